@@ -1,0 +1,29 @@
+.PHONY: demo test lint bench install
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+demo: install ## Set up and serve portal, worker and simulator on http://127.0.0.1:8000
+	$(BIN)/python manage.py demo
+
+test: install ## Run the whole test suite, on PostgreSQL too where there is one
+	$(BIN)/python -m tests
+
+lint: install ## Run every check that is not a test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
+	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
+
+bench: install ## Print measured ratios of the sync pipeline and the lists
+	$(BIN)/python -m bench
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable '.[simulator]' --group dev
+	touch $@

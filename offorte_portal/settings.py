@@ -1,0 +1,259 @@
+"""The portal's settings: everything that differs between installations comes from the environment.
+
+`.env` beside `manage.py` is read when it exists; real environment variables win over it.
+README.md has the table of all variables; `checks.py` explains what is missing or wrong.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+# Lets classes say which model they are for: ModelAdmin[Proposal].
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+DEBUG: bool = env.bool("DJANGO_DEBUG", default=False)
+INSECURE_SECRET_KEY = "insecure-" + "only-for-development"  # checks.py refuses it outside DEBUG
+SECRET_KEY: str = env.str("DJANGO_SECRET_KEY", default=INSECURE_SECRET_KEY)
+# Public base URL of this portal, without a slash at the end. OAuth callbacks and webhooks are built from it.
+PORTAL_URL: str = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+IS_HTTPS = PORTAL_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+# The portal's own host and, for health checks on the machine itself, the two names of this machine.
+OWN_HOSTS = sorted({urlsplit(PORTAL_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"})
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=OWN_HOSTS)
+
+# Fernet keys that encrypt Offorte's tokens and secrets in the database, newest first.
+PORTAL_ENCRYPTION_KEYS: list[str] = env.list("PORTAL_ENCRYPTION_KEYS", default=[])
+
+# Offorte. "{account}" stands for the account's name, its subdomain at Offorte.
+OFFORTE_API_URL: str = env.str("OFFORTE_API_URL", default="https://connect.offorte.com/api/v1/{account}")
+OFFORTE_OAUTH_URL: str = env.str("OFFORTE_OAUTH_URL", default="https://{account}.offorte.com/oauth2")
+OFFORTE_WEB_URL: str = env.str("OFFORTE_WEB_URL", default="https://{account}.offorte.com")
+OFFORTE_REQUESTS_PER_MINUTE: int = env.int("OFFORTE_REQUESTS_PER_MINUTE", default=30)
+# Minutes between two scheduled syncs of an account.
+OFFORTE_SYNC_INTERVAL: int = env.int("OFFORTE_SYNC_INTERVAL", default=60)
+
+# Whether other quoting systems are read whose API is a beta.
+PORTAL_BETA_SYSTEMS: bool = env.bool("PORTAL_BETA_SYSTEMS", default=False)
+
+INSTALLED_APPS = [
+    "offorte_portal",
+    "contacts",
+    "catalog",
+    "proposals",
+    "offorte_portal.oauth",
+    "offorte_portal.adminkit",
+    "offorte_portal.adminkit.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "csp",
+    "django_htmx",
+    "django_q",
+    "lucide",
+]
+
+MIDDLEWARE = [
+    "offorte_portal.views.webhooks.WebhookMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "offorte_portal.adminkit.presence.PresenceMiddleware",
+]
+
+ROOT_URLCONF = "offorte_portal.urls"
+WSGI_APPLICATION = "offorte_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "offorte_portal.adminkit.context.portal",
+            ],
+            "builtins": ["lucide.templatetags.lucide"],
+        },
+    }
+]
+
+# Database: SQLite unless DATABASE_URL says otherwise.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'portal.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Writers queue for the lock at BEGIN and wait less than the 5 seconds that Offorte grants a webhook.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 4,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a query takes longer than any of ours runs; `?options=` in the URL replaces this.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+# With SQLite, too: who closes the last connection writes the log back into the file, which takes milliseconds.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+
+# Cache: shared between processes, for sign-in rate limits must count in one place.
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
+# Each process's own, for the counts in the navigation: no query on every page.
+CACHES["local"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"}
+
+# Background work. retry > timeout > the longest task, or a task would run twice at once.
+Q_CLUSTER = {
+    "name": "offorte-portal",
+    "workers": env.int("PORTAL_WORKERS", default=2),
+    "timeout": 180,
+    "retry": 300,
+    "queue_limit": 1,  # tasks that wait inside a worker would run again after `retry`
+    "max_attempts": 3,
+    "ack_failures": True,
+    "catch_up": False,
+    "save_limit": 500,
+    "poll": 0.5,
+    "label": "Background tasks",
+    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
+}
+
+# Sign-in: allauth, staff only, accounts are made by an administrator.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+ACCOUNT_ADAPTER = "offorte_portal.oauth.adapters.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_REQUIRED = False
+SOCIALACCOUNT_ADAPTER = "offorte_portal.oauth.adapters.OfforteConnectionAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# Both are ignored by a service that does not know them, as the standard asks. To be switched off if Offorte does not.
+OFFORTE_OAUTH_PKCE: bool = env.bool("OFFORTE_OAUTH_PKCE", default=True)
+OFFORTE_OAUTH_STATE: bool = env.bool("OFFORTE_OAUTH_STATE", default=True)
+MFA_ADAPTER = "offorte_portal.oauth.adapters.EncryptedMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago, or of a phone whose clock runs ahead, still counts
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by an administrator
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# When set, the admin opens only for people who set up a second factor.
+PORTAL_REQUIRE_MFA: bool = env.bool("PORTAL_REQUIRE_MFA", default=False)
+
+# Language and time: Dutch and English, Amsterdam.
+LANGUAGE_CODE = env.str("DJANGO_LANGUAGE_CODE", default="en")
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("DJANGO_TIME_ZONE", default="Europe/Amsterdam")
+USE_I18N = True
+USE_TZ = True
+
+# Static files, compressed and named by content.
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security headers: no inline script or style and no other host. A form may lead to Offorte's consent page.
+OFFORTE_CONSENT_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(OFFORTE_OAUTH_URL.replace("{account}", "*")))
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF, OFFORTE_CONSENT_ORIGIN],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("PORTAL_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^webhooks/", r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+IS_BEHIND_PROXY: bool = env.bool("PORTAL_BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(IS_BEHIND_PROXY)  # sign-in limits count the visitor, not the proxy
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a selection of 20,000 rows is one form
+FILE_UPLOAD_HANDLERS = [
+    "offorte_portal.adminkit.upload_limit.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Offorte Portal <portal@localhost>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"without_codes": {"()": "offorte_portal.oauth.logs.WithoutCodes"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_codes"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # At DEBUG these print tokens and secrets.
+        "oauthlib": {"level": "INFO"},
+        "requests_oauthlib": {"level": "INFO"},
+        "urllib3": {"level": "INFO"},
+        "django.server": {
+            "handlers": ["console"],
+            "level": "INFO",
+            "propagate": False,
+            "filters": ["without_codes"],
+        },
+    },
+}

@@ -1,0 +1,15 @@
+"""The WSGI application that gunicorn serves."""
+
+import logging
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from offorte_portal.oauth.logs import WithoutCodes
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "offorte_portal.settings")
+application = get_wsgi_application()
+
+# gunicorn's loggers have handlers of their own, so that the settings' filter does not reach them.
+for name in ("gunicorn.access", "gunicorn.error"):
+    logging.getLogger(name).addFilter(WithoutCodes())

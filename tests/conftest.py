@@ -1,0 +1,119 @@
+"""Fixtures for tests that meet the simulator over HTTP, and a summary that says what was left out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as portal_settings
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone, translation
+from pytest_django import Settings
+
+from offorte_portal.api import transport
+from offorte_portal.models import Connection, SyncRun
+from offorte_portal.services import sync
+from offorte_portal.simulator import Simulator, Size
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite's test database in a file, where other processes of a test find it."""
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        database.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def simulator(settings: Settings) -> Iterator[Simulator]:
+    """Offorte with one small account `bouw` and no rate limit; the portal's addresses point to it."""
+    size = Size(companies=12, people=20, directories=3, products=15, proposals=14)
+    with Simulator(accounts={"bouw": size}, requests_per_minute=None, vintage="2018") as sim:
+        settings.OFFORTE_API_URL = sim.api_url
+        settings.OFFORTE_OAUTH_URL = sim.oauth_url
+        settings.OFFORTE_REQUESTS_PER_MINUTE = 0
+        yield sim
+
+
+@pytest.fixture
+def connect(simulator: Simulator) -> Callable[..., Connection]:
+    """Makes a connected account, as the handshake would leave it."""
+
+    def make(account: str = "bouw") -> Connection:
+        remote = simulator.account(account)
+        token = remote.issue_token()
+        return Connection.objects.create(
+            account=account,
+            client_id=remote.client_id,
+            client_secret=remote.client_secret,
+            access_token=token["access_token"],
+            refresh_token=token["refresh_token"],
+            token_expires_at=timezone.now() + timedelta(days=30),
+            state=Connection.State.CONNECTED,
+            connected_at=timezone.now(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def mirror(simulator: Simulator, connect: Callable[..., Connection]) -> Callable[..., Connection]:
+    """Connects the simulated account and mirrors the lists that are named; all of them where none is."""
+
+    def mirror_lists(*only: str) -> Connection:
+        made = connect()
+        sync.sync_now(sync.request(made, trigger=SyncRun.Trigger.PERSON, only=only, is_queued=False))
+        simulator.log.clear()
+        return made
+
+    return mirror_lists
+
+
+@pytest.fixture(autouse=True)
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask Offorte again at once where it did not answer; how long the pauses are is tested beside the transport."""
+    monkeypatch.setattr(transport, "BACKOFF", (0.01, 0.03))
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin in English; a request in Dutch leaves its thread in Dutch, and the next test must not inherit it."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def uncollected_static_files() -> Iterator[None]:
+    """Pages are rendered, and live servers start, without `collectstatic` before them."""
+    storages = portal_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    with override_settings(WHITENOISE_AUTOREFRESH=True, STORAGES=storages):
+        yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tests that empty the database to the end, for they take along what migrations have put there.
+
+    pytest-django does so too, but then pytest moves tests together that share a fixture of the session.
+    """
+    items.sort(key=empties_database)
+
+
+def empties_database(item: pytest.Item) -> bool:
+    """Whether a test commits, so that the database is emptied after it."""
+    marker = item.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    return bool(commits) or not {"live_server", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines what was left out and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.line(f"Left out: {number} {'test' if number == 1 else 'tests'}: {reason}", yellow=True)
