@@ -1,0 +1,1 @@
+"""Offorte's API as plain Python: nothing in here knows Django, the database or the portal's settings."""

@@ -1,0 +1,113 @@
+"""What all endpoints share: reading pages and items, and writing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from offorte_portal.api.drafts import complete_draft
+from offorte_portal.api.errors import MalformedAnswer, NotFound
+from offorte_portal.api.lists import LISTS, Json, List, Page, read_id, read_page
+from offorte_portal.api.transport import Answer, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One item as Offorte sent it, and when it was asked for."""
+
+    data: Json
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Something was created; its id is None where Offorte did not tell it, as is the answer when it is no object."""
+
+    remote_id: int | None
+    answer: Json | None
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Something was changed, deleted or sent; `answer` is None where Offorte answered no object."""
+
+    answer: Json | None
+    requested_at: datetime
+
+
+class BaseClient:
+    """Pages, items and writes, on which the endpoints are built. All of it raises any OfforteError."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+
+    def fetch_page(
+        self,
+        source: List | str,
+        number: int = 1,
+        *,
+        bucket: str | int | None = None,
+        query: str | None = None,
+        previous: frozenset[int] | None = None,
+    ) -> Page:
+        """Return one page of a list or a list's name, with one request.
+
+        `previous` are the ids of the page before it (`Page.ids`), by which an Offorte that repeats its last page
+        is noticed. A page past the first that is not found (404) is the empty end.
+        """
+        listing = LISTS[source] if isinstance(source, str) else source
+        params: dict[str, str | int] = {}
+        if query is not None:
+            params["query"] = query
+        if number > 1:
+            params["page"] = number
+        try:
+            answer = self.transport.request("GET", listing.path_of(bucket), params=params)
+        except NotFound as error:
+            if number == 1:
+                raise
+            return Page(number, [], error.requested_at or datetime.now(UTC), is_last=True)
+        return read_page(answer.data, number=number, requested_at=answer.requested_at, previous=previous)
+
+    def iterate_pages(
+        self, source: List | str, *, bucket: str | int | None = None, query: str | None = None, start_page: int = 1
+    ) -> Iterator[Page]:
+        """Yield the pages of a list, one a request, up to and with the last one."""
+        number, previous = start_page, None
+        while True:
+            page = self.fetch_page(source, number, bucket=bucket, query=query, previous=previous)
+            yield page
+            if page.is_last:
+                return
+            number, previous = number + 1, page.ids
+
+    def _get(self, path: str) -> Fetched:
+        answer = self.transport.request("GET", path)
+        if not isinstance(answer.data, dict):
+            raise MalformedAnswer("Offorte answered something else than one item.")
+        return Fetched(answer.data, answer.requested_at)
+
+    def _create(
+        self, path: str, kind: type[object], draft: Mapping[str, object], *id_names: str, is_answered: bool = False
+    ) -> Created:
+        """Create something; `is_answered` where the reference shows a body, which then has to be readable."""
+        body = complete_draft(kind, draft)
+        answer = self.transport.request("POST", path, json=body, needs_body=is_answered)
+        item = _object(answer)
+        return Created(read_id(item or {}, ("id", *id_names)), item, answer.requested_at)
+
+    def _update(self, path: str, kind: type[object], draft: Mapping[str, object]) -> Written:
+        answer = self.transport.request("PATCH", path, json=complete_draft(kind, draft), needs_body=False)
+        return Written(_object(answer), answer.requested_at)
+
+    def _send(self, path: str, kind: type[object], draft: Mapping[str, object]) -> Written:
+        answer = self.transport.request("POST", path, json=complete_draft(kind, draft))
+        return Written(_object(answer), answer.requested_at)
+
+    def _delete(self, path: str) -> Written:
+        answer = self.transport.request("DELETE", path, needs_body=False)
+        return Written(_object(answer), answer.requested_at)
+
+
+def _object(answer: Answer) -> Json | None:
+    return answer.data if isinstance(answer.data, dict) else None

@@ -1,0 +1,188 @@
+"""Single values as Offorte writes them, read into Python's types.
+
+Each function takes any JSON value and raises ValueError, with a message fit for people, when it can't be read.
+None, "" and false (which PHP writes for "none") give None; `decode_text` keeps "", `decode_bool` keeps false.
+"""
+
+import math
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from offorte_portal.api.amounts import MACHINE_NUMBER, read_amount
+
+# The vendor is Dutch and its dates without a zone are local (offorte-notes, "dates").
+_OFFORTE_ZONE = ZoneInfo("Europe/Amsterdam")
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan januari january",
+            "feb februari february",
+            "mrt maart mar march",
+            "apr april",
+            "mei may",
+            "jun juni june",
+            "jul juli july",
+            "aug augustus august",
+            "sep sept september",
+            "okt oktober oct october",
+            "nov november",
+            "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_DISPLAY_DATE = re.compile(
+    r"(?P<day>\d{1,2}) +(?P<month>[a-z]+)\.? +(?P<year>\d{4})"
+    r"(?:,? +\(?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
+
+# Past these nothing is an amount or a number of anything, and databases refuse it.
+_LARGEST_AMOUNT = Decimal(10) ** 15
+_LARGEST_INT = 2**63 - 1
+
+_TRUE = frozenset({"true", "1", "yes", "on", "y", "ja"})
+_FALSE = frozenset({"false", "0", "no", "off", "n", "nee"})
+
+
+def decode_datetime(value: object) -> datetime | None:
+    """Read a moment in any of Offorte's forms, in UTC; without a zone it is taken as Europe/Amsterdam's.
+
+    Forms: `2020-06-15 18:05:59`, `15 jun 2018 (06:49)` with Dutch or English months, and ISO 8601. MySQL's
+    zero date counts as none.
+    """
+    if _is_nothing(value):
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if text.startswith("0000-00-00"):
+            return None
+        try:
+            moment = _read_iso(text) or _read_display_date(text)
+            if moment is not None:
+                return _in_utc(moment)
+        except (ValueError, OverflowError):
+            pass
+    raise ValueError(f"can't read {_shown(value)} as a date")
+
+
+def decode_decimal(value: object) -> Decimal | None:
+    """Read an amount or a quantity: a number, `"45521.00"` or `"€45,521.00"`.
+
+    How text is read, and what `"1.000"` is, says the module `amounts`.
+    """
+    if _is_nothing(value):
+        return None
+    number: Decimal | None = None
+    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
+        number = Decimal(value)
+    elif isinstance(value, float) and math.isfinite(value):
+        number = Decimal(repr(value))
+    elif isinstance(value, str):
+        number = read_amount(value)
+    if number is None or not number.is_finite() or abs(number) >= _LARGEST_AMOUNT:
+        raise ValueError(f"can't read {_shown(value)} as an amount")
+    return number
+
+
+def decode_bool(value: object) -> bool | None:
+    """Read yes or no: a JSON boolean, 1 or 0, or a word ("true", "0", "yes", …)."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float) and value in (0, 1):
+        return bool(value)
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in _TRUE:
+            return True
+        if word in _FALSE:
+            return False
+    raise ValueError(f"can't read {_shown(value)} as yes or no")
+
+
+def decode_int(value: object) -> int | None:
+    """Read a whole number of at most 64 bits; `"12"` and `12.0` are whole, `true` and 12.5 are not."""
+    if type(value) is int and -_LARGEST_INT <= value <= _LARGEST_INT:
+        return value
+    if _is_nothing(value):
+        return None
+    number: Decimal | None = None
+    if isinstance(value, float) and math.isfinite(value):
+        number = Decimal(value)
+    elif isinstance(value, str) and len(value) < 40 and MACHINE_NUMBER.fullmatch(value.strip()):
+        number = Decimal(value.strip())
+    if number is None or abs(number) > _LARGEST_INT or number != int(number):
+        raise ValueError(f"can't read {_shown(value)} as a whole number")
+    return int(number)
+
+
+def decode_text(value: object) -> str | None:
+    """Read text as it is, uncut; a number becomes its digits. Lists and objects are not text."""
+    if type(value) is str:
+        return value
+    if value is None or value is False:
+        return None
+    if value is True:
+        return "true"
+    if isinstance(value, str | int | float | Decimal):
+        return str(value)
+    raise ValueError(f"can't read {_shown(value)} as text")
+
+
+def decode_list(value: object) -> list[object] | None:
+    """Read a list: of an object (PHP's list with holes) the values, of text its comma-separated parts."""
+    if isinstance(value, list):
+        return value
+    if _is_nothing(value):
+        return None
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    raise ValueError(f"can't read {_shown(value)} as a list")
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or value is False or (isinstance(value, str) and not value.strip())
+
+
+def _shown(value: object) -> str:
+    """Name a value in a message: short, and of a list or an object only that it is one."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return repr(value if len(value) <= 40 else value[:39] + "…")
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{Decimal(value):.15g}" if isinstance(value, int | float | Decimal) else f"a {type(value).__name__}"
+
+
+def _read_iso(text: str) -> datetime | None:
+    if not _ISO_DATE.fullmatch(text):
+        return None
+    return datetime.fromisoformat(text)
+
+
+def _read_display_date(text: str) -> datetime | None:
+    match = _DISPLAY_DATE.fullmatch(text)
+    month = _MONTHS.get(match["month"].lower()) if match else None
+    if match is None or month is None:
+        return None
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+    return datetime(int(match["year"]), month, int(match["day"]), hour, minute, second, tzinfo=_OFFORTE_ZONE)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=_OFFORTE_ZONE)
+    return moment.astimezone(UTC)

@@ -1,0 +1,41 @@
+"""What became of a request when HTTP itself failed: certainly never sent, dropped, or without an answer in time."""
+
+import ssl
+
+import requests
+import urllib3.exceptions
+
+from offorte_portal.api.errors import NotConnected, OfforteError, TimedOut, Unavailable
+
+_BAD_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    urllib3.exceptions.LocationValueError,
+)
+
+
+def explain_failure(error: Exception) -> OfforteError:
+    """Return the error that a failure of requests or urllib3 stands for; `is_undone` only where that is proven."""
+    if isinstance(error, _BAD_ADDRESS):
+        return NotConnected("The address of Offorte's API is not valid.")
+    reason = _innermost(error)
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return Unavailable("Offorte's certificate can't be verified.", is_undone=True)
+    # Both mean that no connection was made; a failed name look-up is the second.
+    if isinstance(reason, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.NewConnectionError) or isinstance(
+        error, requests.exceptions.ConnectTimeout
+    ):
+        return Unavailable(is_undone=True)
+    if isinstance(reason, urllib3.exceptions.ReadTimeoutError) or isinstance(error, requests.exceptions.Timeout):
+        return TimedOut()
+    return Unavailable("The connection to Offorte was lost.")
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """Unwrap what requests and urllib3 wrapped: `reason` of MaxRetryError, else the first argument."""
+    while True:
+        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+        if not isinstance(inner, Exception):
+            return error
+        error = inner

@@ -1,0 +1,74 @@
+"""How a raw object of Offorte's becomes values for columns, whatever its vintage and its faults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
+
+from offorte_portal.api import decode
+
+Text = Annotated[str | None, PlainValidator(decode.decode_text)]
+Int = Annotated[int | None, PlainValidator(decode.decode_int)]
+Amount = Annotated[Decimal | None, PlainValidator(decode.decode_decimal)]
+Bool = Annotated[bool | None, PlainValidator(decode.decode_bool)]
+Moment = Annotated[datetime | None, PlainValidator(decode.decode_datetime)]
+Items = Annotated[list[Any] | None, PlainValidator(decode.decode_list)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a payload says: values by column, of the keys that were there only, and what could not be read."""
+
+    values: dict[str, Any]
+    warnings: list[str] = field(default_factory=list)
+
+
+class Payload(BaseModel):
+    """Base of all payloads: fields are named as the portal's columns and all of them optional.
+
+    A field's aliases are Offorte's names for it, the live service's before the reference's, so that the newer one
+    counts where both come. Keys without a field are left out here; the mirror keeps the raw payload.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @classmethod
+    def read(cls, raw: Mapping[str, object]) -> Reading:
+        """Read a raw object; a key that is there with null gives None, a value that can't be read a warning.
+
+        Nested lists are not entered: each has a payload class of its own.
+        """
+        ready = cls.prepare(raw)
+        try:
+            return Reading(_values(cls.model_validate(ready)))
+        except ValidationError as error:
+            return cls._read_around(ready, error)
+
+    @classmethod
+    def prepare(cls, raw: Mapping[str, object]) -> dict[str, object]:
+        """Bring nested objects and fields that depend on each other to the flat form that the fields describe."""
+        return raw if isinstance(raw, dict) else dict(raw)
+
+    @classmethod
+    def _read_around(cls, ready: dict[str, object], error: ValidationError) -> Reading:
+        """Read what can be read. A loop, for without its newer name a field is read by its older one."""
+        warnings: list[str] = []
+        failure: ValidationError | None = error
+        values: dict[str, Any] = {}
+        while failure is not None:
+            faults = {str(fault["loc"][0]): str(fault["ctx"]["error"]) for fault in failure.errors(include_url=False)}
+            warnings += [f"{name}: {reason}" for name, reason in faults.items()]
+            ready = {name: value for name, value in ready.items() if name not in faults}
+            try:
+                values, failure = _values(cls.model_validate(ready)), None
+            except ValidationError as again:
+                failure = again
+        return Reading(values, warnings)
+
+
+def _values(payload: Payload) -> dict[str, Any]:
+    told = payload.__dict__
+    return {name: told[name] for name in payload.model_fields_set}

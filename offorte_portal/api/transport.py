@@ -1,0 +1,221 @@
+"""The only place that talks HTTP with Offorte: one request in, parsed JSON or an OfforteError out."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import requests
+import urllib3.exceptions
+from oauthlib.oauth2 import OAuth2Error, TokenExpiredError
+
+from offorte_portal.api.answers import decode_answer
+from offorte_portal.api.delivery import explain_failure
+from offorte_portal.api.encode import encode_json
+from offorte_portal.api.errors import (
+    AuthenticationFailed,
+    MalformedAnswer,
+    NotConnected,
+    OfforteError,
+    OutcomeUnknown,
+    RateLimited,
+    TimedOut,
+    Unavailable,
+)
+
+logger = logging.getLogger(__name__)
+
+JSON = "application/json; charset=utf-8"
+MAX_ANSWER_BYTES = 20 * 1024 * 1024
+NO_CONTENT = 204
+# Seconds before the first and the second repetition, each up to half as much longer by chance.
+BACKOFF = (0.5, 1.5)
+# Statuses that pass by themselves; None is a connection that was dropped.
+_PASSING = frozenset({None, 500, 502, 503, 504})
+_METHODS_WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
+_HEADERS = {"Accept": JSON}
+_HEADERS_WITH_BODY = {"Accept": JSON, "Content-Type": JSON}
+
+
+class Gate(Protocol):
+    """The account's share of requests (the portal's budget)."""
+
+    def acquire(self) -> None:
+        """Return when one request may be sent; called before every attempt. May block, may raise RateLimited."""
+
+    def pause(self, seconds: float | None) -> None:
+        """Note that Offorte answered 429, with the seconds it asked for, None where it did not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer; `data` is its JSON, None where there was none. `requested_at` is just before it was sent."""
+
+    status: int
+    data: object
+    requested_at: datetime
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request, however often it is attempted."""
+
+    method: str
+    url: str
+    path: str
+    params: Mapping[str, str | int] | None
+    body: bytes | None
+    is_repeatable: bool
+    needs_body: bool
+
+
+class Transport:
+    """Sends requests to one Offorte account over one session, through one gate.
+
+    `session` brings the bearer, as its auth or as an OAuth2Session. `on_unauthorized` is called on a 401, once per
+    request, and answers whether the session has a new token now, so that the request is worth sending again.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        session: requests.Session,
+        gate: Gate,
+        connect_timeout: float = 5,
+        read_timeout: float = 30,
+        *,
+        on_unauthorized: Callable[[], bool] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._session = session
+        self._gate = gate
+        self._timeout = (connect_timeout, read_timeout)
+        self._on_unauthorized = on_unauthorized or (lambda: False)
+        self._sleep = sleep
+
+    def close(self) -> None:
+        """Close the session's connections."""
+        self._session.close()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Mapping[str, object] | None = None,
+        is_safe_to_repeat: bool | None = None,
+        needs_body: bool = True,
+    ) -> Answer:
+        """Send a request to a path below the account and return Offorte's answer.
+
+        A GET, or what is said to be safe, is repeated twice on a dropped connection, 500, 502, 503 and 504; anything is
+        when it was certainly not sent. `needs_body=False` takes any 2xx body, for where none is documented. Raises
+        any OfforteError; OutcomeUnknown when a request that is not safe to repeat may have been carried out.
+        """
+        call = _Call(
+            method=method,
+            url=self._base_url + path,
+            path=path,
+            params=params,
+            body=None if json is None else encode_json(json),
+            is_repeatable=method == "GET" if is_safe_to_repeat is None else is_safe_to_repeat,
+            needs_body=needs_body,
+        )
+        pauses = iter(BACKOFF)
+        may_ask_for_token = True
+        while True:
+            try:
+                return self._attempt(call)
+            except AuthenticationFailed:
+                if not may_ask_for_token or not self._on_unauthorized():
+                    raise
+                may_ask_for_token = False
+            except Unavailable as error:
+                pause = next(pauses, None)
+                if pause is None or not _is_worth_repeating(error, call):
+                    raise
+                self._sleep(pause * random.uniform(1, 1.5))  # noqa: S311 - spreads retries, hides nothing
+
+    def _attempt(self, call: _Call) -> Answer:
+        self._gate.acquire()
+        requested_at = datetime.now(UTC)
+        try:
+            status, headers, body = self._exchange(call)
+            return Answer(status, _decode(call, status, headers, body), requested_at, headers)
+        except OfforteError as error:
+            error.requested_at = requested_at
+            if isinstance(error, RateLimited):
+                self._gate.pause(error.retry_after)
+            if call.is_repeatable or _is_settled(error):
+                raise
+            unknown = OutcomeUnknown()
+            unknown.requested_at = requested_at
+            raise unknown from None
+
+    def _exchange(self, call: _Call) -> tuple[int, Mapping[str, str], bytes]:
+        try:
+            with self._session.request(
+                call.method,
+                call.url,
+                params=call.params,
+                data=call.body,
+                # A copy, for an OAuth2Session writes its bearer into what it is given.
+                headers=dict(_HEADERS_WITH_BODY if call.method in _METHODS_WITH_BODY else _HEADERS),
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return response.status_code, response.headers, _read_bounded(response)
+        except TokenExpiredError:
+            raise AuthenticationFailed from None
+        except OAuth2Error:
+            raise NotConnected from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            # Not chained: the texts of these errors can hold addresses and, for a bad header, the token.
+            logger.warning("%s %s: %s", call.method, call.path, type(error).__name__)
+            raise explain_failure(error) from None
+        except ValueError:
+            # A token that is none of HTTP's header values; the error's text shows it.
+            raise NotConnected("The stored token of this account can't be used.") from None
+
+
+def _is_settled(error: OfforteError) -> bool:
+    """Whether a request that failed like this has certainly not been carried out."""
+    if isinstance(error, Unavailable):
+        return error.is_undone
+    return not isinstance(error, MalformedAnswer)
+
+
+def _is_worth_repeating(error: Unavailable, call: _Call) -> bool:
+    """Whether to ask again at once. Not after a timeout: the caller has waited, and Offorte is slow already."""
+    if error.status is None and error.is_undone:
+        return True
+    return call.is_repeatable and not isinstance(error, TimedOut) and error.status in _PASSING
+
+
+def _read_bounded(response: requests.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(64 * 1024):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise MalformedAnswer("Offorte's answer is too long.")
+    return bytes(body)
+
+
+def _decode(call: _Call, status: int, headers: Mapping[str, str], body: bytes) -> object:
+    """What the answer says. An empty 200 where a body is needed is a fault: as a list it would mean "none left"."""
+    try:
+        data = decode_answer(status, headers, body)
+        if call.needs_body and status != NO_CONTENT and not body.strip():
+            raise MalformedAnswer("Offorte's answer is empty.")
+    except MalformedAnswer:
+        if call.needs_body or not 200 <= status < 300:
+            raise
+        return None
+    return data
