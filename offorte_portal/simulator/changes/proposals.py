@@ -1,0 +1,151 @@
+"""Proposals: create, update, send, delete."""
+
+from decimal import Decimal
+from typing import Any
+
+from offorte_portal.simulator.pricing import PriceTable, sum_tables
+from offorte_portal.simulator.records import STATUSES, Author, LogEntry, Mail, Receiver, Record, SentEmail
+from offorte_portal.simulator.rendering.proposals import ProposalRendering
+
+STATUS_EVENTS = {"won": "proposal_won", "lost": "proposal_lost", "closed": "proposal_lost"}
+TOLD_CHANGES = {
+    "name", "status", "company_id", "contacts", "version_id", "price_total_override", "price_total_original",
+}  # fmt: skip
+
+
+class ProposalChanges(ProposalRendering):
+    """Changes of proposals by users, with their events."""
+
+    def create_proposal(self, company_id: int, **fields: Any) -> Record:
+        """Write a proposal (status edit unless given); `pricetables` is a list of PriceTable."""
+        with self.lock:
+            if company_id not in self.companies:
+                raise KeyError(company_id)
+            id = self.ids["proposal"].take()
+            now = self.clock.now()
+            proposal = self.blank_proposal(id) | {
+                "company_id": company_id,
+                "created_at": now,
+                "modified_at": now,
+            }
+            proposal |= fields
+            proposal["modified_by"] = proposal["account_user_id"]
+            proposal["price_total_original"] = sum_tables(proposal["pricetables"])
+            author = self.user_name(proposal["account_user_id"])
+            proposal["history"] = [LogEntry(now, author, "proposal: created", "user"), *proposal["history"]]
+            self.proposals[id] = proposal
+            self.emit("proposal_created", "proposal", id, lambda: self.render_proposal_details(id))
+            return proposal
+
+    def blank_proposal(self, id: int) -> Record:
+        """A new proposal's record, with every field at its default."""
+        return {
+            "id": id,
+            "company_id": 0,
+            "name": "",
+            "status": "edit",
+            "type": "magazine",
+            "remarks": "",
+            "version_id": self.ids["version"].take(),
+            "version_nr": 1,
+            "proposal_nr": f"{self.clock.now().year}-{len(self.proposals) + len(self.removed) + 1:05}",
+            "account_user_id": next(iter(self.users)),
+            "design_template_id": next(iter(self.design_templates)),
+            "text_template_id": next(iter(self.text_templates)),
+            "proposal_template_id": None,
+            "automations_set_id": None,
+            "proposal_language": "nl",
+            "tags": [],
+            "price_total_override": None,
+            "price_total_original": Decimal("0.00"),
+            "pages_total": 6,
+            "won_at": None,
+            "viewed_at": None,
+            "contacts": [],
+            "receivers": [],
+            "comments": [],
+            "history": [],
+            "emails": [],
+            "pricetables": [PriceTable("pricetable1")],
+        }
+
+    def update_proposal(self, id: int, **fields: Any) -> Record:
+        """Change the given fields; `price_total` fills in the pipeline value, `status` moves the proposal."""
+        with self.lock:
+            proposal = self.proposals[id]
+            if "price_total" in fields:
+                fields["price_total_override"] = Decimal(str(fields.pop("price_total")))
+            if fields.get("status", "edit") not in STATUSES:
+                raise ValueError(fields["status"])
+            if "pricetables" in fields:
+                fields["version_id"] = self.ids["version"].take()
+                fields["version_nr"] = proposal["version_nr"] + 1
+                fields["price_total_original"] = sum_tables(fields["pricetables"])
+            changed = {name for name, value in fields.items() if proposal[name] != value}
+            if changed:
+                now = self.clock.now()
+                proposal.update(fields, modified_at=now, modified_by=proposal["account_user_id"])
+                if "status" in changed:
+                    self.log(proposal, f"proposal: status {proposal['status']}", "user")
+                    proposal["won_at"] = now if proposal["status"] == "won" else None
+                self.emit_changes(id, changed)
+            return proposal
+
+    def emit_changes(self, id: int, changed: set[str]) -> None:
+        """Tell what changed: the details if anything the reference names did, and won or lost."""
+        if changed & TOLD_CHANGES:
+            self.emit("proposal_details_updated", "proposal", id, lambda: self.render_proposal_details(id))
+        event = STATUS_EVENTS.get(self.proposals[id]["status"])
+        if event and "status" in changed:
+            self.emit(event, "proposal", id, lambda: self.render_proposal_details(id))
+
+    def send_proposal(
+        self, id: int, *, message: str, by_offorte: bool = True, resets_passwords: bool = False
+    ) -> list[Receiver]:
+        """Send a proposal to its contacts with an e-mail address, by mail or (`by_offorte` false) as links only."""
+        with self.lock:
+            proposal = self.proposals[id]
+            known: dict[str, Receiver] = {receiver.email: receiver for receiver in proposal["receivers"]}
+            for person_id in proposal["contacts"]:
+                person = self.people.get(person_id)
+                if person and person["email"] and (resets_passwords or person["email"] not in known):
+                    known[person["email"]] = self.new_receiver(person)
+            proposal["receivers"] = list(known.values())
+            if by_offorte:
+                self._mail(proposal, message)
+            self.log(proposal, "proposal: send" if by_offorte else "proposal: send by user", "user")
+            changed = {"status"} if proposal["status"] != "open" else set()
+            proposal.update(status="open", modified_at=self.clock.now())
+            self.emit("proposal_send", "proposal", id, lambda: self.render_proposal_details(id))
+            self.emit_changes(id, changed)
+            return list(known.values())
+
+    def new_receiver(self, person: Record) -> Receiver:
+        """A receiver with a fresh key to the viewer."""
+        id = self.ids["receiver"].take()
+        return Receiver(id, person["fullname"], person["email"], f"{id * 7919 % 1000003:06x}{person['id']:x}")
+
+    def _mail(self, proposal: Record, message: str) -> None:
+        now = self.clock.now()
+        to = [(receiver.fullname, receiver.email) for receiver in proposal["receivers"]]
+        sender = self.user_name(proposal["account_user_id"])
+        email = SentEmail(self.ids["email"].take(), now, proposal["version_nr"], message, sender, to)
+        proposal["emails"].append(email)
+        self.sent_mails.append(Mail(now, self.name, proposal["id"], tuple(email for _, email in to), message))
+
+    def delete_proposal(self, id: int) -> None:
+        """Delete a proposal."""
+        with self.lock:
+            last = self.render_proposal_details(id)
+            self.removed[("proposal", id)] = self.proposals.pop(id)
+            self.emit("proposal_deleted", "proposal", id, lambda: last)
+
+    def user_name(self, id: int) -> str:
+        """A user's full name."""
+        user = self.user(id)
+        return f"{user['firstname']} {user['lastname']}"
+
+    def log(self, proposal: Record, action: str, author: Author, person: str = "") -> None:
+        """Add a line to a proposal's history; by its user unless a person is named."""
+        name = person or self.user_name(proposal["account_user_id"])
+        proposal["history"].append(LogEntry(self.clock.now(), name, action, author))

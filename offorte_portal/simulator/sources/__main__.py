@@ -1,0 +1,26 @@
+"""Runs the simulated systems from the command line, until SIGTERM or Ctrl-C."""
+
+import argparse
+import signal
+import threading
+
+from offorte_portal.simulator.sources import SourceSimulator
+
+
+def main() -> None:
+    """Serve; lines on standard output say where each system is, and its secret."""
+    parser = argparse.ArgumentParser(prog="python -m offorte_portal.simulator.sources", description=__doc__)
+    parser.add_argument("--port", type=int, default=8002, help="on 127.0.0.1; 0 takes a free one (default 8002)")
+    parser.add_argument("--quotes", type=int, default=60, help="in each system (default 60)")
+    options = parser.parse_args()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    with SourceSimulator(quotes=options.quotes, port=options.port) as simulator:
+        for system in simulator.systems.values():
+            print(f"{system.name}: {system.url}  secret {system.secret}", flush=True)  # noqa: T201
+        ended.wait()
+
+
+if __name__ == "__main__":
+    main()

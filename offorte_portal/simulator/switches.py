@@ -1,0 +1,32 @@
+"""What the reference leaves open, each as a switch that may be changed while the simulator runs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Vintage = Literal["2018", "live"]
+
+
+@dataclass(slots=True)
+class Switches:
+    """How this Offorte behaves where its documentation allows more than one behaviour."""
+
+    vintage: Vintage = "live"
+    """Field names, prices and dates: as the reference prints them, or as the live service is known to answer."""
+    past_the_end: Literal["empty", "not_found", "repeat"] = "empty"
+    """What a page past the last one answers: an empty list, a 404, or the last page again."""
+    created_body: Literal["id", "named", "empty"] = "id"
+    """Answer to a created company, person, directory or webhook: `id`, `company_id` (and so on), or no body."""
+    removed_status: Literal[410, 404] = 410
+    """Status for an item that once existed; one that never did answers 404."""
+    product_list: Literal["names", "full"] = "names"
+    """Products in a list: `id` and `name` as documented, or everything."""
+    has_retry_after: bool = True
+    """Whether a 429 of the rate limit carries `Retry-After`."""
+    rotates_refresh_tokens: bool = True
+    """Whether a refresh answers a new refresh token; reuse of an old one then ends all tokens of that consent."""
+    refresh_ends_access_token: bool = True
+    """Whether the old access token stops working when its refresh token is used."""
+    echoes_state: bool = True
+    """Whether the answer to an authorization request repeats `state`."""
+    tells_token_lifetime: bool = True
+    """Whether token answers carry `expires_in`."""
