@@ -1,0 +1,94 @@
+"""Deleting a product directory: Offorte only deletes empty ones, so its products are moved first."""
+
+from typing import cast
+from uuid import uuid5
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.models import Product, ProductDirectory
+from offorte_portal.adminkit.deletion import RecordDeletion
+from offorte_portal.adminkit.formstate import FormState
+from offorte_portal.models import Mirrored, Operation
+from offorte_portal.services import writes
+
+CHANGE_PRODUCT = "catalog.change_product"
+
+
+class DirectoryDeletion(RecordDeletion):
+    """Deletes an empty directory at once; of another one it first moves the products to where the person says."""
+
+    def delete(self, state: FormState, after: Operation | None = None) -> HttpResponse:
+        """Move, then delete, each step only once the one before it is done."""
+        products = list(products_in(self.row))
+        if not products:
+            return super().delete(state)
+        if not self.request.user.has_perm(CHANGE_PRODUCT):
+            raise PermissionDenied
+        target = self._find_target()
+        if target is None:
+            return self.show(state, refusal=_("Choose the directory that the products shall be moved to."))
+        last = after
+        for product in products:
+            last = self._move(state, product, target, last)
+        self._queue(state, last)
+        words = {"count": len(products), "target": target, "name": self.row}
+        text = ngettext(
+            "%(count)d product moves to “%(target)s”; then “%(name)s” is deleted. This goes on by itself.",
+            "%(count)d products move to “%(target)s”; then “%(name)s” is deleted. This goes on by itself.",
+            len(products),
+        )
+        messages.warning(self.request, text % words)
+        return redirect("admin:catalog_productdirectory_change", self.row.pk)
+
+    def _find_target(self) -> ProductDirectory | None:
+        key = self.request.POST.get("move_to", "")
+        if not key.isdecimal() or len(key) > 18:
+            return None
+        return other_directories(self.row).filter(pk=int(key)).first()
+
+    def _move(self, state: FormState, product: Product, target: ProductDirectory, after: Operation | None) -> Operation:
+        return writes.request(
+            connection=self.row.connection,
+            # Of the form's own key, so that the form sent twice moves each product once.
+            key=uuid5(state.key, str(product.remote_id)),
+            verb=Operation.Verb.CHANGE,
+            target="products",
+            remote_id=product.remote_id,
+            draft={"directory_id": target.remote_id},
+            before={"directory_id": self.row.remote_id},
+            label=str(product),
+            by=cast("User", self.request.user),
+            after=after,
+        )
+
+    def _queue(self, state: FormState, after: Operation | None) -> None:
+        writes.request(
+            connection=self.row.connection,
+            key=state.key,
+            verb=Operation.Verb.DELETE,
+            target=self.target,
+            remote_id=self.row.remote_id,
+            draft={},
+            label=str(self.row),
+            by=cast("User", self.request.user),
+            after=after,
+        )
+        writes.enqueue(self.row.connection_id)
+
+
+def products_in(directory: Mirrored) -> QuerySet[Product]:
+    """The products of a directory that Offorte still has."""
+    return Product.objects.present().filter(directory=directory.pk).order_by("remote_id")
+
+
+def other_directories(directory: Mirrored) -> QuerySet[ProductDirectory]:
+    """Where its products can be moved to."""
+    others = ProductDirectory.objects.present().filter(connection=directory.connection_id)
+    return others.exclude(pk=directory.pk).order_by("name")

@@ -1,0 +1,100 @@
+"""The list of products."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.record import product_context
+from catalog.forms import ProductForm
+from catalog.models import Product, ProductDirectory, VatGroup
+from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.admin import MirrorAdmin
+from offorte_portal.adminkit.filters import RelatedFilter, RemovedFilter, YesNoFilter
+from offorte_portal.adminkit.templatetags import portal
+
+
+class DirectoryFilter(RelatedFilter):
+    title = _("Directory")
+    name = column = "directory"
+    related = ProductDirectory
+
+
+class VatGroupFilter(RelatedFilter):
+    title = _("VAT group")
+    name = "vat"
+    column = "vat_group"
+    related = VatGroup
+
+
+class PriceFilter(YesNoFilter):
+    """Offorte's list of products tells no prices: many are unknown."""
+
+    title = _("Price known")
+    name = "price"
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        return queryset.filter(price__isnull=values == ["no"])
+
+
+class OptionalFilter(YesNoFilter):
+    title = _("Optional")
+    name = "optional"
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        return queryset.filter(is_optional=values == ["yes"])
+
+
+@admin.register(Product)
+class ProductAdmin(MirrorAdmin[Product]):
+    """Products of all accounts; what Offorte has not told of them is unknown, never nought."""
+
+    list_display = ("title", "price_text", "vat", "optional")
+    list_only = (
+        "name",
+        "sku",
+        "price",
+        "is_optional",
+        "directory__name",
+        "directory__remote_id",
+        "vat_group__name",
+        "vat_group__remote_id",
+    )
+    list_filter = (DirectoryFilter, VatGroupFilter, PriceFilter, OptionalFilter, RemovedFilter)
+    search_fields = ("search_text",)
+    search_help_text = _("Name, SKU")
+    ordering = ("name_key",)
+    card_columns = ("price_text",)
+    record_related = ("connection", "directory", "vat_group")
+    record_form = ProductForm
+    import_kind = "products"
+
+    def record_context(self, request: HttpRequest, obj: Product) -> dict[str, Any]:
+        """What is known of the product."""
+        return product_context(request, obj)
+
+    @admin.display(description=_("Product"), ordering="name_key")
+    def title(self, product: Product) -> SafeString:
+        """Name; below it the SKU and the directory."""
+        directory = str(product.directory) if product.directory else ""
+        return columns.two_lines(product, [product.sku, directory, columns.account_label(product)])
+
+    @admin.display(description=_("Price"), ordering="price")
+    def price_text(self, product: Product) -> SafeString:
+        """The price; a mark when it is unknown."""
+        return columns.unknown() if product.price is None else portal.money(product.price)
+
+    @admin.display(description=_("VAT"))
+    def vat(self, product: Product) -> SafeString | str:
+        """The VAT group's name; a mark when it is unknown."""
+        return str(product.vat_group) if product.vat_group else columns.unknown()
+
+    @admin.display(description=_("Optional"))
+    def optional(self, product: Product) -> SafeString | str:
+        """Whether the prospect may leave it out; a mark when it is unknown."""
+        if product.is_optional is None:
+            return columns.unknown()
+        return str(_("Yes") if product.is_optional else _("No"))

@@ -1,0 +1,74 @@
+"""Product directories and products as Offorte takes them (reference, "Products")."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.models import Product, ProductDirectory, VatGroup
+from offorte_portal.adminkit.fields import AmountField, LineField, RowField, TextField, YesNoField
+from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+
+
+class DirectoryForm(RecordForm):
+    """A product directory to create or rename."""
+
+    target = "directories"
+    model = ProductDirectory
+    sections = (Section(gettext_lazy("Directory"), ("name",)),)
+    wide = ("name",)
+
+    name = LineField(gettext_lazy("Name"), required=True)
+
+
+class ProductForm(RecordForm):
+    """A product to create or change; changing its directory moves it."""
+
+    target = "products"
+    model = Product
+    sections = (
+        Section(gettext_lazy("Product"), ("name", "sku", "directory_id")),
+        Section(
+            gettext_lazy("Price"),
+            ("price", "vat_id", "optional"),
+            gettext_lazy("What is left unknown is not sent: Offorte keeps what it has."),
+        ),
+        Section(gettext_lazy("Description"), ("descr_short",)),
+    )
+    wide = ("name", "descr_short")
+    columns = {"vat_id": "vat_remote_id", "directory_id": "directory_remote_id", "optional": "is_optional"}
+    parent_field = "directory_id"
+    parent_model = ProductDirectory
+    parent_query = "directory"
+
+    name = LineField(gettext_lazy("Name"), required=True)
+    sku = LineField(gettext_lazy("SKU"))
+    directory_id = RowField(gettext_lazy("Directory"), required=True)
+    price = AmountField(gettext_lazy("Price"))
+    vat_id = RowField(gettext_lazy("VAT group"))
+    optional = YesNoField(gettext_lazy("Optional"), help_text=gettext_lazy("Whether the prospect may leave it out."))
+    descr_short = TextField(gettext_lazy("Short description"))
+
+    def prepare(self) -> None:
+        """What there is to choose from in the account."""
+        self.offer("directory_id", present_of(ProductDirectory, self))
+        self.offer("vat_id", present_of(VatGroup, self))
+        if self.opened.get("optional") is None:
+            unknown = _("Unknown: leave it as it is") if self.row else "—"
+            self.fields["optional"].choices = [("", unknown), ("true", _("Yes")), ("false", _("No"))]  # type: ignore[attr-defined]
+
+    def find_doubts(self, changes: Json) -> list[Doubt]:
+        """A price below nought."""
+        return doubt_amount("price", changes)
+
+
+def present_of(model: type[ProductDirectory] | type[VatGroup], form: RecordForm) -> list[ProductDirectory | VatGroup]:
+    """What the form's account still has of these, by name."""
+    return list(model._default_manager.filter(connection=form.connection, removed_at__isnull=True).order_by("name"))
+
+
+def doubt_amount(name: str, changes: Json) -> list[Doubt]:
+    """An amount that is less than nothing is mostly a slip."""
+    if changes.get(name) and Decimal(changes[name]) < 0:
+        return [Doubt(name, _("This amount is less than nothing."))]
+    return []

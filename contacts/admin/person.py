@@ -1,0 +1,84 @@
+"""The list of people."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin.record import person_context
+from contacts.forms import PersonForm
+from contacts.models import Person
+from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.admin import MirrorAdmin
+from offorte_portal.adminkit.deletion import RecordDeletion
+from offorte_portal.adminkit.filters import CompanyFilter, RemovedFilter, YesNoFilter
+
+
+class EmailFilter(YesNoFilter):
+    title = _("Has an e-mail address")
+    name = "email"
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        return queryset.exclude(email="") if values == ["yes"] else queryset.filter(email="")
+
+
+@admin.register(Person)
+class PersonAdmin(MirrorAdmin[Person]):
+    """People in companies."""
+
+    list_display = ("title", "email_text", "phone_text")
+    list_only = (
+        "fullname",
+        "firstname",
+        "lastname",
+        "email",
+        "phone",
+        "mobile",
+        "company__name",
+        "company__remote_id",
+    )
+    list_filter = (CompanyFilter, EmailFilter, RemovedFilter)
+    search_fields = ("search_text",)
+    search_help_text = _("Name, e-mail, phone, company")
+    ordering = ("name_key",)
+    card_columns = ("phone_text",)
+    record_related = ("connection", "company")
+    record_form = PersonForm
+    import_kind = "people"
+
+    def make_deletion(self, request: HttpRequest, obj: Person) -> RecordDeletion:
+        """The person's company is part of the address at Offorte."""
+        return RecordDeletion(self, request, obj, parent=obj.company_remote_id)
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Nobody may while the company is unknown: Offorte's address of a person begins with it."""
+        is_addressed = obj is None or obj.company_remote_id is not None
+        return is_addressed and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Nobody may while the company is unknown."""
+        is_addressed = obj is None or obj.company_remote_id is not None
+        return is_addressed and super().has_delete_permission(request, obj)
+
+    def record_context(self, request: HttpRequest, obj: Person) -> dict[str, Any]:
+        """The person with what was sent to them."""
+        return person_context(request, obj)
+
+    @admin.display(description=_("Person"), ordering="name_key")
+    def title(self, person: Person) -> SafeString:
+        """Name and company."""
+        company = str(person.company) if person.company else ""
+        return columns.two_lines(person, [company, columns.account_label(person)])
+
+    @admin.display(description=_("E-mail"))
+    def email_text(self, person: Person) -> SafeString | str:
+        """The person's own address."""
+        return columns.text(person.email)
+
+    @admin.display(description=_("Phone"))
+    def phone_text(self, person: Person) -> SafeString | str:
+        """The mobile number, or else the other one."""
+        return columns.text(person.mobile or person.phone)

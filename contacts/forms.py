@@ -1,0 +1,138 @@
+"""Companies and people as Offorte takes them (reference, "Contacts")."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from contacts.models import Company, Person
+from offorte_portal.adminkit.fields import CompanyField, EmailField, LineField, PhoneField
+from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+from offorte_portal.adminkit.records import record_url
+from offorte_portal.services.duplicates import find_duplicates
+from offorte_portal.services.vat import doubt_vat_number
+
+
+def web_field(label: Any) -> LineField:
+    """An address on the web, as people write it: with or without what comes before the name."""
+    return LineField(label, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}))
+
+
+class ContactForm(RecordForm):
+    """What companies and people have in common."""
+
+    street = LineField(gettext_lazy("Street and number"))
+    zipcode = LineField(gettext_lazy("Zip code"))
+    city = LineField(gettext_lazy("City"))
+    state = LineField(pgettext_lazy("part of a country", "Province or state"))
+    country = LineField(gettext_lazy("Country"))
+    phone = PhoneField(gettext_lazy("Phone"))
+    email = EmailField(gettext_lazy("E-mail"))
+    internet = web_field(gettext_lazy("Website"))
+    linkedin = web_field(gettext_lazy("LinkedIn"))
+    facebook = web_field(gettext_lazy("Facebook"))
+    twitter = web_field(gettext_lazy("Twitter"))
+
+
+ADDRESS = Section(gettext_lazy("Address"), ("street", "zipcode", "city", "state", "country"))
+WEB = Section(gettext_lazy("On the web"), ("internet", "linkedin", "facebook", "twitter"))
+
+
+class CompanyForm(ContactForm):
+    """A company to create or change."""
+
+    target = "companies"
+    model = Company
+    sections = (
+        Section(gettext_lazy("Company"), ("name", "vat_number", "coc_number")),
+        Section(pgettext_lazy("how to reach somebody", "Contact"), ("email", "phone", "fax")),
+        ADDRESS,
+        WEB,
+    )
+    wide = ("name", "street")
+
+    name = LineField(gettext_lazy("Name"), required=True)
+    fax = PhoneField(gettext_lazy("Fax"))
+    coc_number = LineField(gettext_lazy("Chamber of commerce number"))
+    vat_number = LineField(gettext_lazy("VAT number"))
+
+    field_order = ("name", "vat_number", "coc_number", "email", "phone", "fax")
+
+    def find_doubts(self, changes: Json) -> list[Doubt]:
+        """A VAT number that can't be one, and of a new company those that it may be."""
+        text = doubt_vat_number(str(changes.get("vat_number") or ""))
+        doubts = [Doubt("vat_number", text)] if text else []
+        found = [] if self.row else find_duplicates(self.connection, changes)
+        if found:
+            links = tuple((f"{one.company}: {one.reason}", record_url(self.user, one.company)) for one in found)
+            doubts.append(Doubt("", _("This company may be known already:"), links))
+        return doubts
+
+
+class PersonForm(ContactForm):
+    """A person in a company, to create or change."""
+
+    target = "people"
+    model = Person
+    sections = (
+        Section(
+            gettext_lazy("Person"),
+            ("company_id", "fullname", "salutation", "firstname", "lastname"),
+        ),
+        Section(pgettext_lazy("how to reach somebody", "Contact"), ("email", "phone", "mobile")),
+        ADDRESS,
+        WEB,
+    )
+    wide = ("company_id", "street")
+    columns = {"company_id": "company_remote_id"}
+    parent_field = "company_id"
+    parent_model = Company
+    parent_query = "company"
+
+    company_id = CompanyField(gettext_lazy("Company"), required=True)
+    fullname = LineField(gettext_lazy("Full name"), required=True)
+    email = EmailField(gettext_lazy("E-mail"), required=True)
+    firstname = LineField(gettext_lazy("First name"))
+    lastname = LineField(gettext_lazy("Last name"))
+    salutation = LineField(gettext_lazy("Salutation"))
+    mobile = PhoneField(gettext_lazy("Mobile"))
+
+    def prepare(self) -> None:
+        """Offorte can't move a person to another company."""
+        if self.row:
+            del self.fields["company_id"]
+
+    def clean_company_id(self) -> int | None:
+        """Only a company of this account that is still there."""
+        return clean_company(self, self.cleaned_data["company_id"])
+
+    @property
+    def company_options(self) -> list[Company]:
+        """The company that is chosen, before another one is searched for."""
+        return chosen_company(self, "company_id")
+
+    def parent(self) -> int | None:
+        """The company that the person is in is part of the address at Offorte."""
+        return self.row.company_remote_id if isinstance(self.row, Person) else super().parent()
+
+    def label(self) -> str:
+        """The person's name."""
+        return str(self.row) if self.row else str(self.cleaned_data.get("fullname", ""))
+
+
+def chosen_company(form: RecordForm, name: str) -> list[Company]:
+    """The company that the field names, as the only option that is shown at first."""
+    value = str(form[name].value() or "")
+    if not value.isdecimal() or len(value) > 18:
+        return []
+    return list(Company.objects.filter(connection=form.connection, remote_id=int(value)))
+
+
+def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
+    """Offorte's id of a company of the form's account that is still there. Raises ValidationError for others."""
+    if remote_id is None:
+        return None
+    if not Company.objects.present().filter(connection=form.connection, remote_id=remote_id).exists():
+        raise forms.ValidationError(_("This account has no such company. Search for it and choose one."))
+    return remote_id

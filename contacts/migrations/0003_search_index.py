@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from offorte_portal.models.search_index import index_search
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("contacts", "0002_list_indexes")]
+
+    operations = [
+        index_search("contacts_company"),
+        index_search("contacts_person"),
+    ]

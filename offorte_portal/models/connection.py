@@ -1,0 +1,109 @@
+"""One Offorte account that the organisation has connected."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.models.encrypted import EncryptedTextField
+
+# The account's name becomes part of a host name. \Z and not $: $ lets a trailing newline through.
+ACCOUNT_NAME = r"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z"
+
+
+class Connection(models.Model):
+    """One Offorte account: its app credentials, its tokens and how the connection is doing.
+
+    It belongs to the organisation, not to the person who made it.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("Not connected yet")
+        CONNECTED = "connected", _("Connected")
+        RECONNECT = "reconnect", _("Needs to be reconnected")
+        DISCONNECTED = "disconnected", _("Disconnected")
+
+    account = models.CharField(
+        _("account name"),
+        max_length=63,
+        unique=True,
+        validators=[
+            RegexValidator(
+                ACCOUNT_NAME,
+                _("Use the part of the address before .offorte.com: small letters, digits and hyphens."),
+            )
+        ],
+        help_text=_("The part before .offorte.com in the address of your Offorte account."),
+    )
+    label = models.CharField(
+        _("label"),
+        max_length=60,
+        blank=True,
+        help_text=_("How staff know this account. Empty: the account's name."),
+    )
+    client_id = models.CharField(_("client ID"), max_length=255)
+    client_secret = EncryptedTextField(_("client secret"))
+    access_token = EncryptedTextField(editable=False, blank=True, default="")
+    refresh_token = EncryptedTextField(editable=False, blank=True, default="")
+    token_expires_at = models.DateTimeField(_("token expires"), null=True, editable=False)
+    # Raised with every stored token: who refreshed a token that is no longer the current one has lost.
+    token_version = models.PositiveIntegerField(default=0, editable=False)
+    refresh_lease_until = models.DateTimeField(null=True, editable=False)
+
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.NEW, editable=False)
+    state_reason = models.TextField(_("reason"), blank=True, default="", editable=False)
+    connected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("connected by"),
+    )
+    connected_at = models.DateTimeField(_("connected"), null=True, editable=False)
+    synced_at = models.DateTimeField(
+        _("synced"),
+        null=True,
+        editable=False,
+        help_text=_("Start of the last sync that saw every list to its end."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["account"]
+        verbose_name = _("Offorte account")
+        verbose_name_plural = _("Offorte accounts")
+        permissions = [
+            ("authorise_connection", "Can connect and disconnect an Offorte account"),
+            ("sync_connection", "Can start and cancel a sync"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.account
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether requests can be made for this account."""
+        return self.state == self.State.CONNECTED
+
+    @property
+    def api_url(self) -> str:
+        """Base URL of the account's API, without a slash at the end."""
+        return settings.OFFORTE_API_URL.format(account=self.account).rstrip("/")
+
+    @property
+    def oauth_url(self) -> str:
+        """Base URL of the account's OAuth pages, without a slash at the end."""
+        return settings.OFFORTE_OAUTH_URL.format(account=self.account).rstrip("/")
+
+    @property
+    def web_url(self) -> str:
+        """Where the account's own Offorte screens are, without a slash at the end."""
+        return settings.OFFORTE_WEB_URL.format(account=self.account).rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The host that the account's OAuth pages are on, for people to check."""
+        return urlsplit(self.oauth_url).netloc

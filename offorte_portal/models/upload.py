@@ -1,0 +1,113 @@
+"""Tables that people upload: what was in them, what the portal made of each row, which column was taken for what."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.models.connection import Connection
+from offorte_portal.models.job import Job
+from offorte_portal.models.operation import Operation
+
+
+class Upload(models.Model):
+    """One file, for one account. The file itself is not kept: its rows are, for 30 days."""
+
+    class Kind(models.TextChoices):
+        COMPANIES = "companies", _("Companies")
+        PEOPLE = "people", _("People")
+        PRODUCTS = "products", _("Products")
+        PROPOSALS = "proposals", _("Proposals")
+
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads", verbose_name=_("uploaded by")
+    )
+    filename = models.CharField(_("file"), max_length=255)
+    # The names of the columns, in their order; cells of a row are in the same order.
+    header = models.JSONField(default=list)
+    # What a person should know of how the file was read, in their language.
+    notes = models.JSONField(default=list)
+    # The column of each field: {field: name of the column}. A column that is left out is not named.
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    # When what becomes of each row was worked out last; null where the columns were not yet agreed on.
+    examined_at = models.DateTimeField(null=True)
+    # Becomes the key of the job: an upload is carried out once.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="uploads", verbose_name=_("job"))
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class UploadRow(models.Model):
+    """One row of a file, and what is to become of it."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGE = "change", _("Changes")
+        SAME = "same", _("Same")
+        PROBLEM = "problem", _("Problems")
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows")
+    # The upload's: jobs ask a row for its account.
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField(_("row"), help_text=_("As a spreadsheet counts."))
+    cells = models.JSONField(default=list)
+    # Why the cells can't be relied on: a formula without a result.
+    unreadable = models.TextField(blank=True, default="")
+    # "" before the upload is examined.
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="")
+    label = models.TextField(_("name"), blank=True, default="")
+    # Why the row can't be taken, and what a person should know of it, in the language of who uploaded it.
+    problem = models.TextField(_("problem"), blank=True, default="")
+    hint = models.TextField(_("hint"), blank=True, default="")
+    # What is to be written, with Offorte's parameters; what it changes: [[field, old, new]].
+    draft = models.JSONField(default=dict)
+    changes = models.JSONField(default=list)
+    # Offorte's id of the record that the row changes, once written of the one it made; what that lies in.
+    remote_id = models.BigIntegerField(null=True)
+    parent_remote_id = models.BigIntegerField(null=True)
+    operation = models.ForeignKey(Operation, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        default_permissions = ()
+        verbose_name = _("row of an upload")
+        verbose_name_plural = _("rows of uploads")
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="offorte_portal_uploadrow_once")]
+        indexes = [models.Index(name="uploadrow_by_outcome", fields=["upload", "outcome", "number"])]
+
+    def __str__(self) -> str:
+        text = _("Row %(number)d: %(name)s") % {"number": self.number, "name": self.label}
+        return str(text) if self.label else str(_("Row %d") % self.number)
+
+
+class ColumnMapping(models.Model):
+    """Which column a person took for what, in files with the same columns."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Upload.Kind)
+    # Digest of the names of the columns.
+    header_key = models.CharField(max_length=32)
+    mapping = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "header_key"], name="offorte_portal_columnmapping_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.header_key}"

@@ -1,0 +1,43 @@
+"""Where Offorte posts the events of one account, and how its webhook is doing."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.models.connection import Connection
+from offorte_portal.models.encrypted import EncryptedTextField
+
+
+class WebhookEndpoint(models.Model):
+    """The secret of one account's address, and what the last look at its webhook at Offorte found.
+
+    An address is looked up by the hash of its secret; the secret itself is needed only to tell Offorte the address.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("Not registered yet")
+        ACTIVE = "active", _("Active")
+        BROKEN = "broken", _("Not working")
+
+    connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="webhook_endpoint")
+    token = EncryptedTextField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    # After a rotation the address before it is good for a while.
+    previous_hash = models.CharField(max_length=64, default="", db_index=True)
+    previous_until = models.DateTimeField(null=True)
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
+    # In English; translated where it is shown.
+    reason = models.TextField(_("reason"), default="")
+    remote_id = models.BigIntegerField(_("Offorte ID"), null=True)
+    checked_at = models.DateTimeField(_("checked"), null=True)
+    # When the administrators were told of the trouble that there is; None while all is well.
+    alerted_at = models.DateTimeField(null=True)
+    # When the last event was applied.
+    heard_at = models.DateTimeField(_("last event"), null=True)
+
+    class Meta:
+        verbose_name = _("webhook address")
+        verbose_name_plural = _("webhook addresses")
+
+    def __str__(self) -> str:
+        return str(self.connection_id)

@@ -1,0 +1,85 @@
+"""What happened to a proposal: comments, the log, e-mails, and who received it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from proposals.models.proposal import Proposal
+
+
+class Comment(models.Model):
+    """A question or an answer in the proposal viewer (`comments`)."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="comments")
+    remote_id = models.BigIntegerField()
+    position = models.PositiveIntegerField()
+    commented_at = models.DateTimeField(_("date"), null=True)
+    comment = models.TextField(_("comment"), default="")
+    type = models.TextField(_("type"), default="")  # "client" or the account's own side
+    firstname = models.TextField(_("first name"), default="")
+    lastname = models.TextField(_("last name"), default="")
+    email = models.TextField(_("e-mail"), default="")
+    company_name = models.TextField(_("company"), default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "remote_id"], name="proposals_comment_remote")]
+
+    def __str__(self) -> str:
+        return self.comment[:60]
+
+
+class LogEntry(models.Model):
+    """A line of the history (`logs.history`). It has no id of its own: the position is its key."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="log_entries")
+    position = models.PositiveIntegerField()
+    logged_at = models.DateTimeField(_("date"), null=True)
+    person = models.TextField(_("person"), default="")
+    action = models.TextField(_("action"), default="")
+    type = models.TextField(_("type"), default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "position"], name="proposals_logentry_position")]
+
+    def __str__(self) -> str:
+        return self.action
+
+
+class SentEmail(models.Model):
+    """A mail with which the proposal was sent (`emails`)."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="emails")
+    remote_id = models.BigIntegerField()
+    position = models.PositiveIntegerField()
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    version_nr = models.BigIntegerField(_("version"), null=True)
+    message = models.TextField(_("message"), default="")
+    sent_by = models.TextField(_("sent by"), default="")
+    receivers = models.JSONField(_("receivers"), default=list)  # [{"fullname", "email"}]
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "remote_id"], name="proposals_sentemail_remote")]
+
+    def __str__(self) -> str:
+        return f"{self.sent_by} {self.sent_at}"
+
+
+class Receiver(models.Model):
+    """Somebody who received the proposal (`receivers`)."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="receivers")
+    remote_id = models.BigIntegerField()
+    position = models.PositiveIntegerField()
+    fullname = models.TextField(_("full name"), default="")
+    email = models.TextField(_("e-mail"), default="")
+    # The prospect's own link into the viewer (`pass`): whoever opens it counts as the prospect.
+    link = models.TextField(_("link"), default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "remote_id"], name="proposals_receiver_remote")]
+
+    def __str__(self) -> str:
+        return self.fullname or self.email

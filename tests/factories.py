@@ -1,0 +1,86 @@
+"""Rows for tests, with what does not matter filled in."""
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from catalog.models import Product, ProductDirectory, VatGroup
+from contacts.models import Company, Person
+from offorte_portal.models import Connection
+from proposals.models import AccountUser, DesignTemplate, Proposal
+
+_numbers = itertools.count(1)
+
+AS_OF = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def make_connection(account: str = "", **fields: Any) -> Connection:
+    """A connected account, synced a moment ago."""
+    defaults = {"state": Connection.State.CONNECTED, "synced_at": timezone.now(), "client_id": "id"}
+    return Connection.objects.create(account=account or f"account-{next(_numbers)}", **(defaults | fields))
+
+
+def make_staff(username: str = "", **fields: Any) -> User:
+    """A member of staff who may do everything, unless `is_superuser` says otherwise."""
+    name = username or f"staff-{next(_numbers)}"
+    defaults = {"is_staff": True, "is_superuser": True, "email": f"{name}@example.com"}
+    return User.objects.create(username=name, **(defaults | fields))
+
+
+def _mirrored(connection: Connection | None, fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields of any mirrored row: an account, an Offorte id and the moment it was said."""
+    number = next(_numbers)
+    account = connection or Connection.objects.first() or make_connection()
+    return {"connection": account, "remote_id": number, "as_of": AS_OF} | fields
+
+
+def make_company(connection: Connection | None = None, **fields: Any) -> Company:
+    """A company; `search_text` is its name and city unless given."""
+    fields = {"name": "De Vries Bouw", "city": "Breda"} | fields
+    fields.setdefault("search_text", f"{fields['name']}\n{fields['city']}".lower())
+    return Company.objects.create(**_mirrored(connection, fields))
+
+
+def make_person(connection: Connection | None = None, **fields: Any) -> Person:
+    """A person, in no company unless one is given."""
+    fields = {"fullname": "Sanne de Vries", "email": "sanne@example.com"} | fields
+    fields.setdefault("search_text", f"{fields['fullname']}\n{fields['email']}".lower())
+    return Person.objects.create(**_mirrored(connection, fields))
+
+
+def make_directory(connection: Connection | None = None, **fields: Any) -> ProductDirectory:
+    """A directory of products."""
+    return ProductDirectory.objects.create(**_mirrored(connection, {"name": "Hout"} | fields))
+
+
+def make_vat_group(connection: Connection | None = None, **fields: Any) -> VatGroup:
+    """A VAT rate."""
+    return VatGroup.objects.create(**_mirrored(connection, {"name": "Hoog", "vat": 21} | fields))
+
+
+def make_product(connection: Connection | None = None, **fields: Any) -> Product:
+    """A product as Offorte's list tells it: a name and nothing more."""
+    fields = {"name": "Vuren balk"} | fields
+    fields.setdefault("search_text", f"{fields['name']}\n{fields.get('sku') or ''}".lower())
+    return Product.objects.create(**_mirrored(connection, fields))
+
+
+def make_account_user(connection: Connection | None = None, **fields: Any) -> AccountUser:
+    """A user of the Offorte account."""
+    fields = {"firstname": "Pim", "lastname": "Kok", "email": "pim@example.com"} | fields
+    return AccountUser.objects.create(**_mirrored(connection, fields))
+
+
+def make_design_template(connection: Connection | None = None, **fields: Any) -> DesignTemplate:
+    """A design template."""
+    return DesignTemplate.objects.create(**_mirrored(connection, {"name": "Magazine"} | fields))
+
+
+def make_proposal(connection: Connection | None = None, **fields: Any) -> Proposal:
+    """An open proposal; `search_text` is number, name and company name unless given."""
+    fields = {"name": "Verbouwing kantoor", "status": "open", "number": "", "company_name": ""} | fields
+    fields.setdefault("search_text", f"{fields['number']}\n{fields['name']}\n{fields['company_name']}".lower())
+    return Proposal.objects.create(**_mirrored(connection, fields))
