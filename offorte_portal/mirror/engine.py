@@ -1,0 +1,192 @@
+"""Apply what Offorte said to the mirror: merge, never blank; older news never wins; nothing unchanged is written."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from django.db import connection as database
+from django.db import transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
+
+from offorte_portal.mirror.children import replace_children
+from offorte_portal.mirror.items import Applied, Item, Oddity, identify, identify_nested, nested_ids
+from offorte_portal.mirror.registry import links_to
+from offorte_portal.mirror.resource import Json, Resource
+from offorte_portal.mirror.table import Prepared, Row, Table
+
+
+class Held(NamedTuple):
+    """What the mirror holds of an object."""
+
+    payload: Json
+    as_of: datetime
+    fingerprint: str
+
+
+class News(NamedTuple):
+    """Which account something is about, when Offorte said it, and what came of applying it."""
+
+    connection_id: int
+    as_of: datetime
+    applied: Applied
+
+
+@cache
+def table(resource: Resource) -> Table:
+    """The resource's table, prepared once."""
+    return Table(resource.model, ("connection_id", "remote_id"), resource.links, is_guarded=True)
+
+
+def apply_list(
+    connection_id: int, resource: Resource, raws: Collection[object], *, as_of: datetime, bucket: str = ""
+) -> Applied:
+    """Apply a page of the resource's list, asked for at `as_of`. One short transaction; none if nothing changed."""
+    applied = Applied()
+    items = identify(resource, raws, bucket, applied.oddities)
+    applied.items = len(items)
+    applied.seen = {resource.name: [item.remote_id for item in items]}
+    for nested in resource.nested:
+        applied.seen[nested.resource.name] = nested_ids(nested, items)
+    with database.cursor() as cursor:
+        changed = drop_unchanged(cursor, connection_id, resource, items)
+    if changed:
+        with transaction.atomic(), database.cursor() as cursor:
+            write(cursor, News(connection_id, as_of, applied), resource, changed)
+    return applied
+
+
+def apply_object(
+    connection_id: int,
+    resource: Resource,
+    remote_id: int,
+    raw: Json,
+    *,
+    as_of: datetime,
+    details_for: str = "",
+) -> Applied:
+    """Apply one object, from a GET or an event, with its children as far as it tells of them. One short transaction.
+
+    `details_for` is the fingerprint of the list item that these details were asked for.
+    """
+    applied = Applied(items=1)
+    (item,) = identify(resource, [{**raw, "id": remote_id}], "", applied.oddities)
+    with transaction.atomic(), database.cursor() as cursor:
+        news = News(connection_id, as_of, applied)
+        held = load(cursor, connection_id, resource, [item]).get(remote_id)
+        if held and held.as_of > as_of:
+            return applied
+        # The list item's fingerprint holds only as long as nothing else has said otherwise.
+        keeps = held is not None and all(held.payload.get(key, value) == value for key, value in item.raw.items())
+        item = item._replace(fingerprint=held.fingerprint if held and keeps else "")
+        details: Row = {}
+        if resource.children:
+            details = {"details_as_of": as_of} | ({"details_fingerprint": details_for} if details_for else {})
+        write(cursor, news, resource, [item], details)
+        ((parent_id,),) = table(resource).select(cursor, "id", connection_id, [remote_id])
+        oddities = replace_children(cursor, parent_id, resource.children, item.raw)
+        applied.oddities += [Oddity(resource.name, remote_id, message) for message in oddities]
+    return applied
+
+
+def mark_removed(connection_id: int, resource: Resource, remote_ids: Collection[int], *, as_of: datetime) -> int:
+    """Set the tombstone of objects that Offorte no longer has, and of what was inside them; answers how many."""
+    rows = resource.model._default_manager.filter(
+        connection_id=connection_id, removed_at__isnull=True, as_of__lte=as_of
+    )
+    removed = rows.filter(remote_id__in=remote_ids).update(removed_at=as_of, as_of=as_of)
+    for nested in resource.nested:
+        inner = nested.resource.model._default_manager.filter(
+            Q(**{f"{nested.resource.bucket}__in": remote_ids}),
+            connection_id=connection_id,
+            removed_at__isnull=True,
+        )
+        removed += inner.update(removed_at=as_of, as_of=as_of)
+    return removed
+
+
+def mark_hidden(connection_id: int, resource: Resource, remote_id: int, *, as_of: datetime) -> None:
+    """Note that Offorte hides the object (403): it exists, but may not be seen."""
+    rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id=remote_id, as_of__lte=as_of)
+    rows.update(is_hidden=True, as_of=as_of)
+
+
+def drop_unchanged(cursor: CursorWrapper, connection_id: int, resource: Resource, items: list[Item]) -> list[Item]:
+    """The items that the mirror does not hold just so."""
+    ids = [item.remote_id for item in items]
+    columns = "remote_id, fingerprint, removed_at, is_hidden"
+    rows = table(resource).select(cursor, columns, connection_id, ids)
+    held = {remote_id: mark for remote_id, mark, removed_at, is_hidden in rows if removed_at is None and not is_hidden}
+    return [item for item in items if held.get(item.remote_id) != item.fingerprint]
+
+
+def write(cursor: CursorWrapper, news: News, resource: Resource, items: list[Item], extra: Row | None = None) -> None:
+    """Merge the items into their rows, then those nested in them, and link what pointed to the new ones."""
+    held = load(cursor, news.connection_id, resource, items)
+    current = [item for item in items if item.remote_id not in held or held[item.remote_id].as_of <= news.as_of]
+    rows = [prepare(news, resource, item, held.get(item.remote_id), extra or {}) for item in current]
+    written = table(resource).upsert(cursor, rows)
+    new_ids = [item.remote_id for item in current if item.remote_id not in held]
+    news.applied.new += len(new_ids)
+    news.applied.changed += max(written - len(new_ids), 0)
+    link(cursor, news.connection_id, resource, new_ids)
+    for nested in resource.nested:
+        inner = identify_nested(nested, current, news.applied.oddities)
+        changed = drop_unchanged(cursor, news.connection_id, nested.resource, inner)
+        if changed:
+            write(cursor, news, nested.resource, changed)
+
+
+def load(cursor: CursorWrapper, connection_id: int, resource: Resource, items: Iterable[Item]) -> dict[int, Held]:
+    """What the mirror holds of the items, locked where the database locks rows."""
+    ids = [item.remote_id for item in items]
+    rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id__in=ids)
+    if database.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    values = rows.values_list("remote_id", "payload", "as_of", "fingerprint")
+    return {remote_id: Held(*rest) for remote_id, *rest in values}
+
+
+def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra: Row) -> Prepared:
+    """The item's row: the columns that it tells of, and those that say what is known of it."""
+    reading = resource.payload.read(item.raw)
+    row: Row = reading.values
+    if item.bucket and row.get(resource.bucket) is None:
+        row[resource.bucket] = int(item.bucket) if item.bucket.isdigit() else item.bucket
+    payload = {**held.payload, **item.raw} if held else item.raw
+    row |= {
+        "connection_id": news.connection_id,
+        "remote_id": item.remote_id,
+        "payload": payload,
+        "as_of": news.as_of,
+        "fingerprint": item.fingerprint,
+        "removed_at": None,
+        "is_hidden": False,
+        "warnings": reading.warnings,
+        **extra,
+    }
+    if resource.search:
+        row["search_text"] = resource.search(payload)
+    try:
+        prepared = table(resource).prepare(row)
+    except ValueError:
+        row["warnings"] = reading.warnings + table(resource).drop_unfit(row)
+        prepared = table(resource).prepare(row)
+    news.applied.oddities += (Oddity(resource.name, item.remote_id, warning) for warning in row["warnings"])
+    return prepared
+
+
+def link(cursor: CursorWrapper, connection_id: int, resource: Resource, new_ids: list[int]) -> None:
+    """Point rows that named these objects before they were known to them."""
+    if not new_ids:
+        return
+    marks = ", ".join(["%s"] * len(new_ids))
+    for other, by in links_to(resource):
+        target = table(other)
+        cursor.execute(
+            f"UPDATE {target.name} SET {by.column}_id = (SELECT id FROM {table(resource).name} AS named "  # noqa: S608
+            f"WHERE named.connection_id = %s AND named.remote_id = {target.name}.{by.source}) "
+            f"WHERE connection_id = %s AND {by.source} IN ({marks}) AND {by.column}_id IS NULL",
+            [connection_id, connection_id, *new_ids],
+        )

@@ -1,0 +1,106 @@
+"""Objects as Offorte sent them, cleaned, identified and fingerprinted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import orjson
+
+from offorte_portal.mirror.resource import Json, Nested, Resource
+
+
+class Item(NamedTuple):
+    """An object with its Offorte id, the fingerprint of its content, and the bucket of the list it was in."""
+
+    remote_id: int
+    raw: Json
+    fingerprint: str
+    bucket: str = ""
+
+
+class Oddity(NamedTuple):
+    """Something that could not be read, for the people who look after the mirror."""
+
+    resource: str
+    remote_id: int | None
+    message: str
+
+
+@dataclass
+class Applied:
+    """What applying objects came to. `seen` holds the Offorte ids that were there, by the resource's name."""
+
+    items: int = 0
+    new: int = 0
+    changed: int = 0
+    oddities: list[Oddity] = field(default_factory=list)
+    seen: dict[str, list[int]] = field(default_factory=dict)
+
+
+def identify(resource: Resource, raws: Iterable[Any], bucket: str, oddities: list[Oddity]) -> list[Item]:
+    """The objects that have a usable id, the last of each id; the others are noted as oddities."""
+    items: dict[int, Item] = {}
+    for raw in raws:
+        remote_id = remote_id_of(raw)
+        if remote_id is None:
+            oddities.append(Oddity(resource.name, None, "An item without a usable id was left out."))
+            continue
+        items[remote_id] = Item(remote_id, *fingerprint(raw, bucket), bucket)
+    return list(items.values())
+
+
+def identify_nested(nested: Nested, parents: Iterable[Item], oddities: list[Oddity]) -> list[Item]:
+    """The objects inside the given items."""
+    return [
+        item
+        for parent in parents
+        for item in identify(nested.resource, listed(parent.raw.get(nested.key)), str(parent.remote_id), oddities)
+    ]
+
+
+def nested_ids(nested: Nested, parents: Iterable[Item]) -> list[int]:
+    """The Offorte ids of the objects inside the given items."""
+    ids = (remote_id_of(raw) for parent in parents for raw in listed(parent.raw.get(nested.key)))
+    return [remote_id for remote_id in ids if remote_id is not None]
+
+
+def listed(value: object) -> list[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def remote_id_of(raw: object) -> int | None:
+    """The object's Offorte id, sent as a number or as text; None when there is none."""
+    try:
+        remote_id = int(raw["id"])  # type: ignore[index]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return remote_id if 0 <= remote_id < 2**63 else None
+
+
+def fingerprint(raw: Json, bucket: str = "") -> tuple[Json, str]:
+    """The object without what no database takes, and a hash of its content and its place."""
+    try:
+        content = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        raw = scrub(raw)
+        content = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
+    if b"\\u0000" in content:
+        raw = scrub(raw)
+        content = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
+    return raw, blake2b(content, digest_size=16, key=bucket.encode()).hexdigest()
+
+
+def scrub(value: Any) -> Any:
+    """A JSON value without null characters, halves of surrogate pairs and integers beyond 64 bits."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+        case dict():
+            return {scrub(key): scrub(element) for key, element in value.items()}
+        case list():
+            return [scrub(element) for element in value]
+        case int() if not isinstance(value, bool) and not -(2**63) <= value < 2**63:
+            return str(value)
+    return value
