@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from offorte_portal.oauth.address import switch_https_check
+
+
+class OAuthConfig(AppConfig):
+    name = "offorte_portal.oauth"
+    label = "offorte_oauth"
+    verbose_name = "Offorte OAuth"
+
+    def ready(self) -> None:
+        """Decide once for the process, before anything is sent."""
+        switch_https_check()
