@@ -1,0 +1,124 @@
+"""From what the mirror holds, or an event has told, to entries and notifications."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from offorte_portal.services.activity import notifying
+from offorte_portal.services.activity.happenings import VISIT, Happening, Kind, read_happenings
+from offorte_portal.services.activity.merging import CHANGED_COLUMNS, Entries
+from proposals.models import Activity, ActivityState, Proposal
+
+EVENTS = {
+    "proposal_created": Kind.CREATED,
+    "proposal_send": Kind.SENT,
+    "proposal_viewed": Kind.VIEWED,
+    "proposal_comment_received": Kind.COMMENTED,
+    "proposal_won": Kind.WON,
+    "proposal_lost": Kind.LOST,
+}
+# A question that is older when the portal first hears of it is nobody's to read any more.
+NEWS = timedelta(hours=24)
+MISSED_AT_ONCE = 500
+
+
+def note(*, connection_id: int, name: str, remote_id: int, happened_at: datetime, payload: Mapping[str, Any]) -> None:
+    """Take in an event of a proposal, once it is applied: what it is about, and what its payload brought.
+
+    Coming again, late or out of order it changes nothing.
+    """
+    found = Proposal.objects.filter(connection_id=connection_id, remote_id=remote_id).values_list("pk", "status")
+    proposal = found.first()
+    if proposal is None:
+        return
+    pk, status = proposal
+    kind = EVENTS.get(name)
+    if kind == Kind.LOST and (payload.get("status") or status) == Proposal.Status.CLOSED:
+        kind = Kind.CLOSED
+    at = min(happened_at, timezone.now())
+    collect(pk, Happening(kind, at, is_client=kind in {Kind.VIEWED, Kind.COMMENTED}) if kind else None)
+
+
+@transaction.atomic
+def collect(proposal_id: int, event: Happening | None = None) -> None:
+    """Make entries of what the mirror holds of a proposal and of an event, and tell those who want to know.
+
+    The first time nobody is told, but of the event. Coming again it changes nothing.
+    """
+    # Two processes must not add the same entry. Applying details takes this lock first, too.
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("activity_state")
+    proposal = rows.defer("payload", "search_text").get(pk=proposal_id)
+    state: ActivityState | None = getattr(proposal, "activity_state", None)
+    entries = Entries(proposal, list(proposal.activities.all()))
+    happenings = read_happenings(proposal, state.status if state else None)
+    for happening in [*happenings, event] if event else happenings:
+        entries.take(happening)
+    _settle_questions(entries)
+    _save(entries)
+    _remember(proposal, state, entries)
+    notifying.tell(proposal, [entry for entry in entries.new if state or (event and _is_about(event, entry))])
+
+
+def collect_by_id(connection_id: int, remote_id: int) -> None:
+    """Collect for the proposal with this Offorte id, if the mirror has it."""
+    found = Proposal.objects.filter(connection_id=connection_id, remote_id=remote_id)
+    for pk in found.values_list("pk", flat=True):
+        collect(pk)
+
+
+def _settle_questions(entries: Entries) -> None:
+    """Mark as read what has been answered, and what was old already when the portal heard of it."""
+    answered_at = max((entry.happened_at for entry in entries.known if entry.kind == Kind.ANSWERED), default=None)
+    for entry in entries.known:
+        if not entry.is_unread:
+            continue
+        if answered_at and entry.happened_at <= answered_at:
+            entry.read_at = answered_at
+        elif not entry.pk and entry.happened_at < timezone.now() - NEWS:
+            entry.read_at = timezone.now()
+        if entry.pk and entry.read_at:
+            entries.changed[entry.pk] = entry
+
+
+def _save(entries: Entries) -> None:
+    if entries.new:
+        Activity.objects.bulk_create(entries.new)
+    if entries.changed:
+        Activity.objects.bulk_update(entries.changed.values(), [*CHANGED_COLUMNS, "read_at"])
+
+
+def _remember(proposal: Proposal, state: ActivityState | None, entries: Entries) -> None:
+    """Keep what the next time compares with; nothing as long as the details were never read."""
+    if proposal.details_as_of is None:
+        return
+    status = state.status if state and entries.is_unsure else proposal.status
+    known = {"status": status, "owner_key": proposal.owner_email_key}
+    if state is None:
+        ActivityState.objects.create(proposal=proposal, **known)
+    elif (state.status, state.owner_key) != (status, proposal.owner_email_key):
+        ActivityState.objects.filter(pk=state.pk).update(**known)
+        proposal.activities.exclude(owner_key=proposal.owner_email_key).update(owner_key=proposal.owner_email_key)
+
+
+def _is_about(event: Happening, entry: Activity) -> bool:
+    return entry.kind == event.kind and abs(entry.happened_at - event.at) < VISIT
+
+
+def collect_missed(seconds: float = 60.0) -> int:
+    """Collect for proposals whose details were read before there was a feed, newest first; answer how many these were.
+
+    Ends after so many seconds; the next call goes on.
+    """
+    until, count = time.monotonic() + seconds, 0
+    missed = Proposal.objects.filter(details_as_of__isnull=False, activity_state__isnull=True, removed_at__isnull=True)
+    while keys := list(missed.order_by("-remote_id").values_list("pk", flat=True)[:MISSED_AT_ONCE]):
+        for pk in keys:
+            collect(pk)
+            count += 1
+            if time.monotonic() > until:
+                return count
+    return count

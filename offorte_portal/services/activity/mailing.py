@@ -1,0 +1,126 @@
+"""Notifications by mail: the worker sends each person one for all that waits, with some minutes between two.
+
+A notification is claimed before its mail is sent. One that was claimed is never mailed again unless it is certain that
+the mail did not leave.
+"""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offorte_portal.services.activity import words
+from offorte_portal.services.activity.notifying import PERMISSION
+from proposals.models import Notification, NotificationMailbox
+
+logger = logging.getLogger(__name__)
+
+# Minutes between two mails to one person.
+WINDOW = timedelta(minutes=10)
+# What has waited longer, since no mail could be sent, is old news.
+KEPT = timedelta(hours=24)
+# Happenings that one mail tells of.
+MOST_LINES = 20
+SUBJECT_LENGTH = 120
+
+
+def mail_due() -> int:
+    """Mail everybody for whom something waits and whose last mail was a while ago; answer how many mails left."""
+    waiting = _waiting().order_by().values("user")
+    people = User.objects.filter(pk__in=waiting, is_active=True, is_staff=True).exclude(email="")
+    return sum(_mail(user) for user in people if user.has_perm(PERMISSION))
+
+
+def _waiting() -> QuerySet[Notification]:
+    """What was not mailed, and not read in the portal before it could be."""
+    since = timezone.now() - KEPT
+    return Notification.objects.filter(
+        wants_mail=True, mailed_at__isnull=True, read_at__isnull=True, created_at__gte=since
+    )
+
+
+def _mail(user: User) -> bool:
+    if not _take_turn(user):
+        return False
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError:  # smtplib's own errors are some, too
+        logger.exception("No notifications can be mailed")
+        return False
+    try:
+        return _send(user, connection)
+    finally:
+        connection.close()
+
+
+def _take_turn(user: User) -> bool:
+    """Whether this process may send the person's next mail."""
+    now = timezone.now()
+    NotificationMailbox.objects.get_or_create(user=user)
+    is_due = Q(mailed_at__isnull=True) | Q(mailed_at__lte=now - WINDOW) | Q(mailed_at__gt=now)
+    return bool(NotificationMailbox.objects.filter(is_due, user=user).update(mailed_at=now))
+
+
+def _send(user: User, connection: BaseEmailBackend) -> bool:
+    mail = uuid.uuid4()
+    if not _waiting().filter(user=user).update(mail=mail, mailed_at=timezone.now()):
+        return False
+    rows = Notification.objects.filter(mail=mail).select_related("activity__proposal")
+    with translation.override(settings.LANGUAGE_CODE):
+        message = _compose(user, list(rows.order_by("id")))
+    message.connection = connection
+    try:
+        message.send()
+    except OSError:
+        # It may have left all the same, so it is not sent again. The portal shows what it told.
+        logger.exception("A mail with notifications may not have been sent")
+        return False
+    return True
+
+
+def _compose(user: User, rows: list[Notification]) -> EmailMessage:
+    count = sum(row.count for row in rows)
+    told = [row for row in rows if row.activity]
+    if count == 1 and told and told[0].activity:
+        subject = words.headline(told[0].activity)
+    else:
+        subject = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
+    parts = [_describe(row) for row in told[:MOST_LINES]]
+    if more := count - len(parts):
+        parts.append(ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
+    parts += [
+        _("Everything: %s") % _url("notifications"),
+        _("What you are told of, and how: %s") % _url("notification_settings"),
+    ]
+    return EmailMessage(_one_line(subject), "\n\n".join(parts) + "\n", to=[user.email])
+
+
+def _describe(row: Notification) -> str:
+    """A happening in a few lines of plain text, with the address of its proposal."""
+    entry = row.activity
+    assert entry is not None  # noqa: S101 - for mypy; `_compose` leaves out the others
+    proposal = entry.proposal
+    about = [proposal.company_name, date_format(timezone.localtime(entry.happened_at), "SHORT_DATETIME_FORMAT")]
+    lines = [words.headline(entry), " · ".join(part for part in about if part)]
+    if entry.text and entry.is_client:
+        lines.append("\n".join(f"> {line}" for line in entry.text.splitlines()))
+    return "\n".join([*lines, _url("admin:proposals_proposal_change", proposal.pk)])
+
+
+def _url(name: str, *args: object) -> str:
+    return settings.PORTAL_URL + reverse(name, args=args)
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:SUBJECT_LENGTH]

@@ -1,0 +1,155 @@
+"""Happenings and the entries that there are already: the same one is found again, whichever way it came."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from hashlib import blake2b
+
+from offorte_portal.services.activity.happenings import VISIT, VISITS, Happening, Kind
+from proposals.models import Activity, Proposal
+from proposals.models.activity import TEXT_LENGTH
+
+# What a status was, is and becomes: of these, the order matters.
+CHAIN = {Kind.WON, Kind.LOST, Kind.CLOSED, Kind.REOPENED}
+# Offorte's lists leave the seconds out.
+SAME_MINUTE = timedelta(seconds=61)
+# An event does not say who, and may be sent a while after what it tells of.
+NEARBY = timedelta(minutes=10)
+
+
+@dataclass
+class Entries:
+    """The entries of one proposal, those that are new, and those that have changed."""
+
+    proposal: Proposal
+    known: list[Activity]
+    new: list[Activity] = field(default_factory=list)
+    changed: dict[int, Activity] = field(default_factory=dict)
+    # Whether the status may be older news than what is known already: time will tell.
+    is_unsure: bool = False
+
+    def take(self, happening: Happening) -> Activity | None:
+        """The entry of the happening, which is made where it is missing; None for what is no news of its own."""
+        if happening.is_estimated:
+            happening = self._move_to_end(happening)
+        key = _key(happening)
+        entry = self._find(happening) or next((entry for entry in self.known if entry.key == key), None)
+        if entry:
+            self._fill_in(entry, happening)
+            return entry
+        if happening.is_estimated and self._is_too_soon(happening):
+            self.is_unsure = True
+            return None
+        if happening.kind == Kind.REOPENED and not self._was_settled(happening):
+            return None
+        entry = self._make(happening)
+        self.known.append(entry)
+        self.new.append(entry)
+        return entry
+
+    def _move_to_end(self, happening: Happening) -> Happening:
+        """What the status is now came after all that is known of it."""
+        last = max((entry.happened_at for entry in self.known if entry.kind in CHAIN), default=happening.at)
+        return happening if happening.at >= last else replace(happening, at=max(self.proposal.as_of, last))
+
+    def _find(self, happening: Happening) -> Activity | None:
+        alike = [entry for entry in self.known if entry.kind == happening.kind]
+        if happening.remote_id is not None:
+            named = next((entry for entry in alike if entry.remote_id == happening.remote_id), None)
+            return named or _nearest([entry for entry in alike if entry.remote_id is None], happening)
+        if happening.kind == Kind.CREATED:
+            return next(iter(alike), None)
+        if happening.kind in CHAIN:
+            return self._find_status(happening)
+        return _nearest(alike, happening)
+
+    def _find_status(self, happening: Happening) -> Activity | None:
+        """Of the same status, with no other in between. Who only guesses when means the last one."""
+        chain = sorted((entry for entry in self.known if entry.kind in CHAIN), key=lambda entry: entry.happened_at)
+        if happening.is_estimated:
+            return chain[-1] if chain and chain[-1].kind == happening.kind else None
+        return next((entry for entry in chain if self._is_same_status(entry, happening, chain)), None)
+
+    def _is_same_status(self, entry: Activity, happening: Happening, chain: list[Activity]) -> bool:
+        first, last = sorted((entry.happened_at, happening.at))
+        is_near = last - first < NEARBY or entry.is_estimated
+        between = (other for other in chain if other.kind != happening.kind and first < other.happened_at < last)
+        return entry.kind == happening.kind and is_near and not any(between)
+
+    def _is_too_soon(self, happening: Happening) -> bool:
+        """Whether another status is known of the minutes before.
+
+        Events give seconds and come in any order: for a moment the mirror may hold what was before.
+        """
+        last = max((entry.happened_at for entry in self.known if entry.kind in CHAIN), default=None)
+        return last is not None and happening.at - last < NEARBY
+
+    def _was_settled(self, happening: Happening) -> bool:
+        """Whether the proposal was won, lost or closed before."""
+        earlier = [entry for entry in self.known if entry.kind in CHAIN and entry.happened_at <= happening.at]
+        last = max(earlier, key=lambda entry: entry.happened_at, default=None)
+        return last is not None and last.kind != Kind.REOPENED
+
+    def _fill_in(self, entry: Activity, happening: Happening) -> None:
+        """Add what the entry does not know yet."""
+        told = {
+            "person": entry.person or happening.person,
+            "is_client": entry.is_client or happening.is_client,
+            "text": entry.text or happening.text[:TEXT_LENGTH],
+            "times": max(entry.times, happening.times),
+            "remote_id": happening.remote_id if entry.remote_id is None else entry.remote_id,
+        }
+        if entry.is_estimated and not happening.is_estimated:
+            told |= {"happened_at": happening.at, "is_estimated": False}
+        if entry.remote_id is None and happening.remote_id is not None:
+            told["key"] = _key(happening)
+        if any(getattr(entry, name) != value for name, value in told.items()):
+            for name, value in told.items():
+                setattr(entry, name, value)
+            if entry.pk:
+                self.changed[entry.pk] = entry
+
+    def _make(self, happening: Happening) -> Activity:
+        return Activity(
+            connection_id=self.proposal.connection_id,
+            proposal=self.proposal,
+            kind=happening.kind,
+            happened_at=happening.at,
+            person=happening.person,
+            is_client=happening.is_client,
+            text=happening.text[:TEXT_LENGTH],
+            times=happening.times,
+            remote_id=happening.remote_id,
+            is_estimated=happening.is_estimated,
+            key=_key(happening),
+            owner_key=self.proposal.owner_email_key,
+        )
+
+
+CHANGED_COLUMNS = ("person", "is_client", "text", "times", "remote_id", "happened_at", "is_estimated", "key")
+
+
+def _nearest(entries: Iterable[Activity], happening: Happening) -> Activity | None:
+    """The entry that the happening repeats; the nearest in time of several."""
+    near = [entry for entry in entries if _is_near(entry, happening)]
+    return min(near, key=lambda entry: abs(entry.happened_at - happening.at), default=None)
+
+
+def _is_near(entry: Activity, happening: Happening) -> bool:
+    is_someones = bool(entry.person and happening.person)
+    if happening.kind in VISITS:
+        is_same_person = entry.person == happening.person or not is_someones
+        return is_same_person and abs(entry.happened_at - happening.at) < VISIT
+    if happening.remote_id is None and entry.remote_id is None and is_someones and entry.person != happening.person:
+        return False
+    return abs(entry.happened_at - happening.at) < (SAME_MINUTE if is_someones else NEARBY)
+
+
+def _key(happening: Happening) -> str:
+    """What makes the database refuse a second entry of the same happening."""
+    if happening.remote_id is not None:
+        return f"{happening.kind}:{happening.remote_id}"
+    if happening.kind == Kind.CREATED:
+        return happening.kind
+    person = blake2b(happening.person.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return f"{happening.kind}:{happening.at:%Y%m%d%H%M%S%f}:{person}"

@@ -1,0 +1,105 @@
+"""Telling people of new entries: each of one entry once, and after a gap no more than a few one by one."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import F
+from django.utils import timezone
+
+from offorte_portal.models import Operation
+from offorte_portal.services.activity.happenings import Kind
+from offorte_portal.services.activity.preferences import Channel, Event, Scope, default
+from proposals.models import Activity, Notification, NotificationChoice, Proposal
+
+PERMISSION = "proposals.view_proposal"
+EVENTS: dict[str, Event] = {
+    Kind.COMMENTED: Event.COMMENTED,
+    Kind.VIEWED: Event.VIEWED,
+    Kind.WON: Event.WON,
+    Kind.LOST: Event.LOST,
+    Kind.CLOSED: Event.LOST,
+}
+# What is older when the portal hears of it is in the feed only.
+NEWS = timedelta(hours=24)
+# So many in so many minutes are told of one by one; more are counted in one notification.
+MOST = 10
+MINUTES = timedelta(minutes=10)
+# What a person did in the portal comes back from Offorte within this time, if it has not waited long.
+OWN_DOING = timedelta(hours=1)
+NOT_DONE = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.SKIPPED, Operation.State.CANCELLED)
+
+
+def tell(proposal: Proposal, entries: Sequence[Activity]) -> None:
+    """Notify whom these new entries of the proposal concern, by the way they have chosen."""
+    since = timezone.now() - NEWS
+    news = [entry for entry in entries if entry.kind in EVENTS and entry.happened_at >= since]
+    if not news:
+        return
+    channels = _read_channels(proposal, {EVENTS[entry.kind] for entry in news})
+    for user in _find_people(proposal, channels):
+        wanted = [
+            (entry, channel == Channel.MAIL)
+            for entry in news
+            if (channel := channels[user.pk, EVENTS[entry.kind]]) != Channel.OFF and not _is_own_doing(user, entry)
+        ]
+        if wanted:
+            _write(user, wanted)
+
+
+class Channels(dict[tuple[int, Event], str]):
+    """(person, event) -> channel; off for whom nothing is known of."""
+
+    def __missing__(self, key: tuple[int, Event]) -> str:
+        return Channel.OFF
+
+
+def _read_channels(proposal: Proposal, events: Collection[Event]) -> Channels:
+    """By which way everybody who could care is told of these events of this proposal."""
+    owners = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    owners = owners.filter(email__iexact=proposal.owner_email) if proposal.owner_email else owners.none()
+    owner_keys = list(owners.values_list("pk", flat=True))
+    channels = Channels({(pk, event): default(event, Scope.OWN) for pk in owner_keys for event in events})
+    chosen = NotificationChoice.objects.filter(event__in=events).values_list("user_id", "event", "scope", "channel")
+    for pk, event, scope, channel in chosen:
+        if scope == (Scope.OWN if pk in owner_keys else Scope.TEAM):
+            channels[pk, Event(event)] = channel
+    return channels
+
+
+def _find_people(proposal: Proposal, channels: Channels) -> Iterator[User]:
+    """Those who want to be told and may see proposals."""
+    keys = {pk for (pk, _event), channel in channels.items() if channel != Channel.OFF}
+    for user in User.objects.filter(pk__in=keys, is_active=True, is_staff=True):
+        if user.has_perm(PERMISSION):
+            yield user
+
+
+def _is_own_doing(user: User, entry: Activity) -> bool:
+    """Whether the person has done this in the portal, which is no news then."""
+    if EVENTS[entry.kind] not in {Event.WON, Event.LOST} or entry.is_client:
+        return False
+    sent = Operation.objects.filter(sent_at__gte=timezone.now() - OWN_DOING, requested_by=user)
+    here = sent.filter(connection_id=entry.connection_id, target="proposals", remote_id=entry.proposal.remote_id)
+    return here.filter(draft__status=entry.kind).exclude(state__in=NOT_DONE).exists()
+
+
+def _write(user: User, wanted: list[tuple[Activity, bool]]) -> None:
+    recent = Notification.objects.filter(user=user, created_at__gte=timezone.now() - MINUTES, activity__isnull=False)
+    room = max(MOST - recent[:MOST].count(), 0)
+    rows = [Notification(user=user, activity=entry, wants_mail=by_mail) for entry, by_mail in wanted[:room]]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    if beyond := wanted[room:]:
+        _count(user, len(beyond), by_mail=any(by_mail for _entry, by_mail in beyond))
+
+
+def _count(user: User, number: int, *, by_mail: bool) -> None:
+    """Add to the person's notification that stands for many, which begins anew once it was read or mailed."""
+    open_one = Notification.objects.filter(
+        user=user, activity__isnull=True, export__isnull=True, read_at__isnull=True, mailed_at__isnull=True
+    ).first()
+    if open_one is None:
+        Notification.objects.create(user=user, count=number, wants_mail=by_mail)
+        return
+    changes = {"count": F("count") + number} | ({"wants_mail": True} if by_mail else {})
+    Notification.objects.filter(pk=open_one.pk).update(**changes)

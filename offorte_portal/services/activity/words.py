@@ -1,0 +1,50 @@
+"""An entry in a sentence, for the feed and for mails."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.services.activity.happenings import Kind
+from proposals.models import Activity
+
+SOMEBODY: dict[str, str | Promise] = {
+    Kind.CREATED: gettext_lazy("%(person)s created %(proposal)s"),
+    Kind.SENT: gettext_lazy("%(person)s sent %(proposal)s"),
+    Kind.VIEWED: gettext_lazy("%(person)s viewed %(proposal)s"),
+    Kind.PDF: gettext_lazy("%(person)s opened the PDF of %(proposal)s"),
+    Kind.COMMENTED: gettext_lazy("%(person)s asked about %(proposal)s"),
+    Kind.ANSWERED: gettext_lazy("%(person)s answered about %(proposal)s"),
+    Kind.CHOSE: gettext_lazy("%(person)s changed the options of %(proposal)s"),
+    Kind.WON: gettext_lazy("%(person)s marked %(proposal)s as won"),
+    Kind.LOST: gettext_lazy("%(person)s marked %(proposal)s as lost"),
+    Kind.CLOSED: gettext_lazy("%(person)s closed %(proposal)s"),
+    Kind.REOPENED: gettext_lazy("%(person)s reopened %(proposal)s"),
+}
+# Where Offorte has not told who it was.
+NOBODY: dict[str, str | Promise] = {
+    Kind.CREATED: gettext_lazy("%(proposal)s was created"),
+    Kind.SENT: gettext_lazy("%(proposal)s was sent"),
+    Kind.VIEWED: gettext_lazy("%(proposal)s was viewed"),
+    Kind.PDF: gettext_lazy("%(proposal)s was opened as PDF"),
+    Kind.COMMENTED: gettext_lazy("%(proposal)s has a new question"),
+    Kind.ANSWERED: gettext_lazy("%(proposal)s has a new answer"),
+    Kind.CHOSE: gettext_lazy("%(proposal)s has other options chosen"),
+    Kind.WON: gettext_lazy("%(proposal)s was won"),
+    Kind.LOST: gettext_lazy("%(proposal)s was lost"),
+    Kind.CLOSED: gettext_lazy("%(proposal)s was closed"),
+    Kind.REOPENED: gettext_lazy("%(proposal)s was reopened"),
+}
+
+
+def sentence(entry: Activity) -> str:
+    """What happened, with `%(person)s` and `%(proposal)s` in it; the person only where it is known."""
+    if not entry.person:
+        return str(NOBODY[entry.kind])
+    if entry.kind == Kind.WON and entry.is_client:
+        return _("%(person)s accepted %(proposal)s")
+    return str(SOMEBODY[entry.kind])
+
+
+def headline(entry: Activity) -> str:
+    """What happened, in plain text: "Chuck de Vries viewed Verbouwing kantoor"."""
+    return sentence(entry) % {"person": entry.person, "proposal": str(entry.proposal)}

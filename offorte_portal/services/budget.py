@@ -1,0 +1,205 @@
+"""The request budget of an Offorte account, shared by every process that the database is shared by.
+
+One row per account holds the requests that were granted within the last window; `allowance` says who may add to
+it. The row changes by compare-and-swap on its version and in a transaction of its own, so that SQLite and PostgreSQL
+take one code path. That transaction must not lie within another: asking for a request inside a transaction raises
+RuntimeError, since the request itself must not be sent there either.
+
+Processes on several machines need clocks that agree within a second.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.db.models import F, Q
+
+from offorte_portal.api.errors import RateLimited
+from offorte_portal.api.transport import Gate
+from offorte_portal.models import Connection, RequestBudget
+from offorte_portal.services.allowance import LATENESS, Allowance, Grant, Lane, Ledger
+
+__all__ = ["AccountGate", "Lane", "Status", "forecast", "gate", "note_person", "status"]
+
+# Seconds that a request waits for its turn unless the caller says otherwise.
+PATIENCE = {Lane.PERSON: 5.0, Lane.BACKGROUND: 20.0}
+# Seconds that an account pauses after a 429 that does not say how long.
+PAUSE = 60.0
+# Seconds between two notes that a person is about.
+NOTE_INTERVAL = 30.0
+# Who has waited longest wakes up first, by up to so many seconds.
+SPREAD = 0.1
+SHORTEST = 0.01
+# How often to try again when another process changed the row first, and when the database stays locked, in which
+# case each try has waited for the database's own timeout.
+SWAP_TRIES = 20
+LOCK_TRIES = 3
+
+Clock: TypeAlias = Callable[[], float]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How an account's budget stands: requests used of the limit within a window, seconds still paused.
+
+    A `limit` of 0 or less means that there is none; requests are not counted then.
+    """
+
+    used: int
+    limit: int
+    paused_for: float
+    is_person_about: bool
+
+
+def gate(connection: Connection, lane: Lane, *, patience: float | None = None) -> Gate:
+    """Return the gate of one lane to an account; a request waits up to `patience` seconds, by default 5 or 20."""
+    return AccountGate(
+        connection.pk,
+        lane,
+        Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE),
+        PATIENCE[lane] if patience is None else patience,
+    )
+
+
+def note_person(connection: Connection | None = None, *, now: Clock = time.time) -> None:
+    """Note that a person is about in one account or, by default, in all, so that background work makes room.
+
+    Cheap enough for every page view: it writes at most every 30 s per account.
+    """
+    moment = now()
+    rows = RequestBudget.objects.filter(Q(person_seen__lt=moment - NOTE_INTERVAL) | Q(person_seen__gt=moment))
+    if connection is not None:
+        rows = rows.filter(pk=connection.pk)
+    rows.update(person_seen=moment, version=F("version") + 1)
+
+
+def forecast(connection: Connection, requests: int, *, now: Clock = time.time) -> float:
+    """Return the seconds that so many background requests will take from now if things stay as they are."""
+    allowance = Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE)
+    start = moment = now()
+    ledger = _ledger(RequestBudget.objects.filter(pk=connection.pk).first()).at(moment, allowance.window)
+    if allowance.limit <= 0:
+        return max(0.0, ledger.paused_until - start)
+    rate = allowance.background_share(ledger, start) / allowance.window
+    for _ in range(min(requests, allowance.limit)):
+        moment = allowance.ready_at(ledger, Lane.BACKGROUND, moment)
+        ledger = ledger.at(moment, allowance.window).with_grant(moment, Lane.BACKGROUND)
+    return moment - start + max(0, requests - allowance.limit) / rate
+
+
+def status(connection: Connection, *, now: Clock = time.time) -> Status:
+    """Return how an account's budget stands."""
+    allowance = Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE)
+    moment = now()
+    ledger = _ledger(RequestBudget.objects.filter(pk=connection.pk).first()).at(moment, allowance.window)
+    return Status(
+        used=len(ledger.grants),
+        limit=allowance.limit,
+        paused_for=max(0.0, ledger.paused_until - moment),
+        is_person_about=ledger.is_person_about(moment),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountGate:
+    """Lets the requests of one lane to one account through. See `Gate` for its two methods."""
+
+    connection_id: int
+    lane: Lane
+    allowance: Allowance
+    patience: float
+    now: Clock = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+    def acquire(self) -> None:
+        """Return when one request may be sent at once.
+
+        Raises RateLimited as soon as it is clear that none comes free within the patience, with the seconds until
+        one is expected; OperationalError when the database stays locked.
+        """
+        left = self.patience
+        while (wait := self._ask()) > 0:
+            if wait > left:
+                raise RateLimited(retry_after=wait)
+            self.sleep(max(wait, SHORTEST) + SPREAD * left / self.patience)
+            left -= wait
+
+    def pause(self, seconds: float | None) -> None:
+        """Send nothing to the account for so many seconds, 60 where Offorte did not say."""
+        until = self.now() + (PAUSE if seconds is None else max(1.0, seconds))
+        self._insist(lambda: self._extend_pause(until))
+
+    def _ask(self) -> float:
+        """Take a request; return 0, or the seconds until there may be one to take."""
+        for _ in range(SWAP_TRIES):
+            wait = self._insist(self._try)
+            if wait is not None:
+                return wait
+            self.sleep(_jitter())
+        return 1.0
+
+    def _try(self) -> float | None:
+        """Like `_ask`, but None when another process was faster."""
+        if self.allowance.limit <= 0:
+            row = RequestBudget.objects.filter(pk=self.connection_id).first()
+            return max(0.0, _ledger(row).paused_until - self.now())
+        with transaction.atomic(durable=True):
+            row, _ = RequestBudget.objects.get_or_create(pk=self.connection_id)
+            # Only now: SQLite may have made us wait for its lock.
+            now = self.now()
+            before = _ledger(row)
+            after = before.at(now, self.allowance.window)
+            ready_at = self.allowance.ready_at(after, self.lane, now)
+            if ready_at <= now:
+                after = after.with_grant(now, self.lane)
+            elif self.lane is Lane.PERSON:
+                after = replace(after, person_seen=now)
+            if after != before and not _swap(row, after):
+                return None
+        # After a stall the request would arrive too long after the moment that it is counted at: that one is lost.
+        return None if self.now() - now > LATENESS else ready_at - now
+
+    def _insist(self, action: Callable[[], T]) -> T:
+        """Do what may find SQLite's database locked, again if need be."""
+        for _ in range(LOCK_TRIES - 1):
+            try:
+                return action()
+            except OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            self.sleep(_jitter())
+        return action()
+
+    def _extend_pause(self, until: float) -> None:
+        RequestBudget.objects.get_or_create(pk=self.connection_id)
+        RequestBudget.objects.filter(pk=self.connection_id, paused_until__lt=until).update(
+            paused_until=until, version=F("version") + 1
+        )
+
+
+def _ledger(row: RequestBudget | None) -> Ledger:
+    if row is None:
+        return Ledger()
+    grants = tuple(Grant(at, Lane(lane)) for at, lane in row.granted)
+    return Ledger(grants, row.paused_until, row.person_seen)
+
+
+def _swap(row: RequestBudget, ledger: Ledger) -> bool:
+    """Store the ledger unless another process changed the row since it was read."""
+    rows = RequestBudget.objects.filter(pk=row.pk, version=row.version)
+    changed = rows.update(
+        granted=ledger.grants,
+        paused_until=ledger.paused_until,
+        person_seen=ledger.person_seen,
+        version=row.version + 1,
+    )
+    return changed == 1
+
+
+def _jitter() -> float:
+    return random.uniform(0.001, 0.02)  # noqa: S311 - keeps processes apart, hides nothing

@@ -1,0 +1,64 @@
+"""From a file of proposals that a person has looked at to the job that makes them."""
+
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from offorte_portal.models import Job, Upload, UploadRow
+from offorte_portal.services import jobs
+from offorte_portal.services.jobs.action import Options
+
+ACTION = "proposals.import"
+
+
+class NothingToMakeError(Exception):
+    """No row of the file stands for a proposal that can be made."""
+
+
+def standing(upload: Upload) -> list[UploadRow]:
+    """The rows that stand for a proposal, in their order."""
+    new = upload.rows.filter(outcome=UploadRow.Outcome.NEW).order_by("number")
+    return [row for row in new.only("number", "label", "draft", "upload") if row.draft]
+
+
+def worth(upload: Upload) -> tuple[int, Decimal]:
+    """How many proposals a file makes, and what their rows come to without VAT."""
+    values = [Decimal(row.draft["value"]) for row in standing(upload)]
+    return len(values), sum(values, Decimal(0))
+
+
+def start(upload: Upload, *, by: User) -> Job:
+    """Make the proposals; the same upload twice is the same job. What is left out is in it with its reason.
+
+    Raises PermissionDenied, NothingToMakeError.
+    """
+    action = jobs.find(ACTION)
+    if not by.has_perm(action.permission):
+        raise PermissionDenied
+    with transaction.atomic():
+        # Nobody looks at the rows anew meanwhile.
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        if locked.job is not None:
+            return locked.job
+        selection = _selection(locked)
+        options: Options = {
+            "upload": upload.pk,
+            "filename": upload.filename,
+            "account": upload.connection_id,
+            "again": bool(locked.options.get("again")),
+        }
+        job = jobs.start(action, selection=selection, options=options, by=by, key=upload.key)
+        Upload.objects.filter(pk=upload.pk).update(job=job)
+    return job
+
+
+def _selection(upload: Upload) -> list[int]:
+    """The rows that stand for a proposal, and those that are left out. Raises NothingToMakeError."""
+    able = {row.pk for row in standing(upload)}
+    if not able:
+        raise NothingToMakeError
+    left_out = (UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME)
+    told = upload.rows.order_by("number").values_list("pk", "outcome")
+    return [pk for pk, outcome in told if pk in able or outcome in left_out]

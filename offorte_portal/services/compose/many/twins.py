@@ -1,0 +1,46 @@
+"""Proposals that there are already: of the same company and name, in edit or open, or about to be made."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from contacts.models import Company
+from offorte_portal.models import Operation
+from offorte_portal.services.writes.asking import fold, likeness_of
+from proposals.models import Proposal
+
+LIVING = (Proposal.Status.EDIT.value, Proposal.Status.OPEN.value)
+Twin = tuple[int, int, str]
+
+
+def twin(connection_id: int, company_remote_id: int, name: str) -> Twin:
+    """What tells proposals apart: account, company, and the name however it is written."""
+    return connection_id, company_remote_id, fold(name)
+
+
+def find_twins(companies: Collection[Company], names: Iterable[str]) -> set[Twin]:
+    """The proposals of these companies that live, and those of these names that are about to be made."""
+    return {*_living(companies), *_pending({one.connection_id for one in companies}, names)}
+
+
+def _living(companies: Collection[Company]) -> Iterable[Twin]:
+    rows = Proposal.objects.present().filter(company__in=[one.pk for one in companies], status__in=LIVING)
+    for connection_id, company, name in rows.values_list("connection_id", "company__remote_id", "name"):
+        yield twin(connection_id, company or 0, name)
+
+
+def _pending(accounts: set[int], names: Iterable[str]) -> Iterable[Twin]:
+    pending = Operation.objects.filter(
+        connection__in=accounts, state__in=Operation.PENDING, target="proposals", verb=Operation.Verb.CREATE
+    )
+    if not pending.exists():
+        return
+    rows = pending.filter(likeness__in={likeness(name) for name in names})
+    for connection_id, draft in rows.values_list("connection_id", "draft"):
+        company: Any = draft.get("company_id")
+        if isinstance(company, int):
+            yield twin(connection_id, company, str(draft.get("name") or ""))
+
+
+def likeness(name: str) -> str:
+    """What the creations of proposals of this name have in common."""
+    return likeness_of(Operation(target="proposals", verb=Operation.Verb.CREATE, draft={"name": name}))

@@ -1,0 +1,67 @@
+"""Words in braces that stand for something else: in a draft's name, and in the message that a receiver gets.
+
+Offorte fills in those of a message. Its reference shows one, `{company_people_firstname}`; the others here are formed
+alike from the names of its parameters. What the portal does not know is left as it is and pointed out.
+"""
+
+import re
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from contacts.models import Company, Person
+from offorte_portal.models import Mirrored
+from proposals.models import AccountUser, Draft, Proposal, ProposalTemplate
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z_]{1,60})\}")
+PERSON = ("firstname", "lastname", "fullname", "salutation", "email")
+COMPANY = ("name", "city")
+OFFERED = (
+    "company_people_firstname",
+    "company_people_lastname",
+    "company_people_fullname",
+    "company_people_salutation",
+    "company_name",
+)
+IN_NAMES = ("company", "template", "owner", "date")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with what is known; an unknown placeholder stays as it is."""
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def find_unknown(text: str, values: Mapping[str, str]) -> list[str]:
+    """Placeholders that the portal can't show a value of, each once."""
+    return [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in values]
+
+
+def find_empty(text: str, values: Mapping[str, str]) -> list[str]:
+    """Placeholders that would leave a hole, each once."""
+    names = dict.fromkeys(_PLACEHOLDER.findall(text))
+    return [name for name in names if name in values and not values[name].strip()]
+
+
+def values_for(person: Person, proposal: Proposal) -> dict[str, str]:
+    """What stands behind the placeholders for one receiver."""
+    values = {f"company_people_{name}": getattr(person, name) for name in PERSON}
+    company = person.company
+    values |= {f"company_{name}": getattr(company, name) if company else "" for name in COMPANY}
+    return values | {"proposal_name": proposal.name}
+
+
+def name_values(draft: Draft) -> dict[str, str]:
+    """What stands behind the placeholders of a draft's name."""
+    company = _find(Company, draft, draft.company_remote_id)
+    template = _find(ProposalTemplate, draft, draft.proposal_template_remote_id)
+    owner = _find(AccountUser, draft, draft.owner_remote_id)
+    today = date_format(timezone.localdate(), "SHORT_DATE_FORMAT")
+    return {"company": company, "template": template, "owner": owner, "date": today}
+
+
+def _find(model: type[Mirrored], draft: Draft, remote_id: int | None) -> str:
+    if remote_id is None:
+        return ""
+    row = model._default_manager.filter(connection=draft.connection_id, remote_id=remote_id).first()
+    return str(row) if row else ""

@@ -1,0 +1,220 @@
+"""What became of proposals: by month, seller or template, as a funnel, and what is to be expected of those still open.
+
+Read from the sums by month; kept for a minute in this process.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models import Count, Q, QuerySet, Sum
+
+from offorte_portal.services.desk import rollups, thresholds
+from offorte_portal.services.desk.attention import Scope, standings_of
+from offorte_portal.services.desk.currencies import read_currencies
+from offorte_portal.services.desk.figures import months_back, rollups_of
+from offorte_portal.services.desk.worth import Worth
+from proposals.models import DeskSettings, Proposal, Rollup, Standing
+
+SECONDS = 60
+Status, Basis = Proposal.Status, Rollup.Basis
+# What a report can be told apart by: the column of the sums.
+DIMENSIONS = {"month": "month", "seller": "owner_key", "template": "template"}
+PERIODS = (3, 6, 12, 24)
+# How many, worth how much; and by account.
+Counted = tuple[int, Worth]
+ByAccount = tuple[int, int, Decimal | None]
+
+
+@dataclass
+class Line:
+    """What was decided and created, of one month, seller or template, or in all."""
+
+    key: Any = None
+    won: int = 0
+    lost: int = 0
+    closed: int = 0
+    value: Worth = field(default_factory=Worth)
+    lost_value: Worth = field(default_factory=Worth)
+    created: int = 0
+    sent: int = 0
+    seen: int = 0
+    created_won: int = 0
+    view_hours: int | None = None
+    sign_hours: int | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Per cent won of won and lost; None where nothing was decided."""
+        return 100 * self.won / (self.won + self.lost) if self.won + self.lost else None
+
+
+@dataclass
+class Report:
+    """A period, from the first day of its first month; its lines, and all of them together."""
+
+    first: date
+    last: date
+    total: Line = field(default_factory=Line)
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Proposals that may still be won, how many, worth how much, and with what chance, in per cent."""
+
+    kind: str
+    count: int
+    value: Worth
+    chance: int
+
+    @property
+    def expected(self) -> Worth:
+        """What they are worth times the chance."""
+        return self.value.part(self.chance)
+
+
+def read(scope: Scope, *, by: str, months: int, today: date) -> Report:
+    """The report of the last so many months, this one included. Three queries, none where it is known."""
+    account = scope.account.pk if scope.account else "all"
+    key = f"desk:report:{account}:{scope.owner_key if scope.is_mine else '*'}:{by}:{months}:{today}"
+    known: Report | None = caches["local"].get(key)
+    if known is None:
+        known = _read(scope, DIMENSIONS[by], months, today)
+        caches["local"].set(key, known, SECONDS)
+    return known
+
+
+def _read(scope: Scope, column: str, months: int, today: date) -> Report:
+    this_month = today.replace(day=1)
+    first = months_back(this_month, months - 1)
+    rows = rollups_of(scope).filter(month__gte=first, month__lte=this_month)
+    lines: dict[Any, Line] = defaultdict(Line)
+    total = Line()
+    sums = {"n": Sum("count"), "v": Sum("value"), "sent_n": Sum("sent"), "seen_n": Sum("seen")}
+    found = list(rows.values(column, "basis", "status", "connection").annotate(**sums))
+    currencies = read_currencies({row["connection"] for row in found})
+    for row in found:
+        for line in (lines[row[column]], total):
+            _add(line, row, currencies[row["connection"]])
+    _add_medians(rows, column, lines, total)
+    if column == "month":
+        for back in range(months):
+            lines[months_back(this_month, back)].key = months_back(this_month, back)
+    for key, line in lines.items():
+        line.key = key
+    ordered = sorted(lines.values(), key=_by_month if column == "month" else _by_value)
+    return Report(first, this_month, total, ordered)
+
+
+def _by_month(line: Line) -> Any:
+    return line.key
+
+
+def _by_value(line: Line) -> Any:
+    return -line.value.rank, -line.created, str(line.key)
+
+
+def _add(line: Line, row: dict[str, Any], currency: str) -> None:
+    count = row["n"]
+    if row["basis"] == Basis.CREATED:
+        line.created += count
+        line.sent += row["sent_n"]
+        line.seen += row["seen_n"]
+        line.created_won += count if row["status"] == Status.WON else 0
+    elif row["status"] == Status.WON:
+        line.won += count
+        line.value.add(currency, row["v"])
+    elif row["status"] == Status.LOST:
+        line.lost += count
+        line.lost_value.add(currency, row["v"])
+    else:
+        line.closed += count
+
+
+def _add_medians(rows: QuerySet[Rollup], column: str, lines: dict[Any, Line], total: Line) -> None:
+    told = rows.exclude(hours={}).values_list(column, "basis", "hours")
+    found: dict[tuple[Any, str], list[dict[str, int]]] = defaultdict(list)
+    for key, basis, hours in told:
+        found[key, basis].append(hours)
+    for key, line in lines.items():
+        line.view_hours = rollups.median(found.get((key, Basis.CREATED), []))
+        line.sign_hours = rollups.median(found.get((key, Basis.DECIDED), []))
+    total.view_hours = rollups.median(
+        one for (_, basis), many in found.items() if basis == Basis.CREATED for one in many
+    )
+    total.sign_hours = rollups.median(
+        one for (_, basis), many in found.items() if basis == Basis.DECIDED for one in many
+    )
+
+
+def condition(kind: str, settings: DeskSettings) -> Q:
+    """Which standings a line of the forecast is about."""
+    hot = Q(heat__gte=settings.hot_from)
+    match kind:
+        case "hot":
+            return hot
+        case "seen":
+            return Q(stage=Standing.Stage.SILENT, since__isnull=False) & ~hot
+        case "unseen":
+            return Q(status=Status.OPEN) & ~Q(stage=Standing.Stage.SILENT, since__isnull=False) & ~hot
+    return Q(status=Status.EDIT)
+
+
+def forecast(scope: Scope) -> list[Expectation]:
+    """What may still be won, the likeliest first. Three queries, none where it is known."""
+    settings = thresholds.read()
+    account = scope.account.pk if scope.account else "all"
+    key = f"desk:forecast:{account}:{scope.owner_key if scope.is_mine else '*'}:{settings.hot_from}"
+    sums: dict[str, Counted] | None = caches["local"].get(key)
+    if sums is None:
+        sums = _sum_open(scope, settings)
+        caches["local"].set(key, sums, SECONDS)
+    chances = {
+        "hot": settings.chance_hot,
+        "seen": settings.chance_seen,
+        "unseen": settings.chance_unseen,
+        "edit": settings.chance_edit,
+    }
+    return [Expectation(kind, *sums[kind], chance) for kind, chance in chances.items()]
+
+
+def _sum_open(scope: Scope, settings: DeskSettings) -> dict[str, Counted]:
+    opened = rollups_of(scope).filter(basis=Basis.CREATED, status__in=[Status.OPEN, Status.EDIT])
+    whole = list(opened.order_by().values_list("status", "connection").annotate(n=Sum("count"), v=Sum("value")))
+    rows = standings_of(scope)
+    hot = _sum(scope, rows.filter(condition("hot", settings)))
+    # What is hot was looked at. Without it in the question an index has all that is asked for.
+    looked_at = _sum(scope, rows.filter(stage=Standing.Stage.SILENT, since__isnull=False))
+    opened_by_account = [row[1:] for row in whole if row[0] == Status.OPEN]
+    kinds = {
+        "hot": hot,
+        "seen": [*looked_at, *_less(hot)],
+        "unseen": [*opened_by_account, *_less(looked_at)],
+        "edit": [row[1:] for row in whole if row[0] == Status.EDIT],
+    }
+    currencies = read_currencies({account for rows in kinds.values() for account, _, _ in rows})
+    return {kind: _count(rows, currencies) for kind, rows in kinds.items()}
+
+
+def _sum(scope: Scope, rows: QuerySet[Standing]) -> list[ByAccount]:
+    only = scope.account.pk if scope.account else scope.accounts[0] if len(scope.accounts) == 1 else None
+    if only is not None:
+        # Sorting all that there is by its account would take longer than adding it up.
+        found = rows.aggregate(n=Count("pk"), v=Sum("value"))
+        return [(only, found["n"], found["v"])]
+    return list(rows.order_by().values_list("connection").annotate(n=Count("pk"), v=Sum("value")))
+
+
+def _less(rows: list[ByAccount]) -> list[ByAccount]:
+    return [(account, -count, -(value or Decimal())) for account, count, value in rows]
+
+
+def _count(rows: list[ByAccount], currencies: dict[int, str]) -> Counted:
+    worth = Worth()
+    for account, _count, value in rows:
+        worth.add(currencies[account], value)
+    return sum(count for _, count, _ in rows), worth

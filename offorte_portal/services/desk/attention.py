@@ -1,0 +1,188 @@
+"""What needs attention: proposals by where they stand, questions, follow-ups, writes and jobs, counted in one query.
+
+A count and the list that it leads to ask for the same: `narrow` is what the list's filter does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db.models import Count, DateTimeField, DecimalField, Exists, Min, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.services.desk import inbox, thresholds
+from offorte_portal.services.desk.followups import due
+from offorte_portal.services.desk.heat import DAY
+from proposals.models import DeskSettings, Proposal, Standing
+
+# Jobs that are looked at for failures: the newest.
+RECENT_JOBS = 50
+HOT_SECONDS = 30
+# More standings than these are not gathered before a list is read.
+FEW = 40_000
+FAILURES = (Operation.State.FAILED, Operation.State.REJECTED, Operation.State.UNKNOWN)
+KINDS = ("seen", "hot", "unseen", "silent")
+AMOUNT = DecimalField(max_digits=19, decimal_places=4)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose desk it is: a person's own, or the team's, in one account or in all."""
+
+    user: User
+    is_mine: bool
+    account: Connection | None = None
+    # All accounts that there are, for queries that an index by account serves.
+    accounts: tuple[int, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """What the addresses of pages call it."""
+        return "mine" if self.is_mine else "team"
+
+    @property
+    def owner_key(self) -> str:
+        """What the person's proposals are known by; empty for somebody without an address."""
+        return self.user.email.lower()[:80]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many, worth how much where that can be said, and the oldest of them."""
+
+    count: int = 0
+    value: Decimal | None = None
+    oldest: datetime | None = None
+
+
+def condition(kind: str, settings: DeskSettings, now: datetime) -> Q:
+    """Which standings a kind of attention is about."""
+    match kind:
+        case "hot":
+            return Q(heat__gte=settings.hot_from)
+        case "unseen":
+            return Q(stage=Standing.Stage.UNSEEN, since__lt=now - timedelta(days=settings.unseen_days))
+        case "silent":
+            return Q(stage=Standing.Stage.SILENT, since__lt=now - timedelta(days=settings.silent_days))
+    return Q(stage=Standing.Stage.SILENT, viewed_at__gte=now - timedelta(days=settings.seen_days))
+
+
+def narrow(proposals: QuerySet[Proposal], kind: str, owner_key: str | None = None) -> QuerySet[Proposal]:
+    """Of these proposals, those that a kind of attention is about; `owner_key` where all of them are one seller's."""
+    rows = Standing.objects.filter(condition(kind, thresholds.read(), _minute()))
+    return among(proposals, rows if owner_key is None else rows.filter(owner_key=owner_key))
+
+
+def among(proposals: QuerySet[Proposal], standings: QuerySet[Standing]) -> QuerySet[Proposal]:
+    """Of these proposals, those of these standings, by the way that is fast. One query to find out."""
+    rows = standings.order_by()
+    if rows.values("pk")[: FEW + 1].count() <= FEW:
+        return proposals.filter(pk__in=rows.values("pk"))
+    # Where there are many, a list fills its page after looking at a few.
+    return proposals.filter(Exists(rows.filter(pk=OuterRef("pk"))))
+
+
+def _minute() -> datetime:
+    """Now, to the minute: what a page counts and what it leads to a moment later are the same."""
+    return timezone.now().replace(second=0, microsecond=0)
+
+
+def standings_of(scope: Scope) -> QuerySet[Standing]:
+    """The standings that a desk is about."""
+    rows = Standing.objects.all()
+    if scope.account:
+        rows = rows.filter(connection=scope.account)
+    if scope.is_mine:
+        return rows.filter(owner_key=scope.owner_key) if scope.owner_key else rows.none()
+    return rows
+
+
+def count(scope: Scope, *, with_proposals: bool = True, with_writes: bool = True) -> dict[str, Counted]:
+    """All counts of a desk, each left out where it is nought. One query."""
+    parts = list(_parts(scope, with_proposals=with_proposals, with_writes=with_writes))
+    if not parts:
+        return {}
+    first, *others = parts
+    rows = first.union(*others, all=True) if others else first
+    return {kind: Counted(number, value, oldest) for kind, number, value, oldest in rows if number}
+
+
+def _parts(scope: Scope, *, with_proposals: bool, with_writes: bool) -> Iterator[QuerySet[Any, Any]]:
+    if with_proposals:
+        settings, now = thresholds.read(), _minute()
+        rows = standings_of(scope)
+        for kind in KINDS:
+            moment = "viewed_at" if kind == "seen" else "since"
+            yield _sum(rows.filter(condition(kind, settings, now)), kind, moment, "value")
+        yield _sum(
+            inbox.unread(inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account)),
+            "comments",
+            "happened_at",
+        )
+        yield _sum(due(scope.user, is_mine=scope.is_mine, account=scope.account), "followups", "due_at")
+    if with_writes:
+        yield _sum(_waiting(scope), "writes", "created_at")
+        yield _sum(_failed_jobs(scope), "jobs", "created_at")
+
+
+def _sum(rows: QuerySet[Any], kind: str, moment: str, value: str = "") -> QuerySet[Any, Any]:
+    worth: Any = Sum(value) if value else Cast(Value(None), AMOUNT)
+    named = rows.order_by().annotate(attention=Value(kind)).values_list("attention")
+    summed: QuerySet[Any, Any] = named.annotate(
+        number=Count("pk"), worth=worth, oldest=Cast(Min(moment), DateTimeField())
+    )
+    return summed
+
+
+def _waiting(scope: Scope) -> QuerySet[Operation]:
+    rows = Operation.objects.filter(state__in=Operation.PENDING)
+    rows = rows.filter(connection__in=[scope.account.pk] if scope.account else scope.accounts)
+    return rows.filter(requested_by=scope.user) if scope.is_mine else rows
+
+
+def _failed_jobs(scope: Scope) -> QuerySet[Job]:
+    """Of the newest jobs, those of a week with something that went wrong."""
+    recent = Job.objects.order_by("-pk").values("pk")[:RECENT_JOBS]
+    rows = with_failures(Job.objects.filter(pk__in=recent, created_at__gte=_minute() - 7 * DAY))
+    return rows.filter(requested_by=scope.user) if scope.is_mine else rows
+
+
+def with_failures(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Of these jobs, those of which a write was refused, failed, or has an unknown outcome."""
+    return jobs.filter(Exists(Operation.objects.filter(job=OuterRef("pk"), state__in=FAILURES)))
+
+
+def hottest(scope: Scope, number: int) -> list[Standing]:
+    """The hottest open proposals, with what a line shows of them; at most half a minute old."""
+    account = scope.account.pk if scope.account else "all"
+    key = f"desk:hottest:{account}:{scope.owner_key if scope.is_mine else '*'}:{number}"
+    known: list[Standing] | None = caches["local"].get(key)
+    if known is None:
+        known = _hottest(scope, number)
+        caches["local"].set(key, known, HOT_SECONDS)
+    return known
+
+
+def _hottest(scope: Scope, number: int) -> list[Standing]:
+    rows = standings_of(scope).filter(heat__gt=0).select_related("proposal__company")
+    shown = (
+        "name",
+        "remote_id",
+        "company_name",
+        "price_total",
+        "price_total_display",
+        "company__name",
+        "company__remote_id",
+    )
+    return list(rows.order_by("-heat", "-pk").only(*_columns(shown))[:number])
+
+
+def _columns(shown: tuple[str, ...]) -> list[str]:
+    own = ("heat", "viewed_at", "visits_day", "visits_week", "visits_month", "viewers")
+    return [*own, *(f"proposal__{name}" for name in shown)]

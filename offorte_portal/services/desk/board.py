@@ -1,0 +1,128 @@
+"""The pipeline: proposals by status, how many, worth how much, the newest of each; and moving one to another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import F, QuerySet, Sum
+
+from offorte_portal.models import Operation
+from offorte_portal.services import jobs, writes
+from offorte_portal.services.desk import rollups, standings
+from offorte_portal.services.desk.currencies import read_currencies
+from offorte_portal.services.desk.worth import Worth
+from proposals.models import Proposal, Rollup, Standing
+
+# Cards in a column; the list has them all.
+CARDS = 15
+# So many are counted where filters narrow.
+MOST = 5_000
+STATUSES = tuple(Proposal.Status)
+SHOWN = (
+    "name", "number", "remote_id", "connection_id", "status", "company_name", "price_total", "price_total_display",
+    "owner_name", "owner_email", "remote_created_at", "view_count", "viewed_at", "company__name", "company__remote_id",
+    "owner__firstname", "owner__lastname", "owner__email", "owner__remote_id", "standing__created_at", "standing__heat",
+    "standing__visits_day", "standing__visits_week", "standing__visits_month", "standing__viewers",
+)  # fmt: skip
+
+
+@dataclass
+class Total:
+    """How many there are, and what those with a known value are worth; `is_more`: there are more than were counted."""
+
+    count: int = 0
+    worth: Worth = field(default_factory=Worth)
+    is_more: bool = False
+
+
+def sum_all(found: QuerySet[Rollup]) -> dict[str, Total]:
+    """The totals of each status from the sums by month. One query."""
+    rows = found.filter(basis=Rollup.Basis.CREATED).order_by().values_list("status", "connection")
+    sums = list(rows.annotate(n=Sum("count"), v=Sum("value")))
+    currencies = read_currencies({account for _, account, _, _ in sums})
+    totals: dict[str, Total] = {}
+    for status, account, count, value in sums:
+        total = totals.setdefault(status, Total())
+        total.count += count
+        total.worth.add(currencies[account], value)
+    return totals
+
+
+@dataclass(frozen=True)
+class Found:
+    """What filters leave: the totals of each status, and the keys of the newest cards."""
+
+    totals: dict[str, Total]
+    keys: list[int]
+
+
+def sum_found(found: QuerySet[Proposal]) -> Found:
+    """Totals and cards of these proposals, of the first so many where there are more. One query."""
+    columns = ("pk", "status", "price_total", "remote_created_at", "connection")
+    rows = list(found.order_by().values_list(*columns)[: MOST + 1])
+    is_more = len(rows) > MOST
+    rows.sort(key=lambda row: (row[3] is not None, row[3], row[0]), reverse=True)
+    currencies = read_currencies({row[4] for row in rows})
+    totals: dict[str, Total] = {}
+    keys: list[int] = []
+    for key, status, value, _created_at, account in rows[:MOST]:
+        total = totals.setdefault(status, Total(is_more=is_more))
+        if total.count < CARDS:
+            keys.append(key)
+        total.count += 1
+        total.worth.add(currencies[account], value)
+    return Found(totals, keys)
+
+
+def newest(found: QuerySet[Standing]) -> QuerySet[Proposal]:
+    """The newest cards of every status, of these standings. One query along the index of the board."""
+    first, *others = (
+        Standing.objects.filter(pk__in=found.filter(status=status).order_by("-created_at", "-pk").values("pk")[:CARDS])
+        .order_by()
+        .values_list("pk")
+        for status in STATUSES
+    )
+    return read(key for (key,) in first.union(*others, all=True))
+
+
+def read(keys: Iterable[int]) -> QuerySet[Proposal]:
+    """The cards with all that they show, newest first. One query."""
+    rows = Proposal.objects.filter(pk__in=list(keys)).select_related("company", "owner", "standing").only(*SHOWN)
+    return rows.order_by(F("standing__created_at").desc(nulls_last=True), "-pk")
+
+
+def move(proposal: Proposal, status: str, *, by: User, key: UUID, reason: str = "") -> Operation | None:
+    """Ask Offorte to give the proposal another status, and wait for the answer. The same key twice is one move.
+
+    A proposal that was lost takes the way of a bulk action, whose job keeps the reason; Offorte has no field for it.
+    None: it was not done, for the reason that the job's page tells. No transaction may be open.
+    """
+    operation = _lose(proposal, by, key, reason) if status == Proposal.Status.LOST else _ask(proposal, status, by, key)
+    if operation is not None and operation.state == Operation.State.WAITING:
+        operation = writes.perform(operation)
+    standings.refresh([proposal.pk])
+    rollups.rebuild_due()
+    return operation
+
+
+def _ask(proposal: Proposal, status: str, by: User, key: UUID) -> Operation:
+    return writes.request(
+        connection=proposal.connection,
+        verb=Operation.Verb.CHANGE,
+        target="proposals",
+        remote_id=proposal.remote_id,
+        draft={"status": status},
+        before={"status": proposal.status},
+        expected={"status": proposal.status},
+        label=str(proposal),
+        by=by,
+        key=key,
+    )
+
+
+def _lose(proposal: Proposal, by: User, key: UUID, reason: str) -> Operation | None:
+    action = jobs.find("proposals.mark_lost")
+    job = jobs.start(action, selection=[proposal.pk], options=action.clean({"reason": reason}), by=by, key=key)
+    jobs.plan(job.pk)
+    return job.operations.order_by("pk").first()

@@ -1,0 +1,120 @@
+"""The few numbers that a day begins with, read from the sums by month. Kept for a minute in this process."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.core.cache import caches
+from django.db.models import Q, QuerySet, Sum
+
+from offorte_portal.services.desk import rollups
+from offorte_portal.services.desk.attention import Scope
+from proposals.models import Proposal, Rollup
+
+SECONDS = 60
+Status = Proposal.Status
+Basis = Rollup.Basis
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """What was decided in a quarter; the rate is of won and lost, the hours are from sending to the signature."""
+
+    won: int = 0
+    lost: int = 0
+    value: Decimal = Decimal()
+    hours: int | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Per cent won; None where nothing was decided."""
+        return 100 * self.won / (self.won + self.lost) if self.won + self.lost else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Open proposals, this quarter and the one before, and by month of the last twelve: (month, won, still open)."""
+
+    open_count: int = 0
+    open_value: Decimal = Decimal()
+    now: Quarter = field(default_factory=Quarter)
+    before: Quarter = field(default_factory=Quarter)
+    months: list[tuple[date, Decimal, Decimal]] = field(default_factory=list)
+
+
+def read(scope: Scope, today: date) -> Figures:
+    """The figures of a desk. Two queries, none where they are known."""
+    account = scope.account.pk if scope.account else "all"
+    key = f"desk:figures:{account}:{scope.owner_key if scope.is_mine else '*'}:{today}"
+    known: Figures | None = caches["local"].get(key)
+    if known is None:
+        known = _read(scope, today)
+        caches["local"].set(key, known, SECONDS)
+    return known
+
+
+def rollups_of(scope: Scope) -> QuerySet[Rollup]:
+    """The sums that a desk is about."""
+    rows = Rollup.objects.all()
+    if scope.account:
+        rows = rows.filter(connection=scope.account)
+    if scope.is_mine:
+        return rows.filter(owner_key=scope.owner_key) if scope.owner_key else rows.none()
+    return rows
+
+
+def months_back(month: date, count: int) -> date:
+    """The first day of the month so many months before."""
+    year, number = divmod(month.year * 12 + month.month - 1 - count, 12)
+    return date(year, number + 1, 1)
+
+
+def _read(scope: Scope, today: date) -> Figures:
+    this_month = today.replace(day=1)
+    first = months_back(this_month, 11)
+    quarter = months_back(this_month, (today.month - 1) % 3)
+    rows = rollups_of(scope)
+    still_open = Q(basis=Basis.CREATED, status=Status.OPEN)
+    decided = Q(basis=Basis.DECIDED, month__gte=first)
+    grouped = (
+        rows.filter(still_open | decided)
+        .values_list("basis", "month", "status")
+        .annotate(number=Sum("count"), worth=Sum("value"))
+    )
+    sums = {(basis, month, status): (number, worth) for basis, month, status, number, worth in grouped}
+    opened = [each for (basis, _month, _status), each in sums.items() if basis == Basis.CREATED]
+    hours = _hours(rows, months_back(quarter, 3), quarter)
+    return Figures(
+        open_count=sum(number for number, _ in opened),
+        open_value=sum((worth for _, worth in opened), Decimal()),
+        now=_quarter(sums, quarter, hours[True]),
+        before=_quarter(sums, months_back(quarter, 3), hours[False]),
+        months=[
+            (month, _worth(sums, Basis.DECIDED, month, Status.WON), _worth(sums, Basis.CREATED, month, Status.OPEN))
+            for month in (months_back(this_month, back) for back in range(11, -1, -1))
+        ],
+    )
+
+
+Sums = dict[tuple[str, date | None, str], tuple[int, Decimal]]
+
+
+def _worth(sums: Sums, basis: str, month: date, status: str) -> Decimal:
+    return sums.get((basis, month, status), (0, Decimal()))[1]
+
+
+def _hours(rows: QuerySet[Rollup], first: date, quarter: date) -> dict[bool, int | None]:
+    """The median hours to the signature, in the quarter (True) and in the one before."""
+    found: dict[bool, list[dict[str, int]]] = defaultdict(list)
+    won = rows.filter(basis=Basis.DECIDED, status=Status.WON, month__gte=first)
+    for month, histogram in won.values_list("month", "hours"):
+        found[month is not None and month >= quarter].append(histogram)
+    return {is_now: rollups.median(found[is_now]) for is_now in (True, False)}
+
+
+def _quarter(sums: Sums, first: date, hours: int | None) -> Quarter:
+    months = [months_back(first, -number) for number in range(3)]
+    won = [sums.get((Basis.DECIDED, month, Status.WON), (0, Decimal())) for month in months]
+    lost = sum(sums.get((Basis.DECIDED, month, Status.LOST), (0, Decimal()))[0] for month in months)
+    return Quarter(sum(number for number, _ in won), lost, sum((worth for _, worth in won), Decimal()), hours)

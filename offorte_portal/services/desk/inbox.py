@@ -1,0 +1,57 @@
+"""The questions of prospects, over all accounts: who answers them, and which nobody has read."""
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from offorte_portal.models import Connection
+from proposals.models import Activity, CommentState
+
+PER_PAGE = 30
+
+
+def questions(user: User, *, is_mine: bool, account: Connection | None = None) -> QuerySet[Activity]:
+    """The questions about proposals that Offorte still has: a person's own to answer, or everybody's.
+
+    One's own are those that one was given, and those about one's proposals that nobody else was given.
+    """
+    rows = Activity.objects.filter(kind=Activity.Kind.COMMENTED, proposal__removed_at__isnull=True)
+    if account:
+        rows = rows.filter(connection=account)
+    if not is_mine:
+        return rows
+    key = user.email.lower()[:80]
+    given = Q(comment_state__assigned_to=user)
+    return rows.filter(given | Q(owner_key=key, comment_state__isnull=True) if key else given)
+
+
+def unread(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Of these questions, those that nobody has read."""
+    return rows.filter(read_at__isnull=True)
+
+
+def read_page(rows: QuerySet[Activity], number: int) -> list[Activity]:
+    """A page of these questions, newest first, and one more where there is a next one; each with all that it shows."""
+    answers = Activity.objects.filter(
+        proposal=OuterRef("proposal"), kind=Activity.Kind.ANSWERED, happened_at__gte=OuterRef("happened_at")
+    )
+    shown = rows.select_related("proposal", "connection", "comment_state__assigned_to", "read_by")
+    shown = shown.defer("proposal__payload", "proposal__search_text", "connection__access_token")
+    start = (number - 1) * PER_PAGE
+    return list(
+        shown.annotate(is_answered=Exists(answers)).order_by("-happened_at", "-pk")[start : start + PER_PAGE + 1]
+    )
+
+
+def assign(entry: Activity, to: User | None, by: User) -> None:
+    """Give a question to a person, or back to the owner of the proposal."""
+    if to is None:
+        CommentState.objects.filter(activity=entry).delete()
+        return
+    given = {"assigned_to": to, "assigned_by": by, "assigned_at": timezone.now()}
+    CommentState.objects.update_or_create(activity=entry, defaults=given)
+
+
+def colleagues() -> QuerySet[User]:
+    """Whom a question can be given to."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("first_name", "last_name", "username")

@@ -1,0 +1,110 @@
+"""Adding standings up by month, seller, template and status."""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from proposals.models import Proposal, Rollup, RollupDue, Standing
+
+Basis = Rollup.Basis
+# Hours up to three days are told apart, days after that; what took longer than a year took a year.
+FINE_HOURS = 72
+MOST_HOURS = 365 * 24
+
+
+class Month(NamedTuple):
+    """The proposals of one account that were created or decided in a month; None: nobody told when."""
+
+    connection_id: int
+    basis: str
+    month: date | None
+
+
+def months_of(standing: Standing) -> set[Month]:
+    """The months that a proposal is added up in."""
+    months = {Month(standing.connection_id, Basis.CREATED, standing.created_month)}
+    if standing.status in {Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED}:
+        months.add(Month(standing.connection_id, Basis.DECIDED, standing.decided_month))
+    return months
+
+
+def note(months: Collection[Month]) -> None:
+    """Note that these months have to be added up anew; in the transaction that changes what they are made of."""
+    RollupDue.objects.bulk_create([RollupDue(**month._asdict()) for month in sorted(months, key=str)])
+
+
+def rebuild_due(until: float = float("inf")) -> int:
+    """Add up the months that were noted, each in a short transaction, until so late; answer how many these were."""
+    due: dict[Month, list[int]] = defaultdict(list)
+    for noted in RollupDue.objects.order_by("pk"):
+        due[Month(noted.connection_id, noted.basis, noted.month)].append(noted.pk)
+    done = 0
+    for month, keys in due.items():
+        if time.monotonic() > until:
+            break
+        with transaction.atomic():
+            # What is noted from here on is added up once more.
+            RollupDue.objects.filter(pk__in=keys).delete()
+            Rollup.objects.filter(**month._asdict()).delete()
+            Rollup.objects.bulk_create(_sum(month), batch_size=500)
+        done += 1
+    return done
+
+
+def _sum(month: Month) -> Iterator[Rollup]:
+    column = "created_month" if month.basis == Basis.CREATED else "decided_month"
+    found = Standing.objects.filter(connection_id=month.connection_id, **{column: month.month})
+    if month.basis == Basis.DECIDED:
+        found = found.filter(status__in=[Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED])
+    groups: dict[tuple[str, int, str], list[Any]] = defaultdict(list)
+    columns = ("owner_key", "template", "status", "value", "sent_at", "first_viewed_at", "viewed_at", "decided_at")
+    for owner, template, status, *rest in found.values_list(*columns).iterator():
+        groups[owner, template, status].append(rest)
+    for (owner, template, status), rows in groups.items():
+        yield Rollup(
+            connection_id=month.connection_id,
+            basis=month.basis,
+            month=month.month,
+            owner_key=owner,
+            template=template,
+            status=status,
+            count=len(rows),
+            value=sum((value for value, *_ in rows if value is not None), Decimal()),
+            unvalued=sum(value is None for value, *_ in rows),
+            sent=0 if status == Proposal.Status.EDIT else len(rows),
+            seen=sum(viewed_at is not None for _, _, _, viewed_at, _ in rows),
+            hours=_hours(month.basis, status, rows),
+        )
+
+
+def _hours(basis: str, status: str, rows: Iterable[list[Any]]) -> dict[str, int]:
+    """From sending to the first look; of what was decided, to the signature of those that were won."""
+    if basis == Basis.DECIDED and status != Proposal.Status.WON:
+        return {}
+    ends = ((sent_at, first if basis == Basis.CREATED else decided) for _, sent_at, first, _, decided in rows)
+    counted = Counter(_bucket(end - start) for start, end in ends if start and end and end >= start)
+    return {str(hours): count for hours, count in sorted(counted.items())}
+
+
+def _bucket(length: Any) -> int:
+    hours = min(int(length.total_seconds() // 3600), MOST_HOURS)
+    return hours if hours < FINE_HOURS else hours // 24 * 24
+
+
+def median(histograms: Iterable[dict[str, int]]) -> int | None:
+    """The median of all that these hold, in hours (whole days from three days on); None of nothing."""
+    total: Counter[int] = Counter()
+    for histogram in histograms:
+        for hours, count in histogram.items():
+            total[int(hours)] += count
+    middle = (sum(total.values()) + 1) // 2
+    for length in sorted(total):
+        middle -= total[length]
+        if middle <= 0:
+            return length
+    return None

@@ -1,0 +1,59 @@
+"""Follow-ups that an administrator's rules ask for: open and not seen, or seen and silent, for so many days."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from offorte_portal.services.desk import thresholds
+from offorte_portal.services.desk.followups import morning
+from proposals.models import FollowUp, Standing
+
+Rule = FollowUp.Rule
+# What has waited longer when a rule is switched on is not dug up: there may be years of it.
+RECENT = timedelta(days=14)
+AT_ONCE = 2000
+
+
+def apply_rules() -> int:
+    """End follow-ups whose reason is gone, and make those that are asked for and not there; answer how many."""
+    _end_obsolete()
+    settings = thresholds.read()
+    days = {Rule.UNSEEN: settings.rule_unseen_days, Rule.SILENT: settings.rule_silent_days}
+    return sum(_apply(rule, count) for rule, count in days.items() if count)
+
+
+def _apply(rule: str, days: int) -> int:
+    now = timezone.now()
+    until = now - timedelta(days=days)
+    waiting = Standing.objects.filter(stage=rule, since__lt=until, since__gte=until - RECENT)
+    known = FollowUp.objects.filter(proposal=OuterRef("pk"), rule=rule, rule_since=OuterRef("since"))
+    standings = list(waiting.exclude(Exists(known)).order_by("since")[:AT_ONCE])
+    # Another process may have made some of them meanwhile.
+    FollowUp.objects.bulk_create(_make(rule, standings), ignore_conflicts=True, batch_size=500)
+    return len(standings)
+
+
+def _make(rule: str, standings: list[Standing]) -> Iterator[FollowUp]:
+    addresses = {standing.owner_key for standing in standings if standing.owner_key}
+    staff = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
+    people = {user.email.lower()[:80]: user for user in staff if user.email.lower()[:80] in addresses}
+    for standing in standings:
+        yield FollowUp(
+            connection_id=standing.connection_id,
+            proposal_id=standing.pk,
+            assigned_to=people.get(standing.owner_key),
+            due_at=morning(0),
+            rule=rule,
+            rule_since=standing.since,
+        )
+
+
+def _end_obsolete() -> None:
+    """The prospect looked or answered, or the proposal was won or lost: nobody has to come back to it for that."""
+    made = FollowUp.objects.filter(done_at__isnull=True).exclude(rule=Rule.NONE)
+    still = Q(proposal__standing__stage=F("rule"), proposal__standing__since=F("rule_since"))
+    gone = list(made.exclude(still).values_list("pk", flat=True)[:AT_ONCE])
+    FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(done_at=timezone.now())

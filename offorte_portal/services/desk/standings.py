@@ -1,0 +1,187 @@
+"""Working out where proposals stand, from the mirror: statuses, dates, log, comments and mails."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from offorte_portal.services.desk import heat, rollups, thresholds
+from offorte_portal.services.desk.rollups import Month
+from proposals.models import Comment, DeskSettings, LogEntry, Proposal, SentEmail, Standing
+
+CLIENT = "client"
+LOOKS = {"viewed", "viewed pdf"}
+SENDINGS = {"send", "send by user", "status open"}
+DECISIONS: dict[str, set[str]] = {
+    Proposal.Status.WON: {"accepted", "status won"},
+    Proposal.Status.LOST: {"status lost"},
+    Proposal.Status.CLOSED: {"status closed"},
+}
+COLUMNS = (
+    "pk",
+    "connection_id",
+    "owner_email_key",
+    "design_template_id",
+    "status",
+    "price_total",
+    "remote_created_at",
+    "remote_modified_at",
+    "won_at",
+    "viewed_at",
+    "view_count",
+    "as_of",
+    "removed_at",
+)
+WRITTEN = [field.attname for field in Standing._meta.concrete_fields if not field.primary_key]
+
+
+class Line(NamedTuple):
+    """Something dated in a proposal's history."""
+
+    at: datetime
+    action: str
+    is_client: bool
+    person: str
+
+
+class History(NamedTuple):
+    """What the details of a proposal tell of it, each part oldest first."""
+
+    log: list[Line]
+    sent: list[datetime]
+    comments: list[datetime]
+
+
+def refresh(keys: Collection[int], now: datetime | None = None) -> None:
+    """Work out where these proposals stand, and note the months that have to be added up again. Eight queries."""
+    at = now or timezone.now()
+    settings = thresholds.read()
+    with transaction.atomic():
+        held = Standing.objects.in_bulk(list(keys))
+        rows = list(Proposal.objects.filter(pk__in=keys).values(*COLUMNS))
+        histories = _read_histories([row["pk"] for row in rows])
+        present = [row for row in rows if row["removed_at"] is None]
+        standings = [_stand(row, histories[row["pk"]], settings, at) for row in present]
+        gone = set(held) - {row["pk"] for row in present}
+        Standing.objects.filter(pk__in=gone).delete()
+        Standing.objects.bulk_create(
+            standings, update_conflicts=True, update_fields=WRITTEN, unique_fields=["proposal"]
+        )
+        rollups.note(_changed_months(held, standings, gone))
+
+
+def _changed_months(held: dict[int, Standing], standings: Iterable[Standing], gone: set[int]) -> set[Month]:
+    months: set[Month] = set()
+    for standing in standings:
+        before = held.get(standing.pk)
+        if before is None or _summed(before) != _summed(standing):
+            months |= rollups.months_of(standing) | (rollups.months_of(before) if before else set())
+    for key in gone:
+        months |= rollups.months_of(held[key])
+    return months
+
+
+def _summed(standing: Standing) -> tuple[Any, ...]:
+    """What sums are made of."""
+    return (
+        standing.owner_key,
+        standing.template,
+        standing.status,
+        standing.value,
+        standing.sent_at,
+        standing.first_viewed_at,
+        standing.viewed_at is None,
+        standing.decided_at,
+        standing.created_month,
+        standing.decided_month,
+    )
+
+
+def _read_histories(keys: list[int]) -> dict[int, History]:
+    histories: dict[int, History] = defaultdict(lambda: History([], [], []))
+    entries = LogEntry.objects.filter(proposal_id__in=keys, logged_at__isnull=False).order_by("logged_at")
+    for key, at, action, side, person in entries.values_list("proposal_id", "logged_at", "action", "type", "person"):
+        word = action.removeprefix("proposal:").strip().lower()
+        histories[key].log.append(Line(at, word, side == CLIENT, person.strip()))  # type: ignore[arg-type]
+    emails = SentEmail.objects.filter(proposal_id__in=keys, sent_at__isnull=False).order_by("sent_at")
+    for key, sent_at in emails.values_list("proposal_id", "sent_at"):
+        histories[key].sent.append(sent_at)  # type: ignore[arg-type]
+    comments = Comment.objects.filter(proposal_id__in=keys, commented_at__isnull=False).order_by("commented_at")
+    for key, commented_at in comments.values_list("proposal_id", "commented_at"):
+        histories[key].comments.append(commented_at)  # type: ignore[arg-type]
+    return histories
+
+
+def _stand(row: dict[str, Any], history: History, settings: DeskSettings, now: datetime) -> Standing:
+    looks = [line for line in history.log if line.is_client and line.action in LOOKS]
+    sent = sorted([*history.sent, *(line.at for line in history.log if line.action in SENDINGS)])
+    viewed_at = max([line.at for line in looks] + ([row["viewed_at"]] if row["viewed_at"] else []), default=None)
+    created_at = row["remote_created_at"] or min([line.at for line in history.log] + sent, default=None)
+    decided_at = _decided_at(row, history)
+    standing = Standing(
+        proposal_id=row["pk"],
+        connection_id=row["connection_id"],
+        owner_key=row["owner_email_key"],
+        template=row["design_template_id"] or 0,
+        status=row["status"],
+        value=row["price_total"],
+        created_at=created_at,
+        sent_at=sent[0] if sent else None,
+        first_viewed_at=looks[0].at if looks else None,
+        viewed_at=viewed_at,
+        decided_at=decided_at,
+        created_month=_month(created_at),
+        decided_month=_month(decided_at),
+        as_of=row["as_of"],
+        computed_at=now,
+    )
+    if row["status"] == Proposal.Status.OPEN:
+        _wait(standing, row, history, sent)
+        _warm(standing, looks, settings, now)
+    return standing
+
+
+def _wait(standing: Standing, row: dict[str, Any], history: History, sent: list[datetime]) -> None:
+    """What the open proposal waits for: to be seen since it was last sent, or an answer since the last sign of life."""
+    if standing.viewed_at or row["view_count"]:
+        standing.stage = Standing.Stage.SILENT
+        standing.since = max([*history.comments, *([standing.viewed_at] if standing.viewed_at else [])], default=None)
+    elif row["view_count"] == 0 or history.log:
+        standing.stage = Standing.Stage.UNSEEN
+        standing.since = sent[-1] if sent else standing.created_at
+
+
+def _warm(standing: Standing, looks: list[Line], settings: DeskSettings, now: datetime) -> None:
+    seen = [heat.Look(line.at, line.person) for line in looks]
+    if not seen and standing.viewed_at:
+        # Without the log only the last look is known.
+        seen = [heat.Look(standing.viewed_at)]
+    visits = heat.count_visits(seen, now)
+    standing.visits_day, standing.visits_week, standing.visits_month = visits.day, visits.week, visits.month
+    standing.viewers = visits.viewers
+    standing.heat = heat.score(visits, settings)
+
+
+def _decided_at(row: dict[str, Any], history: History) -> datetime | None:
+    """When it was won, lost or closed: as Offorte tells, as its log tells, or else when it was last changed."""
+    words = DECISIONS.get(row["status"])
+    if words is None:
+        return None
+    told = row["won_at"] if row["status"] == Proposal.Status.WON else None
+    logged: datetime | None = max((line.at for line in history.log if line.action in words), default=None)
+    return told or logged or row["remote_modified_at"]
+
+
+def _month(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date().replace(day=1) if moment else None
+
+
+def cool(limit: int = 2000, older_than: timedelta = timedelta(hours=1)) -> int:
+    """Work warm proposals out again whose points are over an hour old, for visits age; answer how many these were."""
+    warm = Standing.objects.filter(heat__gt=0, computed_at__lt=timezone.now() - older_than)
+    keys = list(warm.order_by().values_list("pk", flat=True)[:limit])
+    refresh(keys)
+    return len(keys)

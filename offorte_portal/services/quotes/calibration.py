@@ -1,0 +1,54 @@
+"""What the amounts of a system are in, worked out with one quote whose total a person knows."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.models import ImportedQuote, Source
+from offorte_portal.services.quotes.mapping import parse, remap
+from offorte_portal.services.quotes.systems import options_of, system_of
+
+DIVISORS = (1, 10, 100, 1000, 10_000, 100_000)
+OPTION = "money_divisor"
+CENT = Decimal("0.01")
+
+
+def calibrate(source: Source, quote: ImportedQuote, amount: Decimal) -> int:
+    """Take `amount` for the quote's total without VAT, keep what that means for all, and map all anew.
+
+    Answers the divisor. Raises ValidationError where the amount fits none.
+    """
+    total, vat = read_raw(source, quote)
+    if not total or not amount:
+        raise ValidationError(_("Choose a quote whose total is not nought."))
+    divisor = find_divisor(total, amount)
+    if divisor is None:
+        if vat and find_divisor(total + vat, amount):
+            raise ValidationError(_("That is the total with VAT. Enter the one without."))
+        raise ValidationError(_("This amount does not fit the quote: the system says %(raw)s.") % {"raw": total})
+    set_divisor(source, divisor)
+    return divisor
+
+
+def find_divisor(raw: Decimal, amount: Decimal) -> int | None:
+    """What the raw amount has to be divided by to be this amount to the cent."""
+    fitting = (divisor for divisor in DIVISORS if (raw / divisor).quantize(CENT) == amount.quantize(CENT))
+    return next(fitting, None)
+
+
+def read_raw(source: Source, quote: ImportedQuote) -> tuple[Decimal | None, Decimal | None]:
+    """Total and VAT as the system says them."""
+    mapper = system_of(source).mapper(options_of(source) | {OPTION: 1})
+    made = mapper.map(parse(quote.raw), {})
+    return made.total, made.total_vat
+
+
+def set_divisor(source: Source, divisor: int | None) -> None:
+    """Keep the divisor, None to forget it, and map all quotes anew."""
+    with transaction.atomic():
+        locked = Source.objects.select_for_update().get(pk=source.pk)
+        source.options = locked.options | {OPTION: divisor}
+        Source.objects.filter(pk=source.pk).update(options=source.options)
+    remap(source)

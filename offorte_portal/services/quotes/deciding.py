@@ -1,0 +1,66 @@
+"""What people say about who the customers of other systems are."""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from contacts.models import Company, Person
+from offorte_portal.models import Operation, PartyMatch, Source
+from offorte_portal.services.quotes.matching import propose_again
+
+# Proposals of at least this confidence can be confirmed together.
+CERTAIN = 90
+# The evidence of what was made from here.
+MADE_HERE = "made"
+
+
+def confirm(match: PartyMatch, row: Company | Person, *, by: User) -> None:
+    """Say who it is."""
+    _decide(match, PartyMatch.State.CONFIRMED, by, connection_id=row.connection_id, remote_id=row.remote_id)
+
+
+def mark_new(match: PartyMatch, *, by: User) -> None:
+    """Say that Offorte does not have it yet."""
+    _decide(match, PartyMatch.State.NEW, by, connection_id=None, remote_id=None)
+
+
+def reopen(match: PartyMatch) -> None:
+    """Take back what was decided, and look anew."""
+    PartyMatch.objects.filter(pk=match.pk).update(
+        state=PartyMatch.State.OPEN, connection=None, remote_id=None, decided_by=None, decided_at=None, confidence=0
+    )
+    match.refresh_from_db()
+    propose_again(match)
+
+
+def confirm_certain(source: Source, *, by: User, least: int = CERTAIN) -> int:
+    """Confirm all proposals with at least this confidence; how many."""
+    proposed = source.matches.filter(state=PartyMatch.State.PROPOSED, confidence__gte=least)
+    return proposed.update(state=PartyMatch.State.CONFIRMED, decided_by=by, decided_at=timezone.now())
+
+
+def settle_made() -> int:
+    """Note who the customers are that were made in Offorte from here, once they have been; how many."""
+    made = PartyMatch.objects.filter(
+        created_with__state=Operation.State.DONE, created_with__remote_id__isnull=False, remote_id__isnull=True
+    )
+    return sum(_settle(match) for match in made.select_related("created_with"))
+
+
+def _settle(match: PartyMatch) -> int:
+    operation = match.created_with
+    if operation is None:
+        return 0
+    return PartyMatch.objects.filter(pk=match.pk, remote_id__isnull=True).update(
+        state=PartyMatch.State.CONFIRMED,
+        connection=operation.connection_id,
+        remote_id=operation.remote_id,
+        confidence=100,
+        evidence=[MADE_HERE],
+        decided_by=operation.requested_by_id,
+        decided_at=operation.finished_at,
+    )
+
+
+def _decide(match: PartyMatch, state: PartyMatch.State, by: User, **who: int | None) -> None:
+    PartyMatch.objects.filter(pk=match.pk).update(state=state, decided_by=by, decided_at=timezone.now(), **who)
+    match.refresh_from_db()

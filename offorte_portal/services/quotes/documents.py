@@ -1,0 +1,15 @@
+"""Documents of imported quotes, fetched when a person asks for one. Their addresses are never shown."""
+
+from offorte_portal.models import ImportedQuote
+from offorte_portal.services.quotes.systems import open_reader
+from offorte_portal.sources.errors import Missing
+from offorte_portal.sources.http import File
+
+
+def fetch(quote: ImportedQuote, place: int) -> tuple[str, File]:
+    """The name and content of the quote's document at this place, counted from nought. Raises SourceError."""
+    if not 0 <= place < len(quote.documents):
+        raise Missing
+    document = quote.documents[place]
+    with open_reader(quote.source) as reader:
+        return str(document["name"]), reader.download(str(document["key"]))

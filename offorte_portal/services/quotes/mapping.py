@@ -1,0 +1,141 @@
+"""From stored answers to columns. Asks nobody, so that it can be done again whenever a setting changes."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from offorte_portal.models import ImportedQuote, PartyMatch, QuoteRow, Source, SourceRecord
+from offorte_portal.services.quotes import parties
+from offorte_portal.services.quotes.systems import mapper_of, options_of, system_of
+from offorte_portal.sources import answers
+from offorte_portal.sources.answers import Raw, fingerprint
+from offorte_portal.sources.interface import RecordKey
+from offorte_portal.sources.notes import is_blocking
+from offorte_portal.sources.quote import Quote, Row
+from offorte_portal.sources.reading import stored
+
+BATCH = 100
+DECIDED = (ImportedQuote.Status.WON, ImportedQuote.Status.LOST, ImportedQuote.Status.CLOSED)
+_AS_IS = (
+    "number", "title", "status_text", "owner_name", "owner_email", "total_vat", "quoted_on", "valid_until", "sent_at",
+    "accepted_at", "reference", "introduction", "internal_note",
+)  # fmt: skip
+_COLUMNS = (
+    *_AS_IS, "status", "total", "currency", "company_name", "company", "remote_created_at", "remote_updated_at",
+    "begun_on", "decided_on", "documents", "notes", "has_blocking_notes", "search_text", "mapped_from",
+)  # fmt: skip
+
+
+def remap(source: Source) -> int:
+    """Make all columns anew that settings have changed for; how many quotes that were."""
+    last, before = 0, ImportedQuote.objects.filter(source=source).count()
+    while True:
+        with transaction.atomic():
+            following = map_after(source, last, BATCH)
+        if following is None:
+            return before
+        last = following
+
+
+def map_after(source: Source, last: int, limit: int) -> int | None:
+    """Map the next quotes by key after `last`, where something has changed; the key of the last one, None at the end.
+
+    To be called in a transaction.
+    """
+    rows = ImportedQuote.objects.select_for_update().filter(source=source, pk__gt=last).order_by("pk")
+    quotes = list(rows[:limit])
+    if not quotes:
+        return None
+    batch = _Batch(source, {quote.pk: parse(quote.raw) for quote in quotes if quote.raw})
+    for quote in quotes:
+        if quote.raw:
+            batch.map(quote)
+    return quotes[-1].pk
+
+
+def parse(text: str) -> Raw:
+    """A stored answer."""
+    data = answers.parse(text)
+    return data if isinstance(data, dict) else {}
+
+
+class _Batch:
+    """Some quotes with all that is needed to map them."""
+
+    def __init__(self, source: Source, raws: dict[int, Raw]) -> None:
+        self.mapper = mapper_of(source)
+        # Another version or setting has everything mapped anew.
+        self.base = fingerprint([system_of(source).version, options_of(source)])
+        self.book = parties.PartyBook(source)
+        self.raws = raws
+        self.keys = {pk: [one.key for one in self.mapper.references(raw)] for pk, raw in raws.items()}
+        wanted = {key.external_id for keys in self.keys.values() for key in keys}
+        found = SourceRecord.objects.filter(source=source, external_id__in=wanted).exclude(raw="")
+        self.records = {RecordKey(record.kind, record.external_id): record for record in found}
+
+    def map(self, quote: ImportedQuote) -> None:
+        """Fill the quote's columns, unless they are of all this already."""
+        needed = {key: self.records[key] for key in self.keys[quote.pk] if key in self.records}
+        digest = fingerprint([self.base, quote.raw_hash, sorted(record.raw_hash for record in needed.values())])
+        if quote.mapped_from == digest:
+            return
+        quote.mapped_from = digest
+        made = self.mapper.map(self.raws[quote.pk], {key: parse(record.raw) for key, record in needed.items()})
+        fill(quote, made, self.book)
+
+
+def fill(quote: ImportedQuote, made: Quote, book: parties.PartyBook) -> None:
+    """Put a mapped quote into its row, its lines and its customer."""
+    for name in _AS_IS:
+        setattr(quote, name, getattr(made, name))
+    quote.status, quote.currency = made.status.value, made.currency[:10]
+    quote.total, quote.total_vat = stored(made.total), stored(made.total_vat)
+    quote.remote_created_at, quote.remote_updated_at = made.created_at, made.updated_at
+    quote.begun_on, quote.decided_on = find_days(quote)
+    quote.company_name = made.company.name if made.company else ""
+    quote.company = book.company(made.company)
+    quote.documents = [asdict(document) for document in made.documents]
+    quote.notes = [asdict(note) for note in made.notes]
+    quote.has_blocking_notes = any(is_blocking(note.code) for note in made.notes)
+    words = (getattr(quote, name) for name in ImportedQuote.SUMMARY)
+    emails = (person.email for person in made.people)
+    quote.search_text = "\n".join(filter(None, [*words, quote.reference, *emails])).lower()
+    quote.save(update_fields=_COLUMNS)
+    quote.people.set(_known(book.person(person, quote.company) for person in made.people))
+    quote.rows.all().delete()
+    QuoteRow.objects.bulk_create(_row(quote, place, row) for place, row in enumerate(made.rows, 1))
+
+
+def find_days(quote: ImportedQuote) -> tuple[date | None, date | None]:
+    """The days on which the quote was begun and decided; systems that tell no decision tell their last change."""
+    begun = quote.quoted_on or _day(quote.remote_created_at or quote.sent_at)
+    if quote.status not in DECIDED:
+        return begun, None
+    told = quote.accepted_at if quote.status == ImportedQuote.Status.WON else None
+    return begun, _day(told or quote.remote_updated_at)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
+
+
+def _known(found: Iterable[PartyMatch | None]) -> list[PartyMatch]:
+    return [one for one in found if one is not None]
+
+
+def _row(quote: ImportedQuote, place: int, row: Row) -> QuoteRow:
+    return QuoteRow(
+        quote=quote,
+        position=place,
+        description=row.description,
+        article=row.article,
+        group=row.group,
+        unit=row.unit,
+        quantity=stored(row.quantity) or 0,
+        price=stored(row.price),
+        total=stored(row.total),
+        vat=stored(row.vat) if row.vat is not None and abs(row.vat) < 1000 else None,
+    )

@@ -1,0 +1,60 @@
+"""What companies and people can be recognised by, in a form that can be compared."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+# Whose addresses say nothing of a company.
+_PROVIDERS = frozenset(
+    {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "gmx.de"}
+    | {"gmx.net", "web.de", "t-online.de", "ziggo.nl", "kpnmail.nl", "planet.nl", "xs4all.nl", "telia.com"}
+)
+_FORMS = re.compile(
+    r"\b(?:b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?|gmbh|ag|ug|kg|ab|ltd|limited|plc|llc|inc|bvba|srl|holding)(?=\W|$)",
+    re.IGNORECASE,
+)
+
+
+def company_marks(details: dict[str, Any]) -> dict[str, str]:
+    """What a company can be recognised by, in a form that can be compared."""
+    domains = (
+        _domain(details.get("website") or details.get("internet") or ""),
+        _mail_domain(details.get("email") or ""),
+    )
+    marks = {
+        "vat_number": plain(details.get("vat_number") or ""),
+        "coc_number": plain(details.get("coc_number") or ""),
+        "email": (details.get("email") or "").lower(),
+        "domain": next(filter(None, domains), ""),
+        "name": plain_name(details.get("name") or ""),
+        "zipcode": plain(details.get("zipcode") or ""),
+    }
+    return {name: value for name, value in marks.items() if value}
+
+
+def person_marks(details: dict[str, Any]) -> dict[str, str]:
+    """What a person can be recognised by."""
+    marks = {
+        "email": (details.get("email") or "").lower(),
+        "fullname": plain_name(details.get("name") or details.get("fullname") or ""),
+    }
+    return {name: value for name, value in marks.items() if value}
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).upper()
+
+
+def plain_name(text: str) -> str:
+    """A name without its legal form, case and signs."""
+    return re.sub(r"[\W_]+", " ", _FORMS.sub(" ", text.lower())).strip()
+
+
+def _domain(url: str) -> str:
+    host = urlsplit(url if "//" in url else f"//{url}").hostname or "" if url else ""
+    return host.removeprefix("www.")
+
+
+def _mail_domain(email: str) -> str:
+    domain = email.rpartition("@")[2].lower()
+    return "" if domain in _PROVIDERS else domain

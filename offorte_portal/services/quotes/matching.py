@@ -1,0 +1,159 @@
+"""Who the customers of other systems are in Offorte: proposals with a confidence, which a person confirms."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from contacts.models import Company, Person
+from offorte_portal.models import PartyMatch, Source
+from offorte_portal.services.quotes.marks import company_marks, person_marks, plain
+
+# Below this nothing is proposed.
+LEAST = 50
+# How much each agreement says by itself, in percent; what else agrees adds a little.
+WEIGHTS = {"vat_number": 95, "coc_number": 94, "email": 85, "domain": 72, "name": 70, "fullname": 70}
+EACH_MORE, MOST = 5, 99
+# Two VAT numbers that differ say more than a name that agrees.
+CONTRADICTION = 45
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A company or person of Offorte that might be it."""
+
+    row: Company | Person
+    confidence: int
+    evidence: list[str]
+
+
+@dataclass
+class Directory:
+    """The rows of Offorte's mirror by what they can be recognised by."""
+
+    rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    by_mark: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, row: dict[str, Any], marks: Iterable[tuple[str, str]]) -> None:
+        """Take a row up."""
+        self.rows[row["pk"]] = row
+        for mark in marks:
+            self.by_mark[mark].add(row["pk"])
+
+    def find(self, marks: dict[str, str]) -> list[tuple[int, list[str]]]:
+        """The rows that agree in anything, and in what."""
+        agreements: dict[int, list[str]] = defaultdict(list)
+        for mark in marks.items():
+            for pk in self.by_mark.get(mark, ()):
+                agreements[pk].append(mark[0])
+        return list(agreements.items())
+
+
+def propose(source: Source) -> int:
+    """Look for all customers and people of whom nobody has decided yet; how many were found."""
+    undecided = source.matches.exclude(state__in=[PartyMatch.State.CONFIRMED, PartyMatch.State.NEW])
+    found = 0
+    for kind, directory in (
+        (PartyMatch.Kind.COMPANY, company_directory(source)),
+        (PartyMatch.Kind.PERSON, person_directory(source)),
+    ):
+        for match in undecided.filter(kind=kind).select_related("company").order_by("pk"):
+            found += propose_one(match, rank(match, directory), directory)
+    return found
+
+
+def propose_again(match: PartyMatch) -> None:
+    """Look for one customer or person anew."""
+    is_company = match.kind == PartyMatch.Kind.COMPANY
+    directory = company_directory(match.source) if is_company else person_directory(match.source)
+    propose_one(match, rank(match, directory), directory)
+    match.refresh_from_db()
+
+
+def propose_one(match: PartyMatch, ranked: list[tuple[int, int, list[str]]], directory: Directory) -> bool:
+    """Propose the best of those that might be it; whether there is any."""
+    best = next((one for one in ranked if one[1] >= LEAST), None)
+    if best is None:
+        values: tuple[Any, ...] = (PartyMatch.State.OPEN, None, None, 0, [])
+    else:
+        row = directory.rows[best[0]]
+        values = (PartyMatch.State.PROPOSED, row["connection_id"], row["remote_id"], best[1], best[2])
+    names = ("state", "connection_id", "remote_id", "confidence", "evidence")
+    if tuple(getattr(match, name) for name in names) != values:
+        undecided = PartyMatch.objects.filter(pk=match.pk, decided_at__isnull=True)
+        undecided.update(**dict(zip(names, values, strict=True)))
+    return best is not None
+
+
+def company_directory(source: Source) -> Directory:
+    """The companies of the account that quotes are made anew in, of all accounts where none is chosen."""
+    directory = Directory()
+    columns = ("pk", "connection_id", "remote_id", "name", "vat_number", "coc_number", "email", "internet", "zipcode")
+    for row in _in_target(Company.objects.present(), source).values(*columns):
+        directory.add(row, company_marks(row).items())
+    return directory
+
+
+def person_directory(source: Source) -> Directory:
+    """The people of that account."""
+    directory = Directory()
+    columns = ("pk", "connection_id", "remote_id", "fullname", "email", "company_remote_id")
+    for row in _in_target(Person.objects.present(), source).values(*columns):
+        directory.add(row, person_marks(row).items())
+    return directory
+
+
+def _in_target(rows: "QuerySet[Any]", source: Source) -> "QuerySet[Any]":
+    return rows.filter(connection=source.target_id) if source.target_id else rows
+
+
+def rank(match: PartyMatch, directory: Directory) -> list[tuple[int, int, list[str]]]:
+    """(key, confidence, what agrees) of the rows that might be it, the best first."""
+    marks = company_marks(match.details) if match.kind == PartyMatch.Kind.COMPANY else person_marks(match.details)
+    ranked = [
+        (pk, confidence, agreed)
+        for pk, agreed in directory.find(marks)
+        if (confidence := _judge(match, marks, directory.rows[pk], agreed)) > 0
+    ]
+    return sorted(ranked, key=lambda one: (-one[1], one[0]))
+
+
+def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed: list[str]) -> int:
+    weights = [WEIGHTS[name] for name in agreed if name in WEIGHTS]
+    if not weights:
+        return 0
+    confidence = min(MOST, max(weights) + EACH_MORE * (len(agreed) - 1))
+    if match.kind == PartyMatch.Kind.PERSON:
+        company = match.company
+        is_same = bool(company and company.remote_id and company.remote_id == row["company_remote_id"])
+        if is_same:
+            agreed.append("company")
+        # A name alone is nobody in particular.
+        return min(MOST, confidence + EACH_MORE) if is_same else confidence - (0 if "email" in agreed else 40)
+    theirs = plain(row.get("vat_number") or "")
+    if theirs and marks.get("vat_number", theirs) != theirs:
+        confidence -= CONTRADICTION
+    return confidence
+
+
+def candidates(match: PartyMatch, limit: int = 8) -> list[Candidate]:
+    """Who it might be, the best first, for a person to choose from."""
+    is_company = match.kind == PartyMatch.Kind.COMPANY
+    directory = company_directory(match.source) if is_company else person_directory(match.source)
+    ranked = rank(match, directory)[:limit]
+    model: Any = Company if is_company else Person
+    rows = model.objects.in_bulk([pk for pk, _, _ in ranked])
+    return [Candidate(rows[pk], confidence, evidence) for pk, confidence, evidence in ranked if pk in rows]
+
+
+def matched_row(match: PartyMatch) -> Company | Person | None:
+    """The company or person of Offorte that is proposed or confirmed, where the mirror has it."""
+    if match.remote_id is None:
+        return None
+    model: Any = Company if match.kind == PartyMatch.Kind.COMPANY else Person
+    found: Company | Person | None = model.objects.filter(
+        connection=match.connection_id, remote_id=match.remote_id
+    ).first()
+    return found

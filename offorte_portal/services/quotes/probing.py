@@ -1,0 +1,62 @@
+"""Testing a connection: one answer, without names and figures, for people to compare with the reference."""
+
+import json
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from offorte_portal.models import Source
+from offorte_portal.services.quotes.systems import open_reader, without_secrets
+from offorte_portal.sources.answers import Raw, anonymise, write
+from offorte_portal.sources.errors import Missing, SourceError, WrongAddress
+from offorte_portal.sources.interface import Reader
+
+NOT_THERE = gettext_noop("The list of quotes is not at this address. Check the base URL.")
+
+
+def probe(source: Source) -> bool:
+    """Read the list's beginning and keep one quote's shape; whether that worked. `state_reason` says why not."""
+    source.tested_at = timezone.now()
+    try:
+        with open_reader(source) as reader:
+            raw = read_one(reader)
+            source.known_statuses, source.known_layouts = read_statuses(reader), read_layouts(reader)
+        source.sample = "" if raw is None else describe(without_secrets(source, raw))
+        source.state, source.state_reason = Source.State.READY, ""
+    except SourceError as error:
+        source.state, source.state_reason = Source.State.FAILED, error.message
+    source.save(update_fields=["tested_at", "sample", "known_statuses", "known_layouts", "state", "state_reason"])
+    return source.state == Source.State.READY
+
+
+def read_one(reader: Reader) -> Raw | None:
+    """The first quote of the list; None where the list is empty."""
+    try:
+        page = reader.read_page("")
+    except Missing:
+        raise WrongAddress(NOT_THERE) from None
+    if not page.items:
+        return None
+    first = page.items[0]
+    return reader.get(first.external_id) if first.raw is None else first.raw
+
+
+def read_statuses(reader: Reader) -> dict[str, str]:
+    """The system's own statuses; none where it can't be asked, which keeps nobody from importing."""
+    try:
+        return reader.list_statuses()
+    except SourceError:
+        return {}
+
+
+def read_layouts(reader: Reader) -> list[str]:
+    """What the system's layouts are called; none where it can't be asked, which keeps nobody from importing."""
+    try:
+        return reader.list_layouts()
+    except SourceError:
+        return []
+
+
+def describe(raw: Raw) -> str:
+    """The anonymised answer as people read JSON."""
+    return json.dumps(json.loads(write(anonymise(raw))), indent=2, ensure_ascii=False)

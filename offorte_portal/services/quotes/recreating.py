@@ -1,0 +1,169 @@
+"""Making quotes of other systems anew in Offorte: one job, whose writes are all there before the first goes out.
+
+A quote has one operation for ever, and so has a customer that is new to Offorte. Where it ended without having made
+anything it goes out again with what was chosen now; it never gets a second one, so that nothing is made twice.
+"""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from contacts.models import Person
+from offorte_portal.api.errors import Rejected
+from offorte_portal.models import ImportedQuote, Job, Operation, PartyMatch
+from offorte_portal.services import writes
+from offorte_portal.services.jobs.actions.quotes import RECREATE
+from offorte_portal.services.jobs.reasons import REFUSED
+from offorte_portal.services.quotes.recreation import (
+    UNMADE,
+    Choice,
+    Plan,
+    company_draft,
+    known_id,
+    person_draft,
+    plan,
+)
+from offorte_portal.services.writes.asking import name_of
+from offorte_portal.services.writes.control import restart
+
+MOST = 2000
+Draft = dict[str, Any]
+
+
+def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Job:
+    """Start making these quotes anew; the same key twice is the same job.
+
+    Quotes that can't be are kept in the job with their reason.
+    """
+    with transaction.atomic():
+        job, is_new = Job.objects.get_or_create(key=key, defaults=_describe(pks, choice, by))
+        if not is_new:
+            return job
+        # One process at a time decides of a quote; the related rows are nullable, so that only quotes are locked.
+        locked = ImportedQuote.objects.select_for_update(of=("self",)).filter(pk__in=pks[:MOST])
+        quotes = locked.select_related("company__created_with", "created_with", "source")
+        found = {quote.pk: quote for quote in quotes.prefetch_related("rows", "people__created_with")}
+        batch = _Batch(job, choice, by)
+        for one in plan([found[pk] for pk in pks if pk in found], choice):
+            batch.add(one)
+        transaction.on_commit(lambda: writes.enqueue(choice.connection.pk))
+    return job
+
+
+def _describe(pks: Sequence[int], choice: Choice, by: User) -> Draft:
+    return {
+        "action": RECREATE.name,
+        "options": {"account": choice.connection.pk, "price_table": choice.price_table},
+        "selection": list(pks[:MOST]),
+        "size": len(pks[:MOST]),
+        "planned": len(pks[:MOST]),
+        "state": Job.State.RUNNING,
+        "requested_by": by,
+        "requested_by_name": name_of(by),
+    }
+
+
+class _Batch:
+    """The operations of one job. A customer or person that several quotes name is made once."""
+
+    def __init__(self, job: Job, choice: Choice, by: User) -> None:
+        self.job, self.choice, self.by = job, choice, by
+        self._made: dict[int, Operation] = {}
+
+    def add(self, planned: Plan) -> None:
+        """Keep the operations of one quote, or why there are none."""
+        if planned.skip_reason or planned.company is None:
+            self._skip(planned)
+            return
+        try:
+            self._write(planned, planned.company)
+        except Rejected:
+            planned.skip_reason = REFUSED
+            self._skip(planned)
+
+    def _write(self, planned: Plan, customer: PartyMatch) -> None:
+        company = self._place(customer, "companies", company_draft(customer))
+        people = [self._find_person(person, company) for person in planned.people]
+        quote = planned.quote
+        operation = self._ask("proposals", self._draft(planned, company, people), quote.created_with)
+        if quote.created_with_id != operation.pk:
+            quote.created_with = operation
+            quote.save(update_fields=["created_with"])
+
+    def _skip(self, planned: Plan) -> None:
+        Operation.objects.create(
+            connection=self.choice.connection,
+            verb=Operation.Verb.CREATE,
+            target="proposals",
+            label=str(planned.quote),
+            state=Operation.State.SKIPPED,
+            reason=planned.skip_reason,
+            job=self.job,
+            requested_by=self.by,
+            requested_by_name=name_of(self.by),
+            finished_at=timezone.now(),
+        )
+
+    def _draft(self, planned: Plan, company: Any, people: list[Any]) -> Draft:
+        choice = self.choice
+        told = {
+            "account_user_id": planned.owner_id,
+            "proposal_template_id": choice.proposal_template_id,
+            "design_template_id": choice.design_template_id,
+            "text_template_id": choice.text_template_id,
+        }
+        content = {"pricetables": [{"id": choice.price_table, "rows": planned.rows}]} if planned.rows else None
+        contacts = {"company_contacts": people} if people else {}
+        return {
+            "name": str(planned.quote),
+            "company_id": company,
+            **{name: value for name, value in told.items() if value is not None},
+            **contacts,
+            **({"content": content} if content else {}),
+        }
+
+    def _place(self, match: PartyMatch, target: str, draft: Draft) -> int | Draft:
+        """The id in Offorte, or what stands for the one that is to come."""
+        known = known_id(match)
+        if known is not None:
+            return known
+        if match.pk not in self._made:
+            operation = self._ask(target, draft, match.created_with)
+            PartyMatch.objects.filter(pk=match.pk).update(created_with=operation)
+            match.created_with = operation
+            self._made[match.pk] = operation
+        return {"operation": self._made[match.pk].pk}
+
+    def _find_person(self, match: PartyMatch, place: int | Draft) -> int | Draft:
+        """Somebody at the company: confirmed, or with the same e-mail address there, or made now."""
+        if known_id(match) is None and isinstance(place, int):
+            same = Person.objects.present().filter(connection=self.choice.connection, company_remote_id=place)
+            for person in same.filter(email__iexact=match.details["email"]):
+                return person.remote_id
+        return self._place(match, "people", person_draft(match) | {"parent_remote_id": place})
+
+    def _ask(self, target: str, draft: Draft, earlier: Operation | None) -> Operation:
+        """The operation, or the earlier one that made nothing, with what is asked now."""
+        asked = writes.compose(
+            connection=self.choice.connection,
+            verb=Operation.Verb.CREATE,
+            target=target,
+            draft=draft,
+            by=self.by,
+            job=self.job,
+            label=str(draft.get("name") or draft.get("fullname") or ""),
+        )
+        if earlier is None:
+            asked.save(force_insert=True)
+            return asked
+        if earlier.state in UNMADE:
+            unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
+            fresh = ("draft", "label", "likeness", "job", "connection", "remote_id", "parent_remote_id")
+            if unmade.update(**{name: getattr(asked, name) for name in fresh}):
+                restart(Operation.objects.filter(pk=earlier.pk), self.by)
+                earlier.refresh_from_db()
+        return earlier

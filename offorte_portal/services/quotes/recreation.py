@@ -1,0 +1,164 @@
+"""What it takes to make quotes of other systems anew in Offorte: which can be, and as what. Changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext_noop
+
+from offorte_portal.models import Connection, ImportedQuote, Operation, PartyMatch, QuoteRow
+from offorte_portal.sources.notes import KINDS
+from proposals.models import AccountUser
+
+MADE = gettext_noop("It was made in Offorte before.")
+UNDER_WAY = gettext_noop("It is being made in Offorte already.")
+IN_DOUBT = gettext_noop("Whether it was made in Offorte is not known yet. Settle that first.")
+BLOCKED = gettext_noop("Something has to be settled first: see the notes of the quote.")
+NOBODY = gettext_noop("It names no customer.")
+UNDECIDED = gettext_noop("Who its customer is in Offorte has to be confirmed first.")
+NAMELESS = gettext_noop("Its customer has no name, so that it can't be made in Offorte.")
+OTHER_ACCOUNT = gettext_noop("Its customer is in another Offorte account.")
+OTHER_CURRENCY = gettext_noop("It is in another currency than the proposals are.")
+GONE = gettext_noop("It is gone from the other system.")
+CENT = Decimal("0.01")
+# Ended without having made anything: the same operation may go out again.
+UNMADE = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.CANCELLED, Operation.State.SKIPPED)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose for all of them. Ids are Offorte's; None leaves it to Offorte."""
+
+    connection: Connection
+    price_table: str
+    currency: str
+    default_vat: Decimal
+    owner_id: int | None = None
+    proposal_template_id: int | None = None
+    design_template_id: int | None = None
+    text_template_id: int | None = None
+    makes_unknown_customers: bool = False
+    takes_other_currencies: bool = False
+
+
+@dataclass
+class Plan:
+    """What becomes of one quote: why it is left out, or whom it is for and with which rows."""
+
+    quote: ImportedQuote
+    skip_reason: str = ""
+    company: PartyMatch | None = None
+    people: list[PartyMatch] = field(default_factory=list)
+    is_company_new: bool = False
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    owner_id: int | None = None
+
+    @property
+    def note_codes(self) -> list[str]:
+        """What a person has to have seen of it."""
+        return [note["code"] for note in self.quote.notes if note["code"] in KINDS]
+
+
+def plan(quotes: Sequence[ImportedQuote], choice: Choice) -> list[Plan]:
+    """What becomes of these quotes, in their order."""
+    users = AccountUser.objects.present().filter(connection=choice.connection).exclude(email="")
+    owners = {email.lower(): remote_id for email, remote_id in users.values_list("email", "remote_id")}
+    return [_plan(quote, choice, owners) for quote in quotes]
+
+
+def _plan(quote: ImportedQuote, choice: Choice, owners: dict[str, int]) -> Plan:
+    reason = find_reason(quote, choice)
+    if reason:
+        return Plan(quote, reason)
+    company = quote.company
+    people = [one for one in quote.people.all() if one.details.get("email") and one.name]
+    return Plan(
+        quote,
+        company=company,
+        people=people,
+        is_company_new=company is not None and known_id(company) is None,
+        rows=[make_row(row, choice) for row in quote.rows.all()],
+        owner_id=owners.get(quote.owner_email.lower(), choice.owner_id),
+    )
+
+
+def find_reason(quote: ImportedQuote, choice: Choice) -> str:
+    """Why the quote can't be made anew, in English; "" where it can."""
+    if quote.created_with is not None and quote.created_with.state not in UNMADE:
+        states = {Operation.State.DONE: MADE, Operation.State.UNKNOWN: IN_DOUBT}
+        return states.get(Operation.State(quote.created_with.state), UNDER_WAY)
+    if quote.missing_since is not None:
+        return GONE
+    if quote.has_blocking_notes:
+        return BLOCKED
+    if quote.currency != choice.currency and not choice.takes_other_currencies:
+        return OTHER_CURRENCY
+    return NOBODY if quote.company is None else find_customer_reason(quote.company, choice)
+
+
+def find_customer_reason(match: PartyMatch, choice: Choice) -> str:
+    """Why the quotes of this customer can't be made anew; "" where they can."""
+    state = PartyMatch.State(match.state)
+    is_new = state == PartyMatch.State.NEW or (state == PartyMatch.State.OPEN and choice.makes_unknown_customers)
+    if is_new and match.created_with is None:
+        return "" if match.name else NAMELESS
+    if state not in {PartyMatch.State.CONFIRMED, PartyMatch.State.NEW} and match.created_with is None:
+        return UNDECIDED
+    account = match.created_with.connection_id if match.created_with else match.connection_id
+    return "" if account == choice.connection.pk else OTHER_ACCOUNT
+
+
+def known_id(match: PartyMatch) -> int | None:
+    """The customer's or person's id in Offorte, where a person confirmed it or it was made from here."""
+    if match.created_with is not None:
+        return match.created_with.remote_id if match.created_with.state == Operation.State.DONE else None
+    return match.remote_id if match.state == PartyMatch.State.CONFIRMED else None
+
+
+def make_row(row: QuoteRow, choice: Choice) -> dict[str, Any]:
+    """A line as Offorte takes it. The line's own total counts: a discount is in its price."""
+    total = row.total if row.total is not None else row.quantity * (row.price or Decimal(0))
+    count, price = row.quantity, divide(total, row.quantity)
+    content = f"{row.description} ({row.unit})" if row.unit else row.description
+    if price is None:
+        quantity = f"{row.quantity.normalize():f} {row.unit}".strip()
+        count, price, content = Decimal(1), total.quantize(CENT, ROUND_HALF_UP), f"{quantity} × {row.description}"
+    vat = choice.default_vat if row.vat is None else row.vat
+    return {
+        "type": "price",
+        "content": str(format_html("<p>{}</p>", content)),
+        "count": number(count),
+        "price": number(price),
+        "vat_percentage": number(vat),
+        "userinput_optional": False,
+        "userinput_optional_checked": False,
+        "userinput_count": False,
+    }
+
+
+def divide(total: Decimal, quantity: Decimal) -> Decimal | None:
+    """The price of one in whole cents, where so many of it come to the total; None where none does."""
+    if not quantity:
+        return None
+    price = (total / quantity).quantize(CENT, ROUND_HALF_UP)
+    return price if price * quantity == total else None
+
+
+def number(value: Decimal) -> str:
+    """A number as text, without noughts at its end."""
+    return f"{value.normalize():f}"
+
+
+def company_draft(match: PartyMatch) -> dict[str, str]:
+    """A customer as Offorte takes a company."""
+    named = ("name", "email", "phone", "street", "zipcode", "city", "country", "vat_number", "coc_number")
+    draft = {name: match.details.get(name, "") for name in named} | {"internet": match.details.get("website", "")}
+    return {name: value for name, value in draft.items() if value}
+
+
+def person_draft(match: PartyMatch) -> dict[str, str]:
+    """A person as Offorte takes one."""
+    draft = {"fullname": match.name} | {name: match.details.get(name, "") for name in ("email", "phone", "mobile")}
+    return {name: value for name, value in draft.items() if value}

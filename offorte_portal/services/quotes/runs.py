@@ -1,0 +1,86 @@
+"""Starting, cancelling and resuming imports. At most one of a system is active: the database holds it to that."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from offorte_portal.models import QuoteImport, Source
+from offorte_portal.services.quotes.systems import disabled_names, system_of
+from offorte_portal.sources.errors import SourceError
+
+ADVANCE = "offorte_portal.tasks.advance_import"
+# How often everything is read where a system can tell what has changed: only then is seen what is gone.
+READ_ALL_EVERY = timedelta(days=7)
+# Clocks differ, and what changes during an import must not fall between two.
+OVERLAP = timedelta(minutes=10)
+
+
+def request(
+    source: Source,
+    *,
+    trigger: QuoteImport.Trigger,
+    by: User | None = None,
+    everything: bool = False,
+    is_queued: bool = True,
+) -> QuoteImport:
+    """Start an import, or answer the one that is under way. With `is_queued` false the caller advances it."""
+    since = None if everything else find_since(source)
+    try:
+        with transaction.atomic():
+            run = QuoteImport.objects.create(source=source, trigger=trigger, requested_by=by, since=since)
+    except IntegrityError:
+        return QuoteImport.objects.get(source=source, state__in=QuoteImport.ACTIVE)
+    if is_queued:
+        enqueue(run)
+    return run
+
+
+def find_since(source: Source) -> datetime | None:
+    """From when on changes have to be read; None where everything has to be."""
+    try:
+        is_incremental = system_of(source).reader.is_incremental
+    except SourceError:
+        return None
+    if not is_incremental or not source.read_all_at or source.read_all_at < timezone.now() - READ_ALL_EVERY:
+        return None
+    last = source.imports.filter(state=QuoteImport.State.DONE).first()
+    return last.started_at - OVERLAP if last and last.started_at else None
+
+
+def enqueue(run: QuoteImport) -> None:
+    """Let the worker advance the import, once what was written so far can be seen by it."""
+    transaction.on_commit(lambda: async_task(ADVANCE, run.pk, task_name=f"Import {run.pk}"))
+
+
+def cancel(run: QuoteImport) -> None:
+    """End an active import: at once when nothing works on it, else before its next request."""
+    QuoteImport.objects.filter(pk=run.pk, state__in=QuoteImport.ACTIVE).update(is_cancel_requested=True)
+    idle = QuoteImport.objects.filter(pk=run.pk, state__in=QuoteImport.ACTIVE, lease="")
+    idle.update(state=QuoteImport.State.CANCELLED, finished_at=timezone.now())
+    run.refresh_from_db()
+
+
+def request_due() -> list[QuoteImport]:
+    """Start the scheduled imports whose time has come; not of systems that need attention or are switched off."""
+    now, due = timezone.now(), []
+    scheduled = Source.objects.filter(interval__gt=0, state=Source.State.READY).exclude(system__in=disabled_names())
+    for source in scheduled.exclude(imports__state__in=QuoteImport.ACTIVE):
+        last = source.imports.first()
+        if last is None or last.created_at <= now - timedelta(minutes=source.interval):
+            due.append(request(source, trigger=QuoteImport.Trigger.SCHEDULE))
+    return due
+
+
+def resume_stranded() -> list[QuoteImport]:
+    """Queue the active imports that nothing works on: their process died, or their time to try again has come."""
+    now = timezone.now()
+    idle = Q(lease="") | Q(lease_until__lt=now)
+    due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+    runs = list(QuoteImport.objects.filter(idle, due, state__in=QuoteImport.ACTIVE).order_by(F("pk")))
+    for run in runs:
+        enqueue(run)
+    return runs

@@ -1,0 +1,147 @@
+"""What imported quotes add up to, for the pipeline and the reports: always apart from Offorte's own proposals.
+
+Nothing is kept: indexes hold all that is asked for. Quotes whose total nobody knows are counted, and not valued.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.core.cache import caches
+from django.db.models import Count, F, QuerySet, Sum
+
+from offorte_portal.models import ImportedQuote
+from offorte_portal.services.desk import thresholds
+from offorte_portal.services.desk.analytics import Expectation, Line, Report
+from offorte_portal.services.desk.board import CARDS, Total
+from offorte_portal.services.desk.figures import months_back
+
+Status = ImportedQuote.Status
+# What a report can be told apart by: the column; a month is made of its days.
+DIMENSIONS = {"month": "", "seller": "owner_key", "system": "source"}
+SECONDS = 60
+SUMS = {"n": Count("pk"), "known": Count("total"), "worth": Sum("total")}
+SHOWN = (
+    "title", "number", "external_id", "status", "company_name", "owner_name", "owner_email", "currency", "total",
+    "begun_on", "valid_until", "source__label",
+)  # fmt: skip
+
+
+class Group(NamedTuple):
+    """Quotes of one status and currency: how many, of how many the total is known, and what it comes to."""
+
+    status: str
+    currency: str
+    number: int
+    known: int
+    worth: Decimal | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose quotes: one person's own, by e-mail address, or everybody's where it is None."""
+
+    email: str | None = None
+
+    @property
+    def rows(self) -> QuerySet[ImportedQuote]:
+        """The quotes, in no order."""
+        present = ImportedQuote.objects.present().order_by()
+        return present if self.email is None else present.own(self.email)
+
+
+def sum_by_status(found: QuerySet[ImportedQuote]) -> dict[str, Total]:
+    """The totals of each status. One query."""
+    totals: dict[str, Total] = {}
+    for status, currency, count, known, worth in _sum(found, "status", "currency"):
+        total = totals.setdefault(status, Total())
+        total.count += count
+        total.worth.add(currency, worth, count - known)
+    return totals
+
+
+def newest(found: QuerySet[ImportedQuote]) -> list[ImportedQuote]:
+    """The newest of each status with all that their cards show, newest first. Two queries."""
+    columns = [F("begun_on").desc(nulls_last=True), F("id").desc()]
+    first, *others = (
+        ImportedQuote.objects.filter(pk__in=found.filter(status=status).order_by(*columns).values("pk")[:CARDS])
+        .order_by()
+        .values_list("pk")
+        for status in Status
+    )
+    keys = [pk for (pk,) in first.union(*others, all=True)]
+    return list(ImportedQuote.objects.filter(pk__in=keys).select_related("source").only(*SHOWN).order_by(*columns))
+
+
+def read_report(desk: Desk, *, by: str, months: int, today: date) -> Report:
+    """The report of the last so many months, this one included. Two queries, none where it is known."""
+    key = f"quotes:report:{desk.email or '*'}:{by}:{months}:{today}"
+    known: Report | None = caches["local"].get(key)
+    if known is None:
+        known = _read(desk, by, months, today)
+        caches["local"].set(key, known, SECONDS)
+    return known
+
+
+def _read(desk: Desk, by: str, months: int, today: date) -> Report:
+    this_month = today.replace(day=1)
+    first, end = months_back(this_month, months - 1), months_back(this_month, -1)
+    lines: dict[Any, Line] = defaultdict(Line)
+    if by == "month":
+        lines |= {month: Line() for month in (months_back(this_month, back) for back in range(months))}
+    total = Line()
+    for day, add in (("begun_on", _add_begun), ("decided_on", _add_decided)):
+        rows = desk.rows.filter(**{f"{day}__gte": first, f"{day}__lt": end})
+        for key, *told in _sum(rows, DIMENSIONS[by] or day, "status", "currency"):
+            for line in (lines[key.replace(day=1) if by == "month" else key], total):
+                add(line, Group(*told))
+    for key, line in lines.items():
+        line.key = key
+    ordered = sorted(lines.values(), key=_by_month if by == "month" else _by_value)
+    return Report(first, this_month, total, ordered)
+
+
+def _sum(rows: QuerySet[ImportedQuote], *columns: str) -> QuerySet[ImportedQuote, Any]:
+    return rows.order_by().values_list(*columns).annotate(**SUMS)
+
+
+def _by_month(line: Line) -> Any:
+    return line.key
+
+
+def _by_value(line: Line) -> Any:
+    return -line.value.rank, -line.created, str(line.key)
+
+
+def _add_begun(line: Line, group: Group) -> None:
+    line.created += group.number
+    line.sent += 0 if group.status == Status.EDIT else group.number
+    line.created_won += group.number if group.status == Status.WON else 0
+
+
+def _add_decided(line: Line, group: Group) -> None:
+    unknown = group.number - group.known
+    if group.status == Status.WON:
+        line.won += group.number
+        line.value.add(group.currency, group.worth, unknown)
+    elif group.status == Status.LOST:
+        line.lost += group.number
+        line.lost_value.add(group.currency, group.worth, unknown)
+    elif group.status == Status.CLOSED:
+        line.closed += group.number
+
+
+def forecast(desk: Desk) -> list[Expectation]:
+    """What may still be won. No system tells whether a quote was looked at: what is open counts as not seen."""
+    settings = thresholds.read()
+    totals = sum_by_status(desk.rows.filter(status__in=[Status.OPEN, Status.EDIT]))
+    chances = {Status.OPEN: settings.chance_unseen, Status.EDIT: settings.chance_edit}
+    found = {status: totals.get(status, Total()) for status in chances}
+    return [Expectation(status, found[status].count, found[status].worth, chances[status]) for status in chances]
+
+
+def has_unowned(desk: Desk) -> bool:
+    """Whether there are quotes that nobody is told to own, which are on nobody's own desk."""
+    return desk.email is not None and ImportedQuote.objects.present().filter(owner_key="").exists()

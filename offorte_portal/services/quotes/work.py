@@ -1,0 +1,143 @@
+"""Advancing an import: a slice of steps under a lease, and what to do when a step fails."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from offorte_portal.models import QuoteImport, Source
+from offorte_portal.services.quotes.context import LEASE, Context, ImportLostError
+from offorte_portal.services.quotes.stages import take_step
+from offorte_portal.services.quotes.systems import mapper_of, open_reader
+from offorte_portal.sources.errors import Busy, Malformed, Refused, SourceError, WrongAddress
+
+logger = logging.getLogger(__name__)
+
+# A slice ends after this long, so that other tasks get their turn.
+SLICE_SECONDS = 20
+# Seconds between tries, doubled each time.
+FIRST_PAUSE, LONGEST_PAUSE, MOST_FAILURES = 30, 900, 12
+# An answer that can't be understood is asked for so often.
+MOST_MALFORMED = 3
+
+
+def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
+    """Work on an import for a while. Answers in how many seconds to go on, None when there is nothing more to do."""
+    lease = claim(run_id)
+    if lease is None:
+        return None
+    run = QuoteImport.objects.select_related("source").get(pk=run_id)
+    try:
+        with open_reader(run.source) as reader:
+            return work(Context(run, reader, mapper_of(run.source), lease), time.monotonic() + seconds)
+    except ImportLostError:
+        lose(run, lease)
+        return None
+    except SourceError as error:
+        return recover(run, lease, error)
+    except DatabaseError as error:
+        logger.exception("Import %s could not write", run_id)
+        return wait(run, lease, f"The database could not be written: {type(error).__name__}")
+    except Exception as error:
+        finish(run, lease, QuoteImport.State.FAILED, f"Unexpected error: {type(error).__name__}")
+        raise
+
+
+def work(context: Context, until: float) -> float | None:
+    """Take steps until the import is done or the slice is over."""
+    if context.run.is_cancel_requested:
+        raise ImportLostError
+    while time.monotonic() < until:
+        if not take_step(context):
+            complete(context)
+            return None
+    mine(context.run, context.lease).update(lease="")
+    return 0
+
+
+def claim(run_id: int) -> str | None:
+    """Take the import's lease; None when it has ended, waits, or another process works on it."""
+    now, lease = timezone.now(), str(uuid.uuid4())
+    idle = Q(lease="") | Q(lease_until__lt=now)
+    due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+    claimed = QuoteImport.objects.filter(idle, due, pk=run_id, state__in=QuoteImport.ACTIVE).update(
+        lease=lease,
+        lease_until=now + LEASE,
+        state=QuoteImport.State.RUNNING,
+        started_at=Coalesce("started_at", now),
+        retry_at=None,
+    )
+    return lease if claimed else None
+
+
+def complete(context: Context) -> None:
+    """End an import that has read all it should."""
+    run = context.run
+    if finish(run, context.lease, QuoteImport.State.DONE):
+        moments = {"imported_at": run.started_at} | ({} if run.since else {"read_all_at": run.started_at})
+        Source.objects.filter(pk=run.source_id).update(state=Source.State.READY, state_reason="", **moments)
+
+
+def recover(run: QuoteImport, lease: str, error: SourceError) -> float | None:
+    """Decide what a failure means: end the import, or try again later. What was read so far stays."""
+    run.refresh_from_db(fields=["failures"])
+    is_passing = error.can_retry or (isinstance(error, Malformed) and run.failures + 1 < MOST_MALFORMED)
+    if is_passing and run.failures + 1 < MOST_FAILURES:
+        return wait(run, lease, error.message, error.retry_after if isinstance(error, Busy) else None)
+    finish(run, lease, QuoteImport.State.FAILED, error.message)
+    if isinstance(error, Refused | WrongAddress):
+        Source.objects.filter(pk=run.source_id).update(state=Source.State.FAILED, state_reason=error.message)
+    return None
+
+
+def mine(run: QuoteImport, lease: str) -> QuerySet[QuoteImport]:
+    """The import as long as this process holds its lease."""
+    return QuoteImport.objects.filter(pk=run.pk, lease=lease)
+
+
+def wait(run: QuoteImport, lease: str, reason: str, asked: float | None = None) -> float | None:
+    """Give the import back, to be tried again after a pause that grows, or as long as the system asked for."""
+    failures = run.failures + 1
+    if failures >= MOST_FAILURES:
+        finish(run, lease, QuoteImport.State.FAILED, reason)
+        return None
+    pause = max(float(min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE)), asked or 0.0)
+    retry_at = timezone.now() + timedelta(seconds=pause)
+    mine(run, lease).update(
+        state=QuoteImport.State.WAITING, reason=reason, failures=failures, retry_at=retry_at, lease=""
+    )
+    return pause
+
+
+def finish(run: QuoteImport, lease: str, state: QuoteImport.State, reason: str = "") -> bool:
+    """End the import, if this process still holds it."""
+    return bool(mine(run, lease).update(state=state, reason=reason, finished_at=timezone.now(), lease=""))
+
+
+def lose(run: QuoteImport, lease: str) -> None:
+    """Stop working on an import that was cancelled or taken over."""
+    cancelled = mine(run, lease).filter(is_cancel_requested=True)
+    if not cancelled.update(state=QuoteImport.State.CANCELLED, finished_at=timezone.now(), lease=""):
+        logger.info("Import %s was taken over by another process", run.pk)
+
+
+def import_now(
+    run: QuoteImport, *, is_patient: bool = False, report: Callable[[QuoteImport], None] = lambda run: None
+) -> QuoteImport:
+    """Advance an import in the foreground until it ends, or has to wait and we are not patient.
+
+    `report` is called after every slice.
+    """
+    while True:
+        pause = advance(run.pk, seconds=1)
+        run.refresh_from_db()
+        report(run)
+        if not run.is_active or (not is_patient and pause != 0):
+            return run
+        time.sleep(1 if pause is None else min(pause, 5))

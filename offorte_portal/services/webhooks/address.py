@@ -1,0 +1,97 @@
+"""The address that Offorte posts an account's events to: nothing but its secret tells who may post there."""
+
+import secrets
+import time
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from offorte_portal.models import Connection, WebhookEndpoint
+from offorte_portal.models.encrypted import can_decrypt
+
+PATH = "/webhooks/offorte/"
+# How long the address before a rotation is good: longer than the sender keeps trying to deliver an event.
+GRACE = timedelta(days=2)
+# Seconds that a process remembers whose secret it is, so that a flood costs no look-up an event.
+REMEMBERED = 5.0
+_MOST_REMEMBERED = 1000
+_known: dict[str, tuple[int, float]] = {}
+
+
+@sensitive_variables()
+def hash_token(token: str) -> str:
+    """What a secret is looked up by."""
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+@sensitive_variables()
+def ensure(connection: Connection) -> WebhookEndpoint:
+    """The account's endpoint, made where it has none; with a new secret where no key fits the stored one."""
+    endpoint = WebhookEndpoint.objects.filter(pk=connection.pk).first()
+    if endpoint is None:
+        token = secrets.token_urlsafe(32)
+        try:
+            with transaction.atomic():
+                return WebhookEndpoint.objects.create(connection=connection, token=token, token_hash=hash_token(token))
+        except IntegrityError:  # another process was faster
+            endpoint = WebhookEndpoint.objects.get(pk=connection.pk)
+    return endpoint if can_decrypt(endpoint, "token") else rotate(endpoint)
+
+
+@sensitive_variables()
+def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
+    """Give the account a new address; the one until now stays good for two days."""
+    token = secrets.token_urlsafe(32)
+    rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, token_hash=endpoint.token_hash)
+    rows.update(
+        token=token,
+        token_hash=hash_token(token),
+        previous_hash=endpoint.token_hash,
+        previous_until=timezone.now() + GRACE,
+    )
+    return WebhookEndpoint.objects.get(pk=endpoint.pk)
+
+
+def full_url(endpoint: WebhookEndpoint) -> str:
+    """The address as Offorte has to know it."""
+    return f"{settings.PORTAL_URL}{PATH}{endpoint.token}/"
+
+
+def is_ours(url: str) -> bool:
+    """Whether an address leads to this portal's endpoint, whatever the secret in it."""
+    return url.startswith(settings.PORTAL_URL + PATH)
+
+
+@sensitive_variables()
+def find_connection(token: str) -> int | None:
+    """The account that a secret belongs to, None where it is nobody's. Raises DatabaseError."""
+    token_hash = hash_token(token)
+    connection_id, until = _known.get(token_hash, (0, 0.0))
+    if until > time.monotonic():
+        return connection_id
+    return _look_up(token_hash)
+
+
+@sensitive_variables()
+def forget(token: str) -> None:
+    """Look the secret up anew next time."""
+    _known.pop(hash_token(token), None)
+
+
+def _look_up(token_hash: str) -> int | None:
+    # Two look-ups, each by its index; the second is for the two days after a rotation.
+    current = WebhookEndpoint.objects.exclude(connection__state=Connection.State.DISCONNECTED)
+    found = current.filter(token_hash=token_hash).values_list("pk", flat=True).first()
+    if found is None:
+        is_good = Q(previous_hash=token_hash, previous_until__gt=timezone.now())
+        found = current.filter(is_good).values_list("pk", flat=True).first()
+    if found is not None:
+        if len(_known) >= _MOST_REMEMBERED:
+            _known.clear()
+        _known[token_hash] = (found, time.monotonic() + REMEMBERED)
+    return found

@@ -1,0 +1,64 @@
+"""Telling the administrators about an account's webhook: one message for each time that it stopped working."""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from offorte_portal.models import WebhookEndpoint
+
+logger = logging.getLogger(__name__)
+
+PERMISSION = "offorte_portal.authorise_connection"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def tell_repaired(endpoint: WebhookEndpoint, trouble: str) -> None:
+    """Say that the webhook was repaired and that what was missed is being read."""
+    if claim(endpoint):
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _("Webhook of %s repaired") % endpoint.connection
+            text = _(
+                "%(trouble)s The portal has repaired it and now reads what it may have missed. There is nothing to do."
+            ) % {"trouble": _(trouble)}
+            send(endpoint, subject, text)
+
+
+def tell_broken(endpoint: WebhookEndpoint, reason: str) -> None:
+    """Say that the webhook does not work and what to do."""
+    if claim(endpoint):
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _("Webhook of %s does not work") % endpoint.connection
+            text = _("%(reason)s Until then changes at Offorte arrive in the portal with the next sync only.") % {
+                "reason": _(reason)
+            }
+            send(endpoint, subject, text)
+
+
+def claim(endpoint: WebhookEndpoint) -> bool:
+    """Whether this trouble was not told of yet; then it counts as told from now on."""
+    untold = WebhookEndpoint.objects.filter(pk=endpoint.pk, alerted_at=None)
+    return bool(untold.update(alerted_at=timezone.now()))
+
+
+def clear(endpoint: WebhookEndpoint) -> None:
+    """All is well again: the next trouble is told of."""
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).exclude(alerted_at=None).update(alerted_at=None)
+
+
+def send(endpoint: WebhookEndpoint, subject: str, text: str) -> None:
+    """Mail it to all who may connect accounts; where no mail can be sent, it is told again next time."""
+    users = User.objects.with_perm(PERMISSION, backend=BACKEND).filter(is_staff=True).exclude(email="")
+    addresses = sorted({user.email for user in users})
+    page = reverse("admin:offorte_portal_connection_change", args=[endpoint.pk])
+    message = EmailMessage(subject, f"{text}\n\n{settings.PORTAL_URL}{page}\n", bcc=addresses)
+    try:
+        message.send()
+    except (OSError, SMTPException):
+        logger.exception("The administrators could not be told about the webhook of account %s", endpoint.pk)
+        clear(endpoint)

@@ -1,0 +1,223 @@
+"""Asking Offorte for the objects that events were about: once an object, however many events came.
+
+A person is confirmed by the company's details, which hold all of its people; only who is not among them is asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from contacts.models import Person
+from offorte_portal.api.client import Client, Fetched
+from offorte_portal.api.errors import Hidden, NotFound, OfforteError
+from offorte_portal.mirror.contacts import COMPANIES, PEOPLE
+from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.items import listed, remote_id_of
+from offorte_portal.mirror.proposals import PROPOSALS, STATUSES
+from offorte_portal.mirror.registry import RESOURCES
+from offorte_portal.mirror.resource import Json, Resource
+from offorte_portal.models import SyncRun, WebhookEvent
+from offorte_portal.services import activity, sync
+from proposals.models import Proposal
+
+CONFIRMED = gettext_noop("Confirmed.")
+REMOVED = gettext_noop("Removed at Offorte.")
+HIDDEN = gettext_noop("Hidden at Offorte.")
+UNRESOLVED = gettext_noop("Whose person it is was not told: the companies are read anew.")
+
+# Events of one object are waited for this long at most.
+LONGEST_WAIT = timedelta(seconds=30)
+# So many waiting events are looked at to find what to ask for next, and so many pages to find a proposal by its name.
+MOST_EVENTS = 2_000
+MOST_PAGES = 3
+
+
+class Waiting(NamedTuple):
+    """An applied event that waits for its object's confirmation."""
+
+    pk: int
+    resource: str
+    remote_id: int
+    parent_remote_id: int | None
+    applied_at: datetime
+    needs_list_item: bool
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What is asked for: a person's company, or else the object itself."""
+        if self.resource == PEOPLE.name and self.parent_remote_id is not None:
+            return COMPANIES.name, self.parent_remote_id
+        return self.resource, self.remote_id
+
+    @property
+    def person(self) -> int | None:
+        """The person that it is about, if it is about one."""
+        return self.remote_id if self.resource == PEOPLE.name else None
+
+
+@dataclass
+class Subject:
+    """One object to ask for, and the events that wait for it."""
+
+    connection_id: int
+    resource: Resource
+    remote_id: int
+    events: list[Waiting] = field(default_factory=list)
+
+    @property
+    def people(self) -> set[int]:
+        """The people of this company that events were about."""
+        return {event.person for event in self.events if event.person is not None}
+
+    def settle(self, result: str, events: Iterable[Waiting] | None = None) -> None:
+        """Note what was found out, by default on all of the events."""
+        keys = [event.pk for event in (self.events if events is None else events)]
+        now = timezone.now()
+        WebhookEvent.objects.filter(pk__in=keys, state=WebhookEvent.State.APPLIED).update(
+            state=WebhookEvent.State.DONE, result=result, error="", retry_at=None, finished_at=now
+        )
+
+
+def find_next(connection_id: int, *, settle: float) -> Subject | None:
+    """The object whose events have waited longest; one is left alone for `settle` seconds after its last event."""
+    now = timezone.now()
+    groups: dict[tuple[str, int], list[Waiting]] = defaultdict(list)
+    for event in waiting(connection_id, now):
+        groups[event.key].append(event)
+    quiet = now - timedelta(seconds=settle)
+    for (name, remote_id), events in groups.items():
+        moments = [event.applied_at for event in events]
+        if max(moments) <= quiet or min(moments) <= now - LONGEST_WAIT:
+            return Subject(connection_id, RESOURCES[name], remote_id, events)
+    return None
+
+
+def waiting(connection_id: int, now: datetime) -> list[Waiting]:
+    """The account's events that are to be confirmed, the oldest first, without those whose next try is later."""
+    rows = WebhookEvent.objects.filter(connection_id=connection_id, state=WebhookEvent.State.APPLIED)
+    due = rows.exclude(retry_at__gt=now).order_by("id").values_list(*Waiting._fields)
+    return [Waiting(*row) for row in due[:MOST_EVENTS]]
+
+
+def confirm(client: Client, subject: Subject) -> None:
+    """Ask for the object and keep the answer. Raises any OfforteError that says nothing about the object itself."""
+    if subject.resource is COMPANIES:
+        confirm_company(client, subject)
+    elif subject.resource is PEOPLE:
+        resolve_person(subject)
+    else:
+        if subject.resource is PROPOSALS and any(event.needs_list_item for event in subject.events):
+            read_list_item(client, subject)
+        subject.settle(ask(client, subject.connection_id, subject.resource, subject.remote_id)[0])
+
+
+def confirm_company(client: Client, subject: Subject) -> None:
+    """Ask for a company, then for those of its people that events were about and that are not in it."""
+    result, company = ask(client, subject.connection_id, COMPANIES, subject.remote_id)
+    there = {remote_id_of(person) for person in listed((company or {}).get("people"))}
+    missing = subject.people - there
+    subject.settle(result, [event for event in subject.events if event.person not in missing])
+    for person in sorted(missing):
+        events = [event for event in subject.events if event.person == person]
+        if (home := find_company(subject.connection_id, person)) not in {None, subject.remote_id}:
+            # Moved: to be confirmed with the company that is its own by now.
+            WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(parent_remote_id=home)
+        elif result == REMOVED:
+            subject.settle(REMOVED, events)  # along with the company
+        else:
+            subject.settle(ask(client, subject.connection_id, PEOPLE, person, parent=subject.remote_id)[0], events)
+
+
+def find_company(connection_id: int, person: int) -> int | None:
+    """The company that a person is in as far as the mirror knows."""
+    rows = Person.objects.filter(connection_id=connection_id, remote_id=person).present()
+    return rows.values_list("company_remote_id", flat=True).first()
+
+
+def resolve_person(subject: Subject) -> None:
+    """Have the companies read: who is in which of them can't be asked for otherwise."""
+    connection = WebhookEvent.objects.select_related("connection").get(pk=subject.events[0].pk).connection
+    sync.request(connection, trigger=SyncRun.Trigger.SCHEDULE, only=[COMPANIES.name])
+    subject.settle(UNRESOLVED)
+
+
+def ask(
+    client: Client, connection_id: int, resource: Resource, remote_id: int, *, parent: int = 0
+) -> tuple[str, Json | None]:
+    """Ask for one object and bring the answer into the mirror; what came of it, and the object where it is there."""
+    try:
+        fetched = fetch(client, resource, remote_id, parent)
+    except NotFound as error:
+        _remove(connection_id, resource, remote_id, _asked_at(error))
+        return REMOVED, None
+    except Hidden as error:
+        as_of = _newest(connection_id, resource, remote_id, _asked_at(error))
+        mark_hidden(connection_id, resource, remote_id, as_of=as_of)
+        return HIDDEN, None
+    as_of = _newest(connection_id, resource, remote_id, fetched.requested_at)
+    apply_object(
+        connection_id,
+        resource,
+        remote_id,
+        fetched.data,
+        as_of=as_of,
+        details_for=_fingerprint(connection_id, remote_id) if resource is PROPOSALS else "",
+    )
+    if resource is PROPOSALS:
+        activity.collect_by_id(connection_id, remote_id)
+    return CONFIRMED, fetched.data
+
+
+def fetch(client: Client, resource: Resource, remote_id: int, parent: int) -> Fetched:
+    """One request. Raises any OfforteError."""
+    if resource is COMPANIES:
+        return client.get_company(remote_id)
+    if resource is PEOPLE:
+        return client.get_person(parent, remote_id)
+    return client.get_proposal(remote_id)
+
+
+def read_list_item(client: Client, subject: Subject) -> None:
+    """Find a proposal in Offorte's list by its name: only there are the ids of its company and its version."""
+    row = Proposal.objects.filter(connection_id=subject.connection_id, remote_id=subject.remote_id).first()
+    if row is None or not row.name.strip():
+        return
+    status = row.status if row.status in STATUSES else STATUSES[0]
+    for number in range(1, MOST_PAGES + 1):
+        try:
+            page = client.fetch_page(PROPOSALS.name, number, bucket=status, query=row.name)
+        except NotFound:
+            return
+        items = [item for item in page.items if remote_id_of(item) == subject.remote_id]
+        if items:
+            bucket = str(items[0].get("status") or status)
+            as_of = max(page.requested_at, row.as_of)
+            apply_list(subject.connection_id, PROPOSALS, items, as_of=as_of, bucket=bucket)
+        if items or page.is_last:
+            return
+
+
+def _remove(connection_id: int, resource: Resource, remote_id: int, at: datetime) -> None:
+    as_of = _newest(connection_id, resource, remote_id, at)
+    mark_removed(connection_id, resource, [remote_id], as_of=as_of)
+
+
+def _newest(connection_id: int, resource: Resource, remote_id: int, at: datetime) -> datetime:
+    """The moment of an answer of now: never before what the mirror holds, for that was known when it was asked."""
+    rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id=remote_id)
+    known = rows.values_list("as_of", flat=True).first()
+    return max(known, at) if known else at
+
+
+def _asked_at(error: OfforteError) -> datetime:
+    return error.requested_at or timezone.now()
+
+
+def _fingerprint(connection_id: int, remote_id: int) -> str:
+    rows = Proposal.objects.filter(connection_id=connection_id, remote_id=remote_id)
+    return rows.values_list("fingerprint", flat=True).first() or ""

@@ -1,0 +1,58 @@
+"""What each of Offorte's events means for the mirror (reference, "Webhooks")."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from offorte_portal.mirror.catalog import DIRECTORIES, PRODUCTS
+from offorte_portal.mirror.contacts import COMPANIES, PEOPLE
+from offorte_portal.mirror.proposals import PROPOSALS
+from offorte_portal.mirror.resource import Resource
+
+
+class Kind(IntEnum):
+    """What happened to the object; of two events of one second the one with the higher number came later."""
+
+    CREATED = 0
+    CHANGED = 1
+    DELETED = 2
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an event is about: the kind of object, what happened to it, and the names that its id may have."""
+
+    resource: Resource
+    kind: Kind
+    id_names: tuple[str, ...]
+
+
+_COMPANY = (COMPANIES, ("id", "company_id"))
+_PERSON = (PEOPLE, ("id", "person_id", "people_id"))
+_PROPOSAL = (PROPOSALS, ("id", "proposal_id"))
+_DIRECTORY = (DIRECTORIES, ("id", "directory_id", "product_directory_id"))
+_PRODUCT = (PRODUCTS, ("id", "product_id"))
+
+_TABLE = {
+    "company_created": (_COMPANY, Kind.CREATED),
+    "company_updated": (_COMPANY, Kind.CHANGED),
+    "company_deleted": (_COMPANY, Kind.DELETED),
+    "company_contact_created": (_PERSON, Kind.CREATED),
+    "company_contact_updated": (_PERSON, Kind.CHANGED),
+    "company_contact_deleted": (_PERSON, Kind.DELETED),
+    "proposal_created": (_PROPOSAL, Kind.CREATED),
+    "proposal_details_updated": (_PROPOSAL, Kind.CHANGED),
+    "proposal_deleted": (_PROPOSAL, Kind.DELETED),
+    "proposal_send": (_PROPOSAL, Kind.CHANGED),
+    "proposal_won": (_PROPOSAL, Kind.CHANGED),
+    # Also stands for closed: the status is what the payload and the confirmation say.
+    "proposal_lost": (_PROPOSAL, Kind.CHANGED),
+    "proposal_viewed": (_PROPOSAL, Kind.CHANGED),
+    "proposal_comment_received": (_PROPOSAL, Kind.CHANGED),
+    "product_directory_created": (_DIRECTORY, Kind.CREATED),
+    "product_directory_updated": (_DIRECTORY, Kind.CHANGED),
+    "product_directory_deleted": (_DIRECTORY, Kind.DELETED),
+    "product_created": (_PRODUCT, Kind.CREATED),
+    "product_updated": (_PRODUCT, Kind.CHANGED),
+    "product_deleted": (_PRODUCT, Kind.DELETED),
+}
+EFFECTS = {name: Effect(resource, kind, ids) for name, ((resource, ids), kind) in _TABLE.items()}

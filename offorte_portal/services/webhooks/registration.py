@@ -1,0 +1,252 @@
+"""Our webhook at Offorte: registered once, found again by its address, repaired when Offorte has switched it off.
+
+Only what leads to this portal is ours; webhooks of other parties are left alone. Whatever a request came to, the next
+look starts from Offorte's own list, so that nothing is registered twice for an answer that was lost.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from django_q.tasks import async_task
+
+from offorte_portal.api.client import Client
+from offorte_portal.api.drafts import WebhookDraft
+from offorte_portal.api.errors import (
+    AuthenticationFailed,
+    NotConnected,
+    NotFound,
+    OfforteError,
+    OutcomeUnknown,
+    Rejected,
+    Unavailable,
+)
+from offorte_portal.mirror.account import WEBHOOKS
+from offorte_portal.mirror.engine import apply_list, mark_removed
+from offorte_portal.mirror.resource import Json
+from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
+from offorte_portal.oauth.address import is_loopback
+from offorte_portal.services import connection as connections
+from offorte_portal.services import sync
+from offorte_portal.services.budget import Lane
+from offorte_portal.services.webhooks import address, alerts
+
+logger = logging.getLogger(__name__)
+
+TASK = "offorte_portal.tasks.register_webhook"
+# Longer than a look takes, so that the lock ends by itself only for a process that died.
+LOCK_SECONDS = 300
+# Offorte's own limit (reference, "Webhooks").
+MOST_WEBHOOKS = 10
+
+NOT_HTTPS = gettext_noop(
+    "Offorte posts to https addresses only. Serve the portal by https and set PORTAL_URL to that address; until then "
+    "changes arrive with the next sync."
+)
+TOO_MANY = gettext_noop(
+    "The account has 10 webhooks, which is all that Offorte allows. Delete one that is no longer needed under "
+    "Webhooks; the portal then registers its own within the hour."
+)
+SWITCHED_OFF = gettext_noop("Offorte had switched the webhook off, after ten failed deliveries.")
+MISSING = gettext_noop("The webhook had been deleted at Offorte.")
+
+State = WebhookEndpoint.State
+
+
+@dataclass
+class Found:
+    """The account's webhooks at Offorte: ours, and how many there are in all."""
+
+    ours: list[Json] = field(default_factory=list)
+    total: int = 0
+
+
+def request(connection: Connection) -> None:
+    """Let the worker look after the account's webhook, without a message for who has just connected it."""
+    async_task(TASK, connection.pk, task_name=f"Webhook of {connection.pk}")
+
+
+def sweep() -> None:
+    """Go on with registering where a first try could not be finished."""
+    unregistered = Q(webhook_endpoint=None) | Q(webhook_endpoint__state=State.NEW)
+    for connection in Connection.objects.filter(unregistered, state=Connection.State.CONNECTED):
+        request(connection)
+
+
+def check_all() -> None:
+    """Look after the webhook of every connected account."""
+    for connection in Connection.objects.filter(state=Connection.State.CONNECTED):
+        check(connection, lane=Lane.BACKGROUND)
+
+
+def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> WebhookEndpoint:
+    """Register, repair or confirm the account's webhook; what can't be done is noted with what to do about it.
+
+    A gap is synced and, with `is_told`, the administrators hear of it once.
+    """
+    endpoint = address.ensure(connection)
+    if not can_be_reached():
+        return note(endpoint, State.BROKEN, NOT_HTTPS)
+    # Two processes that both find none would both register one.
+    lock = f"webhook-check:{connection.pk}"
+    if not cache.add(lock, 1, LOCK_SECONDS):
+        return endpoint
+    try:
+        trouble = _look_after(connection, endpoint, lane)
+    except OfforteError as error:
+        return fail(endpoint, error, is_told=is_told)
+    finally:
+        cache.delete(lock)
+    if trouble:
+        sync.request(connection, trigger=SyncRun.Trigger.SCHEDULE)
+        if is_told:
+            alerts.tell_repaired(endpoint, trouble)
+    else:
+        alerts.clear(endpoint)
+    return endpoint
+
+
+def withdraw(connection: Connection) -> bool:
+    """Delete our webhook at Offorte before the account is let go of; whether none of ours is left there.
+
+    Where that can't be done now, Offorte switches it off by itself after ten failed deliveries.
+    """
+    endpoint = WebhookEndpoint.objects.filter(connection=connection).first()
+    if endpoint is None or endpoint.remote_id is None:
+        return True
+    try:
+        client = connections.client(connection, Lane.PERSON)
+        try:
+            client.delete_webhook(endpoint.remote_id)
+        finally:
+            client.transport.close()
+    except NotFound:
+        pass
+    except OfforteError as error:
+        logger.warning("The webhook of account %s stays at Offorte: %s", connection.pk, error.message)
+        return False
+    mark_removed(connection.pk, WEBHOOKS, [endpoint.remote_id], as_of=timezone.now())
+    note(endpoint, State.NEW, "", remote_id=None)
+    return True
+
+
+def can_be_reached() -> bool:
+    """Whether Offorte would post to this portal: by https or, a simulator, on its own machine."""
+    portal, offorte = settings.PORTAL_URL, settings.OFFORTE_API_URL
+    return portal.startswith("https://") or (is_loopback(portal) and is_loopback(offorte))
+
+
+def _look_after(connection: Connection, endpoint: WebhookEndpoint, lane: Lane) -> str:
+    client = connections.client(connection, lane)
+    try:
+        return settle(client, connection, endpoint)
+    finally:
+        client.transport.close()
+
+
+def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) -> str:
+    """Make Offorte's list hold our webhook, once and active; why events may have been missed, else "".
+
+    Raises any OfforteError.
+    """
+    found = find(client, connection.pk)
+    was_registered = endpoint.remote_id is not None
+    if not found.ours:
+        if found.total >= MOST_WEBHOOKS:
+            raise Rejected(TOO_MANY)
+        create(client, endpoint)
+        keep(endpoint, find(client, connection.pk))
+        return MISSING if was_registered else ""
+    kept, *doubles = sorted(found.ours, key=lambda webhook: _rank(webhook, endpoint))
+    for double in doubles:
+        client.delete_webhook(int(double["id"]))
+        mark_removed(connection.pk, WEBHOOKS, [int(double["id"])], as_of=timezone.now())
+    change = what_to_change(kept, endpoint)
+    if change:
+        client.update_webhook(int(kept["id"]), change)
+        found = find(client, connection.pk)
+    keep(endpoint, found)
+    return SWITCHED_OFF if "active" in change else ""
+
+
+def find(client: Client, connection_id: int) -> Found:
+    """Read the list of webhooks, and keep it in the mirror too."""
+    found = Found()
+    for page in client.list_webhooks():
+        apply_list(connection_id, WEBHOOKS, page.items, as_of=page.requested_at)
+        found.total += len(page.items)
+        found.ours += [item for item in page.items if address.is_ours(str(item.get("payload_url", "")))]
+    return found
+
+
+def create(client: Client, endpoint: WebhookEndpoint) -> None:
+    """Register our address for all events. Whether it was done is seen in the list."""
+    url = address.full_url(endpoint)
+    draft: WebhookDraft = {"payload_url": url, "payload_content_type": "json", "active": True, "events": ["all"]}
+    try:
+        client.create_webhook(draft)
+    except OutcomeUnknown:
+        logger.info("Offorte's answer to the registration of the webhook of account %s was lost", endpoint.pk)
+    except Rejected as error:
+        # Somebody may have registered the tenth since the list was read.
+        raise Rejected(TOO_MANY) if str(MOST_WEBHOOKS) in error.detail else error from None
+
+
+def what_to_change(webhook: Json, endpoint: WebhookEndpoint) -> WebhookDraft:
+    """What our webhook differs in from what it should be."""
+    change: dict[str, Any] = {}
+    if webhook.get("payload_url") != address.full_url(endpoint):
+        change["payload_url"] = address.full_url(endpoint)
+    if webhook.get("active") is False:
+        change["active"] = True
+    if "all" not in (webhook.get("events") or ["all"]):
+        change["events"] = ["all"]
+    return cast("WebhookDraft", change)
+
+
+def keep(endpoint: WebhookEndpoint, found: Found) -> None:
+    """Note that our webhook is as it should be. Raises Unavailable where Offorte's list does not hold it after all."""
+    url = address.full_url(endpoint)
+    ids = [int(webhook["id"]) for webhook in found.ours if webhook.get("payload_url") == url]
+    if not ids:
+        raise Unavailable
+    note(endpoint, State.ACTIVE, "", remote_id=ids[0])
+
+
+def fail(endpoint: WebhookEndpoint, error: OfforteError, *, is_told: bool) -> WebhookEndpoint:
+    """Note why our webhook could not be looked after, unless it passes by itself or is told of otherwise."""
+    logger.info("The webhook of account %s could not be looked after: %s", endpoint.pk, error.message)
+    if error.can_retry or isinstance(error, AuthenticationFailed | NotConnected | OutcomeUnknown):
+        return endpoint
+    reason = getattr(error, "detail", "") or error.message
+    note(endpoint, State.BROKEN, reason)
+    if is_told:
+        alerts.tell_broken(endpoint, reason)
+    return endpoint
+
+
+def note(endpoint: WebhookEndpoint, state: State, reason: str, **columns: Any) -> WebhookEndpoint:
+    """Note how our webhook is doing."""
+    columns |= {"state": state, "reason": reason, "checked_at": timezone.now()}
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(**columns)
+    endpoint.refresh_from_db()
+    return endpoint
+
+
+def is_current(endpoint: WebhookEndpoint) -> bool:
+    """Whether Offorte was seen to post to the address of now; after a rotation it has to be told first."""
+    if endpoint.remote_id is None:
+        return False
+    rows = Webhook.objects.filter(connection_id=endpoint.pk, remote_id=endpoint.remote_id).present()
+    return rows.filter(payload_url=address.full_url(endpoint)).exists()
+
+
+def _rank(webhook: Json, endpoint: WebhookEndpoint) -> tuple[bool, bool, int]:
+    """Which of several is kept: the one with the right address, an active one, the oldest."""
+    is_current = webhook.get("payload_url") == address.full_url(endpoint)
+    return not is_current, webhook.get("active") is False, int(webhook["id"])

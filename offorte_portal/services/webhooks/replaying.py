@@ -1,0 +1,34 @@
+"""Processing events once more: those that failed, and bodies from files. What is not news changes nothing."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from offorte_portal.models import WebhookEvent
+from offorte_portal.services.webhooks import inbox
+
+_ANEW = {
+    "state": WebhookEvent.State.RECEIVED,
+    "attempts": 0,
+    "retry_at": None,
+    "finished_at": None,
+    "result": "",
+    "error": "",
+}
+
+
+def replay(events: Iterable[WebhookEvent]) -> int:
+    """Put events back into the queue, as if they had just been stored, and wake the worker; answer how many."""
+    chosen = list(events)
+    changed = WebhookEvent.objects.filter(pk__in=[event.pk for event in chosen]).update(**_ANEW)
+    for connection_id in {event.connection_id for event in chosen}:
+        inbox.wake(connection_id)
+    return changed
+
+
+def replay_body(connection_id: int, body: bytes) -> WebhookEvent:
+    """The event of a body, stored where it is new, to be processed once more where it is known."""
+    inbox.store(connection_id, body)
+    event = WebhookEvent.objects.get(connection_id=connection_id, digest=inbox.digest(body, timezone.now()))
+    WebhookEvent.objects.filter(pk=event.pk).update(**_ANEW)
+    return event

@@ -1,0 +1,34 @@
+"""Writing to Offorte: what a person asks for becomes an `Operation`, goes out once, and is settled whatever happens.
+
+`asking` makes the row, `claims` sees to it that one process sends it and in the right order, `sending` sends it and
+`keeping` shows what was written. Who sends is either the person's own request (`performing`) or the worker
+(`draining`). An answer that was lost is looked for (`candidates`, `settling`). `targets` says what can be written.
+"""
+
+from offorte_portal.services.writes.asking import compose, request
+from offorte_portal.services.writes.candidates import Candidate
+from offorte_portal.services.writes.control import cancel, pending_for, restart, retry
+from offorte_portal.services.writes.draining import drain, sweep
+from offorte_portal.services.writes.performing import perform
+from offorte_portal.services.writes.queue import enqueue
+from offorte_portal.services.writes.settling import decide, look, settle
+from offorte_portal.services.writes.undoing import can_undo, undo
+
+__all__ = [
+    "Candidate",
+    "can_undo",
+    "cancel",
+    "compose",
+    "decide",
+    "drain",
+    "enqueue",
+    "look",
+    "pending_for",
+    "perform",
+    "request",
+    "restart",
+    "retry",
+    "settle",
+    "sweep",
+    "undo",
+]

@@ -1,0 +1,96 @@
+"""What the worker runs: thin wrappers around services, with ids in and nothing out."""
+
+from offorte_portal.models import Connection, QuoteImport, SyncRun
+from offorte_portal.services import activity, desk, jobs, quotes, sync, tokens, writes
+from offorte_portal.services.budget import Lane
+from offorte_portal.services.exports import retention as export_retention
+from offorte_portal.services.exports import running as export_running
+from offorte_portal.services.sync.run import enqueue
+from offorte_portal.services.uploads import storing
+from offorte_portal.services.webhooks import draining, registration, retention
+
+
+def advance_sync(run_id: int) -> None:
+    """Work on a sync for a slice; the rest of it goes to the end of the queue."""
+    if sync.advance(run_id) == 0:
+        enqueue(SyncRun.objects.get(pk=run_id))
+
+
+def advance_import(run_id: int) -> None:
+    """Work on an import of quotes of another system for a slice; the rest of it goes to the end of the queue."""
+    if quotes.advance(run_id) == 0:
+        quotes.enqueue(QuoteImport.objects.get(pk=run_id))
+
+
+def drain_writes(connection_id: int) -> None:
+    """Send what waits to be written in an account for a slice; the rest goes to the end of the queue."""
+    writes.drain(connection_id)
+    jobs.finish_ended()
+    quotes.settle_made()
+
+
+def plan_job(job_id: int) -> None:
+    """Turn what was selected for a job into writes for a slice; a job that reads does so."""
+    jobs.plan(job_id)
+
+
+def write_export(export_id: int) -> None:
+    """Make the file of a long export."""
+    export_running.advance(export_id)
+
+
+def drain_events(connection_id: int) -> None:
+    """Work on what Offorte told of an account for a slice."""
+    draining.drain(connection_id)
+
+
+def register_webhook(connection_id: int) -> None:
+    """Register the webhook of an account that was just connected."""
+    registration.check(Connection.objects.get(pk=connection_id), lane=Lane.PERSON, is_told=False)
+
+
+def check_webhooks() -> None:
+    """Once an hour: see that Offorte still posts to the portal, and drop what nobody needs any more."""
+    registration.check_all()
+    retention.drop_old()
+    storing.drop_old()
+
+
+def sweep() -> None:
+    """Once a minute: start the syncs that are due and go on with those that nothing works on; writes alike."""
+    sync.request_due()
+    sync.resume_stranded()
+    draining.sweep()
+    registration.sweep()
+    writes.sweep()
+    jobs.sweep()
+    quotes.request_due()
+    quotes.resume_stranded()
+    export_running.resume_stranded()
+    export_retention.drop_old()
+
+
+def mail_notifications() -> None:
+    """Once a minute: send people what they want to be told of by mail."""
+    activity.mail_due()
+
+
+def tidy_activity() -> None:
+    """Once an hour: catch up with what happened before there was a feed, and drop old notifications."""
+    activity.collect_missed()
+    activity.drop_old()
+
+
+def refresh_tokens() -> None:
+    """Once a day: renew the tokens that will expire within a week."""
+    tokens.refresh_due()
+
+
+def sweep_desk() -> None:
+    """Once a minute: work out anew where proposals stand that have changed, and add up what they are part of."""
+    desk.sweep()
+
+
+def follow_up() -> None:
+    """Once an hour: make the follow-ups that rules ask for, and mail people what is due."""
+    desk.follow_up()

@@ -1,0 +1,52 @@
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from contacts.models import Person
+from offorte_portal.simulator import Simulator
+from offorte_portal.simulator.pricing import PriceRow, PriceTable
+from proposals.models import Proposal
+from tests.factories import make_staff
+from tests.forms import Mirror
+
+
+@pytest.fixture
+def seller() -> User:
+    """The owner of the proposal below."""
+    return member("Seller", "sanne", email="sanne@bouw.example")
+
+
+@pytest.fixture
+def manager() -> User:
+    return member("Manager", "boss")
+
+
+def member(role: str, name: str, **fields: str) -> User:
+    """Somebody with a role."""
+    user = make_staff(name, is_superuser=False, first_name=name.capitalize(), **fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def proposal(simulator: Simulator, mirror: Mirror) -> Proposal:
+    """One in edit, of 1,000 less a tenth, at a company with one person who can receive it."""
+    account = simulator.account("bouw")
+    simulator.switches.vintage = "live"
+    person = next(one for one in account.people.values() if one["email"])
+    owner = next(one for one in account.users.values() if one["email"].startswith("sanne"))
+    rows = [
+        PriceRow("price", "<p>Dak</p>", Decimal(2), Decimal(500), Decimal(21)),
+        PriceRow("discount", "<p>Korting</p>", discount_type="percentage", discount_value=Decimal(10)),
+    ]
+    fields = {"name": "Dakkapel", "pricetables": [PriceTable("t", rows)], "account_user_id": owner["id"]}
+    made = account.create_proposal(person["company_id"], **fields)
+    mirror()
+    return Proposal.objects.get(remote_id=made["id"])
+
+
+@pytest.fixture
+def person(proposal: Proposal) -> Person:
+    """The one who can receive it."""
+    return Person.objects.filter(company=proposal.company).exclude(email="")[0]

@@ -1,0 +1,44 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from offorte_portal.models import QuoteImport, Source
+from offorte_portal.services import quotes
+from offorte_portal.simulator.sources import SourceSimulator
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "administrate": {"username": "rest@acme.example"},
+    "workspace": {"money_divisor": 1000},
+}
+SYSTEMS = ["cirrus", "fynn", "workspace", "administrate"]
+
+
+@pytest.fixture
+def other() -> Iterator[SourceSimulator]:
+    with SourceSimulator(quotes=24) as running:
+        yield running
+
+
+@pytest.fixture
+def add_source(db: None, other: SourceSimulator) -> Callable[..., Source]:
+    """Makes a connection to one of the simulated systems."""
+
+    def make(system: str, **fields: Any) -> Source:
+        defaults = {
+            "label": system.title(),
+            "base_url": other.systems[system].url,
+            "secret": other.systems[system].secret,
+            "options": OPTIONS.get(system, {}),
+            "requests_per_second": 0,
+        }
+        return Source.objects.create(system=system, **(defaults | fields))
+
+    return make
+
+
+def run_import(source: Source, **options: Any) -> QuoteImport:
+    """An import, to its end or until it waits."""
+    source.refresh_from_db()
+    run = quotes.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False, **options)
+    return quotes.import_now(run)

@@ -1,0 +1,48 @@
+"""Systems whose API is a beta are read only where that is switched on; what was imported stays."""
+
+from collections.abc import Callable
+
+import pytest
+from pytest_django import Settings
+
+from offorte_portal.models import Source
+from offorte_portal.services import quotes
+from offorte_portal.services.quotes.documents import fetch
+from offorte_portal.services.quotes.probing import probe
+from offorte_portal.services.quotes.systems import SWITCHED_OFF
+from offorte_portal.simulator.sources import SourceSimulator
+from offorte_portal.sources.errors import SourceError
+from tests.services.quotes.conftest import run_import
+from tests.services.quotes.dumps import dump_quotes
+
+
+@pytest.fixture
+def source(add_source: Callable[..., Source], other: SourceSimulator, settings: Settings) -> Source:
+    """Fynn, imported from while betas were switched on."""
+    made = add_source("fynn", interval=Source.Interval.HOUR)
+    assert run_import(made).state == "done"
+    settings.PORTAL_BETA_SYSTEMS = False
+    other.log.clear()
+    return made
+
+
+def test_nothing_is_asked_and_nothing_is_lost(source: Source, other: SourceSimulator) -> None:
+    before = dump_quotes(source)
+    run = run_import(source)
+    assert (run.state, run.reason) == ("failed", SWITCHED_OFF)
+    assert not probe(source)
+    assert source.state_reason == SWITCHED_OFF
+    quote = source.quotes.exclude(documents=[]).first()
+    assert quote is not None
+    with pytest.raises(SourceError):
+        fetch(quote, 0)
+    assert other.requests == []
+    assert dump_quotes(source) == before
+
+
+def test_the_schedule_pauses_and_goes_on(source: Source, settings: Settings, add_source: Callable[..., Source]) -> None:
+    source.imports.update(created_at="2020-01-01T00:00:00Z")
+    other = add_source("cirrus", interval=Source.Interval.HOUR, state=Source.State.READY)
+    assert [run.source for run in quotes.request_due()] == [other], "other systems are read as ever"
+    settings.PORTAL_BETA_SYSTEMS = True
+    assert [run.source for run in quotes.request_due()] == [source]

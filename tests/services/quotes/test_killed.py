@@ -1,0 +1,108 @@
+"""An import whose process is killed goes on where it stood, with the same result as one that was not."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection as database
+from django.utils import timezone
+
+from offorte_portal.models import QuoteImport, Source
+from offorte_portal.services import quotes
+from offorte_portal.simulator.sources import SourceSimulator
+from tests.services.quotes.conftest import OPTIONS, SYSTEMS, run_import
+from tests.services.quotes.dumps import dump_quotes, dump_records
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LEFT_OUT = {"mapped_from", "missing_since"}
+
+
+@pytest.fixture
+def other(system: str) -> Iterator[SourceSimulator]:
+    """Several pages, or some dozens of requests."""
+    with SourceSimulator(quotes=30 if system == "fynn" else 120) as running:
+        yield running
+
+
+def make(system: str, other: SourceSimulator, label: str) -> Source:
+    return Source.objects.create(
+        system=system,
+        label=label,
+        base_url=other.systems[system].url,
+        secret=other.systems[system].secret,
+        options=OPTIONS.get(system, {}),
+        requests_per_second=0,
+    )
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_killed_in_the_middle(system: str, other: SourceSimulator) -> None:
+    whole = make(system, other, "Whole")
+    assert run_import(whole).state == "done"
+    calls = len(other.sent(system))
+    other.log.clear()
+
+    killed = make(system, other, "Killed")
+    other.add_fault("slow", times=None, seconds=0.1)
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "import_quotes", "Killed"]
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    asked = max(2, calls // 3)
+    wait_for(other, system, asked, process)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    if process.stderr:
+        process.stderr.close()
+
+    run = QuoteImport.objects.get(source=killed)
+    assert run.is_active
+    assert quotes.advance(run.pk) is None, "the dead process still holds the lease"
+    outlast_lease(run)
+    other.faults.clear()
+    run = quotes.import_now(run)
+    assert (run.state, run.reason) == ("done", "")
+    assert plain(killed) == plain(whole)
+    assert dump_records(killed) == dump_records(whole)
+    # What was asked when the process died may have to be asked again, and no more than that.
+    assert len(other.sent(system)) <= calls + 1
+
+
+def outlast_lease(run: QuoteImport) -> None:
+    """Until the lease is over. A database server may still be at what the dead process sent last, which renews it."""
+    until = time.monotonic() + 20
+    while True:
+        QuoteImport.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        if run in quotes.resume_stranded():
+            return
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def plain(source: Source) -> dict[str, dict[str, object]]:
+    """All that was imported, without fingerprints that hold keys."""
+    dumped = dump_quotes(source)
+    return {key: {name: value for name, value in row.items() if name not in LEFT_OUT} for key, row in dumped.items()}
+
+
+def wait_for(other: SourceSimulator, system: str, asked: int, process: "subprocess.Popen[bytes]") -> None:
+    """Until so many requests have come in."""
+    until = time.monotonic() + 60
+    while len(other.sent(system)) < asked:
+        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def environment() -> dict[str, str]:
+    """The address at which another process finds the test's database."""
+    if database.vendor == "sqlite":
+        url = f"sqlite:///{database.settings_dict['NAME']}"
+    else:
+        url = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{database.settings_dict['NAME']}"
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "offorte_portal.settings"}

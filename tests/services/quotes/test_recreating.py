@@ -1,0 +1,218 @@
+"""Making quotes anew in Offorte: whom for, with which rows, and never twice."""
+
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from contacts.models import Company, Person
+from offorte_portal.models import Connection, ImportedQuote, Job, Operation, PartyMatch, QuoteRow, Source, SyncRun
+from offorte_portal.services import jobs, quotes, sync, writes
+from offorte_portal.services.quotes import deciding, recreation
+from offorte_portal.services.quotes.matching import matched_row
+from offorte_portal.services.quotes.recreating import start
+from offorte_portal.services.quotes.recreation import Choice, make_row, plan
+from offorte_portal.simulator import Simulator
+from offorte_portal.simulator.sources import SourceSimulator
+from tests.factories import make_staff
+from tests.services.quotes.conftest import run_import
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account(connect: Callable[..., Connection]) -> Connection:
+    connection = connect()
+    sync.sync_now(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    return connection
+
+
+@pytest.fixture
+def source(account: Connection, add_source: Callable[..., Source]) -> Source:
+    made = add_source("workspace", target=account)
+    run_import(made)
+    return made
+
+
+@pytest.fixture
+def staff() -> User:
+    return make_staff()
+
+
+def choose(account: Connection, **options: Any) -> Choice:
+    given: dict[str, Any] = {"price_table": "pricetable1", "currency": "EUR", "default_vat": Decimal(21)}
+    return Choice(connection=account, **(given | {"makes_unknown_customers": True} | options))
+
+
+def begin(source: Source, choice: Choice, staff: User, count: int = 3, key: uuid.UUID | None = None) -> Job:
+    pks = list(source.quotes.order_by("pk").values_list("pk", flat=True)[:count])
+    return start(pks, choice, by=staff, key=key or uuid.uuid4())
+
+
+def finish(account: Connection) -> None:
+    for _ in range(30):
+        writes.drain(account.pk)
+        jobs.finish_ended()
+        if not Operation.objects.filter(state__in=Operation.PENDING).exists():
+            return
+    raise AssertionError(list(Operation.objects.values_list("target", "state", "reason")))
+
+
+def test_companies_people_and_proposals_are_made_in_their_order(
+    source: Source, account: Connection, staff: User, simulator: Simulator
+) -> None:
+    remote = simulator.account("bouw")
+    before = len(remote.companies), len(remote.proposals)
+    job = begin(source, choose(account), staff, count=8)
+    finish(account)
+    job.refresh_from_db()
+    assert (job.state, job.size) == (Job.State.DONE, 8)
+    assert len(remote.companies) == before[0] + 6, "eight quotes of six customers"
+    assert len(remote.proposals) == before[1] + 8
+    for quote in source.quotes.filter(created_with__isnull=False).select_related("created_with", "company"):
+        operation = quote.created_with
+        assert operation is not None
+        record = remote.proposals[operation.remote_id or 0]
+        assert (record["name"], record["price_total_original"]) == (quote.title, quote.total)
+        company = remote.companies[record["company_id"]]
+        assert quote.company is not None
+        assert (company["name"], company["vat_number"]) == (quote.company_name, quote.company.details["vat_number"])
+        assert [remote.people[key]["company_id"] for key in record["contacts"]] == [record["company_id"]]
+        assert record["status"] == "edit"
+    assert Company.objects.filter(name="Schilders De Wit B.V.").exists()
+    assert quotes.settle_made() == PartyMatch.objects.filter(created_with__isnull=False).count() > 6
+    for match in PartyMatch.objects.filter(created_with__isnull=False):
+        assert (match.state, match.confidence) == ("confirmed", 100)
+        assert matched_row(match) is not None
+    assert quotes.settle_made() == 0
+
+
+def test_never_twice(source: Source, account: Connection, staff: User, simulator: Simulator) -> None:
+    key = uuid.uuid4()
+    job = begin(source, choose(account), staff, key=key)
+    assert begin(source, choose(account), staff, key=key) == job
+    second = begin(source, choose(account), staff)
+    assert {one.reason for one in second.operations.all()} == {recreation.UNDER_WAY}
+    finish(account)
+    third = begin(source, choose(account), staff)
+    assert {(one.state, one.reason) for one in third.operations.all()} == {("skipped", recreation.MADE)}
+    finish(account)
+    names = [record["name"] for record in simulator.account("bouw").proposals.values()]
+    titles = list(source.quotes.order_by("pk").values_list("title", flat=True)[:3])
+    assert [names.count(title) for title in titles] == [1, 1, 1]
+
+
+def test_what_was_refused_goes_out_again_as_the_same_operation(
+    source: Source, account: Connection, staff: User, simulator: Simulator
+) -> None:
+    job = begin(source, choose(account, price_table="no-such-table"), staff)
+    finish(account)
+    rejected = job.operations.filter(target="proposals")
+    assert {one.state for one in rejected} == {Operation.State.REJECTED}
+    companies = len(simulator.account("bouw").companies)
+    again = begin(source, choose(account), staff)
+    assert set(again.operations.filter(target="proposals")) == set(Operation.objects.filter(target="proposals"))
+    finish(account)
+    assert {one.state for one in again.operations.filter(target="proposals")} == {Operation.State.DONE}
+    assert len(simulator.account("bouw").companies) == companies, "customers that were made are not made again"
+    assert not job.operations.filter(target="proposals").exists()
+
+
+def test_a_confirmed_company_and_somebody_there_with_the_same_address(
+    source: Source, account: Connection, staff: User, simulator: Simulator
+) -> None:
+    quote = source.quotes.order_by("pk").first()
+    assert quote is not None
+    assert quote.company is not None
+    person = Person.objects.exclude(email="").exclude(company=None).first()
+    assert person is not None
+    assert person.company is not None
+    deciding.confirm(quote.company, person.company, by=staff)
+    match = quote.people.get()
+    match.details |= {"email": person.email.upper()}
+    match.save()
+    begin(source, choose(account, makes_unknown_customers=False), staff, count=1)
+    finish(account)
+    assert not Operation.objects.exclude(target="proposals").exists()
+    quote.refresh_from_db()
+    assert quote.created_with is not None
+    record = simulator.account("bouw").proposals[quote.created_with.remote_id or 0]
+    assert (record["company_id"], record["contacts"]) == (person.company.remote_id, [person.remote_id])
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "reason"),
+    [
+        ({"has_blocking_notes": True}, {}, recreation.BLOCKED),
+        ({"company": None}, {}, recreation.NOBODY),
+        ({"currency": "SEK"}, {}, recreation.OTHER_CURRENCY),
+        ({"currency": "SEK"}, {"takes_other_currencies": True}, ""),
+        ({"missing_since": "2026-01-01T00:00:00Z"}, {}, recreation.GONE),
+        ({}, {"makes_unknown_customers": False}, recreation.UNDECIDED),
+        ({}, {}, ""),
+    ],
+)
+def test_what_is_left_out_and_why(
+    change: dict[str, Any], options: dict[str, Any], reason: str, source: Source, account: Connection
+) -> None:
+    quote = source.quotes.order_by("pk").first()
+    assert quote is not None
+    ImportedQuote.objects.filter(pk=quote.pk).update(**change)
+    (planned,) = plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account, **options))
+    assert planned.skip_reason == reason
+    assert bool(planned.rows) is not bool(reason)
+
+
+def test_customers_who_cant_be_made_or_are_elsewhere(source: Source, account: Connection, staff: User) -> None:
+    quote = source.quotes.order_by("pk").first()
+    assert quote is not None
+    assert quote.company is not None
+    elsewhere = Connection.objects.create(account="elders", client_id="x")
+
+    def reason(**fields: Any) -> str:
+        PartyMatch.objects.filter(quotes=quote).update(**fields)
+        return plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account))[0].skip_reason
+
+    assert reason(name="") == recreation.NAMELESS
+    assert reason(name="A", state="proposed", remote_id=1) == recreation.UNDECIDED
+    assert reason(state="confirmed", connection=elsewhere) == recreation.OTHER_ACCOUNT
+    assert reason(state="confirmed", connection=account) == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "count", "price", "content"),
+    [
+        ({"quantity": 3, "total": Decimal(300)}, "3", "100", "<p>Verf</p>"),
+        ({"quantity": 40, "total": Decimal(25020), "price": 695}, "40", "625.5", "<p>Verf</p>"),
+        ({"quantity": 20, "total": Decimal(27400), "unit": "st"}, "20", "1370", "<p>Verf (st)</p>"),
+        ({"quantity": 3, "total": Decimal(100), "unit": "st"}, "1", "100", "<p>3 st × Verf</p>"),
+        ({"quantity": 0, "total": Decimal(10)}, "1", "10", "<p>0 × Verf</p>"),
+        ({"quantity": Decimal("1.5"), "price": Decimal(10), "total": None}, "1.5", "10", "<p>Verf</p>"),
+        ({"quantity": 1, "total": Decimal(-50)}, "1", "-50", "<p>Verf</p>"),
+    ],
+)
+def test_rows_come_to_their_own_totals(row: dict[str, Any], count: str, price: str, content: str) -> None:
+    numbers = {name: value if isinstance(value, str | None) else Decimal(value) for name, value in row.items()}
+    made = make_row(QuoteRow(description="Verf", **numbers), choose(Connection()))
+    assert (made["count"], made["price"], made["content"], made["vat_percentage"]) == (count, price, content, "21")
+
+
+def test_what_people_wrote_is_text_and_no_html() -> None:
+    row = QuoteRow(description="<b>x</b> & y", quantity=Decimal(1), total=Decimal(1), vat=Decimal("9.0000"))
+    made = make_row(row, choose(Connection()))
+    assert (made["content"], made["vat_percentage"]) == ("<p>&lt;b&gt;x&lt;/b&gt; &amp; y</p>", "9")
+
+
+def test_an_owner_is_found_by_the_address(
+    account: Connection, add_source: Callable[..., Source], other: SourceSimulator, simulator: Simulator
+) -> None:
+    user_id, user = next(iter(simulator.account("bouw").users.items()))
+    for quote in other.cirrus.quotes:
+        quote["user"] = quote["user"] | {"email": user["email"].upper()}
+    source = add_source("cirrus", target=account)
+    run_import(source)
+    choice = choose(account, takes_other_currencies=True, owner_id=None)
+    assert {one.owner_id for one in plan(list(source.quotes.all()), choice)} == {user_id}

@@ -1,0 +1,111 @@
+"""What a body says, whatever is in it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from offorte_portal.services.webhooks import reading
+from offorte_portal.services.webhooks.effects import EFFECTS, Kind
+from offorte_portal.services.webhooks.reading import NotUnderstoodError, parse, read, read_moments
+from offorte_portal.simulator.records import EVENTS
+
+NOW = datetime(2026, 3, 2, 9, 30, 0, 500, tzinfo=UTC)
+
+
+def event(name: Any = "company_updated", data: Any = None, at: Any = "2026-03-02 10:29:00") -> dict[str, Any]:
+    return {"type": name, "date_created": at, "data": {"id": 5} if data is None else data}
+
+
+def test_every_event_of_the_reference_has_its_effect() -> None:
+    assert EFFECTS.keys() == set(EVENTS)
+    for name, effect in EFFECTS.items():
+        assert (effect.kind == Kind.DELETED) == name.endswith("_deleted")
+        assert (effect.kind == Kind.CREATED) == name.endswith("_created")
+        prefix = {"people": "company_contact", "companies": "company", "directories": "product_directory"}
+        singular = prefix.get(effect.resource.name, effect.resource.name.removesuffix("s"))
+        assert name.startswith(f"{singular}_")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b" ", b"{", b"\xff\xfe\xfa", b"[" * 1000 + b"]" * 1000, b'{"a":' * 5000 + b"1" + b"}" * 5000],
+)
+def test_what_is_not_json_is_not_understood(body: bytes) -> None:
+    with pytest.raises(NotUnderstoodError, match="JSON"):
+        parse(body)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, reading.NOT_AN_EVENT),
+        ([], reading.NOT_AN_EVENT),
+        ("company_updated", reading.NOT_AN_EVENT),
+        ({"data": {"id": 1}}, reading.NOT_AN_EVENT),
+        (event("invoice_paid"), reading.UNKNOWN_EVENT),
+        (event(None), reading.UNKNOWN_EVENT),
+        (event(["company_updated"]), reading.UNKNOWN_EVENT),
+        (event("all"), reading.UNKNOWN_EVENT),
+        (event(data={}), reading.NO_ID),
+        (event(data=[1]), reading.NO_ID),
+        (event(data="5"), reading.NO_ID),
+        (event(data={"id": None, "name": "A"}), reading.NO_ID),
+        (event(data={"id": "five"}), reading.NO_ID),
+        (event(data={"id": -5}), reading.NO_ID),
+        (event(data={"id": 2**64}), reading.NO_ID),
+        (event(data={"id": {}}), reading.NO_ID),
+    ],
+)
+def test_what_is_no_event_is_told_why(content: object, reason: str) -> None:
+    with pytest.raises(NotUnderstoodError) as caught:
+        read(content, NOW)
+    assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "remote_id", "parent"),
+    [
+        ("company_updated", {"id": 5}, 5, None),
+        ("company_updated", {"id": "5"}, 5, None),
+        ("company_updated", {"company_id": 5}, 5, None),
+        ("company_contact_updated", {"id": 5, "company_id": 7}, 5, 7),
+        ("company_contact_updated", {"id": 5, "company_id": "7"}, 5, 7),
+        ("company_contact_updated", {"person_id": 5, "company": {"id": 7, "name": "A"}}, 5, 7),
+        ("company_contact_updated", {"id": 5, "company_id": "none", "company": "A"}, 5, None),
+        ("proposal_won", {"proposal_id": 5.0, "company_id": 7}, 5, None),
+        ("product_updated", {"product_id": 5}, 5, None),
+        ("product_directory_updated", {"directory_id": 5}, 5, None),
+    ],
+)
+def test_ids_are_read_in_every_form(name: str, data: dict[str, Any], remote_id: int, parent: int | None) -> None:
+    told = read(event(name, data), NOW)
+    assert (told.remote_id, told.parent_remote_id, told.effect) == (remote_id, parent, EFFECTS[name])
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", "soon", 12, ["2026"], "0000-00-00 00:00:00", "2026-03-02 10:30:01", "9999-12-31 23:59:59"]
+)
+def test_a_date_that_is_absent_or_cannot_be_counts_as_now(value: object) -> None:
+    assert read_moments(value, NOW) == (NOW, NOW)
+
+
+def test_what_happened_within_a_second_counts_as_of_its_end_but_not_of_the_future() -> None:
+    second = datetime(2026, 3, 2, 9, 29, 7, tzinfo=UTC)
+    assert read_moments("2026-03-02 10:29:07", NOW) == (second, second + timedelta(microseconds=999_999))
+    exact = datetime(2026, 3, 2, 9, 29, 7, 42, tzinfo=UTC)
+    assert read_moments("2026-03-02T09:29:07.000042Z", NOW) == (exact, exact)
+    assert read_moments("2026-03-02 10:30:00", NOW) == (NOW.replace(microsecond=0), NOW)
+    assert read_moments("2 mrt 2026 (10:29)", NOW)[0] == datetime(2026, 3, 2, 9, 29, tzinfo=UTC)
+
+
+def test_in_the_hour_that_comes_twice_the_later_one_counts_once_it_can_be() -> None:
+    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert read_moments("2026-10-25 02:30:00", first + timedelta(minutes=1))[0] == first
+    assert read_moments("2026-10-25 02:30:00", second + timedelta(minutes=1))[0] == second
+
+
+def test_of_two_events_of_one_second_the_deletion_is_the_later_one() -> None:
+    names = ["product_deleted", "product_created", "product_updated"]
+    told = sorted((read(event(name), NOW) for name in names), key=lambda each: each.order)
+    assert [each.name for each in told] == ["product_created", "product_updated", "product_deleted"]
