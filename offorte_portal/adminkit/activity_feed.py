@@ -1,0 +1,217 @@
+"""The feed: whose proposals, narrowed to what, which page, and a mark by which a page knows that it has changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.accounts import available, selected
+from offorte_portal.adminkit.activity_filters import FILTERS, SellerFilter
+from offorte_portal.adminkit.activity_words import Line
+from offorte_portal.adminkit.filters import Chip, FilterControl
+from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.services.activity.reading import may_settle
+from proposals.models import AccountUser, Activity
+
+PER_PAGE = 50
+SCOPES = ("mine", "team")
+# What a line shows that may change while somebody looks at it.
+SHOWN = ("pk", "happened_at", "person", "times", "read_at", "proposal__status", "proposal__price_total")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A way to look at the feed."""
+
+    label: str
+    url: str
+    is_active: bool
+
+
+class Feed:
+    """One page of the feed, as the address says it; what can't be read there is left out."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = cast(User, request.user)
+        parameters = {name: request.GET.getlist(name) for name in request.GET}
+        # They belong to no admin.
+        self.filters = [one(request, parameters, Activity, cast(Any, None)) for one in FILTERS]
+        self.before = _read_cursor(request.GET.get("before", ""))
+
+    @cached_property
+    def scope(self) -> str:
+        """Whose proposals: one's own, unless the person owns none at Offorte or says otherwise."""
+        if any(isinstance(one, SellerFilter) and one.is_active for one in self.filters):
+            return "team"
+        given = self.request.GET.get("of", "")
+        return given if given in SCOPES else default_scope(self.user)
+
+    @cached_property
+    def account(self) -> int | None:
+        """The account that the page is about, None for all; a page that renews itself says so in its address."""
+        if "account" in self.request.GET:
+            given = self.request.GET["account"]
+            return int(given) if given.isdecimal() and len(given) < 18 else None
+        chosen = selected(self.request)
+        return chosen.pk if chosen else None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the newest page, which renews itself."""
+        return self.before is None
+
+    def _find(self) -> QuerySet[Activity]:
+        found = entries_of(self.user, self.scope, self.account)
+        for one in self.filters:
+            found = one.queryset(self.request, found)
+        if self.before:
+            at, pk = self.before
+            found = found.filter(Q(happened_at__lt=at) | Q(happened_at=at, pk__lt=pk), happened_at__lte=at)
+        return found
+
+    @cached_property
+    def _entries(self) -> list[Activity]:
+        """The page's entries, and one more where there is an older page."""
+        return list(with_proposals(self._find())[: PER_PAGE + 1])
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The page's entries as it shows them."""
+        return [Line(entry, entry.is_unread and may_settle(self.user, entry)) for entry in self._entries[:PER_PAGE]]
+
+    @property
+    def mark(self) -> str:
+        """What stands for all that the page shows."""
+        return make_mark(_shown(line.entry) for line in self.lines)
+
+    def read_mark(self) -> str:
+        """The mark of the page as it would be now. One query."""
+        return make_mark(self._find().values_list(*SHOWN)[:PER_PAGE])
+
+    @property
+    def latest_url(self) -> str:
+        """Where the page asks whether it has changed; it says all that the session or a default would."""
+        kept = self.url(of=self.scope, account=str(self.account or ""), seen=self.mark)
+        return reverse("activity_latest") + kept
+
+    @property
+    def here(self) -> str:
+        """The page's own address, to come back to."""
+        return self.url(account=None)
+
+    @property
+    def older_url(self) -> str:
+        """Where the next older entries are; empty when there are none."""
+        if len(self._entries) <= PER_PAGE:
+            return ""
+        last = self._entries[PER_PAGE - 1]
+        return self.url(before=f"{last.happened_at.isoformat()},{last.pk}")
+
+    @property
+    def newest_url(self) -> str:
+        """Where the newest entries are."""
+        return self.url(before=None)
+
+    @property
+    def shows_account(self) -> bool:
+        """Whether a line says of which account it is."""
+        return self.account is None and len(available(self.request)) > 1
+
+    @property
+    def shows_owner(self) -> bool:
+        """Whether a line says whose proposal it is."""
+        return self.scope == "team"
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters at work."""
+        return [chip for one in self.filters for chip in one.chips(self)]  # type: ignore[arg-type]
+
+    @property
+    def controls(self) -> list[FilterControl]:
+        """All filters, for the menu."""
+        return [one.control() for one in self.filters]
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """One's own, and everybody's."""
+        labels = {"mine": _("Mine"), "team": _("Team")}
+        return [
+            Tab(label, self.url(of=scope, before=None, owner=None), scope == self.scope)
+            for scope, label in labels.items()
+        ]
+
+    def url(self, **changes: str | None) -> str:
+        """This page's address with other parameters; None takes one out."""
+        kept = {name: self.request.GET.getlist(name) for name in self.request.GET if name not in {"seen", *changes}}
+        kept |= {name: [value] for name, value in changes.items() if value is not None}
+        return "?" + urlencode(kept, doseq=True)
+
+    def get_query_string(self, new_params: dict[str, Any]) -> str:
+        """The address without these parameters, as chips ask for it."""
+        return self.url(**dict.fromkeys(["before", *new_params]))
+
+
+def entries_of(user: User, scope: str, account: int | None) -> QuerySet[Activity]:
+    """All entries of the person's proposals, or of everybody's, of one account or of all; newest first."""
+    entries = Activity.objects.order_by("-happened_at", "-pk")
+    if scope == "mine":
+        entries = entries.filter(owner_key=user.email.lower()[:SORTED_CHARACTERS]) if user.email else entries.none()
+    return entries.filter(connection=account) if account else entries
+
+
+def with_proposals(entries: QuerySet[Activity]) -> QuerySet[Activity]:
+    """The entries with what a line shows of their proposals."""
+    return entries.select_related("proposal", "connection").only(
+        *(field.name for field in Activity._meta.concrete_fields),
+        *(f"proposal__{name}" for name in PROPOSAL_COLUMNS),
+        "connection__account",
+        "connection__label",
+    )
+
+
+PROPOSAL_COLUMNS = (
+    "name", "number", "remote_id", "status", "company_name", "price_total", "price_total_display", "owner_email",
+    "owner_name", "removed_at",
+)  # fmt: skip
+
+
+def default_scope(user: User) -> str:
+    """Mine for who owns proposals at Offorte, everybody's for all others."""
+    is_seller = bool(user.email) and AccountUser.objects.filter(email__iexact=user.email).exists()
+    return "mine" if is_seller else "team"
+
+
+def make_mark(shown: Iterable[tuple[Any, ...]]) -> str:
+    """A hash of what a page shows, and of the day that it is shown on."""
+    text = "\n".join(map(repr, [timezone.localdate(), *shown]))
+    return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _shown(entry: Activity) -> tuple[Any, ...]:
+    values = (getattr(entry, name) for name in SHOWN if "__" not in name)
+    return (*values, entry.proposal.status, entry.proposal.price_total)
+
+
+def _read_cursor(text: str) -> tuple[datetime, int] | None:
+    """The last entry of the page before, as its moment and key."""
+    moment, _comma, key = text.replace("\x00", "").rpartition(",")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    if at is None or timezone.is_naive(at) or not key.isdecimal() or len(key) > 18:
+        return None
+    return at, int(key)

@@ -1,0 +1,59 @@
+"""What the feed can be narrowed to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
+from offorte_portal.adminkit.filters.base import Text
+from offorte_portal.models.sorting import SORTED_CHARACTERS
+from proposals.models import AccountUser, Activity
+
+OPTIONS_SECONDS = 30
+
+
+class KindFilter(ChoicesFilter):
+    """One kind of happening: several would not be found along one index."""
+
+    title = gettext_lazy("What")
+    name = "kind"
+    options = Activity.Kind.choices
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        """Only this kind."""
+        return queryset.filter(kind=values[0])
+
+
+class SellerFilter(ChoicesFilter):
+    """One owner's proposals, by the address that the owner has at Offorte."""
+
+    title = gettext_lazy("Owner")
+    name = "owner"
+
+    def get_options(self) -> Sequence[tuple[str, Text]]:
+        """All users of the accounts, by name; at most half a minute old."""
+        known: list[tuple[str, Text]] | None = caches["local"].get("options:activity")
+        if known is None:
+            people = AccountUser.objects.present().exclude(email="").order_by("firstname", "lastname", "pk")
+            named = {one.email.lower()[:SORTED_CHARACTERS]: str(one) for one in people.defer("payload")}
+            known = list(named.items())
+            caches["local"].set("options:activity", known, OPTIONS_SECONDS)
+        return known
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        """Only what happened to proposals of this owner."""
+        return queryset.filter(owner_key=values[0])
+
+
+class PeriodFilter(DatesFilter):
+    """When it happened."""
+
+    title = gettext_lazy("When")
+    name = "when"
+    column = "happened_at"
+
+
+FILTERS = (KindFilter, SellerFilter, PeriodFilter)

@@ -1,0 +1,35 @@
+from django.apps import AppConfig, apps
+from django.contrib import admin
+from django.contrib.admin import apps as admin_apps  # by module: Django takes every AppConfig here for a candidate
+
+# Models whose stock admin shows secrets, or runs any dotted path that it is given.
+UNLISTED = (
+    "account.EmailAddress",
+    "django_q.Schedule",
+    "mfa.Authenticator",
+    "socialaccount.SocialAccount",
+    "socialaccount.SocialApp",
+    "socialaccount.SocialToken",
+)
+
+
+class AdminKitConfig(AppConfig):
+    """The theme's templates and static files, and what the apps' admins share."""
+
+    name = "offorte_portal.adminkit"
+    label = "adminkit"
+
+
+class PortalAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with the portal's own site as the default one."""
+
+    default = False
+    default_site = "offorte_portal.adminkit.site.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Register all admins, then take out those that nobody should meet."""
+        super().ready()
+        for name in UNLISTED:
+            model = apps.get_model(name)
+            if admin.site.is_registered(model):
+                admin.site.unregister(model)

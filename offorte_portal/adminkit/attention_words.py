@@ -1,0 +1,99 @@
+"""What needs attention, as the home page says it: how many of what, since when or worth how much, and where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.models import Operation
+from offorte_portal.services.connection import Problem
+from offorte_portal.services.desk import thresholds
+from offorte_portal.services.desk.attention import Counted, Scope
+
+PROPOSALS = "admin:proposals_proposal_changelist"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that needs attention."""
+
+    name: str
+    count: int
+    label: str
+    url: str
+    note: SafeString | str = ""
+    is_bad: bool = False
+
+
+def list_matters(scope: Scope, counts: dict[str, Counted], problems: list[Problem]) -> list[Matter]:
+    """What there is to do, the most urgent first; nothing of which there is none."""
+    matters = [*_broken(scope, problems), *_people(scope, counts), *_proposals(scope, counts), *_work(scope, counts)]
+    return [matter for matter in matters if matter.count]
+
+
+def _broken(scope: Scope, problems: list[Problem]) -> Iterator[Matter]:
+    may_repair = problems and scope.user.has_perm("offorte_portal.authorise_connection")
+    label = ngettext("account has a problem", "accounts have a problem", len(problems))
+    yield Matter("accounts", len(problems), label, _repair_url(problems[0]) if may_repair else "", is_bad=True)
+
+
+def _repair_url(problem: Problem) -> str:
+    return _url("admin:offorte_portal_webhookevent_changelist") if problem.is_webhook else problem.url
+
+
+def _people(scope: Scope, counts: dict[str, Counted]) -> Iterator[Matter]:
+    asked = counts.get("comments", Counted())
+    label = ngettext("question that nobody has read", "questions that nobody has read", asked.count)
+    yield Matter("comments", asked.count, label, _url("inbox", who=scope.who), _oldest(asked))
+    due = counts.get("followups", Counted())
+    label = ngettext("follow-up is due", "follow-ups are due", due.count)
+    yield Matter("followups", due.count, label, _url("followups", who=scope.who), _oldest(due))
+
+
+def _proposals(scope: Scope, counts: dict[str, Counted]) -> Iterator[Matter]:
+    settings = thresholds.read()
+    labels = {
+        "hot": _("hot: much looked at, still open"),
+        "seen": _("seen in the last %(days)d days, still open") % {"days": settings.seen_days},
+        "unseen": _("open and not seen for %(days)d days") % {"days": settings.unseen_days},
+        "silent": _("seen, but silent for %(days)d days") % {"days": settings.silent_days},
+    }
+    for kind, label in labels.items():
+        counted = counts.get(kind, Counted())
+        yield Matter(kind, counted.count, label, proposals_url(scope, attention=kind), portal.money(counted.value))
+
+
+def _work(scope: Scope, counts: dict[str, Counted]) -> Iterator[Matter]:
+    waiting = counts.get("writes", Counted())
+    by = {"by": str(scope.user.pk)} if scope.is_mine else {}
+    url = _url("admin:offorte_portal_operation_changelist", state=",".join(Operation.PENDING), **by)
+    label = ngettext("change waits for Offorte", "changes wait for Offorte", waiting.count)
+    yield Matter("writes", waiting.count, label, url, _oldest(waiting))
+    failed = counts.get("jobs", Counted())
+    mine = {"mine": "yes"} if scope.is_mine else {}
+    url = _url("admin:offorte_portal_job_changelist", failures="yes", **mine)
+    label = ngettext("job of this week with failures", "jobs of this week with failures", failed.count)
+    yield Matter("jobs", failed.count, label, url, _oldest(failed), is_bad=True)
+
+
+def proposals_url(scope: Scope, **filters: str) -> str:
+    """The list of proposals with these filters, for this desk."""
+    mine = {"mine": "yes"} if scope.is_mine else {}
+    return _url(PROPOSALS, **filters, **mine)
+
+
+def _oldest(counted: Counted) -> SafeString | str:
+    return portal.ago(counted.oldest) if counted.oldest else ""
+
+
+def _url(name: str, **parameters: str) -> str:
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode(parameters)}" if parameters else address

@@ -1,0 +1,106 @@
+"""Proposals from a file: what holds for all of its rows, and the rows that are left out."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.adminkit.action_forms.compose import CreateForm
+from offorte_portal.adminkit.selection import Chosen
+from offorte_portal.adminkit.upload_page import FAILED, reason_of
+from offorte_portal.models import Upload, UploadRow
+from offorte_portal.services import jobs
+from offorte_portal.services.compose.many.starting import ACTION
+from offorte_portal.services.compose.many.terms import clean_terms
+from offorte_portal.services.compose.sources import suggest_ids
+from offorte_portal.services.jobs.action import Options
+from offorte_portal.services.jobs.actions.compose import THINGS
+from offorte_portal.services.jobs.actions.fields import choose
+
+KIND = Upload.Kind.PROPOSALS
+# Making companies and people takes these as well.
+MAKE_MISSING = ("contacts.add_company", "contacts.add_person")
+
+
+class TermsForm(CreateForm):
+    """What holds for all rows; the cells of a row come first."""
+
+    table = forms.CharField(
+        label=gettext_lazy("Price table for the rows"),
+        required=False,
+        max_length=255,
+        help_text=gettext_lazy("The unique ID that it has in the template."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    vat = forms.CharField(
+        label=gettext_lazy("VAT, %, where a row does not say"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    makes_missing = forms.BooleanField(
+        label=gettext_lazy("Make companies and receivers that the account does not have"), required=False
+    )
+    field_order = (
+        "pattern", "proposal_template_id", "words", "source", "table", "vat", "account_user_id", "design_template_id",
+        "text_template_id", "automations_set_id", "who", "makes_missing", "again",
+    )  # fmt: skip
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, upload: Upload, by: User) -> None:
+        chosen = Chosen([], frozenset({upload.connection_id}))
+        self.upload = upload
+        super().__init__(jobs.find(ACTION), chosen, data, by=by)
+
+    def prepare(self) -> None:
+        """As the person chose it last; nobody is made without the right to."""
+        super().prepare()
+        self.fields["pattern"].help_text = _("A name in the file comes first. %s") % self.fields["pattern"].help_text
+        self.fields["who"].label = _("Who receives it where a row names nobody?")
+        ids = suggest_ids(self.upload.connection)
+        self.fields["table"].initial = ids[0] if ids else ""
+        if self.by is None or not self.by.has_perms(MAKE_MISSING):
+            del self.fields["makes_missing"]
+        self.initial.update({name: value for name, value in self._last().items() if name in self.fields})
+
+    def _last(self) -> dict[str, Any]:
+        """What was typed here before, or for the person's last file of this account."""
+        if "typed" in self.upload.options:
+            return dict(self.upload.options["typed"])
+        earlier = Upload.objects.filter(by=self.by, kind=KIND, connection=self.upload.connection)
+        last = earlier.filter(options__has_key="typed").first()
+        return dict(last.options["typed"]) if last else {}
+
+    def settle(self, options: dict[str, Any]) -> Options:
+        """The terms, with what was typed for the next time."""
+        named = {name: choose(model, options[name], name) for name, model in THINGS.items() if options.get(name)}
+        terms = clean_terms(named, options, list(options.get("tables") or ()))
+        return terms.dump() | {"typed": {name: plain(value) for name, value in self.cleaned_data.items()}}
+
+
+def plain(value: Any) -> Any:
+    """A choice as JSON: rows by their key."""
+    return value.pk if isinstance(value, Model) else value
+
+
+def left_out(upload: Upload) -> QuerySet[UploadRow]:
+    """The rows of which nothing was made or will be: by what is in them, or because Offorte refused."""
+    is_unfit = Q(outcome__in=[UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME])
+    found = upload.rows.filter(is_unfit | Q(operation__state__in=FAILED))
+    return found.select_related("operation").order_by("number")
+
+
+def left_out_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
+    """Header and rows of a file with what is left out and why: to be corrected and uploaded again."""
+    added = [_("Row in the file"), _("Left out because")]
+    # Of a file that was corrected before, the old reasons go.
+    kept = [index for index, name in enumerate(upload.header) if name not in added]
+    header = [*(upload.header[index] for index in kept), *added]
+    rows = (
+        [*(row.cells[index] for index in kept), str(row.number), row.problem or row.hint or reason_of(row)]
+        for row in left_out(upload)
+    )
+    return header, rows

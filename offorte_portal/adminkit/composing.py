@@ -1,0 +1,201 @@
+"""The form of a draft: what its head says, and its price tables as one JSON field."""
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.models import VatGroup
+from contacts.forms import chosen_company
+from contacts.models import Company, Person
+from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
+from offorte_portal.adminkit.forms import ShownField
+from offorte_portal.adminkit.html import sanitise
+from offorte_portal.models import Connection, Mirrored
+from offorte_portal.services.compose import document
+from offorte_portal.services.compose.document import BrokenDocumentError, Row, Table, TooLongError
+from offorte_portal.services.compose.sources import write_number
+from offorte_portal.services.compose.validation import CHOSEN, Fault
+from proposals.models import Draft
+
+REASSIGN = "proposals.reassign_proposal"
+MOST_PEOPLE = 200
+# Where an account's VAT groups are not known.
+USUAL_RATES = (Decimal(21), Decimal(9), Decimal(0))
+_COLUMNS = {parameter: column for parameter, column, _model in CHOSEN} | {
+    "name": "name",
+    "company_id": "company_remote_id",
+    "company_contacts": "contacts",
+    "is_shared": "is_shared",
+}
+
+
+class ComposeForm(forms.Form):
+    """A draft as a person fills it in; nothing is required until it is created."""
+
+    name = LineField(
+        gettext_lazy("Name"),
+        help_text=gettext_lazy("{company}, {template}, {owner} and {date} stand for what is chosen below, and today."),
+    )
+    company_id = CompanyField(gettext_lazy("Company"))
+    company_contacts = PeopleField(gettext_lazy("Receivers"))
+    account_user_id = RowField(
+        gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent in the name of its owner.")
+    )
+    proposal_template_id = RowField(gettext_lazy("Proposal template"))
+    design_template_id = RowField(gettext_lazy("Design template"))
+    text_template_id = RowField(gettext_lazy("Text template"))
+    automations_set_id = RowField(gettext_lazy("Automation set"))
+    is_shared = forms.BooleanField(label=gettext_lazy("Colleagues may edit this draft"), required=False)
+    document = forms.CharField(widget=forms.Textarea(attrs={"hidden": True}), strip=False)
+
+    def __init__(self, data: Any = None, *, draft: Draft, user: User) -> None:
+        self.draft, self.connection, self.user = draft, draft.connection, user
+        self.opened: dict[str, Any] = {}
+        initial = {name: getattr(draft, column) for name, column in _COLUMNS.items()}
+        super().__init__(data, initial={**initial, "document": json.dumps({"tables": draft.tables})}, label_suffix="")
+        if not user.has_perm(REASSIGN):
+            del self.fields["account_user_id"]
+        for name, column, model in CHOSEN:
+            if name in self.fields:
+                self._offer(name, model, getattr(draft, column))
+        people = [(str(one.remote_id), f"{one} ({one.email})") for one in self.people if one.email]
+        known = {key for key, _text in people}
+        # Who was chosen and can't be any more is shown, to be told so when it is created.
+        gone = [(str(key), f"#{key}") for key in draft.contacts if str(key) not in known and not self.is_other_company]
+        self.fields["company_contacts"].choices = [*people, *gone]  # type: ignore[attr-defined]
+
+    def _offer(self, name: str, model: type[Mirrored], held: int | None) -> None:
+        order = "firstname" if name == "account_user_id" else "name"
+        rows = model._default_manager.filter(connection=self.connection, removed_at__isnull=True).order_by(order)
+        options = [(str(row.remote_id), str(row)) for row in rows.defer("payload")]
+        if held is not None and str(held) not in dict(options):
+            gone = model._default_manager.filter(connection=self.connection, remote_id=held).first()
+            options.insert(0, (str(held), _("%s, which is no longer there") % (gone or f"#{held}")))
+        self.fields[name].choices = [("", _("Offorte’s own")), *options]  # type: ignore[attr-defined]
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """The people of the company that is chosen, those without an e-mail address included."""
+        return people_of(self.connection, self["company_id"].value())
+
+    @property
+    def is_other_company(self) -> bool:
+        """Whether another company is chosen than the draft has."""
+        return str(self["company_id"].value() or "") != str(self.draft.company_remote_id or "")
+
+    @property
+    def silent(self) -> list[Person]:
+        """Those of them who can't receive a proposal, for they have no e-mail address."""
+        return [one for one in self.people if not one.email]
+
+    @property
+    def company_options(self) -> list[Company]:
+        """The company that is chosen, before another one is searched for."""
+        return chosen_company(self, "company_id")  # type: ignore[arg-type]
+
+    def clean_company_id(self) -> int | None:
+        """A company of the account; one that is gone is told of when the proposal is created."""
+        remote_id: int | None = self.cleaned_data["company_id"]
+        known = Company.objects.filter(connection=self.connection)
+        if remote_id is not None and not known.filter(remote_id=remote_id).exists():
+            raise ValidationError(_("This account has no such company. Search for it and choose one."))
+        return remote_id
+
+    def clean_document(self) -> list[Table]:
+        """The tables, with amounts read wherever they can be."""
+        try:
+            tables = document.read_tables(self.cleaned_data["document"])
+        except TooLongError:
+            most = {"rows": document.MOST_ROWS, "tables": document.MOST_TABLES}
+            text = _("At most %(rows)s rows in %(tables)s tables. Delete some; nothing of it is lost yet.")
+            raise ValidationError(text % most) from None
+        except BrokenDocumentError:
+            raise ValidationError(_("The rows could not be read. Reload the page; your draft is kept.")) from None
+        for table in tables:
+            for row in table.rows:
+                _settle(row)
+        return tables
+
+    def values(self) -> dict[str, Any]:
+        """The columns of the draft, of a form that is valid."""
+        cleaned = self.cleaned_data
+        values = {column: cleaned.get(name) for name, column in _COLUMNS.items() if name in self.fields}
+        values.setdefault("owner_remote_id", self.draft.owner_remote_id)
+        tables: list[Table] = cleaned["document"]
+        value = sum((table.totals().net for table in tables), Decimal(0))
+        fits = abs(value) < Decimal(10) ** 17
+        return values | {"tables": document.dump_tables(tables), "value": value if fits else None}
+
+    def point_out(self, faults: Iterable[Fault]) -> dict[str, str]:
+        """Put faults beside their fields; answer those of rows by place, for the rows are drawn in the browser."""
+        if not self.is_bound:
+            self.full_clean()
+            self.cleaned_data: dict[str, Any] = {}
+        of_rows: dict[str, str] = {}
+        for place, text in faults:
+            if place[:1].isdigit():
+                of_rows.setdefault(place, text)
+            else:
+                self.add_error(place if place in self.fields else None, text)
+        return of_rows
+
+    def shown(self, *names: str) -> Iterator[ShownField]:
+        """Fields as `form_field.html` draws them, those that this form has."""
+        return (ShownField(self[name], [], name == "name") for name in names if name in self.fields)
+
+    @property
+    def head(self) -> Iterator[ShownField]:
+        """What it is called and for whom it is."""
+        return self.shown("name", "company_id")
+
+    @property
+    def templates(self) -> Iterator[ShownField]:
+        """What the proposal is made from, and whose it is."""
+        return self.shown(*(name for name, _column, _model in CHOSEN if name != "account_user_id"), "account_user_id")
+
+    @property
+    def vat_rates(self) -> list[str]:
+        """The rates of the account's VAT groups, highest first."""
+        groups = VatGroup.objects.present().filter(connection=self.connection, vat__isnull=False)
+        known = groups.values_list("vat", flat=True)
+        rates = {rate for rate in known if rate is not None} or set(USUAL_RATES)
+        return [write_number(rate) for rate in sorted(rates, reverse=True)]
+
+    @property
+    def notation(self) -> dict[str, str]:
+        """How the reader writes amounts."""
+        return {"decimal": str(get_format("DECIMAL_SEPARATOR")), "thousand": str(get_format("THOUSAND_SEPARATOR"))}
+
+
+def _settle(row: Row) -> None:
+    """Bring what came as typed to amounts, where it can be read, and the HTML to what may be passed on."""
+    row.html = str(sanitise(row.html)) if row.html else ""
+    for name in ("count", "price", "vat", "discount"):
+        text = getattr(row, name)
+        if not text or document.read_number(text) is not None:
+            continue
+        typed = text.removeprefix(document.UNREAD)
+        try:
+            amount = AmountField("").clean(typed.replace("%", ""))
+        except ValidationError:
+            setattr(row, name, f"{document.UNREAD}{typed}"[: document.AMOUNT_CHARACTERS])
+        else:
+            setattr(row, name, write_number(amount))
+
+
+def people_of(connection: Connection, company: Any) -> list[Person]:
+    """The people of a company, given by Offorte's id."""
+    text = str(company or "")
+    if not text.isascii() or not text.isdecimal() or len(text) > 18:
+        return []
+    people = Person.objects.present().filter(connection=connection, company_remote_id=int(text))
+    return list(people.defer("payload", "search_text").order_by("name_key")[:MOST_PEOPLE])

@@ -1,0 +1,149 @@
+"""The page on which a bulk action is confirmed: what it will do, to how many, and what is left out and why."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offorte_portal.adminkit import job_words
+from offorte_portal.adminkit.action_forms import ActionForm
+from offorte_portal.adminkit.actions import describe_value, is_deletion
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.money import format_money
+from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.adminkit.selection import Chosen
+from offorte_portal.services import jobs
+from offorte_portal.services.jobs.action import Action, Options
+from offorte_portal.services.jobs.results import Item, Preview
+
+SALT = "offorte_portal.confirm"
+ROWS_A_PAGE = 50
+# Their last step is for good, though the steps before it are not.
+ENDING_IN_DELETION = frozenset({"companies.merge"})
+
+
+@dataclass(frozen=True)
+class Table:
+    """What becomes of the selected rows: some of them, or a page of all."""
+
+    items: list[Item]
+    number: int = 1
+    has_more: bool = False
+
+    @property
+    def has_other_pages(self) -> bool:
+        """Whether there is another page before or after this one."""
+        return self.number > 1 or self.has_more
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Whether the action can be taken back, in words; `is_final` where a person has to say that they know it can't."""
+
+    title: str
+    text: str
+    is_final: bool
+
+
+def describe_undo(action: Action[Any]) -> Undo:
+    """What is said about undoing before an action is confirmed."""
+    if action.is_read:
+        return Undo(_("Nothing changes at Offorte."), _("The portal only reads."), is_final=False)
+    if action.name in ENDING_IN_DELETION:
+        text = _("What is moved can be moved back until the emptied companies are deleted; deleting is for good.")
+        return Undo(_("This can’t be undone once it is through."), text, is_final=True)
+    if not action.is_undoable:
+        return Undo(_("This can’t be undone."), _("Offorte has no way back from it."), is_final=True)
+    if action.creates:
+        text = _("For 30 days, by whoever may delete such things: what is still in edit is deleted again.")
+        return Undo(_("This can be undone."), text, is_final=False)
+    text = _("For 30 days, as long as Offorte still holds what the portal wrote.")
+    return Undo(_("This can be undone."), text, is_final=False)
+
+
+def digest(chosen: Chosen, options: Options) -> str:
+    """Stands for exactly these rows and options: what is confirmed is what was shown, or it is shown anew."""
+    told = json.dumps([chosen.keys, options], sort_keys=True, default=str)
+    return salted_hmac(SALT, told, algorithm="sha256").hexdigest()
+
+
+def is_seen(given: str, chosen: Chosen, options: Options) -> bool:
+    """Whether the page that was confirmed showed these rows and options."""
+    return constant_time_compare(given, digest(chosen, options))
+
+
+def read_items(form: ActionForm, by: User) -> Iterator[Item]:
+    """What becomes of every selected row, in the selection's order."""
+    return jobs.items(form.action, form.chosen.keys, form.options, by)
+
+
+def build_table(form: ActionForm, preview: Preview, by: User, page: int) -> Table:
+    """The sample, or a page of all rows where the action shows all."""
+    if not form.shows_all:
+        return Table(preview.sample)
+    start = (page - 1) * ROWS_A_PAGE
+    items = list(islice(read_items(form, by), start, start + ROWS_A_PAGE + 1))
+    return Table(items[:ROWS_A_PAGE], page, len(items) > ROWS_A_PAGE)
+
+
+def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> dict[str, Any]:
+    """What `jobs/new.html` shows once the options are known."""
+    action = form.action
+    return {
+        "preview": preview,
+        "table": build_table(form, preview, by, page),
+        "facts": describe_preview(preview),
+        "reasons": [(translate_message(reason), count) for reason, count in preview.reasons.items()],
+        "warnings": [translate_message(text) for text in preview.warnings],
+        "undo": describe_undo(action),
+        "account_counts": list(preview.accounts.items()),
+        "is_dangerous": is_deletion(action),
+        "confirm_label": _("%(action)s: %(count)s")
+        % {
+            "action": action.label,
+            "count": count_rows(action, preview.included),
+        },
+        "seen": digest(form.chosen, form.options),
+        "key": uuid.uuid4(),
+    }
+
+
+def count_rows(action: Action[Any], count: int) -> str:
+    """The number of rows with what they are: "340 proposals"."""
+    return job_words.count_things(action.model, count)
+
+
+def describe_preview(preview: Preview) -> list[Fact]:
+    """The figures of the side column."""
+    facts = [
+        fact(_("Selected"), job_words.number(preview.count)),
+        fact(_("Included"), job_words.number(preview.included)),
+    ]
+    if left_out := preview.count - preview.included:
+        facts.append(fact(_("Left out"), job_words.number(left_out)))
+    if preview.value is not None:
+        facts.append(fact(_("Worth"), describe_value(format_money(preview.value), preview.value_unknown)))
+    if preview.accounts:
+        named = [f"{account} ({job_words.number(count)})" for account, count in preview.accounts.items()]
+        facts.append(fact(ngettext("Account", "Accounts", len(named)), ", ".join(named)))
+    if preview.requests:
+        facts.append(fact(_("Takes"), describe_seconds(preview.seconds)))
+    return facts
+
+
+def describe_seconds(seconds: float) -> str:
+    """How long the worker will be at it, roughly."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return _("less than a minute")
+    if minutes < 90:
+        return ngettext("about %(count)d minute", "about %(count)d minutes", minutes) % {"count": minutes}
+    hours = round(minutes / 60)
+    return ngettext("about %(count)d hour", "about %(count)d hours", hours) % {"count": hours}

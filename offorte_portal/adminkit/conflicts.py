@@ -1,0 +1,86 @@
+"""A record that changed since its form was opened: what was there, what is there now, and what the person wrote."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.forms import RecordForm, is_same
+from offorte_portal.models import Mirrored, Operation
+
+Json = dict[str, Any]
+MINE, THEIRS = "mine", "theirs"
+# Writes of one record that are looked through for who it was.
+LOOKED_THROUGH = 20
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field with three values, in words; empty where there is none."""
+
+    name: str
+    label: str
+    opened: str
+    theirs: str
+    mine: str
+    who: str
+    choice: str
+
+
+def find_conflicts(opened: Json, changes: Json, now: Json) -> Json:
+    """What is there now of the fields that the person changed and somebody else did too, by name."""
+    return {
+        name: now[name]
+        for name, mine in changes.items()
+        if now.get(name) is not None and not is_same(now[name], opened.get(name)) and not is_same(now[name], mine)
+    }
+
+
+def compare(form: RecordForm, changes: Json, conflicts: Json, *, opened: Json, data: Any) -> list[Difference]:
+    """What the page shows of each field in conflict; `data` holds the choices that were made already."""
+    who = find_authors(form.target, form.row, conflicts) if form.row else {}
+    return [
+        Difference(
+            name=name,
+            label=str(form[name].label),
+            opened=form.words(name, opened.get(name)),
+            theirs=form.words(name, theirs),
+            mine=form.words(name, changes.get(name)),
+            who=who.get(name, ""),
+            choice=data.get(f"choice_{name}", ""),
+        )
+        for name, theirs in conflicts.items()
+    ]
+
+
+def find_authors(target: str, row: Mirrored, conflicts: Json) -> dict[str, str]:
+    """Who wrote the values that are there now, as far as the portal did it; Offorte itself never tells."""
+    found = Operation.objects.filter(connection_id=row.connection_id, target=target, remote_id=row.remote_id)
+    done = found.filter(verb=Operation.Verb.CHANGE, state=Operation.State.DONE, finished_at__isnull=False)
+    authors: dict[str, str] = {}
+    for operation in done.order_by("-pk")[:LOOKED_THROUGH]:
+        for name, value in conflicts.items():
+            if name not in authors and name in operation.draft and is_same(operation.draft[name], value):
+                name_of = operation.requested_by_name or _("somebody")
+                authors[name] = f"{name_of}, {naturaltime(operation.finished_at or operation.created_at)}"
+    return authors
+
+
+def settle(data: QueryDict, asked: Iterable[str], opened: Json) -> tuple[QueryDict, list[str]]:
+    """What was posted, with the other value where that was chosen; and the fields for which nothing was chosen."""
+    settled, undecided = data.copy(), []
+    for name in asked:
+        choice = data.get(f"choice_{name}")
+        if choice not in {MINE, THEIRS}:
+            undecided.append(name)
+        elif choice == THEIRS:
+            held = opened.get(name)
+            settled.setlist(name, [str(one) for one in held] if isinstance(held, list) else [_posted(held)])
+    return settled, undecided
+
+
+def _posted(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)

@@ -1,0 +1,55 @@
+"""What the frame around every staff page needs: navigation, accounts, what is wrong."""
+
+from functools import cached_property
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from offorte_portal.adminkit.accounts import available, selected
+from offorte_portal.adminkit.navigation import Link, Shortcut, Text, build_navigation, shortcuts
+from offorte_portal.models import Connection
+from offorte_portal.services.connection import Problem, problems
+
+
+class Portal:
+    """The frame's data, each part worked out only when a page asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def accounts(self) -> list[Connection]:
+        """All connected accounts."""
+        return available(self.request)
+
+    @cached_property
+    def account(self) -> Connection | None:
+        """The chosen account; None for all."""
+        return selected(self.request)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What a person has to put right about an account."""
+        return problems(self.accounts)
+
+    @cached_property
+    def navigation(self) -> list[tuple[Text, list[Link]]]:
+        """Groups of links that the person may follow."""
+        return build_navigation(self.request)
+
+    @cached_property
+    def shortcuts(self) -> list[Shortcut]:
+        """The keys that lead to pages."""
+        return shortcuts(self.request.user)
+
+    @cached_property
+    def phone_links(self) -> list[Link]:
+        """The few links of the bar at the foot of a phone's screen."""
+        return [link for _, links in self.navigation for link in links if link.is_phone]
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    """Context processor: `portal`, for people who may use the admin and nobody else."""
+    if not hasattr(request, "user") or not admin.site.has_permission(request):
+        return {}
+    return {"portal": Portal(request)}

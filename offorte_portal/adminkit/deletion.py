@@ -1,0 +1,100 @@
+"""The page that asks before something is deleted at Offorte, and says what goes with it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit import pending, saving
+from offorte_portal.adminkit.formstate import FormState, Json
+from offorte_portal.adminkit.records import list_url, record_url
+from offorte_portal.models import Mirrored, Operation
+
+if TYPE_CHECKING:
+    from offorte_portal.adminkit.admin import MirrorAdmin
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What Offorte loses along with a thing: what it is, how many, and where they can be looked at."""
+
+    label: str
+    count: int
+    url: str = ""
+
+
+class RecordDeletion:
+    """One request for the page on which one thing is deleted. `parent` is Offorte's id of what it lies in."""
+
+    def __init__(
+        self, admin: "MirrorAdmin[Any]", request: HttpRequest, row: Mirrored, *, parent: int | None = None
+    ) -> None:
+        self.admin, self.request, self.row, self.parent = admin, request, row, parent
+        form = admin.get_record_form()
+        self.target, self.name = form.target, form.name_of(row)
+        self.of = f"delete {self.target}:{row.pk}"
+
+    def respond(self) -> HttpResponse:
+        """The question (GET), or what comes of the answer (POST)."""
+        if self.request.method != "POST":
+            return self.show(FormState(self.of, {}))
+        state = FormState.read(self.request.POST.get("form_state", ""), self.of)
+        return self.delete(state) if state else self.show(FormState(self.of, {}))
+
+    def delete(self, state: FormState, after: Operation | None = None) -> HttpResponse:
+        """Ask Offorte, and answer by what it says."""
+        try:
+            operation = saving.save(
+                self.request,
+                connection=self.row.connection,
+                key=state.key,
+                verb=Operation.Verb.DELETE,
+                target=self.target,
+                draft={},
+                remote_id=self.row.remote_id,
+                parent_remote_id=self.parent,
+                label=self.name,
+                after=after,
+            )
+        except saving.BusyError as error:
+            return self.show(state, refusal=str(error))
+        if operation.state in saving.BACK:
+            return self.show(state.renewed(), refusal=_refusal(operation))
+        return self.leave(operation)
+
+    def leave(self, operation: Operation) -> HttpResponse:
+        """To the list where it is gone, else to the record, which shows what waits."""
+        saving.tell(self.request, operation)
+        user = self.request.user
+        url = "" if operation.state == Operation.State.DONE else record_url(user, self.row)
+        return redirect(url or list_url(user, type(self.row)) or "home")
+
+    def show(self, state: FormState, refusal: str = "", extra: Json | None = None) -> HttpResponse:
+        """The page."""
+        user = self.request.user
+        waiting = pending.of_row(self.target, self.row)
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "title": _("Delete %s") % self.row,
+            "opts": self.admin.opts,
+            "original": self.row,
+            "account": self.row.connection,
+            "losses": [loss for loss in self.admin.deletion_losses(self.request, self.row) if loss.count],
+            "notes": self.admin.deletion_notes(self.request, self.row),
+            "refusal": refusal,
+            "marks": pending.show(user, waiting),
+            "form_state": state.write(),
+            "back_url": record_url(user, self.row),
+            "can_delete": True,
+            **self.admin.deletion_context(self.request, self.row),
+            **(extra or {}),
+        }
+        return TemplateResponse(self.request, self.admin.record_delete_template, context)
+
+
+def _refusal(operation: Operation) -> str:
+    reasons = [text for texts in operation.field_errors.values() for text in texts]
+    return " ".join([saving.reason(operation), *(_("Offorte: %s") % text for text in reasons)]).strip()

@@ -1,0 +1,213 @@
+"""The page on which a mirrored thing is created or changed, from opening the form to what Offorte says of it."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit import pending, saving
+from offorte_portal.adminkit.conflicts import compare, find_conflicts, settle
+from offorte_portal.adminkit.forms import Json, RecordForm, digest, is_same
+from offorte_portal.adminkit.formstate import FormState
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.records import list_url, record_url
+from offorte_portal.api.errors import Rejected
+from offorte_portal.models import Connection, Mirrored, Operation
+
+if TYPE_CHECKING:
+    from offorte_portal.adminkit.admin import MirrorAdmin
+
+# Which draft of a form the browser may forget: read by draft.js.
+SAVED_COOKIE = "saved_form"
+Verb = Operation.Verb
+
+
+class RecordEditor:
+    """One request for the form of a new thing (`row` is None) or of one that is there."""
+
+    def __init__(
+        self,
+        admin: "MirrorAdmin[Any]",
+        request: HttpRequest,
+        connection: Connection,
+        row: Mirrored | None = None,
+        initial: Json | None = None,
+    ) -> None:
+        self.admin, self.request, self.connection, self.row = admin, request, connection, row
+        self.form_class: type[RecordForm] = admin.get_record_form()
+        self.initial = initial or {}
+        self.waiting = pending.of_row(self.form_class.target, row) if row else []
+        self.now: Json = pending.overlay(self.form_class.held(row), self.waiting) if row else {}
+        self.of = f"{self.form_class.target}:{row.pk if row else f'new in {connection.pk}'}"
+
+    @property
+    def draft_name(self) -> str:
+        """By what the browser keeps what is typed."""
+        user = self.request.user.pk
+        return f"{user}:{self.form_class.target}:{self.row.pk if self.row else 'new'}"
+
+    def respond(self) -> HttpResponse:
+        """The form (GET), or what comes of it (POST)."""
+        if self.request.method != "POST":
+            state = FormState(self.of, self.now)
+            return self.show(self.make_form(None, state), state)
+        state = FormState.read(self.request.POST.get("form_state", ""), self.of) or FormState(self.of, {})
+        if self.row and not state.opened:
+            state = FormState(self.of, self.now)
+            form = self.make_form(self.request.POST, state)
+            form.add_error(None, _("This form can't be told from another any more. Check what it says and save again."))
+            return self.show(form, state)
+        data, undecided = settle(self.request.POST, state.asked, state.opened)
+        return self.check(self.make_form(data, state), state, undecided)
+
+    def make_form(self, data: Any, state: FormState) -> RecordForm:
+        """The form over what was shown when it was opened."""
+        return self.form_class(
+            data,
+            connection=self.connection,
+            user=cast("User", self.request.user),
+            row=self.row,
+            opened=state.opened,
+            initial=self.initial,
+        )
+
+    def check(self, form: RecordForm, state: FormState, undecided: list[str]) -> HttpResponse:
+        """Go through everything that may stand between the person and the request."""
+        if undecided and form.is_valid():
+            conflicts = {name: state.opened.get(name) for name in state.asked}
+            return self.ask(form, form.asked(), state, conflicts, error=_("Choose one of the two values."))
+        if not form.is_valid():
+            return self.show(form, state)
+        changes = form.changes()
+        if changes and saving.is_sent(state.key, form.draft(changes)):
+            return self.send(form, state, changes)
+        changes = {name: value for name, value in changes.items() if not self.is_there(name, value)}
+        if not changes:
+            messages.info(self.request, _("Nothing was changed, so nothing was sent to Offorte."))
+            return self.leave(self.row)
+        form.doubts = form.find_doubts(changes)
+        if form.doubts and self.request.POST.get("confirmed") != digest(form.doubts):
+            return self.show(form, state)
+        conflicts = find_conflicts(state.opened, changes, self.now) if self.row else {}
+        if conflicts:
+            return self.ask(form, changes, state, conflicts)
+        return self.send(form, state, changes)
+
+    def is_there(self, name: str, value: Any) -> bool:
+        """Whether the record says so already, whoever saw to it."""
+        return self.row is not None and name in self.now and is_same(self.now[name], value)
+
+    def send(self, form: RecordForm, state: FormState, changes: Json) -> HttpResponse:
+        """Ask Offorte, and answer by what it says."""
+        draft = form.draft(changes)
+        earlier = saving.find_sent(state.key, draft)
+        if earlier is not None:
+            if self.row is None and earlier.state not in saving.BACK:
+                return self.show_sent(form, state, earlier)
+            state = state.renewed()
+        before = {name: state.opened[name] for name in draft if state.opened.get(name) is not None}
+        try:
+            operation = saving.save(
+                self.request,
+                connection=self.connection,
+                key=state.key,
+                verb=Verb.CHANGE if self.row else Verb.CREATE,
+                target=form.target,
+                draft=draft,
+                remote_id=self.row.remote_id if self.row else None,
+                parent_remote_id=form.parent(),
+                label=form.label(),
+                before=before if self.row else {},
+                expected=before if self.row else {},
+            )
+        except Rejected as error:
+            form.add_reasons(error.field_errors, translate_message(error.message))
+            return self.show(form, state)
+        except saving.BusyError as error:
+            form.add_error(None, str(error))
+            return self.show(form, state)
+        return self.answer(form, state, changes, operation)
+
+    def answer(self, form: RecordForm, state: FormState, changes: Json, operation: Operation) -> HttpResponse:
+        """Back to the form where nothing was done, on to the record where something was or will be."""
+        conflicts = {name: form.normal(name, value) for name, value in operation.conflicts.items() if name in changes}
+        if operation.state == Operation.State.SKIPPED and conflicts:
+            return self.ask(form, changes, state, conflicts)
+        if operation.state in saving.BACK:
+            form.add_reasons(operation.field_errors, saving.reason(operation))
+            return self.show(form, state.renewed())
+        saving.tell(self.request, operation)
+        response = self.leave(self.row or self.find_created(operation))
+        response.set_cookie(SAVED_COOKIE, self.draft_name, max_age=300, samesite="Lax")
+        return response
+
+    def find_created(self, operation: Operation) -> Mirrored | None:
+        """The row of what was created, once there is one."""
+        if operation.remote_id is None:
+            return None
+        rows = self.form_class.model._default_manager
+        return rows.filter(connection=self.connection, remote_id=operation.remote_id).first()
+
+    def leave(self, row: Mirrored | None) -> HttpResponse:
+        """To the record, or to the list where there is none to see."""
+        user = self.request.user
+        return redirect(record_url(user, row) or list_url(user, self.form_class.model) or "home")
+
+    def show_sent(self, form: RecordForm, state: FormState, earlier: Operation) -> HttpResponse:
+        """The same form once more, but with other words: what was created is not created twice by mistake."""
+        text = _("This form was sent before, as “%(name)s”. Save again only if you mean to create another one.")
+        form.add_error(None, text % {"name": earlier.label})
+        return self.show(form, state.renewed())
+
+    def ask(
+        self, form: RecordForm, changes: Json, state: FormState, conflicts: Json, *, error: str = ""
+    ) -> HttpResponse:
+        """The three values of each field, with a choice; from here on what is there now counts as seen."""
+        opened = {name: state.asked.get(name, state.opened.get(name)) for name in conflicts}
+        differences = compare(form, changes, conflicts, opened=opened, data=self.request.POST if error else {})
+        asking = state.renewed(opened=state.opened | conflicts, asked=opened)
+        context = {
+            **self.context(form, asking),
+            "differences": differences,
+            "carried": [form[name].as_hidden() for name in form.fields],
+            "confirmed": self.request.POST.get("confirmed", ""),
+            "error": error,
+        }
+        return TemplateResponse(self.request, "admin/record_conflict.html", context)
+
+    def show(self, form: RecordForm, state: FormState) -> HttpResponse:
+        """The form's page."""
+        context = {
+            **self.context(form, state),
+            "confirmed": digest(form.doubts) if form.doubts else "",
+            "notices": self.admin.form_notices(self.request, self.row),
+            "marks": pending.show(self.request.user, self.waiting),
+        }
+        return TemplateResponse(self.request, self.admin.record_form_template, context)
+
+    def context(self, form: RecordForm, state: FormState) -> Json:
+        """What every page of the form needs."""
+        opts = self.admin.opts
+        is_new = self.row is None
+        title = _("Add %s") % opts.verbose_name if is_new else _("Edit %s") % self.row
+        user = self.request.user
+        may_delete = self.row is not None and self.admin.has_delete_permission(self.request, self.row)
+        name = f"admin:{opts.app_label}_{opts.model_name}_delete"
+        return {
+            **self.admin.admin_site.each_context(self.request),
+            "title": title,
+            "opts": opts,
+            "original": self.row,
+            "account": self.connection,
+            "form": form,
+            "form_state": state.write(),
+            "draft_name": self.draft_name,
+            "back_url": record_url(user, self.row) or list_url(user, self.form_class.model),
+            "delete_url": reverse(name, args=[self.row.pk]) if may_delete and self.row else "",
+            "is_connected": self.connection.is_connected,
+        }

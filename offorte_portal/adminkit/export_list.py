@@ -1,0 +1,162 @@
+"""The Export menu of a list: the rows that it finds, or those that are ticked, as a file.
+
+Whoever may look at a list may export it: the file holds nothing that the list does not let them read.
+"""
+
+import tempfile
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit import accounts, export_sheets
+from offorte_portal.adminkit.export_words import file_name
+from offorte_portal.adminkit.selection import Selection
+from offorte_portal.adminkit.spreadsheet import stream_csv
+from offorte_portal.models import Export
+from offorte_portal.services.exports import asking
+from offorte_portal.services.exports.sheets import Sheet, Value, find
+from offorte_portal.services.exports.writing import heading, open_writer
+
+Row = TypeVar("Row", bound=Model)
+
+ROWS_A_QUERY = 1_000
+EXPORT_PAGE = "admin:offorte_portal_export_change"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+__all__ = ["ExportMenu", "ExportableList", "export_sheets"]
+
+
+@dataclass(frozen=True)
+class ExportMenu:
+    """What the menu says of a list."""
+
+    total: str
+    account: str
+    is_long: bool
+
+
+class ExportableList(admin.ModelAdmin[Row], Generic[Row]):
+    """Offers a list for export, where there is a sheet of its model."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list with its menu; what was chosen there is answered with a file, or with the page of one."""
+        sheet = find(self.opts.label_lower)
+        if sheet is None:
+            return super().changelist_view(request, extra_context)
+        if request.method == "POST" and "export" in request.POST:
+            return cast(HttpResponse, export_list(self, request, sheet))
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data and "cl" in response.context_data:
+            response.context_data["export_menu"] = build_menu(request, response.context_data["cl"])
+        return response
+
+
+def build_menu(request: HttpRequest, changelist: Any) -> ExportMenu | None:
+    """The menu of a list as it is shown; None for an empty one."""
+    if not changelist.result_list:
+        return None
+    paginator = changelist.paginator
+    account = getattr(changelist, "account", None)
+    total = getattr(paginator, "count_text", "") or str(paginator.count)
+    is_long = paginator.count > asking.AT_ONCE
+    return ExportMenu(total, str(account.pk) if account else "", is_long)
+
+
+def export_list(model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+    """The file of a short list at once; of a long one the page on which it will be."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    format, _colon, which = request.POST["export"].partition(":")
+    if format not in Export.Format.values:
+        return HttpResponseBadRequest()
+    user = cast(User, request.user)
+    rows, wish = _read_wish(model_admin, request, sheet, format, is_all=which == "all")
+    keys = iter(rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
+    first = array("q", islice(keys, asking.AT_ONCE + 1))
+    if len(first) <= asking.AT_ONCE:
+        return _answer(wish, first.tolist(), asking.note_direct(wish, len(first), user))
+    try:
+        export = asking.ask(wish, _chain(first, keys), user)
+    except asking.TooManyError:
+        text = _("%(count)d files are being made for you already. Wait for one of them, or cancel one.")
+        messages.warning(request, text % {"count": asking.MOST_ACTIVE})
+        return redirect("admin:offorte_portal_export_changelist")
+    return redirect(EXPORT_PAGE, export.pk)
+
+
+def _chain(first: Sequence[int], rest: Iterator[int]) -> Iterator[int]:
+    yield from first
+    yield from rest
+
+
+def _read_wish(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet: Sheet, format: str, *, is_all: bool
+) -> tuple[QuerySet[Any], asking.Wish]:
+    """The rows in the list's order, and what is noted of them.
+
+    The account is the one that the page showed, whatever the person looks at in another tab by now.
+    """
+    shown = request.POST.get("export_account", "")
+    account = next((one for one in accounts.available(request) if str(one.pk) == shown), None)
+    keys = _ticked(request)
+    selection = Selection(sheet.model, keys, request.GET.urlencode(), account.pk if account else None)
+    changelist = selection.open_list(request)
+    rows: QuerySet[Any] = changelist.queryset
+    if keys is not None:
+        # A row that was ticked is meant, though it may have left the list since.
+        rows = model_admin.get_queryset(request).filter(pk__in=keys).order_by(*rows.query.order_by)
+    columns = sheet.columns if is_all else sheet.shown()
+    wish = asking.Wish(
+        sheet,
+        format,
+        [column.name for column in columns],
+        query=selection.query,
+        narrowed_by="" if keys is not None else _describe(changelist),
+        account=account if getattr(changelist, "account", None) else None,
+        is_selection=keys is not None,
+    )
+    return rows, wish
+
+
+def _ticked(request: HttpRequest) -> list[int] | None:
+    """The keys of the rows that are ticked; None where the whole list is meant."""
+    if request.POST.get("select_across") == "1":
+        return None
+    ticked = request.POST.getlist("_selected_action")
+    return [int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) <= 18] or None
+
+
+def _describe(changelist: Any) -> str:
+    """What narrows the list, as its chips say it."""
+    chips = [f"{chip.title}: {chip.value}" for one in changelist.filters for chip in one.chips(changelist)]
+    searched = [_("Search: %s") % changelist.query] if changelist.query else []
+    return " · ".join([*searched, *chips])
+
+
+def _answer(wish: asking.Wish, keys: list[int], export: Export) -> HttpResponseBase:
+    columns = wish.sheet.choose(wish.columns)
+    name = file_name(export)
+    if wish.format == Export.Format.CSV:
+        header = [heading(column) for column in columns]
+        return stream_csv(name.removesuffix(".csv"), header, _read(wish, keys))
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    with open_writer(wish.format, file, columns, str(wish.sheet.model._meta.verbose_name_plural)) as writer:
+        writer.write(_read(wish, keys))
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+
+
+def _read(wish: asking.Wish, keys: list[int]) -> Iterator[list[Value]]:
+    columns = wish.sheet.choose(wish.columns)
+    for start in range(0, len(keys), ROWS_A_QUERY):
+        yield from wish.sheet.read(keys[start : start + ROWS_A_QUERY], columns)

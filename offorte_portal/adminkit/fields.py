@@ -1,0 +1,112 @@
+"""Fields of forms whose values go to Offorte: one line, several lines, an amount, yes or no, a mirrored row."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.services.values import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
+
+
+class LineField(forms.CharField):
+    """One line of text; what Offorte is sent may be empty."""
+
+    def __init__(self, label: Any, *, autocomplete: str = "off", **options: Any) -> None:
+        attrs = {"autocomplete": autocomplete, "dir": "auto"}
+        options.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(label=label, max_length=LINE_CHARACTERS, **({"required": False} | options))
+
+
+class EmailField(LineField):
+    """An e-mail address, or nothing."""
+
+    default_validators = forms.EmailField.default_validators
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, widget=forms.EmailInput(attrs={"autocomplete": "off"}), **options)
+
+
+class PhoneField(LineField):
+    """A phone number, as people write it."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}), **options)
+
+
+class TextField(forms.CharField):
+    """Text of several lines."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
+        super().__init__(label=label, max_length=TEXT_CHARACTERS, widget=widget, **({"required": False} | options))
+
+    def to_python(self, value: Any) -> str:
+        """The text, with line breaks as Offorte has them and not as forms post them."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class AmountField(forms.Field):
+    """An amount with a comma or a point: `Decimal`, or None where nothing is written."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"})
+        super().__init__(label=label, widget=widget, **({"required": False} | options))
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored amount in the reader's notation; what was typed as it was typed."""
+        if not isinstance(value, Decimal):
+            return value
+        decimals = max(2, -int(value.normalize().as_tuple().exponent))
+        return number_format(value, decimals, use_l10n=True)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The amount that was typed."""
+        text = str(value or "").strip()
+        return parse_amount(text) if text else None
+
+
+class YesNoField(forms.TypedChoiceField):
+    """True, False, or None where Offorte has not told and nobody chose."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(
+            label=label,
+            choices=[("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))],
+            coerce=lambda value: value == "true",
+            empty_value=None,
+            **({"required": False} | options),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """The choice that stands for a stored value."""
+        return str(value).lower() if isinstance(value, bool) else value
+
+
+class RowField(forms.TypedChoiceField):
+    """One of a short list of mirrored rows, by Offorte's id; the form fills in which there are."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label=label, coerce=int, empty_value=None, **({"required": False} | options))
+
+
+class PeopleField(forms.TypedMultipleChoiceField):
+    """Some of the people of a company, by Offorte's ids; whom it offers depends on the company that is chosen."""
+
+    widget = forms.CheckboxSelectMultiple
+    is_dependent = True
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label=label, coerce=int, **({"required": False} | options))
+
+
+class CompanyField(forms.IntegerField):
+    """A company by Offorte's id, picked from those that a search finds (`company_picker.html`).
+
+    With `has_receivers` its people are offered anew in the form's field `company_contacts`.
+    """
+
+    def __init__(self, label: Any, *, has_receivers: bool = False, **options: Any) -> None:
+        self.has_receivers = has_receivers
+        super().__init__(label=label, min_value=1, max_value=2**63 - 1, **({"required": False} | options))

@@ -1,0 +1,27 @@
+"""Filters of lists: addresses that people can read, chips that take them off, and no error page for a bad value.
+
+A value that can't be read is left out, and the filter says so beside its control. Declare a filter by subclassing one
+of the kinds; `name` is its parameter in the address.
+"""
+
+from offorte_portal.adminkit.filters.base import Chip, FilterControl, MirrorFilter
+from offorte_portal.adminkit.filters.choices import ChoicesFilter, ColumnFilter, RemovedFilter, YesNoFilter
+from offorte_portal.adminkit.filters.ranges import DatesFilter, RangeFilter
+from offorte_portal.adminkit.filters.related import CompanyFilter, RelatedFilter
+from offorte_portal.adminkit.filters.text import ColumnTextFilter, TextFilter
+
+__all__ = [
+    "Chip",
+    "ChoicesFilter",
+    "ColumnFilter",
+    "ColumnTextFilter",
+    "CompanyFilter",
+    "DatesFilter",
+    "FilterControl",
+    "MirrorFilter",
+    "RangeFilter",
+    "RelatedFilter",
+    "RemovedFilter",
+    "TextFilter",
+    "YesNoFilter",
+]

@@ -1,0 +1,108 @@
+"""What every filter of a list can do, and what it tells the filter bar."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from django.contrib.admin import ListFilter, ModelAdmin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.contrib.admin.views.main import ChangeList
+
+Kind = Literal["choices", "range", "dates", "text"]
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter at work: what it filters by, and the address without it."""
+
+    title: str
+    value: str
+    remove_url: str
+
+
+@dataclass(frozen=True)
+class FilterControl:
+    """What the filter bar shows of a filter.
+
+    `choices` are (value, label, is_selected). A range has the parameters NAME_min and NAME_max; dates have NAME_from
+    and NAME_to (`min`, `max`) beside the periods in `choices`. `error` says what in the address could not be read.
+    """
+
+    title: str
+    name: str
+    kind: Kind
+    choices: list[tuple[str, str, bool]] = field(default_factory=list)
+    value: str = ""
+    min: str = ""
+    max: str = ""
+    is_multiple: bool = False
+    error: str = ""
+
+
+class MirrorFilter(ListFilter):
+    """A filter with its parameters, read from the address once."""
+
+    title: Any
+    name: ClassVar[str]
+    kind: ClassVar[Kind]
+    suffixes: ClassVar[tuple[str, ...]] = ("",)
+    parameters: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "name"):
+            cls.parameters = tuple(cls.name + suffix for suffix in cls.suffixes)
+
+    def __init__(
+        self, request: HttpRequest, params: dict[str, list[str]], model: type[Model], model_admin: ModelAdmin[Any]
+    ) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.request = request
+        self.model_admin = model_admin
+        self.errors: list[str] = []
+        self.given = {
+            name: ",".join(params.pop(name)).replace("\x00", "").strip() for name in self.parameters if name in params
+        }
+        self.read()
+
+    def read(self) -> None:
+        """Make values out of `given`; put what can't be read in `errors`."""
+        raise NotImplementedError
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the filter narrows the list."""
+        raise NotImplementedError
+
+    @property
+    def value_text(self) -> str:
+        """The values as the chip shows them."""
+        raise NotImplementedError
+
+    def control(self) -> FilterControl:
+        """What the filter bar shows."""
+        raise NotImplementedError
+
+    def chips(self, changelist: "ChangeList") -> list[Chip]:
+        """The chip of an active filter."""
+        if not self.is_active:
+            return []
+        without = changelist.get_query_string(dict.fromkeys(self.parameters))
+        return [Chip(str(self.title), self.value_text, without)]
+
+    def has_output(self) -> bool:
+        """Always: a filter is offered whether or not it has something to choose from."""
+        return True
+
+    def expected_parameters(self) -> list[str | None]:
+        """The parameters in the address."""
+        return list(self.parameters)
+
+    def choices(self, changelist: "ChangeList") -> Iterator[Mapping[str, object]]:
+        """Nothing for Django's own sidebar: the filter bar shows `control()`."""
+        return iter(())

@@ -1,0 +1,97 @@
+"""Filters with something to choose from."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter, Text
+
+
+class ChoicesFilter(MirrorFilter):
+    """One choice out of a few, or several where `is_multiple`."""
+
+    kind = "choices"
+    is_multiple: ClassVar[bool] = False
+    options: Sequence[tuple[str, Text]] = ()
+
+    def get_options(self) -> Sequence[tuple[str, Text]]:
+        """What can be chosen: (value in the address, label)."""
+        return self.options
+
+    @cached_property
+    def labels(self) -> dict[str, Text]:
+        """The label of each value."""
+        return dict(self.get_options())
+
+    def read(self) -> None:
+        """Keep the values that are choices."""
+        given = [value.strip() for value in self.given.get(self.name, "").split(",") if value.strip()]
+        self.values = [value for value in dict.fromkeys(given) if value in self.labels]
+        unknown = [value for value in given if value not in self.labels]
+        if not self.is_multiple and len(self.values) > 1:
+            self.values, unknown = self.values[:1], self.values[1:] + unknown
+        self.errors += [_("“%s” is not one of the choices.") % value[:60] for value in unknown]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is chosen."""
+        return bool(self.values)
+
+    @property
+    def value_text(self) -> str:
+        """The labels of what is chosen."""
+        return ", ".join(str(self.labels[value]) for value in self.values)
+
+    def control(self) -> FilterControl:
+        """All choices, with the chosen ones marked."""
+        return FilterControl(
+            title=str(self.title),
+            name=self.name,
+            kind="choices",
+            choices=[(value, str(label), value in self.values) for value, label in self.labels.items()],
+            value=",".join(self.values),
+            is_multiple=self.is_multiple,
+            error=" ".join(self.errors),
+        )
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        """The rows that the choice stands for."""
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """All rows when nothing is chosen."""
+        return self.narrow(queryset, self.values) if self.values else queryset
+
+
+class ColumnFilter(ChoicesFilter):
+    """Choices that are values of a column."""
+
+    is_multiple = True
+    column: ClassVar[str]
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        """The rows whose column has one of the values."""
+        return queryset.filter(**{f"{self.column}__in": values} if len(values) > 1 else {self.column: values[0]})
+
+
+class YesNoFilter(ChoicesFilter):
+    """Has it, or has it not."""
+
+    options = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
+
+
+class RemovedFilter(ChoicesFilter):
+    """Tombstones: hidden unless they are asked for, and then alone."""
+
+    title = gettext_lazy("Removed at Offorte")
+    name = "removed"
+    options = (("yes", gettext_lazy("Yes")),)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """What Offorte has, or what it has no more."""
+        return queryset.filter(removed_at__isnull=not self.values)

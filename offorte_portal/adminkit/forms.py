@@ -1,0 +1,241 @@
+"""Forms of mirrored things: what Offorte takes of them, and which of it a person has changed.
+
+A field is called what the reference calls the parameter, so that Offorte's reasons find their field. Values travel as
+JSON: amounts as text, rows as Offorte's ids. None stands for "Offorte has not told".
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.models import User
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.fields import AmountField, CompanyField
+from offorte_portal.models import Connection, Mirrored
+
+Json = dict[str, Any]
+BLANK: tuple[Any, ...] = (None, "", [])
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields that belong together: a card of the page."""
+
+    title: str | Promise
+    fields: tuple[str, ...]
+    note: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that looks wrong and can be sent all the same; `field` is empty where it is about the whole."""
+
+    field: str
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field as the page shows it."""
+
+    bound: BoundField
+    doubts: list[Doubt]
+    is_wide: bool
+
+    @property
+    def kind(self) -> str:
+        """How it is drawn: a check box, several of them, a picker, or a plain control."""
+        if isinstance(self.bound.field, CompanyField):
+            return "company"
+        if isinstance(self.bound.field.widget, forms.CheckboxSelectMultiple):
+            return "choices"
+        return "check" if isinstance(self.bound.field.widget, forms.CheckboxInput) else "plain"
+
+
+class RecordForm(forms.Form):
+    """What can be written of a mirrored thing: to create one (`row` is None) or to change one.
+
+    `opened` are the values that were shown when the form was opened; only what differs from them is sent.
+    """
+
+    target: ClassVar[str]
+    model: ClassVar[type[Mirrored]]
+    # Parameter -> column, where the two have different names.
+    columns: ClassVar[dict[str, str]] = {}
+    sections: ClassVar[tuple[Section, ...]]
+    wide: ClassVar[tuple[str, ...]] = ()
+    # In what a new one is created: the field that names it, and what an address calls it (`?company=12`).
+    parent_field: ClassVar[str] = ""
+    parent_model: ClassVar[type[Mirrored] | None] = None
+    parent_query: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        connection: Connection,
+        user: User,
+        row: Mirrored | None = None,
+        opened: Json | None = None,
+        initial: Json | None = None,
+    ) -> None:
+        self.connection, self.user, self.row = connection, user, row
+        self.opened: Json = opened or {}
+        self.doubts: list[Doubt] = []
+        super().__init__(data, initial=dict(initial or {}))
+        self.prepare()
+        for name, value in self.opened.items():
+            if name in self.fields and value is not None:
+                self.initial[name] = _from_json(self.fields[name], value)
+
+    def prepare(self) -> None:
+        """Fill in choices and leave out fields; nothing by default."""
+
+    @classmethod
+    def held(cls, row: Mirrored) -> Json:
+        """What the mirror holds of each parameter."""
+        return {name: as_json(getattr(row, cls.columns.get(name, name), None)) for name in cls.base_fields}
+
+    def offer(self, name: str, rows: Iterable[Mirrored], *, none: str = "") -> None:
+        """Let a field choose from these rows, and keep what it holds although that is gone."""
+        options = [(str(row.remote_id), str(row)) for row in rows]
+        held = self.opened.get(name)
+        if held is None:
+            options.insert(0, ("", none or (_("Unknown: leave it as it is") if self.row else "—")))
+        elif str(held) not in dict(options):
+            options.insert(0, (str(held), _("#%s, which is no longer there") % held))
+        self.fields[name].choices = options  # type: ignore[attr-defined]
+
+    def is_untouched(self, name: str) -> bool:
+        """Whether the field still says what it said when the form was opened."""
+        if self.row is None:
+            return False
+        field, held = self.fields[name], self.opened.get(name)
+        shown = field.prepare_value(_from_json(field, held) if held is not None else None)
+        return bool(_plain(self[name].data, field) == _plain(shown, field))
+
+    def clean(self) -> Json:
+        """Refuse to blank what Offorte can't be told to forget; forgive what was wrong before and is left so."""
+        for name in list(self.errors):
+            if name in self.fields and self.is_untouched(name):
+                del self.errors[name]
+        for name in self.fields:
+            is_lost = self.opened.get(name) not in BLANK and self.cleaned_data.get(name, "") is None
+            if is_lost and name not in self.errors:
+                self.add_error(name, _("Offorte can't be told to forget this. Choose or write another value."))
+        return self.cleaned_data
+
+    def asked(self) -> Json:
+        """What the valid form says, by parameter."""
+        return {
+            name: self.opened.get(name) if self.is_untouched(name) else as_json(self.cleaned_data.get(name))
+            for name in self.fields
+        }
+
+    def changes(self) -> Json:
+        """What is to be sent: of a row what differs from `opened`, of a new one all that is filled in."""
+        asked = self.asked()
+        return {name: value for name, value in asked.items() if not is_same(value, self.opened.get(name))}
+
+    def draft(self, changes: Json) -> Json:
+        """The changes as a request's body; of a new one without what is in its address."""
+        return {name: value for name, value in changes.items() if self.row or name != self.parent_field}
+
+    def parent(self) -> int | None:
+        """Offorte's id of what a new one is created in; overridden where a row's own address needs one too."""
+        return self.cleaned_data.get(self.parent_field) if self.row is None and self.parent_field else None
+
+    @classmethod
+    def name_of(cls, row: Mirrored) -> str:
+        """What a row is called in the list of writes and in messages."""
+        return str(row)
+
+    def label(self) -> str:
+        """What the thing is called in the list of writes."""
+        return self.name_of(self.row) if self.row else str(self.cleaned_data.get("name", ""))
+
+    def find_doubts(self, changes: Json) -> list[Doubt]:
+        """What looks wrong in these changes and may be sent all the same; nothing by default."""
+        return []
+
+    def words(self, name: str, value: Any) -> str:
+        """A value as a person reads it."""
+        if value in BLANK:
+            return ""
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        field = self.fields[name]
+        options = {str(key): str(text) for key, text in getattr(field, "choices", ())}
+        if isinstance(value, list):
+            return ", ".join(options.get(str(one), str(one)) for one in value)
+        return options.get(str(value), "") or str(field.prepare_value(_from_json(field, value)))
+
+    def normal(self, name: str, value: Any) -> Any:
+        """A stored value as this form writes it: "12.5000" is "12.5"."""
+        return as_json(_from_json(self.fields[name], value))
+
+    def add_reasons(self, field_errors: dict[str, list[str]], general: str) -> None:
+        """Put Offorte's reasons beside their fields, and those of no field on top."""
+        for name, texts in field_errors.items():
+            for text in texts:
+                if name in self.fields:
+                    self.add_error(name, _("Offorte: %s") % text)
+                else:
+                    self.add_error(None, _("Offorte: %(field)s %(reason)s") % {"field": name, "reason": text})
+        if general and not field_errors:
+            self.add_error(None, general)
+
+    def shown_sections(self) -> Iterator[tuple[Section, list[ShownField]]]:
+        """The cards of the page with their fields, those that this form has."""
+        for section in self.sections:
+            names = [name for name in section.fields if name in self.fields]
+            if names:
+                yield section, [self._show(name) for name in names]
+
+    def _show(self, name: str) -> ShownField:
+        return ShownField(self[name], [one for one in self.doubts if one.field == name], name in self.wide)
+
+    @property
+    def general_doubts(self) -> list[Doubt]:
+        """Those that are about the whole."""
+        return [one for one in self.doubts if one.field not in self.fields]
+
+
+def digest(doubts: list[Doubt]) -> str:
+    """What a person confirms: these doubts and no others."""
+    return hashlib.sha256("\n".join(f"{one.field} {one.text}" for one in doubts).encode()).hexdigest()[:16]
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two values are the same to Offorte: what is unknown and what is empty are both nothing to send."""
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    return one == other or (one in BLANK and other in BLANK)
+
+
+def as_json(value: Any) -> Any:
+    """A cleaned value or a column as it travels."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.remote_id if isinstance(value, Mirrored) else value
+
+
+def _from_json(field: forms.Field, value: Any) -> Any:
+    return Decimal(value) if isinstance(field, AmountField) and value not in BLANK else value
+
+
+def _plain(value: Any, field: forms.Field) -> Any:
+    """What a control holds, as the browser hands it back: without the line breaks that a single line can't hold."""
+    if isinstance(value, list | tuple):
+        return sorted(map(str, value))
+    if value in BLANK:
+        return [] if isinstance(field, forms.MultipleChoiceField) else ""
+    text = str(value).replace("\r", "")
+    return text if isinstance(field.widget, forms.Textarea) else text.replace("\n", "")

@@ -1,0 +1,155 @@
+"""A job's page: how far it has come, what became of each of its writes, and what can be asked of it."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit import job_words
+from offorte_portal.adminkit.freshness import read_freshness
+from offorte_portal.adminkit.job_products import find_made
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.services import jobs
+
+ROWS_A_PAGE = 50
+# What is read out while a job runs: a new tenth, not every percent.
+STEP = 10
+
+
+def count_states(job: Job) -> dict[str, int]:
+    """How many of the job's writes are in each state; one query. Of a job that reads, what was read counts as done."""
+    counted = Operation.objects.filter(job=job).order_by().values_list("state").annotate(n=Count("pk"))
+    counts = dict(counted)
+    action = job_words.find_action(job)
+    if action is not None and action.is_read:
+        counts[Operation.State.DONE] = counts.get(Operation.State.DONE, 0) + job.planned - sum(counts.values())
+    return counts
+
+
+def build_results(job: Job, state: str) -> QuerySet[Operation]:
+    """The job's writes in their order, of one state or of all."""
+    found = Operation.objects.filter(job=job).order_by("pk")
+    return found.filter(state=state) if state in Operation.State.values else found
+
+
+def poll_context(job: Job, told: str, pace: str = "") -> dict[str, Any]:
+    """What `jobs/_progress.html` shows, with one query.
+
+    `told` is the stage that was read out last; `pace` the seconds that a write takes, as the whole page has forecast.
+    """
+    counts = count_states(job)
+    pending = sum(counts.get(state, 0) for state in Operation.PENDING)
+    total = sum(counts.values()) + job.size - job.planned
+    ended = total - pending - (job.size - job.planned)
+    share = 100 * ended // total if total else 0
+    return {
+        "job": job,
+        "told": told,
+        "pace": pace,
+        "tally": job_words.tally(counts),
+        "ended": ended,
+        "total": total,
+        "share": share,
+        "is_planned": job.state != Job.State.PLANNING,
+        "planned_share": 100 * job.planned // job.size if job.size else 0,
+        "stage": describe_stage(job, share),
+        "left": job_words.describe_left(_minutes(job, total - ended, pace)),
+        "pill": job_words.PILLS[Job.State(job.state)],
+        "problem": _problem(counts),
+    }
+
+
+def _minutes(job: Job, pending: int, pace: str) -> int | None:
+    if job.state != Job.State.RUNNING or not pending:
+        return None
+    try:
+        return round(pending * float(pace) / 60)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _problem(counts: Mapping[str, int]) -> int:
+    """How many writes did not come to the end that was asked for."""
+    return sum(counts.get(state, 0) for state in job_words.FAILED)
+
+
+def describe_stage(job: Job, share: int) -> str:
+    """Where the job stands, in words that change a tenth at a time."""
+    match job.state:
+        case Job.State.PLANNING:
+            return _("Is being prepared")
+        case Job.State.RUNNING:
+            return _("%(percent)d%% done") % {"percent": share // STEP * STEP}
+    return str(job.get_state_display())
+
+
+def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
+    """Everything for `admin/offorte_portal/job/change_form.html`."""
+    user = cast(User, request.user)
+    state = request.GET.get("state", "")
+    may_control = jobs.may_control(job, user)
+    progress = jobs.progress(job) if job.is_active else None
+    context = poll_context(job, "", _pace(progress))
+    if progress:
+        context["left"] = job_words.describe_left(progress.minutes_left)
+    cannot_undo = translate_message(str(jobs.can_undo(job)))
+    pages = Paginator(build_results(job, state).select_related("connection"), ROWS_A_PAGE)
+    return {
+        **context,
+        "freshness": read_freshness(request),
+        "title": job_words.title(job),
+        "told": context["stage"],
+        "what": job_words.describe(job),
+        "facts": job_facts(request, job),
+        "state": state if state in Operation.State.values else "",
+        "results": pages.get_page(request.GET.get("page")),
+        "made": find_made(job, user),
+        "may_control": may_control,
+        "may_undo": may_control and not cannot_undo,
+        "cannot_undo": cannot_undo,
+        "may_retry": may_control and bool(_problem(context_counts(context))),
+    }
+
+
+def context_counts(context: Mapping[str, Any]) -> dict[str, int]:
+    """The counts behind the tally of a page."""
+    return {each.state: each.count for each in context["tally"]}
+
+
+def _pace(progress: Any) -> str:
+    """Seconds that a write takes, as the page hands them on to its own polls."""
+    if progress is None or not progress.minutes_left or progress.total <= progress.ended:
+        return ""
+    return f"{60 * progress.minutes_left / (progress.total - progress.ended):.2f}"
+
+
+def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
+    """Who started it, when, over which accounts, and which job it undoes or is undone by."""
+    facts = [
+        fact(_("Started by"), job_words.starter(job)),
+        fact(_("Started"), job.created_at),
+        fact(_("Selected"), job_words.size(job)),
+    ]
+    if job.finished_at:
+        facts.append(fact(_("Finished"), job.finished_at))
+    accounts = Connection.objects.filter(operations__job=job).distinct()
+    if names := [str(account) for account in accounts]:
+        facts.append(fact(_("Accounts"), ", ".join(names)))
+    if reason := str(job.options.get("reason", "")):
+        facts.append(fact(_("Why"), reason))
+    if job.undoes_id:
+        facts.append(fact(_("Undoes"), _link(job.undoes_id)))
+    facts += [fact(_("Undone by"), _link(pk)) for pk in job.undoings.values_list("pk", flat=True)]
+    return facts
+
+
+def _link(pk: int) -> object:
+    return format_html('<a href="{}">#{}</a>', reverse("admin:offorte_portal_job_change", args=[pk]), pk)

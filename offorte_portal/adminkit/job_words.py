@@ -1,0 +1,126 @@
+"""Jobs in words: what they do, where they stand, what became of their items."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Model
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offorte_portal.adminkit import operation_words
+from offorte_portal.models import Export, Job, Operation
+from offorte_portal.services import jobs
+from offorte_portal.services.jobs.action import Action
+
+PILLS = {
+    Job.State.PLANNING: "info",
+    Job.State.RUNNING: "info",
+    Job.State.PAUSED: "warn",
+    Job.State.DONE: "good",
+    Job.State.CANCELLED: "edit",
+}
+# The order in which results are told: what needs a person first.
+STATES = (
+    Operation.State.UNKNOWN,
+    Operation.State.REJECTED,
+    Operation.State.FAILED,
+    Operation.State.WAITING,
+    Operation.State.SENDING,
+    Operation.State.DONE,
+    Operation.State.SKIPPED,
+    Operation.State.CANCELLED,
+    Operation.State.UNDONE,
+)
+FAILED = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of a job's writes are in a state."""
+
+    state: str
+    label: str
+    pill: str
+    count: int
+
+
+def number(value: int) -> str:
+    """A number in the reader's notation."""
+    return str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+def count_things(model: type[Model], count: int) -> str:
+    """How many of what: "1 proposal", "340 proposals"."""
+    meta = model._meta
+    return f"{number(count)} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
+
+
+def find_action(job: Job) -> Action[Any] | None:
+    """The job's action; None where the portal has no such action any more."""
+    try:
+        return jobs.find(job.action)
+    except LookupError:
+        return None
+
+
+def title(job: Job) -> str:
+    """What the job does: "Mark as lost"."""
+    action = find_action(job)
+    name = str(action.label) if action else job.action
+    return _("Undo: %(what)s") % {"what": name} if job.undoes_id else capfirst(name)
+
+
+def describe(job: Job) -> str:
+    """What the job does with what was chosen, in words."""
+    action = find_action(job)
+    return action.describe(job.options) if action else job.action
+
+
+def size(job: Job) -> str:
+    """How many rows were chosen: "340 proposals"."""
+    action = find_action(job)
+    if action is None:
+        return ngettext("%(count)s item", "%(count)s items", job.size) % {"count": number(job.size)}
+    return count_things(action.model, job.size)
+
+
+def tally(counts: Mapping[str, int]) -> list[Tally]:
+    """The states that there are writes in, those that need a person first."""
+    return [
+        Tally(state.value, str(state.label), operation_words.PILLS[state], counts[state])
+        for state in STATES
+        if counts.get(state)
+    ]
+
+
+def describe_outcome(counts: Mapping[str, int]) -> str:
+    """What became of the writes, in one line: "280 done, 20 skipped"."""
+    return ", ".join(f"{number(each.count)} {each.label.lower()}" for each in tally(counts))
+
+
+def describe_left(minutes: int | None) -> str:
+    """How long it will still take; empty where nobody can say."""
+    if minutes is None:
+        return ""
+    if minutes < 1:
+        return _("less than a minute left")
+    return ngettext("about %(count)d minute left", "about %(count)d minutes left", minutes) % {"count": minutes}
+
+
+def starter(thing: Job | Operation | Export) -> str:
+    """Who asked for it; the name stays when the account goes."""
+    user = thing.requested_by
+    name = (user.get_full_name() or user.get_username()) if user else ""
+    return name or thing.requested_by_name or _("the portal")
+
+
+def count_outcomes(some: Iterable[Job]) -> dict[int, dict[str, int]]:
+    """How many writes in each state each of these jobs has; one query."""
+    counted = Operation.objects.filter(job__in=[job.pk for job in some]).order_by().values_list("job_id", "state")
+    counts: dict[int, dict[str, int]] = {}
+    for pk, state, count in counted.annotate(n=Count("pk")):
+        counts.setdefault(pk, {})[state] = count
+    return counts

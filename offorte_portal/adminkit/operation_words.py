@@ -1,0 +1,209 @@
+"""Writes to Offorte in words: what was asked, what was there before, what Offorte said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.money import format_money
+from offorte_portal.mirror.registry import RESOURCES
+from offorte_portal.models import Mirrored, Operation
+from proposals.models import Proposal
+
+PILLS = {
+    Operation.State.WAITING: "warn",
+    Operation.State.SENDING: "info",
+    Operation.State.DONE: "good",
+    Operation.State.REJECTED: "bad",
+    Operation.State.FAILED: "bad",
+    Operation.State.UNKNOWN: "bad",
+    Operation.State.SKIPPED: "edit",
+    Operation.State.CANCELLED: "edit",
+    Operation.State.UNDONE: "edit",
+}
+ICONS = {
+    Operation.Verb.CREATE: "plus",
+    Operation.Verb.CHANGE: "pencil",
+    Operation.Verb.DELETE: "trash-2",
+    Operation.Verb.SEND: "send",
+}
+# Offorte's parameters that are named otherwise than our columns.
+LABELS = {
+    "account_user_id": gettext_lazy("Owner"),
+    "company_contacts": gettext_lazy("Recipients"),
+    "company_id": gettext_lazy("Company"),
+    "design_template_id": gettext_lazy("Design template"),
+    "text_template_id": gettext_lazy("Text template"),
+    "automations_set_id": gettext_lazy("Automation set"),
+    "proposal_template_id": gettext_lazy("Proposal template"),
+    "directory_id": gettext_lazy("Directory"),
+    "vat_id": gettext_lazy("VAT group"),
+    "optional": gettext_lazy("Optional"),
+    "active": pgettext_lazy("a webhook that is switched on", "Active"),
+    "payload_content_type": gettext_lazy("Content type"),
+    "send_message": gettext_lazy("Message"),
+    "send_message_id": gettext_lazy("E-mail template"),
+    "send_method": gettext_lazy("Sent by"),
+    "password_reset": gettext_lazy("New password"),
+    "content": gettext_lazy("Content"),
+}
+# What the number in a parameter is the id of.
+RELATED = {
+    "account_user_id": "users",
+    "company_contacts": "people",
+    "company_id": "companies",
+    "design_template_id": "design_templates",
+    "text_template_id": "text_templates",
+    "automations_set_id": "automation_sets",
+    "proposal_template_id": "proposal_templates",
+    "send_message_id": "email_templates",
+    "directory_id": "directories",
+    "vat_id": "vat_groups",
+}
+AMOUNTS = frozenset({"price", "price_total"})
+UNKNOWN = object()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a write: what it was, what was asked, and what Offorte held instead where it refused to fit."""
+
+    label: str
+    before: str
+    asked: str
+    found: str
+    errors: list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a write."""
+
+    at: datetime
+    what: str
+    icon: str
+
+
+def target_model(name: str) -> type[Mirrored] | None:
+    """The mirrored model of a target."""
+    return RESOURCES[name].model if name in RESOURCES else None
+
+
+def target_name(name: str) -> str:
+    """What people call one of the target: "company"."""
+    model = target_model(name)
+    return str(model._meta.verbose_name) if model else name
+
+
+def title(operation: Operation) -> str:
+    """What is done to what: "Change company"."""
+    return f"{operation.get_verb_display()} {target_name(operation.target)}"
+
+
+def describe_reason(operation: Operation) -> str:
+    """Why it is where it is, in the reader's language."""
+    return translate_message(operation.reason)
+
+
+def field_label(target: str, name: str) -> str:
+    """What people call a parameter."""
+    if name in LABELS:
+        return str(LABELS[name])
+    model = target_model(target)
+    try:
+        return capfirst(str(model._meta.get_field(name).verbose_name)) if model else name  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def lines(operation: Operation) -> list[Line]:
+    """The fields of the write, in the order in which they were asked for; names in place of ids."""
+    draft, before = operation.draft, operation.before
+    held = {**operation.conflicts}
+    names = list(dict.fromkeys([*draft, *before, *held, *operation.field_errors]))
+    known = names_of(operation, [draft, before, held])
+
+    def text(values: Mapping[str, Any], name: str) -> str:
+        return write_value(values.get(name, UNKNOWN), name, known)
+
+    return [
+        Line(
+            label=field_label(operation.target, name),
+            before=text(before, name),
+            asked=text(draft, name),
+            found=text(held, name),
+            errors=[str(error) for error in operation.field_errors.get(name, [])],
+        )
+        for name in names
+    ]
+
+
+def names_of(operation: Operation, values: list[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
+    """The names of the rows that ids in these values stand for; a query a kind."""
+    wanted: dict[str, set[int]] = {}
+    for name, target in RELATED.items():
+        for each in values:
+            ids = each.get(name)
+            found = ids if isinstance(ids, list) else [ids]
+            wanted.setdefault(target, set()).update(one for one in found if isinstance(one, int))
+    return {
+        (target, row.remote_id): str(row)
+        for target, ids in wanted.items()
+        if ids and (model := target_model(target))
+        for row in model._default_manager.filter(connection=operation.connection_id, remote_id__in=ids).defer("payload")
+    }
+
+
+def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> str:
+    """A parameter's value as people read it; empty where it is not among what was asked or known."""
+    if value is UNKNOWN:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(write_value(each, name, known) for each in value) or _("nobody")
+    if isinstance(value, dict):
+        return _("what write %(number)s creates") % {"number": value.get("operation", "")}
+    if isinstance(value, int) and not isinstance(value, bool) and name in RELATED:
+        return known.get((RELATED[name], value), f"#{value}")
+    if name == "status":
+        return str(dict(Proposal.Status.choices).get(value, value))
+    if name in AMOUNTS and value is not None:
+        return write_amount(value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value) or _("empty")
+
+
+def write_amount(value: Any) -> str:
+    """An amount of money that JSON keeps as text."""
+    try:
+        return format_money(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
+
+
+def timeline(operation: Operation) -> list[Step]:
+    """What happened to it, in order."""
+    steps = [Step(operation.created_at, _("asked for"), "circle-dot")]
+    if operation.sent_at:
+        times = operation.attempts
+        sent = _("sent to Offorte") if times <= 1 else _("sent to Offorte, attempt %(count)d") % {"count": times}
+        steps.append(Step(operation.sent_at, sent, "send"))
+    if operation.finished_at:
+        icon = "circle-check" if operation.state == Operation.State.DONE else "circle-x"
+        steps.append(Step(operation.finished_at, str(operation.get_state_display()), icon))
+    if operation.retry_at and operation.is_pending:
+        steps.append(Step(operation.retry_at, _("next try"), "clock"))
+    return steps

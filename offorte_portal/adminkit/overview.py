@@ -1,0 +1,129 @@
+"""The figures of the home page in words: what is open, what was won, and how that compares."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offorte_portal.adminkit.attention_words import proposals_url
+from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
+from offorte_portal.adminkit.filters.ranges import begin_period
+from offorte_portal.adminkit.money import DEFAULT_CURRENCY, UNKNOWN
+from offorte_portal.services.desk.attention import Scope
+from offorte_portal.services.desk.figures import Figures, months_back
+
+DAY_HOURS = 24
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure: its name, its value, a remark below it, and its rows."""
+
+    label: str
+    value: str
+    note: str
+    url: str
+    is_good: bool = False
+
+
+def list_facts(scope: Scope, figures: Figures, today: date) -> list[Fact]:
+    """Open value, won this quarter, win rate, time to the signature."""
+    quarter = begin_period("quarter", today)
+    decided = {"decided_from": quarter.isoformat(), "decided_to": today.isoformat()}
+    opened = ngettext("%(count)s proposal", "%(count)s proposals", figures.open_count)
+    now, before = figures.now, figures.before
+    won_url = proposals_url(scope, status="won", **decided)
+    return [
+        Fact(
+            _("Open value"),
+            whole(figures.open_value),
+            opened % {"count": number_format(figures.open_count, use_l10n=True, force_grouping=True)},
+            proposals_url(scope, status="open"),
+        ),
+        Fact(
+            _("Won this quarter"),
+            whole(now.value),
+            _compare(now.value, before.value),
+            won_url,
+            now.value > before.value,
+        ),
+        Fact(
+            _("Win rate this quarter"),
+            percent(now.rate),
+            _before(percent(before.rate) if before.rate is not None else ""),
+            proposals_url(scope, status="won,lost", **decided),
+            now.rate is not None and before.rate is not None and now.rate > before.rate,
+        ),
+        Fact(
+            _("Time to signature"),
+            duration(now.hours),
+            _("median") + (f", {_before(duration(before.hours))}" if before.hours is not None else ""),
+            won_url,
+            now.hours is not None and before.hours is not None and now.hours < before.hours,
+        ),
+    ]
+
+
+def draw_year(scope: Scope, figures: Figures) -> Chart:
+    """Won and open by month, of the last twelve months."""
+    return draw(
+        [
+            Slot(date_format(month, "M"), [_won_bar(scope, month, won), _open_bar(scope, month, opened)])
+            for month, won, opened in figures.months
+        ]
+    )
+
+
+def _won_bar(scope: Scope, month: date, value: Decimal) -> Bar:
+    words = _("%(month)s: %(value)s won") % {"month": date_format(month, "F Y"), "value": whole(value)}
+    return Bar(value, words, proposals_url(scope, status="won", **month_filter("decided", month)))
+
+
+def _open_bar(scope: Scope, month: date, value: Decimal) -> Bar:
+    words = _("%(month)s: %(value)s created and still open") % {
+        "month": date_format(month, "F Y"),
+        "value": whole(value),
+    }
+    return Bar(value, words, proposals_url(scope, status="open", **month_filter("begun", month)), "quiet")
+
+
+def month_filter(name: str, month: date) -> dict[str, str]:
+    """The parameters of a filter of dates for one month."""
+    last = months_back(month, -1) - timedelta(days=1)
+    return {f"{name}_from": month.isoformat(), f"{name}_to": last.isoformat()}
+
+
+def whole(value: Decimal | None) -> str:
+    """An amount in whole euros; sums of several currencies are not told apart."""
+    if value is None:
+        return UNKNOWN
+    return f"{DEFAULT_CURRENCY}\u00a0{number_format(round(value), 0, use_l10n=True, force_grouping=True)}"
+
+
+def percent(rate: float | None) -> str:
+    """With one decimal; a dash where there is none."""
+    return UNKNOWN if rate is None else f"{number_format(round(rate, 1), 1, use_l10n=True)}\u00a0%"
+
+
+def duration(hours: int | None) -> str:
+    """Hours, or days from three days on."""
+    if hours is None:
+        return UNKNOWN
+    if hours < 3 * DAY_HOURS:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    days = hours // DAY_HOURS
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
+def _compare(now: Decimal, before: Decimal) -> str:
+    if not before:
+        return _("nothing the quarter before")
+    change = round(100 * (now - before) / before)
+    return _("%(change)s %% on the quarter before") % {"change": f"{change:+d}".replace("-", "−")}
+
+
+def _before(text: str) -> str:
+    return _("was %(value)s") % {"value": text} if text else _("nothing the quarter before")

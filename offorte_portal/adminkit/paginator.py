@@ -1,0 +1,106 @@
+"""Pages of a list in milliseconds, the last one too.
+
+A page is found by its ids alone, along an index that holds all that the filters ask about; only then are the page's
+own rows read, with all that they show. Four cases differ:
+
+- a list with few hits is filtered first and sorted afterwards;
+- a list with many hits is read in its order until the page is full;
+- a page in the second half of a list is read from its other end;
+- hits of a filter or a search are counted up to a limit: people narrow a list of ten thousand further.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+COUNT_LIMIT = 10_000
+
+
+class MirrorPaginator(Paginator[Any]):
+    """Pages of `found` with the columns, relations and annotations of `rows`.
+
+    `found` is filtered and ordered; `walked` finds the same rows and is the faster one where there are many; `rows` is
+    a queryset of the same model, as a page shows it. `is_narrowed` says that filters or a search are at work: their
+    hits are counted up to COUNT_LIMIT.
+    """
+
+    def __init__(
+        self,
+        found: QuerySet[Any],
+        per_page: int,
+        *,
+        walked: QuerySet[Any],
+        rows: QuerySet[Any],
+        is_narrowed: bool = False,
+        relation: str = "",
+    ) -> None:
+        super().__init__(found, per_page)
+        self.found = found
+        self.walked = walked
+        self.rows = rows
+        self.is_narrowed = is_narrowed
+        self.relation = relation
+
+    @cached_property
+    def _counted(self) -> int:
+        """Number of hits, or one more than the limit where there are more."""
+        if self.is_narrowed:
+            return self.found.order_by()[: COUNT_LIMIT + 1].count()
+        return self.walked.order_by().count()
+
+    @cached_property
+    def count(self) -> int:
+        """Number of rows that can be paged through."""
+        return min(self._counted, COUNT_LIMIT) if self.is_narrowed else self._counted
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more hits than `count` says."""
+        return self._counted > self.count
+
+    @property
+    def count_text(self) -> str:
+        """The count as people read it: "5,571", or "10,000+" when it is capped."""
+        number = number_format(self.count, use_l10n=True, force_grouping=True)
+        return f"{number}+" if self.is_capped else number
+
+    def range_text(self, number: int) -> str:
+        """Which rows page `number` shows, of how many; empty when there are none."""
+        if not self.count:
+            return ""
+        first = (number - 1) * self.per_page + 1
+        last = min(number * self.per_page, self.count)
+        return _("%(first)s–%(last)s of %(count)s") % {
+            "first": number_format(first, use_l10n=True, force_grouping=True),
+            "last": number_format(last, use_l10n=True, force_grouping=True),
+            "count": self.count_text,
+        }
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The page's rows as a list. Raises InvalidPage when there is no such page."""
+        number = self.validate_number(number)
+        bottom = (number - 1) * self.per_page
+        return Page(self._read(bottom, min(bottom + self.per_page, self.count)), number, self)
+
+    def _read(self, bottom: int, top: int) -> Sequence[Any]:
+        if top <= bottom:
+            return []
+        ids = self._window(bottom, top).values("pk")
+        return list(self.rows.filter(pk__in=ids).order_by(*self.found.query.order_by))
+
+    def _window(self, bottom: int, top: int) -> QuerySet[Any]:
+        found = self.walked
+        if self.relation and self.count > COUNT_LIMIT:
+            # Rows that lack it would keep the database from walking the index of the order.
+            found = found.filter(**{f"{self.relation}__isnull": False})
+        if self.is_narrowed and not self.is_capped:
+            few = self.found.order_by().values("pk")[:COUNT_LIMIT]
+            found = self.found.model._default_manager.filter(pk__in=few).order_by(*self.found.query.order_by)
+        if bottom > self.count // 2 and not self.is_capped:
+            return found.reverse()[self.count - top : self.count - bottom]
+        return found[bottom:top]

@@ -1,0 +1,106 @@
+"""What still waits to be sent: marks on rows and records until Offorte has confirmed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import F, Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.records import record_url
+from offorte_portal.models import Mirrored, Operation
+
+# Writes that one list looks at.
+MOST = 500
+_READ = ("verb", "state", "label", "remote_id", "connection_id", "reason", "created_at", "requested_by_name")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A write that has not ended, as a page shows it."""
+
+    text: str
+    reason: str
+    by: str
+    since: datetime
+    is_unknown: bool
+    url: str
+
+
+def of_row(target: str, row: Mirrored) -> list[Operation]:
+    """The writes of one row that have not ended, in the order in which they go out."""
+    found = Operation.objects.filter(connection_id=row.connection_id, target=target, remote_id=row.remote_id)
+    return list(found.filter(state__in=Operation.PENDING).order_by("pk"))
+
+
+def of_list(target: str, rows: Iterable[Any], accounts: Iterable[int]) -> list[Operation]:
+    """The writes of these rows, and the creations that have no row yet, with one query."""
+    numbers = {row.remote_id for row in rows}
+    found = Operation.objects.filter(state__in=Operation.PENDING, target=target, connection_id__in=list(accounts))
+    found = found.filter(Q(remote_id__in=numbers) | Q(verb=Operation.Verb.CREATE))
+    # What has a row comes first: thousands of creations must not crowd it out.
+    ordered = found.order_by(F("remote_id").asc(nulls_last=True), "pk")
+    return list(ordered.only(*_READ)[:MOST])
+
+
+def mark_rows(operations: list[Operation], rows: Iterable[Any]) -> None:
+    """Give each row the pill that says what waits."""
+    by_row: dict[tuple[int, int | None], list[Operation]] = {}
+    for operation in operations:
+        by_row.setdefault((operation.connection_id, operation.remote_id), []).append(operation)
+    for row in rows:
+        row.pending_pill = pill(by_row.get((row.connection_id, row.remote_id), []))
+
+
+def pill(operations: list[Operation]) -> SafeString:
+    """One pill for all that waits of a row; empty when nothing does."""
+    if not operations:
+        return SafeString("")
+    if any(one.state == Operation.State.UNKNOWN for one in operations):
+        return format_html('<span class="pill pill-bad">{}</span>', pgettext("a write", "outcome unknown"))
+    if any(one.verb == Operation.Verb.DELETE for one in operations):
+        return format_html('<span class="pill pill-warn">{}</span>', _("waits to be deleted"))
+    return format_html('<span class="pill pill-warn">{}</span>', pgettext("a write", "waiting"))
+
+
+def created(operations: list[Operation]) -> list[Operation]:
+    """Those that will have a row one day."""
+    return [one for one in operations if one.verb == Operation.Verb.CREATE and one.remote_id is None]
+
+
+def show(user: User | AnonymousUser, operations: list[Operation]) -> list[Mark]:
+    """The banner's lines on a record's page."""
+    return [_show(user, one) for one in operations]
+
+
+def _show(user: User | AnonymousUser, operation: Operation) -> Mark:
+    is_unknown = operation.state == Operation.State.UNKNOWN
+    texts = {
+        Operation.Verb.CHANGE: _("A change is not at Offorte yet."),
+        Operation.Verb.DELETE: _("It is still to be deleted at Offorte."),
+        Operation.Verb.SEND: _("It is still to be sent."),
+    }
+    text = texts.get(Operation.Verb(operation.verb), _("A write is not at Offorte yet."))
+    return Mark(
+        text=_("It is not known whether a write reached Offorte.") if is_unknown else text,
+        reason=translate_message(operation.reason) if operation.reason else "",
+        by=operation.requested_by_name,
+        since=operation.created_at,
+        is_unknown=is_unknown,
+        url=record_url(user, operation),
+    )
+
+
+def overlay(held: dict[str, Any], operations: list[Operation]) -> dict[str, Any]:
+    """What will be there once the waiting changes are done."""
+    told = dict(held)
+    for operation in operations:
+        if operation.verb == Operation.Verb.CHANGE:
+            told |= {name: value for name, value in operation.draft.items() if name in told}
+    return told

@@ -1,0 +1,175 @@
+"""Price tables as a proposal's page shows them: each row of Offorte's four types as a line of text.
+
+Nothing is calculated here: amounts and totals are Offorte's own, and what Offorte has not told is a dash.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.columns import unknown
+from offorte_portal.adminkit.html import sanitise
+from offorte_portal.adminkit.money import format_amount, format_money
+from proposals.models import PriceRow, PriceTable
+
+PERCENTAGE = "percentage"
+AMOUNT = "amount"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A few words about a line; `kind` names a pill's colour."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row, ready to be shown. `type` is Offorte's; columns that the type does not have are empty."""
+
+    type: str
+    content: SafeString
+    amount: str = ""
+    quantity: str = ""
+    price: str = ""
+    vat: str = ""
+    sku: str = ""
+    marks: tuple[Mark, ...] = ()
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A line at the foot of a table; `kind` is "net", "vat" or "total"."""
+
+    kind: str
+    label: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A price table, ready to be shown; `note` says whether its prices include VAT, empty when that is unknown."""
+
+    key: str
+    note: str
+    lines: tuple[Line, ...]
+    sums: tuple[Sum, ...]
+    has_vat: bool
+
+
+def show_tables(tables: Iterable[PriceTable], display: str = "") -> list[ShownTable]:
+    """The tables with their rows, which should be prefetched; `display` is an amount as Offorte wrote it."""
+    return [
+        ShownTable(
+            key=table.key,
+            note=_note(table),
+            lines=tuple(_line(row) for row in table.rows.all()),
+            sums=tuple(_sums(table, display)),
+            has_vat=not table.is_vat_hidden,
+        )
+        for table in tables
+    ]
+
+
+def _note(table: PriceTable) -> str:
+    if table.is_vat_hidden:
+        return _("VAT not shown to the prospect")
+    if table.rows_include_vat is None:
+        return ""
+    return _("prices incl. VAT") if table.rows_include_vat else _("prices excl. VAT")
+
+
+def _line(row: PriceRow) -> Line:
+    content = sanitise(row.content)
+    match row.type:
+        case PriceRow.Type.TITLE:
+            return Line(row.type, content)
+        case PriceRow.Type.SUBTOTAL:
+            return Line(row.type, content, _amount(row.subtotal))
+        case PriceRow.Type.DISCOUNT:
+            return _discount_line(row, content)
+    return Line(
+        type=row.type or PriceRow.Type.PRICE,
+        content=content,
+        amount=_amount(row.subtotal),
+        quantity=_number(row.count),
+        price=_amount(row.price),
+        vat=_percent(row.vat_percentage),
+        sku=row.sku,
+        marks=tuple(_marks(row)),
+        is_left_out=bool(row.userinput_optional) and row.userinput_optional_checked is False,
+    )
+
+
+def _discount_line(row: PriceRow, content: SafeString) -> Line:
+    """What a discount takes off, and how much it is of what; its amount is shown as negative however it came."""
+    taken = row.subtotal
+    if taken is None and row.discount_type == AMOUNT:
+        taken = row.discount
+    text = _discount(row)
+    marks = (Mark("edit", text),) if text and row.discount_type != AMOUNT else ()
+    return Line(row.type, content, unknown() if taken is None else format_amount(-abs(taken)), marks=marks)
+
+
+def _marks(row: PriceRow) -> Iterable[Mark]:
+    if row.userinput_optional and row.userinput_optional_checked is None:
+        yield Mark("info", _("optional"))
+    elif row.userinput_optional:
+        is_chosen = row.userinput_optional_checked
+        yield Mark("good", _("optional, chosen")) if is_chosen else Mark("edit", _("optional, not chosen"))
+    if row.userinput_count:
+        yield Mark("info", _("quantity by prospect"))
+    if text := _discount(row):
+        yield Mark("warn", text)
+
+
+def _discount(row: PriceRow) -> str:
+    """A discount in words; empty when there is none. The reference's discounts do not say whether they are percent."""
+    if not row.discount:
+        return ""
+    if row.discount_type == PERCENTAGE:
+        return _("%(percent)s discount") % {"percent": _percent(row.discount)}
+    if row.discount_type == AMOUNT:
+        return _("%(amount)s discount") % {"amount": format_amount(row.discount)}
+    return _("discount %(number)s, percent or amount not told") % {"number": _number(row.discount)}
+
+
+def _sums(table: PriceTable, display: str) -> Iterable[Sum]:
+    if table.is_vat_hidden:
+        total = table.subtotal if table.total is None else table.total
+        yield Sum("total", _("Total"), format_money(total, display))
+        return
+    yield Sum("net", _("Total excl. VAT"), format_money(table.subtotal, display))
+    for line in table.vat_lines:
+        yield Sum("vat", _vat_label(line), _amount(_decimal(line.get("total"))))
+    yield Sum("total", _("Total incl. VAT"), format_money(table.total, display))
+
+
+def _vat_label(line: dict[str, str | None]) -> str:
+    percentage = _decimal(line.get("percentage"))
+    if percentage is None:
+        return line.get("group_name") or _("VAT")
+    return _("VAT %(percent)s") % {"percent": _percent(percentage)}
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    """A VAT line's amount, which the mirror keeps as text."""
+    return Decimal(text) if text else None
+
+
+def _amount(amount: Decimal | None) -> str:
+    return unknown() if amount is None else format_amount(amount)
+
+
+def _number(number: Decimal | None) -> str:
+    return unknown() if number is None else number_format(number.normalize(), use_l10n=True, force_grouping=True)
+
+
+def _percent(number: Decimal | None) -> str:
+    return unknown() if number is None else f"{_number(number)}%"

@@ -1,0 +1,109 @@
+"""A proposal on paper: what the mirror holds of it, without what is for the portal's own use."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from contacts.models import Company
+from offorte_portal.adminkit import records
+from offorte_portal.adminkit.html import sanitise
+from offorte_portal.adminkit.money import format_amount, format_money
+from offorte_portal.adminkit.pricing import Sum, show_tables
+from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.adminkit.timeline import CLIENT
+from proposals.models import Comment, Proposal
+
+ZERO = Decimal(0)
+PARTS = ("price_tables__rows", "receivers")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment on paper."""
+
+    who: str
+    when: str
+    text: str
+    is_client: bool
+
+
+def print_context(request: HttpRequest, proposal: Proposal, *, with_comments: bool) -> dict[str, Any]:
+    """Everything for `proposals/print.html`; at most six queries."""
+    prefetch_related_objects([proposal], *PARTS)
+    tables = show_tables(proposal.price_tables.all(), proposal.price_total_display)
+    return {
+        "proposal": proposal,
+        "address": _address(request, proposal),
+        "receivers": list(proposal.receivers.all()),
+        "facts": _facts(proposal),
+        "tables": tables,
+        "sums": list(_sums(proposal)),
+        "comments": _comments(proposal.comments.all()) if with_comments else [],
+        "with_comments": with_comments,
+        "is_read": proposal.details_as_of is not None,
+        "read_at": records.format_moment(proposal.details_as_of or proposal.as_of),
+        "file_title": " ".join(part for part in (proposal.number, str(proposal)) if part),
+    }
+
+
+def _sums(proposal: Proposal) -> Iterator[Sum]:
+    """What several tables come to together, and Offorte's own total where that is something else."""
+    tables, display = list(proposal.price_tables.all()), proposal.price_total_display
+    amounts = [(table.subtotal, table.total) for table in tables if not table.is_vat_hidden]
+    nets = [net for net, _total in amounts if net is not None]
+    totals = [total for _net, total in amounts if total is not None]
+    told: set[Decimal] = set()
+    if tables and len(tables) == len(nets) == len(totals):
+        net, total = sum(nets, ZERO), sum(totals, ZERO)
+        told = {net, total}
+        if len(tables) > 1:
+            yield Sum("net", _("Total excl. VAT"), format_money(net, display))
+            yield Sum("vat", _("VAT"), format_amount(total - net))
+            yield Sum("total", _("Total incl. VAT"), format_money(total, display))
+    if proposal.price_total is not None and proposal.price_total not in told:
+        yield Sum("total", _("Total, as Offorte has it"), format_money(proposal.price_total, display))
+
+
+def _address(request: HttpRequest, proposal: Proposal) -> list[str]:
+    """The company's address as on an envelope; its name alone for who may not see companies."""
+    company = proposal.company
+    if company is None or not request.user.has_perm("contacts.view_company"):
+        return [str(company) if company else proposal.company_name]
+    place = " ".join(part for part in (company.zipcode, company.city) if part)
+    lines = [str(company), company.street, place, company.country, *_numbers(company)]
+    return [line for line in lines if line]
+
+
+def _numbers(company: Company) -> Sequence[str]:
+    told = ((_("VAT number"), company.vat_number), (_("Chamber of commerce"), company.coc_number))
+    return [f"{label} {number}" for label, number in told if number]
+
+
+def _facts(proposal: Proposal) -> list[Fact]:
+    owner = str(proposal.owner) if proposal.owner else proposal.owner_name
+    told = [
+        (_("Number"), proposal.number),
+        (_("Date"), proposal.remote_created_at),
+        (_("Status"), proposal.get_status_display()),
+        (_("Contact"), owner),
+        (_("E-mail"), proposal.owner_email),
+    ]
+    return [fact(label, value) for label, value in told if value]
+
+
+def _comments(comments: Sequence[Comment] | Any) -> list[Said]:
+    return [
+        Said(
+            who=f"{comment.firstname} {comment.lastname}".strip() or comment.email,
+            when=records.format_moment(comment.commented_at) if comment.commented_at else "",
+            text=sanitise(escape(comment.comment.strip())),
+            is_client=comment.type == CLIENT,
+        )
+        for comment in comments
+    ]

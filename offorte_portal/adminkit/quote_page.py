@@ -1,0 +1,176 @@
+"""What the page of an imported quote shows: the portal's reading on one side, the original answer on the other."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.html import mail_link
+from offorte_portal.adminkit.money import format_amount
+from offorte_portal.adminkit.pricing import show_tables
+from offorte_portal.adminkit.records import Fact, fact, field_facts, label_of, record_link
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.adminkit.worth_words import write_amount
+from offorte_portal.models import ImportedQuote, Operation, PartyMatch
+from offorte_portal.services.quotes.matching import matched_row
+from offorte_portal.sources.notes import KINDS
+from proposals.models import Proposal
+
+# What it takes to make quotes anew in Offorte.
+RECREATE = (
+    "offorte_portal.recreate_importedquote",
+    "offorte_portal.view_importedquote",
+    "proposals.add_proposal",
+    "contacts.add_company",
+    "contacts.add_person",
+)
+LONGEST_VALUE = 300
+
+
+@dataclass(frozen=True)
+class NoteText:
+    """A note in words."""
+
+    text: str
+    is_blocking: bool
+
+
+@dataclass(frozen=True)
+class Party:
+    """A customer or person there, and who that is in Offorte."""
+
+    match: PartyMatch
+    details: list[str]
+    pill: str
+    row: Any
+    link: SafeString | None
+
+
+PILLS = {"open": "edit", "proposed": "warn", "confirmed": "good", "new": "info"}
+
+
+def money(amount: Decimal | None, currency: str) -> SafeString:
+    """An amount in its own currency, which is never taken for the euro."""
+    if amount is None:
+        return columns.unknown()
+    return format_html('<span class="money">{}</span>', write_amount(amount, currency))
+
+
+def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
+    """Everything for `sources/quote.html`."""
+    today, proposal = timezone.localdate(), find_proposal(quote)
+    return {
+        "quote": quote,
+        "amount": money(quote.total, quote.currency),
+        "notes": [note_text(note) for note in quote.notes],
+        "rows": [_row(row) for row in quote.rows.all()],
+        "vat": None if quote.total_vat is None else money(quote.total_vat, quote.currency),
+        "facts": _facts(request, quote),
+        "customer": None if quote.company is None else describe_party(request, quote.company),
+        "people": [describe_party(request, person) for person in quote.people.all()],
+        "original": list(flatten(json.loads(quote.raw))) if quote.raw else [],
+        "is_expired": bool(quote.status == "open" and quote.valid_until and quote.valid_until < today),
+        "proposal": proposal,
+        "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display) if proposal else [],
+        "operation": quote.created_with,
+        "may_match": request.user.has_perm("offorte_portal.match_importedquote"),
+        "may_recreate": may_recreate(request, quote),
+    }
+
+
+def may_recreate(request: HttpRequest, quote: ImportedQuote) -> bool:
+    """Whether the person may make this quote anew now."""
+    return request.user.has_perms(RECREATE) and quote.created_with is None and not quote.has_blocking_notes
+
+
+def note_text(note: dict[str, Any]) -> NoteText:
+    """A stored note in the reader's language."""
+    kind = KINDS.get(note["code"])
+    if kind is None:
+        return NoteText(note["code"], is_blocking=False)
+    return NoteText(_(kind.text) % note["values"], kind.is_blocking)
+
+
+def find_proposal(quote: ImportedQuote) -> Proposal | None:
+    """The proposal in Offorte that was made of the quote, where the mirror has it."""
+    operation = quote.created_with
+    if operation is None or operation.state != Operation.State.DONE or operation.remote_id is None:
+        return None
+    found = Proposal.objects.filter(connection=operation.connection_id, remote_id=operation.remote_id)
+    return found.prefetch_related("price_tables__rows").first()
+
+
+def describe_party(request: HttpRequest, match: PartyMatch) -> Party:
+    """The party with whom it is proposed or known to be."""
+    row = matched_row(match)
+    shown = ("email", "phone", "street", "zipcode", "city", "country", "vat_number", "coc_number", "title")
+    details = [match.details[name] for name in shown if match.details.get(name)]
+    return Party(match, details, PILLS[match.state], row, record_link(request.user, row) if row else None)
+
+
+def party_facts(match: PartyMatch) -> list[Fact]:
+    """What the other system tells of a customer or person."""
+    labels = {
+        "title": _("Title"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "mobile": _("Mobile"),
+        "website": _("Website"),
+        "street": _("Street"),
+        "zipcode": _("Zip code"),
+        "city": _("City"),
+        "country": _("Country"),
+        "vat_number": _("VAT number"),
+        "coc_number": _("Chamber of commerce number"),
+    }
+    return [fact(label, match.details[name]) for name, label in labels.items() if match.details.get(name)]
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {
+        "description": row.description,
+        "article": row.article,
+        "quantity": f"{number_format(row.quantity.normalize(), use_l10n=True)} {row.unit}".strip(),
+        "price": "—" if row.price is None else format_amount(row.price),
+        "vat": "—" if row.vat is None else f"{number_format(row.vat.normalize(), use_l10n=True)}%",
+        "amount": "—" if row.total is None else format_amount(row.total),
+    }
+
+
+def _facts(request: HttpRequest, quote: ImportedQuote) -> list[Fact]:
+    facts = [
+        fact(_("System"), record_link(request.user, quote.source)),
+        fact(_("Total without VAT"), None if quote.total is None else money(quote.total, quote.currency)),
+    ]
+    if quote.total_vat is not None:
+        facts.append(fact(_("VAT"), money(quote.total_vat, quote.currency)))
+    facts += field_facts(quote, "number", "status_text", "owner_name")
+    if quote.owner_email:
+        facts.append(fact(_("Owner e-mail"), mail_link(quote.owner_email)))
+    days = (name for name in ("quoted_on", "valid_until") if getattr(quote, name))
+    facts += [fact(label_of(quote, name), date_format(getattr(quote, name), "SHORT_DATE_FORMAT")) for name in days]
+    moments = ("sent_at", "accepted_at", "remote_created_at", "remote_updated_at")
+    facts += field_facts(quote, *(name for name in moments if getattr(quote, name) is not None))
+    facts += field_facts(quote, "reference", "external_id")
+    if quote.read_at:
+        facts.append(fact(_("Read"), portal.ago(quote.read_at)))
+    return facts
+
+
+def flatten(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """An answer as lines "rows.0.price", "695.00"; what is empty is left out."""
+    if isinstance(data, dict | list):
+        pairs = data.items() if isinstance(data, dict) else enumerate(data)
+        for name, value in pairs:
+            yield from flatten(value, f"{path}.{name}" if path else str(name))
+    elif data not in (None, ""):
+        yield path, str(data)[:LONGEST_VALUE]

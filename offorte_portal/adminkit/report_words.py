@@ -1,0 +1,199 @@
+"""Reports in words and links: every number leads to the proposals that it is made of."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.attention_words import proposals_url
+from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
+from offorte_portal.adminkit.money import DEFAULT_CURRENCY
+from offorte_portal.adminkit.overview import duration, percent
+from offorte_portal.adminkit.worth_words import write_currency, write_whole, write_worth
+from offorte_portal.services.desk.analytics import Expectation, Line, Report
+from offorte_portal.services.desk.attention import Scope
+from offorte_portal.services.desk.figures import months_back
+from proposals.models import AccountUser, DesignTemplate
+
+Filters = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number and where its rows are; no address where they can't be told apart.
+
+    `others` are amounts in further currencies, and how many have none: each with its own rows.
+    """
+
+    text: str
+    url: str = ""
+    others: tuple["Cell", ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a report."""
+
+    label: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class MonthChart:
+    """Won and lost by month in one currency; it is named where there are several."""
+
+    currency: str
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A line of the forecast."""
+
+    label: str
+    count: Cell
+    value: Cell
+    chance: int
+    expected: Cell
+
+
+def headings() -> list[str]:
+    """What the cells of a row are."""
+    return [_("Created"), _("Won"), _("Lost"), _("Win rate"), _("Value won"), _("To first view"), _("To signature")]
+
+
+def list_rows(scope: Scope, report: Report, by: str) -> list[Row]:
+    """The lines of a report with names and links."""
+    names = _names(by)
+    return [_row(scope, line, _label(by, line.key, names), _filters(by, line.key), report) for line in report.lines]
+
+
+def total_row(scope: Scope, report: Report) -> Row:
+    """All lines together."""
+    return _row(scope, report.total, _("Total"), {}, report)
+
+
+def _names(by: str) -> dict[Any, str]:
+    if by == "seller":
+        users = AccountUser.objects.exclude(email="").values_list("email", "firstname", "lastname")
+        return {email.lower()[:80]: f"{first} {last}".strip() or email for email, first, last in users}
+    if by == "template":
+        return dict(DesignTemplate.objects.values_list("pk", "name"))
+    return {}
+
+
+def _label(by: str, key: Any, names: dict[Any, str]) -> str:
+    if by == "month":
+        return date_format(key, "F Y")
+    return names.get(key) or (str(key) if key else _("Unknown"))
+
+
+def _filters(by: str, key: Any) -> Filters | None:
+    """What the list has to be narrowed to; None where it can't be."""
+    if by == "month":
+        return {}
+    name = "seller" if by == "seller" else "template"
+    return {name: str(key)} if key else None
+
+
+def _row(scope: Scope, line: Line, label: str, filters: Filters | None, report: Report) -> Row:
+    first, last = (line.key, line.key) if isinstance(line.key, date) else (report.first, report.last)
+    decided, begun = days("decided", first, last), days("begun", first, last)
+
+    def cell(text: str, **more: str) -> Cell:
+        return Cell(text, proposals_url(scope, **filters, **more) if filters is not None else "")
+
+    return Row(
+        label,
+        [
+            cell(write_number(line.created), **begun),
+            cell(write_number(line.won), status="won", **decided),
+            cell(write_number(line.lost), status="lost", **decided),
+            cell(percent(line.rate), status="won,lost", **decided),
+            cell(write_worth(line.value, is_whole=True), status="won", **decided),
+            cell(duration(line.view_hours), looked="yes", **begun),
+            cell(duration(line.sign_hours), status="won", **decided),
+        ],
+    )
+
+
+def days(name: str, first: date, last: date) -> Filters:
+    """The parameters of a filter of dates for these months, from the first day of one to that of another."""
+    end = months_back(last, -1) - timedelta(days=1)
+    return {f"{name}_from": first.isoformat(), f"{name}_to": end.isoformat()}
+
+
+def write_number(count: int) -> str:
+    """The count as people read it."""
+    return number_format(count, use_l10n=True, force_grouping=True)
+
+
+def draw_months(scope: Scope, report: Report) -> list[MonthChart]:
+    """Won and lost by month, a chart for each currency: bars of several would lie about their heights."""
+
+    def link(status: str, month: date, _currency: str) -> str:
+        return proposals_url(scope, status=status, **days("decided", month, month))
+
+    return draw_currencies(report, link, DEFAULT_CURRENCY)
+
+
+def draw_currencies(report: Report, link: Callable[[str, date, str], str], usual: str) -> list[MonthChart]:
+    """A chart of each currency that there is, or an empty one; `link` is where the rows of a bar are."""
+    found = sorted({name for line in report.lines for name in (*line.value.amounts, *line.lost_value.amounts)})
+    return [
+        MonthChart(
+            write_currency(currency) if len(found) > 1 else "",
+            draw([Slot(date_format(line.key, "M"), _month_bars(line, currency, link)) for line in report.lines]),
+        )
+        for currency in found or [usual]
+    ]
+
+
+def _month_bars(line: Line, currency: str, link: Callable[[str, date, str], str]) -> list[Bar]:
+    month = date_format(line.key, "F Y")
+    won, lost = (one.amounts.get(currency, Decimal()) for one in (line.value, line.lost_value))
+    won_words = _("%(month)s: %(value)s won") % {"month": month, "value": write_whole(won, currency)}
+    lost_words = _("%(month)s: %(value)s lost") % {"month": month, "value": write_whole(lost, currency)}
+    return [
+        Bar(won, won_words, link("won", line.key, currency), "won"),
+        Bar(lost, lost_words, link("lost", line.key, currency), "lost"),
+    ]
+
+
+def draw_funnel(scope: Scope, report: Report) -> Chart:
+    """How many of those that were created were sent, seen and won."""
+    begun = days("begun", report.first, report.last)
+    total = report.total
+    steps = [
+        (_("Created"), total.created, {}),
+        (_("Sent"), total.sent, {"status": "open,won,lost,closed"}),
+        (_("Seen"), total.seen, {"looked": "yes"}),
+        (_("Won"), total.created_won, {"status": "won"}),
+    ]
+    return draw([_step(scope, name, count, total.created, begun | filters) for name, count, filters in steps])
+
+
+def _step(scope: Scope, name: str, count: int, of: int, filters: Filters) -> Slot:
+    share = f" ({percent(100 * count / of)})" if of else ""
+    words = f"{name}: {write_number(count)}{share}"
+    return Slot(f"{name}: {write_number(count)}", [Bar(Decimal(count), words, proposals_url(scope, **filters))])
+
+
+def list_expectations(scope: Scope, found: Iterable[Expectation]) -> list[Expected]:
+    """The forecast, line by line."""
+    labels = {
+        "hot": _("Open and hot"),
+        "seen": _("Open and seen"),
+        "unseen": _("Open and not seen"),
+        "edit": _("In edit"),
+    }
+    return [_expect(one, labels[one.kind], proposals_url(scope, stage=one.kind)) for one in found]
+
+
+def _expect(one: Expectation, label: str, url: str) -> Expected:
+    value, expected = (write_worth(worth, is_whole=True) for worth in (one.value, one.expected))
+    return Expected(label, Cell(write_number(one.count), url), Cell(value, url), one.chance, Cell(expected, url))

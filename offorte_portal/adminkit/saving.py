@@ -1,0 +1,109 @@
+"""Asking Offorte for what a form says, and telling the person what came of it: never good news of a failure."""
+
+import time
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import OperationalError
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.records import record_url
+from offorte_portal.models import Connection, Operation
+from offorte_portal.services import writes
+
+Json = dict[str, Any]
+State, Verb = Operation.State, Operation.Verb
+
+# How long the second submit of a form waits for what the first one is still sending.
+PATIENCE_SECONDS = 8.0
+GLANCE_SECONDS = 0.2
+# Ends after which the form comes back: nothing was done, and a next try is a write of its own.
+BACK = (State.REJECTED, State.FAILED, State.CANCELLED, State.SKIPPED)
+
+
+class BusyError(Exception):
+    """The portal's own database could not be written in time; the same form may be sent again without harm."""
+
+    def __str__(self) -> str:
+        return _("The portal's database is busy. What you typed is still here: save again in a moment.")
+
+
+def find_sent(key: uuid.UUID, draft: Json) -> Operation | None:
+    """What this very form has asked for already, when it asked for something else than now."""
+    earlier = Operation.objects.filter(key=key).first()
+    return earlier if earlier and earlier.draft != draft else None
+
+
+def is_sent(key: uuid.UUID, draft: Json) -> bool:
+    """Whether this very form has asked for just this already, and it was or will be done."""
+    earlier = Operation.objects.filter(key=key).exclude(state__in=BACK).first()
+    return earlier is not None and earlier.draft == draft
+
+
+def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **wanted: Any) -> Operation:
+    """Ask and wait for Offorte's answer; the same `key` twice is one write. Raises Rejected before anything is kept.
+
+    `wanted` is what `writes.request` takes. No transaction may be open. Raises BusyError where nothing can be kept.
+    """
+    try:
+        operation = writes.request(connection=connection, key=key, by=cast("User", request.user), **wanted)
+        return writes.perform(operation) if operation.state == State.WAITING else _await(operation)
+    except OperationalError as error:
+        raise BusyError from error
+
+
+def _await(operation: Operation) -> Operation:
+    """The same form was sent before: what comes of that is the answer."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while operation.state == State.SENDING and time.monotonic() < deadline:
+        time.sleep(GLANCE_SECONDS)
+        operation.refresh_from_db()
+    return operation
+
+
+def tell(request: HttpRequest, operation: Operation) -> None:
+    """Say what came of a write that the person need not go back to the form for."""
+    words = {"name": operation.label or _("This"), "reason": reason(operation)}
+    if operation.state in {State.DONE, State.UNDONE}:
+        messages.success(request, _with_undo(request, operation, _done(operation) % words))
+    elif operation.state == State.SENDING:
+        messages.warning(request, _("“%(name)s” is being sent to Offorte at this moment.") % words)
+    elif operation.state == State.UNKNOWN:
+        text = _(
+            "Offorte's answer about “%(name)s” was lost. It may or may not have been done: the portal looks, and shows "
+            "it as unknown until then."
+        )
+        messages.warning(request, text % words)
+    elif operation.state == State.WAITING:
+        messages.warning(request, _("“%(name)s” is kept and waits to be sent to Offorte. %(reason)s") % words)
+    else:
+        messages.error(request, _("“%(name)s” was not done at Offorte. %(reason)s") % words)
+
+
+def _with_undo(request: HttpRequest, operation: Operation, text: str) -> str:
+    """The good news, with the way to take it back where that can be done."""
+    url = record_url(request.user, operation)
+    if operation.state != State.DONE or not url or writes.can_undo(operation):
+        return text
+    return format_html('{} <a href="{}">{}</a>', text, url, _("Undo…"))
+
+
+def _done(operation: Operation) -> str:
+    texts = {
+        Verb.CREATE: _("“%(name)s” was created at Offorte."),
+        Verb.CHANGE: _("“%(name)s” was saved at Offorte."),
+        Verb.DELETE: _("“%(name)s” was deleted at Offorte."),
+    }
+    return texts[Verb(operation.verb)]
+
+
+def reason(operation: Operation) -> str:
+    """Why it is as it is, as the person should read it."""
+    if operation.reason:
+        return translate_message(operation.reason)
+    return _("Offorte did not accept this.") if operation.state == State.REJECTED else ""

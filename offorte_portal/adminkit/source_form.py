@@ -1,0 +1,136 @@
+"""The form of a connection to another system, made of what the system says that it needs."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.models import Source
+from offorte_portal.models.encrypted import has_keys
+from offorte_portal.sources.addresses import require_confidential
+from offorte_portal.sources.errors import WrongAddress
+from offorte_portal.sources.interface import Option, System
+from offorte_portal.sources.quote import Status
+
+PREFIX = "option_"
+NAMES = frozenset(status.value for status in Status)
+
+
+class PairsField(forms.CharField):
+    """Lines "key = value" as a dictionary."""
+
+    def __init__(self, *, values: frozenset[str] = frozenset(), **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "mono"}), **options)
+        self.values = values
+
+    def prepare_value(self, value: Any) -> Any:
+        """A dictionary as lines."""
+        return "\n".join(f"{key} = {text}" for key, text in value.items()) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The lines as a dictionary; ValidationError names the line that is none."""
+        pairs: dict[str, str] = {}
+        for line in filter(str.strip, str(value or "").splitlines()):
+            key, sign, text = (part.strip() for part in line.partition("="))
+            if not key or not sign or not text or (self.values and text.lower() not in self.values):
+                raise forms.ValidationError(_("This line can't be read: %s") % line.strip()[:80])
+            pairs[key] = text.lower() if self.values else text
+        return pairs
+
+
+class SourceForm(forms.ModelForm[Source]):
+    """Label, address, secret, settings of the system, schedule; the stored secret is never shown again."""
+
+    secret_text = forms.CharField(
+        max_length=2000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "vTextField"}),
+    )
+
+    class Meta:
+        model = Source
+        fields = ["label", "base_url", "target", "interval", "requests_per_second"]
+
+    def __init__(self, *args: Any, system: System, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.system = system
+        is_new = self.instance.pk is None
+        secret = self.fields["secret_text"]
+        secret.label, secret.help_text = _(system.secret_label), _(system.secret_help)
+        if not is_new:
+            secret.required, secret.help_text = False, _("Leave empty to keep the secret that is stored.")
+        address = self.fields["base_url"]
+        address.help_text = _(system.base_url_help) if system.base_url_help else ""
+        if is_new:
+            address.initial, self.fields["label"].initial = system.base_url, system.label
+            self.fields["requests_per_second"].initial = int(system.requests_per_second)
+        stored = self.instance.options or {}
+        for option in system.options:
+            if option.kind != "calibration":
+                self.fields[PREFIX + option.name] = make_field(option, stored.get(option.name))
+
+    def clean_base_url(self) -> str:
+        """Where the secret may go to: https, or this machine."""
+        url: str = self.cleaned_data["base_url"].strip().rstrip("/")
+        try:
+            return require_confidential(url)
+        except WrongAddress:
+            raise forms.ValidationError(
+                _("This has to be an address that begins with https://, without a name or password in it.")
+            ) from None
+
+    def clean_secret_text(self) -> str:
+        """Say so here when there is no key to keep a secret with."""
+        secret: str = self.cleaned_data["secret_text"]
+        if secret and not has_keys():
+            raise forms.ValidationError(
+                _("The portal has no valid PORTAL_ENCRYPTION_KEYS, so that it can't keep a secret.")
+            )
+        return secret
+
+    def clean(self) -> dict[str, Any]:
+        """A new address needs the secret anew: it must not be sent where somebody else points it to."""
+        data = super().clean() or self.cleaned_data
+        is_moved = self.instance.pk and {"base_url", f"{PREFIX}token_url"} & set(self.changed_data)
+        if is_moved and not data.get("secret_text"):
+            self.add_error("secret_text", _("Enter the secret again, for it goes to another address now."))
+        return data
+
+    def options(self) -> dict[str, Any]:
+        """The settings as they are stored; what the form does not show stays."""
+        names = [option.name for option in self.system.options if option.kind != "calibration"]
+        return (self.instance.options or {}) | {name: self.cleaned_data[PREFIX + name] for name in names}
+
+
+def make_field(option: Option, value: Any) -> forms.Field:
+    """The field of a setting, filled with what is stored or what an empty one means."""
+    known: dict[str, Any] = {
+        "label": _(option.label),
+        "help_text": _(option.help) if option.help else "",
+        "required": option.is_required,
+        "initial": option.default if value in (None, "") else value,
+    }
+    match option.kind:
+        case "flag":
+            return forms.BooleanField(**known | {"required": False})
+        case "choice":
+            return forms.ChoiceField(choices=option.choices, **known | {"required": True})
+        case "statuses":
+            return PairsField(values=NAMES, **known)
+        case "paths":
+            return PairsField(**known)
+        case "number":
+            return forms.DecimalField(**known)
+    return forms.CharField(max_length=255, **known)
+
+
+class CalibrationForm(forms.Form):
+    """A quote, and the total that the other system shows for it."""
+
+    quote = forms.CharField(label=gettext_lazy("Number of a quote"), max_length=100)
+    amount = forms.DecimalField(
+        label=gettext_lazy("Its total without VAT, as the other system shows it"),
+        max_digits=19,
+        decimal_places=2,
+        localize=True,
+    )

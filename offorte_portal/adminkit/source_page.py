@@ -1,0 +1,125 @@
+"""What the page of a connection to another system shows."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.records import fact
+from offorte_portal.adminkit.source_form import CalibrationForm
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.models import ImportedQuote, PartyMatch, QuoteImport, Source
+from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal.services.quotes.systems import SWITCHED_OFF, is_enabled, system_of
+from offorte_portal.sources.interface import System
+
+PILLS = {Source.State.NEW: "info", Source.State.READY: "good", Source.State.FAILED: "bad"}
+RUN_PILLS = {"queued": "info", "running": "info", "waiting": "warn", "done": "good", "failed": "bad"}
+FIGURES = ("seen", "new", "changed", "missing", "unreadable", "requests")
+RECENT = 8
+
+
+def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
+    """Everything for `sources/source.html`."""
+    system = system_of(source)
+    imports = list(source.imports.select_related("requested_by")[:RECENT])
+    return {
+        "source": source,
+        "system": system,
+        "pill": PILLS[Source.State(source.state)],
+        "reason": translate_message(source.state_reason),
+        "facts": _facts(source, system),
+        "unknowns": [(_(one.what), _(one.how)) for one in system.unknowns],
+        "statuses": list_statuses(source),
+        "imports": imports,
+        "calibration": CalibrationForm() if system.is_calibrated else None,
+        "divisor": source.options.get("money_divisor"),
+        "is_enabled": is_enabled(system),
+        "switched_off": translate_message(SWITCHED_OFF),
+        "may_import": request.user.has_perm("offorte_portal.import_source") and is_enabled(system),
+        "may_change": request.user.has_perm("offorte_portal.change_source"),
+        **import_context(imports[0] if imports else None),
+    }
+
+
+def import_context(run: QuoteImport | None) -> dict[str, Any]:
+    """The latest import, for the page and the fragment that renews itself."""
+    if run is None:
+        return {"run": None}
+    return {
+        "run": run,
+        "run_pill": RUN_PILLS.get(run.state, "edit"),
+        "run_reason": translate_message(run.reason),
+        "run_problems": [_translate_problem(text) for text in run.problems[:10]],
+        "figures": [(figure_label(name), run.figures.get(name, 0)) for name in FIGURES],
+        "stage": stage_label(str(run.checkpoint.get("stage", "list"))),
+    }
+
+
+def _translate_problem(text: str) -> str:
+    where, _colon, what = text.partition(": ")
+    return f"{where}: {translate_message(what)}"
+
+
+def figure_label(name: str) -> str:
+    """What a figure of an import is called."""
+    labels = {
+        "seen": _("Seen"),
+        "new": _("New"),
+        "changed": _("Changed"),
+        "missing": _("Gone"),
+        "unreadable": _("Unreadable"),
+        "requests": _("Requests"),
+    }
+    return labels[name]
+
+
+def stage_label(stage: str) -> str:
+    """What an import is at, in words."""
+    labels = {
+        "list": _("Reading the list"),
+        "details": _("Reading each quote"),
+        "records": _("Reading customers"),
+        "absences": _("Looking for what is gone"),
+        "mapping": _("Making sense of it"),
+        "matching": _("Looking for the customers in Offorte"),
+    }
+    return labels.get(stage, "")
+
+
+def _facts(source: Source, system: System) -> list[Any]:
+    open_matches = source.matches.filter(
+        kind=PartyMatch.Kind.COMPANY, state__in=[PartyMatch.State.OPEN, PartyMatch.State.PROPOSED]
+    )
+    return [
+        fact(_("System"), system.label),
+        fact(_("Base URL"), source.base_url),
+        fact(_("Secret"), describe_secret(source)),
+        fact(_("Import"), source.get_interval_display()),
+        fact(_("Last import"), portal.ago(source.imported_at) if source.imported_at else _("never")),
+        fact(_("Tested"), portal.ago(source.tested_at) if source.tested_at else _("never")),
+        fact(_("Quotes"), source.quotes.count()),
+        fact(_("Customers to be confirmed"), open_matches.count()),
+        *([fact(_("Layouts there"), ", ".join(source.known_layouts))] if source.known_layouts else []),
+        fact(_("Offorte account"), str(source.target) if source.target else _("any")),
+    ]
+
+
+def describe_secret(source: Source) -> str:
+    """Whether there is one that can be used; never what it is."""
+    if not can_decrypt(source, "secret"):
+        return _("stored, but the portal's keys do not fit it")
+    return _("stored, encrypted") if source.secret else _("none")
+
+
+def list_statuses(source: Source) -> list[dict[str, Any]]:
+    """The statuses that imported quotes have there, with what they are taken for and how many quotes have them."""
+    found = source.quotes.values("status_text", "status").annotate(number=Count("pk")).order_by("status_text", "status")
+    labels = dict(ImportedQuote.Status.choices)
+    return [
+        {"text": one["status_text"] or "—", "status": one["status"], "label": labels.get(one["status"], "—"),
+         "number": one["number"]}
+        for one in found.exclude(status="")
+    ]  # fmt: skip

@@ -1,0 +1,112 @@
+// The search palette (Ctrl/Cmd+K or /), the list of shortcuts (?), and g followed by a letter to go to a page.
+{
+  const KEY = "single-keys";
+  const palette = document.getElementById("palette");
+  const shortcuts = document.getElementById("shortcuts");
+  const input = palette?.querySelector("input");
+  const results = document.getElementById("palette-results");
+  let isGoing = 0;
+
+  const singleKeys = () => {
+    try {
+      return localStorage.getItem(KEY) !== "off";
+    } catch {
+      return true; // storage is switched off
+    }
+  };
+
+  const open = (dialog) => {
+    for (const other of document.querySelectorAll("dialog.palette[open]")) other.close();
+    dialog.showModal();
+    if (dialog !== palette) return;
+    input.select();
+    input.dispatchEvent(new Event("opened"));
+  };
+
+  const hits = () => [...results.querySelectorAll("[role=option]")];
+
+  const mark = (hit) => {
+    for (const one of hits()) one.setAttribute("aria-selected", String(one === hit));
+    input.setAttribute("aria-expanded", String(Boolean(hit)));
+    if (hit) {
+      input.setAttribute("aria-activedescendant", hit.id);
+      hit.scrollIntoView({ block: "nearest" });
+    } else {
+      input.removeAttribute("aria-activedescendant");
+    }
+  };
+
+  const marked = () => hits().find((hit) => hit.getAttribute("aria-selected") === "true");
+
+  const step = (by) => {
+    const all = hits();
+    if (all.length) mark(all[(all.indexOf(marked()) + by + all.length) % all.length]);
+  };
+
+  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])");
+
+  const go = (key) => {
+    const link = [...shortcuts.querySelectorAll("[data-go]")].find((one) => one.dataset.go === key);
+    if (link) link.click();
+    return Boolean(link);
+  };
+
+  const onSingleKey = (event) => {
+    const isSecond = Date.now() - isGoing < 1500;
+    isGoing = 0;
+    if (isSecond && go(event.key)) return true;
+    if (event.key === "g") isGoing = Date.now();
+    else if (event.key === "/") open(palette);
+    else if (event.key === "?") open(shortcuts);
+    else return false;
+    return true;
+  };
+
+  const onKey = (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      if (palette.open) palette.close();
+      else open(palette);
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
+    if (!singleKeys() || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (onSingleKey(event)) event.preventDefault();
+  };
+
+  const onInputKey = (event) => {
+    if (event.isComposing) return;
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key in steps) step(steps[event.key]);
+    else if (event.key === "Enter") marked()?.click();
+    else return;
+    event.preventDefault();
+  };
+
+  if (palette) {
+    document.addEventListener("keydown", onKey);
+    input.addEventListener("keydown", onInputKey);
+    results.addEventListener("htmx:afterSwap", () => mark(hits()[0]));
+    results.addEventListener("mousemove", (event) => {
+      const hit = event.target.closest("[role=option]");
+      if (hit && hit !== marked()) mark(hit);
+    });
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("[data-palette-open]")) open(palette);
+      else if (event.target.closest("[data-palette-close]")) event.target.closest("dialog").close();
+      else if (event.target.matches("dialog.palette")) event.target.close();
+    });
+    const choice = shortcuts.querySelector("[data-single-keys]");
+    choice.checked = singleKeys();
+    choice.addEventListener("change", () => {
+      try {
+        localStorage.setItem(KEY, choice.checked ? "on" : "off");
+      } catch {
+        // The choice can't be kept.
+      }
+    });
+    if (/Mac|iP/.test(navigator.platform)) {
+      for (const kbd of document.querySelectorAll("[data-palette-open] kbd")) kbd.textContent = "⌘ K";
+    }
+  }
+}

@@ -1,0 +1,172 @@
+"""A sync in words: where it stands, what it reads, what it did."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.models import ProductDirectory
+from offorte_portal.mirror.registry import LISTED, RESOURCES
+from offorte_portal.models import SyncRun
+from offorte_portal.services.sync.checkpoint import Checkpoint
+from offorte_portal.services.sync.details import DETAILS
+from proposals.models import Proposal
+
+# Seconds after which a queued run makes one wonder whether a worker is there at all.
+LONG_QUEUE = 60
+PILLS = {
+    SyncRun.State.QUEUED: "info",
+    SyncRun.State.RUNNING: "info",
+    SyncRun.State.WAITING: "warn",
+    SyncRun.State.DONE: "good",
+    SyncRun.State.FAILED: "bad",
+    SyncRun.State.CANCELLED: "edit",
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a run did to one resource. `is_complete` is None where a list has no end to come to."""
+
+    name: str
+    items: int
+    new: int
+    changed: int
+    removed: int
+    requests: int
+    is_complete: bool | None
+
+
+def resource_name(name: str) -> str:
+    """What people call a resource of the registry, or the details."""
+    if name == DETAILS:
+        return _("proposal details")
+    return str(RESOURCES[name].model._meta.verbose_name_plural) if name in RESOURCES else name
+
+
+def list_name(name: str) -> str:
+    """What people call a list, with what is nested in its items: "companies and people"."""
+    nested = RESOURCES[name].nested if name in RESOURCES else ()
+    return _(" and ").join(map(resource_name, [name, *(each.resource.name for each in nested)]))
+
+
+def describe_stage(run: SyncRun) -> str:
+    """What the run does at the moment, or how it ended, in one sentence without a full stop."""
+    if run.is_active and run.is_cancel_requested:
+        return _("Stops before its next request")
+    match run.state:
+        case SyncRun.State.QUEUED:
+            return _describe_queue(run)
+        case SyncRun.State.WAITING:
+            return _("Tries again %(when)s") % {"when": naturaltime(run.retry_at)} if run.retry_at else _("Waits")
+        case SyncRun.State.RUNNING:
+            return _describe_work(run)
+    return str(run.get_state_display())
+
+
+def _describe_queue(run: SyncRun) -> str:
+    if timezone.now() - run.created_at > timedelta(seconds=LONG_QUEUE):
+        return _("Waits for the worker, longer than usual: is it running?")
+    return _("Waits for the worker")
+
+
+def _describe_work(run: SyncRun) -> str:
+    if not run.checkpoint:
+        return _("Begins")
+    at = Checkpoint.load(run.checkpoint)
+    if at.stage == "lists":
+        return _("Reading %(list)s") % {"list": _describe_list(run, at)}
+    if at.stage == "absences":
+        what = resource_name(at.resource) if at.resource else _("things")
+        return _("Looking for %(what)s that are gone") % {"what": what}
+    return _("Reading details of proposals, the newest first")
+
+
+def describe_page(run: SyncRun) -> str:
+    """Which page of a list is read; empty when none is."""
+    at = Checkpoint.load(run.checkpoint) if run.checkpoint else Checkpoint()
+    is_reading = run.state == SyncRun.State.RUNNING and at.stage == "lists" and at.resource
+    return _("page %(number)d") % {"number": at.page} if is_reading else ""
+
+
+def _describe_list(run: SyncRun, at: Checkpoint) -> str:
+    """The list that is read, with the part of it: a status of proposals, a directory of products."""
+    name = list_name(at.resource) if at.resource else _("lists")
+    if not at.bucket:
+        return name
+    if at.resource == "products":
+        found = ProductDirectory.objects.filter(connection=run.connection_id, remote_id=at.bucket).only("name").first()
+        part = str(found) if found else at.bucket
+    else:
+        part = str(dict(Proposal.Status.choices).get(at.bucket, at.bucket))
+    return f"{name} ({part})"
+
+
+def collect_figures(run: SyncRun) -> list[Figures]:
+    """What the run did, by resource in the order of reading; resources that it has not come to are left out."""
+    order = [*(resource.name for resource in LISTED), DETAILS]
+    nested = {each.resource.name for resource in LISTED for each in resource.nested}
+    known = sorted((name for name in run.progress if name not in nested), key=lambda name: _place(order, name))
+    return [_figures(run, name, nested) for name in known]
+
+
+def _place(order: list[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _figures(run: SyncRun, name: str, nested: set[str]) -> Figures:
+    """A resource's figures, with those of what is nested in it."""
+    inside = {each.resource.name for each in RESOURCES[name].nested} if name in RESOURCES else set()
+    parts = [run.progress.get(each, {}) for each in (name, *(inside & nested))]
+
+    def total(key: str) -> int:
+        return sum(int(part.get(key, 0)) for part in parts)
+
+    return Figures(
+        name=capfirst(list_name(name)),
+        items=total("items"),
+        new=total("new"),
+        changed=total("changed"),
+        removed=total("removed"),
+        requests=total("requests"),
+        is_complete=None if name == DETAILS else bool(parts[0].get("is_complete")),
+    )
+
+
+def total_figures(run: SyncRun, key: str) -> int:
+    """A figure over all resources: "new", "changed", "removed", "requests"."""
+    return sum(int(figures.get(key, 0)) for figures in run.progress.values())
+
+
+def describe_duration(run: SyncRun) -> str:
+    """How long the run has taken so far; empty before it started."""
+    if run.started_at is None:
+        return ""
+    return format_duration((run.finished_at or timezone.now()) - run.started_at)
+
+
+def format_duration(duration: timedelta) -> str:
+    """A duration of hours and minutes, or minutes and seconds."""
+    seconds = max(0, round(duration.total_seconds()))
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": seconds} if minutes else f"{seconds} s"
+
+
+def describe_left(minutes: int | None) -> str:
+    """How long it will still take, as far as is known."""
+    if minutes is None:
+        return _("how long is not known yet")
+    count = max(1, minutes)
+    return ngettext("about %(count)d minute left", "about %(count)d minutes left", count) % {"count": count}
+
+
+def held_names(run: SyncRun) -> list[tuple[str, int]]:
+    """What the run held back from removal: the resource and how many of it."""
+    return [(resource_name(name), count) for name, count in run.held_removals.items()]

@@ -1,0 +1,114 @@
+"""The forms of an import: the file and its account, what is in which column, what to do with what is known."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.models import Connection, Upload
+from offorte_portal.services.uploads import importing, mapping, storing
+from offorte_portal.services.uploads.examining import CREATE, SKIP, UPDATE
+from offorte_portal.services.uploads.table import TableError
+
+SAMPLED = 3
+WAYS = {
+    UPDATE: gettext_lazy("Change it as the file says"),
+    SKIP: gettext_lazy("Leave it as it is"),
+    CREATE: gettext_lazy("Create it all the same"),
+}
+
+
+class FileForm(forms.Form):
+    """The file, and the account that it is for. Saved, it is an upload."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("Excel (.xlsx) or CSV, at most 10,000 rows and 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+    )
+
+    def __init__(self, *args: Any, kind: str, by: User, chosen: Connection | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind, self.by = kind, by
+        self.accounts = Connection.objects.filter(state=Connection.State.CONNECTED)
+        field = forms.ModelChoiceField(self.accounts, label=_("Account"), empty_label=None)
+        field.initial = chosen or self.accounts.first()
+        self.fields["account"] = field
+        if len(self.accounts) == 1:
+            field.widget = forms.HiddenInput()
+        self.order_fields(["account", "file"])
+        self.upload: Upload | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file: what is wrong with it is told beside it."""
+        data = super().clean() or {}
+        file, account = data.get("file"), data.get("account")
+        if file and account:
+            try:
+                self.upload = storing.store(
+                    file.file,
+                    file.name,
+                    kind=self.kind,
+                    connection=account,
+                    by=self.by,
+                    options={"matches": (importing.ways(self.by, self.kind))[0]},
+                )
+            except TableError as error:
+                self.add_error("file", error.message)
+        return data
+
+
+class ColumnsForm(forms.Form):
+    """For each column of the file the field that it holds, or that it is left out."""
+
+    def __init__(self, *args: Any, upload: Upload, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.upload = upload
+        self.columns: mapping.Columns = {}
+        choices = [("", _("Leave out")), *((one.name, str(one.label)) for one in mapping.FIELDS[upload.kind])]
+        field_of = {column: name for name, column in upload.mapping.items()}
+        for index, column in enumerate(upload.header):
+            self.fields[f"column-{index}"] = forms.ChoiceField(
+                choices=choices, required=False, label=column, initial=field_of.get(column, "")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each field once, and those that are needed."""
+        data = super().clean() or {}
+        for index, column in enumerate(self.upload.header):
+            name = data.get(f"column-{index}")
+            if name in self.columns:
+                text = _("“%s” has this already. Choose one of the two.") % self.columns[name]
+                self.add_error(f"column-{index}", text)
+            elif name:
+                self.columns[name] = column
+        labels = {one.name: str(one.label) for one in mapping.FIELDS[self.upload.kind]}
+        missing = mapping.check(self.upload.kind, self.upload.header, self.columns)
+        if missing:
+            names = ", ".join(labels[name] for name in missing)
+            raise forms.ValidationError(_("Choose which column holds: %s.") % names)
+        return data
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Each column with its field and what is in it."""
+        cells = [row.cells for row in self.upload.rows.all()[:SAMPLED]]
+        return [
+            {"column": column, "field": self[f"column-{index}"], "sample": [row[index] for row in cells]}
+            for index, column in enumerate(self.upload.header)
+        ]
+
+
+class MatchesForm(forms.Form):
+    """What to do with rows that are in Offorte already."""
+
+    # "matches" would hide the method of that name that every form has in a browser.
+    known = forms.ChoiceField(label=gettext_lazy("If it is in Offorte already"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, ways: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["known"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(way, WAYS[way]) for way in ways]

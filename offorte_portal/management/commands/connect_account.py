@@ -1,0 +1,45 @@
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from offorte_portal.models import Connection
+from offorte_portal.oauth.handshake import callback_url
+
+
+class Command(BaseCommand):
+    help = "Set up an Offorte account, or change its credentials, and print where a person authorises it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("account", help="the part before .offorte.com in the account's address")
+        parser.add_argument("--client-id", required=True, help="client ID of the app in Offorte's settings")
+        parser.add_argument(
+            "--client-secret-stdin",
+            action="store_true",
+            required=True,
+            help="read the client secret from standard input, where no process list shows it",
+        )
+        parser.add_argument("--label", default="", help="how staff know the account")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        secret = sys.stdin.readline().strip()
+        if not secret:
+            raise CommandError("There is no client secret on standard input.")
+        connection = Connection.objects.filter(account=options["account"]).first()
+        connection = connection or Connection(account=options["account"])
+        connection.client_id = options["client_id"]
+        connection.client_secret = secret
+        connection.label = options["label"] or connection.label
+        try:
+            connection.clean_fields()
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from None
+        # Of an account that exists only what was given: its tokens may be renewed at this moment.
+        connection.save(update_fields=["client_id", "client_secret", "label"] if connection.pk else None)
+        self.stdout.write(f"Callback URL to register at Offorte: {callback_url(connection)}")
+        self.stdout.write("An administrator of the portal connects the account here:")
+        self.stdout.write(settings.PORTAL_URL + reverse("offorte_login", args=[connection.account]))

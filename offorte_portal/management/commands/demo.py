@@ -1,0 +1,184 @@
+"""Everything at once on one machine: portal, worker and a simulated Offorte, on a database of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.crypto import get_random_string
+
+from offorte_portal.models import Connection, Source
+
+FOLDER = Path(settings.BASE_DIR) / "demo"
+PASSWORD = "demo"  # noqa: S105 - for a portal that serves loopback only
+# User name, e-mail, first and last name, role. Sanne and Pieter are also users of the simulated account.
+STAFF = (
+    ("admin", "admin@bouw.example", "Ada", "Beheer", "Administrator"),
+    ("manager", "pieter@bouw.example", "Pieter", "Kok", "Manager"),
+    ("seller", "sanne@bouw.example", "Sanne", "Jansen", "Seller"),
+    ("viewer", "vera@bouw.example", "Vera", "Smit", "Viewer"),
+)
+
+
+class Command(BaseCommand):
+    help = "Set up and serve the portal with its worker and a simulated Offorte on 127.0.0.1. Ctrl-C ends all."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take ports and the size of the simulated account."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--simulator-port", type=int, default=8001)
+        parser.add_argument("--companies", type=int, default=160)
+        parser.add_argument("--proposals", type=int, default=180)
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="where its database and keys are kept")
+        parser.add_argument("--fast", action="store_true", help="lift the limit of 30 requests a minute")
+        parser.add_argument("--prepare", action="store_true", help="set up the database and end")
+        parser.add_argument("--systems-port", type=int, default=0, help="of the other quoting systems; 0: a free one")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare the database, then run four processes until one ends or Ctrl-C."""
+        if options["prepare"]:
+            self.prepare(options["systems_port"])
+            return
+        options["systems_port"] = options["systems_port"] or find_port()
+        environment = make_environment(options)
+        manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+        prepare = ["demo", "--prepare", "--systems-port", str(options["systems_port"])]
+        subprocess.run([*manage, *prepare], env=environment, check=True)  # noqa: S603
+        signal.signal(signal.SIGTERM, interrupt)
+        processes: list[subprocess.Popen[bytes]] = []
+        try:
+            for line in commands(options):
+                processes.append(start(line, environment))  # noqa: PERF401 - so that those started are ended
+            self.stdout.write(welcome(options))
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.5)
+            raise CommandError("One of the demo's processes has ended; see above.")
+        except KeyboardInterrupt:
+            self.stdout.write("Ending the demo.")
+        finally:
+            end(processes)
+
+    def prepare(self, systems_port: int) -> None:
+        """Make the database, static files, one user a role, an account that waits to be connected, another system."""
+        if urlsplit(settings.OFFORTE_API_URL).hostname != "127.0.0.1":
+            raise CommandError("The demo is prepared for the simulator only: run it without --prepare.")
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for username, email, first_name, last_name, role in STAFF:
+            names = {"email": email, "first_name": first_name, "last_name": last_name, "is_staff": True}
+            user, is_new = User.objects.get_or_create(username=username, defaults=names)
+            if is_new:
+                user.set_password(PASSWORD)
+                user.save()
+            user.groups.set([Group.objects.get(name=role)])
+        Connection.objects.get_or_create(
+            account="bouw",
+            defaults={"label": "Demo Bouw", "client_id": "bouw-client", "client_secret": "bouw-secret"},
+        )
+        # Its port is another one each time.
+        Source.objects.update_or_create(
+            label="Demo Workspace",
+            defaults={
+                "system": "workspace",
+                "base_url": f"http://127.0.0.1:{systems_port}/workspace",
+                "secret": "workspace-api-token-1",
+                "target": Connection.objects.get(account="bouw"),
+            },
+        )
+
+
+def make_environment(options: dict[str, Any]) -> dict[str, str]:
+    """The demo's settings: a database and keys in its own folder, addresses on 127.0.0.1."""
+    folder, simulator = options["folder"].resolve(), f"http://127.0.0.1:{options['simulator_port']}"
+    folder.mkdir(exist_ok=True)
+    return {
+        **os.environ,
+        "DJANGO_DEBUG": "False",
+        "DJANGO_SECRET_KEY": keep(folder / "secret-key", get_random_string(50)),
+        "DJANGO_ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "PORTAL_ENCRYPTION_KEYS": keep(folder / "encryption-key", Fernet.generate_key().decode()),
+        "PORTAL_URL": f"http://127.0.0.1:{options['port']}",
+        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+        "REDIS_URL": "",
+        "EMAIL_URL": "consolemail://",
+        "OFFORTE_API_URL": f"{simulator}/api/v1/{{account}}",
+        "OFFORTE_OAUTH_URL": f"{simulator}/{{account}}/oauth2",
+        "OFFORTE_WEB_URL": f"{simulator}/{{account}}",
+        "OFFORTE_REQUESTS_PER_MINUTE": "0" if options["fast"] else "30",
+        "PORTAL_BETA_SYSTEMS": "True",
+    }
+
+
+def find_port() -> int:
+    """A port that nothing listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def keep(path: Path, value: str) -> str:
+    """A secret of the demo's own, made once and kept in this file."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(value)
+    return path.read_text()
+
+
+def commands(options: dict[str, Any]) -> list[list[str]]:
+    """The command lines of the simulators, the worker and the web server."""
+    python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
+    companies, proposals = options["companies"], options["proposals"]
+    size = ["--companies", companies, "--people", companies * 2, "--products", 120, "--proposals", proposals]
+    limit = ["--requests-per-minute", 0 if options["fast"] else 30]
+    simulator = [python, "-m", "offorte_portal.simulator", "--port", options["simulator_port"], *size, *limit]
+    systems = [python, "-m", "offorte_portal.simulator.sources", "--port", options["systems_port"]]
+    web = [python, "-m", "gunicorn", "offorte_portal.wsgi", "--bind", f"127.0.0.1:{options['port']}", "--workers", "2"]
+    return [[str(word) for word in line] for line in (simulator, systems, [python, manage, "qcluster"], web)]
+
+
+def start(line: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """Start a process in a group of its own, so that Ctrl-C reaches the demo only."""
+    return subprocess.Popen(line, env=environment, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+
+
+def end(processes: list["subprocess.Popen[bytes]"]) -> None:
+    """End the processes that were started, web server first, and wait for them."""
+    for process in reversed(processes):
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Treat a request to end as Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def welcome(options: dict[str, Any]) -> str:
+    """What to do next, for people."""
+    names = ", ".join(username for username, *_ in STAFF)
+    port, simulator_port, folder = options["port"], options["simulator_port"], options["folder"]
+    return f"""
+Offorte Portal   http://127.0.0.1:{port}
+  sign in as     {names} (password: {PASSWORD}); admin may connect accounts
+  then           Settings > Offorte accounts > Demo Bouw > Connect to Offorte
+  or             Settings > Other systems > Demo Workspace > Import now
+Simulated Offorte  http://127.0.0.1:{simulator_port}
+  sign in as     sanne@bouw.example (password: {PASSWORD})
+  be a prospect  open one of the links on its first page
+Ctrl-C ends the demo; its data stays in {folder.name}/ (delete that folder to start anew).
+"""

@@ -1,0 +1,48 @@
+"""Processes bodies of webhooks from files, as if Offorte had just posted them."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from offorte_portal.models import Connection, WebhookEvent
+from offorte_portal.services.webhooks import draining, replaying
+
+STATE = WebhookEvent.State
+
+
+class Command(BaseCommand):
+    help = "Process the body of a webhook from each file, whether it came before or not. Exits with 1 if any failed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the files and the account."""
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a body as Offorte posts it")
+        parser.add_argument("--account", help="whose webhook it is; needed when there are several accounts")
+
+    def handle(self, *args: Any, files: list[Path], account: str | None, **options: Any) -> None:
+        """Store the bodies, work on them at once, and print what came of each."""
+        connection = find_connection(account)
+        try:
+            bodies = [path.read_bytes() for path in files]
+        except OSError as error:
+            raise CommandError(str(error)) from None
+        events = [replaying.replay_body(connection.pk, body) for body in bodies]
+        draining.drain(connection.pk, settle=0)
+        failures = 0
+        for path, event in zip(files, events, strict=True):
+            event.refresh_from_db()
+            failures += event.state == STATE.FAILED or bool(event.error)
+            note = event.error.strip().splitlines()[-1] if event.error else event.result
+            self.stdout.write(f"{path}: {event.name or 'event'} #{event.pk}: {event.get_state_display()}. {note}")
+        if failures:
+            sys.exit(1)
+
+
+def find_connection(account: str | None) -> Connection:
+    """The named account, or the only one. Raises CommandError."""
+    connections = list(Connection.objects.filter(account=account) if account else Connection.objects.all())
+    if len(connections) != 1:
+        names = ", ".join(Connection.objects.values_list("account", flat=True)) or "none"
+        raise CommandError(f"Name one of the accounts with --account. There are: {names}.")
+    return connections[0]

@@ -1,0 +1,61 @@
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from offorte_portal.oauth.urls import handshake_urls
+from offorte_portal.views.account import account
+from offorte_portal.views.activity import activity_urls
+from offorte_portal.views.analytics import reports
+from offorte_portal.views.approvals import approval_urls
+from offorte_portal.views.board import board_urls
+from offorte_portal.views.compose import compose_urls
+from offorte_portal.views.desk_settings import desk_settings
+from offorte_portal.views.events import event_urls
+from offorte_portal.views.exports import export_urls
+from offorte_portal.views.followups import followup_urls
+from offorte_portal.views.health import healthz, readyz
+from offorte_portal.views.home import home_urls
+from offorte_portal.views.inbox import inbox_urls
+from offorte_portal.views.jobs import job_urls
+from offorte_portal.views.operations import operation_urls
+from offorte_portal.views.palette import palette
+from offorte_portal.views.printing import print_urls
+from offorte_portal.views.quotes import quote_urls
+from offorte_portal.views.recreate import recreate_urls
+from offorte_portal.views.saved_views import saved_view_urls
+from offorte_portal.views.sending import send_urls
+from offorte_portal.views.sources import source_urls
+from offorte_portal.views.sync import sync_urls
+from offorte_portal.views.uploads import upload_urls
+from offorte_portal.views.webhooks import receive
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    re_path(r"^webhooks/offorte/(?P<token>[^/]+)/?$", receive, name="offorte_webhook"),
+    path("accounts/", include("allauth.urls")),
+    path("offorte/", include(handshake_urls)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("account/", account, name="account"),
+    path("sync/", include(sync_urls)),
+    path("events/", include(event_urls)),
+    path("activity/", include(activity_urls)),
+    path("jobs/", include(job_urls)),
+    path("writes/", include(operation_urls)),
+    path("exports/", include(export_urls)),
+    path("imports/", include(upload_urls)),
+    path("print/", include(print_urls)),
+    path("sources/", include(source_urls)),
+    path("quotes/", include(quote_urls + recreate_urls)),
+    path("palette/", palette, name="palette"),
+    path("board/", include(board_urls)),
+    path("inbox/", include(inbox_urls)),
+    path("followups/", include(followup_urls)),
+    path("views/", include(saved_view_urls)),
+    path("reports/", reports, name="reports"),
+    path("compose/", include(compose_urls)),
+    path("send/", include(send_urls)),
+    path("approvals/", include(approval_urls)),
+    path("desk/thresholds/", desk_settings, name="desk_settings"),
+    path("", include(home_urls)),
+    path("", admin.site.urls),
+]

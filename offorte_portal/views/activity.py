@@ -1,0 +1,87 @@
+"""The feed of what happened to proposals, which renews itself while it is open."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from offorte_portal.adminkit.activity_feed import Feed
+from offorte_portal.adminkit.activity_words import group_by_day
+from offorte_portal.adminkit.live import live_view
+from offorte_portal.services.activity.reading import PERMISSION, may_settle, settle_question
+from offorte_portal.views import notifications
+from proposals.models import Activity
+
+MAY_SEE = permission_required(PERMISSION, raise_exception=True)
+
+
+@require_GET
+@admin.site.admin_view
+@MAY_SEE
+def activity(request: HttpRequest) -> HttpResponse:
+    """Show a page of the feed."""
+    feed = Feed(request)
+    context = {**admin.site.each_context(request), "title": _("Activity"), **_context(feed)}
+    return render(request, "activity/feed.html", context)
+
+
+@require_GET
+@live_view
+def latest(request: HttpRequest) -> HttpResponse:
+    """The newest page of the feed, for a page that shows it; 204 where that shows it already. Three queries then."""
+    feed = Feed(request)
+    if feed.read_mark() == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    return render(request, "activity/_live.html", _context(feed))
+
+
+def _context(feed: Feed) -> dict[str, Any]:
+    return {
+        "feed": feed,
+        "days": list(group_by_day(feed.lines)),
+        "chips": feed.chips,
+        "filter_menu": feed.controls,
+        "shows_account": feed.shows_account,
+        "shows_owner": feed.shows_owner,
+    }
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_SEE
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a question as read."""
+    entry = get_object_or_404(Activity.objects.select_related("proposal"), pk=pk, kind=Activity.Kind.COMMENTED)
+    user = cast(User, request.user)
+    if not may_settle(user, entry):
+        raise PermissionDenied
+    settle_question(user, entry)
+    return redirect(_way_back(request))
+
+
+def _way_back(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if is_ours else reverse("activity")
+
+
+activity_urls = [
+    path("", activity, name="activity"),
+    path("latest/", latest, name="activity_latest"),
+    path("<int:pk>/read/", settle, name="activity_settle"),
+    path("unread/", notifications.unread, name="notifications_unread"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.read_everything, name="notifications_read"),
+    path("notifications/<int:pk>/open/", notifications.open_one, name="notification_open"),
+    path("settings/", notifications.settings, name="notification_settings"),
+]

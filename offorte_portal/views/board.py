@@ -1,0 +1,147 @@
+"""The pipeline board: what the list shows, in columns by status; a card moves by drag or by its menu."""
+
+import uuid
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from offorte_portal.adminkit import pipeline, saving
+from offorte_portal.adminkit.origins import Sides, is_offered
+from offorte_portal.adminkit.pipeline import CHANGE
+from offorte_portal.api.errors import Rejected
+from offorte_portal.services.access import may_act
+from offorte_portal.services.desk import board
+from proposals.models import Proposal
+
+VIEW = "proposals.view_proposal"
+
+
+@require_GET
+@admin.site.admin_view
+@permission_required(VIEW, raise_exception=True)
+def show_board(request: HttpRequest) -> HttpResponse:
+    """Show the columns, with the filters of the lists."""
+    sides = Sides(request)
+    narrowed = sides.main
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Pipeline"),
+        "columns": pipeline.read_columns(request, sides),
+        "sides": sides,
+        "switch": sides.positions() if is_offered(request) else [],
+        "chips": sides.chips,
+        "filter_menu": sides.controls,
+        "narrowed": narrowed,
+        "statuses": Proposal.Status,
+        "all_url": narrowed.get_query_string({"mine": None}),
+        "mine_url": narrowed.get_query_string({"mine": "yes"}),
+        "lists": pipeline.list_addresses(sides),
+        "here": request.get_full_path(),
+        "key": uuid.uuid4(),
+    }
+    return render(request, "board/board.html", context)
+
+
+class MoveForm(forms.Form):
+    """Where a card goes. `key` tells the same submit from another one."""
+
+    status = forms.ChoiceField(choices=Proposal.Status.choices)
+    key = forms.UUIDField()
+
+
+class LossForm(forms.Form):
+    """Why a proposal was lost."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+@permission_required(CHANGE, raise_exception=True)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask where a card goes (GET), or move it; one that goes to lost is asked for the reason first."""
+    proposal = _find(request, pk)
+    if request.method != "POST":
+        context = {"title": _("Move"), "proposal": proposal, "statuses": Proposal.Status, "next": _next(request)}
+        return render(request, "board/move.html", {**admin.site.each_context(request), **context})
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This card could not be moved. Reload the page and try again."))
+        return redirect(_next(request))
+    if form.cleaned_data["status"] == Proposal.Status.LOST:
+        return redirect(f"{reverse('board_lost', args=[pk])}?{urlencode({'next': _next(request)})}")
+    _move(request, proposal, form.cleaned_data["status"], form.cleaned_data["key"])
+    return redirect(f"{_next(request)}#card-{pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+@permission_required(CHANGE, raise_exception=True)
+def lose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why a proposal was lost, then move it there."""
+    proposal = _find(request, pk)
+    form = LossForm(request.POST or None, initial={"key": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        _move(request, proposal, Proposal.Status.LOST, data["key"], data["reason"])
+        return redirect(f"{_next(request)}#card-{pk}")
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Lost"),
+        "proposal": proposal,
+        "form": form,
+        "next": _next(request),
+    }
+    return render(request, "board/lost.html", context)
+
+
+def _find(request: HttpRequest, pk: int) -> Proposal:
+    """The proposal, for who may change this very one."""
+    found = Proposal.objects.select_related("connection").defer("payload", "search_text")
+    proposal = get_object_or_404(found, pk=pk, removed_at__isnull=True)
+    if not may_act(cast(User, request.user), CHANGE, proposal):
+        raise PermissionDenied
+    return proposal
+
+
+def _move(request: HttpRequest, proposal: Proposal, status: str, key: uuid.UUID, reason: str = "") -> None:
+    if proposal.status == status:
+        messages.info(request, _("“%s” is there already.") % proposal)
+        return
+    try:
+        operation = board.move(proposal, status, by=cast(User, request.user), key=key, reason=reason)
+    except Rejected as error:
+        messages.error(request, str(error))
+        return
+    if operation is None:
+        messages.error(request, _("“%s” was not moved.") % proposal)
+    else:
+        saving.tell(request, operation)
+
+
+def _next(request: HttpRequest) -> str:
+    """The page that the person came from, if it is one of ours."""
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure())
+    return given if is_ours else reverse("board")
+
+
+board_urls = [
+    path("", show_board, name="board"),
+    path("<int:pk>/move/", move, name="board_move"),
+    path("<int:pk>/lost/", lose, name="board_lost"),
+]

@@ -1,0 +1,278 @@
+"""Composing a proposal: the form of a draft, from opening it to what Offorte says of it."""
+
+import json
+import uuid
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.db import OperationalError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from offorte_portal.adminkit import saving
+from offorte_portal.adminkit.composing import ComposeForm
+from offorte_portal.adminkit.editing import SAVED_COOKIE
+from offorte_portal.adminkit.formstate import FormState
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.records import list_url, record_url
+from offorte_portal.api.errors import Rejected
+from offorte_portal.models import Connection, Operation
+from offorte_portal.services import writes
+from offorte_portal.services.compose import drafts, sources
+from offorte_portal.services.compose.drafts import SavedMeanwhileError
+from offorte_portal.services.compose.mapping import to_faults
+from offorte_portal.services.compose.validation import Fault, find_faults
+from offorte_portal.services.writes.asking import name_of
+from offorte_portal.views.compose_many import compose_many_urls
+from offorte_portal.views.compose_options import offer_people, offer_products
+from offorte_portal.views.compose_start import ask_account, describe, find_currency, find_start, list_drafts
+from proposals.models import Draft, Proposal
+
+MAY_COMPOSE = permission_required(drafts.PERMISSION, raise_exception=True)
+State = Operation.State
+# Type, what its text is called, what stands there before anything is written.
+ROW_TYPES = (
+    ("price", gettext_lazy("Description"), gettext_lazy("What it is")),
+    ("discount", gettext_lazy("Discount"), gettext_lazy("What the discount is for")),
+    ("subtotal", gettext_lazy("Subtotal"), gettext_lazy("Subtotal")),
+    ("title", gettext_lazy("Title"), gettext_lazy("Heading")),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+@MAY_COMPOSE
+def new_draft(request: HttpRequest) -> HttpResponse:
+    """The form of a proposal that begins with what the address names."""
+    start = find_start(request)
+    if start is None:
+        return ask_account(request)
+    return _Composer(request, start.draft, source=start.source, notes=start.notes).respond()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+@MAY_COMPOSE
+def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a draft; where it has become a proposal, that.
+
+    What somebody has typed comes back, whatever became of the draft in the meantime.
+    """
+    draft = _drafts(request).filter(pk=pk).first()
+    typed = FormState.read(request.POST.get("form_state", ""), f"draft:{pk}") if request.method == "POST" else None
+    if draft is None:
+        return _rescue(request, typed)
+    # Sent twice, the form that has made the proposal leads there; anybody else's is theirs to keep.
+    is_lost = typed is not None and typed.key != draft.saved_key
+    return _Composer(request, draft).respond() if drafts.is_open(draft) or is_lost else _to_proposal(request, draft)
+
+
+def _rescue(request: HttpRequest, typed: FormState | None) -> HttpResponse:
+    """The form of a draft that is gone or not shared any more, as a new one with what was typed."""
+    account = typed.opened.get("account") if typed else None
+    connection = get_object_or_404(Connection, pk=account or 0)
+    composer = _Composer(request, Draft(connection=connection), source=f"account-{connection.pk}")
+    form = composer.make_form(request.POST)
+    text = _("The draft was thrown away, or is not shared with you any more. Nothing of yours is lost: save it anew.")
+    form.add_error(None, text)
+    return composer.show(form, composer.open())
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_COMPOSE
+def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    draft = _find(request, pk)
+    if drafts.delete(draft):
+        messages.success(request, _("The draft “%s” was thrown away.") % draft)
+    else:
+        messages.error(request, _("“%s” is on its way to Offorte: the draft can’t be thrown away any more.") % draft)
+    return redirect("compose_drafts")
+
+
+def _find(request: HttpRequest, pk: int) -> Draft:
+    return get_object_or_404(_drafts(request), pk=pk)
+
+
+def _drafts(request: HttpRequest) -> QuerySet[Draft]:
+    return drafts.visible(cast(User, request.user)).select_related("connection", "operation", "saved_by")
+
+
+def _to_proposal(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Where a draft leads that was created or is on its way."""
+    operation = draft.operation
+    if operation and operation.state == State.DONE:
+        row = Proposal.objects.filter(connection=draft.connection, remote_id=operation.remote_id or 0).first()
+        messages.info(request, _("“%s” was created from this draft.") % draft)
+        return redirect(record_url(request.user, row) or reverse("compose_drafts"))
+    messages.warning(request, _("“%s” is on its way to Offorte: it can’t be changed until that has ended.") % draft)
+    return redirect(record_url(request.user, operation) or reverse("compose_drafts"))
+
+
+class _Composer:
+    """One request for the form of a draft, kept or not."""
+
+    def __init__(self, request: HttpRequest, draft: Draft, *, source: str = "", notes: list[str] | None = None) -> None:
+        self.request, self.draft, self.source = request, draft, source
+        self.user = cast(User, request.user)
+        self.notes = notes or []
+        self.of = f"draft:{draft.pk or f'new in {draft.connection_id}'}"
+        self.draft_name = f"{self.user.pk}:compose:{draft.pk or source}"
+        self.is_conflict = False
+
+    def respond(self) -> HttpResponse:
+        """The form (GET), or what comes of it (POST)."""
+        state = FormState.read(self.request.POST.get("form_state", ""), self.of)
+        if self.request.method != "POST":
+            return self.show(self.make_form(None), self.open(), self._reasons())
+        form = self.make_form(self.request.POST)
+        if state is None:
+            form.add_error(None, _("This form can't be told from another any more. Check what it says and save again."))
+            return self.show(form, self.open())
+        return self.check(form, state)
+
+    def open(self) -> FormState:
+        """What the form remembers of the draft as it is now."""
+        return FormState(self.of, self.opened(self.draft.version))
+
+    def opened(self, version: int) -> dict[str, int]:
+        """What was there when the form was opened."""
+        return {"version": version, "account": self.draft.connection_id}
+
+    def make_form(self, data: Any) -> ComposeForm:
+        """The form over the draft."""
+        return ComposeForm(data, draft=self.draft, user=self.user)
+
+    def _reasons(self) -> list[Fault]:
+        """Why Offorte did not take the draft the last time."""
+        operation = self.draft.operation
+        if operation is None or operation.state not in drafts.UNMADE:
+            return []
+        faults = to_faults(self.draft, operation.field_errors)
+        told = [Fault(place, _("Offorte: %s") % text) for place, text in faults]
+        return told or [Fault("", saving.reason(operation))]
+
+    def check(self, form: ComposeForm, state: FormState) -> HttpResponse:
+        """Save what the form says, then do what the button says."""
+        if not form.is_valid():
+            return self.show(form, state)
+        if seen := self.request.POST.get("overwrite", ""):
+            state = state.renewed(opened=self.opened(int(seen) if seen.isdecimal() and len(seen) < 9 else 0))
+        try:
+            saved = self.keep(form, state)
+        except SavedMeanwhileError:
+            self.is_conflict = True
+            return self.show(form, state)
+        except OperationalError as error:
+            form.add_error(None, str(saving.BusyError(error)))
+            return self.show(form, state)
+        return self.create(saved) if "create" in self.request.POST else self.saved(saved)
+
+    def keep(self, form: ComposeForm, state: FormState) -> Draft:
+        """Save the form into its draft, or into a new one. Raises SavedMeanwhileError."""
+        values = form.values()
+        if self.draft.pk and "copy" not in self.request.POST:
+            version = int(state.opened["version"])
+            return drafts.save(self.draft, values, version=version, key=state.key, by=self.user)
+        key = uuid.uuid5(state.key, "copy") if "copy" in self.request.POST else state.key
+        return drafts.begin(Draft(connection=self.draft.connection, **values), key=key, by=self.user)
+
+    def saved(self, draft: Draft) -> HttpResponse:
+        """Back to the form of what was saved."""
+        messages.success(self.request, _("The draft is saved. Nothing was sent to Offorte."))
+        return self._forget_copy(redirect("compose_draft", draft.pk))
+
+    def create(self, draft: Draft) -> HttpResponse:
+        """Have the proposal created, unless something is missing; the form comes back with what."""
+        composer = _Composer(self.request, draft)
+        faults = find_faults(draft)
+        if not faults:
+            try:
+                operation = drafts.ask_for(draft, by=self.user)
+            except SavedMeanwhileError:
+                composer.is_conflict = True
+            except Rejected as error:
+                faults = to_faults(draft, error.field_errors) or [Fault("", translate_message(error.message))]
+            else:
+                return composer.answer(writes.perform(operation))
+        return self._forget_copy(composer.show(composer.make_form(None), composer.open(), faults))
+
+    def answer(self, operation: Operation) -> HttpResponse:
+        """On to the proposal where it is or will be there; back to the form where Offorte did not take it."""
+        if operation.state in drafts.UNMADE:
+            self.draft.operation = operation
+            return self._forget_copy(self.show(self.make_form(None), self.open(), self._reasons()))
+        row = Proposal.objects.filter(connection=self.draft.connection, remote_id=operation.remote_id or 0).first()
+        if operation.state == State.DONE and row:
+            self._tell_created(row)
+        else:
+            saving.tell(self.request, operation)
+        return self._forget_copy(redirect(record_url(self.user, row) or reverse("compose_drafts")))
+
+    def _tell_created(self, row: Proposal) -> None:
+        text = _("“%s” was created at Offorte. Nobody was mailed yet.") % row
+        url = reverse("send", args=[row.pk])
+        link = format_html('{} <a href="{}">{}</a>', text, url, _("Send it…"))
+        messages.success(self.request, link if self.user.has_perm("proposals.send_proposal") else text)
+
+    def _forget_copy(self, response: HttpResponse) -> HttpResponse:
+        """Let the browser forget its copy: the server has it."""
+        response.set_cookie(SAVED_COOKIE, self.draft_name, max_age=300, samesite="Lax")
+        return response
+
+    def action(self) -> str:
+        """Where the form is sent: to its draft, or to where a new one begins."""
+        if self.draft.pk:
+            return reverse("compose_draft", args=[self.draft.pk])
+        new = reverse("compose_new")
+        return self.request.get_full_path() if self.request.path == new else f"{new}?account={self.draft.connection_id}"
+
+    def show(self, form: ComposeForm, state: FormState, faults: list[Fault] | None = None) -> HttpResponse:
+        """The form's page."""
+        of_rows = form.point_out(faults or [])
+        draft = self.draft
+        context = {
+            **admin.site.each_context(self.request),
+            "title": str(draft) if draft.pk else _("New proposal"),
+            "draft": draft,
+            "account": draft.connection,
+            "form": form,
+            "form_state": state.write(),
+            "draft_name": self.draft_name,
+            "action": self.action(),
+            "faults": json.dumps(of_rows),
+            "fault_count": len(of_rows),
+            "suggested_ids": sources.suggest_ids(draft.connection),
+            "notes": self.notes,
+            "currency": find_currency(draft.connection),
+            "row_types": ROW_TYPES,
+            "owner": describe(draft),
+            "is_conflict": self.is_conflict,
+            "is_closed": not drafts.is_open(draft),
+            "saved_by": name_of(draft.saved_by) or _("Somebody"),
+            "saved_ago": naturaltime(draft.saved_at) if draft.pk else "",
+            "may_share": not draft.pk or draft.created_by_id == self.user.pk,
+            "list_url": list_url(self.user, Proposal),
+        }
+        return render(self.request, "compose/compose.html", context)
+
+
+compose_urls: list[URLPattern | URLResolver] = [
+    path("many/", include(compose_many_urls)),
+    path("", list_drafts, name="compose_drafts"),
+    path("new/", new_draft, name="compose_new"),
+    path("<int:pk>/", edit_draft, name="compose_draft"),
+    path("<int:pk>/delete/", delete_draft, name="compose_delete"),
+    path("people/", offer_people, name="compose_people"),
+    path("products/", offer_products, name="compose_products"),
+]

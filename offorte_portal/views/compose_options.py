@@ -1,0 +1,64 @@
+"""What the form of a draft asks for while somebody fills it in: the people of a company, products by name."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from catalog.models import Product
+from offorte_portal.adminkit import search
+from offorte_portal.adminkit.composing import people_of
+from offorte_portal.models import Connection
+from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.services.compose import drafts
+from offorte_portal.services.compose.document import dump_row
+from offorte_portal.services.compose.sources import product_row
+
+OFFERED = 8
+
+
+@require_GET
+@admin.site.admin_view
+@permission_required([drafts.PERMISSION, "contacts.view_person"], raise_exception=True)
+def offer_people(request: HttpRequest) -> HttpResponse:
+    """Who could receive a proposal for a company, as check boxes; who has no e-mail address is named."""
+    people = people_of(_account(request), request.GET.get("company_id"))
+    context = {
+        "options": [one for one in people if one.email],
+        "silent": [one for one in people if not one.email],
+        "chosen": set(request.GET.getlist("company_contacts")),
+    }
+    return render(request, "compose/_people.html", context)
+
+
+@require_GET
+@admin.site.admin_view
+@permission_required([drafts.PERMISSION, "catalog.view_product"], raise_exception=True)
+def offer_products(request: HttpRequest) -> JsonResponse:
+    """Products in which each word is found, as rows that are filled in as far as they are known."""
+    query = request.GET.get("q", "").strip()
+    account = _account(request)
+    rows = _find(account, query) if search.split_words(query) else []
+    return JsonResponse({"products": [_offer(product) for product in rows]})
+
+
+def _account(request: HttpRequest) -> Connection:
+    key = request.GET.get("account", "")
+    return get_object_or_404(Connection, pk=int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0)
+
+
+def _find(connection: Connection, query: str) -> list[Product]:
+    """Those whose name begins so, then those in which each word is found."""
+    products = Product.objects.present().filter(connection=connection).select_related("vat_group")
+    products = products.defer("payload", "search_text", "vat_group__payload")
+    start = query.lower()[:SORTED_CHARACTERS].replace("\x00", "")
+    begin = products.filter(name_key__gte=start, name_key__lt=start + search.LAST_CHARACTER)
+    found = [*begin.order_by("name_key")[:OFFERED], *search.apply(products, query).order_by("name_key")[:OFFERED]]
+    return list({one.pk: one for one in found}.values())[:OFFERED]
+
+
+def _offer(product: Product) -> dict[str, Any]:
+    return {"name": product.name, "sku": product.sku or "", "row": dump_row(product_row(product))}

@@ -1,0 +1,145 @@
+"""Where drafts begin and where they are found again: the list, the choice of an account, what an address names."""
+
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from catalog.models import Product
+from contacts.models import Company
+from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit.html import sanitise
+from offorte_portal.adminkit.money import currency_of
+from offorte_portal.adminkit.records import list_url, record_url
+from offorte_portal.adminkit.recordviews import WRITABLE, choose_account
+from offorte_portal.models import Connection, Mirrored, Operation
+from offorte_portal.services.access import OTHERS
+from offorte_portal.services.compose import drafts, sources
+from proposals.models import AccountUser, Draft, Proposal
+
+M = TypeVar("M", bound=Mirrored)
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Start:
+    """A draft to begin with; `source` tells it from others that are begun in another way."""
+
+    draft: Draft
+    source: str
+    notes: list[str] = field(default_factory=list)
+
+
+def find_start(request: HttpRequest) -> Start | None:
+    """What the address names: a company, a product, a proposal or nothing; None where the account is to be chosen."""
+    user = cast(User, request.user)
+    if proposal := _named(request, Proposal):
+        draft, notes = sources.copy_proposal(proposal, user, sanitise)
+        if proposal.details_as_of is None:
+            notes.append(_("The rows of “%s” were never read: open it once, then copy it again.") % proposal)
+        return Start(draft, f"proposal-{proposal.pk}", notes)
+    if company := _named(request, Company):
+        return Start(sources.start_for_company(company, user), f"company-{company.pk}")
+    if product := _named(request, Product):
+        return Start(sources.start_with_product(product, user), f"product-{product.pk}")
+    connection = choose_account(request)
+    return Start(sources.start_empty(connection, user), f"account-{connection.pk}") if connection else None
+
+
+def _named(request: HttpRequest, model: type[M]) -> M | None:
+    """The row that the address names by its key, if the person may see such rows and it can be written for."""
+    key = request.GET.get(str(model._meta.model_name), "")
+    if not key.isascii() or not key.isdecimal() or len(key) > 18 or not list_url(request.user, model):
+        return None
+    rows = model._default_manager.filter(connection__state__in=WRITABLE).select_related("connection")
+    if model is not Proposal:
+        rows = rows.filter(removed_at__isnull=True)
+    return cast("M | None", rows.filter(pk=int(key)).first())
+
+
+def ask_account(request: HttpRequest) -> HttpResponse:
+    """The page on which the account of a new proposal is chosen."""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("New proposal"),
+        "usable": [one for one in accounts.available(request) if one.state in WRITABLE],
+    }
+    return render(request, "admin/record_account.html", context)
+
+
+def describe(draft: Draft) -> str:
+    """In whose name the proposal will be, for who may not choose that."""
+    rows = AccountUser.objects.filter(connection=draft.connection, remote_id=draft.owner_remote_id or 0)
+    return str(rows.first() or "")
+
+
+def find_currency(connection: Connection) -> str:
+    """The account's currency, which Offorte tells in the amounts of its proposals if anywhere."""
+    latest = Proposal.objects.filter(connection=connection).order_by("-remote_id")
+    return currency_of(latest.values_list("price_total_display", flat=True).first() or "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A draft as the list shows it."""
+
+    draft: Draft
+    company: str
+    url: str
+    pill: str
+    kind: str
+    may_delete: bool
+
+
+@require_GET
+@admin.site.admin_view
+@permission_required(drafts.PERMISSION, raise_exception=True)
+def list_drafts(request: HttpRequest) -> HttpResponse:
+    """The drafts that are no proposals yet, the latest first."""
+    user = cast(User, request.user)
+    found = drafts.unfinished(drafts.visible(user))
+    if account := accounts.selected(request):
+        found = found.filter(connection=account)
+    is_mine = request.GET.get("who") != "team"
+    if is_mine:
+        found = found.filter(created_by=user)
+    related = found.select_related("connection", "created_by", "operation").defer("tables", "operation__draft")
+    rows = list(related[: SHOWN + 1])
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Drafts"),
+        "lines": _lines(request, rows[:SHOWN]),
+        "is_cut": len(rows) > SHOWN,
+        "is_mine": is_mine,
+        "sees_all": user.has_perm(OTHERS),
+        "shows_account": account is None and len(accounts.available(request)) > 1,
+        "may_create": bool(accounts.available(request)),
+    }
+    return render(request, "compose/drafts.html", context)
+
+
+def _lines(request: HttpRequest, rows: list[Draft]) -> list[Line]:
+    ids = {row.company_remote_id for row in rows if row.company_remote_id is not None}
+    known = Company.objects.filter(connection__in={row.connection_id for row in rows}, remote_id__in=ids)
+    names = {(one.connection_id, one.remote_id): str(one) for one in known.only("connection_id", "remote_id", "name")}
+    return [_line(request, row, names.get((row.connection_id, row.company_remote_id or 0), "")) for row in rows]
+
+
+def _line(request: HttpRequest, row: Draft, company: str) -> Line:
+    is_open = drafts.is_open(row)
+    url = reverse("compose_draft", args=[row.pk]) if is_open else record_url(request.user, row.operation)
+    pill, kind = "", ""
+    if row.operation and row.operation.state == Operation.State.UNKNOWN:
+        pill, kind = _("outcome unknown"), "bad"
+    elif not is_open:
+        pill, kind = _("waits to be sent to Offorte"), "warn"
+    elif row.operation:
+        pill, kind = _("not accepted by Offorte"), "bad"
+    return Line(row, company, url, pill, kind, is_open)

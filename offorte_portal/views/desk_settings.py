@@ -1,0 +1,66 @@
+"""The thresholds of everybody's desk, for an administrator to set."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from offorte_portal.services.desk import thresholds
+from proposals.models import DeskSettings, Standing
+
+GROUPS = (
+    (
+        gettext_lazy("How hot a proposal is"),
+        gettext_lazy(
+            "Looks by one person within half an hour are one visit. An open proposal gets points for each visit, the "
+            "more the newer, and for each further person who looked in the last 30 days."
+        ),
+        ("points_day", "points_week", "points_month", "points_viewer", "hot_from"),
+    ),
+    (gettext_lazy("What needs attention"), "", ("seen_days", "unseen_days", "silent_days")),
+    (
+        gettext_lazy("Follow-ups by rule"),
+        gettext_lazy("Made for the seller of an open proposal, once each time. Empty switches a rule off."),
+        ("rule_unseen_days", "rule_silent_days"),
+    ),
+    (
+        gettext_lazy("Forecast"),
+        gettext_lazy("How likely it is that a proposal is won, by where it stands."),
+        ("chance_edit", "chance_unseen", "chance_seen", "chance_hot"),
+    ),
+)
+
+
+class DeskSettingsForm(forms.ModelForm[DeskSettings]):
+    """All thresholds."""
+
+    class Meta:
+        model = DeskSettings
+        fields = tuple(name for _title, _text, names in GROUPS for name in names)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+@permission_required("proposals.change_desksettings", raise_exception=True)
+def desk_settings(request: HttpRequest) -> HttpResponse:
+    """Show the thresholds, or set them for everybody."""
+    form = DeskSettingsForm(request.POST or None, instance=DeskSettings.objects.first())
+    if request.method == "POST" and form.is_valid():
+        _save(form)
+        messages.success(request, _("The thresholds are set. Points are worked out again within minutes."))
+        return redirect("desk_settings")
+    groups = [(title, text, [form[name] for name in names]) for title, text, names in GROUPS]
+    context = {**admin.site.each_context(request), "title": _("Thresholds"), "form": form, "groups": groups}
+    return render(request, "desk/settings.html", context)
+
+
+def _save(form: DeskSettingsForm) -> None:
+    form.instance.pk = 1
+    form.save()
+    thresholds.forget()
+    # What has points is worked out again with the next sweep.
+    Standing.objects.filter(heat__gt=0).update(computed_at="2000-01-01T00:00:00+00:00")

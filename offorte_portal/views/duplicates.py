@@ -1,0 +1,88 @@
+"""Companies that may stand for the same one, with the way to merging them. Reads the mirror only."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.models import Company
+from offorte_portal.adminkit import records
+from offorte_portal.adminkit.accounts import available, selected
+from offorte_portal.adminkit.freshness import read_freshness
+from offorte_portal.models import Connection
+from offorte_portal.services import jobs
+from offorte_portal.services.jobs import Group
+
+GROUPS_A_PAGE = 25
+MERGE = "companies.merge"
+SIGNS: dict[str, str | Promise] = {
+    "vat_number": gettext_lazy("the same VAT number"),
+    "coc_number": gettext_lazy("the same chamber of commerce number"),
+    "email": gettext_lazy("the same e-mail address"),
+    "domain": gettext_lazy("the same domain"),
+    "name": gettext_lazy("the same name"),
+}
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Companies of one account that may be one, each with what is told of it, and why."""
+
+    connection: Connection
+    companies: list[tuple[Company, str]]
+    why: str
+
+
+@admin.site.admin_view
+@permission_required("contacts.view_company", raise_exception=True)
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Show groups of companies that may be one, the surest first."""
+    user = cast(User, request.user)
+    chosen = selected(request)
+    connections = [chosen] if chosen else available(request)
+    groups = [(connection, group) for connection in connections for group in jobs.duplicate_groups(connection.pk)]
+    page = Paginator(groups, GROUPS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Duplicate companies"),
+        "freshness": read_freshness(request),
+        "page": page,
+        "groups": read_groups(list(page.object_list)),
+        "list_url": records.list_url(user, Company),
+        "merge": MERGE if user.has_perm(jobs.find(MERGE).permission) else "",
+        "has_accounts": len(connections) > 1,
+    }
+    return render(request, "jobs/duplicates.html", context)
+
+
+def read_groups(groups: list[tuple[Connection, Group]]) -> list[Duplicates]:
+    """The companies of these groups, with how many proposals and people each has; one query."""
+    keys = [key for _connection, group in groups for key in group.keys]
+    present = Q(proposals__removed_at__isnull=True), Q(people__removed_at__isnull=True)
+    counted = Company.objects.defer("payload", "search_text").annotate(
+        proposal_number=Count("proposals", filter=present[0], distinct=True),
+        people_number=Count("people", filter=present[1], distinct=True),
+    )
+    rows = counted.in_bulk(keys)
+    return [
+        Duplicates(
+            connection,
+            [(rows[key], tell(rows[key])) for key in group.keys if key in rows],
+            ", ".join(str(SIGNS[sign]) for sign in group.signs),
+        )
+        for connection, group in groups
+    ]
+
+
+def tell(company: Company) -> str:
+    """What tells the company from others of its name."""
+    return " · ".join(filter(None, [company.city, company.email, company.vat_number, company.coc_number]))

@@ -1,0 +1,87 @@
+"""What administrators ask of webhooks: process events again, look after the webhook now, give it another address."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from offorte_portal.adminkit.accounts import selected
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
+from offorte_portal.services.budget import Lane
+from offorte_portal.services.webhooks import address, registration, replaying
+
+EVENTS = "admin:offorte_portal_webhookevent_changelist"
+EVENT = "admin:offorte_portal_webhookevent_change"
+MAY_REPLAY = permission_required("offorte_portal.replay_webhookevent", raise_exception=True)
+MAY_AUTHORISE = permission_required("offorte_portal.authorise_connection", raise_exception=True)
+# So many failures are put back at once.
+MOST = 1_000
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_REPLAY
+def replay_event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Process an event once more."""
+    event = get_object_or_404(WebhookEvent.objects.defer("body"), pk=pk)
+    replaying.replay([event])
+    messages.success(request, _("This event is processed again."))
+    return redirect(EVENT, pk)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_REPLAY
+def replay_failures(request: HttpRequest) -> HttpResponse:
+    """Process what failed once more: of the chosen account, or of all."""
+    failed = WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED).only("connection_id")
+    account = selected(request)
+    if account:
+        failed = failed.filter(connection=account)
+    count = replaying.replay(failed.order_by("id")[:MOST])
+    text = ngettext("%(count)d event is processed again.", "%(count)d events are processed again.", count)
+    messages.success(request, text % {"count": count})
+    return redirect(EVENTS)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_AUTHORISE
+def check_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look after the account's webhook at Offorte now."""
+    connection = get_object_or_404(Connection, pk=pk)
+    return _look_after(request, connection)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_AUTHORISE
+def rotate_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the account's webhook another secret, and tell Offorte; the one until now stays good for two days."""
+    connection = get_object_or_404(Connection, pk=pk)
+    address.rotate(address.ensure(connection))
+    return _look_after(request, connection)
+
+
+def _look_after(request: HttpRequest, connection: Connection) -> HttpResponse:
+    endpoint = registration.check(connection, lane=Lane.PERSON, is_told=False)
+    if endpoint.state == WebhookEndpoint.State.ACTIVE and registration.is_current(endpoint):
+        messages.success(request, _("The webhook of %s is registered and active.") % connection)
+    elif endpoint.state == WebhookEndpoint.State.BROKEN:
+        messages.error(request, translate_message(endpoint.reason))
+    else:
+        messages.warning(request, _("Offorte could not be asked just now. The portal tries again by itself."))
+    return redirect(EVENTS)
+
+
+event_urls = [
+    path("<int:pk>/replay/", replay_event, name="event_replay"),
+    path("replay-failures/", replay_failures, name="event_replay_failures"),
+    path("accounts/<int:pk>/check/", check_webhook, name="webhook_check"),
+    path("accounts/<int:pk>/rotate/", rotate_webhook, name="webhook_rotate"),
+]

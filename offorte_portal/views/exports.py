@@ -1,0 +1,72 @@
+"""What is asked of an export: its file, for who asked for it; to cancel it, and to try it again."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from offorte_portal.adminkit.export_list import EXPORT_PAGE, XLSX_TYPE
+from offorte_portal.adminkit.export_words import file_name
+from offorte_portal.models import Export
+from offorte_portal.services.exports import asking, parts
+from offorte_portal.services.exports.rights import may_download
+
+TYPES = {Export.Format.XLSX: XLSX_TYPE, Export.Format.CSV: "text/csv; charset=utf-8"}
+
+
+@require_GET
+@admin.site.admin_view
+def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The whole file, a piece at a time."""
+    export = _own(request, pk)
+    if not may_download(export, cast(User, request.user)):
+        raise PermissionDenied
+    if not export.has_file:
+        raise Http404
+    response = StreamingHttpResponse(parts.read_file(export), content_type=TYPES[Export.Format(export.format)])
+    response["Content-Disposition"] = f'attachment; filename="{file_name(export)}"'
+    response["Content-Length"] = str(export.bytes)
+    return response
+
+
+@require_POST
+@admin.site.admin_view
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an export that is not done yet."""
+    if asking.cancel(_own(request, pk)):
+        messages.success(request, _("The export is cancelled. There is no file of it."))
+    else:
+        messages.info(request, _("The export had ended already."))
+    return redirect(EXPORT_PAGE, pk)
+
+
+@require_POST
+@admin.site.admin_view
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try an export that failed once more."""
+    if asking.retry(_own(request, pk)):
+        messages.success(request, _("The file is made anew."))
+    else:
+        messages.info(request, _("There is nothing to try again."))
+    return redirect(EXPORT_PAGE, pk)
+
+
+def _own(request: HttpRequest, pk: int) -> Export:
+    """The export, for who asked for it; nobody else learns whether there is one."""
+    export = Export.objects.filter(pk=pk, requested_by=cast(User, request.user)).first()
+    if export is None:
+        raise PermissionDenied
+    return export
+
+
+export_urls = [
+    path("<int:pk>/download/", download, name="export_download"),
+    path("<int:pk>/cancel/", cancel, name="export_cancel"),
+    path("<int:pk>/retry/", retry, name="export_retry"),
+]

@@ -1,0 +1,192 @@
+"""Follow-ups: what is due, done, put off; and making one for a proposal or for many."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from offorte_portal.adminkit import desk_badges
+from offorte_portal.adminkit.narrowed import Narrowed
+from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.services.access import OTHERS
+from offorte_portal.services.desk import followups, inbox
+from proposals.models import FollowUp, Proposal
+
+VIEW, ADD, CHANGE = "proposals.view_followup", "proposals.add_followup", "proposals.change_followup"
+SHOWN = 100
+# More are a campaign, and nobody's to come back to by hand.
+MOST = 500
+SNOOZES = ((1, gettext_lazy("Tomorrow")), (3, gettext_lazy("In 3 days")), (7, gettext_lazy("In a week")))
+
+
+@require_GET
+@admin.site.admin_view
+@permission_required(VIEW, raise_exception=True)
+def show_followups(request: HttpRequest) -> HttpResponse:
+    """Show what is due and what comes, or what was done."""
+    scope = read_scope(request)
+    is_done = request.GET.get("state") == "done"
+    if is_done:
+        rows = FollowUp.objects.filter(done_at__isnull=False).order_by("-done_at", "-pk")
+        rows = rows.filter(connection=scope.account) if scope.account else rows
+        rows = rows.filter(assigned_to=scope.user) if scope.is_mine else rows
+    else:
+        rows = followups.open_ones(scope.user, is_mine=scope.is_mine, account=scope.account).order_by("due_at", "pk")
+    shown = _read(rows)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Follow-ups"),
+        "scope": scope,
+        "is_done": is_done,
+        "groups": [(_("Done"), shown)] if is_done else _group(shown),
+        "is_cut": len(shown) == SHOWN,
+        "shows_account": scope.account is None and len(scope.accounts) > 1,
+        "may_change": scope.user.has_perm(CHANGE),
+        "may_all": scope.user.has_perm(OTHERS),
+        "snoozes": SNOOZES,
+        "keep": "&state=done" if is_done else "",
+        "here": request.get_full_path(),
+    }
+    return render(request, "followups/followups.html", context)
+
+
+def _read(rows: QuerySet[FollowUp]) -> list[FollowUp]:
+    shown = rows.select_related("proposal", "connection", "assigned_to", "done_by")
+    return list(shown.defer("proposal__payload", "proposal__search_text")[:SHOWN])
+
+
+def _group(rows: list[FollowUp]) -> list[tuple[str, list[FollowUp]]]:
+    begin = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    end = followups.end_of_day()
+    groups = [
+        (_("Overdue"), [row for row in rows if row.due_at < begin]),
+        (_("Today"), [row for row in rows if begin <= row.due_at < end]),
+        (_("Later"), [row for row in rows if row.due_at >= end]),
+    ]
+    return [(title, found) for title, found in groups if found]
+
+
+class FollowUpForm(forms.Form):
+    """When, what and for whom."""
+
+    due = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What to do"), max_length=500, required=False, widget=forms.TextInput({"autofocus": True})
+    )
+    person = forms.ModelChoiceField(inbox.colleagues(), label=gettext_lazy("For"), empty_label=None)
+
+    def clean_due(self) -> datetime:
+        """Not before today."""
+        due: datetime = self.cleaned_data["due"]
+        if timezone.localtime(due).date() < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed."))
+        return due
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+@permission_required((ADD, "proposals.view_proposal"), raise_exception=True)
+def add(request: HttpRequest) -> HttpResponse:
+    """Ask when and what, for the proposals that are named or were ticked in the list; then make the follow-ups."""
+    user = cast(User, request.user)
+    proposals = _named(request)
+    if not proposals:
+        messages.error(request, _("There is no proposal to follow up. Tick some in the list first."))
+        return redirect("admin:proposals_proposal_changelist")
+    initial = {"due": followups.morning(1), "person": user.pk}
+    form = FollowUpForm(request.POST if "due" in request.POST else None, initial=initial)
+    if form.is_valid():
+        data = form.cleaned_data
+        count = followups.create(proposals, to=data["person"], due_at=data["due"], note=data["note"], by=user)
+        desk_badges.forget(request)
+        text = ngettext("The follow-up is noted.", "%(count)d follow-ups are noted.", count)
+        messages.success(request, text % {"count": count})
+        return redirect(_next(request))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Follow up"),
+        "form": form,
+        "proposals": proposals,
+        "next": _next(request),
+    }
+    return render(request, "followups/add.html", context)
+
+
+def _named(request: HttpRequest) -> list[Proposal]:
+    """The proposals of the request: one by address, those ticked in a list, or all that the list finds."""
+    if request.POST.get("select_across") == "1":
+        found: QuerySet[Any] = Narrowed(request).rows
+    else:
+        given = request.POST.getlist("_selected_action") or request.GET.getlist("proposal")
+        keys = [int(key) for key in given[: MOST + 1] if key.isascii() and key.isdecimal() and len(key) < 19]
+        found = Proposal.objects.filter(pk__in=keys, removed_at__isnull=True)
+    return list(found.only("pk", "name", "remote_id", "connection_id").order_by("-pk")[:MOST])
+
+
+@require_POST
+@admin.site.admin_view
+@permission_required(CHANGE, raise_exception=True)
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a follow-up as done, or, asked for by `undo`, as not done."""
+    row = _find(request, pk)
+    if "undo" in request.POST:
+        followups.reopen(row)
+    elif followups.finish(row, cast(User, request.user)):
+        messages.success(request, _("Done: %s") % row.proposal)
+    desk_badges.forget(request)
+    return redirect(_next(request))
+
+
+@require_POST
+@admin.site.admin_view
+@permission_required(CHANGE, raise_exception=True)
+def snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a follow-up off by some days."""
+    row = _find(request, pk)
+    days = request.POST.get("days", "")
+    if days not in {str(count) for count, _name in SNOOZES}:
+        messages.error(request, _("It was not put off: nobody said for how long."))
+    else:
+        followups.snooze(row, int(days))
+    desk_badges.forget(request)
+    return redirect(_next(request))
+
+
+def _find(request: HttpRequest, pk: int) -> FollowUp:
+    """The follow-up, for whom it is for, who made it, and who works on everybody's."""
+    row = get_object_or_404(FollowUp.objects.select_related("proposal").defer("proposal__payload"), pk=pk)
+    user = cast(User, request.user)
+    if user.pk not in {row.assigned_to_id, row.created_by_id} and not user.has_perm(OTHERS):
+        raise PermissionDenied
+    return row
+
+
+def _next(request: HttpRequest) -> str:
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure())
+    return given if is_ours else reverse("followups")
+
+
+followup_urls = [
+    path("", show_followups, name="followups"),
+    path("add/", add, name="followup_add"),
+    path("<int:pk>/done/", finish, name="followup_done"),
+    path("<int:pk>/snooze/", snooze, name="followup_snooze"),
+]

@@ -1,0 +1,116 @@
+"""How the connected accounts are doing, and how many proposals are where."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.adminkit.freshness import Freshness, describe
+from offorte_portal.models import Connection
+from proposals.models import Proposal
+
+COUNT_SECONDS = 60
+# While an account fills for the first time people watch the numbers grow.
+FIRST_COUNT_SECONDS = 3
+COUNTED: tuple[tuple[str, str | Promise], ...] = (
+    ("proposals.Proposal", gettext_lazy("proposals")),
+    ("contacts.Company", gettext_lazy("companies")),
+    ("contacts.Person", gettext_lazy("people")),
+    ("catalog.Product", gettext_lazy("products")),
+)
+
+# {model label: {connection id: rows}} and {(connection id, status): proposals}
+Counts = tuple[dict[str, dict[int, int]], dict[tuple[int, str], int]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count with its name, and the list that holds what was counted."""
+
+    label: str | Promise
+    count: int
+    value: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AccountCard:
+    """One account as the page shows it."""
+
+    connection: Connection
+    counts: list[Figure]
+    freshness: Freshness
+    url: str
+
+
+def _counts(connections: list[Connection]) -> Counts:
+    """Rows that Offorte still has, by account; at most a minute old, and never older than these accounts' last sync."""
+    cache = caches["local"]
+    synced = [connection.synced_at.timestamp() for connection in connections if connection.synced_at]
+    key = f"home:{max(synced, default=0)}"
+    known: Counts | None = cache.get(key)
+    if known is None:
+        by_model = {label: dict(_count(label, "connection_id")) for label, _name in COUNTED}
+        by_status = _count("proposals.Proposal", "connection_id", "status")
+        known = by_model, {(connection, status): count for connection, status, count in by_status}
+        cache.set(key, known, COUNT_SECONDS if len(synced) == len(connections) else FIRST_COUNT_SECONDS)
+    return known
+
+
+def _count(label: str, *columns: str) -> list[Any]:
+    """A tuple for each combination of these columns, with the number of present rows at its end."""
+    present = apps.get_model(label)._default_manager.filter(removed_at__isnull=True)
+    return list(present.order_by().values_list(*columns).annotate(Count("pk")))
+
+
+def account_cards(request: HttpRequest, connections: list[Connection]) -> list[AccountCard]:
+    """A card for each account, as far as the person may see what is counted."""
+    counts = _counts(connections) if connections else ({}, {})
+    return [_card(request, connection, counts) for connection in connections]
+
+
+def _card(request: HttpRequest, connection: Connection, counts: Counts) -> AccountCard:
+    user = cast(User, request.user)
+    figures = [Figure(name, counts[0][label].get(connection.pk, 0)) for label, name in COUNTED if _may_see(user, label)]
+    url = _url("offorte_portal_connection_change", user, "offorte_portal.view_connection", connection.pk)
+    return AccountCard(connection, figures, describe(request, [connection]), url)
+
+
+def status_figures(user: User, connections: list[Connection]) -> list[Figure]:
+    """One figure a status with the proposals of these accounts; none for who may not see proposals."""
+    if not connections or not _may_see(user, "proposals.Proposal"):
+        return []
+    counts = _counts(connections)
+    base = _url("proposals_proposal_changelist", user, "proposals.view_proposal")
+    return [
+        Figure(
+            label=status.label,
+            count=sum(counts[1].get((connection.pk, status.value), 0) for connection in connections),
+            value=status.value,
+            url=f"{base}?{urlencode({'status': status.value})}",
+        )
+        for status in Proposal.Status
+    ]
+
+
+def _may_see(user: User, label: str) -> bool:
+    app, model = label.lower().split(".")
+    return user.has_perm(f"{app}.view_{model}")
+
+
+def _url(name: str, user: User, permission: str, *args: object) -> str:
+    """The admin page's address; empty when the person may not go there or it is not there."""
+    if not user.has_perm(permission):
+        return ""
+    try:
+        return reverse(f"admin:{name}", args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,144 @@
+"""The inbox of questions: read what prospects ask, give it to a colleague, go and answer in Offorte."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from offorte_portal.adminkit import desk_badges
+from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.services.activity.reading import PERMISSION, may_settle, settle_question
+from offorte_portal.services.desk import inbox
+from proposals.models import Activity
+
+MAY_SEE = permission_required(PERMISSION, raise_exception=True)
+LAST_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as the page shows it."""
+
+    entry: Activity
+    may_settle: bool
+    assigned_to: User | None
+    is_answered: bool
+
+
+@require_GET
+@admin.site.admin_view
+@MAY_SEE
+def show_inbox(request: HttpRequest) -> HttpResponse:
+    """Show the questions that nobody has read, or those that somebody has."""
+    scope = read_scope(request)
+    is_read = request.GET.get("state") == "read"
+    number = _page_number(request)
+    rows = inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account)
+    entries = inbox.read_page(rows.filter(read_at__isnull=not is_read), number)
+    shown = [_question(scope.user, entry) for entry in entries[: inbox.PER_PAGE]]
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Inbox"),
+        "scope": scope,
+        "is_read": is_read,
+        "unread_count": inbox.unread(rows).count(),
+        "questions": shown,
+        "colleagues": inbox.colleagues() if any(one.may_settle for one in shown) else [],
+        "shows_account": scope.account is None and len(scope.accounts) > 1,
+        "newer_url": _url(scope.who, is_read, number - 1) if number > 1 else "",
+        "older_url": _url(scope.who, is_read, number + 1) if len(entries) > inbox.PER_PAGE else "",
+        "keep": "&state=read" if is_read else "",
+        "here": request.get_full_path(),
+    }
+    return render(request, "inbox/inbox.html", context)
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("p", "1")
+    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
+def _url(who: str, is_read: bool, number: int) -> str:
+    state = {"state": "read"} if is_read else {}
+    return "?" + urlencode({"who": who, **state, "p": str(number)})
+
+
+def _question(user: User, entry: Activity) -> Question:
+    state = getattr(entry, "comment_state", None)
+    given_to = state.assigned_to if state else None
+    return Question(entry, _may_settle(user, entry), given_to, getattr(entry, "is_answered", False))
+
+
+def _may_settle(user: User, entry: Activity) -> bool:
+    """Who works on the proposal may, and whom the question was given to."""
+    state = getattr(entry, "comment_state", None)
+    return may_settle(user, entry) or (state is not None and state.assigned_to_id == user.pk)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_SEE
+def mark_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a question as read, for all who work on the proposal."""
+    entry = _find(request, pk)
+    settle_question(cast(User, request.user), entry)
+    desk_badges.forget(request)
+    return redirect(_next(request))
+
+
+class AssignForm(forms.Form):
+    """Whom a question is given to; nobody: it is the owner's again."""
+
+    person = forms.ModelChoiceField(inbox.colleagues(), required=False)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_SEE
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a question to a colleague, or back."""
+    entry = _find(request, pk)
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This person is not there any more."))
+        return redirect(_next(request))
+    person: User | None = form.cleaned_data["person"]
+    inbox.assign(entry, person, cast(User, request.user))
+    desk_badges.forget(request)
+    if person:
+        messages.success(request, _("%(name)s answers this question.") % {"name": person.get_full_name() or person})
+    else:
+        messages.success(request, _("The question is the owner's again."))
+    return redirect(_next(request))
+
+
+def _find(request: HttpRequest, pk: int) -> Activity:
+    """The question, for who may deal with it."""
+    found = Activity.objects.select_related("proposal", "comment_state").defer("proposal__payload")
+    entry = get_object_or_404(found, pk=pk, kind=Activity.Kind.COMMENTED)
+    if not _may_settle(cast(User, request.user), entry):
+        raise PermissionDenied
+    return entry
+
+
+def _next(request: HttpRequest) -> str:
+    given = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure())
+    return given if is_ours else reverse("inbox")
+
+
+inbox_urls = [
+    path("", show_inbox, name="inbox"),
+    path("<int:pk>/read/", mark_read, name="inbox_read"),
+    path("<int:pk>/assign/", assign, name="inbox_assign"),
+]

@@ -1,0 +1,189 @@
+"""Bulk actions from the confirm page on: starting a job, and what is asked of one that is there.
+
+All changes are POSTs. A confirm page that was confirmed twice starts one job, by the key that it carries.
+"""
+
+import uuid
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from offorte_portal.adminkit import confirm, job_words, records
+from offorte_portal.adminkit.action_forms import ActionForm, form_for
+from offorte_portal.adminkit.job_export import item_rows
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.selection import MOST_ROWS, OutdatedError, Selection, TooManyError
+from offorte_portal.adminkit.spreadsheet import stream_csv
+from offorte_portal.adminkit.visibility import visible_jobs
+from offorte_portal.models import Job
+from offorte_portal.services import jobs
+from offorte_portal.services.jobs.action import Action
+from offorte_portal.services.jobs.results import Preview
+from offorte_portal.views.duplicates import duplicates
+
+NOT_SEEN = gettext_lazy("This is not what you saw: rows or options have changed since. Look once more, then confirm.")
+JOB_PAGE = "admin:offorte_portal_job_change"
+
+
+@require_http_methods(["GET", "POST"])
+@admin.site.admin_view
+def new_job(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Ask for the options of an action and show what it would do (GET, POST), or start it (POST with `confirm`)."""
+    action = _find(name)
+    user = cast(User, request.user)
+    if not user.has_perm(action.permission) or not records.list_url(user, action.model):
+        raise PermissionDenied
+    try:
+        chosen = Selection.load(request.GET.get("s", ""), action.model, user).read(request)
+    except OutdatedError:
+        return _back(request, action, _("That selection can’t be used any more. Select the rows again."))
+    except TooManyError:
+        most = job_words.count_things(action.model, MOST_ROWS)
+        return _back(request, action, _("One job takes %(most)s at most. Narrow the list first.") % {"most": most})
+    form = form_for(name)(action, chosen, _data(request, name), by=user)
+    if request.method == "POST" and form.is_valid():
+        return _respond(request, form)
+    return _show(request, form, _preview(form, user) if form.is_bound and form.is_valid() else None)
+
+
+def _find(name: str) -> Action[Any]:
+    try:
+        return jobs.find(name)
+    except LookupError as error:
+        raise Http404 from error
+
+
+def _data(request: HttpRequest, name: str) -> Any:
+    """What the form was filled in with; an action without options is ready at once."""
+    if request.method == "POST":
+        return request.POST
+    return None if form_for(name).base_fields else {}
+
+
+def _back(request: HttpRequest, action: Action[Any], why: str) -> HttpResponse:
+    messages.warning(request, why)
+    return redirect(records.list_url(cast(User, request.user), action.model))
+
+
+def _respond(request: HttpRequest, form: ActionForm) -> HttpResponseBase:
+    """The table as CSV, the preview, or the job's page."""
+    user = cast(User, request.user)
+    if "csv" in request.POST:
+        return stream_csv(form.action.name.replace(".", "-"), *item_rows(confirm.read_items(form, user)))
+    if "confirm" not in request.POST:
+        return _show(request, form, _preview(form, user))
+    # Everything is looked at once more by the worker, row by row: here only that this is what was shown.
+    key = _key(request.POST.get("key", ""))
+    if key is None or (why := _why_not(request, form, key)):
+        return _show(request, form, _preview(form, user), notice=why if key else NOT_SEEN)
+    job = jobs.start(form.action, selection=form.chosen.keys, options=form.options, by=user, key=key)
+    return redirect(JOB_PAGE, job.pk)
+
+
+def _preview(form: ActionForm, user: User) -> Preview:
+    return jobs.preview(form.action, form.chosen.keys, form.options, user)
+
+
+def _why_not(request: HttpRequest, form: ActionForm, key: uuid.UUID) -> str | Promise:
+    """What keeps the job from being started; empty where nothing does."""
+    if Job.objects.filter(key=key, requested_by=cast(User, request.user)).exists():
+        return ""  # confirmed before: by a double click, or from the page before
+    if not confirm.is_seen(request.POST.get("seen", ""), form.chosen, form.options):
+        return NOT_SEEN
+    if confirm.describe_undo(form.action).is_final and not request.POST.get("understood"):
+        return _("Tick that you know that this can’t be undone.")
+    return ""
+
+
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _show(request: HttpRequest, form: ActionForm, preview: Preview | None, notice: str | Promise = "") -> HttpResponse:
+    user = cast(User, request.user)
+    action = form.action
+    context = {
+        **admin.site.each_context(request),
+        "title": action.label,
+        "action": action,
+        "form": form,
+        "back_url": records.list_url(user, action.model),
+        "back_title": action.model._meta.verbose_name_plural,
+        "selected": job_words.count_things(action.model, len(form.chosen.keys)),
+        "notice": notice,
+        "preview": None,
+    }
+    if preview is not None:
+        context |= confirm.preview_context(form, preview, user, _page(request.POST.get("page", "1")))
+    return render(request, "jobs/new.html", context)
+
+
+def _page(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
+@require_POST
+@admin.site.admin_view
+def control_job(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Pause, resume or cancel a job, or repeat what failed of it."""
+    user = cast(User, request.user)
+    job = _controlled(user, pk)
+    act, done, nothing = {
+        "pause": (jobs.pause, _("The job pauses. What is under way is finished."), _("The job was not running.")),
+        "resume": (jobs.resume, _("The job goes on."), _("The job was not paused.")),
+        "cancel": (
+            jobs.cancel,
+            _("The job is cancelled. What was done before stays done; you can undo it here."),
+            _("The job had ended already."),
+        ),
+        "retry": (jobs.retry_failed, _("What failed is tried again."), _("There is nothing to try again.")),
+    }[what]
+    if act(job, user):
+        messages.success(request, done)
+    else:
+        messages.info(request, nothing)
+    return redirect(JOB_PAGE, pk)
+
+
+@require_POST
+@admin.site.admin_view
+def undo_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a job that puts back what this one changed."""
+    user = cast(User, request.user)
+    job = _controlled(user, pk)
+    key = _key(request.POST.get("key", "")) or uuid.uuid4()
+    known = Job.objects.filter(key=key, undoes=job).first()
+    if known is None and (why := jobs.can_undo(job)):
+        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": translate_message(why)})
+        return redirect(JOB_PAGE, pk)
+    return redirect(JOB_PAGE, (known or jobs.undo(job, by=user, key=key)).pk)
+
+
+def _controlled(user: User, pk: int) -> Job:
+    """The job, for those who may control it; who may not see it hears that they may not, and no more."""
+    job = get_object_or_404(Job, pk=pk)
+    if not visible_jobs(user).filter(pk=pk).exists() or not jobs.may_control(job, user):
+        raise PermissionDenied
+    return job
+
+
+CONTROLS = ("pause", "resume", "cancel", "retry")
+
+job_urls = [
+    path("duplicates/", duplicates, name="duplicates"),
+    path("new/<str:name>/", new_job, name="job_new"),
+    *(path(f"<int:pk>/{what}/", control_job, {"what": what}, name=f"job_{what}") for what in CONTROLS),
+    path("<int:pk>/undo/", undo_job, name="job_undo"),
+]

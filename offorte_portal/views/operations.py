@@ -1,0 +1,149 @@
+"""What a person asks of a write: try it again, leave it, look what became of it, decide, undo. POST only."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from offorte_portal.adminkit import operation_words
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.visibility import may_control
+from offorte_portal.api.errors import OfforteError
+from offorte_portal.models import Operation
+from offorte_portal.services import writes
+
+PAGE = "admin:offorte_portal_operation_change"
+LONGEST_ID = 18
+
+
+def _controlled(request: HttpRequest, pk: int) -> Operation:
+    """The write, for those who could ask for it themselves."""
+    operation = get_object_or_404(Operation.objects.select_related("connection", "requested_by", "job"), pk=pk)
+    if not may_control(operation, cast(User, request.user)):
+        raise PermissionDenied
+    return operation
+
+
+@require_POST
+@admin.site.admin_view
+def cancel_operation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave a write that still waits."""
+    operation = _controlled(request, pk)
+    if writes.cancel(operation, cast(User, request.user)):
+        messages.success(request, _("Cancelled: this is not sent to Offorte."))
+    else:
+        messages.warning(request, _("Too late to cancel: this no longer waits."))
+    return redirect(PAGE, pk)
+
+
+@require_POST
+@admin.site.admin_view
+def retry_operation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a write that did not work out go out again."""
+    operation = _controlled(request, pk)
+    if writes.retry(operation, cast(User, request.user)):
+        messages.success(request, _("This is sent again as soon as it is its turn."))
+    else:
+        messages.info(request, _("There is nothing to try again."))
+    return redirect(PAGE, pk)
+
+
+@require_POST
+@admin.site.admin_view
+def look_for_operation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show beside what was asked what Offorte holds now that might be it; a person decides then."""
+    operation = _controlled(request, pk)
+    if operation.state != Operation.State.UNKNOWN:
+        messages.info(request, _("This is settled already."))
+        return redirect(PAGE, pk)
+    try:
+        candidates = writes.look(operation)
+    except OfforteError as error:
+        why = translate_message(error.message)
+        messages.error(request, _("Could not be looked for at Offorte. %(reason)s") % {"reason": why})
+        return redirect(PAGE, pk)
+    context = {
+        **admin.site.each_context(request),
+        "title": operation_words.title(operation),
+        "opts": Operation._meta,
+        "operation": operation,
+        "lines": operation_words.lines(operation),
+        "candidates": candidates,
+    }
+    return render(request, "operations/decide.html", context)
+
+
+@require_POST
+@admin.site.admin_view
+def decide_operation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a person's word for what became of a write.
+
+    `verdict` is "done", for a creation with the `remote_id` of what it made; "absent"; or "again", which is absent and
+    to be sent once more.
+    """
+    operation = _controlled(request, pk)
+    user = cast(User, request.user)
+    verdict, given = request.POST.get("verdict", ""), request.POST.get("remote_id", "").strip()
+    is_done = verdict == "done"
+    if why := _undecided(operation, verdict, given):
+        messages.error(request, why)
+        return redirect(PAGE, pk)
+    remote_id = int(given) if given and is_done else operation.remote_id
+    if not writes.decide(operation, remote_id=remote_id, is_done=is_done, by=user):
+        messages.info(request, _("This is settled already."))
+    elif verdict == "again" and writes.retry(operation, user):
+        messages.success(request, _("This is sent again as soon as it is its turn."))
+    else:
+        messages.success(request, _("Thank you. This is settled."))
+    return redirect(PAGE, pk)
+
+
+def _undecided(operation: Operation, verdict: str, given: str) -> str:
+    """What is missing in a person's verdict; empty where nothing is."""
+    is_id = given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID
+    verdicts = {"done", "absent"} if operation.verb == Operation.Verb.SEND else {"done", "absent", "again"}
+    if verdict not in verdicts or (given and not is_id):
+        return _("Say whether it was done.")
+    if verdict == "done" and not given and operation.verb == Operation.Verb.CREATE:
+        return _("Say which of them it is: Offorte’s number is needed.")
+    return ""
+
+
+@require_POST
+@admin.site.admin_view
+def undo_operation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put back what a write changed, where Offorte still holds what it wrote."""
+    operation = _controlled(request, pk)
+    if why := writes.can_undo(operation):
+        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": translate_message(why)})
+        return redirect(PAGE, pk)
+    undoing = writes.perform(writes.undo(operation, cast(User, request.user)))
+    _say_what_came_of(request, undoing)
+    return redirect(PAGE, undoing.pk)
+
+
+def _say_what_came_of(request: HttpRequest, undoing: Operation) -> None:
+    reason = {"reason": operation_words.describe_reason(undoing)}
+    if undoing.state == Operation.State.DONE:
+        messages.success(request, _("Undone: Offorte has what it had before."))
+    elif undoing.state == Operation.State.SKIPPED:
+        messages.error(request, _("Not undone: this was changed at Offorte since."))
+    elif undoing.is_pending:
+        messages.warning(request, _("The undoing waits to be sent. %(reason)s") % reason)
+    else:
+        messages.error(request, _("Not undone. %(reason)s") % reason)
+
+
+operation_urls = [
+    path("<int:pk>/cancel/", cancel_operation, name="operation_cancel"),
+    path("<int:pk>/retry/", retry_operation, name="operation_retry"),
+    path("<int:pk>/look/", look_for_operation, name="operation_look"),
+    path("<int:pk>/decide/", decide_operation, name="operation_decide"),
+    path("<int:pk>/undo/", undo_operation, name="operation_undo"),
+]

@@ -1,0 +1,121 @@
+"""Imported quotes: their documents, and what people say about their customers."""
+
+from typing import Any, cast
+from urllib.parse import quote as quoted
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from contacts.models import Company, Person
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.models import ImportedQuote, PartyMatch, Source
+from offorte_portal.services.quotes import deciding
+from offorte_portal.services.quotes.documents import fetch
+from offorte_portal.sources.errors import SourceError
+
+QUOTE_PAGE = "admin:offorte_portal_importedquote_change"
+MATCH_PAGE = "admin:offorte_portal_partymatch_change"
+MATCHES = "admin:offorte_portal_partymatch_changelist"
+MAY_MATCH = permission_required("offorte_portal.match_importedquote", raise_exception=True)
+# What a browser may be told; anything else is a file of unknown kind. It is saved, never shown.
+TYPES = ("application/pdf", "text/html; charset=utf-8", "image/png", "image/jpeg")
+
+
+@require_GET
+@admin.site.admin_view
+@permission_required("offorte_portal.view_importedquote", raise_exception=True)
+def quote_document(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """A document of a quote, fetched from the other system now."""
+    quote = get_object_or_404(ImportedQuote.objects.select_related("source"), pk=pk)
+    try:
+        name, file = fetch(quote, place)
+    except SourceError as error:
+        messages.error(request, _("The document could not be fetched. %s") % translate_message(error.message))
+        return redirect(QUOTE_PAGE, pk)
+    kind = file.content_type.partition(";")[0].strip().lower()
+    known = next((one for one in TYPES if one.startswith(kind)), "") if kind else ""
+    response = HttpResponse(file.content, content_type=known or "application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted(name, safe='')}"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_MATCH
+def confirm_match(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a customer is this company or person of Offorte."""
+    match = get_object_or_404(PartyMatch.objects.select_related("source"), pk=pk)
+    model: Any = Company if match.kind == PartyMatch.Kind.COMPANY else Person
+    rows = model.objects.present()
+    if match.source.target_id:
+        rows = rows.filter(connection=match.source.target_id)
+    chosen = request.POST.get("row", "")
+    row = rows.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else None
+    if row is None:
+        messages.error(request, _("Offorte has no such customer any more. Choose another one."))
+        return redirect(MATCH_PAGE, pk)
+    deciding.confirm(match, row, by=cast("User", request.user))
+    messages.success(request, _("%(there)s is %(here)s.") % {"there": match, "here": row})
+    return _back(request, match)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_MATCH
+def mark_match_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that Offorte does not have the customer yet."""
+    match = get_object_or_404(PartyMatch, pk=pk)
+    deciding.mark_new(match, by=cast("User", request.user))
+    messages.success(request, _("%s is made in Offorte along with its first quote.") % match)
+    return _back(request, match)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_MATCH
+def reopen_match(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was said about a customer."""
+    match = get_object_or_404(PartyMatch.objects.select_related("source", "company"), pk=pk)
+    if match.created_with_id:
+        messages.error(request, _("%s was made in Offorte from here, so that it is certain who it is.") % match)
+    else:
+        deciding.reopen(match)
+    return redirect(MATCH_PAGE, pk)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_MATCH
+def confirm_certain(request: HttpRequest) -> HttpResponse:
+    """Confirm all proposals that the portal is nearly certain of."""
+    by = cast("User", request.user)
+    count = sum(deciding.confirm_certain(source, by=by) for source in Source.objects.all())
+    told = ngettext("%(count)d customer is confirmed.", "%(count)d customers are confirmed.", count) % {"count": count}
+    messages.success(request, told)
+    return redirect(MATCHES)
+
+
+def _back(request: HttpRequest, match: PartyMatch) -> HttpResponse:
+    """To the quote that a person came from, else to the customer."""
+    came_from = request.POST.get("quote", "")
+    if came_from.isascii() and came_from.isdecimal() and len(came_from) < 19:
+        return redirect(QUOTE_PAGE, int(came_from))
+    return redirect(MATCH_PAGE, match.pk)
+
+
+quote_urls = [
+    path("<int:pk>/documents/<int:place>/", quote_document, name="quote_document"),
+    path("customers/<int:pk>/confirm/", confirm_match, name="match_confirm"),
+    path("customers/<int:pk>/new/", mark_match_new, name="match_new"),
+    path("customers/<int:pk>/reopen/", reopen_match, name="match_reopen"),
+    path("customers/certain/", confirm_certain, name="match_certain"),
+]

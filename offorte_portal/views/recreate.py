@@ -1,0 +1,246 @@
+"""Making quotes of other systems anew in Offorte: choose, see what becomes of each, confirm. Starts a job."""
+
+import json
+import uuid
+from collections import Counter
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from offorte_portal.adminkit.fields import LineField
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.quote_page import RECREATE, money, note_text
+from offorte_portal.models import Connection, ImportedQuote, Job, Mirrored
+from offorte_portal.services.quotes.recreating import MOST, start
+from offorte_portal.services.quotes.recreation import Choice, Plan, plan
+from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
+
+LIST = "admin:offorte_portal_importedquote_changelist"
+JOB_PAGE = "admin:offorte_portal_job_change"
+SHOWN = 200
+MAY_RECREATE = permission_required(RECREATE, raise_exception=True)
+
+
+class RecreateForm(forms.Form):
+    """With which templates, and what to do where a quote leaves something open."""
+
+    proposal_template = forms.TypedChoiceField(
+        label=gettext_lazy("Proposal template"), required=False, coerce=int, empty_value=None
+    )
+    design_template = forms.TypedChoiceField(
+        label=gettext_lazy("Design template"), required=False, coerce=int, empty_value=None
+    )
+    text_template = forms.TypedChoiceField(
+        label=gettext_lazy("Text template"), required=False, coerce=int, empty_value=None
+    )
+    price_table = LineField(
+        label=gettext_lazy("Price table"),
+        required=True,
+        initial="pricetable1",
+        help_text=gettext_lazy("The unique ID of the price table in the template, as its settings in Offorte say."),
+    )
+    owner = forms.TypedChoiceField(
+        label=gettext_lazy("Owner"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("Of quotes whose owner there has no account in Offorte."),
+    )
+    currency = forms.CharField(label=gettext_lazy("Currency of the account"), max_length=3, min_length=3, initial="EUR")
+    default_vat = forms.DecimalField(
+        label=gettext_lazy("VAT where none is told (%)"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        initial=Decimal(21),
+        localize=True,
+    )
+    makes_unknown_customers = forms.BooleanField(
+        label=gettext_lazy("Make customers whom nobody found in Offorte"), required=False
+    )
+    takes_other_currencies = forms.BooleanField(
+        label=gettext_lazy("Take amounts in other currencies as they are, without converting them"), required=False
+    )
+
+    def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.connection = connection
+        self._offer("proposal_template", ProposalTemplate)
+        self._offer("design_template", DesignTemplate)
+        self._offer("text_template", TextTemplate)
+        self._offer("owner", AccountUser)
+
+    def _offer(self, name: str, model: type[Mirrored]) -> None:
+        rows = model._default_manager.filter(connection=self.connection, removed_at__isnull=True)
+        named = sorted((str(row), row.remote_id) for row in rows)
+        field = cast(forms.TypedChoiceField, self.fields[name])
+        field.choices = [("", _("As Offorte decides")), *((str(key), label) for label, key in named)]
+
+    def choice(self) -> Choice:
+        """What was chosen."""
+        data = self.cleaned_data
+        return Choice(
+            connection=self.connection,
+            price_table=data["price_table"],
+            currency=data["currency"].upper(),
+            default_vat=data["default_vat"],
+            owner_id=data["owner"],
+            proposal_template_id=data["proposal_template"],
+            design_template_id=data["design_template"],
+            text_template_id=data["text_template"],
+            makes_unknown_customers=data["makes_unknown_customers"],
+            takes_other_currencies=data["takes_other_currencies"],
+        )
+
+
+@require_http_methods(["GET", "POST"])
+@admin.site.admin_view
+@MAY_RECREATE
+def recreate(request: HttpRequest) -> HttpResponse:
+    """Ask how and show what would become of each quote (GET, POST), or start the job (POST with `confirm`)."""
+    pks = select(request)
+    connection = find_connection(request, pks)
+    if connection is None or not 0 < len(pks) <= MOST:
+        messages.error(request, why_not_these(pks))
+        return redirect(LIST)
+    form = RecreateForm(request.POST if request.method == "POST" else None, connection=connection)
+    plans: list[Plan] = []
+    if request.method == "POST" and form.is_valid():
+        choice, key = form.choice(), read_key(request.POST.get("key", ""))
+        plans = plan(read_quotes(pks), choice)
+        if "confirm" in request.POST:
+            known = Job.objects.filter(key=key, requested_by=cast("User", request.user)).first() if key else None
+            if known:  # confirmed before, by a double click
+                return redirect(JOB_PAGE, known.pk)
+            if not (notice := why_not(request, plans, choice)):
+                job = start(pks, choice, by=cast("User", request.user), key=key or uuid.uuid4())
+                return redirect(JOB_PAGE, job.pk)
+            messages.error(request, notice)
+    return render(request, "sources/recreate.html", page_context(request, form, pks, plans))
+
+
+def select(request: HttpRequest) -> list[int]:
+    """The quotes: those that a form or an address names, or all that the list's address finds; one too many at most."""
+    given = request.POST.getlist("quote") or request.GET.getlist("pk")
+    if given:
+        numbers = [int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < 19]
+        known = ImportedQuote.objects.filter(pk__in=numbers[: MOST + 1]).values_list("pk", flat=True)
+        return sorted(known)
+    changelist = admin.site.get_model_admin(ImportedQuote).get_changelist_instance(request)
+    return list(changelist.get_queryset(request).values_list("pk", flat=True)[: MOST + 1])
+
+
+def why_not_these(pks: list[int]) -> str:
+    """Why these can't be made anew together, or none of them."""
+    if len(pks) > MOST:
+        most = number_format(MOST, use_l10n=True, force_grouping=True)
+        return _("These are more than %(most)s quotes. Narrow the list first, and take them in parts.") % {"most": most}
+    return _("Connect an Offorte account first.") if pks else _("There is no quote to make anew.")
+
+
+def read_quotes(pks: list[int]) -> list[ImportedQuote]:
+    """The quotes with all that is planned by."""
+    quotes = ImportedQuote.objects.filter(pk__in=pks).select_related("source", "company__created_with", "created_with")
+    return list(quotes.prefetch_related("rows", "people__created_with"))
+
+
+def find_connection(request: HttpRequest, pks: list[int]) -> Connection | None:
+    """The account that is chosen, that the quotes' connection names, or the only one."""
+    known = Connection.objects.filter(state=Connection.State.CONNECTED)
+    chosen = request.POST.get("account", "")
+    if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19:
+        return known.filter(pk=int(chosen)).first()
+    named = ImportedQuote.objects.filter(pk__in=pks[:1]).values("source__target")
+    return known.filter(pk__in=named).first() or known.first()
+
+
+def digest(plans: list[Plan], choice: Choice) -> str:
+    """Stands for exactly what is planned: what is confirmed is what was shown, or it is shown anew."""
+    chosen = {name: str(value) for name, value in vars(choice).items()}
+    told = [
+        {
+            "quote": [one.quote.pk, one.quote.mapped_from, one.skip_reason, one.owner_id],
+            "company": [one.company and one.company.pk, one.is_company_new],
+            "people": [person.pk for person in one.people],
+            "rows": one.rows,
+        }
+        for one in plans
+    ]
+    return salted_hmac("offorte_portal.recreate", json.dumps([chosen, told]), algorithm="sha256").hexdigest()
+
+
+def why_not(request: HttpRequest, plans: list[Plan], choice: Choice) -> str:
+    """What keeps the job from being started; empty where nothing does."""
+    if not constant_time_compare(request.POST.get("seen", ""), digest(plans, choice)):
+        return _("This is not what you saw: quotes or settings have changed since. Look once more, then confirm.")
+    included = [one for one in plans if not one.skip_reason]
+    if not included:
+        return _("There is nothing left to do: every quote is left out.")
+    if any(one.note_codes for one in included) and not request.POST.get("understood"):
+        return _("Tick that you have read what there is to know of these quotes.")
+    return ""
+
+
+def read_key(text: str) -> uuid.UUID | None:
+    """The key of a page, by which it starts one job however often it is confirmed."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def page_context(request: HttpRequest, form: RecreateForm, pks: list[int], plans: list[Plan]) -> dict[str, Any]:
+    """Everything for `sources/recreate.html`."""
+    included = [one for one in plans if not one.skip_reason]
+    codes = Counter(code for one in included for code in one.note_codes)
+    return {
+        **admin.site.each_context(request),
+        "title": _("Recreate in Offorte"),
+        "form": form,
+        "pks": pks,
+        "connection": form.connection,
+        "accounts": Connection.objects.filter(state=Connection.State.CONNECTED),
+        "is_planned": bool(plans),
+        "lines": [describe_plan(one) for one in plans[:SHOWN]],
+        "more": max(0, len(plans) - SHOWN),
+        "included": len(included),
+        "left_out": len(plans) - len(included),
+        "new_customers": len({one.company.pk for one in included if one.company and one.is_company_new}),
+        "warnings": [(note_text(example(included, code)).text, count) for code, count in codes.most_common()],
+        "key": uuid.uuid4(),
+        "seen": digest(plans, form.choice()) if plans else "",
+    }
+
+
+def example(plans: list[Plan], code: str) -> dict[str, Any]:
+    """A note of this kind."""
+    return next(note for one in plans for note in one.quote.notes if note["code"] == code)
+
+
+def describe_plan(one: Plan) -> dict[str, Any]:
+    """A line of the preview."""
+    return {
+        "quote": one.quote,
+        "amount": money(one.quote.total, one.quote.currency),
+        "reason": translate_message(one.skip_reason),
+        "company": one.company,
+        "is_new": one.is_company_new,
+        "people": ", ".join(str(person) for person in one.people),
+        "rows": len(one.rows),
+        "notes": len(one.note_codes),
+    }
+
+
+recreate_urls = [path("recreate/", recreate, name="quotes_recreate")]

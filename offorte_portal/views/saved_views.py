@@ -1,0 +1,123 @@
+"""Keeping views of the list of proposals: save, share, open the list with one, delete."""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from offorte_portal.adminkit.saved_views import MOST_VIEWS, address_of, fits_list, list_tabs, normalise, views_of
+from proposals.models import DefaultView, SavedView
+from proposals.models.saved_view import NAME_LENGTH, QUERY_LENGTH
+
+MAY_SEE = permission_required("proposals.view_proposal", raise_exception=True)
+SHARE = "proposals.share_savedview"
+
+
+@require_GET
+@admin.site.admin_view
+@MAY_SEE
+def view_bar(request: HttpRequest) -> HttpResponse:
+    """The saved views with their numbers, and the form that keeps the present one; fetched by the list itself."""
+    current = normalise(request, request.GET)
+    tabs = list_tabs(request, current)
+    context = {
+        "tabs": tabs,
+        "current": current,
+        "can_save": bool(current) and not any(tab.is_active for tab in tabs),
+        "may_share": request.user.has_perm(SHARE),
+        "here": request.headers.get("HX-Current-URL", ""),
+    }
+    return render(request, "views/bar.html", context)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_SEE
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep a view under a name; one's own of the same name gets these parameters."""
+    user = cast(User, request.user)
+    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:NAME_LENGTH]
+    query = normalise(request, QueryDict(request.POST.get("query", "")[:QUERY_LENGTH]))
+    if not name or not query or len(query) > QUERY_LENGTH:
+        messages.error(request, _("Give the view a name, and narrow the list to something first."))
+        return redirect(_next(request))
+    is_shared = "is_shared" in request.POST and user.has_perm(SHARE)
+    if SavedView.objects.filter(user=user).exclude(name=name).count() >= MOST_VIEWS:
+        messages.error(request, _("You keep %(count)d views already. Delete one first.") % {"count": MOST_VIEWS})
+        return redirect(_next(request))
+    SavedView.objects.update_or_create(user=user, name=name, defaults={"query": query, "is_shared": is_shared})
+    messages.success(request, _("The view “%s” is kept.") % name)
+    return redirect(address_of(query))
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_SEE
+def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a view of one's own."""
+    view = _own(request, pk)
+    view.delete()
+    messages.success(request, _("The view “%s” is deleted.") % view.name)
+    return redirect(_next(request))
+
+
+@require_POST
+@admin.site.admin_view
+@permission_required(SHARE, raise_exception=True)
+def share_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a view of one's own to everybody, or to oneself alone again."""
+    view = _own(request, pk)
+    view.is_shared = not view.is_shared
+    view.save(update_fields=["is_shared"])
+    text = _("Everybody sees the view “%s”.") if view.is_shared else _("Only you see the view “%s”.")
+    messages.success(request, text % view.name)
+    return redirect(_next(request))
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_SEE
+def choose_default(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the list with a view from now on, or with everything again."""
+    user = cast(User, request.user)
+    view = get_object_or_404(views_of(user), pk=pk)
+    if not fits_list(view.query):
+        messages.error(
+            request, _("The view “%s” is of the board: the list has no quotes of other systems.") % view.name
+        )
+    elif DefaultView.objects.filter(user=user, view=view).delete()[0]:
+        messages.success(request, _("The list opens with all proposals again."))
+    else:
+        DefaultView.objects.update_or_create(user=user, defaults={"view": view})
+        messages.success(request, _("The list opens with “%s”.") % view.name)
+    return redirect(_next(request))
+
+
+def _own(request: HttpRequest, pk: int) -> SavedView:
+    view = get_object_or_404(views_of(cast(User, request.user)), pk=pk)
+    if view.user_id != request.user.pk:
+        raise PermissionDenied
+    return view
+
+
+def _next(request: HttpRequest) -> str:
+    given = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure())
+    return given if is_ours else reverse("admin:proposals_proposal_changelist")
+
+
+saved_view_urls = [
+    path("", view_bar, name="saved_views"),
+    path("save/", save_view, name="view_save"),
+    path("<int:pk>/delete/", delete_view, name="view_delete"),
+    path("<int:pk>/share/", share_view, name="view_share"),
+    path("<int:pk>/default/", choose_default, name="view_default"),
+]

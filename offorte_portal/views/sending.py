@@ -1,0 +1,263 @@
+"""Sending a proposal: the form, the page that says who gets what, and the links afterwards."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from contacts.models import Person
+from offorte_portal.adminkit import approval_words, saving
+from offorte_portal.adminkit.formstate import FormState
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.order_form import OrderForm, first_words
+from offorte_portal.adminkit.records import record_url
+from offorte_portal.api.errors import Rejected
+from offorte_portal.models import Operation
+from offorte_portal.services.access import may_act
+from offorte_portal.services.compose import approval, placeholders, sending
+from offorte_portal.services.compose.sending import NotSentError, Order
+from proposals.models import EmailTemplate, Proposal
+
+MAY_SEND = permission_required(sending.PERMISSION, raise_exception=True)
+LINKS = "proposals.copy_receiver_link"
+PROPOSAL_PAGE = "admin:proposals_proposal_change"
+State = Operation.State
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one person will get; `empty` are placeholders that leave a hole in it."""
+
+    person: Person
+    text: str
+    empty: list[str]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+@MAY_SEND
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask how to send a proposal (GET), say who gets what (POST), send it (POST with `confirm`)."""
+    proposal = _find(request, pk)
+    if obstacle := _obstacle(proposal):
+        messages.warning(request, obstacle)
+        return redirect(PROPOSAL_PAGE, pk)
+    return _Sender(request, proposal).respond()
+
+
+def _find(request: HttpRequest, pk: int) -> Proposal:
+    found = Proposal.objects.select_related("connection", "company", "owner").defer("payload", "search_text")
+    proposal = get_object_or_404(found, pk=pk, removed_at__isnull=True, is_hidden=False)
+    if not may_act(cast(User, request.user), sending.PERMISSION, proposal):
+        raise PermissionDenied
+    return proposal
+
+
+def _obstacle(proposal: Proposal) -> str:
+    """What keeps it from being sent at all; empty where nothing does."""
+    pending = sending.find_pending(proposal)
+    if pending and pending.state == State.UNKNOWN:
+        return _("It is not known whether “%s” was sent. That has to be settled first.") % proposal
+    if pending:
+        return _("“%s” is about to be sent already.") % proposal
+    if approval.find_waiting(proposal):
+        return _("“%s” waits to be approved before it is sent.") % proposal
+    if proposal.status not in sending.SENDABLE:
+        return translate_message(sending.NOT_SENDABLE)
+    if proposal.details_as_of is None:
+        return _("The details of “%s” were never read. Open it once more when they are there, then send it.") % proposal
+    return ""
+
+
+class _Sender:
+    """One request for sending a proposal."""
+
+    def __init__(self, request: HttpRequest, proposal: Proposal) -> None:
+        self.request, self.proposal = request, proposal
+        self.user = cast(User, request.user)
+        self.people = sending.people_of(proposal)
+        self.of = f"send:{proposal.pk}"
+
+    def respond(self) -> HttpResponse:
+        """The form, the page that asks, or what comes of it."""
+        seen = sending.find_marks(self.proposal)
+        if self.request.method != "POST":
+            return self.show(self.make_form(None), FormState(self.of, {"seen": seen}))
+        form = self.make_form(self.request.POST)
+        state = FormState.read(self.request.POST.get("form_state", ""), self.of)
+        if state is None:
+            form.add_error(None, _("This form can't be told from another any more. Look at it again, then send."))
+            return self.show(form, FormState(self.of, {"seen": seen}))
+        if not form.is_valid() or "change" in self.request.POST:
+            return self.show(form, state)
+        order = form.order()
+        return self.carry_out(form, state, order) if "confirm" in self.request.POST else self.ask(form, state, order)
+
+    def make_form(self, data: Any) -> OrderForm:
+        """The form; whom to tick beforehand is what is known of who is chosen."""
+        name = self.user.get_full_name() or self.user.get_username()
+        initial = {
+            "contacts": [str(one) for one in sending.suggest_contacts(self.proposal, self.people)],
+            "send_method": "offorte",
+            "words": "message",
+            "send_message": first_words(self.proposal, name),
+        }
+        is_again = sending.was_sent(self.proposal)
+        return OrderForm(data, proposal=self.proposal, people=self.people, is_again=is_again, initial=initial)
+
+    def show(self, form: OrderForm, state: FormState) -> HttpResponse:
+        """The form's page."""
+        context = self.context(state) | {
+            "form": form,
+            "earlier": sending.find_earlier(self.proposal),
+            "reasons": self.reasons(),
+            "placeholders": placeholders.OFFERED,
+            "people_url": reverse("admin:contacts_person_add") + f"?company={self.proposal.company_id}",
+        }
+        return render(self.request, "compose/send.html", context)
+
+    def ask(self, form: OrderForm, state: FormState, order: Order) -> HttpResponse:
+        """The page that says who gets what."""
+        letters = [self.letter(one, order) for one in self.people if one.remote_id in order.contacts]
+        chosen = {letter.person.email.lower() for letter in letters}
+        others = [one for one in self.proposal.receivers.all() if one.email.lower() not in chosen]
+        template = EmailTemplate.objects.filter(
+            connection=self.proposal.connection_id, remote_id=order.send_message_id or 0
+        ).first()
+        values = placeholders.values_for(letters[0].person, self.proposal) if letters else {}
+        context = self.context(state) | {
+            "form": form,
+            "order": order,
+            "letters": letters,
+            "others": others,
+            "template": template,
+            "unknown": placeholders.find_unknown(order.send_message, values),
+            "reasons": self.reasons(),
+            "carried": self.carried(),
+        }
+        return render(self.request, "compose/send_confirm.html", context)
+
+    def carried(self) -> list[tuple[str, str]]:
+        """What the form said, to be sent along once more."""
+        names = ("contacts", "send_method", "words", "send_message", "send_message_id", "password_reset", "again")
+        return [(name, value) for name in names for value in self.request.POST.getlist(name)]
+
+    def letter(self, person: Person, order: Order) -> Letter:
+        """The message as this person will read it."""
+        values = placeholders.values_for(person, self.proposal)
+        text = order.send_message
+        return Letter(person, placeholders.fill(text, values), placeholders.find_empty(text, values))
+
+    def reasons(self) -> list[str]:
+        """Why a manager has to approve it, in words; none where nobody has to."""
+        if self.user.has_perm(approval.PERMISSION):
+            return []
+        return [approval_words.describe(one, self.proposal) for one in approval.find_reasons(self.proposal)]
+
+    def carry_out(self, form: OrderForm, state: FormState, order: Order) -> HttpResponse:
+        """Send it, or ask a manager to; back to the form where nothing was sent."""
+        seen = list(state.opened["seen"])
+        try:
+            if self.reasons():
+                return self.request_approval(order, seen, state)
+            operation = sending.order_send(self.proposal, order, seen=seen, key=state.key, by=self.user)
+        except (NotSentError, Rejected, OperationalError) as error:
+            return self.return_form(form, _why(error))
+        done = sending.perform(operation)
+        if done.state in saving.BACK:
+            for name, texts in done.field_errors.items():
+                messages.error(self.request, f"{name}: {' '.join(texts)}")
+            return self.return_form(form, _reason(done))
+        return tell_sent(self.request, self.proposal, done)
+
+    def request_approval(self, order: Order, seen: list[str], state: FormState) -> HttpResponse:
+        """Keep it for a manager. Raises NotSentError."""
+        sending.request_approval(self.proposal, order, seen=seen, key=state.key, by=self.user)
+        messages.success(self.request, _("Nothing was sent yet: a manager was asked to approve it."))
+        return redirect(PROPOSAL_PAGE, self.proposal.pk)
+
+    def return_form(self, form: OrderForm, why: str) -> HttpResponse:
+        """The form with the reason why nothing was sent; from here on what was sent meanwhile counts as seen."""
+        fresh = _find(self.request, self.proposal.pk)
+        sender = _Sender(self.request, fresh)
+        if _obstacle(fresh):
+            messages.error(self.request, why)
+            return redirect(PROPOSAL_PAGE, fresh.pk)
+        typed = self.request.POST
+        shown = sender.make_form({**typed.dict(), "contacts": typed.getlist("contacts"), "again": ""})
+        shown.full_clean()
+        shown.errors.pop("again", None)
+        shown.add_error(None, why)
+        return sender.show(shown, FormState(self.of, {"seen": sending.find_marks(fresh)}))
+
+    def context(self, state: FormState) -> dict[str, Any]:
+        """What both pages need."""
+        return {
+            **admin.site.each_context(self.request),
+            "title": _("Send “%s”") % self.proposal,
+            "proposal": self.proposal,
+            "form_state": state.write(),
+            "is_connected": self.proposal.connection.is_connected,
+        }
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OperationalError):
+        return _("The portal's database is busy. Nothing was sent: try again in a moment.")
+    return translate_message(error.message if isinstance(error, Rejected) else str(error))
+
+
+def _reason(operation: Operation) -> str:
+    """Why it was not sent; where who receives it was refused, that is why."""
+    step = operation.after
+    if step and step.state in saving.BACK:
+        told = [text for texts in step.field_errors.values() for text in texts]
+        return _("Offorte: %s") % " ".join(told) if told else saving.reason(step)
+    return saving.reason(operation)
+
+
+def tell_sent(request: HttpRequest, proposal: Proposal, operation: Operation) -> HttpResponse:
+    """On to the links where it was sent; else say how it stands."""
+    if operation.state != State.DONE:
+        saving.tell(request, operation)
+        return redirect(PROPOSAL_PAGE, proposal.pk)
+    is_mailed = operation.draft.get("send_method") != "self"
+    text = _("“%s” was sent.") if is_mailed else _("“%s” is open now. Nobody was mailed: pass on the links yourself.")
+    messages.success(request, text % proposal)
+    may_see = may_act(cast(User, request.user), sending.PERMISSION, proposal)
+    return redirect("sent", proposal.pk) if may_see else redirect(PROPOSAL_PAGE, proposal.pk)
+
+
+@require_GET
+@admin.site.admin_view
+@MAY_SEND
+def sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """The links by which receivers open a proposal, for whoever may copy them."""
+    proposal = _find(request, pk)
+    last = next((one for one in reversed(sending.sends_of(proposal)) if one.state == State.DONE), None)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Sent"),
+        "proposal": proposal,
+        "receivers": proposal.receivers.all(),
+        "may_copy": request.user.has_perm(LINKS),
+        "last": last,
+        "is_mailed": last is None or last.draft.get("send_method") != "self",
+        "url": record_url(request.user, proposal),
+    }
+    return render(request, "compose/sent.html", context)
+
+
+send_urls = [
+    path("<int:pk>/", send, name="send"),
+    path("<int:pk>/links/", sent, name="sent"),
+]

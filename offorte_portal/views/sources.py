@@ -1,0 +1,129 @@
+"""What people ask of connections to other systems: a test, an import, what the amounts are in. POST only.
+
+None of this writes anything there.
+"""
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.source_form import CalibrationForm
+from offorte_portal.adminkit.source_page import import_context
+from offorte_portal.models import QuoteImport, Source
+from offorte_portal.services import quotes
+from offorte_portal.services.quotes.calibration import calibrate, set_divisor
+from offorte_portal.services.quotes.probing import probe
+from offorte_portal.services.quotes.systems import SWITCHED_OFF, disabled_names
+
+SOURCE_PAGE = "admin:offorte_portal_source_change"
+MAY_IMPORT = permission_required("offorte_portal.import_source", raise_exception=True)
+MAY_CHANGE = permission_required("offorte_portal.change_source", raise_exception=True)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_IMPORT
+def test_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read one quote and show its shape."""
+    source = get_object_or_404(Source, pk=pk)
+    if is_off(request, source):
+        return redirect(SOURCE_PAGE, pk)
+    if probe(source):
+        messages.success(request, _("%s answers. One of its answers is shown below.") % source)
+    else:
+        messages.error(request, _("The test failed. %s") % translate_message(source.state_reason))
+    return redirect(SOURCE_PAGE, pk)
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_IMPORT
+def start_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start an import, of everything where that is asked for, or go on with the one that is under way."""
+    source = get_object_or_404(Source, pk=pk)
+    if is_off(request, source):
+        return redirect(SOURCE_PAGE, pk)
+    by = cast("User", request.user)
+    quotes.request(source, trigger=QuoteImport.Trigger.PERSON, by=by, everything="everything" in request.POST)
+    return redirect(SOURCE_PAGE, pk)
+
+
+def is_off(request: HttpRequest, source: Source) -> bool:
+    """Whether the system is switched off; if so, say it."""
+    if source.system not in disabled_names():
+        return False
+    messages.error(request, translate_message(SWITCHED_OFF))
+    return True
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_IMPORT
+def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop an import; what it has read so far stays."""
+    run = get_object_or_404(QuoteImport, pk=pk)
+    quotes.cancel(run)
+    if run.is_active:
+        messages.info(request, _("The import stops before its next request."))
+    return redirect(SOURCE_PAGE, run.source_id)
+
+
+@require_GET
+@admin.site.admin_view
+@permission_required("offorte_portal.view_source", raise_exception=True)
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress of an active import as a fragment; the page is loaded anew when it has ended."""
+    run = get_object_or_404(QuoteImport.objects.select_related("source", "requested_by"), pk=pk)
+    if not run.is_active:
+        return HttpResponseClientRefresh()
+    may = request.user.has_perm("offorte_portal.import_source")
+    return render(request, "sources/_import.html", import_context(run) | {"may_import": may})
+
+
+@require_POST
+@admin.site.admin_view
+@MAY_CHANGE
+def calibrate_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Work out what the amounts are in from one quote that a person knows, or forget it."""
+    source = get_object_or_404(Source, pk=pk)
+    if "forget" in request.POST:
+        set_divisor(source, None)
+        messages.success(request, _("Forgotten. No totals are shown until you say them anew."))
+        return redirect(SOURCE_PAGE, pk)
+    form = CalibrationForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        divisor = _calibrate(source, form)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Amounts are divided by %(divisor)s from now on.") % {"divisor": divisor})
+    return redirect(SOURCE_PAGE, pk)
+
+
+def _calibrate(source: Source, form: CalibrationForm) -> int:
+    number = form.cleaned_data["quote"].strip()
+    quote = source.quotes.filter(number=number).first() or source.quotes.filter(external_id=number).first()
+    if quote is None or not quote.raw:
+        raise ValidationError(_("There is no quote with the number %s.") % number)
+    return calibrate(source, quote, form.cleaned_data["amount"])
+
+
+source_urls = [
+    path("<int:pk>/test/", test_source, name="source_test"),
+    path("<int:pk>/import/", start_import, name="source_import"),
+    path("<int:pk>/calibrate/", calibrate_source, name="source_calibrate"),
+    path("imports/<int:pk>/cancel/", cancel_import, name="import_cancel"),
+    path("imports/<int:pk>/progress/", import_progress, name="import_progress"),
+]

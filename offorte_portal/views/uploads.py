@@ -1,0 +1,157 @@
+"""Importing a file: the file, its columns, what would become of each row, and the job that does it.
+
+An upload is its maker's, and of people who may see what others do. Everything is asked of Offorte's mirror until the
+job runs.
+"""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit.spreadsheet import stream_csv
+from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm, MatchesForm
+from offorte_portal.adminkit.upload_page import LISTS, TITLES, example_rows, page_of, tabs, troubled, troubled_rows
+from offorte_portal.models import Upload
+from offorte_portal.services.uploads import importing, mapping, storing
+from offorte_portal.services.uploads.examining import examine
+
+JOB_PAGE = "admin:offorte_portal_job_change"
+RECENT = 5
+
+
+def require_kind(request: HttpRequest, kind: str) -> User:
+    """The person, who may import this. Raises Http404 where there is no such import, or PermissionDenied."""
+    user = cast(User, request.user)
+    if kind not in TITLES:
+        raise Http404
+    if not importing.may_import(user, kind):
+        raise PermissionDenied
+    return user
+
+
+def find_upload(request: HttpRequest, pk: int) -> Upload:
+    """An upload that the person may work with. Others don't learn that there is one."""
+    upload = get_object_or_404(Upload.objects.select_related("connection", "job"), pk=pk)
+    if not storing.may_see(upload, require_kind(request, upload.kind)):
+        raise Http404
+    return upload
+
+
+def show(request: HttpRequest, template: str, kind: str, **context: Any) -> HttpResponse:
+    """A page of an import."""
+    frame = {**admin.site.each_context(request), "title": TITLES[Upload.Kind(kind)], "kind": kind}
+    return render(request, template, {**frame, "list_url_name": LISTS[Upload.Kind(kind)], **context})
+
+
+@require_http_methods(["GET", "POST"])
+@admin.site.admin_view
+def new_upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Step 1: the file and its account."""
+    user = require_kind(request, kind)
+    is_sent = request.method == "POST"
+    chosen = accounts.selected(request)
+    form = FileForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, kind=kind, by=user, chosen=chosen
+    )
+    if is_sent and form.is_valid() and form.upload:
+        return redirect("upload_columns", form.upload.pk)
+    recent = Upload.objects.filter(by=user, kind=kind).select_related("connection", "job")[:RECENT]
+    fields = mapping.FIELDS[kind]
+    return show(request, "uploads/file.html", kind, form=form, recent=recent, fields=fields)
+
+
+@require_http_methods(["GET", "POST"])
+@admin.site.admin_view
+def upload_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 2: what is in which column."""
+    upload = find_upload(request, pk)
+    if upload.job:
+        return redirect("upload_review", pk)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, upload=upload)
+    if request.method == "POST" and form.is_valid():
+        upload.mapping = form.columns
+        mapping.remember(cast(User, request.user), upload.kind, upload.header, form.columns)
+        examine(upload)
+        return redirect("upload_review", pk)
+    context = {"upload": upload, "form": form, "count": upload.rows.count(), "fields": mapping.FIELDS[upload.kind]}
+    return show(request, "uploads/columns.html", upload.kind, **context)
+
+
+@require_http_methods(["GET", "POST"])
+@admin.site.admin_view
+def upload_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 3: what would become of each row (GET), otherwise (POST), or do it (POST with `confirm`)."""
+    upload = find_upload(request, pk)
+    user = cast(User, request.user)
+    if upload.examined_at is None:
+        return redirect("upload_columns", pk)
+    if request.method == "POST":
+        return confirm(request, upload, user) if "confirm" in request.POST else rematch(request, upload, user)
+    outcomes = tabs(upload, request.GET.get("show", ""))
+    active = next(one.value for one in outcomes if one.is_active)
+    counts = {one.value: one.count for one in outcomes}
+    context = {
+        "upload": upload,
+        "tabs": outcomes,
+        "active": active,
+        "rows": page_of(upload, active, request.GET.get("page", "1")),
+        "counts": counts,
+        "included": counts["new"] + counts["change"],
+        "troubled": troubled(upload).count(),
+        "form": MatchesForm(initial={"known": upload.options.get("matches")}, ways=importing.ways(user, upload.kind)),
+        "seen": upload.examined_at.isoformat(),
+    }
+    return show(request, "uploads/review.html", upload.kind, **context)
+
+
+def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
+    """Look at the rows anew, with what was chosen for those that are in Offorte already."""
+    form = MatchesForm(request.POST, ways=importing.ways(user, upload.kind))
+    if upload.job is None and form.is_valid():
+        upload.options = {**upload.options, "matches": form.cleaned_data["known"]}
+        examine(upload)
+    return redirect("upload_review", upload.pk)
+
+
+def confirm(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
+    """Start the job, if this is what was shown."""
+    if upload.job is None and request.POST.get("seen") != upload.examined_at.isoformat():  # type: ignore[union-attr]
+        messages.warning(request, _("This is not what you saw: the file was looked at anew. Look once more."))
+        return redirect("upload_review", upload.pk)
+    if upload.job is None and not upload.rows.filter(outcome__in=importing.WRITTEN).exists():
+        messages.warning(request, _("There is nothing to import."))
+        return redirect("upload_review", upload.pk)
+    return redirect(JOB_PAGE, importing.start(upload, by=user).pk)
+
+
+@require_GET
+@admin.site.admin_view
+def upload_problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The rows that could not be taken, with the reason, as a file to correct."""
+    upload = find_upload(request, pk)
+    return stream_csv("problems", *troubled_rows(upload))
+
+
+@require_GET
+@admin.site.admin_view
+def upload_example(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """A file that shows what may be in one."""
+    require_kind(request, kind)
+    return stream_csv(f"example-{kind}", *example_rows(kind))
+
+
+upload_urls = [
+    path("new/<slug:kind>/", new_upload, name="upload_new"),
+    path("example/<slug:kind>/", upload_example, name="upload_example"),
+    path("<int:pk>/columns/", upload_columns, name="upload_columns"),
+    path("<int:pk>/problems/", upload_problems, name="upload_problems"),
+    path("<int:pk>/", upload_review, name="upload_review"),
+]

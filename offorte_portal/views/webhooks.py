@@ -1,0 +1,93 @@
+"""Where Offorte posts. The body is stored and answered 2xx, whatever is in it; it is read later, by the worker.
+
+The path holds a secret, so that nothing here may reach a log with it.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
+
+from offorte_portal.services.webhooks import address, inbox
+
+logger = logging.getLogger(__name__)
+
+# What is too large is read and thrown away up to here, so that the sender hears the answer.
+LARGEST_DISCARDED = 16 * inbox.LARGEST
+CHUNK = 64 * 1024
+
+
+class WebhookMiddleware:
+    """Answers what Offorte posts before any other middleware: no session, cookie, redirect or language is needed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if not path.startswith(address.PATH):
+            return self._get_response(request)
+        return receive(request, path[len(address.PATH) :].removesuffix("/"))
+
+
+@csrf_exempt
+@sensitive_variables("token")
+def receive(request: HttpRequest, token: str) -> HttpResponse:
+    """Store what was posted: 200, also for what can't be understood or came before.
+
+    404 for a secret that is nobody's, 413 for more than a MiB, 503 where it could not be stored.
+    """
+    if request.method != "POST":
+        return _answer(405, Allow="POST")
+    try:
+        connection_id = address.find_connection(token)
+        if connection_id is None:
+            return _answer(404)
+        body = _read(request)
+        if body is None:
+            return _answer(413)
+        inbox.receive(connection_id, body)
+    except UnreadablePostError:  # cut off on its way: to be sent again
+        return _answer(400)
+    except IntegrityError:  # the account was deleted a moment ago
+        address.forget(token)
+        return _answer(404)
+    except DatabaseError:
+        logger.exception("A webhook could not be stored")
+        return _answer(503, **{"Retry-After": "10"})
+    return _answer(200)
+
+
+def _read(request: HttpRequest) -> bytes | None:
+    """The body, None where it is too large. Raises UnreadablePostError where less came than was announced."""
+    stream: Any = request
+    announced = str(request.META.get("CONTENT_LENGTH") or "")
+    length = int(announced) if announced.isdecimal() else 0
+    is_chunked = request.META.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in request.META
+    if is_chunked:
+        stream = request.META["wsgi.input"]
+    body: bytes = stream.read(inbox.LARGEST + 1)
+    if len(body) > inbox.LARGEST:
+        _discard(stream)
+        return None
+    if len(body) < length and not is_chunked:
+        raise UnreadablePostError
+    return body
+
+
+def _discard(stream: Any) -> None:
+    """Read on, for a sender whose connection is closed while it still sends does not see the answer."""
+    left = LARGEST_DISCARDED
+    while left > 0 and (chunk := stream.read(CHUNK)):
+        left -= len(chunk)
+
+
+def _answer(status: int, **headers: str) -> HttpResponse:
+    """An empty answer that Django does not log, for its line would hold the path."""
+    response = HttpResponse(status=status, headers=headers)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

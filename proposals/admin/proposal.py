@@ -1,0 +1,153 @@
+"""The list of proposals."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.admin import MirrorAdmin, Tab
+from offorte_portal.adminkit.changelist import MirrorChangeList
+from offorte_portal.adminkit.saved_views import default_query
+from offorte_portal.adminkit.templatetags import portal
+from proposals.admin import filters, heat
+from proposals.admin.changelist import ProposalChangeList
+from proposals.admin.record import RELATED, proposal_context
+from proposals.admin.tabs import build_tabs
+from proposals.forms import ProposalForm, receivers_of
+from proposals.models import Proposal
+
+
+@admin.register(Proposal)
+class ProposalAdmin(MirrorAdmin[Proposal]):
+    """Proposals of all accounts, found and narrowed down in milliseconds."""
+
+    list_display = ("title", "status_pill", "total", "views", "last_seen", "open_for", "heat", "owner_avatar")
+    list_only = (
+        "name",
+        "number",
+        "status",
+        "company_name",
+        "company__name",
+        "company__remote_id",
+        "price_total",
+        "price_total_display",
+        "view_count",
+        "viewed_at",
+        "remote_created_at",
+        "owner_name",
+        "owner__firstname",
+        "owner__lastname",
+        "owner__email",
+        "owner__remote_id",
+        *heat.COLUMNS,
+    )
+    list_filter = filters.ALL
+    search_fields = ("search_text",)
+    search_help_text = gettext_lazy("Number, name, company, e-mail")
+    card_columns = ("status_pill", "total")
+    record_related = RELATED
+    record_form = ProposalForm
+    # New ones are written from templates, on a page of their own.
+    can_create = False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The stock addresses, and the people that a form offers as receivers."""
+        view = self.admin_site.admin_view(self.receivers_view)
+        return [path("receivers/", view, name="proposals_proposal_receivers"), *super().get_urls()]
+
+    def receivers_view(self, request: HttpRequest) -> HttpResponse:
+        """The people of a company who have an e-mail address, as check boxes."""
+        if not (self.has_change_permission(request) and request.user.has_perm("contacts.view_person")):
+            raise PermissionDenied
+        account = request.GET.get("account", "")
+        connection = int(account) if account.isascii() and account.isdecimal() and len(account) < 19 else 0
+        people = receivers_of(connection, request.GET.get("company_id"))
+        return render(request, "admin/includes/receiver_options.html", {"people": people})
+
+    def deletion_notes(self, request: HttpRequest, obj: Proposal) -> list[str]:
+        """What the prospect notices."""
+        return [_("Whoever received it can't open it any more; its comments, views and e-mails go with it.")]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; where the address asks for nothing, as the person wants it to open."""
+        is_bare = request.method == "GET" and not request.META.get("QUERY_STRING")
+        if is_bare and self.has_view_permission(request) and (query := default_query(cast("User", request.user))):
+            return redirect(f"{request.path}?{query}")
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[MirrorChangeList]:
+        """One that can be sorted by heat, too."""
+        return ProposalChangeList
+
+    def tabs(self, request: HttpRequest, changelist: MirrorChangeList) -> list[Tab]:
+        """All, mine, and one for each status."""
+        return build_tabs(request, changelist)
+
+    def list_context(self, request: HttpRequest, changelist: MirrorChangeList) -> dict[str, Any]:
+        """New ones are composed, on a page of their own."""
+        may_compose = request.user.has_perm("proposals.add_proposal")
+        action = {"url": reverse("compose_new"), "label": _("New proposal")} if may_compose else None
+        from_file = {"file_url": reverse("compose_many") if may_compose else ""}
+        return {**super().list_context(request, changelist), "primary_action": action, **from_file}
+
+    def record_context(self, request: HttpRequest, obj: Proposal) -> dict[str, Any]:
+        """The proposal as it reads: tables, timeline, facts."""
+        return proposal_context(request, obj)
+
+    @admin.display(description=gettext_lazy("Proposal"), ordering="name_key")
+    def title(self, proposal: Proposal) -> SafeString:
+        """The name; below it the number, the company and, where several are shown, the account."""
+        company = str(proposal.company) if proposal.company else proposal.company_name
+        return columns.two_lines(proposal, [proposal.number, company, columns.account_label(proposal)])
+
+    @admin.display(description=gettext_lazy("Status"))
+    def status_pill(self, proposal: Proposal) -> SafeString:
+        """The status in its colour."""
+        if not proposal.status:
+            return columns.unknown()
+        return columns.pill(proposal.status, proposal.get_status_display())
+
+    @admin.display(description=gettext_lazy("Total"), ordering="price_total")
+    def total(self, proposal: Proposal) -> SafeString:
+        """The amount; a mark when it is unknown."""
+        if proposal.price_total is None:
+            return columns.unknown()
+        return portal.money(proposal.price_total, proposal.price_total_display)
+
+    @admin.display(description=gettext_lazy("Views"), ordering="view_count")
+    def views(self, proposal: Proposal) -> SafeString:
+        """How often the prospect looked."""
+        return columns.number(proposal.view_count)
+
+    @admin.display(description=gettext_lazy("Heat"), ordering="standing__heat")
+    def heat(self, proposal: Proposal) -> SafeString:
+        """The points for what the prospect looked at lately, explained where the pointer rests."""
+        return heat.show(proposal)
+
+    @admin.display(description=gettext_lazy("Last seen"), ordering="viewed_at")
+    def last_seen(self, proposal: Proposal) -> SafeString | str:
+        """When the prospect last looked."""
+        if proposal.viewed_at is None and proposal.view_count == 0:
+            return _("not seen")
+        return portal.ago(proposal.viewed_at)
+
+    @admin.display(description=gettext_lazy("Open for"), ordering="remote_created_at")
+    def open_for(self, proposal: Proposal) -> SafeString | str:
+        """Days since it was created, while it is open."""
+        if proposal.status != Proposal.Status.OPEN:
+            return columns.nothing()
+        return columns.days_since(proposal.remote_created_at)
+
+    @admin.display(description=gettext_lazy("Owner"))
+    def owner_avatar(self, proposal: Proposal) -> SafeString:
+        """The owner's initials."""
+        owner: Any = proposal.owner or proposal.owner_name
+        return portal.avatar(str(owner)) if owner else columns.unknown()

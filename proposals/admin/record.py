@@ -1,0 +1,113 @@
+"""What a proposal's page shows beside its own columns. Reads the mirror only: no request to Offorte."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from offorte_portal.adminkit import records
+from offorte_portal.adminkit.columns import days_since
+from offorte_portal.adminkit.html import mail_link, phone_link
+from offorte_portal.adminkit.pricing import show_tables
+from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.adminkit.timeline import Event, count_viewers, merge_events
+from proposals.admin import heat
+from proposals.models import AccountUser, Proposal
+
+RELATED = ("connection", "company", "owner", "design_template", "text_template", "standing")
+PARTS = ("price_tables__rows", "comments", "log_entries", "emails", "receivers")
+# Events that a page shows at once; earlier ones are folded.
+RECENT = 25
+# Whoever opens a receiver's link counts as that receiver at Offorte: it is for those who work on proposals.
+LINK_PERMISSION = "proposals.copy_receiver_link"
+
+
+def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
+    """Everything for `admin/proposals/proposal/change_form.html`; six queries."""
+    prefetch_related_objects([proposal], *PARTS)
+    is_read = proposal.details_as_of is not None
+    # One that is gone or hidden at Offorte has nothing more to tell.
+    is_there = proposal.removed_at is None and not proposal.is_hidden
+    events = _events(proposal)
+    return {
+        **records.shared_context(request, proposal),
+        "freshness": records.record_freshness(request, proposal, proposal.details_as_of),
+        "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display),
+        "events": events[:RECENT],
+        "earlier_events": events[RECENT:],
+        "viewer_count": count_viewers(proposal.log_entries.all()),
+        "details": _details(request, proposal),
+        "views": _views(proposal),
+        "receivers": proposal.receivers.all(),
+        "may_copy_links": request.user.has_perm(LINK_PERMISSION),
+        "is_read": is_read,
+        "is_awaited": not is_read and is_there and proposal.connection.is_connected,
+        "can_refresh": is_there and proposal.connection.is_connected,
+    }
+
+
+def _events(proposal: Proposal) -> list[Event]:
+    return merge_events(proposal.log_entries.all(), list(proposal.comments.all()), list(proposal.emails.all()))
+
+
+def _details(request: HttpRequest, proposal: Proposal) -> list[Fact]:
+    """What the proposal is. Dates and templates that Offorte has not told are left out: its API of 2018 has none."""
+    user = request.user
+    facts = [fact(_("Company"), _company(request, proposal))]
+    owner = str(proposal.owner) if proposal.owner else proposal.owner_name
+    if owner:
+        facts.append(fact(_("Owner"), format_html('{} <span dir="auto">{}</span>', portal.avatar(owner), owner)))
+    facts.append(fact(_("Total"), _total(proposal)))
+    facts.append(fact(_("Account"), record_link(user, proposal.connection)))
+    facts += field_facts(proposal, "number")
+    templates = (proposal.design_template, proposal.text_template)
+    if names := [record_link(user, template) for template in templates if template]:
+        facts.append(fact(_("Template"), records.join_lines(names)))
+    facts += field_facts(proposal, "type", "language")
+    if proposal.status == Proposal.Status.OPEN and proposal.remote_created_at:
+        facts.append(fact(_("Open for"), days_since(proposal.remote_created_at)))
+    if sent := [email.version_nr for email in proposal.emails.all() if email.version_nr is not None]:
+        facts.append(fact(_("Version sent"), max(sent)))
+    told = ("pages_total", "remote_created_at", "remote_modified_at", "won_at")
+    facts += field_facts(proposal, *(name for name in told if getattr(proposal, name) is not None))
+    return [*facts, *field_facts(proposal, "remote_id")]
+
+
+def _total(proposal: Proposal) -> SafeString | None:
+    amount = proposal.price_total
+    return None if amount is None else portal.money(amount, proposal.price_total_display)
+
+
+def _company(request: HttpRequest, proposal: Proposal) -> Any:
+    if proposal.company:
+        return record_link(request.user, proposal.company)
+    return proposal.company_name or None
+
+
+def _views(proposal: Proposal) -> list[Fact]:
+    seen: str | None = None
+    if proposal.viewed_at:
+        seen = portal.ago(proposal.viewed_at)
+    elif proposal.view_count == 0:
+        seen = _("not seen")
+    viewers = count_viewers(proposal.log_entries.all()) if proposal.details_as_of else None
+    return [
+        *field_facts(proposal, "view_count", "pdf_count"),
+        fact(pgettext("who looked", "People"), viewers),
+        fact(_("Last seen"), seen),
+        *heat.explain(proposal),
+    ]
+
+
+def user_context(request: HttpRequest, user: AccountUser) -> dict[str, Any]:
+    """Everything for `admin/proposals/change_form.html`, of a user of the account."""
+    facts = records.link_facts(user, {"email": mail_link, "phone": phone_link})
+    return {
+        **records.shared_context(request, user),
+        "facts": [*field_facts(user, "jobtitle"), *facts, *field_facts(user, "remote_id")],
+    }

@@ -1,0 +1,75 @@
+"""The views above the list of proposals: all, mine, and one for each status, with their numbers."""
+
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models import Count, QuerySet, Value
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.adminkit.admin import Tab
+from offorte_portal.adminkit.changelist import MirrorChangeList
+from offorte_portal.adminkit.navigation import keep_proposals
+from offorte_portal.adminkit.unindexed import bar_indexes
+from offorte_portal.services.access import own
+from proposals.models import Proposal
+
+COUNT_SECONDS = 30
+
+TABS: dict[str, tuple[Any, dict[str, str]]] = {
+    "all": (_("All"), {}),
+    "mine": (_("Mine open"), {"mine": "yes", "status": "open"}),
+    "open": (_("Open"), {"status": "open"}),
+    "unseen": (_("Open, not seen"), {"unseen": "yes"}),
+    "edit": (_("In edit"), {"status": "edit"}),
+    "won": (_("Won"), {"status": "won"}),
+    "lost": (_("Lost"), {"status": "lost"}),
+    "closed": (_("Closed"), {"status": "closed"}),
+}
+
+
+def build_tabs(request: HttpRequest, changelist: MirrorChangeList) -> list[Tab]:
+    """The tabs of the chosen account; the one whose filters are at work, and no others, is active."""
+    counts = read_counts(request, changelist)
+    given = {name: ",".join(values) for name, values in changelist.get_filters_params().items()}
+    return [
+        Tab(
+            label=str(label),
+            count=number_format(counts.get(key, 0), use_l10n=True, force_grouping=True),
+            # Nothing at all would be what the person wants the list to open with.
+            url=f"?{urlencode(params or {'view': 'all'})}",
+            is_active=not changelist.query and given == params,
+        )
+        for key, (label, params) in TABS.items()
+    ]
+
+
+def read_counts(request: HttpRequest, changelist: MirrorChangeList) -> dict[str, int]:
+    """The number of proposals in each tab, at most half a minute old."""
+    account = changelist.account
+    email: str = getattr(request.user, "email", "")
+    key = f"proposals:tabs:{account.pk if account else 'all'}:{email}"
+    known: dict[str, int] | None = caches["local"].get(key)
+    if known is None:
+        present = Proposal.objects.filter(removed_at__isnull=True)
+        known = count_tabs(present.filter(connection=account) if account else present, email)
+        caches["local"].set(key, known, COUNT_SECONDS)
+        keep_proposals(account, known["all"])
+    return known
+
+
+def count_tabs(present: QuerySet[Any], email: str) -> dict[str, int]:
+    """Number of rows in each tab, in one query along the indexes."""
+    opened = present.filter(status=Proposal.Status.OPEN)
+    by_status = bar_indexes(present).order_by().values_list("status").annotate(n=Count("pk"))
+    mine = _count(own(opened, email), "mine")
+    unseen = _count(opened.filter(view_count=0), "unseen")
+    counts = dict(by_status.union(mine, unseen, all=True))
+    return counts | {"all": sum(n for key, n in counts.items() if key not in {"mine", "unseen"})}
+
+
+def _count(rows: QuerySet[Any], tab: str) -> QuerySet[Any, Any]:
+    counted: QuerySet[Any, Any] = rows.order_by().annotate(tab=Value(tab)).values_list("tab").annotate(n=Count("pk"))
+    return counted

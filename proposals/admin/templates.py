@@ -1,0 +1,77 @@
+"""Lists of what proposals are made from, and of the account's users."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.adminkit import columns, records
+from offorte_portal.adminkit.admin import MirrorAdmin, Row
+from proposals.admin.record import user_context
+from proposals.models import (
+    AccountUser,
+    AutomationSet,
+    DesignTemplate,
+    EmailTemplate,
+    NamedThing,
+    ProposalTemplate,
+    TextTemplate,
+)
+
+
+class NamedAdmin(MirrorAdmin[Row]):
+    """Things that Offorte tells little more of than their names: small lists, searched as they are."""
+
+    list_display = ["title", "remote_id"]
+    list_only: ClassVar[tuple[str, ...]] = ("name",)
+    search_fields = ["name"]
+    ordering = ("name",)
+
+    def record_context(self, request: HttpRequest, obj: Row) -> dict[str, Any]:
+        """The little that there is."""
+        return records.simple_context(request, obj, "remote_id")
+
+    @admin.display(description=_("name"), ordering="name")
+    def title(self, row: NamedThing) -> SafeString:
+        """The name, with the account's label where several are shown."""
+        return columns.two_lines(row, [columns.account_label(row)])
+
+
+@admin.register(DesignTemplate, TextTemplate, EmailTemplate, AutomationSet)
+class NamedThingAdmin(NamedAdmin[NamedThing]):
+    """Design, text and e-mail templates and automation sets."""
+
+
+@admin.register(ProposalTemplate)
+class ProposalTemplateAdmin(NamedAdmin[ProposalTemplate]):
+    """Favourites that new proposals start from."""
+
+    list_display = ["title", "type", "remote_id"]
+    list_only = ("name", "type")
+    card_columns = ("type",)
+
+    def record_context(self, request: HttpRequest, obj: ProposalTemplate) -> dict[str, Any]:
+        """What Offorte tells of it."""
+        return records.simple_context(request, obj, "type", "config_language_id", "proposal_tpl_id", "remote_id")
+
+
+@admin.register(AccountUser)
+class AccountUserAdmin(MirrorAdmin[AccountUser]):
+    """Users of the Offorte accounts."""
+
+    list_display = ("title", "email", "phone")
+    list_only = ("firstname", "lastname", "email", "phone", "jobtitle")
+    search_fields = ("firstname", "lastname", "email", "jobtitle")
+    ordering = ("firstname",)
+    card_columns = ("email",)
+
+    def record_context(self, request: HttpRequest, obj: AccountUser) -> dict[str, Any]:
+        """How to reach the person."""
+        return user_context(request, obj)
+
+    @admin.display(description=_("name"), ordering="firstname")
+    def title(self, user: AccountUser) -> SafeString:
+        """Name and job title."""
+        return columns.two_lines(user, [user.jobtitle, columns.account_label(user)])

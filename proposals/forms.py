@@ -1,0 +1,120 @@
+"""What can be changed of a proposal that is there (reference, "Update proposal")."""
+
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.forms import doubt_amount
+from contacts.forms import chosen_company, clean_company
+from contacts.models import Company, Person
+from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
+from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+from offorte_portal.models import Mirrored
+from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
+
+REASSIGN = "proposals.reassign_proposal"
+# More people than a page can sensibly show.
+MOST_PEOPLE = 200
+
+
+class ProposalForm(RecordForm):
+    """A proposal to change; its content is written in Offorte itself."""
+
+    target = "proposals"
+    model = Proposal
+    sections = (
+        Section(gettext_lazy("Proposal"), ("name", "status", "account_user_id", "price_total")),
+        Section(gettext_lazy("For whom"), ("company_id", "company_contacts")),
+        Section(gettext_lazy("Templates"), ("design_template_id", "text_template_id")),
+    )
+    wide = ("name",)
+    columns = {
+        "account_user_id": "owner_remote_id",
+        "company_id": "company_remote_id",
+        "design_template_id": "design_template_remote_id",
+        "text_template_id": "text_template_remote_id",
+    }
+
+    name = LineField(gettext_lazy("Name"), required=True)
+    status = RowField(gettext_lazy("Status"))
+    account_user_id = RowField(
+        gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent in the name of its owner.")
+    )
+    price_total = AmountField(
+        gettext_lazy("Pipeline value"), help_text=gettext_lazy("The value of the proposal, as Offorte's lists show it.")
+    )
+    company_id = CompanyField(gettext_lazy("Company"), has_receivers=True)
+    company_contacts = PeopleField(
+        gettext_lazy("Receivers"),
+        help_text=gettext_lazy(
+            "Offorte does not tell who is chosen now. Who you tick here replaces them; tick nobody and they stay."
+        ),
+    )
+    design_template_id = RowField(gettext_lazy("Design template"))
+    text_template_id = RowField(gettext_lazy("Text template"))
+
+    def prepare(self) -> None:
+        """What there is to choose from in the account."""
+        self._offer_statuses()
+        if self.user.has_perm(REASSIGN):
+            self.offer("account_user_id", self._rows(AccountUser, "firstname", "lastname"))
+        else:
+            del self.fields["account_user_id"]
+        self.offer("design_template_id", self._rows(DesignTemplate, "name"))
+        self.offer("text_template_id", self._rows(TextTemplate, "name"))
+        self.fields["company_contacts"].choices = [  # type: ignore[attr-defined]
+            (str(person.remote_id), f"{person} ({person.email})") for person in self.people
+        ]
+
+    def _offer_statuses(self) -> None:
+        field: Any = self.fields["status"]
+        held = self.opened.get("status")
+        known = held in Proposal.Status.values
+        field.choices = [*([] if known else [("", _("Unknown: leave it as it is"))]), *Proposal.Status.choices]
+        field.coerce = str
+
+    def _rows(self, model: type[Mirrored], *order: str) -> list[Mirrored]:
+        present = model._default_manager.filter(connection=self.connection, removed_at__isnull=True)
+        return list(present.order_by(*order))
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Who could receive it: the people of the company that is chosen, those with an e-mail address."""
+        chosen = self.data.get("company_id", "") if self.is_bound else self.opened.get("company_id")
+        return receivers_of(self.connection.pk, chosen)
+
+    @property
+    def company_options(self) -> list[Company]:
+        """The company that is chosen, before another one is searched for."""
+        return chosen_company(self, "company_id")
+
+    def clean_company_id(self) -> int | None:
+        """Only a company of this account that is still there."""
+        remote_id: int | None = self.cleaned_data["company_id"]
+        return remote_id if remote_id == self.opened.get("company_id") else clean_company(self, remote_id)
+
+    def find_doubts(self, changes: Json) -> list[Doubt]:
+        """A value below nought, and receivers that another company would not have."""
+        doubts = doubt_amount("price_total", changes)
+        if "company_id" in changes and not changes.get("company_contacts"):
+            text = _("With another company nobody is chosen to receive the proposal any more.")
+            doubts.append(Doubt("", text))
+        return doubts
+
+    def words(self, name: str, value: Any) -> str:
+        """A value as a person reads it; a company by its name."""
+        if name == "company_id" and value:
+            found = Company.objects.filter(connection=self.connection, remote_id=value).first()
+            return str(found or f"#{value}")
+        return super().words(name, value)
+
+
+def receivers_of(connection_id: int, company: Any) -> list[Person]:
+    """The people of a company, given by Offorte's id, who have an e-mail address."""
+    text = str(company or "")
+    if not text.isascii() or not text.isdecimal() or len(text) > 18:
+        return []
+    people = Person.objects.present().filter(connection=connection_id, company_remote_id=int(text))
+    return list(people.exclude(email="").order_by("name_key")[:MOST_PEOPLE])

@@ -1,0 +1,75 @@
+"""Amounts as people type them, and the other fields of forms."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from offorte_portal.adminkit.fields import AmountField, TextField, YesNoField
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("", None),
+        ("   ", None),
+        ("0", 0),
+        ("12", 12),
+        ("1234.5", "1234.5"),
+        ("1234,5", "1234.5"),
+        ("1.234,50", "1234.5"),
+        ("1,234.50", "1234.5"),
+        ("1.234.567", 1234567),
+        ("€ 1.234,50", "1234.5"),
+        ("-5,25", "-5.25"),
+        ("0,500", "0.5"),
+        ("0.500", "0.5"),
+        ("1000,00", 1000),
+        ("999999999999999", 999999999999999),
+        ("1,2345", "1.2345"),
+    ],
+)
+def test_amounts_are_read_with_comma_or_point(typed: str, amount: object) -> None:
+    read = AmountField("Price").clean(typed)
+    assert read == (None if amount is None else Decimal(str(amount)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("1.000", "two ways. Write 1000, or 1 with"),
+        ("12,500", "two ways. Write 12500, or 12.5 with"),
+        ("twelve", "no amount"),
+        ("1.2.3", "no amount"),
+        ("12 34 €", "no amount"),
+        ("9999999999999999", "at most 15 digits"),
+        ("1,23456", "at most 4 decimals"),
+        ("nan", "no amount"),
+        ("1e400", "at most 15 digits"),
+        ("9" * 70, "no amount"),
+    ],
+)
+def test_what_is_no_amount_or_could_be_two_is_said(typed: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        AmountField("Price").clean(typed)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "1234.50"), ("nl", "1234,50")])
+def test_an_amount_is_shown_in_the_readers_notation_and_read_back(language: str, shown: str) -> None:
+    field = AmountField("Price")
+    with translation.override(language):
+        assert field.prepare_value(Decimal("1234.5000")) == shown
+        assert field.clean(shown) == Decimal("1234.5")
+    assert field.prepare_value("as typed") == "as typed"
+
+
+def test_yes_no_and_not_told() -> None:
+    field = YesNoField("Optional")
+    assert [field.prepare_value(value) for value in (True, False, None)] == ["true", "false", None]
+    field.choices = [("", "?"), ("true", "Yes"), ("false", "No")]
+    assert [field.clean(value) for value in ("true", "false", "")] == [True, False, None]
+
+
+def test_line_breaks_are_as_offorte_has_them() -> None:
+    assert TextField("Text").clean("a\r\nb\n") == "a\nb"

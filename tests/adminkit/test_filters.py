@@ -1,0 +1,241 @@
+"""Filters read from addresses: several values, ranges, periods; bad values say so and narrow nothing."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from offorte_portal.adminkit.filters.ranges import begin_period, describe_range
+from proposals.models import Proposal
+from tests.factories import (
+    make_account_user,
+    make_company,
+    make_connection,
+    make_design_template,
+    make_proposal,
+    make_staff,
+)
+from tests.lists import open_list
+
+pytestmark = pytest.mark.django_db
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def shown(query: str) -> set[str]:
+    """Names of the proposals that the list shows at this address, without a complaint."""
+    page = open_list(Proposal, query)
+    assert page.errors == []
+    return set(page.names)
+
+
+def test_several_statuses_at_once() -> None:
+    for status in Proposal.Status.values:
+        make_proposal(name=status, status=status)
+    assert shown("?status=open,edit") == {"open", "edit"}
+    assert shown("?status=open&status=won") == {"open", "won"}
+    assert shown("?status=lost") == {"lost"}
+
+
+def test_owner_template_and_company_by_their_keys() -> None:
+    owner, design, company = make_account_user(), make_design_template(), make_company(name="Hotel Mastbosch")
+    make_proposal(name="hit", owner=owner, design_template=design, company=company)
+    make_proposal(name="miss", owner=make_account_user(firstname="Ank"))
+    for query in (f"?owner={owner.pk}", f"?template={design.pk}", f"?company={company.pk}"):
+        assert shown(query) == {"hit"}
+    page = open_list(Proposal, f"?owner={owner.pk}&company={company.pk}")
+    assert page.chips == {"Owner": "Pim Kok", "Company": "Hotel Mastbosch"}
+
+
+def test_company_by_words() -> None:
+    make_proposal(name="hit", company=make_company(name="Hotel Mastbosch"))
+    make_proposal(name="miss", company=make_company(name="Hotel Brabant"))
+    assert shown("?company=hotel+mastb") == {"hit"}
+
+
+def test_mine_goes_by_the_address_in_any_case() -> None:
+    make_proposal(name="mine", owner_email="Sanne@Example.com")
+    make_proposal(name="other", owner_email="pim@example.com")
+    make_proposal(name="nobody's")
+    assert open_list(Proposal, "?mine=yes", make_staff("sanne")).names == ["mine"]
+    assert open_list(Proposal, "?mine=yes", make_staff(email="")).names == []
+
+
+def test_ranges_include_both_ends_and_nothing_unknown() -> None:
+    for total in (None, 0, 4999, 5000, 9000):
+        make_proposal(name=f"{total}", price_total=total)
+    assert shown("?total_min=5000") == {"5000", "9000"}
+    assert shown("?total_min=0&total_max=4999") == {"0", "4999"}
+    assert shown("?total_max=5000.00") == {"0", "4999", "5000"}
+
+
+def test_days_are_days_of_the_portal_time_zone() -> None:
+    moments = {
+        "before": datetime(2026, 3, 28, 23, 59, 59, tzinfo=AMSTERDAM),
+        "first": datetime(2026, 3, 29, 0, 0, tzinfo=AMSTERDAM),  # the clocks go forward on this day
+        "last": datetime(2026, 3, 29, 23, 59, 59, tzinfo=AMSTERDAM),
+        "after": datetime(2026, 3, 30, 0, 0, tzinfo=AMSTERDAM),
+    }
+    for name, moment in moments.items():
+        make_proposal(name=name, remote_created_at=moment, remote_modified_at=moment, viewed_at=moment)
+    for parameter in ("created", "modified", "seen"):
+        assert shown(f"?{parameter}_from=2026-03-29&{parameter}_to=2026-03-29") == {"first", "last"}
+    assert shown("?created_from=2026-03-30") == {"after"}
+    assert shown("?created_to=2026-03-28") == {"before"}
+
+
+def test_periods_run_up_to_now() -> None:
+    make_proposal(name="now", remote_created_at=timezone.now())
+    make_proposal(name="last year", remote_created_at=timezone.now() - timedelta(days=370))
+    for period in ("today", "week", "month", "quarter"):
+        assert shown(f"?created={period}") == {"now"}
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "first"),
+    [
+        ("today", date(2026, 3, 4), date(2026, 3, 4)),
+        ("week", date(2026, 3, 4), date(2026, 3, 2)),
+        ("week", date(2026, 3, 2), date(2026, 3, 2)),
+        ("month", date(2026, 3, 31), date(2026, 3, 1)),
+        ("quarter", date(2026, 3, 31), date(2026, 1, 1)),
+        ("quarter", date(2026, 12, 31), date(2026, 10, 1)),
+        ("quarter", date(2026, 4, 1), date(2026, 4, 1)),
+    ],
+)
+def test_periods_begin(period: str, today: date, first: date) -> None:
+    assert begin_period(period, today) == first
+
+
+def test_views_details_and_what_nobody_looked_at() -> None:
+    make_proposal(name="seen", view_count=3, details_as_of=timezone.now())
+    make_proposal(name="unseen", view_count=0, details_as_of=timezone.now())
+    make_proposal(name="unknown")
+    make_proposal(name="won", status="won", view_count=0)
+    assert shown("?unseen=yes") == {"unseen"}
+    assert shown("?views_min=1&views_max=3") == {"seen"}
+    assert shown("?details=yes") == {"seen", "unseen"}
+    assert shown("?details=no") == {"unknown", "won"}
+
+
+def test_what_offorte_removed_is_shown_when_asked_for_and_alone() -> None:
+    make_proposal(name="here")
+    make_proposal(name="gone", removed_at=timezone.now())
+    assert shown("") == {"here"}
+    assert shown("?removed=yes") == {"gone"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?status=bogus",
+        "?owner=999999",
+        "?owner=x",
+        "?owner=99999999999999999999999999",
+        "?company=99999999999999999999999999",
+        "?total_min=much",
+        "?total_min=NaN",
+        "?total_max=1e400",
+        "?total_min=Infinity",
+        "?total_min=99999999999999999999999999",
+        "?views_min=-1",
+        "?views_min=99999999999",
+        "?views_max=1.5",
+        "?created_from=someday",
+        "?created_from=0001-01-01",
+        "?created_to=9999-12-31",
+        "?created_to=2026-02-30",
+        "?modified=century",
+        "?mine=no",
+        "?details=perhaps",
+        "?removed=1",
+        "?template=1;DROP",
+    ],
+)
+def test_a_bad_value_is_named_and_narrows_nothing(query: str) -> None:
+    make_proposal(name="shown all the same")
+    page = open_list(Proposal, query)
+    assert page.names == ["shown all the same"]
+    assert len(page.errors) == 1
+    assert page.chips == {}
+    assert page.errors[0] in page.html.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?e=1", "?bogus=1", "?status__foo=1", "?owner__password__startswith=a", "?all=", "?_facets=1", "?p=0&status="],
+)
+def test_parameters_that_mean_nothing_do_nothing(query: str) -> None:
+    make_proposal(name="shown")
+    assert shown(query) == {"shown"}
+
+
+def test_good_values_beside_bad_ones_count() -> None:
+    make_proposal(name="open")
+    make_proposal(name="won", status="won")
+    page = open_list(Proposal, "?status=open,bogus")
+    assert page.names == ["open"]
+    assert page.errors == ["“bogus” is not one of the choices."]
+
+
+def test_nul_and_scripts_in_parameters_are_text() -> None:
+    make_proposal(name="a", company=make_company(name="Script"))
+    page = open_list(Proposal, "?company=%00script%00")
+    assert page.names == ["a"]
+    assert "<script>alert" not in open_list(Proposal, "?status=<script>alert(1)</script>&company=<script>alert(2)").html
+
+
+def test_each_chip_takes_off_its_own_filter() -> None:
+    make_proposal(name="open", price_total=10)
+    page = open_list(Proposal, "?status=open&total_min=5&total_max=20&created=week&q=open&o=-2&p=1")
+    chips = {chip.title: chip for chip in page.context["chips"]}
+    assert {title: chip.value for title, chip in chips.items()} == {
+        "Status": "Open",
+        "Total": "5 – 20",
+        "Created": "This week",
+    }
+    assert chips["Total"].remove_url == "?created=week&o=-2&q=open&status=open"
+    assert chips["Status"].remove_url == "?created=week&o=-2&q=open&total_max=20&total_min=5"
+
+
+def test_chips_are_in_the_reader_s_notation() -> None:
+    with translation.override("nl"):
+        assert describe_range(None, "10") != ""
+    assert (describe_range("5", None), describe_range(None, "10"), describe_range("5", "10")) == (
+        "from 5",
+        "up to 10",
+        "5 – 10",
+    )
+
+
+def test_controls_show_what_was_chosen_or_typed() -> None:
+    page = open_list(Proposal, "?status=open,won&total_min=abc&created_from=2026-01-01&company=hotel")
+    status, total, created = page.control("status"), page.control("total"), page.control("created")
+    assert status.is_multiple
+    assert [value for value, _, is_selected in status.choices if is_selected] == ["open", "won"]
+    assert (total.kind, total.min, total.error) == ("range", "abc", "Enter a number.")
+    assert (created.kind, created.min, created.max) == ("dates", "2026-01-01", "")
+    assert (page.control("company").kind, page.control("company").value) == ("text", "hotel")
+
+
+def test_owners_of_other_accounts_are_not_offered_and_several_accounts_are_named() -> None:
+    north, south = make_connection("north"), make_connection("south", label="Zuid Media")
+    make_account_user(north, firstname="Ank", lastname="")
+    make_account_user(south, firstname="Bob", lastname="")
+    make_account_user(south, firstname="Gone", removed_at=timezone.now())
+    owners = open_list(Proposal).control("owner").choices
+    assert [label for _, label, _ in owners] == ["Ank (north)", "Bob (Zuid Media)"]
+
+
+def test_menus_cost_no_query_on_every_page() -> None:
+    make_account_user()
+    open_list(Proposal)
+    with CaptureQueriesContext(database) as queries:
+        staff = make_staff()
+        page = open_list(Proposal, user=staff)
+    assert page.control("owner").choices
+    assert sum('FROM "proposals_accountuser"' in query["sql"] for query in queries) == 1
+    assert sum('FROM "proposals_designtemplate"' in query["sql"] for query in queries) == 1
+    assert not any(query["sql"].startswith('SELECT "proposals_designtemplate"') for query in queries)

@@ -1,0 +1,158 @@
+"""What the search palette finds, for whom."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from offorte_portal.models import Connection
+from proposals.models import Proposal
+from tests.factories import make_company, make_connection, make_person, make_product, make_proposal, make_staff
+
+pytestmark = pytest.mark.django_db
+
+Ask = Callable[..., dict[str, list[str]]]
+
+
+def seller(*permissions: str) -> User:
+    user = make_staff("pieter", is_superuser=False)
+    for name in permissions:
+        app, codename = name.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def ask(client: Client, text: str) -> dict[str, list[str]]:
+    """The titles of the hits, by group."""
+    response = client.get(reverse("palette"), {"q": text})
+    assert response.status_code == 200
+    return {group.title: [hit.title for hit in group.hits] for group in response.context["groups"]}
+
+
+def test_records_of_every_kind_are_found() -> None:
+    company = make_company(name="Bakkerij Smit", email="info@smit.nl", search_text="bakkerij smit info@smit.nl")
+    make_proposal(name="Dak Smit", number="2026-0001", company=company)
+    make_person(fullname="Kees Smit", company=company)
+    make_product(name="Smitwerk")
+    make_proposal(name="Anders")
+    found = ask(client_of(make_staff()), "smit")
+    assert found == {
+        "Proposals": ["Dak Smit"],
+        "Companies": ["Bakkerij Smit"],
+        "People": ["Kees Smit"],
+        "Products": ["Smitwerk"],
+    }
+    assert ask(client_of(make_staff()), "info@smit") == {"Companies": ["Bakkerij Smit"]}
+
+
+def test_every_word_counts_and_case_does_not() -> None:
+    make_proposal(name="Dak Breda")
+    make_proposal(name="Dak Tilburg")
+    assert ask(client_of(make_staff()), "TILBURG dak") == {"Proposals": ["Dak Tilburg"]}
+
+
+def test_the_proposal_with_this_very_number_comes_first() -> None:
+    make_proposal(name="Wanted", number="2026-1")
+    for number in range(30):
+        make_proposal(name=f"Newer {number}", number=f"2026-1{number:03}")
+    assert ask(client_of(make_staff()), "2026-1")["Proposals"][0] == "Wanted"
+
+
+def test_short_words_find_the_beginnings_of_names() -> None:
+    make_proposal(name="Op maat")
+    make_proposal(name="Loop")
+    assert ask(client_of(make_staff()), "op")["Proposals"] == ["Op maat"]
+    assert "Proposals" not in ask(client_of(make_staff()), "o"), "one letter finds pages only"
+
+
+def test_there_are_twenty_hits_at_most_and_every_kind_has_its_share() -> None:
+    for number in range(25):
+        make_proposal(name=f"Kade {number}")
+        make_company(name=f"Kade {number}")
+        make_person(fullname=f"Kade {number}")
+    found = ask(client_of(make_staff()), "kade")
+    assert sum(map(len, found.values())) == 20
+    assert set(found) == {"Proposals", "Companies", "People"}
+    assert found["Proposals"][0] == "Kade 24", "newest first"
+    make_proposal(name="Alleen")
+    for number in range(25):
+        make_proposal(name=f"Eenling {number}")
+    assert len(ask(client_of(make_staff()), "eenling")["Proposals"]) == 20
+
+
+def test_what_a_person_may_not_see_is_not_found() -> None:
+    make_proposal(name="Kade")
+    make_company(name="Kade")
+    assert ask(client_of(seller("contacts.view_company")), "kade") == {"Companies": ["Kade"]}
+    nobody = client_of(make_staff("nobody", is_superuser=False))
+    assert ask(nobody, "kade") == {}
+    assert ask(nobody, "") == {"Go to": ["Home"]}
+
+
+def test_what_offorte_has_no_more_is_not_found() -> None:
+    make_proposal(name="Kade", removed_at=timezone.now())
+    assert ask(client_of(make_staff()), "kade") == {}
+
+
+def test_the_chosen_account_alone_is_searched() -> None:
+    north, south = make_connection("north"), make_connection("south")
+    make_proposal(north, name="Kade noord")
+    make_proposal(south, name="Kade zuid")
+    client = client_of(make_staff())
+    hits = client.get(reverse("palette"), {"q": "kade"}).context["groups"][0].hits
+    assert {hit.details for hit in hits} == {"north", "south"}
+    session = client.session
+    session["account"] = north.pk
+    session.save()
+    assert ask(client, "kade") == {"Proposals": ["Kade noord"]}
+
+
+def test_pages_are_found_by_name() -> None:
+    assert ask(client_of(make_staff()), "compan")["Go to"] == ["Companies"]
+
+
+def test_without_a_text_it_shows_where_one_can_go_and_what_one_can_add() -> None:
+    found = ask(client_of(make_staff()), " ")
+    assert "Proposals" in found["Go to"]
+    assert "Add Offorte account" in found["Actions"]
+    assert "Actions" not in ask(client_of(seller("proposals.view_proposal")), "")
+
+
+@pytest.mark.parametrize("text", ["\0", "' OR 1=1 --", "%_", "x" * 5_000, '"', "9" * 40, "🙂", "a b c d e f g h"])
+def test_whatever_is_typed_is_text(text: str) -> None:
+    make_proposal()
+    assert "Proposals" not in ask(client_of(make_staff()), text)
+
+
+def test_a_nameless_record_is_found_by_its_offorte_id() -> None:
+    make_proposal(name="", remote_id=812_233)
+    assert ask(client_of(make_staff()), "812233") == {"Proposals": ["#812233"]}
+
+
+def test_it_takes_few_queries_and_nothing_is_kept(django_assert_max_num_queries: Callable[..., Any]) -> None:
+    make_proposal(name="Kade")
+    user = seller("proposals.view_proposal", "contacts.view_company", "contacts.view_person", "catalog.view_product")
+    client = client_of(user)
+    with django_assert_max_num_queries(8):
+        response = client.get(reverse("palette"), {"q": "kade"})
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]
+    user.user_permissions.clear()
+    assert ask(client, "kade") == {}
+
+
+def test_two_accounts_are_told_apart_only_where_there_are_two() -> None:
+    make_proposal(Connection.objects.create(account="only", client_id="x"), name="Kade")
+    client = client_of(make_staff())
+    assert client.get(reverse("palette"), {"q": "kade"}).context["groups"][0].hits[0].details == ""
+    assert Proposal.objects.count() == 1

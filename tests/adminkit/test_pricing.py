@@ -1,0 +1,125 @@
+"""Rows of every type, as Offorte tells them and never better known than that."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from offorte_portal.adminkit.pricing import Line, ShownTable, show_tables
+from proposals.models import PriceRow, PriceTable
+
+
+def show(*rows: PriceRow, display: str = "", **columns: Any) -> ShownTable:
+    columns = {"rows_include_vat": False, "is_vat_hidden": False, **columns}
+    table = PriceTable(pk=1, key="pricetable1", **columns)
+    table._prefetched_objects_cache = {"rows": PriceRow.objects.none()}  # type: ignore[attr-defined]
+    table._prefetched_objects_cache["rows"]._result_cache = list(rows)  # type: ignore[attr-defined]
+    return show_tables([table], display)[0]
+
+
+def line(**columns: Any) -> Line:
+    return show(PriceRow(**{"type": "price", "content": "<p>x</p>", **columns})).lines[0]
+
+
+def marks(**columns: Any) -> list[str]:
+    return [mark.text for mark in line(**columns).marks]
+
+
+def test_a_price_row_has_all_its_columns_in_the_readers_notation() -> None:
+    with translation.override("nl"):
+        shown = line(
+            count=Decimal("2.5000"), price=Decimal("1234.5000"), subtotal=Decimal("3086.25"), vat_percentage=Decimal(21)
+        )
+        assert (shown.quantity, shown.price, shown.amount) == ("2,5", "1.234,50", "3.086,25")
+    assert line(price=Decimal("0.12345"), vat_percentage=Decimal("9.0000")).vat == "9%"
+    assert line(price=Decimal("0.1234")).price == "0.1234"
+
+
+def test_what_is_unknown_is_never_nought() -> None:
+    shown = line()
+    assert all("Unknown" in cell for cell in (shown.quantity, shown.price, shown.vat, shown.amount))
+    assert line(price=Decimal(0)).price == "0.00"
+
+
+@pytest.mark.parametrize("type", ["title", "subtotal"])
+def test_titles_and_subtotals_have_no_price(type: str) -> None:
+    shown = line(type=type, price=Decimal(0), count=Decimal(1), vat_percentage=Decimal(0), subtotal=Decimal(5))
+    assert (shown.type, shown.price, shown.quantity, shown.vat) == (type, "", "", "")
+    assert shown.amount == ("5.00" if type == "subtotal" else "")
+
+
+def test_discount_rows_take_off_whatever_sign_they_come_with() -> None:
+    columns = {"type": "discount", "discount": Decimal(5), "discount_type": "percentage"}
+    assert line(subtotal=Decimal(-50), **columns).amount == line(subtotal=Decimal(50), **columns).amount == "−50.00"
+    assert marks(subtotal=Decimal(-50), **columns) == ["5% discount"]
+
+
+def test_a_discount_of_an_amount_is_its_own_amount_but_a_percentage_is_not() -> None:
+    assert line(type="discount", discount=Decimal(25), discount_type="amount").amount == "−25.00"
+    assert "Unknown" in line(type="discount", discount=Decimal(25), discount_type="percentage").amount
+
+
+def test_a_discount_that_may_be_percent_or_amount_is_not_guessed_at() -> None:
+    assert marks(discount=Decimal(10)) == ["discount 10, percent or amount not told"]
+    assert marks(discount=Decimal(10), discount_type="percentage") == ["10% discount"]
+    assert marks(discount=Decimal(10), discount_type="amount") == ["10.00 discount"]
+    assert marks(discount=Decimal(0)) == marks(discount=None) == []
+
+
+def test_options_say_whether_they_are_chosen() -> None:
+    assert marks(userinput_optional=True, userinput_optional_checked=True) == ["optional, chosen"]
+    assert marks(userinput_optional=True, userinput_optional_checked=False) == ["optional, not chosen"]
+    assert marks(userinput_optional=True) == ["optional"]
+    assert marks(userinput_optional=False, userinput_optional_checked=True) == []
+    assert marks(userinput_count=True) == ["quantity by prospect"]
+
+
+def test_only_options_that_are_known_not_to_be_chosen_are_left_out() -> None:
+    assert line(userinput_optional=True, userinput_optional_checked=False).is_left_out
+    assert not line(userinput_optional=True, userinput_optional_checked=True).is_left_out
+    assert not line(userinput_optional=True).is_left_out
+    assert not line(userinput_optional_checked=False).is_left_out
+
+
+def test_unknown_types_are_shown_with_all_that_is_known() -> None:
+    assert line(type="bundle", subtotal=Decimal(7)).amount == "7.00"
+    assert line(type="").type == "price"
+
+
+def test_script_in_a_row_is_gone() -> None:
+    assert line(content="<p>Sloop</p><script>x</script>").content == "<p>Sloop</p>"
+
+
+def test_sums_are_offortes_own_with_a_line_for_each_rate() -> None:
+    vat = [
+        {"percentage": "9.00", "total": "4.5", "group_name": "Laag"},
+        {"percentage": None, "total": None, "group_name": "Verlegd"},
+        {"percentage": None, "total": "1", "group_name": None},
+    ]
+    shown = show(subtotal=Decimal(50), total=Decimal("55.5"), vat_lines=vat, display="$ 55.50")
+    assert [(sum.kind, sum.label) for sum in shown.sums] == [
+        ("net", "Total excl. VAT"),
+        ("vat", "VAT 9%"),
+        ("vat", "Verlegd"),
+        ("vat", "VAT"),
+        ("total", "Total incl. VAT"),
+    ]
+    assert [sum.amount for sum in shown.sums if "Unknown" not in sum.amount] == [
+        "$\u00a050.00",
+        "4.50",
+        "1.00",
+        "$\u00a055.50",
+    ]
+
+
+def test_hidden_vat_leaves_one_total() -> None:
+    shown = show(is_vat_hidden=True, subtotal=Decimal(50), total=None, vat_lines=[{"percentage": "9", "total": "4"}])
+    assert [(sum.label, sum.amount) for sum in shown.sums] == [("Total", "€\u00a050.00")]
+    assert not shown.has_vat
+    assert shown.note == "VAT not shown to the prospect"
+
+
+@pytest.mark.parametrize(("included", "note"), [(True, "prices incl. VAT"), (False, "prices excl. VAT"), (None, "")])
+def test_the_note_says_whether_prices_include_vat(included: bool | None, note: str) -> None:
+    assert show(rows_include_vat=included).note == note

@@ -1,0 +1,151 @@
+"""Composing: the form of a draft, what it begins with and what is typed into it."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import Product
+from contacts.models import Person
+from offorte_portal.models import Connection, Operation
+from offorte_portal.services.compose.document import load_tables
+from offorte_portal.simulator import Simulator
+from proposals.models import Draft, Proposal
+from tests.factories import make_connection, make_product, make_proposal, make_staff
+from tests.forms import writes_of
+from tests.services.compose.drafting import make_draft, price_row
+from tests.views.composing import NEW, document, faults, sign_in, submit, told
+
+pytestmark = pytest.mark.django_db
+State = Operation.State
+
+
+def test_looking_at_a_new_proposal_keeps_nothing(client: Client, connection: Connection, person: Person) -> None:
+    product, proposal = Product.objects.all()[0], Proposal.objects.all()[0]
+    assert person.company is not None
+    for query in ("", f"?company={person.company.pk}", f"?product={product.pk}", f"?proposal={proposal.pk}"):
+        assert client.get(NEW + query).status_code == 200
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["company=x", "company=9" * 3, "product=-1", "proposal=%00", "company=" + "9" * 40])
+def test_what_an_address_names_that_is_not_there_begins_an_empty_one(
+    client: Client, connection: Connection, query: str
+) -> None:
+    page = client.get(f"{NEW}?{query}")
+    assert page.context["draft"].company_remote_id is None
+
+
+def test_the_account_is_asked_for_where_there_are_several(client: Client, user: User) -> None:
+    north, south = make_connection("north"), make_connection("south")
+    page = client.get(NEW)
+    assert set(page.context["usable"]) == {north, south}
+    assert client.get(f"{NEW}?account={south.pk}").context["account"] == south
+
+
+def test_only_who_may_add_proposals_composes(connection: Connection) -> None:
+    draft = make_draft(connection, make_staff())
+    viewer = sign_in("Viewer", "vera")
+    urls = [NEW, "/compose/", f"/compose/{draft.pk}/", "/compose/people/", "/compose/products/"]
+    assert {viewer.get(url).status_code for url in urls} == {403}
+    assert viewer.post(f"/compose/{draft.pk}/delete/").status_code == 403
+    # A seller does, but not on the draft of somebody else.
+    seller = sign_in("Seller", "sem")
+    assert seller.get(NEW).status_code == 200
+    assert seller.get(f"/compose/{draft.pk}/").status_code == 404
+    assert seller.post(f"/compose/{draft.pk}/delete/").status_code == 404
+    Draft.objects.update(is_shared=True)
+    assert seller.get(f"/compose/{draft.pk}/").status_code == 200
+
+
+def test_a_draft_is_saved_with_whatever_is_there(client: Client, connection: Connection, simulator: Simulator) -> None:
+    page = submit(client, client.get(NEW), name="Half", document=document(price_row(price=""), price_row(price="10")))
+    draft = Draft.objects.get()
+    assert page.redirect_chain == [(f"/compose/{draft.pk}/", 302)]
+    assert told(page) == ["The draft is saved. Nothing was sent to Offorte."]
+    assert (draft.name, draft.value, draft.company_remote_id) == ("Half", Decimal(20), None)
+    assert client.cookies["saved_form"].value.split(":")[1] == "compose"
+    submit(client, page, name="Verder")
+    draft.refresh_from_db()
+    assert (draft.name, draft.version, Draft.objects.count()) == ("Verder", 2, 1)
+    assert writes_of(simulator) == []
+    assert [line.draft for line in client.get("/compose/").context["lines"]] == [draft]
+
+
+def test_typed_amounts_are_read_as_people_write_them(client: Client, connection: Connection) -> None:
+    rows = [price_row(count="~2,5", price="€ 1.234,50", vat="21%"), price_row(price="~1.000")]
+    page = submit(client, client.get(NEW), document=document(*rows))
+    first, second = load_tables(Draft.objects.get().tables)[0].rows
+    assert (first.count, first.price, first.vat) == ("2.5", "1234.5", "21")
+    # What may be a thousand or one stays as it was typed, to be put right.
+    assert second.price == "~1.000"
+    page = submit(client, page, "create")
+    assert faults(page) == {"0.1.price": "“1.000” is no amount, or could mean two. Write it like 1234.50."}
+
+
+def test_rows_that_make_no_sense_lose_nothing_that_was_kept(client: Client, connection: Connection) -> None:
+    page = submit(client, client.get(NEW), name="Dak")
+    for broken in ("", "{}", "[1"):
+        answer = submit(client, page, document=broken, name="Anders")
+        assert answer.context["form"].errors["document"]
+    assert Draft.objects.get().name == "Dak"
+
+
+def test_more_rows_than_a_draft_may_have_are_all_still_there(client: Client, connection: Connection) -> None:
+    rows = document(*[price_row()] * 501)
+    page = submit(client, client.get(NEW), document=rows)
+    assert page.context["form"].errors["document"] == [
+        "At most 500 rows in 20 tables. Delete some; nothing of it is lost yet."
+    ]
+    assert page.context["form"]["document"].value() == rows
+    assert not Draft.objects.exists()
+
+
+def test_a_product_is_offered_with_what_is_known_of_it(client: Client, connection: Connection) -> None:
+    make_product(connection, name="Zwaluwstaart", sku="ZW-1", price=Decimal("12.50"))
+    make_product(make_connection(), name="Zwaluwstaart elders")
+    url = reverse("compose_products")
+    asked: dict[str, Any] = {"account": connection.pk, "q": "zwaluw"}
+    found = client.get(url, asked).json()["products"]
+    assert [(one["name"], one["sku"], one["row"]["price"], one["row"]["vat"]) for one in found] == [
+        ("Zwaluwstaart", "ZW-1", "12.5", "")
+    ]
+    for query in ("", "   ", "\x00", "niets van dat alles"):
+        assert client.get(url, {"account": connection.pk, "q": query}).json() == {"products": []}
+    for account in ("", "x", "0", "9" * 30):
+        assert client.get(url, {"account": account, "q": "zwaluw"}).status_code == 404
+
+
+def test_a_proposal_is_copied_with_its_rows(client: Client, connection: Connection, simulator: Simulator) -> None:
+    proposal = Proposal.objects.filter(price_tables__rows__isnull=False)[0]
+    page = client.get(f"{NEW}?proposal={proposal.pk}")
+    (first, *_rest) = load_tables(page.context["draft"].tables)
+    assert first.id == proposal.price_tables.all()[0].key
+    assert len(first.rows) == proposal.price_tables.all()[0].rows.count()
+    submit(client, page, name="Kopie")
+    assert Draft.objects.get().company_remote_id == proposal.company_remote_id
+    assert "script" not in json.dumps(Draft.objects.get().tables)
+
+
+def test_of_a_proposal_that_was_never_read_that_is_told(client: Client, connection: Connection) -> None:
+    proposal = make_proposal(connection, name="Ongelezen")
+    assert "“Ongelezen” were never read" in " ".join(client.get(f"{NEW}?proposal={proposal.pk}").context["notes"])
+
+
+def test_the_pages_around_lead_here(client: Client, connection: Connection, person: Person) -> None:
+    assert person.company is not None
+    product, proposal = Product.objects.all()[0], Proposal.objects.all()[0]
+    pages = {
+        "/proposals/proposal/": NEW,
+        f"/contacts/company/{person.company.pk}/change/": f"{NEW}?company={person.company.pk}",
+        f"/catalog/product/{product.pk}/change/": f"{NEW}?product={product.pk}",
+        f"/proposals/proposal/{proposal.pk}/change/": f"{NEW}?proposal={proposal.pk}",
+    }
+    viewer = sign_in("Viewer", "vera")
+    for url, target in pages.items():
+        assert f'href="{target}"' in client.get(url).content.decode()
+        assert NEW not in viewer.get(url).content.decode()

@@ -1,0 +1,35 @@
+"""A manager who acts on proposals of one account."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from offorte_portal.models import Connection
+from proposals.models import Proposal
+from tests.bulk import make_member, sign_in
+from tests.factories import (
+    make_connection,
+    make_proposal,
+)
+
+
+@pytest.fixture
+def account() -> Connection:
+    return make_connection(label="De Vries")
+
+
+@pytest.fixture
+def manager(account: Connection) -> User:
+    return make_member("Manager", "mia")
+
+
+@pytest.fixture
+def client(manager: User) -> Client:
+    return sign_in(manager)
+
+
+@pytest.fixture
+def opened(account: Connection) -> list[Proposal]:
+    return [make_proposal(name=f"Dak {number}", price_total=Decimal(number)) for number in range(1, 4)]

@@ -1,0 +1,212 @@
+"""What a person asks of a write: again, not at all, what became of it, back. Only by POST, only who may."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.models import Company
+from offorte_portal.models import Connection, Operation
+from offorte_portal.services import writes
+from offorte_portal.simulator import Simulator
+from offorte_portal.simulator.faults import Fault
+from tests.bulk import make_member, sign_in
+from tests.factories import make_company, make_proposal, make_staff
+
+pytestmark = pytest.mark.django_db
+
+State = Operation.State
+ASKS = ("cancel", "retry", "look", "decide", "undo")
+
+
+@pytest.fixture
+def account(connect: Callable[..., Connection]) -> Connection:
+    return connect()
+
+
+@pytest.fixture
+def manager(account: Connection) -> User:
+    return make_member("Manager", "mia")
+
+
+@pytest.fixture
+def client(manager: User) -> Client:
+    return sign_in(manager)
+
+
+@pytest.fixture
+def company(account: Connection, simulator: Simulator) -> Company:
+    """A company that is called Oud here and at Offorte."""
+    made = simulator.account("bouw").create_company(name="Oud")
+    return make_company(account, name="Oud", remote_id=made["id"], city="")
+
+
+def rename(by: User, company: Company, name: str = "Nieuw") -> Operation:
+    return writes.request(
+        connection=company.connection,
+        verb=Operation.Verb.CHANGE,
+        target="companies",
+        remote_id=company.remote_id,
+        draft={"name": name},
+        before={"name": company.name},
+        label=company.name,
+        by=by,
+    )
+
+
+def create(by: User, connection: Connection, name: str) -> Operation:
+    return writes.request(
+        connection=connection, verb=Operation.Verb.CREATE, target="companies", draft={"name": name}, label=name, by=by
+    )
+
+
+def ask(client: Client, what: str, operation: Operation, **data: str) -> str:
+    """Ask something of a write; answer the page that one ends on, and read the write anew."""
+    response = client.post(reverse(f"operation_{what}", args=[operation.pk]), data, follow=True)
+    assert response.status_code == 200
+    operation.refresh_from_db()
+    return str(response.content.decode())
+
+
+@pytest.mark.parametrize("what", ASKS)
+def test_nothing_happens_but_by_post_and_for_those_who_may(
+    manager: User, company: Company, simulator: Simulator, what: str
+) -> None:
+    operation = rename(manager, company)
+    before = Operation.objects.values().get()
+    url = reverse(f"operation_{what}", args=[operation.pk])
+    assert sign_in(manager).get(url).status_code == 405
+    others = make_member("Seller", "sam")
+    for stranger in (others, make_member("Viewer", "vic"), make_staff("none", is_superuser=False)):
+        assert sign_in(stranger).post(url).status_code == 403
+    assert Operation.objects.values().get() == before
+    assert simulator.requests == []
+    assert sign_in(manager).post(reverse(f"operation_{what}", args=[operation.pk + 99])).status_code == 404
+
+
+def test_one_s_own_write_needs_the_permission_for_it_still(account: Connection, company: Company) -> None:
+    user = make_member("Manager", "max")
+    operation = rename(user, company)
+    client = sign_in(user)
+    user.groups.clear()
+    assert client.post(reverse("operation_cancel", args=[operation.pk])).status_code == 403
+    operation.refresh_from_db()
+    assert operation.state == State.WAITING
+
+
+def test_a_seller_does_nothing_with_what_is_out_of_their_scope(account: Connection) -> None:
+    seller = make_member("Seller", "sam")
+    proposal = make_proposal(account, owner_email="piet@example.com")
+    operation = writes.request(
+        connection=account, verb=Operation.Verb.CHANGE, target="proposals", remote_id=proposal.remote_id,
+        draft={"status": "won"}, by=seller,
+    )  # fmt: skip
+    assert sign_in(seller).post(reverse("operation_cancel", args=[operation.pk])).status_code == 403
+    proposal.owner_email = seller.email
+    proposal.save()
+    assert sign_in(seller).post(reverse("operation_cancel", args=[operation.pk])).status_code == 302
+
+
+def test_what_waits_can_be_left_and_asked_for_again(client: Client, manager: User, company: Company) -> None:
+    operation = rename(manager, company)
+    assert "this is not sent to Offorte" in ask(client, "cancel", operation)
+    assert operation.state == State.CANCELLED
+    assert "Too late to cancel" in ask(client, "cancel", operation)
+    assert "sent again as soon as" in ask(client, "retry", operation)
+    assert operation.state == State.WAITING
+    assert "There is nothing to try again." in ask(client, "retry", operation)
+
+
+def test_what_was_changed_is_put_back(client: Client, manager: User, company: Company) -> None:
+    operation = writes.perform(rename(manager, company))
+    company.refresh_from_db()
+    assert company.name == "Nieuw"
+    assert "Undone: Offorte has what it had before." in ask(client, "undo", operation)
+    company.refresh_from_db()
+    assert company.name == "Oud"
+    assert operation.state == State.UNDONE
+    assert "This can’t be undone." in ask(client, "undo", operation)
+
+
+def test_what_was_changed_since_is_left_alone(
+    client: Client, manager: User, company: Company, simulator: Simulator
+) -> None:
+    operation = writes.perform(rename(manager, company))
+    simulator.account("bouw").update_company(company.remote_id, name="Van een ander")
+    assert "Not undone: this was changed at Offorte since." in ask(client, "undo", operation)
+    assert operation.state == State.DONE
+
+
+def test_an_undoing_may_have_to_wait(client: Client, manager: User, company: Company, simulator: Simulator) -> None:
+    operation = writes.perform(rename(manager, company))
+    simulator.faults.add(Fault("status", status=503, times=None))
+    assert "The undoing waits to be sent." in ask(client, "undo", operation)
+
+
+def test_what_offorte_does_not_take_back_is_told(
+    client: Client, manager: User, company: Company, simulator: Simulator
+) -> None:
+    operation = writes.perform(rename(manager, company))
+    simulator.faults.add(Fault("status", status=400, method="PATCH"))
+    assert "Not undone." in ask(client, "undo", operation)
+
+
+def lose(operation: Operation) -> Operation:
+    """Let it not be known whether this was done."""
+    Operation.objects.filter(pk=operation.pk).update(state=State.UNKNOWN, sent_at=timezone.now(), attempts=1)
+    operation.refresh_from_db()
+    return operation
+
+
+def test_both_sides_are_shown_and_a_person_decides(
+    client: Client, manager: User, account: Connection, simulator: Simulator
+) -> None:
+    operation = lose(create(manager, account, "Dakwerken BV"))
+    made = simulator.account("bouw").create_company(name="Dakwerken BV", city="Breda")
+    html = ask(client, "look", operation)
+    for text in ("What was asked", "Dakwerken BV", "Breda", f"#{made['id']}", "Yes, this is it"):
+        assert text in html
+    assert operation.state == State.UNKNOWN
+    assert "Say whether it was done." in ask(client, "decide", operation)
+    assert "Say whether it was done." in ask(client, "decide", operation, verdict="done", remote_id="x")
+    assert "Offorte’s number is needed" in ask(client, "decide", operation, verdict="done")
+    assert "This is settled." in ask(client, "decide", operation, verdict="done", remote_id=str(made["id"]))
+    assert (operation.state, operation.remote_id) == (State.DONE, made["id"])
+    assert "This is settled already." in ask(client, "decide", operation, verdict="absent")
+    assert "This is settled already." in ask(client, "look", operation)
+
+
+def test_what_is_not_there_was_not_done(client: Client, manager: User, account: Connection) -> None:
+    operation = lose(create(manager, account, "Nergens BV"))
+    assert "Nothing like it is at Offorte" in ask(client, "look", operation)
+    ask(client, "decide", operation, verdict="absent")
+    assert operation.state == State.FAILED
+    lose(operation)
+    assert "sent again as soon as" in ask(client, "decide", operation, verdict="again")
+    assert operation.state == State.WAITING
+
+
+def test_a_mail_is_never_sent_again_by_a_verdict(client: Client, manager: User, account: Connection) -> None:
+    proposal = make_proposal(account)
+    operation = lose(
+        writes.request(
+            connection=account, verb=Operation.Verb.SEND, target="proposals", remote_id=proposal.remote_id,
+            draft={"send_message": "Beste"}, by=manager,
+        )
+    )  # fmt: skip
+    assert "Say whether it was done." in ask(client, "decide", operation, verdict="again")
+    assert "This is settled." in ask(client, "decide", operation, verdict="absent")
+    assert operation.state == State.FAILED
+
+
+def test_one_can_not_look_while_offorte_is_away(
+    client: Client, manager: User, account: Connection, simulator: Simulator
+) -> None:
+    operation = lose(create(manager, account, "Nergens BV"))
+    simulator.faults.add(Fault("status", status=503, times=None))
+    html = ask(client, "look", operation)
+    assert "Could not be looked for at Offorte." in html
+    assert operation.state == State.UNKNOWN
