@@ -1,0 +1,95 @@
+"""What the script of the composer adds up and reads is what the server does."""
+
+import json
+import random
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from playwright.sync_api import Page
+
+from offorte_portal.adminkit.fields import AmountField
+from offorte_portal.services.compose.sources import write_number
+from offorte_portal.services.compose.totals import Line, Vat, add_up
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+SCRIPTS = Path(settings.BASE_DIR) / "offorte_portal/adminkit/static/adminkit/js"
+
+
+def make_line(chance: random.Random) -> Line:
+    kind = chance.choice(["price"] * 5 + ["discount", "subtotal", "title"])
+    if kind == "discount":
+        return Line(kind, discount=Decimal(chance.choice([0, 100, 150, chance.randrange(10**6)])) / 10**4)
+    if kind != "price":
+        return Line(kind)
+    digits = 10 ** chance.randrange(1, 14)
+    return Line(
+        kind,
+        Decimal(chance.randrange(-(10**4), 10**7)) / 10 ** chance.randrange(5),
+        Decimal(chance.randrange(-digits // 9, digits)) / 10**4,
+        Decimal(chance.choice(["0", "6", "9", "21", "5.5", "12"])),
+        counts=chance.random() < 0.8,
+    )
+
+
+def plain(line: Line) -> dict[str, Any]:
+    names = {"count": line.quantity, "price": line.price, "vat": line.vat, "discount": line.discount}
+    return {"type": line.type, "counts": line.counts} | {name: write_number(value) for name, value in names.items()}
+
+
+ADD_UP = """(tables) => tables.map(([vat, lines]) => {
+    const names = ["count", "price", "vat", "discount"];
+    const units = (line) => Object.fromEntries(names.map((name) => [name, composeTotals.toUnits(line[name])]));
+    const sums = composeTotals.addUp(lines.map((line) => ({ ...line, ...units(line) })), vat);
+    return JSON.stringify(sums, (_key, value) => (typeof value === "bigint" ? String(value) : value));
+})"""
+
+
+def cents(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(int(amount * 100))
+
+
+def test_a_thousand_tables_add_up_in_the_browser_as_on_the_server(page: Page) -> None:
+    page.add_script_tag(path=SCRIPTS / "compose_totals.js")
+    chance = random.Random(20261121)
+    tables = [(chance.choice(list(Vat)), [make_line(chance) for _ in range(chance.randrange(25))]) for _ in range(1000)]
+    told = page.evaluate(ADD_UP, [[vat.value, [plain(line) for line in lines]] for vat, lines in tables])
+    for (vat, lines), text in zip(tables, told, strict=True):
+        theirs, ours = json.loads(text), add_up(lines, vat)
+        rows = [cents(amount) for amount in ours.rows]
+        assert theirs["rows"] == rows
+        assert theirs["vat"] == [
+            [str(int(rate * 10**4)), cents(base), cents(amount)] for rate, base, amount in ours.vat
+        ]
+        sums = {name: cents(getattr(ours, name)) for name in ("net", "total", "options")}
+        assert {name: theirs[name] for name in sums} == sums
+
+
+TYPED = (
+    "1", "12.5", "12,5", "1.234,50", "1,234.50", "1234.5", "€ 1.234,50", "€1.234,50", "$1,234.50", "1 234,50",
+    "1'234.50", "0,500", "0.5", "1.000", "1,000", "-5", "−5", "-1.234,5", "1.2.3", "1,2,3", "abc", "", " ", "12,-",
+    "1.234,--", "1.234.567", "1,234,567", "1.23.456", "0.1", "00012", "1e5", "--5", ".5", "5.", "1.0000", "12 345",
+    "€", "1.234.5", "123.456", "1234.567", "1,234.567", "3 stuks", "EUR 5",
+)  # fmt: skip
+
+
+def read_on_server(text: str) -> str | None:
+    try:
+        amount = AmountField("").clean(text)
+    except ValidationError:
+        return None
+    return None if amount is None else write_number(amount)
+
+
+def test_amounts_are_read_in_the_browser_as_on_the_server(page: Page) -> None:
+    page.add_script_tag(path=SCRIPTS / "compose_totals.js")
+    read = page.evaluate("(texts) => texts.map((text) => composeTotals.read(text))", list(TYPED))
+    # What the browser can't read is sent as it was typed, for the server to read: it may know more, never less.
+    other = {text: (one, read_on_server(text)) for text, one in zip(TYPED, read, strict=True)}
+    assert {text: pair for text, pair in other.items() if pair[0] is not None and pair[0] != pair[1]} == {}
+    assert {text for text, pair in other.items() if pair[0] is None and pair[1] is not None} <= {"1e5", ".5", "5."}

@@ -1,0 +1,100 @@
+"""A real Chromium on a live server: it may talk to this machine only, and whatever it complains of fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.test import Client
+from playwright.sync_api import ConsoleMessage, Page, Route
+from pytest_django.live_server_helper import LiveServer
+
+OURS = {"127.0.0.1", "localhost"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _queries_beside_an_event_loop() -> Iterator[None]:
+    """Playwright runs an event loop in the test's thread, beside which Django refuses queries unless it is told."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium. Without one the test is skipped, and fails where CI is set."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        reason = f"no browser found: install one of {', '.join(BROWSERS)}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return {**browser_type_launch_args, "executable_path": executable, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> None:
+    """No counts in the navigation from the test before."""
+    caches["local"].clear()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of so far; a test that expects a complaint takes it out."""
+    return []
+
+
+@pytest.fixture
+def page(page: Page, complaints: list[str]) -> Iterator[Page]:
+    """A page that may only reach this machine and must not log errors: script errors, CSP violations, missing files."""
+
+    def refuse(route: Route) -> None:
+        complaints.append(f"request to {route.request.url}")
+        route.abort()
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(f"{message.type} on {page.url}: {message.text}")
+
+    page.set_default_timeout(10_000)
+    page.context.route(lambda url: urlsplit(url).hostname not in OURS, refuse)
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(f"script error on {page.url}: {error}"))
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server: LiveServer) -> Callable[[User], None]:
+    """Signs a person in, without the form."""
+
+    def with_session(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return with_session
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fails when axe finds anything on the page, best practices included."""
+
+    def check(page: Page) -> None:
+        # preload would add the style sheets once more, inline, which the CSP refuses.
+        results = Axe().run(page, options={"preload": False})
+        found = [
+            f"{violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes']]}"
+            for violation in results.response["violations"]
+        ]
+        assert found == [], page.url
+
+    return check

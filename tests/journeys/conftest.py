@@ -1,0 +1,111 @@
+"""The browser of the other tests, for a portal that knows its own address and leads to the simulator."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings as portal_settings
+from django.contrib.auth.models import User
+from django.db import connection as database
+from django_q.models import Schedule
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from offorte_portal.models import Connection, SyncRun
+from offorte_portal.roles import grant
+from offorte_portal.services import sync
+from offorte_portal.simulator import Simulator
+from tests.browser.conftest import (
+    _fresh_counts,
+    _queries_beside_an_event_loop,
+    axe,
+    browser_type_launch_args,
+    complaints,
+    page,
+    sign_in,
+)
+from tests.journeys.steps import make_member, run_sync
+
+__all__ = [
+    "_fresh_counts",
+    "_queries_beside_an_event_loop",
+    "axe",
+    "browser_type_launch_args",
+    "complaints",
+    "page",
+    "sign_in",
+]
+
+
+@pytest.fixture
+def portal(live_server: LiveServer, simulator: Simulator, settings: Settings) -> str:
+    """The address of a portal whose handshake works: it knows its own address, and where forms may lead."""
+    settings.PORTAL_URL = live_server.url
+    policy = deepcopy(portal_settings.CONTENT_SECURITY_POLICY)
+    policy["DIRECTIVES"]["form-action"] = ["'self'", simulator.url]
+    settings.CONTENT_SECURITY_POLICY = policy
+    return str(live_server.url)
+
+
+@pytest.fixture
+def roles(db: None) -> None:
+    """The roles that a migration makes; a test with transactions of its own may have flushed them."""
+    grant(apps, database.SchemaEditorClass(database))
+
+
+@pytest.fixture
+def patience(page: Page) -> Iterator[None]:
+    """Time for a machine that is busy with other things."""
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    yield
+    expect.set_options(timeout=None)
+
+
+@pytest.fixture
+def no_motion(page: Page) -> None:
+    """Nothing moves for long, so that axe does not measure colours half-way."""
+    page.emulate_media(reduced_motion="reduce")
+
+
+@pytest.fixture
+def synced(connect: Callable[..., Connection]) -> Connection:
+    """The simulated account, connected by nobody in particular, all of it mirrored."""
+    connection = connect()
+    run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    return connection
+
+
+@pytest.fixture
+def administrator(roles: None, sign_in: Callable[[User], None]) -> User:
+    """Anna, signed in."""
+    anna = make_member("Administrator", "anna")
+    sign_in(anna)
+    return anna
+
+
+@pytest.fixture
+def worker(portal: str, simulator: Simulator) -> Iterator[None]:
+    """The worker in a process of its own, as in production; what it would do each minute is queued by the test."""
+    Schedule.objects.all().delete()
+    name = database.settings_dict["NAME"]
+    server = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{name}" if database.vendor == "sqlite" else f"{server}/{name}",
+        "PORTAL_URL": portal,
+        "PORTAL_WORKERS": "1",
+        "OFFORTE_API_URL": simulator.api_url,
+        "OFFORTE_OAUTH_URL": simulator.oauth_url,
+        "OFFORTE_REQUESTS_PER_MINUTE": "0",
+    }
+    command = [sys.executable, str(Path(portal_settings.BASE_DIR) / "manage.py"), "qcluster"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield
+    process.terminate()
+    process.wait(timeout=60)

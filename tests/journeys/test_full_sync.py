@@ -1,0 +1,74 @@
+"""An account of the size that the portal is made for: everything arrives, nothing is asked for twice."""
+
+from collections.abc import Callable, Iterator
+from math import ceil
+
+import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from offorte_portal.models import Connection, SyncRun
+from offorte_portal.services import sync
+from offorte_portal.simulator import Request, Simulator, Size
+from offorte_portal.simulator.account import Account
+from tests.services.sync.comparison import assert_mirrored
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+
+SIZE = Size(companies=10_000, people=20_000, directories=40, products=2_000, proposals=5_000)
+
+
+@pytest.fixture
+def simulator(settings: Settings) -> Iterator[Simulator]:
+    with Simulator(accounts={"bouw": SIZE}, requests_per_minute=None, vintage="live") as sim:
+        settings.OFFORTE_API_URL = sim.api_url
+        settings.OFFORTE_REQUESTS_PER_MINUTE = 0
+        yield sim
+
+
+def run_sync(connection: Connection) -> SyncRun:
+    run = sync.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
+    while run.is_active:
+        sync.advance(run.pk, seconds=600)
+        run.refresh_from_db()
+    return run
+
+
+def is_list(request: Request) -> bool:
+    return not request.path.endswith("/details/") and not request.path.startswith("/oauth2")
+
+
+def fewest_list_requests(account: Account) -> int:
+    """The pages that Offorte's lists have; an empty list has to be asked for too."""
+    by_status = [
+        sum(p["status"] == status for p in account.proposals.values())
+        for status in ("edit", "open", "won", "lost", "closed")
+    ]
+    by_directory = [sum(p["directory_id"] == d for p in account.products.values()) for d in account.directories]
+    others = [account.companies, account.directories, account.users, account.vat_groups, account.design_templates,
+              account.text_templates, account.email_templates, account.proposal_templates, account.automation_sets,
+              account.webhooks]  # fmt: skip
+    return sum(max(1, ceil(count / 50)) for count in (*by_status, *by_directory, *map(len, others)))
+
+
+def test_a_large_account_is_mirrored_in_full_with_hardly_a_request_too_many(
+    simulator: Simulator, connect: Callable[..., Connection]
+) -> None:
+    connection, account = connect(), simulator.account("bouw")
+    first = run_sync(connection)
+    assert (first.state, first.warnings.count()) == (SyncRun.State.DONE, 0)
+    asked = simulator.requests
+    lists = [request for request in asked if is_list(request)]
+    assert len(lists) <= fewest_list_requests(account) * 1.02
+    assert len(asked) - len(lists) == len(account.proposals)
+    assert_mirrored(account, connection)
+
+    simulator.log.clear()
+    with CaptureQueriesContext(database) as queries:
+        second = run_sync(connection)
+    assert second.state == SyncRun.State.DONE
+    assert all(is_list(request) for request in simulator.requests)
+    own = ("offorte_portal_sync", "offorte_portal_connection", "offorte_portal_requestbudget")
+    writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql for sql in writes if not any(table in sql for table in own)] == []

@@ -1,0 +1,191 @@
+"""What sellers and their manager do together: follow up what is hot, send above the limit, share a view."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from contacts.models import Company
+from offorte_portal.models import Connection, SyncRun
+from offorte_portal.services import desk, sync
+from offorte_portal.simulator import Simulator
+from offorte_portal.simulator.account import Account
+from offorte_portal.simulator.pricing import PriceRow, PriceTable
+from proposals.models import Approval, ApprovalSettings, FollowUp, Proposal
+from tests.browser.composing import add, press, row
+from tests.journeys.steps import make_member, run_sync
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("patience", "no_motion", "roles"),
+]
+SignIn = Callable[[User], None]
+
+
+@pytest.fixture
+def offorte(simulator: Simulator) -> Account:
+    """The account as Offorte has it today: it tells who owns a proposal."""
+    simulator.switches.vintage = "live"
+    return simulator.account("bouw")
+
+
+@pytest.fixture
+def sanne(roles: None, sign_in: SignIn) -> User:
+    """A seller, who is also a user of the account at Offorte; signed in."""
+    user = make_member("Seller", "sanne")
+    User.objects.filter(pk=user.pk).update(email="sanne@bouw.example")
+    sign_in(user)
+    return user
+
+
+@pytest.fixture
+def mia(roles: None) -> User:
+    return make_member("Manager", "mia")
+
+
+def give(offorte: Account, name: str, value: int) -> int:
+    """Make an open proposal of Sanne's at Offorte that somebody received."""
+    owner = next(key for key, user in offorte.users.items() if user["email"] == "sanne@bouw.example")
+    person = next(one for one in offorte.people.values() if one["email"] and one["company_id"])
+    tables = [PriceTable("t", [PriceRow("price", "<p>Werk</p>", Decimal(1), Decimal(value), Decimal(21))])]
+    fields = {"name": name, "contacts": [person["id"]], "account_user_id": owner, "pricetables": tables}
+    made = offorte.create_proposal(person["company_id"], **fields)
+    offorte.send_proposal(made["id"], message="Hierbij onze offerte")
+    return int(made["id"])
+
+
+def mirror(connect: Callable[..., Connection]) -> Connection:
+    """Connect the account, read all of it, and work out where proposals stand."""
+    connection = connect()
+    run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    desk.sweep()
+    return connection
+
+
+@pytest.mark.usefixtures("sanne")
+def test_from_the_hot_list_to_a_follow_up_that_is_done(
+    page: Page, portal: str, offorte: Account, connect: Callable[..., Connection]
+) -> None:
+    give(offorte, "Koud", 100)
+    hot = give(offorte, "Warm dak", 8000)
+    for viewer in ("Kees Bos", "Mia Smit", "Jan Vos"):
+        offorte.view_proposal(hot, viewer)
+    mirror(connect)
+    page.goto(portal)
+    page.get_by_role("link", name="All hot ones").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="Warm dak").click()
+    page.get_by_role("link", name="Follow up", exact=True).click()
+    expect(page.get_by_label("What to do")).to_be_focused()
+    page.keyboard.type("Call about the colour")
+    page.get_by_label("When").fill(f"{timezone.localdate()}T23:59")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Warm dak")
+    page.goto(portal)
+    page.get_by_role("link", name="follow-up is due").click()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(page.get_by_text("Call about the colour")).to_be_visible()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("heading", name="Nothing to come back to")).to_be_visible()
+    page.goto(portal)
+    expect(page.get_by_role("link", name="follow-up is due")).to_have_count(0)
+    assert FollowUp.objects.get().done_by is not None
+
+
+def test_above_the_limit_a_manager_approves_and_it_goes_out_once(
+    page: Page,
+    portal: str,
+    offorte: Account,
+    connect: Callable[..., Connection],
+    sanne: User,
+    mia: User,
+    sign_in: SignIn,
+) -> None:
+    mirror(connect)
+    mails = len(offorte.sent_mails)
+    ApprovalSettings.objects.create(pk=1, amount_above=5000)
+    company = Company.objects.filter(people__email__contains="@")[0]
+    page.goto(f"{portal}/contacts/company/{company.pk}/change/")
+    page.get_by_role("link", name="New proposal").click()
+    page.get_by_label("Name", exact=True).fill("Groot werk")
+    page.locator("input[name=company_contacts]").first.check()
+    page.get_by_label("Unique ID").fill("pricetable1")
+    add(page, "Aanbouw")
+    row(page, 0).get_by_label("Price").fill("5.000,01")
+    row(page, 0).get_by_label("VAT").select_option("21")
+    press(page, "Create at Offorte")
+    page.get_by_role("link", name="Send it…").click()
+    expect(page.get_by_text("A manager has to approve this before it is sent.")).to_be_visible()
+    page.get_by_role("button", name="See who gets what").click()
+    page.get_by_role("button", name="Ask for approval").click()
+    expect(page.get_by_text("A manager has to approve it.")).to_be_visible()
+    # Asking anew sends nothing and asks nothing.
+    proposal = Proposal.objects.get(name="Groot werk")
+    page.goto(f"{portal}/send/{proposal.pk}/")
+    expect(page.get_by_text("waits to be approved before it is sent")).to_be_visible()
+    assert (Approval.objects.count(), len(offorte.sent_mails)) == (1, mails)
+    sign_in(mia)
+    page.goto(portal)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Approvals 1").click()
+    other_tab = page.context.new_page()
+    other_tab.goto(page.url)
+    page.get_by_label("Note for who asked").fill("Go ahead")
+    page.get_by_role("button", name="Approve and send").click()
+    expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
+    assert len(offorte.sent_mails) == mails + 1
+    other_tab.get_by_role("button", name="Approve and send").click()
+    expect(other_tab.get_by_text("Somebody has decided about this already.")).to_be_visible()
+    other_tab.close()
+    page.goto(f"{portal}/approvals/")
+    expect(page.get_by_text("Go ahead")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve and send")).to_have_count(0)
+    sign_in(sanne)
+    page.goto(f"{portal}/proposals/proposal/{proposal.pk}/change/")
+    expect(page.locator(".page-head .pill")).to_have_text("Open")
+    expect(page.get_by_role("link", name="Send again")).to_be_visible()
+    assert len(offorte.sent_mails) == mails + 1
+
+
+def test_a_shared_view_is_a_colleagues_too_and_its_number_is_live(
+    page: Page,
+    portal: str,
+    offorte: Account,
+    connect: Callable[..., Connection],
+    sanne: User,
+    mia: User,
+    sign_in: SignIn,
+) -> None:
+    for number in range(3):
+        give(offorte, f"Kantoor {number}", 700_000)
+    mirror(connect)
+    page.goto(f"{portal}/proposals/proposal/?status=open&total_min=700000")
+    page.get_by_text("Save this view").click()
+    page.get_by_label("Name", exact=True).fill("Very big")
+    page.get_by_label("For everybody").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("link", name="Very big 3")).to_have_attribute("aria-current", "page")
+    sign_in(mia)
+    page.goto(f"{portal}/proposals/proposal/")
+    page.get_by_role("link", name="Very big Sanne 3").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(3)
+    # What is a colleague's can't be thrown away or hidden by others.
+    page.get_by_label("What to do with Very big").click()
+    expect(page.get_by_role("button", name="Open the list with it")).to_be_visible()
+    expect(page.locator(".saved-tab").get_by_role("button", name="Delete")).to_have_count(0)
+    page.goto(f"{portal}/board/?status=open&total_min=700000")
+    page.get_by_label("Move Kantoor 0", exact=True).press("Enter")
+    page.get_by_role("button", name="Won", exact=True).press("Enter")
+    expect(page.get_by_role("status").filter(has_text="was saved at Offorte")).to_be_visible()
+    # Numbers are at most half a minute old.
+    caches["local"].clear()
+    page.goto(f"{portal}/proposals/proposal/")
+    expect(page.get_by_role("link", name="Very big Sanne 2")).to_be_visible()
+    sign_in(sanne)
+    page.goto(f"{portal}/proposals/proposal/")
+    page.get_by_role("link", name="Very big 2").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(2)
