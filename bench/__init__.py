@@ -1,0 +1,1 @@
+"""Measurements of the portal, run by hand or by `make bench`."""

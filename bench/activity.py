@@ -1,0 +1,160 @@
+"""The feed at 500,000 proposals and 2,000,000 entries: whole pages, and what an open page asks every two seconds.
+
+Through Django's test client: `python -m bench activity`. Aims: 300 ms for any page, three queries to hear that nothing
+is new.
+"""
+
+import itertools
+import re
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db import connection as database
+from django.db import transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from offorte_portal.models import Connection
+from offorte_portal.services import activity
+from proposals.models import Activity, Notification, Proposal
+from tests.masses import fill_proposals
+
+PROPOSALS = 500_000
+# As often as they come: most of what happens is that somebody looks.
+KINDS = ("created", "sent", "viewed", "viewed", "viewed", "viewed", "pdf", "won", "viewed", "commented")
+PER_PROPOSAL = 4
+MOST_MILLISECONDS = 300
+MOST_QUERIES_OF_A_POLL = 3
+REPEATS = 5
+COLUMNS = (
+    "connection_id, proposal_id, kind, happened_at, recorded_at, person, is_client, text, times, is_estimated, key, "
+    "owner_key"
+)
+POLL = re.compile('hx-get="(/activity/latest/[^"]*)"')
+# (what, whose page, address)
+PAGES = (
+    ("mine", "seller3", "?of=mine"),
+    ("mine, questions", "seller3", "?of=mine&kind=commented"),
+    ("mine, without a hit", "seller3", "?of=mine&kind=lost"),
+    ("mine, owning nothing", "nobody", "?of=mine"),
+    ("team", "seller3", "?of=team"),
+    ("team, questions", "seller3", "?of=team&kind=commented"),
+    ("team, without a hit", "seller3", "?of=team&kind=lost"),
+    ("team, small account", "seller3", "?of=team&account={small}"),
+    ("team, small account without a hit", "seller3", "?of=team&account={small}&kind=lost"),
+    ("team, big account without a hit", "seller3", "?of=team&account={big}&kind=lost"),
+    ("another owner", "seller3", "?owner=seller7@example.com"),
+    ("last month of an owner", "seller3", "?owner=seller7@example.com&when=month"),
+    ("team, the oldest page", "seller3", "?of=team&before={old}"),
+    ("notifications", "seller3", "notifications/"),
+)
+
+
+def run() -> None:
+    """Fill the database, then open every page."""
+    small, big = fill()
+    old = f"{(timezone.now() - timedelta(days=3000)).isoformat()},1".replace("+", "%2B")
+    print(f"\nThe feed on {database.vendor}, {Activity.objects.count():,} entries\n")
+    print(f"{'page':38} {'ms':>7} {'queries':>8}   {'poll ms':>7} {'queries':>8}")
+    is_good = True
+    for title, name, query in PAGES:
+        client = Client()
+        client.force_login(User.objects.get(username=name))
+        url = "/activity/" + query.format(small=small, big=big, old=old)
+        milliseconds, queries, response = measure(client, url)
+        line = f"{title:38} {milliseconds:7.1f} {queries:8}"
+        is_good &= milliseconds <= MOST_MILLISECONDS
+        if poll := POLL.search(response.content.decode()):
+            milliseconds, queries, answer = measure(client, unescape(poll[1]), HTTP_HX_REQUEST="true")
+            line += f"   {milliseconds:7.1f} {queries:8}"
+            is_good &= answer.status_code == 204 and queries <= MOST_QUERIES_OF_A_POLL
+        print(line)
+    print(f"\nCollecting again what is known: {collect():.1f} ms a proposal")
+    assert is_good, f"more than {MOST_MILLISECONDS} ms, or more than {MOST_QUERIES_OF_A_POLL} queries for a poll"
+
+
+def measure(client: Client, url: str, **headers: Any) -> tuple[float, int, Any]:
+    """The best time of some, the queries, and the answer."""
+    best = float("inf")
+    for _number in range(REPEATS):
+        with CaptureQueriesContext(database) as captured:
+            begin = time.perf_counter()
+            response = client.get(url, **headers)
+            best = min(best, time.perf_counter() - begin)
+        assert response.status_code in {200, 204}, response.status_code
+    return best * 1000, len(captured), response
+
+
+def collect() -> float:
+    """Milliseconds to look at a proposal of which nothing is new."""
+    keys = list(Proposal.objects.order_by("-pk").values_list("pk", flat=True)[:200])
+    for pk in keys:
+        activity.collect(pk)
+    begin = time.perf_counter()
+    for pk in keys:
+        activity.collect(pk)
+    return (time.perf_counter() - begin) * 1000 / len(keys)
+
+
+def fill() -> tuple[int, int]:
+    """Two accounts, one with nearly everything; the keys of both."""
+    big = Connection.objects.create(account="big", client_id="x", state="connected", synced_at=timezone.now())
+    small = Connection.objects.create(account="small", client_id="x", state="connected", synced_at=timezone.now())
+    fill_proposals(big, PROPOSALS)
+    fill_proposals(small, 50)
+    rows = Proposal.objects.order_by("pk").values_list("pk", "connection_id", "owner_email")
+    write(make_entries(list(rows)))  # all of them first: PostgreSQL reads nothing while it copies
+    seller = User.objects.create_superuser("seller3", "seller3@example.com")
+    User.objects.create_superuser("nobody", "nobody@example.com")
+    entries = Activity.objects.order_by("-happened_at").values_list("pk", flat=True)[:5_000]
+    Notification.objects.bulk_create((Notification(user=seller, activity_id=pk) for pk in entries), batch_size=500)
+    caches["local"].clear()
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
+    return small.pk, big.pk
+
+
+def make_entries(proposals: Iterable[tuple[int, int, str]]) -> Iterator[tuple[Any, ...]]:
+    """Some for each proposal, over the last years, in no order."""
+    now = timezone.now()
+    for number, (pk, connection, owner) in enumerate(proposals):
+        for step in range(PER_PROPOSAL):
+            dice = (number * PER_PROPOSAL + step) * 2_654_435_761 % 4_294_967_296
+            at = now - timedelta(seconds=dice % 94_608_000 + 60)
+            moment = at.isoformat(" ").removesuffix("+00:00") if database.vendor == "sqlite" else at
+            kind = KINDS[dice // 7 % 10]
+            yield (
+                connection,
+                pk,
+                kind,
+                moment,
+                moment,
+                f"Person {dice % 977}",
+                True,
+                "",
+                1,
+                False,
+                f"{kind}:{step}",
+                owner,
+            )
+
+
+def write(rows: Iterator[tuple[Any, ...]]) -> None:
+    """Past the ORM, by the fastest way that the database has."""
+    table = Activity._meta.db_table
+    with transaction.atomic(), database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({COLUMNS}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(COLUMNS.split(",")))
+            while batch := list(itertools.islice(rows, 10_000)):
+                cursor.executemany(f"INSERT INTO {table} ({COLUMNS}) VALUES ({marks})", batch)

@@ -1,0 +1,259 @@
+"""The desk's pages at half a million proposals, and what they would cost if they added everything up.
+
+Whole pages through Django's test client, with cold caches ("first") and warm ones: `python -m bench desk`. Beside each
+the same numbers by plain aggregation over the proposals, without any page around them. Aims: 200 ms, the palette
+150 ms, 8 queries once the counts of the frame are known.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db import connection as database
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from bench.lists import without_indexes
+from contacts.models import Company
+from offorte_portal.models import Connection, ImportedQuote, Source
+from offorte_portal.services import desk
+from proposals.models import AccountUser, Activity, DesignTemplate, FollowUp, Proposal, Standing
+from tests.masses import fill_proposals
+
+SIZE = 500_000
+QUESTIONS = 50_000
+QUOTES = 50_000
+FOLLOW_UPS = 5_000
+MOST_QUERIES = 8
+REPEATS = 5
+OPEN = Proposal.Status.OPEN
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page, the most milliseconds that it may take, and the same numbers without what the desk keeps."""
+
+    title: str
+    url: str
+    milliseconds: int
+    naive: Callable[[], Any] | None = None
+
+
+def cases(count: int) -> Iterator[Case]:
+    """The pages that are measured."""
+    yield Case("home, mine", "/", 200, lambda: attention(Proposal.objects.filter(owner_email="seller3@example.com")))
+    yield Case("home, team", "/?who=team", 200, lambda: attention(Proposal.objects.all()))
+    yield Case("board", "/board/", 200, board)
+    yield Case("board, mine", "/board/?mine=yes", 200)
+    yield Case("board, from 5,000", "/board/?total_min=5000", 200)
+    yield Case("board, other systems", "/board/?systems=other", 200)
+    yield Case("board, both", "/board/?systems=both", 200)
+    yield Case("board, both, mine", "/board/?systems=both&mine=yes", 200)
+    yield Case("inbox, team", "/inbox/?who=team", 200)
+    yield Case("follow-ups, team", "/followups/?who=team", 200)
+    yield Case("reports by month, team", "/reports/?who=team&months=24", 200, by_month)
+    yield Case("reports by seller, team", "/reports/?who=team&by=seller&months=24", 200, by_seller)
+    yield Case("reports, other systems", "/reports/?who=team&systems=other&months=24", 200)
+    yield Case("reports by seller, both", "/reports/?who=team&systems=both&by=seller&months=24", 200)
+    yield Case("quotes of other systems", "/offorte_portal/importedquote/", 300)
+    yield Case("hot list", "/proposals/proposal/?attention=hot", 300)
+    yield Case("silent list, team", "/proposals/proposal/?attention=silent", 300)
+    yield Case("by heat, last page", f"/proposals/proposal/?o=-6&p={-(-count // 50)}", 300)
+    for words in ("breda", "zzyzx", f"post{count - 7}@", "da", "breda dakrenovatie 20", f"2025-{count - 9:06}"):
+        yield Case(f"palette: {words}", f"/palette/?q={words.replace(' ', '+')}", 150, naive_search(words))
+
+
+def attention(found: QuerySet[Proposal]) -> None:
+    """Every count of the home page, by the proposals' own columns."""
+    now = timezone.now()
+    opened = found.filter(removed_at__isnull=True, status=OPEN)
+    sums = {"n": Count("pk"), "v": Sum("price_total")}
+    opened.filter(viewed_at__gte=now - timedelta(days=7)).aggregate(**sums)
+    opened.filter(view_count=0, remote_created_at__lt=now - timedelta(days=3)).aggregate(
+        **sums, o=Min("remote_created_at")
+    )
+    opened.filter(viewed_at__lt=now - timedelta(days=5)).aggregate(**sums, o=Min("viewed_at"))
+    list(found.filter(removed_at__isnull=True).values_list("status").annotate(**sums))
+
+
+def board() -> None:
+    """Counts, values and the newest of every status."""
+    present = Proposal.objects.filter(removed_at__isnull=True)
+    list(present.values_list("status").annotate(n=Count("pk"), v=Sum("price_total"), m=Max("remote_modified_at")))
+    for status in Proposal.Status.values:
+        list(present.filter(status=status).order_by("-remote_created_at").values("pk", "name")[:15])
+
+
+def by_month() -> None:
+    """Won and lost by month."""
+    decided = Proposal.objects.filter(removed_at__isnull=True, status__in=["won", "lost"])
+    months = decided.annotate(month=TruncMonth("remote_modified_at")).values_list("month", "status")
+    list(months.annotate(n=Count("pk"), v=Sum("price_total")))
+
+
+def by_seller() -> None:
+    """Won and lost by seller."""
+    decided = Proposal.objects.filter(removed_at__isnull=True, status__in=["won", "lost"])
+    list(decided.values_list("owner_email", "status").annotate(n=Count("pk"), v=Sum("price_total")))
+
+
+def naive_search(words: str) -> Callable[[], Any]:
+    """The newest hits by `icontains`."""
+
+    def search() -> None:
+        found = Proposal.objects.filter(removed_at__isnull=True)
+        for word in words.split():
+            found = found.filter(search_text__icontains=word)
+        list(found.order_by("-pk").values("pk", "name")[:20])
+
+    return search
+
+
+def measure(case: Case, client: Client) -> tuple[float, float, int, float]:
+    """Milliseconds with cold caches and with warm ones, queries, KiB."""
+    client.get(case.url)
+    cold = []
+    for _ in range(REPEATS):
+        caches["local"].clear()
+        began = time.perf_counter()
+        client.get(case.url)
+        cold.append(time.perf_counter() - began)
+    with CaptureQueriesContext(database) as queries:
+        response = client.get(case.url)
+    count = len(queries)
+    if response.status_code != 200:
+        raise SystemExit(f"{case.url} answered {response.status_code}.")
+    warm = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        client.get(case.url)
+        warm.append(time.perf_counter() - began)
+    return min(cold) * 1000, min(warm) * 1000, count, len(response.content) / 1024
+
+
+def fill(count: int) -> float:
+    """Fill the tables, let the worker work all of it out, and answer how many proposals a second it took on."""
+    with without_indexes():
+        for model in (Activity, FollowUp, Standing, Proposal, Company, AccountUser, DesignTemplate):
+            model._default_manager.all()._raw_delete("default")
+        Connection.objects.all().delete()
+        connection = Connection.objects.create(account=f"bench-{count}", synced_at=timezone.now())
+        fill_proposals(connection, count)
+    renew(connection, count)
+    fill_quotes(QUOTES)
+    began = time.perf_counter()
+    while desk.sweep(seconds=600):
+        pass
+    seconds = time.perf_counter() - began
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # as autovacuum does in time
+    return count / seconds
+
+
+def renew(connection: Connection, count: int) -> None:
+    """Looks of these days, questions and follow-ups."""
+    now = timezone.now()
+    keys = list(Proposal.objects.filter(status=OPEN).order_by("-pk").values_list("pk", flat=True)[: count // 100])
+    Proposal.objects.filter(pk__in=keys[:30_000]).update(viewed_at=now - timedelta(hours=3), view_count=2)
+    asked = Proposal.objects.order_by("-pk").values_list("pk", "owner_email_key")[:QUESTIONS]
+    Activity.objects.bulk_create(
+        [
+            Activity(
+                connection=connection,
+                proposal_id=key,
+                kind="commented",
+                key="bench",
+                owner_key=owner,
+                person="Kees",
+                text="Kan het eerder?",
+                happened_at=now - timedelta(minutes=number),
+                read_at=now if number % 10 else None,
+            )
+            for number, (key, owner) in enumerate(asked)
+        ],
+        batch_size=2_000,
+    )
+    user = User.objects.get(username="bench")
+    FollowUp.objects.bulk_create(
+        [
+            FollowUp(connection=connection, proposal_id=key, assigned_to=user, due_at=now + timedelta(hours=number))
+            for number, key in enumerate(keys[:FOLLOW_UPS])
+        ],
+        batch_size=2_000,
+    )
+
+
+def fill_quotes(count: int) -> None:
+    """Quotes of another system, of three years, a tenth of them without a total."""
+    Source.objects.all().delete()
+    source = Source.objects.create(system="cirrus", label="Bench", base_url="http://127.0.0.1:9", secret="none")
+    today, statuses = timezone.localdate(), list(ImportedQuote.Status)
+    ImportedQuote.objects.bulk_create(
+        (
+            ImportedQuote(
+                source=source,
+                external_id=str(number),
+                raw=f'{{"filling": "{"x" * 2_000}"}}',
+                mapped_from="bench",
+                title=f"Quote {number}",
+                company_name=f"Customer {number % 500}",
+                status=statuses[number % 5],
+                owner_email=f"seller{number % 20}@example.com",
+                currency=("EUR", "SEK", "GBP")[number % 3],
+                total=number % 9_000 if number % 10 else None,
+                quoted_on=today - timedelta(days=number % 1_095),
+                begun_on=today - timedelta(days=number % 1_095),
+                decided_on=today - timedelta(days=number % 900) if number % 5 > 1 else None,
+            )
+            for number in range(count)
+        ),
+        batch_size=500,
+    )
+
+
+def run() -> None:
+    """Print what each page costs, for the configured database."""
+    count = int(os.environ.get("BENCH_SIZES", str(SIZE)).split(",")[-1] or SIZE)
+    staff, _ = User.objects.get_or_create(
+        username="bench", defaults={"email": "seller3@example.com", "is_staff": True, "is_superuser": True}
+    )
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    speed = fill(count)
+    print(f"\nThe desk at {count:,} proposals on {database.vendor}: {speed:,.0f} worked out a second")
+    print(f"{'':28}{'naive ms':>10}{'first ms':>10}{'warm ms':>9}{'ratio':>8}{'queries':>9}{'KiB':>6}")
+    with override_settings(STORAGES=storages):
+        client = Client()
+        client.force_login(staff)
+        for case in cases(count):
+            show(case, client)
+
+
+def show(case: Case, client: Client) -> None:
+    """Print one page's line."""
+    cold, warm, queries, kib = measure(case, client)
+    naive = best(case.naive) if case.naive else None
+    told = f"{naive:10.0f}" if naive is not None else f"{'':10}"
+    ratio = f"{naive / warm:8.1f}" if naive is not None else f"{'':8}"
+    is_met = warm <= case.milliseconds and cold <= case.milliseconds and queries <= MOST_QUERIES
+    miss = "" if is_met else "  misses the aim"
+    print(f"{case.title:28}{told}{cold:10.0f}{warm:9.0f}{ratio}{queries:9}{kib:6.0f}{miss}", flush=True)
+
+
+def best(work: Callable[[], Any]) -> float:
+    """The least milliseconds of three times."""
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return min(times) * 1000
