@@ -34,6 +34,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = SIZES[1]
 # Resolves when what the page fetches by itself is there.
 FETCHED = "() => !document.querySelector('.htmx-request')"
+# Resolves when the window shows the end of the page; a turn of the wheel is answered before it is.
+SCROLLED = "() => window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1"
 # What people press or read as a title, and whose text does not fit where it is.
 CUT_OFF = """() => [...document.querySelectorAll("button, .button, h1, h2, label, th, .pill, .figure > b, .nav-link")]
     .filter((one) => one.checkVisibility() && one.clientWidth > 1 && !one.closest(".visually-hidden, .board"))
@@ -190,6 +192,7 @@ def test_one_hand_does_home_inbox_and_a_proposal(page: Page, live_server: LiveSe
     expect(actions.get_by_role("link", name="Edit")).to_be_visible()
     assert {"Follow up", "Send again", "Edit"} <= set(in_reach(actions.locator(".button"), 44, thumb))
     page.mouse.wheel(0, 5000)
+    page.wait_for_function(SCROLLED)
     last = page.locator(".record-side > :last-child")
     box, bar_box = last.bounding_box(), actions.bounding_box()
     assert box
