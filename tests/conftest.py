@@ -1,5 +1,6 @@
 """Fixtures for tests that meet the simulator over HTTP, and a summary that says what was left out."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -102,6 +103,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     pytest-django does so too, but then pytest moves tests together that share a fixture of the session.
     """
     items.sort(key=empties_database)
+    for item in items:
+        if item.get_closest_marker("browser") and os.environ.get("CI") == "true":
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def empties_database(item: pytest.Item) -> bool:
@@ -112,8 +116,10 @@ def empties_database(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in the last lines what was left out and why."""
+    """Say in the last lines what was left out and what failed at first, and why."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.line(f"Ran once more: {report.nodeid} after\n{report.longreprtext}", yellow=True)
     for reason, number in sorted(reasons.items()):
         terminalreporter.line(f"Left out: {number} {'test' if number == 1 else 'tests'}: {reason}", yellow=True)
