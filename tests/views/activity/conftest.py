@@ -1,0 +1,40 @@
+"""A seller who owns proposals at Offorte, one of hers and one of somebody else's."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from offorte_portal.models import Connection
+from proposals.models import Proposal
+from tests.bulk import sign_in
+from tests.factories import make_account_user, make_connection, make_proposal
+from tests.views.activity.entries import make_user
+
+
+@pytest.fixture
+def connection() -> Connection:
+    return make_connection("bouw")
+
+
+@pytest.fixture
+def sanne(connection: Connection) -> User:
+    """A seller who owns proposals at Offorte."""
+    make_account_user(connection, email="Sanne@Example.com", firstname="Sanne", lastname="Jansen")
+    return make_user("sanne@example.com", "view_proposal")
+
+
+@pytest.fixture
+def client(sanne: User) -> Client:
+    return sign_in(sanne)
+
+
+@pytest.fixture
+def mine(connection: Connection) -> Proposal:
+    return make_proposal(
+        connection, name="Dakkapel", owner_email="sanne@example.com", company_name="De Vries", price_total="1234.50"
+    )
+
+
+@pytest.fixture
+def theirs(connection: Connection) -> Proposal:
+    return make_proposal(connection, name="Kozijnen", owner_email="pieter@example.com", owner_name="Pieter Kok")
