@@ -1,0 +1,7 @@
+"""What the database holds of the budget."""
+
+from offorte_portal.models import RequestBudget
+
+
+def row() -> RequestBudget:
+    return RequestBudget.objects.get()
