@@ -20,12 +20,12 @@ from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.activity_filters import FILTERS, SellerFilter
 from offorte_portal.adminkit.activity_words import Line
 from offorte_portal.adminkit.filters import Chip, FilterControl
+from offorte_portal.adminkit.scope import MINE, TEAM, default_scope
 from offorte_portal.models.sorting import SORTED_CHARACTERS
 from offorte_portal.services.activity.reading import may_settle
-from proposals.models import AccountUser, Activity
+from proposals.models import Activity
 
 PER_PAGE = 50
-SCOPES = ("mine", "team")
 # What a line shows that may change while somebody looks at it.
 SHOWN = ("pk", "happened_at", "person", "times", "read_at", "proposal__status", "proposal__price_total")
 
@@ -54,9 +54,9 @@ class Feed:
     def scope(self) -> str:
         """Whose proposals: one's own, unless the person owns none at Offorte or says otherwise."""
         if any(isinstance(one, SellerFilter) and one.is_active for one in self.filters):
-            return "team"
+            return TEAM
         given = self.request.GET.get("of", "")
-        return given if given in SCOPES else default_scope(self.user)
+        return given if given in {MINE, TEAM} else default_scope(self.user)
 
     @cached_property
     def account(self) -> int | None:
@@ -132,7 +132,7 @@ class Feed:
     @property
     def shows_owner(self) -> bool:
         """Whether a line says whose proposal it is."""
-        return self.scope == "team"
+        return self.scope == TEAM
 
     @property
     def chips(self) -> list[Chip]:
@@ -147,7 +147,7 @@ class Feed:
     @property
     def tabs(self) -> list[Tab]:
         """One's own, and everybody's."""
-        labels = {"mine": _("Mine"), "team": _("Team")}
+        labels = {MINE: _("Mine"), TEAM: _("Team")}
         return [
             Tab(label, self.url(of=scope, before=None, owner=None), scope == self.scope)
             for scope, label in labels.items()
@@ -167,7 +167,7 @@ class Feed:
 def entries_of(user: User, scope: str, account: int | None) -> QuerySet[Activity]:
     """All entries of the person's proposals, or of everybody's, of one account or of all; newest first."""
     entries = Activity.objects.order_by("-happened_at", "-pk")
-    if scope == "mine":
+    if scope == MINE:
         entries = entries.filter(owner_key=user.email.lower()[:SORTED_CHARACTERS]) if user.email else entries.none()
     return entries.filter(connection=account) if account else entries
 
@@ -186,12 +186,6 @@ PROPOSAL_COLUMNS = (
     "name", "number", "remote_id", "status", "company_name", "price_total", "price_total_display", "owner_email",
     "owner_name", "removed_at",
 )  # fmt: skip
-
-
-def default_scope(user: User) -> str:
-    """Mine for who owns proposals at Offorte, everybody's for all others."""
-    is_seller = bool(user.email) and AccountUser.objects.filter(email__iexact=user.email).exists()
-    return "mine" if is_seller else "team"
 
 
 def make_mark(shown: Iterable[tuple[Any, ...]]) -> str:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import heat_words, pending, worth_words
+from offorte_portal.adminkit.accounts import available
 from offorte_portal.adminkit.money import UNKNOWN
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.adminkit.origins import Sides
-from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.models import ImportedQuote
 from offorte_portal.services.access import OTHERS, owns
 from offorte_portal.services.desk import board
@@ -125,7 +125,7 @@ def _read_proposals(request: HttpRequest, narrowed: Narrowed) -> tuple[Totals, l
     else:
         found = board.sum_found(narrowed.rows)
         totals, rows = found.totals, list(board.read(found.keys))
-    accounts = (narrowed.account.pk,) if narrowed.account else read_scope(request).accounts
+    accounts = [one.pk for one in ([narrowed.account] if narrowed.account else available(request))]
     pending.mark_rows(pending.of_list("proposals", rows, accounts), rows)
     may_change, may_all = user.has_perm(CHANGE), user.has_perm(OTHERS)
     return totals, [_card(row, may_change and (may_all or owns(user, row))) for row in rows]

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from offorte_portal.adminkit import desk_badges
 from offorte_portal.adminkit.narrowed import Narrowed
-from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.adminkit.scope import MINE, read_scope
 from offorte_portal.services.access import OTHERS
 from offorte_portal.services.desk import followups, inbox
 from proposals.models import FollowUp, Proposal
@@ -37,7 +37,8 @@ SNOOZES = ((1, gettext_lazy("Tomorrow")), (3, gettext_lazy("In 3 days")), (7, ge
 @permission_required(VIEW, raise_exception=True)
 def show_followups(request: HttpRequest) -> HttpResponse:
     """Show what is due and what comes, or what was done."""
-    scope = read_scope(request)
+    # They are given to people of the portal, who need not be users at Offorte.
+    scope = read_scope(request, MINE)
     is_done = request.GET.get("state") == "done"
     if is_done:
         rows = FollowUp.objects.filter(done_at__isnull=False).order_by("-done_at", "-pk")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from offorte_portal.adminkit import desk_badges
-from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.adminkit.scope import MINE, read_scope
 from offorte_portal.services.activity.reading import PERMISSION, may_settle, settle_question
 from offorte_portal.services.desk import inbox
 from proposals.models import Activity
@@ -40,7 +40,8 @@ class Question:
 @MAY_SEE
 def show_inbox(request: HttpRequest) -> HttpResponse:
     """Show the questions that nobody has read, or those that somebody has."""
-    scope = read_scope(request)
+    # A question can be given to anybody, and the count in the navigation is of one's own.
+    scope = read_scope(request, MINE)
     is_read = request.GET.get("state") == "read"
     number = _page_number(request)
     rows = inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account)

@@ -56,6 +56,7 @@ def send(proposal: Proposal, sign_days: int, view_hours: int) -> None:
 
 
 def fill() -> None:
+    make_account_user(email="sanne@example.com")
     first = made("won", 100)
     send(first, sign_days=9, view_hours=2)
     send(made("won", 50, months_ago=2), sign_days=4, view_hours=30)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from offorte_portal.models import Connection
 from offorte_portal.services import desk
-from tests.factories import make_connection, make_proposal, make_staff
+from tests.factories import make_account_user, make_connection, make_proposal, make_staff
 from tests.lists import ListPage
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 
 
 def fill() -> None:
+    make_account_user(email="sanne@example.com")
     now = timezone.now()
     shared: dict[str, Any] = {"owner_email": "sanne@example.com", "price_total": Decimal(100)}
     for fields in (
@@ -112,6 +113,15 @@ def test_statuses_and_accounts_come_afterwards(client: Client, sanne: User) -> N
         "lost": 1,
         "closed": 0,
     }
+
+
+def test_a_seller_begins_with_their_own_and_everybody_else_with_the_teams(client: Client, sanne: User) -> None:
+    fill()
+    for user, who, note in ((sanne, "mine", "3 proposals"), (make_staff("vera"), "team", "4 proposals")):
+        client.force_login(user)
+        context = client.get("/").context
+        facts = {fact.label: fact for fact in context["facts"]}
+        assert (context["scope"].who, facts["Open value"].note) == (who, note)
 
 
 def test_it_takes_eight_queries_at_most(

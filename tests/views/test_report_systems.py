@@ -112,7 +112,7 @@ def test_mine_by_the_address_and_what_names_nobody_is_said(client: Client, cirru
     assert texts(section["total"].cells[4]) == ["SEK\u00a0300"]
     assert count_rows(client, section["total"].cells[1].url) == 1
     assert section["has_unowned"]
-    assert "name no seller" in client.get(URL, {"systems": "other"}).content.decode()
+    assert "name no seller" in client.get(URL, {"systems": "other", "who": "mine"}).content.decode()
     assert not sections(client, systems="other")["other"]["has_unowned"]
 
 
@@ -139,7 +139,7 @@ def test_the_forecast_has_the_chances_of_what_nobody_has_seen(client: Client, ci
 
 
 def test_the_address_remembers_the_switch(client: Client, cirrus: Source) -> None:
-    context = client.get(URL, {"systems": "both", "by": "seller", "months": "6"}).context
+    context = client.get(URL, {"systems": "both", "by": "seller", "months": "6", "who": "mine"}).context
     for *_told, url in [*context["periods"], *context["sections"][1]["dimensions"]]:
         assert "systems=both" in url
     assert context["keep"] == "&by=seller&months=6&systems=both"
