@@ -50,7 +50,8 @@ class Case:
 
 def cases(count: int) -> Iterator[Case]:
     """The pages that are measured."""
-    yield Case("home, mine", "/?who=mine", 200, lambda: attention(Proposal.objects.filter(owner_email="seller3@example.com")))
+    own = Proposal.objects.filter(owner_email="seller3@example.com")
+    yield Case("home, mine", "/?who=mine", 200, lambda: attention(own))
     yield Case("home, team", "/?who=team", 200, lambda: attention(Proposal.objects.all()))
     yield Case("board", "/board/", 200, board)
     yield Case("board, mine", "/board/?mine=yes", 200)

@@ -97,6 +97,23 @@ def test_from_the_hot_list_to_a_follow_up_that_is_done(
     assert FollowUp.objects.get().done_by is not None
 
 
+def ask_for_approval(page: Page) -> None:
+    """From a company's page, write a proposal above the limit and try to send it."""
+    page.get_by_role("link", name="New proposal").click()
+    page.get_by_label("Name", exact=True).fill("Groot werk")
+    page.locator("input[name=company_contacts]").first.check()
+    page.get_by_label("Unique ID").fill("pricetable1")
+    add(page, "Aanbouw")
+    row(page, 0).get_by_label("Price").fill("5.000,01")
+    row(page, 0).get_by_label("VAT").select_option("21")
+    press(page, "Create at Offorte")
+    page.get_by_role("link", name="Send it…").click()
+    expect(page.get_by_text("A manager has to approve this before it is sent.")).to_be_visible()
+    page.get_by_role("button", name="See who gets what").click()
+    page.get_by_role("button", name="Ask for approval").click()
+    expect(page.get_by_text("A manager has to approve it.")).to_be_visible()
+
+
 def test_above_the_limit_a_manager_approves_and_it_goes_out_once(
     page: Page,
     portal: str,
@@ -111,19 +128,7 @@ def test_above_the_limit_a_manager_approves_and_it_goes_out_once(
     ApprovalSettings.objects.create(pk=1, amount_above=5000)
     company = Company.objects.filter(people__email__contains="@")[0]
     page.goto(f"{portal}/contacts/company/{company.pk}/change/")
-    page.get_by_role("link", name="New proposal").click()
-    page.get_by_label("Name", exact=True).fill("Groot werk")
-    page.locator("input[name=company_contacts]").first.check()
-    page.get_by_label("Unique ID").fill("pricetable1")
-    add(page, "Aanbouw")
-    row(page, 0).get_by_label("Price").fill("5.000,01")
-    row(page, 0).get_by_label("VAT").select_option("21")
-    press(page, "Create at Offorte")
-    page.get_by_role("link", name="Send it…").click()
-    expect(page.get_by_text("A manager has to approve this before it is sent.")).to_be_visible()
-    page.get_by_role("button", name="See who gets what").click()
-    page.get_by_role("button", name="Ask for approval").click()
-    expect(page.get_by_text("A manager has to approve it.")).to_be_visible()
+    ask_for_approval(page)
     # Asking anew sends nothing and asks nothing.
     proposal = Proposal.objects.get(name="Groot werk")
     page.goto(f"{portal}/send/{proposal.pk}/")

@@ -22,16 +22,34 @@ pytestmark = pytest.mark.django_db
 State = Operation.State
 
 
+# A row of each type, and what Offorte is to be told of them.
+TYPED = (
+    Row("title", "Hout"),
+    price_row(count="0,3", price="0.1", optional=True, checked=True, user_count=True),
+    Row("discount", "Korting", discount="12,5"),
+    Row("subtotal", "Subtotaal"),
+)
+DOCUMENTED = [
+    {"type": "title", "content": "<p>Hout</p>"},
+    {
+        "type": "price",
+        "content": "<p>Balk</p>",
+        "count": 0.3,
+        "price": 0.1,
+        "vat_percentage": 21,
+        "userinput_optional": True,
+        "userinput_optional_checked": True,
+        "userinput_count": True,
+    },
+    {"type": "discount", "content": "<p>Korting</p>", "discount": 12.5},
+    {"type": "subtotal", "content": "<p>Subtotaal</p>"},
+]
+
+
 def test_every_parameter_and_type_of_row_reaches_offorte_as_documented(
     client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any]
 ) -> None:
     template = ProposalTemplate.objects.get(name="Offerte met opties")
-    rows = [
-        Row("title", "Hout"),
-        price_row(count="0,3", price="0.1", optional=True, checked=True, user_count=True),
-        Row("discount", "Korting", discount="12,5"),
-        Row("subtotal", "Subtotaal"),
-    ]
     account = simulator.account("bouw")
     chosen = {
         "proposal_template_id": template.remote_id,
@@ -40,7 +58,7 @@ def test_every_parameter_and_type_of_row_reaches_offorte_as_documented(
         "automations_set_id": next(iter(account.automation_sets)),
         "account_user_id": list(account.users)[1],
     }
-    typed = complete | chosen | {"document": document(*rows, table="opties")}
+    typed = complete | chosen | {"document": document(*TYPED, table="opties")}
     page = submit(client, client.get(NEW), "create", **typed)
     (body,) = created(simulator)
     assert body == {
@@ -48,28 +66,7 @@ def test_every_parameter_and_type_of_row_reaches_offorte_as_documented(
         "company_id": complete["company_id"],
         "company_contacts": [int(one) for one in complete["company_contacts"]],
         **chosen,
-        "content": {
-            "pricetables": [
-                {
-                    "id": "opties",
-                    "rows": [
-                        {"type": "title", "content": "<p>Hout</p>"},
-                        {
-                            "type": "price",
-                            "content": "<p>Balk</p>",
-                            "count": 0.3,
-                            "price": 0.1,
-                            "vat_percentage": 21,
-                            "userinput_optional": True,
-                            "userinput_optional_checked": True,
-                            "userinput_count": True,
-                        },
-                        {"type": "discount", "content": "<p>Korting</p>", "discount": 12.5},
-                        {"type": "subtotal", "content": "<p>Subtotaal</p>"},
-                    ],
-                }
-            ]
-        },
+        "content": {"pricetables": [{"id": "opties", "rows": DOCUMENTED}]},
     }
     proposal = Proposal.objects.get(name="Dakkapel")
     assert page.redirect_chain == [(f"/proposals/proposal/{proposal.pk}/change/", 302)]
