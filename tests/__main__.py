@@ -22,8 +22,9 @@ OF_DATABASES = (
     "models",
     "services",
 )
-# As many processes as there are cores, each of which takes over what another has not come to yet.
-SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
+# One process more than there are cores, for many a test waits; each takes over what another has not come to yet.
+PROCESSES = min((os.cpu_count() or 1) + 1, 4)
+SHARED_OUT = (f"--numprocesses={PROCESSES}", "--dist=worksteal")
 
 
 def main() -> int:
