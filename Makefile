@@ -1,4 +1,4 @@
-.PHONY: demo test lint bench install
+.PHONY: demo test test-long lint bench install
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,6 +8,9 @@ demo: install ## Set up and serve portal, worker and simulator on http://127.0.0
 
 test: install ## Run the whole test suite, on PostgreSQL too where there is one
 	$(BIN)/python -m tests
+
+test-long: install ## Run the tests that have a larger size, at that size, on both databases
+	$(BIN)/python -m tests --long
 
 lint: install ## Run every check that is not a test
 	$(BIN)/ruff check .

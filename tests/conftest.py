@@ -10,12 +10,13 @@ from django.conf import settings as portal_settings
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone, translation
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from offorte_portal.api import transport
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.services import sync
 from offorte_portal.simulator import Simulator, Size
+from tests import quick_database
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,14 @@ def django_db_modify_db_settings(
     database = connections["default"]
     if database.vendor == "sqlite":
         database.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Lose no time on the database."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        quick_database.make_quick(patch.setattr)
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""An account of the size that the portal is made for: everything arrives, nothing is asked for twice."""
+"""A large account: everything arrives, nothing is asked for twice.
+
+`make test-long` has one of the size that the portal is made for.
+"""
 
 from collections.abc import Callable, Iterator
 from math import ceil
@@ -12,11 +15,15 @@ from offorte_portal.models import Connection, SyncRun
 from offorte_portal.services import sync
 from offorte_portal.simulator import Request, Simulator, Size
 from offorte_portal.simulator.account import Account
+from tests.length import usual_or_long
 from tests.services.sync.comparison import assert_mirrored
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
 
-SIZE = Size(companies=10_000, people=20_000, directories=40, products=2_000, proposals=5_000)
+SIZE = usual_or_long(
+    Size(companies=1_000, people=2_000, directories=40, products=200, proposals=500),
+    Size(companies=10_000, people=20_000, directories=40, products=2_000, proposals=5_000),
+)
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """A file is imported while the worker is killed again and again: each row is made once, and the bad ones are told.
 
-`IMPORT_KILLED=500,8` runs it in full: 500 rows, 8 kills.
+`make test-long` has 500 rows and 8 kills.
 """
 
-import os
 import random
 import time
 from collections import Counter
@@ -20,11 +19,12 @@ from offorte_portal.services.uploads.storing import store
 from offorte_portal.simulator import Fault, Simulator
 from tests.factories import make_staff
 from tests.journeys.test_writes_killed import WORKER, wait_until, worker
+from tests.length import usual_or_long
 from tests.services.uploads.files import as_workbook
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
 
-ROWS, KILLS = map(int, os.environ.get("IMPORT_KILLED", "100,3").split(","))
+ROWS, KILLS = usual_or_long((100, 3), (500, 8))
 BAD = 7
 # Plans a few rows at a time, so that a kill can come between two batches, or within one.
 PLANNING = WORKER.replace(

@@ -1,6 +1,6 @@
 """A worker that is killed at random moments while Offorte fails at random, too: nothing is lost, nothing done twice.
 
-`WRITES_KILLED=500,30` runs it in full: 500 operations, 30 kills.
+`make test-long` has 500 operations and 30 kills.
 """
 
 import logging
@@ -23,10 +23,11 @@ from offorte_portal.services import writes
 from offorte_portal.services.writes.reasons import NOT_SENT
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
+from tests.length import usual_or_long
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
 
-OPERATIONS, KILLS = map(int, os.environ.get("WRITES_KILLED", "120,8").split(","))
+OPERATIONS, KILLS = usual_or_long((120, 8), (500, 30))
 logger = logging.getLogger(__name__)
 State = Operation.State
 FAULTS = ["drop_before", "drop_after", "error_500", "unavailable_503_html", "rate_limited", "html_200"]

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import os
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -22,6 +21,7 @@ from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEve
 from offorte_portal.services import drains
 from offorte_portal.services.webhooks import address, inbox
 from tests.factories import make_connection
+from tests.length import usual_or_long
 
 pytestmark = pytest.mark.django_db
 
@@ -255,8 +255,6 @@ def test_no_refusal_tells_the_secret_to_a_log(
     assert "hush-hush" not in caplog.text
 
 
-# `FUZZ_BODIES=10000` for a long run.
-BODIES = int(os.environ.get("FUZZ_BODIES", "300"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -270,8 +268,10 @@ EVENTS = st.builds(
 )
 
 
+@pytest.mark.long
+@pytest.mark.timeout(usual_or_long(180, 1800))
 @hypothesis_settings(
-    max_examples=BODIES,
+    max_examples=usual_or_long(300, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,6 +1,5 @@
 """Undoing a job brings back what nobody changed since, and names the rest."""
 
-import os
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,15 +15,16 @@ from offorte_portal.services.writes.reasons import CHANGED_MEANWHILE
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Proposal
 from tests.factories import make_account_user, make_connection, make_proposal
+from tests.length import usual_or_long
 from tests.services.jobs.conftest import Start, make_seller, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 State = Operation.State
-# 300 and 20 by hand: PORTAL_LARGE=1.
-SIZE, CHANGED = (300, 20) if os.environ.get("PORTAL_LARGE") else (30, 4)
+SIZE, CHANGED = usual_or_long((30, 4), (300, 20))
 
 
+@pytest.mark.long
 def test_what_was_changed_since_is_named_and_the_rest_restored(
     simulator: Simulator, account: Connection, start: Start, boss: User
 ) -> None:
