@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.http.addresses import parse_networks
 
 # Lets classes say which model they are for: ModelAdmin[Proposal].
 django_stubs_ext.monkeypatch()
@@ -42,8 +45,17 @@ OFFORTE_REQUESTS_PER_MINUTE: int = env.int("OFFORTE_REQUESTS_PER_MINUTE", defaul
 # Minutes between two scheduled syncs of an account.
 OFFORTE_SYNC_INTERVAL: int = env.int("OFFORTE_SYNC_INTERVAL", default=60)
 
+# Networks of one's own that addresses entered by staff may lead into; all others have to be public.
+try:
+    PORTAL_PRIVATE_NETWORKS = parse_networks(env.list("PORTAL_PRIVATE_NETWORKS", default=[]))
+except ValueError as error:
+    raise ImproperlyConfigured(f"PORTAL_PRIVATE_NETWORKS: {error}. Write networks such as 10.1.0.0/16.") from None
+
 # Whether other quoting systems are read whose API is a beta.
 PORTAL_BETA_SYSTEMS: bool = env.bool("PORTAL_BETA_SYSTEMS", default=False)
+
+# Seconds that one call to another quoting system may take in all: with the slice before it, far less than a task may.
+SOURCE_CALL_SECONDS = 60.0
 
 INSTALLED_APPS = [
     "offorte_portal",

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.http import ForbiddenAddress, HttpError, check_url
 from offorte_portal.models import Source
 from offorte_portal.models.encrypted import has_keys
-from offorte_portal.sources.addresses import require_confidential
-from offorte_portal.sources.errors import WrongAddress
+from offorte_portal.sources.failures import PRIVATE
 from offorte_portal.sources.interface import Option, System
 from offorte_portal.sources.quote import Status
 
@@ -37,6 +38,29 @@ class PairsField(forms.CharField):
                 raise forms.ValidationError(_("This line can't be read: %s") % line.strip()[:80])
             pairs[key] = text.lower() if self.values else text
         return pairs
+
+
+def clean_address(url: str) -> str:
+    """Return an address that the portal may ask. Raises ValidationError, in words for who entered it."""
+    url = url.strip()
+    try:
+        check_url(url, settings.PORTAL_PRIVATE_NETWORKS)
+    except ForbiddenAddress:
+        raise forms.ValidationError(_(PRIVATE)) from None
+    except HttpError:
+        raise forms.ValidationError(
+            _("This has to be an address that begins with https://, without a name or password in it.")
+        ) from None
+    return url
+
+
+class AddressField(forms.CharField):
+    """An address that the portal may ask."""
+
+    def clean(self, value: Any) -> Any:
+        """The address, "" where none was entered."""
+        text = super().clean(value)
+        return clean_address(text) if text else text
 
 
 class SourceForm(forms.ModelForm[Source]):
@@ -70,14 +94,8 @@ class SourceForm(forms.ModelForm[Source]):
                 self.fields[PREFIX + option.name] = make_field(option, stored.get(option.name))
 
     def clean_base_url(self) -> str:
-        """Where the secret may go to: https, or this machine."""
-        url: str = self.cleaned_data["base_url"].strip().rstrip("/")
-        try:
-            return require_confidential(url)
-        except WrongAddress:
-            raise forms.ValidationError(
-                _("This has to be an address that begins with https://, without a name or password in it.")
-            ) from None
+        """Where the secret may go to, as far as the address itself tells; its name is looked up with each request."""
+        return clean_address(self.cleaned_data["base_url"].rstrip("/"))
 
     def clean_secret_text(self) -> str:
         """Say so here when there is no key to keep a secret with."""
@@ -119,6 +137,8 @@ def make_field(option: Option, value: Any) -> forms.Field:
             return PairsField(values=NAMES, **known)
         case "paths":
             return PairsField(**known)
+        case "url":
+            return AddressField(max_length=255, **known)
         case "number":
             return forms.DecimalField(**known)
     return forms.CharField(max_length=255, **known)

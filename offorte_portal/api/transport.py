@@ -25,6 +25,7 @@ from offorte_portal.api.errors import (
     TimedOut,
     Unavailable,
 )
+from offorte_portal.http import bound
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ MAX_ANSWER_BYTES = 20 * 1024 * 1024
 NO_CONTENT = 204
 # Seconds before the first and the second repetition, each up to half as much longer by chance.
 BACKOFF = (0.5, 1.5)
+# Seconds that a call may take in all: its turns, repetitions and answers, however slowly those come in.
+DEADLINE = 60.0
 # Statuses that pass by themselves; None is a connection that was dropped.
 _PASSING = frozenset({None, 500, 502, 503, 504})
 _METHODS_WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
@@ -71,6 +74,12 @@ class _Call:
     body: bytes | None
     is_repeatable: bool
     needs_body: bool
+    until: float
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left for it."""
+        return self.until - time.monotonic()
 
 
 class Transport:
@@ -78,6 +87,8 @@ class Transport:
 
     `session` brings the bearer, as its auth or as an OAuth2Session. `on_unauthorized` is called on a 401, once per
     request, and answers whether the session has a new token now, so that the request is worth sending again.
+    `deadline` is in seconds, for a request with all its repetitions; the connections of `session` are replaced by such
+    as can be cut off then.
     """
 
     def __init__(
@@ -88,6 +99,7 @@ class Transport:
         connect_timeout: float = 5,
         read_timeout: float = 30,
         *,
+        deadline: float = DEADLINE,
         on_unauthorized: Callable[[], bool] | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -95,12 +107,15 @@ class Transport:
         self._session = session
         self._gate = gate
         self._timeout = (connect_timeout, read_timeout)
+        self._deadline = deadline
+        self._lines = bound(session)
         self._on_unauthorized = on_unauthorized or (lambda: False)
         self._sleep = sleep
 
     def close(self) -> None:
         """Close the session's connections."""
         self._session.close()
+        self._lines.close()
 
     def request(
         self,
@@ -126,6 +141,7 @@ class Transport:
             body=None if json is None else encode_json(json),
             is_repeatable=method == "GET" if is_safe_to_repeat is None else is_safe_to_repeat,
             needs_body=needs_body,
+            until=time.monotonic() + self._deadline,
         )
         pauses = iter(BACKOFF)
         may_ask_for_token = True
@@ -140,10 +156,15 @@ class Transport:
                 pause = next(pauses, None)
                 if pause is None or not _is_worth_repeating(error, call):
                     raise
-                self._sleep(pause * random.uniform(1, 1.5))  # noqa: S311 - spreads retries, hides nothing
+                pause *= random.uniform(1, 1.5)  # noqa: S311 - spreads retries, hides nothing
+                if pause > call.left:
+                    raise
+                self._sleep(pause)
 
     def _attempt(self, call: _Call) -> Answer:
         self._gate.acquire()
+        if call.left <= 0:
+            raise TimedOut(is_undone=True)
         requested_at = datetime.now(UTC)
         try:
             status, headers, body = self._exchange(call)
@@ -160,18 +181,8 @@ class Transport:
 
     def _exchange(self, call: _Call) -> tuple[int, Mapping[str, str], bytes]:
         try:
-            with self._session.request(
-                call.method,
-                call.url,
-                params=call.params,
-                data=call.body,
-                # A copy, for an OAuth2Session writes its bearer into what it is given.
-                headers=dict(_HEADERS_WITH_BODY if call.method in _METHODS_WITH_BODY else _HEADERS),
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return response.status_code, response.headers, _read_bounded(response)
+            with self._lines.deadline(call.left), self._send(call) as response:
+                answer = response.status_code, response.headers, _read_bounded(response)
         except TokenExpiredError:
             raise AuthenticationFailed from None
         except OAuth2Error:
@@ -179,10 +190,28 @@ class Transport:
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # Not chained: the texts of these errors can hold addresses and, for a bad header, the token.
             logger.warning("%s %s: %s", call.method, call.path, type(error).__name__)
-            raise explain_failure(error) from None
+            failure = explain_failure(error)
+            is_undone = isinstance(failure, Unavailable) and failure.is_undone
+            raise (TimedOut() if self._lines.is_over and not is_undone else failure) from None
         except ValueError:
             # A token that is none of HTTP's header values; the error's text shows it.
             raise NotConnected("The stored token of this account can't be used.") from None
+        if self._lines.is_over:  # an answer that ends with its connection looks whole when that is cut off
+            raise TimedOut
+        return answer
+
+    def _send(self, call: _Call) -> requests.Response:
+        return self._session.request(
+            call.method,
+            call.url,
+            params=call.params,
+            data=call.body,
+            # A copy, for an OAuth2Session writes its bearer into what it is given.
+            headers=dict(_HEADERS_WITH_BODY if call.method in _METHODS_WITH_BODY else _HEADERS),
+            timeout=self._timeout,
+            allow_redirects=False,
+            stream=True,
+        )
 
 
 def _is_settled(error: OfforteError) -> bool:

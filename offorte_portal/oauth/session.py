@@ -3,21 +3,22 @@
 `auto_refresh_url` is never set: it would post a request's own body to the token endpoint, and no 401 would trigger it.
 """
 
-import time
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import requests
+import urllib3.exceptions
 from django.views.decorators.debug import sensitive_variables
 from requests_oauthlib import OAuth2Session
 
 from offorte_portal.api.errors import MalformedAnswer, TimedOut
+from offorte_portal.http import bound
 from offorte_portal.oauth.address import require_confidential
 
 # Seconds to connect and between two bytes, where a request does not bring its own.
 TIMEOUT = (5, 15)
-# Seconds for a whole answer, and its bytes, where it is not streamed by whoever asked.
+# Seconds for a whole exchange, and the bytes of its answer, where it is not streamed by whoever asked.
 LONGEST_ANSWER = 30
 MAX_ANSWER_BYTES = 64 * 1024
 
@@ -25,19 +26,36 @@ Headers = dict[str, str] | None
 
 
 class OfforteSession(OAuth2Session):
-    """Sends nothing in clear, follows no redirect, and reads no answer without end."""
+    """Sends nothing in clear, follows no redirect, and waits for no answer without end."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._lines = bound(self)
 
     # Error reports of Django then show no variable of this function or of the libraries below it.
     @sensitive_variables()
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> requests.Response:
         """Send a request. Raises NotConnected, MalformedAnswer, TimedOut, or what requests raises."""
-        deadline = time.monotonic() + LONGEST_ANSWER
         require_confidential(str(url))
-        is_streamed = options.get("stream")
         # A redirect would take the bearer, or a form with the client's secret, wherever the answer says.
+        is_streamed = options.get("stream")
         options |= {"allow_redirects": False, "stream": True, "timeout": options.get("timeout") or TIMEOUT}
-        response = super().request(method, url, *args, **options)
-        return response if is_streamed else _read_bounded(response, deadline)
+        if is_streamed:
+            return super().request(method, url, *args, **options)
+        try:
+            with self._lines.deadline(LONGEST_ANSWER):
+                answer = _read_bounded(super().request(method, url, *args, **options))
+        except (requests.RequestException, urllib3.exceptions.HTTPError):
+            if not self._lines.is_over:
+                raise
+        if self._lines.is_over:
+            raise TimedOut
+        return answer
+
+    def close(self) -> None:
+        """Close the connections."""
+        super().close()
+        self._lines.close()
 
 
 def open_session(read_token: Callable[[], str]) -> OfforteSession:
@@ -56,7 +74,7 @@ def open_session(read_token: Callable[[], str]) -> OfforteSession:
 
 
 @sensitive_variables()
-def _read_bounded(response: requests.Response, deadline: float) -> requests.Response:
+def _read_bounded(response: requests.Response) -> requests.Response:
     """Read the body, and put it back for requests to find."""
     body = bytearray()
     with response:
@@ -64,7 +82,5 @@ def _read_bounded(response: requests.Response, deadline: float) -> requests.Resp
             body += chunk
             if len(body) > MAX_ANSWER_BYTES:
                 raise MalformedAnswer("Offorte's answer is too long.")
-            if time.monotonic() > deadline:
-                raise TimedOut
     response.raw = BytesIO(body)
     return response

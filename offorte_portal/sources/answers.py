@@ -20,18 +20,41 @@ _SECRET_NAME = re.compile(
 )
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LARGEST = 2**63 - 1
+# Commas in an answer; a page of the largest size has some hundred thousand.
+MOST_VALUES = 1_000_000
+# Digits, and powers of ten.
+LONGEST_NUMBER = 60
 
 
 def parse(body: bytes | str) -> object:
-    """The JSON with its fractions as Decimal; raises ValueError where it is none (NaN and Infinity are none)."""
+    """The JSON with its fractions as Decimal.
+
+    Raises ValueError where it is none (NaN and Infinity are none), and where a few bytes would become very much: a
+    number nobody writes, more values than any page has.
+    """
+    text = body.decode() if isinstance(body, bytes) else body
+    if text.count(",") > MOST_VALUES:
+        raise ValueError("too many values")
     try:
-        return json.loads(body, parse_float=Decimal, parse_int=_integer, parse_constant=_refuse)
+        return json.loads(text, parse_float=_number_of, parse_int=_integer, parse_constant=_refuse)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
+def _number_of(text: str) -> Decimal:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("too long a number")
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        raise ValueError("no number") from None
+    if abs(number.adjusted()) > LONGEST_NUMBER:
+        raise ValueError("too large a number")
+    return number
+
+
 def _integer(text: str) -> int | Decimal:
-    number = Decimal(text)
+    number = _number_of(text)
     return int(number) if abs(number) <= _LARGEST else number
 
 

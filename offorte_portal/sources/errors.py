@@ -64,6 +64,12 @@ class Unavailable(SourceError):
     default_message = gettext_noop("The system can't be reached at the moment.")
 
 
+class TooSlow(Unavailable):
+    """The answer did not come in time. Asking again at once would take as long."""
+
+    default_message = gettext_noop("The system answers too slowly.")
+
+
 class Malformed(SourceError):
     """The system's API answered something that can't be understood."""
 

@@ -1,37 +1,44 @@
 """The only place that talks HTTP with other systems: GETs, and the POST that gets a token.
 
 A secret goes to the host of the base URL and nowhere else: redirects are not followed, but for a download, which goes
-on without it.
+on without it. Where requests may go, and how large answers may be, is the business of `offorte_portal.http`.
+
+A call has SOURCE_CALL_SECONDS in all, with its repetitions and redirects, and a task or page has a limit for all of its
+calls: however slowly a system answers, the worker's own timeout ends no task. What was too slow is not asked at once
+again.
 """
 
 import logging
+import math
 import random
-import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3.exceptions
+from django.conf import settings
 from django.utils.translation import gettext_noop
 from requests.auth import AuthBase
 
+from offorte_portal import http
+from offorte_portal.http import BadUrl, Client, HttpError, Network, Reply
 from offorte_portal.sources import answers
-from offorte_portal.sources.addresses import next_url, require_confidential
-from offorte_portal.sources.errors import Busy, Malformed, Refused, Unavailable, WrongAddress
+from offorte_portal.sources.errors import Busy, Malformed, Refused, TooSlow, Unavailable, WrongAddress
 from offorte_portal.sources.failures import explain, explain_failure
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT = (5, 60)
-IN_MEMORY, LARGEST = 5 * 1024 * 1024, 200 * 1024 * 1024
+# Bytes of a page of a list, and of a document, at most.
+LARGEST_PAGE, LARGEST_FILE = 20 * 1024 * 1024, 50 * 1024 * 1024
 BACKOFF = (0.5, 1.5)
 # A longer wait is for the import to take, not for a process to sleep through.
 LONGEST_SLEEP = 5.0
+# Seconds in which a token has to be there.
+TOKEN_SECONDS = 30.0
+ACCEPT = {"Accept": "application/json, application/pdf;q=0.9, */*;q=0.5"}
 UNFIT = gettext_noop("The stored secret can't be used: it holds characters that no secret has.")
-TOO_LONG = gettext_noop("The system's answer is too long.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,10 @@ class Access:
 
 
 class Http:
-    """Requests to one system below one base URL, no more than so many a second (0: no limit)."""
+    """Requests to one system below one base URL, no more than so many a second (0: no limit).
+
+    A call may take `call_seconds` (by default SOURCE_CALL_SECONDS), and all calls together `seconds` from now.
+    """
 
     def __init__(
         self,
@@ -101,64 +111,81 @@ class Http:
         access: Access,
         *,
         requests_per_second: float = 0,
+        seconds: float = math.inf,
+        call_seconds: float | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.base_url = require_confidential(base_url).rstrip("/")
+        self.base_url = base_url.rstrip("/")
         self.auth = access.auth
         self.count = 0
         self._renew = access.renew
         self._pause = 1 / requests_per_second if requests_per_second else 0.0
         self._next_at = 0.0
+        self._until = time.monotonic() + seconds
+        self._call_seconds = settings.SOURCE_CALL_SECONDS if call_seconds is None else call_seconds
         self._sleep = sleep
-        self._session = requests.Session()
+        self._client = Client(settings.PORTAL_PRIVATE_NETWORKS)
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._client.close()
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
         """GET a path below the base URL and read its JSON. Raises SourceError."""
-        body, headers = self._get(self.base_url + path, params)
-        with body:
-            return Answer(_read_json(body, headers), headers)
+        with self._get(self.base_url + path, params, largest=LARGEST_PAGE) as reply:
+            return Answer(_read_json(reply), reply.headers)
 
     def download(self, path: str) -> File:
         """GET a file. A redirect is followed once, without the secret."""
-        body, headers = self._get(self.base_url + path, None, may_move=True)
-        with body:
-            return File(body.read(), headers.get("Content-Type", ""))
+        with self._get(self.base_url + path, None, largest=LARGEST_FILE, may_move=True) as reply:
+            return File(reply.body.read(), reply.headers.get("Content-Type", ""))
 
-    def _get(
-        self, url: str, params: Mapping[str, str | int] | None, *, may_move: bool = False
-    ) -> tuple[IO[bytes], Mapping[str, str]]:
+    def _get(self, url: str, params: Mapping[str, str | int] | None, *, largest: int, may_move: bool = False) -> Reply:
+        until = min(self._until, time.monotonic() + self._call_seconds)
         pauses = iter(BACKOFF)
         may_renew = self._renew is not None
         while True:
             try:
-                return self._attempt(url, params, may_move=may_move)
+                return self._attempt(url, params, until, largest=largest, may_move=may_move)
             except Refused:
                 if not may_renew or self._renew is None:
                     raise
                 may_renew, self.auth = False, self._renew()
+            except TooSlow:
+                raise
             except (Busy, Unavailable) as error:
                 pause = next(pauses, None)
                 asked = getattr(error, "retry_after", None) or 0.0
                 if pause is None or asked > LONGEST_SLEEP:
                     raise
-                self._sleep(max(pause * random.uniform(1, 1.5), asked))  # noqa: S311 - spreads retries
+                pause = max(pause * random.uniform(1, 1.5), asked)  # noqa: S311 - spreads retries
+                if pause > until - time.monotonic():
+                    raise
+                self._sleep(pause)
 
     def _attempt(
-        self, url: str, params: Mapping[str, str | int] | None, *, may_move: bool
-    ) -> tuple[IO[bytes], Mapping[str, str]]:
+        self, url: str, params: Mapping[str, str | int] | None, until: float, *, largest: int, may_move: bool
+    ) -> Reply:
         self._wait_for_turn()
-        status, headers, body = self._exchange(url, params, self.auth)
-        if may_move and 300 <= status < 400 and headers.get("Location"):
-            body.close()
-            status, headers, body = self._exchange(next_url(url, headers["Location"]), None, NoAuth())
-        if 200 <= status < 300:
-            return body, headers
-        with body:
-            raise explain(status, headers, body)
+        with _explained("GET", url):
+            self.count += 1
+            reply = self._client.get(
+                url, params=params, headers=ACCEPT, auth=self.auth, largest=largest, seconds=_left(until)
+            )
+            if may_move and 300 <= reply.status < 400 and "Location" in reply.headers:
+                reply.body.close()
+                self.count += 1
+                reply = self._follow(url, reply.headers["Location"], largest, until)
+        if 200 <= reply.status < 300:
+            return reply
+        with reply:
+            raise explain(reply)
+
+    def _follow(self, url: str, location: str, largest: int, until: float) -> Reply:
+        """Get what an answer refers to, without the secret; from the internet never into a private network."""
+        networks: Sequence[Network] = self._client.networks if self._client.is_private(url) else ()
+        with Client(networks) as client:
+            return client.get(urljoin(url, location), headers=ACCEPT, largest=largest, seconds=_left(until))
 
     def _wait_for_turn(self) -> None:
         left = self._next_at - time.monotonic()
@@ -166,68 +193,46 @@ class Http:
             self._sleep(left)
         self._next_at = time.monotonic() + self._pause
 
-    def _exchange(
-        self, url: str, params: Mapping[str, str | int] | None, auth: AuthBase
-    ) -> tuple[int, Mapping[str, str], IO[bytes]]:
-        self.count += 1
-        try:
-            with self._session.get(
-                url,
-                params=params,
-                headers={"Accept": "application/json, application/pdf;q=0.9, */*;q=0.5"},
-                auth=auth,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return response.status_code, response.headers, _spool(response)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
-            # Not chained: the texts of these errors can hold addresses and, for a bad header, the secret.
-            logger.warning("GET %s: %s", urlsplit(url).path, type(error).__name__)
-            raise explain_failure(error) from None
-
 
 def post_for_token(url: str, auth: AuthBase, fields: Mapping[str, str]) -> dict[str, object]:
     """The only POST: form fields to an OAuth token endpoint, and its JSON object back. Raises SourceError."""
-    require_confidential(url)
-    headers = {"Accept": "application/json"}
-    try:
-        with (
-            requests.post(
-                url, data=fields, auth=auth, timeout=TIMEOUT, allow_redirects=False, headers=headers, stream=True
-            ) as response,
-            _spool(response) as body,
-        ):
-            if response.status_code in {400, 401, 403}:
+    with Client(settings.PORTAL_PRIVATE_NETWORKS) as client:
+        with _explained("POST", url):
+            headers = {"Accept": "application/json"}
+            reply = client.post(url, data=fields, headers=headers, auth=auth, seconds=TOKEN_SECONDS)
+        with reply:
+            if reply.status in {400, 401, 403}:
                 raise Refused
-            if not 200 <= response.status_code < 300:
-                raise explain(response.status_code, response.headers, body)
-            data = _read_json(body, response.headers)
-    except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
-        raise explain_failure(error) from None
+            if not 200 <= reply.status < 300:
+                raise explain(reply)
+            data = _read_json(reply)
     if not isinstance(data, dict):
         raise Malformed
     return data
 
 
-def _spool(response: requests.Response) -> IO[bytes]:
-    """The body, on disk where it is large."""
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
-    size = 0
-    for chunk in response.iter_content(64 * 1024):
-        size += len(chunk)
-        if size > LARGEST:
-            body.close()
-            raise Malformed(TOO_LONG)
-        body.write(chunk)
-    body.seek(0)
-    return body
+def _left(until: float) -> float:
+    """Return the seconds until a moment. Raises http.TooSlow where there are none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise http.TooSlow
+    return left
 
 
-def _read_json(body: IO[bytes], headers: Mapping[str, str]) -> object:
-    content = body.read()
+@contextmanager
+def _explained(method: str, url: str) -> Iterator[None]:
+    try:
+        yield
+    except HttpError as error:
+        path = "" if isinstance(error, BadUrl) else urlsplit(url).path
+        logger.warning("%s %s: %s", method, path, type(error).__name__)
+        raise explain_failure(error) from None
+
+
+def _read_json(reply: Reply) -> object:
+    content = reply.body.read()
     try:
         return answers.parse(content)
     except ValueError:
-        is_page = "html" in headers.get("Content-Type", "").lower() or content.lstrip()[:1] == b"<"
+        is_page = "html" in reply.headers.get("Content-Type", "").lower() or content.lstrip()[:1] == b"<"
         raise (WrongAddress() if is_page else Malformed()) from None

@@ -111,7 +111,7 @@ class Option:
 
     name: str
     label: str
-    kind: Literal["text", "number", "choice", "statuses", "paths", "flag", "calibration"] = "text"
+    kind: Literal["text", "url", "number", "choice", "statuses", "paths", "flag", "calibration"] = "text"
     default: Any = ""
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()

@@ -105,6 +105,22 @@ def test_what_cant_be_saved_is_said_beside_the_field(
     assert not Source.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "host", ["127.1", "2130706433", "localhost.", "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1"]
+)
+def test_an_address_in_a_private_network_is_refused_beside_its_field(
+    host: str, client: Client, other: SourceSimulator, settings: Settings
+) -> None:
+    settings.PORTAL_PRIVATE_NETWORKS = ()
+    response = client.post(NEW, fields(other, base_url=f"https://{host}/api"))
+    assert "private network" in str(response.context["form"].errors["base_url"])
+    cirrus = f"{LIST}add/?system=cirrus"
+    told = fields(other, base_url="https://c.example", option_token_url=f"https://{host}/oauth/token")
+    response = client.post(cirrus, told | {"option_authentication": "oauth"})
+    assert "private network" in str(response.context["form"].errors["option_token_url"])
+    assert not Source.objects.exists()
+
+
 def test_without_a_key_no_secret_is_taken(client: Client, other: SourceSimulator, settings: Settings) -> None:
     settings.PORTAL_ENCRYPTION_KEYS = []
     response = client.post(NEW, fields(other))

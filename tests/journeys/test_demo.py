@@ -73,7 +73,7 @@ def wait_until_ready(demo: Demo) -> None:
         assert demo.process.poll() is None, demo.log.read_text()
         try:
             answers = [requests.get(f"{demo.url}/readyz", timeout=10), requests.get(demo.simulator_url, timeout=10)]
-        except requests.ConnectionError:
+        except requests.RequestException:  # not there yet, or busy
             answers = []
         if answers and all(answer.ok for answer in answers):
             return

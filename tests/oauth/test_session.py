@@ -1,5 +1,6 @@
 """What is sent to Offorte, and what is not."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from offorte_portal.oauth import session as session_module
 from offorte_portal.oauth.session import OfforteSession, open_session
 from offorte_portal.oauth.token_endpoint import GrantRefused, Token, exchange_code, renew_token
 from offorte_portal.simulator import Fault, Simulator, Size
+from tests.http.servers import SLOW, Handler, serve
 
 Connect = Callable[..., Connection]
 Ask = Callable[[Connection], Token]
@@ -162,3 +164,19 @@ def test_a_crash_report_shows_no_bearer(monkeypatch: pytest.MonkeyPatch) -> None
     report = reporter(None, caught.type, caught.value, frames).get_traceback_html()
     assert "oauth2_session.py" in report
     assert bearer not in report
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("handle", SLOW)
+@both_requests
+def test_an_answer_that_trickles_in_is_cut_off(
+    connect: Connect, settings: Settings, ask: Ask, handle: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "LONGEST_ANSWER", 0.4)
+    connection = connect()
+    begun = time.monotonic()
+    with serve(handle) as port:
+        settings.OFFORTE_OAUTH_URL = f"http://127.0.0.1:{port}/{{account}}"
+        with pytest.raises(TimedOut):
+            ask(connection)
+    assert time.monotonic() - begun < 5

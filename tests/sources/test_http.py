@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
+from offorte_portal.http import Client
+from offorte_portal.http import client as client_module
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.sources import http as http_module
-from offorte_portal.sources.addresses import next_url, require_confidential
 from offorte_portal.sources.errors import (
     Busy,
     Malformed,
@@ -101,14 +103,14 @@ def test_requests_are_spread(other: SourceSimulator) -> None:
 
 
 def test_an_answer_that_is_too_long(http: Any, other: SourceSimulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_module, "LARGEST", 1000)
+    monkeypatch.setattr(http_module, "LARGEST_PAGE", 1000)
     other.workspace.is_allowed = lambda asked: True  # type: ignore[method-assign]
     with pytest.raises(Malformed, match="too long"):
         http.get("/quotations.json")
 
 
 def test_a_large_list_is_read_from_disk(http: Any, other: SourceSimulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_module, "IN_MEMORY", 100)
+    monkeypatch.setattr(client_module, "IN_MEMORY", 100)
     other.workspace.is_allowed = lambda asked: True  # type: ignore[method-assign]
     assert http.get("/quotations.json").data["response"]["data"]["count"] == 12
 
@@ -121,26 +123,36 @@ def test_a_secret_that_no_header_can_hold(secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "message"),
     [
-        "http://api.example.com",
-        "ftp://api.example.com",
-        "https://user:pw@api.example.com",
-        "api.example.com",
-        "https://[",
+        ("http://api.example.com", "has to be https"),
+        ("https://127.1", "private network"),
+        ("https://2130706433", "private network"),
+        ("https://169.254.169.254", "private network"),
+        ("https://user:pw@api.example.com", "Check the base URL"),
+        ("https://[", "Check the base URL"),
     ],
 )
-def test_where_no_secret_is_sent(url: str) -> None:
-    with pytest.raises(WrongAddress):
-        require_confidential(url)
+def test_where_no_secret_is_sent(url: str, message: str, settings: Settings) -> None:
+    settings.PORTAL_PRIVATE_NETWORKS = ()
+    http = Http(url, Access(Header("X-Secret", "very-secret")))
+    with pytest.raises(WrongAddress, match=message):
+        http.get("/quotations.json")
+    with pytest.raises(WrongAddress, match=message):
+        post_for_token(url, Header("X-Secret", "very-secret"), {})
+    http.close()
 
 
-def test_a_download_never_leads_into_this_machine() -> None:
-    assert next_url("https://a.example/x", "https://b.example/y") == "https://b.example/y"
-    assert next_url("https://a.example/x", "/y") == "https://a.example/y"
-    for location in ("http://127.0.0.1/x", "https://127.0.0.1/x", "http://b.example/"):
-        with pytest.raises(WrongAddress):
-            next_url("https://a.example/x", location)
+def test_a_download_from_the_internet_never_leads_into_a_private_network(
+    reader_of: Callable[..., Reader], other: SourceSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = reader_of("fynn")
+    monkeypatch.setattr(Client, "is_private", lambda self, url: False)
+    with SourceSimulator(quotes=2) as storage:
+        other.fynn.storage_url = f"{storage.url}/fynn/media"
+        with pytest.raises(WrongAddress, match="private network"):
+            reader.download("01J9ZK7Q4M0000000000000051")
+        assert storage.requests == []
 
 
 def test_a_download_goes_on_without_the_secret(other: SourceSimulator, reader_of: Callable[..., Reader]) -> None:

@@ -169,3 +169,19 @@ class TestAnswers:
         assert answers.anonymise(raw) == {
             "name": "xxx xxx", "price": Decimal("0.00") * 0, "id": 0, "ok": True, "rows": [0, 0, 0], "none": None,
         }  # fmt: skip
+
+
+MUCH = {
+    "values": "[" + "{}," * 1_100_000 + "{}]",
+    "a power": "1e60000000",
+    "a power beyond any": "1e9999999999999999999",
+    "digits": "9" * 1_000_001,
+    "a small power": "1.5e-99999",
+    "depth": "[" * 10**6,
+}
+
+
+@pytest.mark.parametrize("kind", MUCH)
+def test_a_few_bytes_that_would_become_very_much_are_refused(kind: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        answers.parse(f'{{"x": {MUCH[kind]}}}')

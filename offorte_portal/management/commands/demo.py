@@ -118,6 +118,7 @@ def make_environment(options: dict[str, Any]) -> dict[str, str]:
         "OFFORTE_WEB_URL": f"{simulator}/{{account}}",
         "OFFORTE_REQUESTS_PER_MINUTE": "0" if options["fast"] else "30",
         "PORTAL_BETA_SYSTEMS": "True",
+        "PORTAL_PRIVATE_NETWORKS": "127.0.0.0/8",
     }
 
 

@@ -26,6 +26,8 @@ SWITCHED_OFF = gettext_noop(
 )
 # A token that ends within this time is not used any more.
 MARGIN = timedelta(minutes=1)
+# Seconds for all that is asked for one page of the portal.
+PAGE_SECONDS = 90.0
 
 
 def system_of(source: Source) -> System:
@@ -57,8 +59,8 @@ def mapper_of(source: Source) -> Mapper:
 
 
 @contextmanager
-def open_reader(source: Source) -> Iterator[Reader]:
-    """A reader of the system, closed at the end.
+def open_reader(source: Source, *, seconds: float = PAGE_SECONDS) -> Iterator[Reader]:
+    """A reader of the system, closed at the end, which asks for so many seconds at most.
 
     Raises SourceError where the secret or the address is of no use, or the system is switched off.
     """
@@ -66,7 +68,7 @@ def open_reader(source: Source) -> Iterator[Reader]:
     if not is_enabled(system):
         raise SourceError(SWITCHED_OFF)
     access = system.authenticate(options, _credentials(source))
-    http = Http(source.base_url, access, requests_per_second=source.requests_per_second)
+    http = Http(source.base_url, access, requests_per_second=source.requests_per_second, seconds=seconds)
     try:
         yield system.reader(http, options)
     finally:

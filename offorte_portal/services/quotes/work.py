@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -34,7 +35,8 @@ def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
         return None
     run = QuoteImport.objects.select_related("source").get(pk=run_id)
     try:
-        with open_reader(run.source) as reader:
+        # A call that begins within the slice has its time.
+        with open_reader(run.source, seconds=seconds + settings.SOURCE_CALL_SECONDS) as reader:
             return work(Context(run, reader, mapper_of(run.source), lease), time.monotonic() + seconds)
     except ImportLostError:
         lose(run, lease)

@@ -55,7 +55,7 @@ SYSTEM = System(
             choices=(("token", "X-Token"), ("oauth", "OAuth 2")),
         ),
         Option("client_id", gettext_noop("Client ID"), help=gettext_noop("For OAuth 2 only.")),
-        Option("token_url", gettext_noop("Token URL"), default=TOKEN_URL, help=gettext_noop("For OAuth 2 only.")),
+        Option("token_url", gettext_noop("Token URL"), "url", TOKEN_URL, gettext_noop("For OAuth 2 only.")),
         Option(
             "paths",
             gettext_noop("Paths"),
