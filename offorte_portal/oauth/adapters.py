@@ -26,6 +26,10 @@ from offorte_portal.services.webhooks import registration
 PERMISSION = "offorte_portal.authorise_connection"
 # What Offorte may answer instead of a code (RFC 6749, 4.1.2.1), and what an administrator can do about it.
 _UNEXPECTED = gettext_noop("Offorte did not grant access and did not say why. Try again later.")
+_STRAY = gettext_noop(
+    "The answer does not belong to a connection that was begun in this browser within the last ten minutes. Begin "
+    "again from here."
+)
 _REASONS = {
     "unauthorized_client": gettext_noop("Offorte does not let this app connect. Check the app in Offorte's settings."),
     "invalid_request": gettext_noop("Offorte did not understand the request. Check the client ID and callback URL."),
@@ -100,9 +104,23 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,
     ) -> NoReturn:
-        """Say why it failed, keep the reason, and lead away from the callback's address."""
+        """Say why it failed, keep the reason, and lead away from the callback's address.
+
+        An answer to no handshake of this browser says nothing about the account: anybody may have made the browser open
+        the address, or the person opened it twice. Only they are told.
+        """
         connection = Connection.objects.get(account=provider.sub_id)
-        self._fail(request, connection, _reason(request, error, exception, extra_context or {}))
+        if "state" not in (extra_context or {}):
+            self._turn_away(request, connection)
+        self._fail(request, connection, _reason(request, error, exception))
+
+    def _turn_away(self, request: HttpRequest, connection: Connection) -> NoReturn:
+        if connection.is_connected:
+            text = _("Nothing was changed: %(account)s is still connected. %(reason)s")
+        else:
+            text = _("%(account)s was not connected. %(reason)s")
+        messages.warning(request, text % {"account": connection, "reason": _(_STRAY)})
+        raise ImmediateHttpResponse(redirect("offorte_login", connection.account))
 
     def _fail(self, request: HttpRequest, connection: Connection, reason: str) -> NoReturn:
         connections.note_failure(connection, reason)
@@ -111,13 +129,8 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(redirect("offorte_login", connection.account))
 
 
-def _reason(request: HttpRequest, error: str | None, exception: Exception | None, context: dict[str, Any]) -> str:
+def _reason(request: HttpRequest, error: str | None, exception: Exception | None) -> str:
     """In English, for it is stored: who reads it later may read it in another language."""
-    if "state" not in context:
-        return gettext_noop(
-            "The answer does not belong to a connection that was begun in this browser within the last ten "
-            "minutes. Begin again from here."
-        )
     if error == AuthError.CANCELLED:
         return gettext_noop("The access was not granted at Offorte. Connect again and choose to allow it.")
     if isinstance(exception, ProviderException):

@@ -66,7 +66,9 @@ def test_a_state_that_does_not_match_is_never_exchanged(visitor: Browser, prepar
     prepared()
     query = parse_qs(urlsplit(visitor.consent(visitor.begin())).query)
     page = visitor.portal.get("/offorte/bouw/callback/", {"code": query["code"][0], "state": state}, follow=True)
-    assert_refused(visitor, page, "does not belong to a connection")  # type: ignore[arg-type]
+    assert "does not belong to a connection" in page.content.decode()
+    assert page.redirect_chain[-1][0] == "/offorte/bouw/login/"
+    assert Connection.objects.get().state_reason == ""
     assert not token_requests(visitor)
 
 
@@ -76,10 +78,35 @@ def test_a_state_is_good_for_one_answer(visitor: Browser, prepared: Prepared) ->
     visitor.come_back(url)
     version = Connection.objects.get().token_version
     page = visitor.come_back(url)
-    assert "does not belong to a connection" in told(page) or "does not belong" in page.content.decode()
+    assert "Nothing was changed: bouw is still connected" in page.content.decode()
+    assert "does not belong to a connection" in page.content.decode()
     connection = Connection.objects.get()
     assert connection.is_connected
+    assert connection.state_reason == ""
     assert connection.token_version == version
+
+
+@pytest.mark.parametrize(
+    "query", [{"error": "access_denied"}, {"error": "server_error", "state": "x"}, {"code": "x"}, {}]
+)
+@pytest.mark.parametrize("state", [Connection.State.NEW, Connection.State.CONNECTED, Connection.State.RECONNECT])
+def test_who_makes_a_browser_open_the_callback_leaves_nothing_behind(
+    visitor: Browser, prepared: Prepared, query: dict[str, str], state: str
+) -> None:
+    prepared()
+    Connection.objects.update(state=state, state_reason="as it was")
+    page = visitor.portal.get("/offorte/bouw/callback/", query, follow=True)
+    assert "does not belong to a connection" in page.content.decode()
+    connection = Connection.objects.get()
+    assert (connection.state, connection.state_reason) == (state, "as it was")
+
+
+def test_a_stray_answer_does_not_end_what_was_begun(visitor: Browser, prepared: Prepared) -> None:
+    prepared()
+    url = visitor.consent(visitor.begin())
+    visitor.portal.get("/offorte/bouw/callback/", {"error": "access_denied"}, follow=True)
+    visitor.come_back(url)
+    assert Connection.objects.get().is_connected
 
 
 def test_a_code_of_one_account_is_never_posted_to_another(visitor: Browser, prepared: Prepared) -> None:
@@ -89,7 +116,7 @@ def test_a_code_of_one_account_is_never_posted_to_another(visitor: Browser, prep
     visitor.begin("bouw")
     url = visitor.consent(visitor.begin("zuid"), account="zuid")
     page = visitor.come_back(url.replace("/offorte/zuid/", "/offorte/bouw/"))
-    assert_refused(visitor, page, "does not belong to a connection")
+    assert "does not belong to a connection" in page.content.decode()
     assert not token_requests(visitor)
 
 
