@@ -18,5 +18,5 @@ COPY . .
 RUN python manage.py collectstatic --noinput --verbosity 0
 USER portal
 EXPOSE 8000
-# A person's request may wait for Offorte; the timeout is longer than the longest wait.
-CMD ["gunicorn", "offorte_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--timeout", "120", "--worker-tmp-dir", "/dev/shm"]
+# The rest of its options is in gunicorn.conf.py.
+CMD ["gunicorn", "offorte_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]

@@ -39,7 +39,8 @@ class WebhookMiddleware:
 def receive(request: HttpRequest, token: str) -> HttpResponse:
     """Store what was posted: 200, also for what can't be understood or came before.
 
-    404 for a secret that is nobody's, 413 for more than a MiB, 503 where it could not be stored.
+    400 for a body that did not come whole, 404 for a secret that is nobody's, 413 for more than a MiB, 503 where it
+    could not be stored.
     """
     if request.method != "POST":
         return _answer(405, Allow="POST")
@@ -47,12 +48,13 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
         connection_id = address.find_connection(token)
         if connection_id is None:
             return _answer(404)
-        body = _read(request)
+        try:
+            body = _read(request)
+        except OSError:  # cut off on its way: to be sent again
+            return _answer(400)
         if body is None:
             return _answer(413)
         inbox.receive(connection_id, body)
-    except UnreadablePostError:  # cut off on its way: to be sent again
-        return _answer(400)
     except IntegrityError:  # the account was deleted a moment ago
         address.forget(token)
         return _answer(404)
@@ -63,7 +65,7 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest) -> bytes | None:
-    """The body, None where it is too large. Raises UnreadablePostError where less came than was announced."""
+    """The body, None where it is too large. Raises OSError where less came than was announced, or it is broken off."""
     stream: Any = request
     announced = str(request.META.get("CONTENT_LENGTH") or "")
     length = int(announced) if announced.isdecimal() else 0

@@ -208,6 +208,23 @@ def test_a_body_that_was_cut_off_is_to_be_sent_again(
     assert response.status_code == status
 
 
+class CutOff(io.BytesIO):
+    """A body whose sender hangs up, or breaks off a chunk, while it is read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize("more", [{}, {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}])
+def test_a_sender_that_hangs_up_while_its_body_is_read_is_no_fault_of_the_portal(
+    client: Client, endpoint: WebhookEndpoint, more: dict[str, object]
+) -> None:
+    broken = {"wsgi.input": CutOff(), "CONTENT_LENGTH": "500"} | more
+    response = client.generic("POST", f"/webhooks/offorte/{endpoint.token}/", b"", **broken)  # type: ignore[arg-type]
+    assert response.status_code == 400
+    assert bodies() == []
+
+
 @pytest.mark.parametrize("function", ["find_connection", "receive"])
 def test_what_could_not_be_stored_is_to_be_sent_again(
     client: Client, endpoint: WebhookEndpoint, function: str, caplog: pytest.LogCaptureFixture

@@ -1,0 +1,95 @@
+"""The portal in processes of its own, as it is delivered, on the database of the bench and a simulator."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from offorte_portal.models import Connection, SyncRun
+from offorte_portal.services import sync
+from offorte_portal.simulator import Simulator
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def connect(simulator: Simulator, account: str) -> Connection:
+    """A connected account, mirrored."""
+    remote = simulator.account(account)
+    token = remote.issue_token()
+    made = Connection.objects.create(
+        account=account,
+        client_id=remote.client_id,
+        client_secret=remote.client_secret,
+        access_token=token["access_token"],
+        refresh_token=token["refresh_token"],
+        token_expires_at=timezone.now() + timedelta(days=30),
+        state=Connection.State.CONNECTED,
+    )
+    sync.sync_now(sync.request(made, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    return made
+
+
+def open_session(user: User) -> str:
+    """The key of a session of somebody's."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def portal(simulator: Simulator, *, processes: int, limit: int = 0) -> Iterator[None]:
+    """gunicorn with so many processes and a worker; `limit` is Offorte's requests a minute, 0 for none."""
+    environment = os.environ | {
+        "PORTAL_URL": settings.PORTAL_URL,
+        "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
+        "DJANGO_DEBUG": "True",  # static files as they lie there
+        "OFFORTE_API_URL": simulator.api_url,
+        "OFFORTE_OAUTH_URL": simulator.oauth_url,
+        "OFFORTE_REQUESTS_PER_MINUTE": str(limit),
+        "OFFORTE_SYNC_INTERVAL": "0",
+    }
+    address = settings.PORTAL_URL.removeprefix("http://")
+    web = ["gunicorn", "offorte_portal.wsgi", "--bind", address, "--workers", str(processes), "--log-level", "error"]
+    lines = [[sys.executable, "-m", *web], [sys.executable, "manage.py", "qcluster"]]
+    connections.close_all()
+    running = [
+        subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for line in lines
+    ]
+    try:
+        wait_until_up()
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(120)
+
+
+def wait_until_up() -> None:
+    """Wait for the web server and the worker."""
+    for _number in range(120):
+        try:
+            with urlopen(f"{settings.PORTAL_URL}/readyz") as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, ConnectionError):
+            pass
+        time.sleep(0.5)
+    raise TimeoutError("the portal did not start")
