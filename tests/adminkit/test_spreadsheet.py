@@ -9,10 +9,64 @@ import pytest
 from offorte_portal.adminkit.spreadsheet import stream_csv, write_cell
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "\n",
+        "＝",
+        "＋",
+        "－",
+        "＠",
+        " =",
+        "  +",
+        "\u00a0-",
+        "\n=",
+        "\u3000＝",
+        "+31 76=",
+        "+1*",
+    ],
+)
 def test_text_is_never_a_formula(start: str) -> None:
     assert write_cell(f"{start}1+1") == f"'{start}1+1"
     assert write_cell(f"a{start}") == f"a{start}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+31 76 123 45 67",
+        "+31761234567",
+        "+31 (0)76 123 45 67",
+        "+31.76.123.45.67",
+        "+49 (89) 123-456",
+        "+31 76-1234567",
+    ],
+)
+def test_a_phone_number_stays_as_it_is(text: str) -> None:
+    assert write_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+31-76-1234567",
+        "+1/2",
+        "+31 - 761234567",
+        "+12345678901234567",
+        "+31",
+        "+31 76 123 45 67 ext",
+        "+1+2345678",
+        "-31 76 1",
+    ],
+)
+def test_what_could_be_a_sum_is_no_phone_number(text: str) -> None:
+    assert write_cell(text) == f"'{text}"
 
 
 def test_values_are_written_as_spreadsheets_read_them() -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from offorte_portal.services.exports.cells import remove_guards
 from offorte_portal.services.values import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
 
 _YES = {"yes", "true", "1", "x", "ja", "j", "y", "waar"}
@@ -18,18 +19,14 @@ _MONTHS = (
 )  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d.*)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]{3,9})\.?[-/. ]+(\d{4})(?: \d.*)?", re.ASCII | re.IGNORECASE)
-# What our own downloads put before text that a spreadsheet would calculate.
-_GUARDED = re.compile(r"'[=+\-@\t\r]")
 
 
 def unguard(text: str) -> str:
-    """The text of a cell without blanks at its ends. Raises ValidationError for a formula."""
+    """The text of a cell without blanks at its ends. Raises ValidationError for a formula that is not guarded."""
     text = text.strip()
-    if _GUARDED.match(text):
-        text = text[1:].strip()
     if text.startswith("="):
         raise ValidationError(_("“%s” is a formula, not its result.") % text[:40])
-    return text
+    return remove_guards(text).strip()
 
 
 def parse_line(text: str) -> str:
