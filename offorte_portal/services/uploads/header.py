@@ -15,12 +15,17 @@ from offorte_portal.services.uploads.table import (
     fold,
     is_empty,
     too_many,
+    too_many_columns,
 )
 
 # A title and a date above the table are common; a longer introduction is not.
 LOOKED_AT = 20
 # What stands in a row with values, and is no name of a column.
-_VALUE = re.compile(r"\S+@\S+\.\S+|[€$£]?\s*-?\d[\d\s.,:/-]*", re.ASCII)
+_VALUE = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|[€$£]?\s*-?\d[\d\s.,:/-]*", re.ASCII)
+# Longer text is looked at no further: matching takes longer than in proportion.
+LONGEST_VALUE = 200
+# Characters of the name of a column; of a longer one the beginning is taken.
+LONGEST_NAME = 200
 
 
 def build(rows: Iterable[TableRow], words: Collection[str] = ()) -> Table:
@@ -42,7 +47,7 @@ def build(rows: Iterable[TableRow], words: Collection[str] = ()) -> Table:
 
 def find_header(rows: list[TableRow], words: Collection[str]) -> int:
     """Which of these rows holds the names of the columns: known ones, else the first row of a table."""
-    known = [sum(fold(cell) in words for cell in row.cells) for row in rows[:LOOKED_AT]]
+    known = [sum(len(cell) <= LONGEST_NAME and fold(cell) in words for cell in row.cells) for row in rows[:LOOKED_AT]]
     widths = [sum(bool(cell.strip()) for cell in row.cells) for row in rows[:LOOKED_AT]]
     best = max(known, default=0)
     if best >= min(2, max(widths)):
@@ -51,31 +56,36 @@ def find_header(rows: list[TableRow], words: Collection[str]) -> int:
     return next((place for place, width in enumerate(widths) if width > 1), 0)
 
 
+def is_value(text: str) -> bool:
+    """Whether a cell holds an address or a number, which is no name of a column."""
+    return len(text) <= LONGEST_VALUE and _VALUE.fullmatch(text) is not None
+
+
 def shape(header: TableRow, rows: list[TableRow]) -> Table:
     """The table below a header, without its empty columns. Raises TableError."""
-    if header.problem or any(_VALUE.fullmatch(cell.strip()) for cell in header.cells):
+    if header.problem or any(is_value(cell.strip()) for cell in header.cells):
         raise TableError(
             _("Row %d holds values where the names of the columns should be. Put a row with names above the others.")
             % header.number
         )
     if not rows:
         raise TableError(_("There are no rows below the names of the columns."))
-    width = max(len(header.cells), *(len(row.cells) for row in rows))
-    cells = [row.cells + [""] * (width - len(row.cells)) for row in rows]
-    names = [cell.strip() for cell in header.cells] + [""] * (width - len(header.cells))
-    kept = [index for index in range(width) if names[index] or any(row[index].strip() for row in cells)]
+    used = {index for row in (header, *rows) for index, cell in enumerate(row.cells) if cell and not cell.isspace()}
+    kept = sorted(used)
     if len(kept) > MOST_COLUMNS:
-        raise TableError(_("The file has more than %d columns: leave out those that are not needed.") % MOST_COLUMNS)
+        raise too_many_columns()
+    names = [cell.strip()[:LONGEST_NAME].strip() for cell in header.cells] + [""] * (kept[-1] + 1 - len(header.cells))
     named = name_columns(names, kept)
-    table = Table(
-        [named[index] for index in kept],
-        [
-            TableRow(row.number, [line[index] for index in kept], row.problem)
-            for row, line in zip(rows, cells, strict=True)
-        ],
-    )
+    table = Table([named[index] for index in kept], [narrow(row, kept) for row in rows])
     table.notes.extend(notes_of(header, named, names))
     return table
+
+
+def narrow(row: TableRow, kept: list[int]) -> TableRow:
+    """The row with these columns alone. One that has no others is not copied: a table is most of what a file takes."""
+    if len(row.cells) == len(kept) == kept[-1] + 1:
+        return row
+    return TableRow(row.number, [row.cells[index] if index < len(row.cells) else "" for index in kept], row.problem)
 
 
 def name_columns(names: list[str], kept: list[int]) -> dict[int, str]:

@@ -1,60 +1,154 @@
-"""What is looked at in a workbook before it is opened: whether it is one, its size, and what its XML holds."""
+"""The package that a workbook is (Office Open XML): a zip of XML parts, read piece by piece within bounds.
+
+A file of 200 kB can unpack to gigabytes, and small XML can cost much. So only the parts that are asked for are
+unpacked, what comes out is counted, no part is held in memory, no XML declares anything, and the time is watched.
+"""
 
 import io
-import re
+import struct
 import zipfile
-from collections.abc import Iterable
-from typing import IO
+import zlib
+from collections.abc import Iterator
+from typing import Any, Protocol
+from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from offorte_portal.services.uploads.table import MOST_ROWS, TableError, too_many
+from offorte_portal.services.uploads.limits import Deadline, Keeper
+from offorte_portal.services.uploads.table import TableError
 
-# What the parts of a workbook may take unpacked; an honest one of 10 MB is far below.
+# Bytes of all parts together, unpacked; an honest workbook of 10 MB is far below.
 MOST_UNPACKED = 100 * 1024 * 1024
-MOST_PARTS = 2_000
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-# Lines are filled up to their last cell: one in each line at XFD, and nobody could wait for it.
-_FAR_RIGHT = re.compile(rb"""\sr=["'][A-Z]{3}""")
-_MERGED = re.compile(rb"""<mergeCell ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
+# Bytes of the list of parts, at some 60 a part: the one thing that is read whole.
+LARGEST_READ = 256 * 1024
+# Bytes of one tag, attributes included: XML hands it out only when it is whole.
+LONGEST_TAG = 256 * 1024
+DEEPEST = 64
+CHUNK = 64 * 1024
+# Names of elements and attributes in one part, for XML keeps each: a workbook has some hundreds.
+MOST_NAMES = 2_000
+
 _OLD = b"\xd0\xcf\x11\xe0"
-_VALUES = (b"<v>", b"<v ", b"<is>", b"<f>", b"<f ")
-CHUNK = 1 << 20
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+)
 
 
-def inspect(content: bytes) -> tuple[bool, bool]:
-    """Whether a workbook has formulas, and whether cells far to the right. Raises TableError where it is not safe."""
-    if content.startswith(_OLD):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise TableError(_("The workbook is protected with a password. Save it without one."))
-        raise TableError(_("This is an Excel file of the old kind (.xls). Save it as Excel workbook (.xlsx)."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise TableError(
-                    _("The workbook is too large when it is unpacked. Save only the table that is needed.")
-                )
-            if "xl/workbook.xml" not in archive.namelist():
+class Handler(Protocol):
+    """What is told of a part's elements, by their names as they are written."""
+
+    # Set by `Package.parse`; a handler asks it for text while it wants any.
+    parser: Any
+    # Set by a handler that needs no more of the part.
+    is_done: bool
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+
+class _Packed(io.BytesIO):
+    """The bytes of the package; `taken` counts those that were read."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read some. Raises TableError where so many are asked for that the list of parts is endless."""
+        if size is not None and size > LARGEST_READ:
+            raise _too_large()
+        piece = super().read(size)
+        self.taken += len(piece)
+        return piece
+
+
+class Package:
+    """A workbook's parts. Every method raises TableError, in the reader's language."""
+
+    def __init__(self, content: bytes) -> None:
+        if content.startswith(_OLD):
+            raise _old_format(content)
+        self._left = MOST_UNPACKED
+        self.keeper, self.deadline = Keeper(), Deadline()
+        self._packed = _Packed(content)
+        try:
+            self._archive = zipfile.ZipFile(self._packed)
+            self._parts = {part.filename.lstrip("/").lower(): part for part in self._archive.infolist()}
+        except _ZIP_ERRORS:
+            raise unreadable() from None
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._parts
+
+    def parse(self, name: str, handler: Handler, largest: int = MOST_UNPACKED) -> bool:
+        """Tell a handler of a part's elements; False where more than `largest` bytes of it were left unread."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        depth = 0
+
+        def start(element: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
                 raise unreadable()
-            sheets = [part for part in parts if part.filename.startswith("xl/worksheets/sheet")]
-            if len(sheets) == 1:
-                refuse_many(archive.open(sheets[0]))
-            return has_match(archive, sheets, _FORMULA), has_match(archive, sheets, _FAR_RIGHT)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise unreadable() from None
+            handler.start(element, attributes)
 
+        def end(element: str) -> None:
+            nonlocal depth
+            depth -= 1
+            handler.end(element)
 
-def has_match(archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo], wanted: re.Pattern[bytes]) -> bool:
-    """Whether something is found in the XML of one of the parts."""
-    for part in parts:
-        tail = b""
-        with archive.open(part) as file:
-            while chunk := file.read(CHUNK):
-                if wanted.search(tail + chunk):
+        handler.parser, handler.is_done = parser, False
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.StartDoctypeDeclHandler = _refuse_declaration
+        return self._feed(name, parser, handler, largest)
+
+    def _feed(self, name: str, parser: expat.XMLParserType, handler: Handler, largest: int) -> bool:
+        fed = 0
+        try:
+            for chunk in self._read(name):
+                fed += len(chunk)
+                parser.Parse(chunk)
+                if handler.is_done:
                     return True
-                tail = chunk[-16:]
-    return False
+                if fed > largest:
+                    return False
+                if len(parser.intern) > MOST_NAMES:
+                    raise unreadable()
+                if fed - parser.CurrentByteIndex > LONGEST_TAG + CHUNK:
+                    raise unreadable()
+            parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError, LookupError):  # the last two: an encoding that expat can't take
+            raise unreadable() from None
+        return True
+
+    def _read(self, name: str) -> Iterator[bytes]:
+        part = self._parts.get(name.lower())
+        if part is None or part.compress_type not in _METHODS or part.flag_bits & 1:
+            raise unreadable()
+        try:
+            with self._archive.open(part) as file:
+                taken = self._packed.taken
+                while chunk := file.read(CHUNK):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise _too_large()
+                    self.deadline.check()
+                    self.deadline.feed(self._packed.taken - taken)
+                    taken = self._packed.taken
+                    yield chunk
+        except _ZIP_ERRORS:
+            raise unreadable() from None
 
 
 def unreadable() -> TableError:
@@ -62,29 +156,16 @@ def unreadable() -> TableError:
     return TableError(_("This is no Excel workbook, or it is damaged. Save it anew as .xlsx, or as CSV UTF-8."))
 
 
-def refuse_many(file: IO[bytes]) -> None:
-    """Raise TableError where a sheet's XML holds so many rows that reading them one by one makes no sense."""
-    if (count := count_rows(file)) > 2 * MOST_ROWS:
-        raise too_many(count - 1)
+def _too_large() -> TableError:
+    return TableError(_("The workbook is too large when it is unpacked. Save only the table that is needed."))
 
 
-def find_merged_down(file: IO[bytes]) -> str:
-    """The first cells of a sheet that are merged with those below them, such as B2:B3; "" where none are."""
-    rest = b""
-    with file:
-        while chunk := file.read(CHUNK):
-            for column, first, last_column, last in _MERGED.findall(rest + chunk):
-                if first != last:
-                    return f"{column.decode()}{first.decode()}:{last_column.decode()}{last.decode()}"
-            rest = chunk[-64:]
-    return ""
+def _old_format(content: bytes) -> TableError:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return TableError(_("The workbook is protected with a password. Save it without one."))
+    return TableError(_("This is an Excel file of the old kind (.xls). Save it as Excel workbook (.xlsx)."))
 
 
-def count_rows(file: IO[bytes]) -> int:
-    """How many rows of a sheet's XML hold something, without reading them one by one; the file is closed."""
-    count, rest = 0, b""
-    with file:
-        while chunk := file.read(CHUNK):
-            *rows, rest = (rest + chunk).split(b"</row>")
-            count += sum(any(sign in row for sign in _VALUES) for row in rows)
-    return count
+def _refuse_declaration(*_told: object) -> None:
+    """No workbook declares entities: only an attack does."""
+    raise unreadable()

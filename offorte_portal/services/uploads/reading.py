@@ -15,12 +15,8 @@ _OTHERS = (".ods", ".numbers", ".pdf", ".doc", ".docx", ".xlsb", ".json", ".xml"
 _BINARY = (b"PK", b"\xd0\xcf\x11\xe0")
 
 
-def read_table(file: IO[bytes], name: str, words: Collection[str] = ()) -> Table:
-    """The table in an Excel workbook or a CSV file called `name`.
-
-    `words` are known names of columns, folded (`mapping.known_words`): they tell the header from what is above it.
-    Raises TableError with what is wrong and what to do.
-    """
+def take(file: IO[bytes], name: str) -> bytes:
+    """Take the bytes of a file called `name` that may be a table, unread. Raises TableError, in words."""
     if name.lower().endswith(_OTHERS):
         raise TableError(
             _("“%s” is no table that the portal can read. Save it as Excel workbook (.xlsx) or as CSV.") % name
@@ -33,6 +29,15 @@ def read_table(file: IO[bytes], name: str, words: Collection[str] = ()) -> Table
         )
     if not content:
         raise TableError(_("The file is empty."))
+    return content
+
+
+def read_table(content: bytes, words: Collection[str] = ()) -> Table:
+    """Read the table in an Excel workbook or a CSV file.
+
+    `words` are known names of columns, folded (`mapping.known_words`): they tell the header from what is above it.
+    Raises TableError with what is wrong and what to do.
+    """
     # By what is in it: names and content types are wrong too often.
     rows, notes = read_workbook(content) if content.startswith(_BINARY) else read_delimited(content)
     table = build(rows, words)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from offorte_portal.models import Connection, Job, Upload, UploadRow
 from offorte_portal.services.jobs.rights import OTHERS
 from offorte_portal.services.uploads.mapping import guess, known_words, recall
-from offorte_portal.services.uploads.reading import read_table
+from offorte_portal.services.uploads.reading import read_table, take
 from offorte_portal.services.uploads.table import TableRow
 
 KEPT_DAYS = 30
@@ -21,7 +21,7 @@ def store(
     file: IO[bytes], name: str, *, kind: str, connection: Connection, by: User, options: dict[str, Any] | None = None
 ) -> Upload:
     """Keep the table in a file, with its columns as remembered or guessed. Raises TableError."""
-    table = read_table(file, name, known_words(kind))
+    table = read_table(take(file, name), known_words(kind))
     upload = Upload(
         kind=kind,
         connection=connection,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
+# Lines that hold nothing are read, too.
+MOST_LINES = 200_000
 MOST_BYTES = 10 * 1024 * 1024
 
 
@@ -58,6 +60,16 @@ def too_many(count: int) -> TableError:
     """The refusal of a file with more rows than are taken."""
     numbers = {"count": written(count), "most": written(MOST_ROWS)}
     return TableError(_("The file has %(count)s rows; at most %(most)s at once: split it.") % numbers)
+
+
+def too_many_lines() -> TableError:
+    """The refusal of a file with more lines than are looked at, empty ones included."""
+    return TableError(_("The file has more than %s lines. Save only the table that is needed.") % written(MOST_LINES))
+
+
+def too_many_columns() -> TableError:
+    """The refusal of a file with more columns than are taken."""
+    return TableError(_("The file has more than %d columns: leave out those that are not needed.") % MOST_COLUMNS)
 
 
 def written(number: int) -> str:

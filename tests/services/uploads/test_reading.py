@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from offorte_portal.services.uploads.reading import read_table
+from offorte_portal.services.uploads.reading import read_table, take
 from offorte_portal.services.uploads.table import Table, TableError
 from tests.services.uploads.files import Rows, as_csv, as_workbook, saved
 
@@ -16,7 +16,7 @@ SIMPLE = [["Naam", "Plaats"], ["Café Zon", "Breda"], ["Müller & Zn", "Köln"]]
 
 
 def read(file: io.BytesIO, name: str = "klanten.csv") -> Table:
-    return read_table(file, name)
+    return read_table(take(file, name))
 
 
 def cells(table: Table) -> list[list[str]]:

@@ -32,7 +32,7 @@ def tables(draw: st.DrawFn, cell: st.SearchStrategy[Any]) -> list[list[Any]]:
     tables(TEXT), st.sampled_from(ENCODINGS), st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"])
 )
 def test_csv(rows: list[list[str]], encoding: str, delimiter: str, newline: str) -> None:
-    table = read_table(as_csv(rows, encoding=encoding, delimiter=delimiter, newline=newline), "file.csv")
+    table = read_table(as_csv(rows, encoding=encoding, delimiter=delimiter, newline=newline).getvalue())
     assert [table.header, *(row.cells for row in table.rows)] == rows
     assert [row.number for row in table.rows] == list(range(2, len(rows) + 1))
 
@@ -40,7 +40,7 @@ def test_csv(rows: list[list[str]], encoding: str, delimiter: str, newline: str)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables(ANY.filter(lambda text: not text.startswith("=") and not text.startswith("#"))))
 def test_workbook_text(rows: list[list[str]]) -> None:
-    table = read_table(as_workbook(rows), "file.xlsx")
+    table = read_table(as_workbook(rows).getvalue())
     assert [table.header, *(row.cells for row in table.rows)] == rows
 
 
@@ -51,7 +51,7 @@ def test_workbook_text(rows: list[list[str]]) -> None:
     )
 )
 def test_workbook_numbers_and_dates(rows: list[list[Any]]) -> None:
-    table = read_table(as_workbook(rows), "file.xlsx")
+    table = read_table(as_workbook(rows).getvalue())
     for row, written in zip(table.rows, rows[1:], strict=True):
         for cell, value in zip(row.cells, written, strict=True):
             if isinstance(value, int | Decimal):
