@@ -1,33 +1,45 @@
 """Emptying the queues of an account: at most one process works on one, and at most one more task waits for it."""
 
-import uuid
+import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
-from django_q.tasks import async_task
+from django.db import DatabaseError
+from django.db.models import Q, QuerySet
 
+from offorte_portal import ports
 from offorte_portal.models import Drain
+from offorte_portal.runs import lease as leases
+
+logger = logging.getLogger(__name__)
 
 # A task that was queued longer ago is taken for lost.
 LOST_AFTER = timedelta(minutes=5)
+# So is one that waits this long while nothing is in the queue: a worker had taken it and died before it began.
+VANISHED_AFTER = timedelta(seconds=20)
 
 
 def enqueue(queue: Drain.Queue, connection_id: int, task: str) -> bool:
     """Let the worker run `task` with the account's key, unless one waits already; answer whether it was queued.
 
-    Within a transaction the worker hears of it when that is committed.
+    Within a transaction the worker hears of it when that is committed. A queue that is down leaves it to the sweep.
     """
-    now = timezone.now()
+    now = ports.now()
     Drain.objects.get_or_create(connection_id=connection_id, queue=queue)
     none_waits = Q(queued_at__isnull=True) | Q(queued_at__lt=now - LOST_AFTER) | Q(queued_at__gt=now)
-    rows = Drain.objects.filter(none_waits, connection_id=connection_id, queue=queue)
-    if not rows.update(queued_at=now):
+    rows = Drain.objects.filter(connection_id=connection_id, queue=queue)
+    if not rows.filter(none_waits).update(queued_at=now):
         return False
-    transaction.on_commit(lambda: async_task(task, connection_id, task_name=f"{queue} of {connection_id}"))
+    ports.queue(task, connection_id, name=f"{queue} of {connection_id}", lost=lambda: forget(rows))
     return True
+
+
+def forget(rows: QuerySet[Drain]) -> None:
+    """Note that no task waits after all; where even that fails, it counts as lost after some minutes."""
+    try:
+        rows.update(queued_at=None)
+    except DatabaseError:
+        logger.warning("Whether a task waits is not known", exc_info=True)
 
 
 def run(
@@ -35,20 +47,34 @@ def run(
 ) -> bool:
     """Do `work` unless another process is at it; answer whether it was done.
 
-    What is queued from now on gets a task of its own. `work` is given `renew`, to be called before every step: it
-    keeps the lease and answers False once that was lost.
+    What is queued from now on gets a task of its own. The lease is kept while work goes on. `work` is given `renew`, to
+    be called before every step: it answers False once the lease was lost.
     """
-    token = str(uuid.uuid4())
-    now = timezone.now()
     Drain.objects.get_or_create(connection_id=connection_id, queue=queue)
     rows = Drain.objects.filter(connection_id=connection_id, queue=queue)
     rows.update(queued_at=None)
-    idle = Q(lease="") | Q(lease_until__lt=now)
-    if not rows.filter(idle).update(lease=token, lease_until=now + lease):
+    held = leases.acquire(rows, length=lease)
+    if held is None:
         return False
-    mine = rows.filter(lease=token)
     try:
-        work(lambda: bool(mine.update(lease_until=timezone.now() + lease)))
+        with held.kept():
+            work(held.renew)
     finally:
-        mine.update(lease="", lease_until=None)
+        held.release()
     return True
+
+
+def release_expired(queue: Drain.Queue) -> list[int]:
+    """Give back the queues that processes held which are gone; answer their accounts."""
+    gone = Drain.objects.filter(leases.has_run_out(leases.LENGTH), queue=queue)
+    held = list(gone.values_list("connection_id", "lease", "lease_until"))
+    return [
+        connection_id
+        for connection_id, token, until in held
+        if gone.filter(connection_id=connection_id, lease=token, lease_until=until).update(lease="", lease_until=None)
+    ]
+
+
+def forget_tasks(queued_before: datetime) -> int:
+    """Note that the tasks that were queued before a moment are gone; answer of how many queues that is so."""
+    return Drain.objects.filter(queued_at__lte=queued_before).update(queued_at=None)

@@ -44,7 +44,7 @@ def bodies() -> list[bytes]:
 
 
 def test_a_body_is_stored_as_it_came_and_the_worker_is_told(client: Client, endpoint: WebhookEndpoint) -> None:
-    with patch("offorte_portal.services.drains.transaction.on_commit", lambda action: action()):
+    with patch("offorte_portal.ports.transaction.on_commit", lambda action: action()):
         response = client.post(
             f"/webhooks/offorte/{endpoint.token}/",
             EVENT,
@@ -61,7 +61,7 @@ def test_a_body_is_stored_as_it_came_and_the_worker_is_told(client: Client, endp
 
 
 def test_a_flood_queues_one_task(client: Client, endpoint: WebhookEndpoint) -> None:
-    with patch("offorte_portal.services.drains.transaction.on_commit", lambda action: action()):
+    with patch("offorte_portal.ports.transaction.on_commit", lambda action: action()):
         for number in range(20):
             post(client, endpoint, EVENT.replace(b'"A"', str(number).encode()))
     assert WebhookEvent.objects.count() == 20
@@ -250,8 +250,8 @@ def test_an_account_that_was_deleted_a_moment_ago_is_not_found(client: Client, e
 @pytest.mark.parametrize("error", [RedisError("away"), OSError("away"), DatabaseError("locked")])
 def test_a_queue_that_is_down_is_no_failure(client: Client, endpoint: WebhookEndpoint, error: Exception) -> None:
     with (
-        patch("offorte_portal.services.drains.transaction.on_commit", lambda action: action()),
-        patch("offorte_portal.services.drains.async_task", side_effect=error),
+        patch("offorte_portal.ports.transaction.on_commit", lambda action: action()),
+        patch("offorte_portal.ports.async_task", side_effect=error),
     ):
         assert post(client, endpoint) == 200
     assert bodies() == [EVENT]

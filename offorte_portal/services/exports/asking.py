@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
-from django_q.tasks import async_task
 
+from offorte_portal import ports
 from offorte_portal.models import Connection, Export
 from offorte_portal.services.exports.parts import keep_keys
 from offorte_portal.services.exports.sheets import Sheet
@@ -79,9 +79,7 @@ def _create(wish: Wish, by: User, **fields: object) -> Export:
 
 def enqueue(export_id: int) -> None:
     """Let the worker make the file, once what was written so far can be seen by it."""
-    transaction.on_commit(
-        lambda: async_task(ADVANCE, export_id, task_name=f"Export {export_id}", timeout=LONGEST_SECONDS)
-    )
+    ports.queue(ADVANCE, export_id, name=f"Export {export_id}", timeout=LONGEST_SECONDS)
 
 
 def cancel(export: Export) -> bool:

@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django_q.tasks import async_task
 
+from offorte_portal import ports
 from offorte_portal.models import Job
 from offorte_portal.services.jobs.action import Action, Choice, Options
 from offorte_portal.services.jobs.rights import require_start
@@ -47,4 +46,4 @@ def create(
 
 def enqueue(job_id: int) -> None:
     """Let the worker plan the job, once what was written so far can be seen by it."""
-    transaction.on_commit(lambda: async_task(PLAN, job_id, task_name=f"Job {job_id}"))
+    ports.queue(PLAN, job_id, name=f"Job {job_id}")

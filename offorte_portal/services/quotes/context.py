@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.runs import tries
 from offorte_portal.services.quotes.systems import without_secrets
 from offorte_portal.sources.answers import Raw
 from offorte_portal.sources.interface import Mapper, Reader
@@ -85,9 +86,9 @@ class Context:
                 checkpoint=run.checkpoint,
                 figures=run.figures,
                 problems=run.problems,
-                failures=0,
+                failures=tries.UNDER_WAY,
                 lease_until=timezone.now() + LEASE,
             ):
                 raise ImportLostError
         self.counted = self.reader.http.count
-        run.failures = 0
+        run.failures = tries.UNDER_WAY

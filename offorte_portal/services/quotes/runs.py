@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
-from django_q.tasks import async_task
 
+from offorte_portal import ports
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.runs import tries
 from offorte_portal.services.quotes.systems import disabled_names, system_of
 from offorte_portal.sources.errors import SourceError
 
@@ -53,14 +53,14 @@ def find_since(source: Source) -> datetime | None:
 
 def enqueue(run: QuoteImport) -> None:
     """Let the worker advance the import, once what was written so far can be seen by it."""
-    transaction.on_commit(lambda: async_task(ADVANCE, run.pk, task_name=f"Import {run.pk}"))
+    ports.queue(ADVANCE, run.pk, name=f"Import {run.pk}")
 
 
 def cancel(run: QuoteImport) -> None:
     """End an active import: at once when nothing works on it, else before its next request."""
     QuoteImport.objects.filter(pk=run.pk, state__in=QuoteImport.ACTIVE).update(is_cancel_requested=True)
-    idle = QuoteImport.objects.filter(pk=run.pk, state__in=QuoteImport.ACTIVE, lease="")
-    idle.update(state=QuoteImport.State.CANCELLED, finished_at=timezone.now())
+    idle = QuoteImport.objects.filter(tries.is_idle(timezone.now()), pk=run.pk, state__in=QuoteImport.ACTIVE)
+    idle.update(lease="", state=QuoteImport.State.CANCELLED, finished_at=timezone.now())
     run.refresh_from_db()
 
 
@@ -77,10 +77,7 @@ def request_due() -> list[QuoteImport]:
 
 def resume_stranded() -> list[QuoteImport]:
     """Queue the active imports that nothing works on: their process died, or their time to try again has come."""
-    now = timezone.now()
-    idle = Q(lease="") | Q(lease_until__lt=now)
-    due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-    runs = list(QuoteImport.objects.filter(idle, due, state__in=QuoteImport.ACTIVE).order_by(F("pk")))
+    runs = list(QuoteImport.objects.filter(tries.is_due(timezone.now())).order_by("pk"))
     for run in runs:
         enqueue(run)
     return runs

@@ -2,17 +2,16 @@
 
 import logging
 import time
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.runs import tries
 from offorte_portal.services.quotes.context import LEASE, Context, ImportLostError
 from offorte_portal.services.quotes.stages import take_step
 from offorte_portal.services.quotes.systems import mapper_of, open_reader
@@ -22,8 +21,6 @@ logger = logging.getLogger(__name__)
 
 # A slice ends after this long, so that other tasks get their turn.
 SLICE_SECONDS = 20
-# Seconds between tries, doubled each time.
-FIRST_PAUSE, LONGEST_PAUSE, MOST_FAILURES = 30, 900, 12
 # An answer that can't be understood is asked for so often.
 MOST_MALFORMED = 3
 
@@ -34,6 +31,9 @@ def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
     if lease is None:
         return None
     run = QuoteImport.objects.select_related("source").get(pk=run_id)
+    if run.failures > tries.MOST_FAILURES:
+        finish(run, lease, QuoteImport.State.FAILED, tries.STOPPED)
+        return None
     try:
         # A call that begins within the slice has its time.
         with open_reader(run.source, seconds=seconds + settings.SOURCE_CALL_SECONDS) as reader:
@@ -59,23 +59,13 @@ def work(context: Context, until: float) -> float | None:
         if not take_step(context):
             complete(context)
             return None
-    mine(context.run, context.lease).update(lease="")
+    mine(context.run, context.lease).update(**tries.released())
     return 0
 
 
 def claim(run_id: int) -> str | None:
     """Take the import's lease; None when it has ended, waits, or another process works on it."""
-    now, lease = timezone.now(), str(uuid.uuid4())
-    idle = Q(lease="") | Q(lease_until__lt=now)
-    due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-    claimed = QuoteImport.objects.filter(idle, due, pk=run_id, state__in=QuoteImport.ACTIVE).update(
-        lease=lease,
-        lease_until=now + LEASE,
-        state=QuoteImport.State.RUNNING,
-        started_at=Coalesce("started_at", now),
-        retry_at=None,
-    )
-    return lease if claimed else None
+    return tries.claim(QuoteImport.objects.filter(pk=run_id), LEASE)
 
 
 def complete(context: Context) -> None:
@@ -88,9 +78,8 @@ def complete(context: Context) -> None:
 
 def recover(run: QuoteImport, lease: str, error: SourceError) -> float | None:
     """Decide what a failure means: end the import, or try again later. What was read so far stays."""
-    run.refresh_from_db(fields=["failures"])
-    is_passing = error.can_retry or (isinstance(error, Malformed) and run.failures + 1 < MOST_MALFORMED)
-    if is_passing and run.failures + 1 < MOST_FAILURES:
+    is_passing = error.can_retry or (isinstance(error, Malformed) and run.failures < MOST_MALFORMED)
+    if is_passing:
         return wait(run, lease, error.message, error.retry_after if isinstance(error, Busy) else None)
     finish(run, lease, QuoteImport.State.FAILED, error.message)
     if isinstance(error, Refused | WrongAddress):
@@ -105,21 +94,19 @@ def mine(run: QuoteImport, lease: str) -> QuerySet[QuoteImport]:
 
 def wait(run: QuoteImport, lease: str, reason: str, asked: float | None = None) -> float | None:
     """Give the import back, to be tried again after a pause that grows, or as long as the system asked for."""
-    failures = run.failures + 1
-    if failures >= MOST_FAILURES:
+    if run.failures >= tries.MOST_FAILURES:
         finish(run, lease, QuoteImport.State.FAILED, reason)
         return None
-    pause = max(float(min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE)), asked or 0.0)
+    pause = max(tries.pause_after(run.failures), asked or 0.0)
     retry_at = timezone.now() + timedelta(seconds=pause)
-    mine(run, lease).update(
-        state=QuoteImport.State.WAITING, reason=reason, failures=failures, retry_at=retry_at, lease=""
-    )
+    mine(run, lease).update(state=QuoteImport.State.WAITING, reason=reason, retry_at=retry_at, lease="")
     return pause
 
 
 def finish(run: QuoteImport, lease: str, state: QuoteImport.State, reason: str = "") -> bool:
     """End the import, if this process still holds it."""
-    return bool(mine(run, lease).update(state=state, reason=reason, finished_at=timezone.now(), lease=""))
+    ended = {"finished_at": timezone.now(), "retry_at": None, "lease": ""}
+    return bool(mine(run, lease).update(state=state, reason=reason, **ended))
 
 
 def lose(run: QuoteImport, lease: str) -> None:

@@ -12,6 +12,7 @@ from offorte_portal.mirror.items import Applied, Oddity
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.mirror.resource import Resource
 from offorte_portal.models import SyncRun, SyncWarning
+from offorte_portal.runs import tries
 from offorte_portal.services.sync.checkpoint import Checkpoint
 
 # Longer than a step can take: waiting for the budget, a request that times out, its repetitions.
@@ -75,7 +76,9 @@ class Context:
     def save(self, at: Checkpoint, **columns: Any) -> None:
         """Keep the checkpoint and the figures, and renew the lease. Raises RunLostError when it is no longer ours."""
         mine = SyncRun.objects.filter(pk=self.run.pk, lease=self.lease, is_cancel_requested=False)
-        columns |= {"checkpoint": at.dump(), "progress": self.run.progress, "failures": 0, "reason": ""}
+        columns |= {"checkpoint": at.dump(), "progress": self.run.progress, "reason": ""}
+        columns["failures"] = tries.UNDER_WAY
         if not mine.update(lease_until=timezone.now() + LEASE, **columns):
             raise RunLostError
+        self.run.failures = tries.UNDER_WAY
         self.at = at

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from offorte_portal.api.errors import Hidden, NotFound, OfforteError
+from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.items import Oddity
 from offorte_portal.mirror.proposals import PROPOSALS
@@ -71,12 +71,16 @@ def finish(context: Context, remote_id: int) -> None:
     context.save(context.at.move(cursor=remote_id))
 
 
-def skip_details(context: Context, error: OfforteError, *, skips: int) -> None:
+def skip_details(context: Context, reason: str, *, skips: int) -> None:
     """Leave a proposal whose details can't be read, with a warning, and go on with the next one."""
     proposal = next_due(context)
     if proposal is None:
         return
     with transaction.atomic():
-        message = f"The details could not be read: {error.message}"
-        context.warn([Oddity(PROPOSALS.name, proposal.remote_id, message)])
+        context.warn([unread(proposal, reason)])
         context.save(context.at.move(cursor=proposal.remote_id, skips=skips))
+
+
+def unread(proposal: Proposal, reason: str) -> Oddity:
+    """The warning of a proposal whose details could not be read or kept."""
+    return Oddity(PROPOSALS.name, proposal.remote_id, f"The details could not be read: {reason}")

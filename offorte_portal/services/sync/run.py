@@ -8,10 +8,11 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django_q.tasks import async_task
 
+from offorte_portal import ports
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs import tries
 
 ADVANCE = "offorte_portal.tasks.advance_sync"
 
@@ -51,14 +52,14 @@ def check_names(only: Iterable[str]) -> list[str]:
 
 def enqueue(run: SyncRun) -> None:
     """Let the worker advance the run, once what was written so far can be seen by it."""
-    transaction.on_commit(lambda: async_task(ADVANCE, run.pk, task_name=f"Sync {run.pk}"))
+    ports.queue(ADVANCE, run.pk, name=f"Sync {run.pk}")
 
 
 def cancel(run: SyncRun) -> None:
     """End an active run: at once when nothing works on it, else before its next request."""
     SyncRun.objects.filter(pk=run.pk, state__in=SyncRun.ACTIVE).update(is_cancel_requested=True)
-    idle = SyncRun.objects.filter(pk=run.pk, state__in=[SyncRun.State.QUEUED, SyncRun.State.WAITING], lease="")
-    idle.update(state=SyncRun.State.CANCELLED, finished_at=timezone.now())
+    idle = SyncRun.objects.filter(tries.is_idle(timezone.now()), pk=run.pk, state__in=SyncRun.ACTIVE)
+    idle.update(lease="", state=SyncRun.State.CANCELLED, finished_at=timezone.now())
     run.refresh_from_db()
 
 
@@ -91,10 +92,7 @@ def request_due() -> list[SyncRun]:
 
 def resume_stranded() -> list[SyncRun]:
     """Queue the active runs that nothing works on: their process died, or their time to try again has come."""
-    now = timezone.now()
-    idle = Q(lease="") | Q(lease_until__lt=now)
-    due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-    runs = list(SyncRun.objects.filter(idle, due, state__in=SyncRun.ACTIVE))
+    runs = list(SyncRun.objects.filter(tries.is_due(timezone.now())))
     for run in runs:
         enqueue(run)
     return runs

@@ -2,13 +2,11 @@
 
 import logging
 import time
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from offorte_portal.api.client import Client
@@ -18,9 +16,11 @@ from offorte_portal.api.errors import (
     NotConnected,
     OfforteError,
     RateLimited,
+    Rejected,
     Unavailable,
 )
 from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs import tries
 from offorte_portal.services import connection as connections
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.sync import absences, details, lists
@@ -33,8 +33,6 @@ logger = logging.getLogger(__name__)
 SLICE_SECONDS = 20
 # A place that fails this often is left with a warning; after as many places in a row the run fails.
 TRIES = 3
-# Seconds between tries, doubled each time, while Offorte or the database can't be reached.
-FIRST_PAUSE, LONGEST_PAUSE, MOST_FAILURES = 30, 900, 12
 
 MakeClient = Callable[[Connection], Client]
 
@@ -52,6 +50,9 @@ def advance(
     if lease is None:
         return None
     run = SyncRun.objects.select_related("connection").get(pk=run_id)
+    if run.failures > tries.MOST_FAILURES:
+        finish(run, lease, SyncRun.State.FAILED, tries.STOPPED)
+        return None
     try:
         client = make_client(run.connection)
     except OfforteError as error:
@@ -91,18 +92,7 @@ def work(context: Context, until: float) -> float | None:
 
 def claim(run_id: int) -> str | None:
     """Take the run's lease; None when the run has ended, waits, or is worked on by another process."""
-    now, lease = timezone.now(), str(uuid.uuid4())
-    idle = Q(lease="") | Q(lease_until__lt=now)
-    due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-    claimed = SyncRun.objects.filter(idle, due, pk=run_id, state__in=SyncRun.ACTIVE).update(
-        lease=lease,
-        lease_until=now + LEASE,
-        state=SyncRun.State.RUNNING,
-        attempts=F("attempts") + 1,
-        started_at=Coalesce("started_at", now),
-        retry_at=None,
-    )
-    return lease if claimed else None
+    return tries.claim(SyncRun.objects.filter(pk=run_id), LEASE, attempts=F("attempts") + 1)
 
 
 def load_checkpoint(run: SyncRun) -> Checkpoint:
@@ -133,30 +123,38 @@ def recover(context: Context, error: OfforteError) -> float | None:
     if isinstance(error, AuthenticationFailed | NotConnected):
         finish(run, lease, SyncRun.State.FAILED, error.message)
         return None
-    is_about_this_place = isinstance(error, MalformedAnswer) or (isinstance(error, Unavailable) and error.status == 500)
-    if not is_about_this_place or run.failures + 1 < TRIES:
-        return wait(run, lease, error.message)
+    is_refused = isinstance(error, MalformedAnswer | Rejected)
+    if is_refused or (isinstance(error, Unavailable) and error.status == 500):
+        return leave_place(context, error.message)
+    return wait(run, lease, error.message)
+
+
+def leave_place(context: Context, reason: str) -> float | None:
+    """Try a place that can't be read again, then go on without it; end the run after too many places in a row."""
+    run, lease = context.run, context.lease
+    if run.failures < TRIES:
+        return wait(run, lease, reason)
     skips = context.at.skips + 1
     if skips >= TRIES:
-        finish(run, lease, SyncRun.State.FAILED, error.message)
+        finish(run, lease, SyncRun.State.FAILED, reason)
         return None
     try:
-        skip_place(context, error, skips)
+        skip_place(context, reason, skips)
     except RunLostError:
         lose(run, lease)
         return None
     return release(run, lease)
 
 
-def skip_place(context: Context, error: OfforteError, skips: int) -> None:
+def skip_place(context: Context, reason: str, skips: int) -> None:
     """Go on without the list, the absent object or the details that can't be read."""
     match context.at.stage:
         case "lists":
-            lists.give_up_list(context, error.message, skips=skips)
+            lists.give_up_list(context, reason, skips=skips)
         case "absences":
-            absences.skip_resource(context, error.message, skips=skips)
+            absences.skip_resource(context, reason, skips=skips)
         case _:
-            details.skip_details(context, error, skips=skips)
+            details.skip_details(context, reason, skips=skips)
 
 
 def mine(run: SyncRun, lease: str) -> QuerySet[SyncRun]:
@@ -166,25 +164,24 @@ def mine(run: SyncRun, lease: str) -> QuerySet[SyncRun]:
 
 def release(run: SyncRun, lease: str) -> float:
     """Give the run back, to be gone on with at once."""
-    mine(run, lease).update(lease="")
+    mine(run, lease).update(**tries.released())
     return 0
 
 
 def wait(run: SyncRun, lease: str, reason: str) -> float | None:
     """Give the run back, to be tried again after a pause that grows; fail it after too many tries."""
-    failures = run.failures + 1
-    if failures >= MOST_FAILURES:
+    if run.failures >= tries.MOST_FAILURES:
         finish(run, lease, SyncRun.State.FAILED, reason)
         return None
-    pause = float(min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE))
+    pause = tries.pause_after(run.failures)
     retry_at = timezone.now() + timedelta(seconds=pause)
-    mine(run, lease).update(state=SyncRun.State.WAITING, reason=reason, failures=failures, retry_at=retry_at, lease="")
+    mine(run, lease).update(state=SyncRun.State.WAITING, reason=reason, retry_at=retry_at, lease="")
     return pause
 
 
 def finish(run: SyncRun, lease: str, state: SyncRun.State, reason: str = "") -> None:
     """End the run."""
-    mine(run, lease).update(state=state, reason=reason, finished_at=timezone.now(), lease="")
+    mine(run, lease).update(state=state, reason=reason, finished_at=timezone.now(), retry_at=None, lease="")
 
 
 def lose(run: SyncRun, lease: str) -> None:

@@ -19,6 +19,7 @@ from offorte_portal.api.client import Client
 from offorte_portal.api.errors import AuthenticationFailed, NotConnected, OfforteError, RateLimited, Unavailable
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
+from offorte_portal.runs import lease
 from offorte_portal.services import activity, drains
 from offorte_portal.services import connection as connections
 from offorte_portal.services.budget import Lane, gate
@@ -29,8 +30,7 @@ logger = logging.getLogger(__name__)
 
 # A slice ends after so many seconds, so that other tasks get their turn.
 SLICE = 20.0
-# Longer than a step: waiting for the budget, a request that times out, its repetitions.
-LEASE = timedelta(seconds=120)
+LEASE = lease.LENGTH
 # Seconds that an object is left alone after its last event, for they come in bunches.
 SETTLE = 2.0
 # Seconds between two looks while nothing can be done, and that a request may wait for the budget: events that come

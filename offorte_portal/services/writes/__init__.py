@@ -8,7 +8,7 @@
 from offorte_portal.services.writes.asking import compose, request
 from offorte_portal.services.writes.candidates import Candidate
 from offorte_portal.services.writes.control import cancel, pending_for, restart, retry
-from offorte_portal.services.writes.draining import drain, sweep
+from offorte_portal.services.writes.draining import drain, recover, sweep
 from offorte_portal.services.writes.performing import perform
 from offorte_portal.services.writes.queue import enqueue
 from offorte_portal.services.writes.settling import decide, look, settle
@@ -25,6 +25,7 @@ __all__ = [
     "look",
     "pending_for",
     "perform",
+    "recover",
     "request",
     "restart",
     "retry",

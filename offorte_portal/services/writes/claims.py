@@ -1,16 +1,17 @@
 """Taking an operation to send it, by conditional UPDATE, so that only one process does; and ending it."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Left, Lower
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.models import Job, Operation
 from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.runs import lease
+from offorte_portal.runs.lease import Lease
 from offorte_portal.services.writes.asking import likeness_of
 from offorte_portal.services.writes.reasons import JOB_CANCELLED, STEP_FAILED, STEP_PENDING
 from offorte_portal.services.writes.references import UnresolvableError, resolve
@@ -19,14 +20,16 @@ from proposals.models import SentEmail
 
 State = Operation.State
 
-# Longer than any request takes: it ends only for a process that died.
-LEASE = timedelta(minutes=2)
+# Kept while an operation is sent, however long that takes: it runs out only for a process that died or was stopped.
+LEASE = lease.LENGTH
 # Seconds before an operation is tried again, doubled with each try.
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 900.0
 # After so many failed tries a person has to look.
 MOST_TRIES = 12
 # May be sent twice: the second time finds done what the first one did.
 REPEATABLE = (Verb.CHANGE, Verb.DELETE)
+# What Offorte's answer may make of an operation.
+ANSWERED = (State.DONE, State.REJECTED, State.FAILED)
 # What follows an operation that ended so is not done either.
 ENDED_OTHERWISE = (State.REJECTED, State.FAILED, State.SKIPPED, State.CANCELLED, State.UNDONE)
 # Ids of this many things of one name are remembered.
@@ -42,25 +45,31 @@ class Claim:
     """An operation that only this process may send now; `has_left` once its request may have reached Offorte."""
 
     operation: Operation
-    lease: str
+    lease: Lease
     has_left: bool = False
 
     def leave(self) -> None:
         """Note that the request leaves now. Raises ClaimLostError, and then it must not."""
-        now = timezone.now()
-        mine = Operation.objects.filter(pk=self.operation.pk, lease=self.lease, state=State.SENDING)
-        if not mine.update(sent_at=now, lease_until=now + LEASE):
+        now = ports.now()
+        if not self.lease.renew(sent_at=now):
             raise ClaimLostError
         self.operation.sent_at = now
         self.has_left = True
 
     def finish(self, state: State, reason: str = "", **columns: Any) -> bool:
-        """End it; False where that was done elsewhere. An answer counts also when it comes after it was given up."""
-        mine = Q(state=State.SENDING, lease=self.lease) | Q(state=State.UNKNOWN, attempts=self.operation.attempts)
-        rows = Operation.objects.filter(mine, pk=self.operation.pk)
-        is_over = state not in Operation.PENDING
-        columns |= {"finished_at": timezone.now()} if is_over else {}
-        ended = bool(rows.update(state=state, reason=reason, lease="", lease_until=None, **columns))
+        """End it; False where another process has taken it over.
+
+        What Offorte answered counts also when the fence is gone and the operation was given up as unknown: it is surer
+        than what can be seen by looking, and nothing was sent again as long as nobody claimed it since. Whatever is no
+        answer (it waits again, no answer came) is then not written: what became of the request is found out by looking.
+        """
+        is_answer = state in ANSWERED or "answer" in columns
+        columns |= {"finished_at": ports.now()} if state not in Operation.PENDING else {}
+        columns |= {"state": state, "reason": reason, "lease": "", "lease_until": None}
+        ended = bool(self.lease.still_mine().update(**columns))
+        if not ended and is_answer and self.has_left:
+            given_up = Operation.objects.filter(pk=self.operation.pk, state=State.UNKNOWN)
+            ended = bool(given_up.filter(attempts=self.operation.attempts).update(**columns))
         if ended and state in ENDED_OTHERWISE:
             cancel_followers(self.operation.pk)
         return ended
@@ -75,7 +84,7 @@ class Claim:
 
 def claimable(connection_id: int) -> "QuerySet[Operation]":
     """The account's operations that may be sent now. Without joins, for then one UPDATE both checks and takes."""
-    now = timezone.now()
+    now = ports.now()
     earlier = Operation.objects.filter(pk__lt=OuterRef("pk"), state__in=Operation.PENDING, connection_id=connection_id)
     of_object = earlier.filter(target=OuterRef("target"), remote_id=OuterRef("remote_id"))
     alike = earlier.filter(likeness=OuterRef("likeness"))
@@ -96,12 +105,11 @@ def claim(operation: Operation) -> Claim | None:
     """Take an operation and read it again; None where it may not be sent now or is not waiting (any more)."""
     if not make_ready(operation):
         return None
-    lease = str(uuid.uuid4())
-    taken = claimable(operation.connection_id).filter(pk=operation.pk)
-    is_mine = taken.update(
+    taken = lease.acquire(
+        Operation.objects.filter(pk=operation.pk, state=State.SENDING),
+        among=claimable(operation.connection_id).filter(pk=operation.pk),
+        length=LEASE,
         state=State.SENDING,
-        lease=lease,
-        lease_until=timezone.now() + LEASE,
         attempts=F("attempts") + 1,
         retry_at=None,
         reason="",
@@ -109,7 +117,7 @@ def claim(operation: Operation) -> Claim | None:
         answer=None,
     )
     operation.refresh_from_db()
-    return Claim(operation, lease) if is_mine else None
+    return Claim(operation, taken) if taken else None
 
 
 def make_ready(operation: Operation) -> bool:
@@ -119,7 +127,7 @@ def make_ready(operation: Operation) -> bool:
         if not resolve(operation):
             # Without a step to follow, its turn would come again at once, and again.
             due = claimable(operation.connection_id).filter(pk=operation.pk)
-            due.update(reason=STEP_PENDING, retry_at=timezone.now() + pause_after(1))
+            due.update(reason=STEP_PENDING, retry_at=ports.now() + pause_after(1))
             return False
     except UnresolvableError as error:
         end_waiting(waiting, State.FAILED, str(error))
@@ -157,7 +165,7 @@ def end_waiting(operations: "QuerySet[Operation]", state: State, reason: str) ->
     ended = 0
     for pk in ids:
         rows = Operation.objects.filter(pk=pk, state=State.WAITING)
-        if rows.update(state=state, reason=reason, finished_at=timezone.now()):
+        if rows.update(state=state, reason=reason, finished_at=ports.now()):
             ended += 1
             cancel_followers(pk)
     return ended
@@ -181,7 +189,7 @@ def cancel_strays(connection_id: int) -> None:
     cancelled = Job.objects.filter(pk=OuterRef("job_id"), state=Job.State.CANCELLED)
     waiting = Operation.objects.filter(connection_id=connection_id, state=State.WAITING, job_id__isnull=False)
     strays = waiting.filter(Exists(cancelled))
-    strays.update(state=State.CANCELLED, reason=JOB_CANCELLED, finished_at=timezone.now())
+    strays.update(state=State.CANCELLED, reason=JOB_CANCELLED, finished_at=ports.now())
 
 
 def pause_after(tries: int) -> timedelta:

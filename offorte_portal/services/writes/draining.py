@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from offorte_portal.api.errors import (
@@ -19,6 +19,7 @@ from offorte_portal.api.errors import (
     Unavailable,
 )
 from offorte_portal.models import Connection, Drain, Job, Operation
+from offorte_portal.runs import lease
 from offorte_portal.services import drains
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes import queue
@@ -155,8 +156,9 @@ def waiting(connection_id: int) -> "QuerySet[Operation]":
 def due_doubts(connection_id: int) -> "QuerySet[Operation]":
     """The account's operations in doubt that are to be looked for now."""
     now = timezone.now()
-    free = Q(lease="") | Q(lease_until__lt=now)
-    doubts = Operation.objects.filter(free, connection_id=connection_id, state=State.UNKNOWN, retry_at__lte=now)
+    doubts = Operation.objects.filter(
+        lease.is_free(LEASE), connection_id=connection_id, state=State.UNKNOWN, retry_at__lte=now
+    )
     return doubts.order_by("retry_at")
 
 
@@ -164,21 +166,35 @@ def sweep() -> None:
     """Once a minute: find what a process that died was sending, and queue the accounts in which something is due."""
     # An account at a time, for so the index of states is used.
     for connection in Connection.objects.only("state"):
-        release_expired(connection.pk)
-        cancel_strays(connection.pk)
-        cancel_orphans(connection.pk)
-        if not connection.is_connected:
-            say_why(connection.pk, NotConnected.default_message)
-        elif not queue.is_paused(connection.pk) and has_work(connection.pk):
-            queue.enqueue(connection.pk)
+        wake(connection)
+
+
+def recover() -> None:
+    """Every few seconds: go on at once with what processes that are gone were sending."""
+    accounts = set(drains.release_expired(Drain.Queue.WRITES))
+    sending = Operation.objects.filter(connection__in=Connection.objects.all(), state=State.SENDING)
+    stranded = sending.filter(lease.has_run_out(LEASE)).order_by()
+    accounts |= set(stranded.values_list("connection_id", flat=True))
+    for connection in Connection.objects.only("state").filter(pk__in=accounts):
+        wake(connection)
+
+
+def wake(connection: Connection) -> None:
+    """Find what a process that died was sending in an account, and queue a task if something is due."""
+    release_expired(connection.pk)
+    cancel_strays(connection.pk)
+    cancel_orphans(connection.pk)
+    if not connection.is_connected:
+        say_why(connection.pk, NotConnected.default_message)
+    elif not queue.is_paused(connection.pk) and has_work(connection.pk):
+        queue.enqueue(connection.pk)
 
 
 def release_expired(connection_id: int) -> None:
     """Give back what was being sent by processes that are gone; in doubt is what must not be sent twice."""
     now = timezone.now()
-    # A lease far in the future was taken before the clock was set back.
-    expired = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
-    stranded = Operation.objects.filter(expired, connection_id=connection_id, state=State.SENDING)
+    sending = Operation.objects.filter(connection_id=connection_id, state=State.SENDING)
+    stranded = sending.filter(lease.has_run_out(LEASE))
     free: dict[str, Any] = {"lease": "", "lease_until": None}
     for operation in stranded:
         if operation.verb not in REPEATABLE and operation.sent_at:

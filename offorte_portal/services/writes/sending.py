@@ -50,6 +50,12 @@ LOCK_TRIES = 3
 
 def send(line: Line, claim: Claim) -> OfforteError | None:
     """Send a claimed operation and keep what came of it; answer what failed, for whoever sends the next one."""
+    with claim.lease.kept():
+        return send_kept(line, claim)
+
+
+def send_kept(line: Line, claim: Claim) -> OfforteError | None:
+    """Like `send`, while the claim's lease is kept."""
     operation = claim.operation
     try:
         if reason := refusal(operation):

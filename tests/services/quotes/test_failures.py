@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.runs import tries
 from offorte_portal.services import quotes
 from offorte_portal.services.quotes import stages, work
 from offorte_portal.services.quotes.probing import probe
@@ -22,7 +23,7 @@ from tests.services.quotes.dumps import dump_quotes
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repetitions at once: what is waited for otherwise is tested by itself."""
     monkeypatch.setattr(http, "BACKOFF", (0.0, 0.0))
-    monkeypatch.setattr(work, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(tries, "FIRST_PAUSE", 0.01)
 
 
 def go_on(run: QuoteImport) -> QuoteImport:
@@ -105,7 +106,7 @@ def test_an_import_that_never_gets_through_fails(add_source: Callable[..., Sourc
     other.add_fault("unavailable_503_html", times=None)
     source = add_source("workspace")
     run = run_import(source)
-    for _ in range(work.MOST_FAILURES):
+    for _ in range(tries.MOST_FAILURES):
         run = go_on(run)
     assert run.state == "failed"
     source.refresh_from_db()

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from offorte_portal.api.client import Client
 from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs import tries
 from offorte_portal.services import sync
 from offorte_portal.services.sync import work
 from offorte_portal.simulator import Fault, Simulator, Size
@@ -135,7 +136,7 @@ class Machine(RuleBasedStateMachine):
                 time.sleep(0.02)
         except Killed:
             # As if the two minutes of the lease had gone by.
-            SyncRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+            SyncRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1), retry_at=None)
 
     def client(self, connection: Connection, requests: int) -> Client:
         client = DyingClient(work.background_client(connection).transport)
@@ -168,8 +169,8 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_the_mirror_converges(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(work, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(tries, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(tries, "LONGEST_PAUSE", 0.02)
     settings.OFFORTE_REQUESTS_PER_MINUTE = 0
     Machine.settings_fixture = settings
     run_state_machine_as_test(Machine, settings=EXAMPLES)

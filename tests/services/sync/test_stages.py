@@ -11,9 +11,11 @@ from catalog.models import Product
 from offorte_portal import tasks
 from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs import tries
 from offorte_portal.services import proposals, sync
 from offorte_portal.services.sync import work
 from offorte_portal.services.sync.progress import estimate
+from offorte_portal.services.sync.run import ADVANCE
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal
 from tests.services.sync.comparison import assert_mirrored
@@ -104,8 +106,8 @@ def test_an_account_without_anything(simulator: Simulator, connect: Connect) -> 
 def test_a_number_of_days_of_trouble_with_one_place_after_another_ends_the_run(
     simulator: Simulator, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr(work, "LONGEST_PAUSE", 0.001)
+    monkeypatch.setattr(tries, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(tries, "LONGEST_PAUSE", 0.001)
     simulator.faults.add(Fault("html_200", path="/proposals/.*/details/", times=None))
     run = start(connect())
     while run.is_active:
@@ -151,7 +153,12 @@ def test_the_worker_goes_on_until_the_run_is_done(
     simulator: Simulator, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[int] = []
-    monkeypatch.setattr("offorte_portal.services.sync.run.async_task", lambda name, pk, **options: queued.append(pk))
+
+    def note(task: str, pk: int, **_: object) -> None:
+        if task == ADVANCE:
+            queued.append(pk)
+
+    monkeypatch.setattr("offorte_portal.ports.async_task", note)
     monkeypatch.setattr("offorte_portal.services.sync.work.SLICE_SECONDS", 0)
     connect()
     tasks.sweep()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from offorte_portal.services.sync import work
+from offorte_portal.runs import tries
 
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(work, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(tries, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(tries, "LONGEST_PAUSE", 0.02)

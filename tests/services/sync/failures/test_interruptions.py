@@ -131,8 +131,8 @@ def test_ten_kills_and_resumptions_end_with_the_mirror_of_an_unbroken_run(
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        # As if the two minutes of the lease had gone by.
-        SyncRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        # As if the lease, and the pause before another try, had gone by.
+        SyncRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1), retry_at=None)
     advance_to_the_end(run)
     run.refresh_from_db()
     assert run.state == SyncRun.State.DONE

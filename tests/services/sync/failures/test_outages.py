@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs import tries
 from offorte_portal.services import sync
-from offorte_portal.services.sync import work
 from offorte_portal.simulator import Fault, Simulator
 from tests.services.sync.comparison import assert_mirrored
 from tests.services.sync.failures.runs import advance_to_the_end, start
@@ -53,8 +53,8 @@ def test_an_outage_ends_the_run_with_its_reason(simulator: Simulator, connect: C
 def test_a_waiting_run_says_why_and_when_it_goes_on(
     simulator: Simulator, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "FIRST_PAUSE", 30)
-    monkeypatch.setattr(work, "LONGEST_PAUSE", 900)
+    monkeypatch.setattr(tries, "FIRST_PAUSE", 30)
+    monkeypatch.setattr(tries, "LONGEST_PAUSE", 900)
     simulator.faults.add(Fault("unavailable_503_html", times=None))
     run = start(connect())
     assert sync.advance(run.pk) == 30
