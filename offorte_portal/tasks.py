@@ -1,12 +1,16 @@
 """What the worker runs: thin wrappers around services, with ids in and nothing out."""
 
-from offorte_portal.models import Connection, QuoteImport, SyncRun
+from collections.abc import Callable
+
+from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.services import activity, desk, jobs, quotes, sync, tokens, writes
 from offorte_portal.services.budget import Lane
+from offorte_portal.services.compose.many import examining as many
 from offorte_portal.services.exports import retention as export_retention
 from offorte_portal.services.exports import running as export_running
 from offorte_portal.services.sync.run import enqueue
-from offorte_portal.services.uploads import storing
+from offorte_portal.services.uploads import examining, storing
+from offorte_portal.services.uploads import work as uploads
 from offorte_portal.services.webhooks import draining, registration, retention
 
 
@@ -39,6 +43,18 @@ def write_export(export_id: int) -> None:
     export_running.advance(export_id)
 
 
+def work_on_upload(upload_id: int) -> None:
+    """Read an uploaded file, or work out what would become of its rows."""
+    uploads.advance(upload_id, _examine)
+
+
+def _examine(upload: Upload, report: Callable[[int], None]) -> None:
+    if upload.kind == Upload.Kind.PROPOSALS:
+        many.examine(upload, upload.by, report)
+    else:
+        examining.examine(upload, report)
+
+
 def drain_events(connection_id: int) -> None:
     """Work on what Offorte told of an account for a slice."""
     draining.drain(connection_id)
@@ -67,6 +83,7 @@ def sweep() -> None:
     quotes.request_due()
     quotes.resume_stranded()
     export_running.resume_stranded()
+    uploads.resume_stranded()
     export_retention.drop_old()
 
 

@@ -43,12 +43,12 @@ class FileForm(forms.Form):
         self.upload: Upload | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Read the file: what is wrong with it is told beside it."""
+        """Keep the file for the worker; what can be told at once is told beside it."""
         data = super().clean() or {}
         file, account = data.get("file"), data.get("account")
         if file and account:
             try:
-                self.upload = storing.store(
+                self.upload = storing.keep(
                     file.file,
                     file.name,
                     kind=self.kind,

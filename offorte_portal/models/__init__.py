@@ -9,7 +9,7 @@ from offorte_portal.models.request_budget import RequestBudget
 from offorte_portal.models.sorting import ListIndex, list_index, removed_index, sort_key
 from offorte_portal.models.source import QuoteImport, Source, SourceRecord
 from offorte_portal.models.sync_run import SyncPage, SyncRun, SyncWarning
-from offorte_portal.models.upload import ColumnMapping, Upload, UploadRow
+from offorte_portal.models.upload import ColumnMapping, Upload, UploadedFile, UploadRow
 from offorte_portal.models.webhook import Webhook
 from offorte_portal.models.webhook_endpoint import WebhookEndpoint
 from offorte_portal.models.webhook_event import WebhookEvent
@@ -38,6 +38,7 @@ __all__ = [
     "SyncWarning",
     "Upload",
     "UploadRow",
+    "UploadedFile",
     "Webhook",
     "WebhookEndpoint",
     "WebhookEvent",

@@ -12,13 +12,20 @@ from offorte_portal.models.operation import Operation
 
 
 class Upload(models.Model):
-    """One file, for one account. The file itself is not kept: its rows are, for 30 days."""
+    """One file, for one account. The file itself is kept until it is read; its rows are, for 30 days."""
 
     class Kind(models.TextChoices):
         COMPANIES = "companies", _("Companies")
         PEOPLE = "people", _("People")
         PRODUCTS = "products", _("Products")
         PROPOSALS = "proposals", _("Proposals")
+
+    class Work(models.TextChoices):
+        """What the worker still has to do."""
+
+        READ = "read"
+        EXAMINE = "examine"
+        NONE = ""
 
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
@@ -33,6 +40,15 @@ class Upload(models.Model):
     # The column of each field: {field: name of the column}. A column that is left out is not named.
     mapping = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
+    # What the worker has to do with it, and how many rows of that are done. See `services/uploads/work.py`.
+    work = models.CharField(max_length=10, choices=Work, blank=True, default=Work.NONE)
+    done = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=36, blank=True, default="")
+    lease_until = models.DateTimeField(null=True)
+    # Why the file can't be taken; this, notes and problems are in the language of who uploaded it.
+    refusal = models.TextField(blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
     # When what becomes of each row was worked out last; null where the columns were not yet agreed on.
     examined_at = models.DateTimeField(null=True)
     # Becomes the key of the job: an upload is carried out once.
@@ -48,6 +64,19 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class UploadedFile(models.Model):
+    """The bytes of a file until the worker has read them."""
+
+    upload = models.OneToOneField(Upload, models.CASCADE, primary_key=True, related_name="file")
+    content = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.upload_id)
 
 
 class UploadRow(models.Model):

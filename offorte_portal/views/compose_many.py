@@ -18,10 +18,10 @@ from offorte_portal.adminkit.compose_many import KIND, TermsForm, left_out_rows
 from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm
 from offorte_portal.adminkit.upload_page import PER_PAGE, example_rows
+from offorte_portal.adminkit.upload_progress import next_step, refused, show_progress, start_examining, start_reading
 from offorte_portal.models import Upload, UploadRow
 from offorte_portal.services.compose import drafts
 from offorte_portal.services.compose.many import starting
-from offorte_portal.services.compose.many.examining import examine
 from offorte_portal.services.uploads.importing import count_outcomes
 from offorte_portal.services.uploads.mapping import remember
 from offorte_portal.services.uploads.proposal_fields import PROPOSALS
@@ -47,9 +47,15 @@ def choose_file(request: HttpRequest) -> HttpResponse:
         chosen=accounts.selected(request),
     )
     if is_sent and form.is_valid() and form.upload:
-        return redirect("compose_many_columns", form.upload.pk)
-    recent = Upload.objects.filter(by=user, kind=KIND).select_related("connection", "job")[:RECENT]
-    context = {"title": _("Proposals from a file"), "form": form, "recent": recent, "fields": PROPOSALS}
+        return start_reading(form.upload)
+    recent = Upload.objects.filter(by=user, kind=KIND, refusal="").select_related("connection", "job")[:RECENT]
+    context = {
+        "title": _("Proposals from a file"),
+        "form": form,
+        "recent": recent,
+        "fields": PROPOSALS,
+        "refused": refused(request, KIND),
+    }
     return render(request, "compose/many_file.html", admin.site.each_context(request) | context)
 
 
@@ -68,6 +74,14 @@ def _find(request: HttpRequest, pk: int) -> Upload:
     return upload
 
 
+@require_GET
+@admin.site.admin_view
+@MAY_CREATE
+def file_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the worker is with a file."""
+    return show_progress(request, _find(request, pk))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 @MAY_CREATE
@@ -76,14 +90,14 @@ def choose_columns(request: HttpRequest, pk: int) -> HttpResponse:
     upload, user = _find(request, pk), cast(User, request.user)
     if upload.job_id:
         return redirect(JOB_PAGE, upload.job_id)
+    if upload.work or upload.refusal:
+        return redirect(next_step(upload))
     data = request.POST if request.method == "POST" else None
     columns, terms = ColumnsForm(data, upload=upload), TermsForm(data, upload=upload, by=user)
     if request.method == "POST" and all([columns.is_valid(), terms.is_valid()]):
         upload.mapping, upload.options = columns.columns, terms.options
-        upload.save(update_fields=["mapping", "options"])
         remember(user, KIND, upload.header, columns.columns)
-        examine(upload, user)
-        return redirect("compose_many_rows", pk)
+        return start_examining(upload)
     context = {
         "title": upload.filename,
         "upload": upload,
@@ -102,8 +116,8 @@ def confirm_rows(request: HttpRequest, pk: int) -> HttpResponse:
     upload = _find(request, pk)
     if upload.job_id:
         return redirect(JOB_PAGE, upload.job_id)
-    if upload.examined_at is None:
-        return redirect("compose_many_columns", pk)
+    if upload.work or upload.refusal or upload.examined_at is None:
+        return redirect(next_step(upload))
     if request.method == "POST":
         return _start(request, upload)
     counts = count_outcomes(upload)
@@ -159,6 +173,7 @@ def left_out_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 compose_many_urls = [
     path("", choose_file, name="compose_many"),
     path("example.csv", example_file, name="compose_many_example"),
+    path("<int:pk>/progress/", file_progress, name="compose_many_progress"),
     path("<int:pk>/", choose_columns, name="compose_many_columns"),
     path("<int:pk>/rows/", confirm_rows, name="compose_many_rows"),
     path("<int:pk>/left-out.csv", left_out_file, name="compose_many_left_out"),

@@ -19,9 +19,9 @@ from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm, MatchesForm
 from offorte_portal.adminkit.upload_page import LISTS, TITLES, example_rows, page_of, tabs, troubled, troubled_rows
+from offorte_portal.adminkit.upload_progress import next_step, refused, show_progress, start_examining, start_reading
 from offorte_portal.models import Upload
 from offorte_portal.services.uploads import importing, mapping, storing
-from offorte_portal.services.uploads.examining import examine
 
 JOB_PAGE = "admin:offorte_portal_job_change"
 RECENT = 5
@@ -62,10 +62,17 @@ def new_upload(request: HttpRequest, kind: str) -> HttpResponse:
         request.POST if is_sent else None, request.FILES if is_sent else None, kind=kind, by=user, chosen=chosen
     )
     if is_sent and form.is_valid() and form.upload:
-        return redirect("upload_columns", form.upload.pk)
-    recent = Upload.objects.filter(by=user, kind=kind).select_related("connection", "job")[:RECENT]
-    fields = mapping.FIELDS[kind]
-    return show(request, "uploads/file.html", kind, form=form, recent=recent, fields=fields)
+        return start_reading(form.upload)
+    recent = Upload.objects.filter(by=user, kind=kind, refusal="").select_related("connection", "job")[:RECENT]
+    context = {"form": form, "recent": recent, "fields": mapping.FIELDS[kind], "refused": refused(request, kind)}
+    return show(request, "uploads/file.html", kind, **context)
+
+
+@require_GET
+@admin.site.admin_view
+def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the worker is with a file."""
+    return show_progress(request, find_upload(request, pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,14 +80,13 @@ def new_upload(request: HttpRequest, kind: str) -> HttpResponse:
 def upload_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2: what is in which column."""
     upload = find_upload(request, pk)
-    if upload.job:
-        return redirect("upload_review", pk)
+    if upload.job or upload.work or upload.refusal:
+        return redirect(next_step(upload))
     form = ColumnsForm(request.POST if request.method == "POST" else None, upload=upload)
     if request.method == "POST" and form.is_valid():
         upload.mapping = form.columns
         mapping.remember(cast(User, request.user), upload.kind, upload.header, form.columns)
-        examine(upload)
-        return redirect("upload_review", pk)
+        return start_examining(upload)
     context = {"upload": upload, "form": form, "count": upload.rows.count(), "fields": mapping.FIELDS[upload.kind]}
     return show(request, "uploads/columns.html", upload.kind, **context)
 
@@ -91,8 +97,8 @@ def upload_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 3: what would become of each row (GET), otherwise (POST), or do it (POST with `confirm`)."""
     upload = find_upload(request, pk)
     user = cast(User, request.user)
-    if upload.examined_at is None:
-        return redirect("upload_columns", pk)
+    if upload.work or upload.refusal or upload.examined_at is None:
+        return redirect(next_step(upload))
     if request.method == "POST":
         return confirm(request, upload, user) if "confirm" in request.POST else rematch(request, upload, user)
     outcomes = tabs(upload, request.GET.get("show", ""))
@@ -117,7 +123,7 @@ def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
     form = MatchesForm(request.POST, ways=importing.ways(user, upload.kind))
     if upload.job is None and form.is_valid():
         upload.options = {**upload.options, "matches": form.cleaned_data["known"]}
-        examine(upload)
+        return start_examining(upload)
     return redirect("upload_review", upload.pk)
 
 
@@ -151,6 +157,7 @@ def upload_example(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 upload_urls = [
     path("new/<slug:kind>/", new_upload, name="upload_new"),
     path("example/<slug:kind>/", upload_example, name="upload_example"),
+    path("<int:pk>/progress/", upload_progress, name="upload_progress"),
     path("<int:pk>/columns/", upload_columns, name="upload_columns"),
     path("<int:pk>/problems/", upload_problems, name="upload_problems"),
     path("<int:pk>/", upload_review, name="upload_review"),

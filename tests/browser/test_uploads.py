@@ -14,10 +14,18 @@ from offorte_portal.models import Job
 from tests.factories import make_company, make_connection, make_staff
 from tests.journeys.steps import check_open_page
 from tests.services.uploads.files import Rows, as_workbook
+from tests.services.uploads.storing import work_at_once
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+@pytest.fixture(autouse=True)
+def _worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    work_at_once(monkeypatch)
+
+
 ROWS: Rows = [
     ["Klantenlijst 2026", None, None, None, None],
     ["Bedrijfsnaam", "Plaats", "E-mail", "Btw-nummer", "Opmerking"],

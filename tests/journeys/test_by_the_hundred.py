@@ -24,6 +24,7 @@ from offorte_portal.simulator.account import Account
 from tests.bulk import ConfirmPage, make_member, sign_in
 from tests.journeys.steps import run_sync
 from tests.journeys.test_writes_killed import wait_until, worker
+from tests.services.uploads.storing import work_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300), pytest.mark.usefixtures("roles")]
 
@@ -48,6 +49,11 @@ BAD: list[tuple[dict[int, Any], str]] = [
     ({3: "Offerte 0"}, "Row 2 is a proposal of this name for the same company."),
 ]
 PLACES = [3 + 13 * n for n in range(len(BAD))]
+
+
+@pytest.fixture(autouse=True)
+def _worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    work_at_once(monkeypatch)
 
 
 def test_two_hundred_rows(simulator: Simulator, connect: Callable[[], Connection]) -> None:

@@ -14,6 +14,7 @@ from offorte_portal.services import jobs, sync, writes
 from offorte_portal.simulator import Simulator
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
 from tests.services.uploads.files import Rows, as_workbook
+from tests.services.uploads.storing import work_at_once
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,6 +22,11 @@ pytestmark = [
     pytest.mark.usefixtures("patience", "no_motion", "roles"),
 ]
 SHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+@pytest.fixture(autouse=True)
+def _worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    work_at_once(monkeypatch)
 
 
 @pytest.fixture

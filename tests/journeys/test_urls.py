@@ -17,12 +17,11 @@ from django.utils.regex_helper import normalize
 
 from offorte_portal.models import Connection, Export, Job, Operation, SyncRun, Upload, Webhook
 from offorte_portal.services import jobs, sync, writes
-from offorte_portal.services.uploads.examining import examine
-from offorte_portal.services.uploads.storing import store
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
 from tests.factories import AS_OF, make_staff
 from tests.services.uploads.files import as_csv
+from tests.services.uploads.storing import examine, store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
 

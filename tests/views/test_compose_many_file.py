@@ -15,10 +15,16 @@ from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
 from tests.bulk import make_member, sign_in, work_off
 from tests.forms import Mirror
+from tests.services.uploads.storing import work_at_once
 from tests.views.composing import told
 
 pytestmark = pytest.mark.django_db
 URL = "/compose/many/"
+
+
+@pytest.fixture(autouse=True)
+def _worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    work_at_once(monkeypatch)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contacts.models import Company
-from offorte_portal.models import ColumnMapping, Connection, Job, Upload, UploadRow
+from offorte_portal.models import ColumnMapping, Connection, Job, Upload, UploadedFile, UploadRow
 from offorte_portal.services.uploads.table import MOST_BYTES
 from tests.factories import (
     make_company,
@@ -23,8 +23,15 @@ from tests.factories import (
 )
 from tests.services.jobs.conftest import make_seller
 from tests.services.uploads.files import as_csv
+from tests.services.uploads.storing import work_at_once
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    work_at_once(monkeypatch)
+
 
 ROWS = [["Naam", "Plaats", "E-mail"], ["Nieuw BV", "Breda", ""], ["Bekend BV", "Ede", ""], ["Fout", "", "geen adres"]]
 
@@ -110,8 +117,17 @@ def test_what_was_not_seen_is_not_started(connection: Connection, boss: User) ->
 def test_bad_files_are_told_beside_the_field(connection: Connection, boss: User) -> None:
     client = signed_in(boss)
     many = b"Naam,Plaats\n" + b"A,B\n" * 50_000
-    assert "has 50,000 rows; at most 10,000 at once: split it." in send(client, connection, many).text
-    assert "This is no table" in send(client, connection, b"\x89PNG\r\n\x1a\n\0\0").text
+    told = client.get(send(client, connection, many).url).text
+    assert "has 50,000 rows; at most 10,000 at once: split it." in told
+    assert "klanten.csv" in told
+    assert "This is no table" in client.get(send(client, connection, b"\x89PNG\r\n\x1a\n\0\0").url).text
+    assert not UploadedFile.objects.exists()
+    assert not UploadRow.objects.exists()
+    refused = Upload.objects.latest("pk")
+    assert client.get(reverse("upload_columns", args=[refused.pk]))["Location"].endswith(f"?refused={refused.pk}")
+    other = signed_in(make_staff("other"))
+    assert "This is no table" not in other.get(reverse("upload_new", args=["companies"]), {"refused": refused.pk}).text
+    Upload.objects.all().delete()
     assert "larger than" in send(client, connection, b"x" * (2 * MOST_BYTES)).text
     assert "This field is required" in client.post(reverse("upload_new", args=["companies"])).text
     assert not Upload.objects.exists()

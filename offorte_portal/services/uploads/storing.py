@@ -1,41 +1,83 @@
 """Keeping what was in an uploaded file, and who may look at it."""
 
+import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from offorte_portal.models import Connection, Job, Upload, UploadRow
+from offorte_portal.models import Connection, Job, Upload, UploadedFile, UploadRow
 from offorte_portal.services.jobs.rights import OTHERS
+from offorte_portal.services.jobs.selection import batches
+from offorte_portal.services.uploads import reading
+from offorte_portal.services.uploads.limits import MOST_STORED, too_large
 from offorte_portal.services.uploads.mapping import guess, known_words, recall
-from offorte_portal.services.uploads.reading import read_table, take
 from offorte_portal.services.uploads.table import TableRow
 
 KEPT_DAYS = 30
 AT_ONCE = 500
 
 
-def store(
+def keep(
     file: IO[bytes], name: str, *, kind: str, connection: Connection, by: User, options: dict[str, Any] | None = None
 ) -> Upload:
-    """Keep the table in a file, with its columns as remembered or guessed. Raises TableError."""
-    table = read_table(take(file, name), known_words(kind))
-    upload = Upload(
-        kind=kind,
-        connection=connection,
-        by=by,
-        filename=name[-255:],
-        header=table.header,
-        notes=table.notes,
-        mapping=recall(by, kind, table.header) or guess(kind, table.header),
-        options=options or {},
-    )
+    """Keep a file for the worker to read.
+
+    Raises TableError where it is no table by its name or size.
+    """
+    content = reading.take(file, name)
     with transaction.atomic():
-        upload.save()
-        UploadRow.objects.bulk_create([as_row(upload, row) for row in table.rows], batch_size=AT_ONCE)
+        upload = Upload.objects.create(
+            kind=kind,
+            connection=connection,
+            by=by,
+            filename=name[-255:],
+            options=options or {},
+            work=Upload.Work.READ,
+            language=get_language() or "",
+        )
+        UploadedFile.objects.create(upload=upload, content=content)
     return upload
+
+
+def read(upload: Upload) -> None:
+    """Put the rows of a file in the place of its bytes, and remember or guess its columns.
+
+    Raises TableError, also where the rows are too much.
+    """
+    file = UploadedFile.objects.filter(upload=upload).first()
+    if file is None:
+        return  # an earlier try had come this far
+    table = reading.read_table(bytes(file.content), known_words(upload.kind))
+    upload.header, upload.notes = table.header, table.notes
+    upload.mapping = recall(upload.by, upload.kind, table.header) or guess(upload.kind, table.header)
+    with transaction.atomic():
+        # Of an earlier try that did not come to its end.
+        upload.rows.all().delete()
+        keep_rows(upload, table.rows)
+        upload.save(update_fields=["header", "notes", "mapping"])
+        UploadedFile.objects.filter(upload=upload).delete()
+
+
+def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
+    """Store the rows, some at a time; return their size in bytes. Raises TableError where that is too much."""
+    size = 0
+    for batch in batches(rows, AT_ONCE):
+        made = [as_row(upload, row) for row in batch]
+        size += sum(size_of(row.cells) + len(row.unreadable) for row in made)
+        if size > MOST_STORED:
+            raise too_large()
+        UploadRow.objects.bulk_create(made)
+    return size
+
+
+def size_of(cells: Sequence[str]) -> int:
+    """How many bytes these cells take in the database."""
+    return len(json.dumps(cells).encode())
 
 
 def as_row(upload: Upload, row: TableRow) -> UploadRow:

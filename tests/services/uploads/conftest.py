@@ -7,10 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from offorte_portal.models import Connection, Upload, UploadRow
-from offorte_portal.services.uploads.examining import examine
-from offorte_portal.services.uploads.storing import store
 from tests.factories import make_connection, make_staff
 from tests.services.uploads.files import as_csv
+from tests.services.uploads.storing import examine, store
 
 MakeUpload = Callable[..., Upload]
 

@@ -12,13 +12,13 @@ from contacts.models import Company, Person
 from offorte_portal.models import Connection, Job, Operation, SyncRun, Upload
 from offorte_portal.services import jobs, sync
 from offorte_portal.services.jobs import reasons
-from offorte_portal.services.uploads.examining import examine
 from offorte_portal.services.uploads.importing import start, ways
 from offorte_portal.services.uploads.storing import drop_old, may_see
 from offorte_portal.simulator import Simulator
 from tests.factories import make_person, make_staff
 from tests.services.jobs.conftest import make_seller, work_off
 from tests.services.uploads.conftest import MakeUpload, outcomes, row_of
+from tests.services.uploads.storing import examine
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,9 @@
 """The dry run of a file of proposals: what becomes of each row, kept with it. Asks nobody but the mirror."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -21,6 +19,7 @@ from offorte_portal.services.compose.many.terms import Terms
 from offorte_portal.services.compose.many.things import Things
 from offorte_portal.services.compose.many.twins import find_twins, twin
 from offorte_portal.services.compose.many.wanted import Wanted
+from offorte_portal.services.jobs.selection import batches
 from offorte_portal.services.writes.asking import fold
 
 Json = dict[str, Any]
@@ -29,28 +28,27 @@ AT_ONCE = 500
 FOUND = ("outcome", "label", "problem", "hint", "draft")
 
 
-def examine(upload: Upload, by: User) -> None:
+def examine(upload: Upload, by: User, report: Callable[[int], None] = lambda done: None) -> None:
     """Work out what becomes of every row, and keep it: one that stands for a proposal holds its draft.
 
-    Once a job makes the proposals, the rows stay as they are.
+    `report` is told how many rows are kept, and stops the work by raising.
     """
     terms = Terms.load(upload.options)
     rows = list(upload.rows.order_by("number"))
     entries = find_entries(upload, rows, terms, by)
     for entry in entries:
         _note(entry)
-    with transaction.atomic():
-        if Upload.objects.select_for_update().get(pk=upload.pk).job_id is not None:
-            return
+    done = 0
+    for batch in batches(rows, AT_ONCE):
+        report(done)
         UploadRow.objects.bulk_create(
-            rows,
+            batch,
             batch_size=AT_ONCE,
             update_conflicts=True,
             unique_fields=["upload", "number"],
             update_fields=FOUND,
         )
-        upload.examined_at = timezone.now()
-        upload.save(update_fields=["examined_at"])
+        done += len(batch)
 
 
 def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: User) -> list[Entry]:

@@ -10,11 +10,10 @@ from django.contrib.auth.models import User
 
 from offorte_portal.models import Connection, Upload, UploadRow
 from offorte_portal.services.compose.document import Table
-from offorte_portal.services.compose.many.examining import examine
 from offorte_portal.services.compose.many.terms import clean_terms
-from offorte_portal.services.uploads.storing import store
 from proposals.models import ProposalTemplate
 from tests.factories import AS_OF, make_account_user, make_connection, make_staff
+from tests.services.uploads.storing import examine, store
 
 Put = Callable[..., Upload]
 
@@ -51,7 +50,7 @@ def put(account: Connection, boss: User) -> Put:
         given: dict[str, Any] = {"pattern": "Voor {company}", "table": "pricetable1", "vat": "21"} | options
         things = {name: value for name, value in given.items() if hasattr(value, "remote_id")}
         upload.options = clean_terms(things, given, list[Table](tables)).dump()
-        examine(upload, by or boss)
+        examine(upload)
         return upload
 
     return make

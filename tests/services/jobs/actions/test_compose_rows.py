@@ -11,13 +11,12 @@ from contacts.models import Company, Person
 from offorte_portal.models import Connection, Job, Operation, Upload
 from offorte_portal.services import jobs
 from offorte_portal.services.compose.many import starting
-from offorte_portal.services.compose.many.examining import examine
 from offorte_portal.services.compose.many.terms import clean_terms
 from offorte_portal.services.jobs import planning, reasons
-from offorte_portal.services.uploads.storing import store
 from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
 from tests.services.jobs.conftest import make_seller, work_off
+from tests.services.uploads.storing import examine, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +28,7 @@ def put(account: Connection, by: User, lines: list[str], **options: Any) -> Uplo
     given = {"pattern": "Voor {company}", "table": "pricetable1", "vat": "21", "who": "nobody"} | options
     things = {name: value for name, value in given.items() if hasattr(value, "remote_id")}
     upload.options = clean_terms(things, given, []).dump()
-    examine(upload, by)
+    examine(upload)
     return upload
 
 
