@@ -7,9 +7,11 @@ from itertools import groupby
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from offorte_portal.mirror.history import Code, Entry, read_history
 from proposals.models import Comment, LogEntry, SentEmail
 
 CLIENT = "client"
@@ -18,21 +20,32 @@ LONG_TEXT = 400
 SAME_MOMENT = timedelta(seconds=61)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
-# What Offorte's log calls things; the reference has "proposal: viewed pdf" and says of no others. What is not
-# listed here is shown as Offorte wrote it.
-ACTIONS = {
-    "viewed": ("eye", gettext_lazy("viewed the proposal")),
-    "viewed pdf": ("file-down", gettext_lazy("opened the PDF")),
-    "created": ("file-plus", gettext_lazy("created the proposal")),
-    "send": ("send", gettext_lazy("sent the proposal")),
-    "accepted": ("circle-check", gettext_lazy("accepted the proposal")),
-    "comment": ("message-square", gettext_lazy("commented")),
-    "changed options": ("list-checks", gettext_lazy("changed options")),
-    "status edit": ("pencil", gettext_lazy("put the proposal back in edit")),
-    "status open": ("mail-open", gettext_lazy("marked the proposal as open")),
-    "status won": ("trophy", gettext_lazy("marked the proposal as won")),
-    "status lost": ("circle-x", gettext_lazy("marked the proposal as lost")),
-    "status closed": ("archive", gettext_lazy("closed the proposal")),
+# What the log says: its icon and its words, for the prospect where those are others.
+ACTIONS: dict[Code, tuple[str, str | Promise]] = {
+    Code.CREATED: ("file-plus", gettext_lazy("created the proposal")),
+    Code.MODIFIED: ("pencil", gettext_lazy("changed the proposal")),
+    Code.SENT: ("send", gettext_lazy("sent the proposal")),
+    Code.SENT_BY_ONESELF: ("link", gettext_lazy("passed on the links")),
+    Code.VIEWED: ("eye", gettext_lazy("viewed the proposal")),
+    Code.VIEWED_PDF: ("file-down", gettext_lazy("opened the PDF")),
+    Code.DOWNLOADED: ("file-down", gettext_lazy("downloaded the PDF")),
+    Code.COMMENTED: ("message-square", gettext_lazy("commented")),
+    Code.CHOSE: ("list-checks", gettext_lazy("changed options")),
+    Code.SIGNED: ("circle-check", gettext_lazy("signed the proposal")),
+    Code.WON: ("trophy", gettext_lazy("marked the proposal as won")),
+    Code.LOST: ("circle-x", gettext_lazy("marked the proposal as lost")),
+    Code.CLOSED: ("archive", gettext_lazy("closed the proposal")),
+    Code.REOPENED: ("rotate-ccw", gettext_lazy("reopened the proposal")),
+    Code.BACK_IN_EDIT: ("pencil", gettext_lazy("put the proposal back in edit")),
+    Code.OPENED: ("mail-open", gettext_lazy("marked the proposal as open")),
+    Code.OWNER_CHANGED: ("circle-dot", gettext_lazy("changed the owner")),
+    Code.PRICE_CHANGED: ("circle-dot", gettext_lazy("changed the price")),
+    Code.REMINDED: ("bell", gettext_lazy("sent a reminder")),
+    Code.DELETED: ("trash-2", gettext_lazy("deleted the proposal")),
+}
+BY_CLIENT: dict[Code, tuple[str, str | Promise]] = {
+    Code.WON: ("circle-check", gettext_lazy("accepted the proposal")),
+    Code.LOST: ("circle-x", gettext_lazy("declined the proposal")),
 }
 
 
@@ -57,14 +70,25 @@ class Event:
 def merge_events(log: Iterable[LogEntry], comments: Sequence[Comment], emails: Sequence[SentEmail]) -> list[Event]:
     """All events, newest first, those without a date last. Plain text throughout: escape it."""
     told = [*_comments(comments), *map(_email, emails)]
-    events = [*told, *(event for event in map(_logged, log) if not _is_told(event, told))]
+    logged = reversed(_without_echoes(read_history(log)))
+    events = [*told, *(event for event in map(_logged, logged) if not _is_told(event, told))]
     events.sort(key=lambda event: event.at or _NEVER, reverse=True)
     return [_fold(list(group)) for _key, group in groupby(events, key=_likeness)]
 
 
+def _without_echoes(history: list[Entry]) -> list[Entry]:
+    """Leave out that it was won by a signing of the same minute: the signing says it."""
+    signed = [entry.at for entry in history if entry.code == Code.SIGNED and entry.at]
+
+    def is_echo(entry: Entry) -> bool:
+        return entry.code == Code.WON and any(entry.at and abs(entry.at - at) < SAME_MOMENT for at in signed)
+
+    return [entry for entry in history if not is_echo(entry)]
+
+
 def count_viewers(log: Iterable[LogEntry]) -> int:
     """How many people of the prospect's have looked at the proposal, as far as Offorte's log tells."""
-    return len({entry.person for entry in log if entry.type == CLIENT and "viewed" in entry.action})
+    return len({entry.person for entry in read_history(log) if entry.is_view})
 
 
 def _comments(comments: Sequence[Comment]) -> Iterator[Event]:
@@ -100,10 +124,21 @@ def _email(email: SentEmail) -> Event:
     )
 
 
-def _logged(entry: LogEntry) -> Event:
-    action = entry.action.removeprefix("proposal:").strip()
-    icon, words = ACTIONS.get(action, ("circle-dot", action or _("did something")))
-    return Event(entry.logged_at, entry.person or _somebody(entry.type), str(words), icon, entry.type == CLIENT)
+def _logged(entry: Entry) -> Event:
+    icon, words = _words(entry)
+    who = entry.person or _somebody(CLIENT if entry.is_client else "")
+    return Event(entry.at, who, words, icon, entry.is_client)
+
+
+def _words(entry: Entry) -> tuple[str, str]:
+    """The icon and the words of an entry; what nobody knows is quoted."""
+    if entry.code == Code.UNKNOWN:
+        raw = entry.words.removeprefix("proposal:").strip()
+        return "circle-dot", _("“%(words)s” (in Offorte’s words)") % {"words": raw} if raw else _("did something")
+    if entry.code == Code.OWNER_CHANGED and entry.value:
+        return "circle-dot", _("made %(person)s the owner") % {"person": entry.value}
+    icon, words = (BY_CLIENT if entry.is_client else ACTIONS).get(entry.code, ACTIONS[entry.code])
+    return icon, str(words)
 
 
 def _somebody(side: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Vintage = Literal["2018", "live"]
+LogWords = Literal["plain", "capitals", "dutch"]
 
 
 @dataclass(slots=True)
@@ -30,3 +31,5 @@ class Switches:
     """Whether the answer to an authorization request repeats `state`."""
     tells_token_lifetime: bool = True
     """Whether token answers carry `expires_in`."""
+    log_words: LogWords = "plain"
+    """How the history is written: as the reference does, with capitals, or in Dutch."""

@@ -74,8 +74,8 @@ def test_questions_are_marked_until_they_are_answered() -> None:
 
 
 def test_unknown_actions_are_shown_as_offorte_wrote_them() -> None:
-    assert told(merge_events([logged(0, "proposal: signed by <b>all</b>")], [], [])) == [
-        ("Chuck", "signed by <b>all</b>")
+    assert told(merge_events([logged(0, "proposal: danced for <b>all</b>")], [], [])) == [
+        ("Chuck", "“danced for <b>all</b>” (in Offorte’s words)")
     ]
 
 

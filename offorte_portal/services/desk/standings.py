@@ -3,23 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
+from offorte_portal.mirror.history import DECISIONS, SENDINGS, Entry, read_history
 from offorte_portal.services.desk import heat, rollups, thresholds
+from offorte_portal.services.desk.heat import Look
 from offorte_portal.services.desk.rollups import Month
 from proposals.models import Comment, DeskSettings, LogEntry, Proposal, SentEmail, Standing
 
-CLIENT = "client"
-LOOKS = {"viewed", "viewed pdf"}
-SENDINGS = {"send", "send by user", "status open"}
-DECISIONS: dict[str, set[str]] = {
-    Proposal.Status.WON: {"accepted", "status won"},
-    Proposal.Status.LOST: {"status lost"},
-    Proposal.Status.CLOSED: {"status closed"},
-}
 COLUMNS = (
     "pk",
     "connection_id",
@@ -38,19 +34,10 @@ COLUMNS = (
 WRITTEN = [field.attname for field in Standing._meta.concrete_fields if not field.primary_key]
 
 
-class Line(NamedTuple):
-    """Something dated in a proposal's history."""
-
-    at: datetime
-    action: str
-    is_client: bool
-    person: str
-
-
 class History(NamedTuple):
     """What the details of a proposal tell of it, each part oldest first."""
 
-    log: list[Line]
+    log: list[Entry]
     sent: list[datetime]
     comments: list[datetime]
 
@@ -102,10 +89,10 @@ def _summed(standing: Standing) -> tuple[Any, ...]:
 
 def _read_histories(keys: list[int]) -> dict[int, History]:
     histories: dict[int, History] = defaultdict(lambda: History([], [], []))
-    entries = LogEntry.objects.filter(proposal_id__in=keys, logged_at__isnull=False).order_by("logged_at")
-    for key, at, action, side, person in entries.values_list("proposal_id", "logged_at", "action", "type", "person"):
-        word = action.removeprefix("proposal:").strip().lower()
-        histories[key].log.append(Line(at, word, side == CLIENT, person.strip()))  # type: ignore[arg-type]
+    columns = ("proposal_id", "logged_at", "person", "action", "type")
+    logged = LogEntry.objects.filter(proposal_id__in=keys).order_by("proposal_id", "position")
+    for key, entries in groupby(logged.values_list(*columns, named=True), key=attrgetter("proposal_id")):
+        histories[key].log.extend(entry for entry in read_history(entries) if entry.at)
     emails = SentEmail.objects.filter(proposal_id__in=keys, sent_at__isnull=False).order_by("sent_at")
     for key, sent_at in emails.values_list("proposal_id", "sent_at"):
         histories[key].sent.append(sent_at)  # type: ignore[arg-type]
@@ -116,10 +103,10 @@ def _read_histories(keys: list[int]) -> dict[int, History]:
 
 
 def _stand(row: dict[str, Any], history: History, settings: DeskSettings, now: datetime) -> Standing:
-    looks = [line for line in history.log if line.is_client and line.action in LOOKS]
-    sent = sorted([*history.sent, *(line.at for line in history.log if line.action in SENDINGS)])
-    viewed_at = max([line.at for line in looks] + ([row["viewed_at"]] if row["viewed_at"] else []), default=None)
-    created_at = row["remote_created_at"] or min([line.at for line in history.log] + sent, default=None)
+    looks = [Look(entry.at, entry.person) for entry in history.log if entry.at and entry.is_view]
+    sent = sorted([*history.sent, *(entry.at for entry in history.log if entry.at and entry.code in SENDINGS)])
+    viewed_at = max([look.at for look in looks] + ([row["viewed_at"]] if row["viewed_at"] else []), default=None)
+    created_at = row["remote_created_at"] or min([one.at for one in history.log if one.at] + sent, default=None)
     decided_at = _decided_at(row, history)
     standing = Standing(
         proposal_id=row["pk"],
@@ -154,11 +141,9 @@ def _wait(standing: Standing, row: dict[str, Any], history: History, sent: list[
         standing.since = sent[-1] if sent else standing.created_at
 
 
-def _warm(standing: Standing, looks: list[Line], settings: DeskSettings, now: datetime) -> None:
-    seen = [heat.Look(line.at, line.person) for line in looks]
-    if not seen and standing.viewed_at:
-        # Without the log only the last look is known.
-        seen = [heat.Look(standing.viewed_at)]
+def _warm(standing: Standing, looks: list[Look], settings: DeskSettings, now: datetime) -> None:
+    # Without the log only the last look is known.
+    seen = looks or ([Look(standing.viewed_at)] if standing.viewed_at else [])
     visits = heat.count_visits(seen, now)
     standing.visits_day, standing.visits_week, standing.visits_month = visits.day, visits.week, visits.month
     standing.viewers = visits.viewers
@@ -167,11 +152,11 @@ def _warm(standing: Standing, looks: list[Line], settings: DeskSettings, now: da
 
 def _decided_at(row: dict[str, Any], history: History) -> datetime | None:
     """When it was won, lost or closed: as Offorte tells, as its log tells, or else when it was last changed."""
-    words = DECISIONS.get(row["status"])
-    if words is None:
+    codes = DECISIONS.get(row["status"])
+    if codes is None:
         return None
     told = row["won_at"] if row["status"] == Proposal.Status.WON else None
-    logged: datetime | None = max((line.at for line in history.log if line.action in words), default=None)
+    logged: datetime | None = max((one.at for one in history.log if one.at and one.code in codes), default=None)
     return told or logged or row["remote_modified_at"]
 
 

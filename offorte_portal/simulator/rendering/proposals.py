@@ -3,12 +3,10 @@
 from decimal import Decimal
 
 from offorte_portal.simulator.records import COMPANY_FIELDS, LogEntry, Receiver, Record
+from offorte_portal.simulator.rendering.log_words import VIEWED, VIEWED_PDF, write_action
 from offorte_portal.simulator.rendering.numbers import display, iso, printed, stamped, to_number
 from offorte_portal.simulator.rendering.pricetables import render_table
 from offorte_portal.simulator.state import AccountState
-
-VIEWED = "proposal: viewed"
-VIEWED_PDF = "proposal: viewed pdf"
 
 
 class ProposalRendering(AccountState):
@@ -132,7 +130,7 @@ class ProposalRendering(AccountState):
             {
                 "date": printed(entry.at, proposal["id"] + index),
                 "person": entry.person,
-                "action": entry.action,
+                "action": write_action(entry.action, self.switches.log_words),
                 "type": entry.author,
             }
             for index, entry in reversed(list(enumerate(history)))
