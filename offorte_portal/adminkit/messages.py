@@ -6,6 +6,7 @@ are translated where they are shown, by these texts. Texts with a number or an e
 
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
+from offorte_portal.mirror.pages import NOT_STORED
 from offorte_portal.services.writes.reasons import CANCELLED_BY, CANCELLED_LATE_BY, DONE_BY, NOT_DONE_BY
 
 ERRORS = (
@@ -51,6 +52,7 @@ SYNCING = (
     gettext_noop("Whether absent objects are gone could not be found out"),
     gettext_noop("The database could not be written"),
     gettext_noop("Unexpected error"),
+    NOT_STORED,
 )
 # What a write puts before the name of a person, with a colon between; its other reasons are in `services/writes`.
 WRITING = (CANCELLED_BY, CANCELLED_LATE_BY, DONE_BY, NOT_DONE_BY)

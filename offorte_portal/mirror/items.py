@@ -29,13 +29,28 @@ class Oddity(NamedTuple):
 
 @dataclass
 class Applied:
-    """What applying objects came to. `seen` holds the Offorte ids that were there, by the resource's name."""
+    """What applying objects came to. `seen` holds the Offorte ids that were there, by the resource's name.
+
+    `omitted` names the nested resources of which an item did not tell: what is absent of
+    these may be there all the same.
+    """
 
     items: int = 0
     new: int = 0
     changed: int = 0
     oddities: list[Oddity] = field(default_factory=list)
     seen: dict[str, list[int]] = field(default_factory=dict)
+    omitted: list[str] = field(default_factory=list)
+
+    def add(self, other: "Applied") -> None:
+        """Take in what applying more of the same came to."""
+        self.items += other.items
+        self.new += other.new
+        self.changed += other.changed
+        self.oddities += other.oddities
+        self.omitted += other.omitted
+        for name, ids in other.seen.items():
+            self.seen.setdefault(name, []).extend(ids)
 
 
 def identify(resource: Resource, raws: Iterable[Any], bucket: str, oddities: list[Oddity]) -> list[Item]:

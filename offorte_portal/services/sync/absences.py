@@ -4,6 +4,7 @@ Reading a list by page numbers misses rows that move while it is read, so absenc
 by asking for the object; where Offorte has no such request, by reading its list once more.
 """
 
+import logging
 from collections import defaultdict
 from datetime import datetime
 
@@ -12,13 +13,16 @@ from django.db.models import QuerySet
 
 from offorte_portal.api.client import Client, Fetched
 from offorte_portal.api.errors import Hidden, NotFound
-from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.pages import DATABASE_AWAY, NOT_STORED, apply_page
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Resource
 from offorte_portal.models import Mirrored, SyncPage
 from offorte_portal.services.sync.context import Context
 from offorte_portal.services.sync.lists import list_names
+
+logger = logging.getLogger(__name__)
 
 # Fewer than this are removed whatever their share: three templates of ten are no disaster.
 FEW = 5
@@ -127,12 +131,26 @@ def ask_for(context: Context, resource: Resource, remote_id: int) -> None:
             context.count(resource.name, requests=1)
             context.save(context.at.move())
         return
-    as_of = context.stamp(fetched.requested_at)
     with transaction.atomic():
-        applied = apply_object(context.connection_id, resource, remote_id, fetched.data, as_of=as_of)
+        keep(context, resource, remote_id, fetched)
         context.count(resource.name, requests=1)
-        context.count_applied(resource.name, applied)
         context.save(context.at.move())
+
+
+def keep(context: Context, resource: Resource, remote_id: int, fetched: Fetched) -> None:
+    """Keep an object that is there after all; one that can't be stored stays as it is known, with a warning."""
+    as_of = context.stamp(fetched.requested_at)
+    try:
+        with transaction.atomic():
+            applied = apply_object(
+                context.connection_id, resource, remote_id, fetched.data, as_of=as_of, details_for=""
+            )
+        context.count_applied(resource.name, applied)
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:
+        logger.exception("Sync %s: %s %s can't be stored", context.run.pk, resource.name, remote_id)
+        context.warn([Oddity(resource.name, remote_id, f"{NOT_STORED}: {type(error).__name__}")])
 
 
 def fetch(client: Client, resource: Resource, row: Mirrored) -> Fetched:
@@ -164,7 +182,7 @@ def read_again(context: Context, resource: Resource, absent: list[int]) -> None:
                 for page in context.client.iterate_pages(resource.name, bucket=bucket or None):
                     requests += 1
                     as_of = context.stamp(page.requested_at)
-                    applied = apply_list(context.connection_id, resource, page.items, as_of=as_of, bucket=bucket)
+                    applied = apply_page(context.connection_id, resource, page.items, as_of=as_of, bucket=bucket)
                     gone.difference_update(applied.seen[resource.name])
             except NotFound as error:
                 as_of = context.stamp(error.requested_at or as_of)

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from offorte_portal.api.client import Page
 from offorte_portal.api.errors import Hidden, NotFound, Rejected
-from offorte_portal.mirror.engine import apply_list
 from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.pages import apply_page
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Resource
 from offorte_portal.models import SyncPage
@@ -48,7 +48,7 @@ def keep_page(context: Context, resource: Resource, page: Page) -> None:
     at = context.at
     as_of = context.stamp(page.requested_at)
     with transaction.atomic():
-        applied = apply_list(context.connection_id, resource, page.items, as_of=as_of, bucket=at.bucket)
+        applied = apply_page(context.connection_id, resource, page.items, as_of=as_of, bucket=at.bucket)
         SyncPage.objects.create(
             run=context.run,
             resource=at.resource,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.runs import tries
 from offorte_portal.services import connection as connections
@@ -66,9 +67,10 @@ def advance(
         return None
     except OfforteError as error:
         return recover(context, error)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         logger.exception("Sync %s could not write", run_id)
-        return wait(run, lease, f"The database could not be written: {error}")
+        reason = f"The database could not be written: {error}"
+        return wait(run, lease, reason) if isinstance(error, DATABASE_AWAY) else leave_place(context, reason)
     except Exception as error:
         finish(run, lease, SyncRun.State.FAILED, f"Unexpected error: {type(error).__name__}")
         raise
