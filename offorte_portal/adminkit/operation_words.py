@@ -67,6 +67,11 @@ RELATED = {
     "directory_id": "directories",
     "vat_id": "vat_groups",
 }
+# Words that Offorte has a few of.
+CHOICES: Mapping[str, Mapping[str, Any]] = {
+    "status": dict(Proposal.Status.choices),
+    "send_method": {"offorte": "Offorte", "self": gettext_lazy("hand: the links are passed on, nobody is mailed")},
+}
 AMOUNTS = frozenset({"price", "price_total"})
 UNKNOWN = object()
 
@@ -171,8 +176,8 @@ def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> 
         return _("what write %(number)s creates") % {"number": value.get("operation", "")}
     if isinstance(value, int) and not isinstance(value, bool) and name in RELATED:
         return known.get((RELATED[name], value), f"#{value}")
-    if name == "status":
-        return str(dict(Proposal.Status.choices).get(value, value))
+    if name in CHOICES:
+        return str(CHOICES[name].get(value, value))
     if name in AMOUNTS and value is not None:
         return write_amount(value)
     return _plain(value)

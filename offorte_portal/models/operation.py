@@ -68,6 +68,8 @@ class Operation(models.Model):
     # Offorte ids that were known before it left, for a lost answer must not be taken for one of those.
     likeness = models.CharField(max_length=32, blank=True, default="", editable=False)
     known_ids = models.JSONField(default=list, editable=False)
+    # Of a send: how things stood right before it left (`services/writes/evidence.py`), and the mail that it was.
+    evidence = models.JSONField(default=dict, editable=False)
 
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")

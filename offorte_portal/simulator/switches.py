@@ -5,6 +5,8 @@ from typing import Literal
 
 Vintage = Literal["2018", "live"]
 LogWords = Literal["plain", "capitals", "dutch"]
+MailMessages = Literal["placeholders", "filled", "html", "escaped"]
+MailDates = Literal["printed", "stamped", "iso"]
 
 
 @dataclass(slots=True)
@@ -33,3 +35,7 @@ class Switches:
     """Whether token answers carry `expires_in`."""
     log_words: LogWords = "plain"
     """How the history is written: as the reference does, with capitals, or in Dutch."""
+    mail_messages: MailMessages = "placeholders"
+    """A mail's message in the details: with placeholders as in the reference, filled in, HTML, or lines as `\\n`."""
+    mail_dates: MailDates = "printed"
+    """When a mail was sent: `15 jun 2018 (06:49)` as in the reference, with seconds, or as ISO 8601."""

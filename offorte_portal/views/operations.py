@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from offorte_portal.adminkit import operation_words
 from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.send_decision import read_held
 from offorte_portal.adminkit.visibility import may_control
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.models import Operation
@@ -63,7 +64,7 @@ def look_for_operation(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This is settled already."))
         return redirect(PAGE, pk)
     try:
-        candidates = writes.look(operation)
+        findings = writes.look(operation)
     except OfforteError as error:
         why = translate_message(error.message)
         messages.error(request, _("Could not be looked for at Offorte. %(reason)s") % {"reason": why})
@@ -74,7 +75,8 @@ def look_for_operation(request: HttpRequest, pk: int) -> HttpResponse:
         "opts": Operation._meta,
         "operation": operation,
         "lines": operation_words.lines(operation),
-        "candidates": candidates,
+        "candidates": findings.candidates,
+        "held": read_held(operation, findings) if operation.verb == Operation.Verb.SEND else None,
     }
     return render(request, "operations/decide.html", context)
 

@@ -181,3 +181,66 @@ def test_send_needs_receivers_and_a_status(api: Client, account: Account, draft:
 def test_delete(api: Client) -> None:
     assert api("DELETE", "/proposals/1001/").status_code == 204
     assert api.get("/proposals/1001/details/").status_code == 410
+
+
+def test_a_colleague_sends_to_a_few_people_in_their_own_name(
+    sim: Simulator, account: Account, contact: dict[str, Any]
+) -> None:
+    owner, colleague = list(account.users)[:2]
+    other = account.create_person(1001, fullname="Anna Bos", firstname="Anna", email="anna@example.com")
+    id = account.create_proposal(1001, name="Dak", contacts=[contact["id"]], account_user_id=owner)["id"]
+    account.send_proposal(id, message="Aan Anna", contacts=[other["id"]], by=colleague)
+    account.update_proposal(id, status="edit", by=colleague)
+    (mail,) = account.render_proposal_details(id)["emails"]
+    assert (mail["sended_by"], mail["receivers"]) == (
+        account.user_name(colleague),
+        [{"fullname": "Anna Bos", "email": "anna@example.com"}],
+    )
+    history = account.render_proposal_details(id)["logs"]["history"]
+    assert [(entry["action"], entry["person"]) for entry in history[:2]] == [
+        ("proposal: status edit", account.user_name(colleague)),
+        ("proposal: send", account.user_name(colleague)),
+    ]
+    assert sim.sent_mails[0].receivers == ("anna@example.com",)
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ("placeholders", "Dag {company_people_firstname},\n\nHierbij & groet"),
+        ("filled", "Dag Chuck,\n\nHierbij & groet"),
+        ("html", "<p>Dag Chuck,</p>\r\n<p>Hierbij &amp; groet</p>\r\n"),
+        ("escaped", "Dag {company_people_firstname},\\n\\nHierbij & groet"),
+    ],
+)
+def test_messages_come_back_in_several_forms(
+    sim: Simulator, account: Account, contact: dict[str, Any], form: Any, message: str
+) -> None:
+    sim.switches.mail_messages = form
+    id = account.create_proposal(1001, name="Dak", contacts=[contact["id"]])["id"]
+    account.send_proposal(id, message="Dag {company_people_firstname},\n\nHierbij & groet")
+    assert account.render_proposal_details(id)["emails"][0]["message"] == message
+
+
+@pytest.mark.parametrize("form", ["printed", "stamped", "iso"])
+def test_mails_are_dated_in_several_forms(sim: Simulator, account: Account, contact: dict[str, Any], form: Any) -> None:
+    sim.switches.mail_dates = form
+    id = account.create_proposal(1001, name="Dak", contacts=[contact["id"]])["id"]
+    account.send_proposal(id, message="Dag")
+    date = account.render_proposal_details(id)["emails"][0]["date_sended"]
+    assert {"printed": date[-1] == ")", "stamped": len(date) == 19, "iso": date[-1] == "Z"}[form]
+
+
+def test_the_history_speaks_in_several_ways(sim: Simulator, account: Account) -> None:
+    id = account.create_proposal(1001, name="Dak")["id"]
+    account.add_log_entry(id, "proposal: danced", author="client", person="Chuck")
+    account.update_proposal(id, status="lost")
+    told = []
+    for form in ("plain", "capitals", "dutch"):
+        sim.switches.log_words = form
+        told.append([entry["action"] for entry in account.render_proposal_details(id)["logs"]["history"]])
+    assert told == [
+        ["proposal: status lost", "proposal: danced", "proposal: created"],
+        ["Proposal: Status lost", "Proposal: Danced", "Proposal: Created"],
+        ["Offerte: status gewijzigd naar verloren", "proposal: danced", "Offerte: aangemaakt"],
+    ]

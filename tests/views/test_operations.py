@@ -1,6 +1,7 @@
 """What a person asks of a write: again, not at all, what became of it, back. Only by POST, only who may."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -210,3 +211,61 @@ def test_one_can_not_look_while_offorte_is_away(
     html = ask(client, "look", operation)
     assert "Could not be looked for at Offorte." in html
     assert operation.state == State.UNKNOWN
+
+
+def send_lost(by: User, simulator: Simulator, connection: Connection, **draft: str) -> Operation:
+    """A send of a proposal at Offorte that was dropped, and that has to be looked for."""
+    remote = simulator.account("bouw")
+    company = remote.create_company(name="De Vries")
+    person = remote.create_person(company["id"], fullname="Anna Bos", firstname="Anna", email="anna@bouw.example")
+    made = remote.create_proposal(company["id"], name="Dak", contacts=[person["id"]])
+    simulator.faults.add(Fault("drop_before", method="POST"))
+    operation = writes.request(
+        connection=connection, verb=Operation.Verb.SEND, target="proposals", remote_id=made["id"],
+        draft={"send_message": "Beste Anna, hierbij onze offerte."} | draft, by=by,
+    )  # fmt: skip
+    return writes.perform(operation)
+
+
+def test_who_decides_about_a_send_sees_what_offorte_holds(
+    client: Client, manager: User, account: Connection, simulator: Simulator
+) -> None:
+    operation = send_lost(manager, simulator, account)
+    remote = simulator.account("bouw")
+    colleague = list(remote.users)[1]
+    remote.send_proposal(operation.remote_id or 0, message="<b>Ter info</b>", by=colleague)
+    html = ask(client, "look", operation)
+    for text in (
+        "Was it sent?", "Status: Open", "may be this one", "Anna Bos &lt;anna@bouw.example&gt;",
+        remote.user_name(colleague), "&lt;b&gt;Ter info", "What its history says", "It was sent", "It was not sent",
+    ):  # fmt: skip
+        assert text in html, text
+    assert "Yes, this is it" not in html
+    assert "proposalpass" not in html
+    ask(client, "decide", operation, verdict="done")
+    assert operation.state == State.DONE
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [("null_field", "Offorte didn’t say which mails it has sent."), ("", "Offorte holds no mail of this proposal.")],
+)
+def test_mails_that_are_not_told_are_not_none(
+    client: Client, manager: User, account: Connection, simulator: Simulator, fault: Any, text: str
+) -> None:
+    operation = send_lost(manager, simulator, account)
+    if fault:
+        simulator.faults.add(Fault(fault, method="GET", name="emails", times=None))
+    html = ask(client, "look", operation)
+    assert text in html
+    assert "Status: In edit" in html
+
+
+def test_of_a_send_by_oneself_the_page_says_that_nobody_is_mailed(
+    client: Client, manager: User, account: Connection, simulator: Simulator
+) -> None:
+    operation = send_lost(manager, simulator, account, send_method="self")
+    html = ask(client, "look", operation)
+    assert "This send mails nobody" in html
+    ask(client, "decide", operation, verdict="absent")
+    assert operation.state == State.FAILED

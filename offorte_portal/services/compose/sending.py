@@ -124,19 +124,7 @@ def people_of(proposal: Proposal) -> list[Person]:
 
 def known_contacts(proposal: Proposal) -> list[int] | None:
     """Who is chosen at Offorte as far as the portal did it; None where it does not know."""
-    writes_of = Operation.objects.filter(
-        connection_id=proposal.connection_id,
-        target="proposals",
-        remote_id=proposal.remote_id,
-        verb__in=[Verb.CREATE, Verb.CHANGE],
-        state=State.DONE,
-    )
-    for draft in writes_of.order_by("-pk").values_list("draft", flat=True)[:50]:
-        if "company_contacts" in draft:
-            return list(draft["company_contacts"])
-        if "company_id" in draft:
-            return None
-    return None
+    return writes.chosen_contacts(proposal.connection_id, proposal.remote_id)
 
 
 def suggest_contacts(proposal: Proposal, people: Collection[Person]) -> list[int]:

@@ -2,13 +2,15 @@
 
 `asking` makes the row, `claims` sees to it that one process sends it and in the right order, `sending` sends it and
 `keeping` shows what was written. Who sends is either the person's own request (`performing`) or the worker
-(`draining`). An answer that was lost is looked for (`candidates`, `settling`). `targets` says what can be written.
+(`draining`). An answer that was lost is looked for (`candidates`, `evidence`, `sent_mails`, `settling`). `targets` says
+what can be written.
 """
 
 from offorte_portal.services.writes.asking import compose, request
-from offorte_portal.services.writes.candidates import Candidate
 from offorte_portal.services.writes.control import cancel, pending_for, restart, retry
 from offorte_portal.services.writes.draining import drain, recover, sweep
+from offorte_portal.services.writes.evidence import chosen_contacts
+from offorte_portal.services.writes.findings import Candidate, Findings
 from offorte_portal.services.writes.performing import perform
 from offorte_portal.services.writes.queue import enqueue
 from offorte_portal.services.writes.settling import decide, look, settle
@@ -16,8 +18,10 @@ from offorte_portal.services.writes.undoing import can_undo, undo
 
 __all__ = [
     "Candidate",
+    "Findings",
     "can_undo",
     "cancel",
+    "chosen_contacts",
     "compose",
     "decide",
     "drain",

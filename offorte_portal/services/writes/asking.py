@@ -1,5 +1,6 @@
 """From what a person asks to a row: checked, kept, not sent yet."""
 
+import html
 import uuid
 from decimal import Decimal
 from hashlib import blake2b
@@ -144,5 +145,5 @@ def likeness_of(operation: Operation) -> str:
 
 
 def fold(text: str) -> str:
-    """A name without what Offorte may have changed in it: case, and spaces around and within."""
-    return " ".join(text.split()).casefold()
+    """A name without what Offorte may have changed in it: case, spaces around and within, and HTML escapes."""
+    return " ".join(html.unescape(text).split()).casefold()

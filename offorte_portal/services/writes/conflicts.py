@@ -12,16 +12,17 @@ from offorte_portal.services.writes.targets import address_of, target_of
 Json = dict[str, Any]
 
 
-def find_conflicts(line: Line, operation: Operation) -> Json:
-    """What Offorte holds where it is neither what is expected nor what is asked. Raises any OfforteError.
+def find_conflicts(operation: Operation, fetched: Json) -> Json:
+    """What Offorte holds where it is neither what is expected nor what is asked; `fetched` is what it said just now.
 
     What nobody has told is no conflict; what is there already as asked may be an earlier try of this operation.
     """
-    if not operation.expected or operation.verb == Operation.Verb.CREATE:
+    if not is_conditional(operation):
         return {}
     target = target_of(operation)
     read = target.resource.payload.read
-    current = read(at_offorte(line, operation)).values
+    row = find_row(operation)
+    current = read({**(row.payload if row else {}), **fetched}).values
     expected, asked = read(operation.expected).values, read(operation.draft).values
     conflicts: Json = {}
     for name in operation.expected:
@@ -33,16 +34,19 @@ def find_conflicts(line: Line, operation: Operation) -> Json:
     return conflicts
 
 
-def at_offorte(line: Line, operation: Operation) -> Json:
-    """The thing as Offorte has it: asked for where that can be done, else as the mirror holds it."""
+def is_conditional(operation: Operation) -> bool:
+    """Whether it is sent only while Offorte still holds what is expected."""
+    return bool(operation.expected) and operation.verb != Operation.Verb.CREATE
+
+
+def fetch(line: Line, operation: Operation) -> Json:
+    """The thing as Offorte has it now; empty where it can't be asked for. Raises any OfforteError."""
     target = target_of(operation)
-    fetched: Json = {}
-    if target.get is not None:
-        answer = target.get(line.client, address_of(operation))
-        keeping.apply(operation, answer.data, answer.requested_at, is_read=True)
-        fetched = answer.data
-    row = find_row(operation)
-    return {**(row.payload if row else {}), **fetched}
+    if target.get is None:
+        return {}
+    answer = target.get(line.client, address_of(operation))
+    keeping.apply(operation, answer.data, answer.requested_at, is_read=True)
+    return answer.data
 
 
 def is_same(one: Any, other: Any) -> bool:

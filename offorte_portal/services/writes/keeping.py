@@ -4,13 +4,17 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from contacts.models import Company
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.api.lists import read_id
 from offorte_portal.mirror.children import find
 from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.models import Operation
 from offorte_portal.services.writes.lines import Line
+from offorte_portal.services.writes.reasons import UNREADABLE
 from offorte_portal.services.writes.rights import find_row
 from offorte_portal.services.writes.targets import Verb, address_of, target_of
 from proposals.models import AccountUser, Proposal
@@ -30,6 +34,22 @@ def keep(operation: Operation, answer: Json | None, requested_at: datetime) -> N
         apply(operation, sent(operation, answer or {}), requested_at)
     elif operation.remote_id is not None:
         apply(operation, written(operation, answer or {}), requested_at)
+
+
+def try_to_keep(operation: Operation, answer: Json | None, requested_at: datetime) -> str:
+    """Bring the mirror to what was written if it can be; returns why not, "" where it was.
+
+    It was done, whatever the mirror can make of it: only a database that is away or busy is raised.
+    """
+    try:
+        with transaction.atomic():
+            keep(operation, answer, requested_at)
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        logger.exception("Operation %s is done but could not be shown", operation.pk)
+        return UNREADABLE
+    return ""
 
 
 def keep_removed(operation: Operation, requested_at: datetime) -> None:
@@ -130,8 +150,15 @@ def read_back(line: Line, operation: Operation) -> None:
         fetched = target.get(line.client, address_of(operation))
     except OfforteError as error:
         logger.info("Operation %s is done but could not be read back: %s", operation.pk, error)
-    else:
-        apply(operation, fetched.data, fetched.requested_at, is_read=True)
+        return
+    try:
+        with transaction.atomic():
+            apply(operation, fetched.data, fetched.requested_at, is_read=True)
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        logger.exception("Operation %s is done but what was read back could not be kept", operation.pk)
+        Operation.objects.filter(pk=operation.pk, state=Operation.State.DONE, reason="").update(reason=UNREADABLE)
 
 
 def told(answer: Json | None) -> Json | None:

@@ -16,6 +16,14 @@ NOT_FOUND_YET = gettext_noop("The portal has not found this at Offorte. It looks
 SEVERAL = gettext_noop("Offorte holds several things that might be this. Somebody has to decide.")
 UNLIKE = gettext_noop("Offorte holds something of this name that is not quite what was asked. Somebody has to decide.")
 CANT_LOOK = gettext_noop("The portal can't tell whether Offorte did this. Somebody has to look there and decide.")
+UNSURE = gettext_noop("Offorte holds something of this name, but it may be somebody else's. Somebody has to decide.")
+MAIL_NOT_FOUND_YET = gettext_noop("We haven't found this at Offorte yet. We'll look again in a moment.")
+UNLIKE_MAIL = gettext_noop("Offorte holds a mail that may or may not be this one. Somebody has to decide.")
+UNTOLD_MAILS = gettext_noop("Offorte didn't say which mails it has sent, so we can't tell. Somebody has to decide.")
+UNREADABLE = gettext_noop(
+    "Offorte did this, but the portal couldn't read its answer. The portal shows it after the next sync."
+)
+NOT_SHOWN = gettext_noop("Offorte doesn't show whether this was carried out. Somebody has to decide.")
 NOT_DONE = gettext_noop("The portal looked at Offorte: this was not done. It is sent again.")
 NOT_SENT = gettext_noop("The portal looked at Offorte: this was not sent. It is not sent again by itself.")
 CHANGED_MEANWHILE = gettext_noop("This was changed at Offorte meanwhile, so that nothing was sent.")

@@ -2,8 +2,9 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from offorte_portal.api.client import Created, Written
@@ -17,6 +18,7 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.api.lists import read_id
 from offorte_portal.models import Operation
 from offorte_portal.services.writes import keeping
 from offorte_portal.services.writes.claims import (
@@ -27,7 +29,8 @@ from offorte_portal.services.writes.claims import (
     State,
     pause_after,
 )
-from offorte_portal.services.writes.conflicts import find_conflicts
+from offorte_portal.services.writes.conflicts import fetch, find_conflicts, is_conditional
+from offorte_portal.services.writes.evidence import gather, needs_look
 from offorte_portal.services.writes.lines import Line
 from offorte_portal.services.writes.reasons import (
     BUSY,
@@ -40,6 +43,8 @@ from offorte_portal.services.writes.reasons import (
 )
 from offorte_portal.services.writes.rights import refusal
 from offorte_portal.services.writes.targets import Verb, address_of, target_of
+
+Json = dict[str, Any]
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +66,12 @@ def send_kept(line: Line, claim: Claim) -> OfforteError | None:
         if reason := refusal(operation):
             claim.finish(State.CANCELLED, reason)
             return None
-        conflicts = find_conflicts(line, operation)
+        held = fetch(line, operation) if is_conditional(operation) or needs_look(operation) else {}
+        conflicts = find_conflicts(operation, held)
         if conflicts:
             claim.finish(State.SKIPPED, CHANGED_MEANWHILE, conflicts=conflicts)
             return None
+        remember(claim, held)
         result = ask(line, claim)
     except ClaimLostError:
         logger.warning("Operation %s took too long to be sent and was left to another process", operation.pk)
@@ -79,6 +86,17 @@ def send_kept(line: Line, claim: Claim) -> OfforteError | None:
     keep_done(claim, result)
     keeping.read_back(line, operation)
     return None
+
+
+def remember(claim: Claim, held: Json) -> None:
+    """Keep how a proposal stood before it is sent; `held` are its details of just now, if it was looked at."""
+    operation = claim.operation
+    if operation.verb != Verb.SEND:
+        return
+    mails = [read_id(mail) for mail in keeping.listed(held.get("emails"))]
+    operation.known_ids = sorted({*operation.known_ids, *(remote_id for remote_id in mails if remote_id is not None)})
+    operation.evidence = gather(operation, held)
+    claim.lease.still_mine().update(known_ids=operation.known_ids, evidence=operation.evidence)
 
 
 def ask(line: Line, claim: Claim) -> Created | Written:
@@ -113,17 +131,13 @@ def keep_done(claim: Claim, result: Created | Written) -> None:
             with transaction.atomic():
                 if claim.finish(State.DONE, remote_id=operation.remote_id, answer=answer):
                     mark_undone(operation)
-                    keeping.keep(operation, result.answer, result.requested_at)
+                    reason = keeping.try_to_keep(operation, result.answer, result.requested_at)
+                    if reason:
+                        Operation.objects.filter(pk=operation.pk).update(reason=reason)
             return
         except OperationalError:
             if not tries_left:
                 raise
-        except DatabaseError:
-            # It was done, whatever the mirror can make of it; the next sync reads it.
-            logger.exception("Operation %s is done but could not be shown", operation.pk)
-            claim.finish(State.DONE, remote_id=operation.remote_id, answer=answer)
-            mark_undone(operation)
-            return
 
 
 def mark_undone(operation: Operation) -> None:

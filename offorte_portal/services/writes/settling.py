@@ -1,31 +1,32 @@
 """Finding out what became of an operation whose answer was lost: the portal looks, and if need be a person decides."""
 
-import uuid
 from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.models import Operation
+from offorte_portal.runs import lease
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes import keeping
 from offorte_portal.services.writes.asking import name_of
-from offorte_portal.services.writes.candidates import Candidate, can_look, find_candidates
+from offorte_portal.services.writes.candidates import can_look, examine
 from offorte_portal.services.writes.claims import FIRST_PAUSE, LEASE, State, cancel_followers
+from offorte_portal.services.writes.evidence import is_by_oneself
+from offorte_portal.services.writes.findings import Candidate, Findings, moment_of
 from offorte_portal.services.writes.lines import Line, open_line
 from offorte_portal.services.writes.queue import enqueue
 from offorte_portal.services.writes.reasons import (
     CANT_LOOK,
     DONE_BY,
+    MAIL_NOT_FOUND_YET,
     NOT_DONE,
     NOT_DONE_BY,
     NOT_FOUND_YET,
     NOT_SENT,
-    SEVERAL,
-    UNLIKE,
     named,
 )
 from offorte_portal.services.writes.targets import Verb
@@ -54,42 +55,46 @@ def settle(operation: Operation) -> Operation:
 
 def settle_on(line: Line, operation: Operation) -> OfforteError | None:
     """Settle over a line that is open; answer what kept it from looking."""
-    lease = str(uuid.uuid4())
-    now = timezone.now()
-    free = in_doubt(operation).filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease=""))
-    if not free.update(lease=lease, lease_until=now + LEASE):
+    held = lease.acquire(in_doubt(operation), length=LEASE)
+    if held is None:
         return None
+    with held.kept():
+        return settle_held(line, operation, held.still_mine())
+
+
+def settle_held(line: Line, operation: Operation, mine: "QuerySet[Operation]") -> OfforteError | None:
+    """Settle what this process holds, which is `mine` as long as it does."""
     operation.refresh_from_db()
-    mine = in_doubt(operation).filter(lease=lease)
     if not can_look(operation):
         keep_in_doubt(mine, CANT_LOOK)
         return None
     try:
-        candidates = find_candidates(line, operation)
+        findings = examine(line, operation)
     except OfforteError as error:
         keep_in_doubt(mine, error.message, is_asked_later=error.can_retry)
         return error
-    conclude(operation, mine, candidates)
+    conclude(operation, mine, findings)
     operation.refresh_from_db()
     if operation.state == State.DONE:
         keeping.read_back(line, operation)
     return None
 
 
-def conclude(operation: Operation, mine: "QuerySet[Operation]", candidates: list[Candidate]) -> None:
+def conclude(operation: Operation, mine: "QuerySet[Operation]", findings: Findings) -> None:
     """End the doubt where what was found leaves none."""
-    exact = [candidate for candidate in candidates if candidate.is_exact]
-    was_answered = operation.answer is not None
-    if operation.verb == Verb.SEND and exact:
-        found(operation, mine, exact[0])
-    elif len(exact) == 1 or (was_answered and len(candidates) == 1):
-        found(operation, mine, (exact or candidates)[0])
-    elif len(candidates) > 1:
-        keep_in_doubt(mine, SEVERAL)
-    elif candidates:
-        keep_in_doubt(mine, UNLIKE)
+    if findings.found:
+        found(operation, mine, findings.found)
+    elif not findings.reason:
+        absent(operation, mine, findings)
     else:
-        absent(operation, mine, was_answered=was_answered)
+        is_early = operation.verb == Verb.SEND and is_early_for(operation, findings)
+        is_untold = not findings.is_told and timezone.now() < moment_of(operation) + LOOK_AGAIN
+        keep_in_doubt(mine, findings.reason, is_asked_later=is_early or is_untold)
+
+
+def is_early_for(operation: Operation, findings: Findings) -> bool:
+    """Whether Offorte may still have been at it when it was looked at."""
+    return findings.looked_at < moment_of(operation) + CERTAIN_AFTER
 
 
 def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidate) -> None:
@@ -97,7 +102,9 @@ def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidat
     operation.remote_id = operation.remote_id if operation.verb == Verb.SEND else candidate.remote_id
     requested_at = timezone.now()
     with transaction.atomic():
+        columns = {"evidence": operation.evidence | {"email": candidate.remote_id}} if is_mail(operation) else {}
         ended = mine.update(
+            **columns,
             state=State.DONE,
             reason="",
             remote_id=operation.remote_id,
@@ -107,17 +114,25 @@ def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidat
             lease_until=None,
         )
         if ended and operation.verb == Verb.CREATE:
-            keeping.keep(operation, {**candidate.facts, "id": candidate.remote_id}, operation.sent_at or requested_at)
+            facts = {**candidate.facts, "id": candidate.remote_id}
+            reason = keeping.try_to_keep(operation, facts, operation.sent_at or requested_at)
+            if reason:
+                Operation.objects.filter(pk=operation.pk).update(reason=reason)
 
 
-def absent(operation: Operation, mine: "QuerySet[Operation]", *, was_answered: bool) -> None:
+def is_mail(operation: Operation) -> bool:
+    """Whether what is looked for is a mail."""
+    return operation.verb == Verb.SEND and not is_by_oneself(operation)
+
+
+def absent(operation: Operation, mine: "QuerySet[Operation]", findings: Findings) -> None:
     """It is not there: send a create again once that is certain, a send only if a person wants it."""
-    now = timezone.now()
-    sent_at = operation.sent_at or operation.created_at
-    if was_answered:
+    now, sent_at = timezone.now(), moment_of(operation)
+    if operation.answer is not None:
         keep_in_doubt(mine, CANT_LOOK, is_asked_later=now < sent_at + LOOK_AGAIN)
-    elif now < sent_at + CERTAIN_AFTER:
-        mine.update(reason=NOT_FOUND_YET, retry_at=sent_at + CERTAIN_AFTER, lease="", lease_until=None)
+    elif is_early_for(operation, findings):
+        reason = MAIL_NOT_FOUND_YET if operation.verb == Verb.SEND else NOT_FOUND_YET
+        mine.update(reason=reason, retry_at=sent_at + CERTAIN_AFTER, lease="", lease_until=None)
     elif operation.verb == Verb.SEND:
         columns = {"state": State.FAILED, "reason": NOT_SENT, "finished_at": now, "sent_at": None}
         if mine.update(**columns, retry_at=None, lease="", lease_until=None):
@@ -132,12 +147,12 @@ def keep_in_doubt(rows: "QuerySet[Operation]", reason: str, *, is_asked_later: b
     rows.update(reason=reason, retry_at=retry_at, lease="", lease_until=None)
 
 
-def look(operation: Operation) -> list[Candidate]:
+def look(operation: Operation) -> Findings:
     """What Offorte holds that might be it, for the person who decides. Raises any OfforteError."""
     if not can_look(operation):
-        return []
+        return Findings(reason=CANT_LOOK)
     with open_line(operation.connection, Lane.PERSON) as line:
-        return find_candidates(line, operation)
+        return examine(line, operation)
 
 
 def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: User) -> bool:
@@ -159,7 +174,7 @@ def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: Us
             ended = in_doubt(operation).update(state=State.DONE, reason=reason, remote_id=kept, **columns)
             if ended and operation.verb == Verb.CREATE:
                 operation.remote_id = kept
-                keeping.keep(operation, None, operation.sent_at or operation.created_at)
+                keeping.try_to_keep(operation, None, operation.sent_at or operation.created_at)
     operation.refresh_from_db()
     if ended:
         enqueue(operation.connection_id)

@@ -1,5 +1,6 @@
 """Proposals: create, update, send, delete."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -69,8 +70,11 @@ class ProposalChanges(ProposalRendering):
             "pricetables": [PriceTable("pricetable1")],
         }
 
-    def update_proposal(self, id: int, **fields: Any) -> Record:
-        """Change the given fields; `price_total` fills in the pipeline value, `status` moves the proposal."""
+    def update_proposal(self, id: int, *, by: int | None = None, **fields: Any) -> Record:
+        """Change the given fields; `price_total` fills in the pipeline value, `status` moves the proposal.
+
+        `by` is the user who does it, the proposal's own unless given.
+        """
         with self.lock:
             proposal = self.proposals[id]
             if "price_total" in fields:
@@ -84,9 +88,9 @@ class ProposalChanges(ProposalRendering):
             changed = {name for name, value in fields.items() if proposal[name] != value}
             if changed:
                 now = self.clock.now()
-                proposal.update(fields, modified_at=now, modified_by=proposal["account_user_id"])
+                proposal.update(fields, modified_at=now, modified_by=by or proposal["account_user_id"])
                 if "status" in changed:
-                    self.log(proposal, f"proposal: status {proposal['status']}", "user")
+                    self.log(proposal, f"proposal: status {proposal['status']}", "user", self.name_of(by))
                     proposal["won_at"] = now if proposal["status"] == "won" else None
                 self.emit_changes(id, changed)
             return proposal
@@ -100,20 +104,31 @@ class ProposalChanges(ProposalRendering):
             self.emit(event, "proposal", id, lambda: self.render_proposal_details(id))
 
     def send_proposal(
-        self, id: int, *, message: str, by_offorte: bool = True, resets_passwords: bool = False
+        self,
+        id: int,
+        *,
+        message: str,
+        by_offorte: bool = True,
+        resets_passwords: bool = False,
+        contacts: Sequence[int] | None = None,
+        by: int | None = None,
     ) -> list[Receiver]:
-        """Send a proposal to its contacts with an e-mail address, by mail or (`by_offorte` false) as links only."""
+        """Send a proposal to its contacts with an e-mail address, by mail or (`by_offorte` false) as links only.
+
+        A colleague at Offorte's own screens (`by`) may send it to a few of the company's people alone (`contacts`).
+        """
         with self.lock:
             proposal = self.proposals[id]
             known: dict[str, Receiver] = {receiver.email: receiver for receiver in proposal["receivers"]}
-            for person_id in proposal["contacts"]:
+            for person_id in proposal["contacts"] if contacts is None else contacts:
                 person = self.people.get(person_id)
                 if person and person["email"] and (resets_passwords or person["email"] not in known):
                     known[person["email"]] = self.new_receiver(person)
             proposal["receivers"] = list(known.values())
             if by_offorte:
-                self._mail(proposal, message)
-            self.log(proposal, "proposal: send" if by_offorte else "proposal: send by user", "user")
+                self._mail(proposal, message, contacts, by)
+            action = "proposal: send" if by_offorte else "proposal: send by user"
+            self.log(proposal, action, "user", self.name_of(by))
             changed = {"status"} if proposal["status"] != "open" else set()
             proposal.update(status="open", modified_at=self.clock.now())
             self.emit("proposal_send", "proposal", id, lambda: self.render_proposal_details(id))
@@ -125,10 +140,12 @@ class ProposalChanges(ProposalRendering):
         id = self.ids["receiver"].take()
         return Receiver(id, person["fullname"], person["email"], f"{id * 7919 % 1000003:06x}{person['id']:x}")
 
-    def _mail(self, proposal: Record, message: str) -> None:
+    def _mail(self, proposal: Record, message: str, contacts: Sequence[int] | None, by: int | None) -> None:
         now = self.clock.now()
-        to = [(receiver.fullname, receiver.email) for receiver in proposal["receivers"]]
-        sender = self.user_name(proposal["account_user_id"])
+        addresses = None if contacts is None else {self.people[person]["email"] for person in contacts}
+        receivers = [one for one in proposal["receivers"] if addresses is None or one.email in addresses]
+        to = [(receiver.fullname, receiver.email) for receiver in receivers]
+        sender = self.name_of(by) or self.user_name(proposal["account_user_id"])
         email = SentEmail(self.ids["email"].take(), now, proposal["version_nr"], message, sender, to)
         proposal["emails"].append(email)
         self.sent_mails.append(Mail(now, self.name, proposal["id"], tuple(email for _, email in to), message))
@@ -144,6 +161,15 @@ class ProposalChanges(ProposalRendering):
         """A user's full name."""
         user = self.user(id)
         return f"{user['firstname']} {user['lastname']}"
+
+    def name_of(self, user: int | None) -> str:
+        """A user's full name, empty for none."""
+        return "" if user is None else self.user_name(user)
+
+    def add_log_entry(self, id: int, action: str, *, author: Author = "user", person: str = "") -> None:
+        """Let the history say something, also what nobody has documented."""
+        with self.lock:
+            self.log(self.proposals[id], action, author, person)
 
     def log(self, proposal: Record, action: str, author: Author, person: str = "") -> None:
         """Add a line to a proposal's history; by its user unless a person is named."""

@@ -19,7 +19,7 @@ ACTIONS = frozenset({
     "create_directory", "update_directory", "delete_directory", "create_product", "update_product",
     "delete_product", "create_proposal", "update_proposal", "send_proposal", "delete_proposal",
     "view_proposal", "comment", "answer", "accept", "create_webhook", "update_webhook", "delete_webhook",
-    "hide", "unhide", "issue_token", "revoke_tokens",
+    "add_log_entry", "hide", "unhide", "issue_token", "revoke_tokens",
 })  # fmt: skip
 HELP = {
     "GET time": "the simulated time; POST {advance: seconds}",

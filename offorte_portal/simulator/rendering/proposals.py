@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from offorte_portal.simulator.records import COMPANY_FIELDS, LogEntry, Receiver, Record
 from offorte_portal.simulator.rendering.log_words import VIEWED, VIEWED_PDF, write_action
+from offorte_portal.simulator.rendering.mails import write_message, write_moment
 from offorte_portal.simulator.rendering.numbers import display, iso, printed, stamped, to_number
 from offorte_portal.simulator.rendering.pricetables import render_table
 from offorte_portal.simulator.state import AccountState
@@ -140,9 +141,9 @@ class ProposalRendering(AccountState):
         return [
             {
                 "id": email.id,
-                "date_sended": printed(email.at, email.id),
+                "date_sended": write_moment(email, self.switches.mail_dates),
                 "proposal_version_nr": email.version_nr,
-                "message": email.message,
+                "message": write_message(email, self.switches.mail_messages),
                 "sended_by": email.sender,
                 "receivers": [{"fullname": name, "email": address} for name, address in email.receivers],
             }

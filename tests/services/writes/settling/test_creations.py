@@ -36,6 +36,7 @@ def places(desk: Desk) -> dict[str, Any]:
 
 @pytest.mark.parametrize("target", ["companies", "people", "directories", "products", "proposals", "webhooks"])
 def test_what_was_created_is_found(desk: Desk, target: str) -> None:
+    desk.simulator.switches.product_list = "full"
     draft, parent = places(desk)[target]
     operation = lose(desk, "drop_after", "create", target, draft, parent_remote_id=parent)
     writes.drain(desk.connection.pk)

@@ -48,7 +48,7 @@ def test_what_somebody_else_made_otherwise_is_left_to_a_person(desk: Desk) -> No
     other = desk.company(name="NIEUW BV", city="Oss")
     writes.settle(operation)
     assert (operation.state, operation.reason, operation.retry_at) == (State.UNKNOWN, UNLIKE, None)
-    assert [(one.remote_id, one.is_exact) for one in writes.look(operation)] == [(other, False)]
+    assert [(one.remote_id, one.is_exact) for one in writes.look(operation).candidates] == [(other, False)]
     desk.company(name="Nieuw BV", city="Tilburg")
     assert writes.settle(operation).reason == SEVERAL
     writes.drain(desk.connection.pk)
@@ -68,7 +68,7 @@ def test_what_nothing_tells_apart_is_left_to_a_person(desk: Desk) -> None:
     Operation.objects.update(draft={"city": "Breda"})
     operation.refresh_from_db()
     assert writes.settle(operation).reason == CANT_LOOK
-    assert writes.look(operation) == []
+    assert writes.look(operation).candidates == []
 
 
 def test_a_list_that_is_too_long_is_left_to_a_person(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ State = Operation.State
 
 def test_a_proposal_that_was_mailed_is_found_in_its_mails(desk: Desk) -> None:
     operation = send_lost(desk, "drop_after")
-    (mail,) = writes.look(operation)
+    (mail,) = writes.look(operation).candidates
     assert (mail.label, mail.is_exact) == ("Hallo", True)
     Operation.objects.update(retry_at=timezone.now())
     writes.drain(desk.connection.pk)
