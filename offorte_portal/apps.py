@@ -6,4 +6,8 @@ class OffortePortalConfig(AppConfig):
     verbose_name = "Offorte Portal"
 
     def ready(self) -> None:
-        from offorte_portal import checks  # noqa: F401, PLC0415 - registering needs the app registry
+        # Both need the app registry.
+        from offorte_portal import checks  # noqa: F401, PLC0415
+        from offorte_portal.runs import beats  # noqa: PLC0415
+
+        beats.listen()

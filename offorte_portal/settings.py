@@ -4,7 +4,9 @@
 README.md has the table of all variables; `checks.py` explains what is missing or wrong.
 """
 
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -26,6 +28,8 @@ env.read_env(BASE_DIR / ".env")
 DEBUG: bool = env.bool("DJANGO_DEBUG", default=False)
 INSECURE_SECRET_KEY = "insecure-" + "only-for-development"  # checks.py refuses it outside DEBUG
 SECRET_KEY: str = env.str("DJANGO_SECRET_KEY", default=INSECURE_SECRET_KEY)
+# Megabytes that should be free on the disk; below, administrators are warned and no files are taken.
+PORTAL_DISK_MEGABYTES: int = env.int("PORTAL_DISK_MEGABYTES", default=500)
 # Public base URL of this portal, without a slash at the end. OAuth callbacks and webhooks are built from it.
 PORTAL_URL: str = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = PORTAL_URL.startswith("https://")
@@ -97,6 +101,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "offorte_portal.adminkit.presence.PresenceMiddleware",
+    "offorte_portal.views.outages.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "offorte_portal.urls"
@@ -138,22 +143,38 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 # Cache: shared between processes, for sign-in rate limits must count in one place.
 REDIS_URL = env.str("REDIS_URL", default="")
+# What is this portal's in a Redis that others use, too. Web and worker need the same.
+INSTALLATION: str = (
+    env.str("PORTAL_INSTALLATION", default="") or sha256(f"{SECRET_KEY} {PORTAL_URL}".encode()).hexdigest()[:12]
+)
+DATABASE_CACHE: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "portal_cache",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
+CACHES: dict[str, dict[str, Any]] = {"default": DATABASE_CACHE}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "portal_cache",
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
-        }
+            "BACKEND": "offorte_portal.cache.RedisOrDatabaseCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": INSTALLATION,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        },
+        "spare": DATABASE_CACHE,
     }
 # Each process's own, for the counts in the navigation: no query on every page.
 CACHES["local"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"}
 
+
+def bounded(url: str) -> str:
+    """The address of a Redis that is given up after seconds; the worker waits for a task for one second at a time."""
+    return f"{url}{'&' if '?' in url else '?'}socket_connect_timeout=2&socket_timeout=5"
+
+
 # Background work. retry > timeout > the longest task, or a task would run twice at once.
 Q_CLUSTER = {
-    "name": "offorte-portal",
+    "name": f"offorte-portal-{INSTALLATION}" if REDIS_URL else "offorte-portal",
     "workers": env.int("PORTAL_WORKERS", default=2),
     "timeout": 180,
     "retry": 300,
@@ -164,7 +185,7 @@ Q_CLUSTER = {
     "save_limit": 500,
     "poll": 0.5,
     "label": "Background tasks",
-    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
+    **({"redis": bounded(REDIS_URL)} if REDIS_URL else {"orm": "default"}),
 }
 
 # Sign-in: allauth, staff only, accounts are made by an administrator.

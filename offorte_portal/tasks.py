@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
+from offorte_portal.runs import beats
 from offorte_portal.services import activity, desk, jobs, quotes, sync, tokens, writes
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.compose.many import examining as many
@@ -70,6 +71,11 @@ def check_webhooks() -> None:
     registration.check_all()
     retention.drop_old()
     storing.drop_old()
+
+
+def heartbeat() -> None:
+    """Every few seconds: tell that what is queued is done."""
+    beats.come_back()
 
 
 def sweep() -> None:

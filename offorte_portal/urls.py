@@ -24,9 +24,12 @@ from offorte_portal.views.recreate import recreate_urls
 from offorte_portal.views.saved_views import saved_view_urls
 from offorte_portal.views.sending import send_urls
 from offorte_portal.views.sources import source_urls
+from offorte_portal.views.standing import standing
 from offorte_portal.views.sync import sync_urls
 from offorte_portal.views.uploads import upload_urls
 from offorte_portal.views.webhooks import receive
+
+handler500 = "offorte_portal.views.outages.handler500"
 
 urlpatterns = [
     path("healthz", healthz),
@@ -46,6 +49,7 @@ urlpatterns = [
     path("print/", include(print_urls)),
     path("sources/", include(source_urls)),
     path("quotes/", include(quote_urls + recreate_urls)),
+    path("standing/", standing, name="standing"),
     path("palette/", palette, name="palette"),
     path("board/", include(board_urls)),
     path("inbox/", include(inbox_urls)),

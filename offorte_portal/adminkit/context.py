@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.navigation import Link, Shortcut, Text, build_navigation, shortcuts
 from offorte_portal.models import Connection
+from offorte_portal.runs import beats
 from offorte_portal.services.connection import Problem, problems
+from offorte_portal.services.disk import Space, measure
 
 
 class Portal:
@@ -28,9 +30,22 @@ class Portal:
         return selected(self.request)
 
     @cached_property
+    def standing(self) -> str:
+        """How background work stands."""
+        return str(beats.standing())
+
+    @cached_property
     def problems(self) -> list[Problem]:
         """What a person has to put right about an account."""
         return problems(self.accounts)
+
+    @cached_property
+    def full_disk(self) -> Space | None:
+        """The disk that is almost full, for who can see to it."""
+        if not self.request.user.has_perm("offorte_portal.authorise_connection"):
+            return None
+        space = measure()
+        return space if space and space.is_low else None
 
     @cached_property
     def navigation(self) -> list[tuple[Text, list[Link]]]:

@@ -24,6 +24,7 @@ from offorte_portal.adminkit.export_words import file_name
 from offorte_portal.adminkit.selection import Selection
 from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.models import Export
+from offorte_portal.services import disk
 from offorte_portal.services.exports import asking
 from offorte_portal.services.exports.sheets import Sheet, Value, find
 from offorte_portal.services.exports.writing import heading, open_writer
@@ -79,6 +80,9 @@ def export_list(model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet:
     format, _colon, which = request.POST["export"].partition(":")
     if format not in Export.Format.values:
         return HttpResponseBadRequest()
+    if reason := disk.refusal():
+        messages.error(request, reason)
+        return redirect(request.get_full_path())
     user = cast(User, request.user)
     rows, wish = _read_wish(model_admin, request, sheet, format, is_all=which == "all")
     keys = iter(rows.values_list("pk", flat=True).iterator(chunk_size=10_000))

@@ -4,6 +4,7 @@ from offorte_portal.models.export import Export, ExportKeys, ExportPart
 from offorte_portal.models.job import Job
 from offorte_portal.models.mirrored import Mirrored, MirroredQuerySet
 from offorte_portal.models.operation import Operation
+from offorte_portal.models.pulse import Pulse
 from offorte_portal.models.quote import ImportedQuote, PartyMatch, QuoteRow
 from offorte_portal.models.request_budget import RequestBudget
 from offorte_portal.models.sorting import ListIndex, list_index, removed_index, sort_key
@@ -28,6 +29,7 @@ __all__ = [
     "MirroredQuerySet",
     "Operation",
     "PartyMatch",
+    "Pulse",
     "QuoteImport",
     "QuoteRow",
     "RequestBudget",

@@ -1,23 +1,27 @@
 """What load balancers and supervisors ask: is the process up, and can it do its work?"""
 
+import logging
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_q.conf import Conf
-from django_q.status import Stat
-from redis.exceptions import RedisError
 
+from offorte_portal import ports
+from offorte_portal.runs import beats
+from offorte_portal.services import disk
 from offorte_portal.services.webhooks.health import read_health
 
-# A worker reports twice a second.
-HEARTBEAT = timedelta(seconds=10)
+logger = logging.getLogger(__name__)
+
+Told = TypeVar("Told")
+
+PROBE = "probe"
+UNREADABLE = "unreadable"
 
 
 @require_safe
@@ -30,16 +34,53 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, migrations and worker are as they should be, else 503 with what is not."""
-    parts = {"database": has_database, "migrations": is_migrated, "worker": has_worker}
-    states = {name: _is_fine(check) for name, check in parts.items()}
+    """Answer 200 when each of PARTS is as it should be, else 503 with what is not."""
+    states = {name: attempt(check, False) for name, check in PARTS.items()}
     is_ready = all(states.values())
     answer: dict[str, Any] = {"status": "ok" if is_ready else "not ready"} | {
         name: "ok" if state else "failing" for name, state in states.items()
     }
+    answer |= disk.describe()
+    if states["database"] and states["migrations"]:
+        answer |= attempt(describe_work, {"work": UNREADABLE})
     if is_ready:
-        answer |= describe_webhooks()
+        answer |= attempt(describe_webhooks, {"webhooks": UNREADABLE})
     return JsonResponse(answer, status=200 if is_ready else 503)
+
+
+def attempt(step: Callable[[], Told], otherwise: Told) -> Told:
+    """Return what a step tells, or the other thing where it can't: whatever is stored, `/readyz` answers."""
+    try:
+        return step()
+    except DatabaseError:
+        return otherwise
+    except Exception:
+        logger.exception("/readyz could not read something")
+        return otherwise
+
+
+def describe_work() -> dict[str, Any]:
+    """How long ago a worker gave a sign of life, how long the first task has waited, and which tasks can't be read."""
+    figures: dict[str, float | None] = {"last_beat_seconds": None, "oldest_task_seconds": None}
+    findings = []
+    try:
+        figures["last_beat_seconds"] = _seconds_since(beats.last_beat())
+        waiting = ports.look_at_waiting()
+        figures["oldest_task_seconds"] = _seconds_since(waiting.oldest)
+        findings = _describe_findings(waiting)
+    except ports.QUEUE_ERRORS:
+        findings = ["the queue can't be read"]
+    return {"work": figures} | ({"findings": findings} if findings else {})
+
+
+def _seconds_since(at: datetime | None) -> float | None:
+    return None if at is None else round(max(0.0, (ports.now() - at).total_seconds()), 1)
+
+
+def _describe_findings(waiting: ports.Waiting) -> list[str]:
+    """What is wrong with queued tasks. Those of another key the worker throws away; its sweep finds what they meant."""
+    kinds = {"that another DJANGO_SECRET_KEY signed": waiting.foreign, "that can't be read": waiting.unreadable}
+    return [f"{count} queued task{'s' * (count > 1)} {kind}" for kind, count in kinds.items() if count]
 
 
 def describe_webhooks() -> dict[str, Any]:
@@ -70,6 +111,13 @@ def has_database() -> bool:
         return bool(cursor.fetchone())
 
 
+def is_writable() -> bool:
+    """Whether the database takes a write and keeps it: no full disk, not read-only. Raises DatabaseError."""
+    with transaction.atomic():
+        beats.beat(PROBE)
+    return True
+
+
 def is_migrated() -> bool:
     """Whether every migration of this code has been applied. Raises DatabaseError."""
     executor = MigrationExecutor(connection)
@@ -77,14 +125,16 @@ def is_migrated() -> bool:
 
 
 def has_worker() -> bool:
-    """Whether a worker has reported of late that it works or waits for work. Raises DatabaseError."""
-    since = timezone.now() - HEARTBEAT
-    alive = {Conf.IDLE, Conf.WORKING}
-    return any(stat.status in alive and stat.timestamp > since for stat in Stat.get_all())
+    """Whether a worker has given a sign of life of late. Raises DatabaseError."""
+    return not beats.is_silent(beats.last_beat())
 
 
-def _is_fine(check: Callable[[], bool]) -> bool:
-    try:
-        return check()
-    except (DatabaseError, RedisError):
-        return False
+# Each answers whether it is as it should be, or raises DatabaseError.
+PARTS: dict[str, Callable[[], bool]] = {
+    "database": has_database,
+    "writable": is_writable,
+    "migrations": is_migrated,
+    "queue": ports.is_queue_reachable,
+    "worker": has_worker,
+    "disk": disk.has_room,
+}

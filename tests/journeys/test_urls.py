@@ -26,7 +26,13 @@ from tests.services.uploads.storing import examine, store
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
 
 # What visits may write: who is there, allauth's copy of one's own address, what was counted, requests that are left.
-OWN_TABLES = {"django_session", "account_emailaddress", "portal_cache", "offorte_portal_requestbudget"}
+OWN_TABLES = {
+    "django_session",
+    "account_emailaddress",
+    "portal_cache",
+    "offorte_portal_requestbudget",
+    "offorte_portal_pulse",
+}
 ANSWERS = {200, 301, 302, 401, 403, 404, 405}
 HEALTH = {"/healthz", "/readyz"}
 # Signing in, and what allauth says to whom it has nothing to say; sign-up is closed.

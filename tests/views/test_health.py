@@ -1,34 +1,35 @@
 """What load balancers and supervisors are told."""
 
 from datetime import timedelta
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.core.cache import caches
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
-from django_q.conf import Conf
-from django_q.signing import SignedPackage
-from django_q.status import Stat
+from django_q.tasks import async_task
+from redis.exceptions import ConnectionError as RedisConnectionError
 
-from offorte_portal.models import WebhookEndpoint, WebhookEvent
+from offorte_portal import ports
+from offorte_portal.models import Pulse, WebhookEndpoint, WebhookEvent
+from offorte_portal.runs import beats
 from offorte_portal.services.webhooks import address
-from offorte_portal.views.health import HEARTBEAT
 from tests.factories import make_connection
 from tests.services.webhooks.posting import post
 
+OK = {"database": "ok", "writable": "ok", "migrations": "ok", "queue": "ok", "worker": "ok", "disk": "ok"}
 
-def report(status: str, *, age: timedelta = timedelta(0)) -> None:
-    """Leave in the cache what a worker would."""
-    stat = SimpleNamespace(status=status, timestamp=timezone.now() - age)
-    cache.set(Conf.Q_STAT, [Stat.get_key("one")])
-    cache.set(Stat.get_key("one"), SignedPackage.dumps(stat, True))
+
+def report(*, age: timedelta = timedelta(0)) -> None:
+    """Leave in the database what a worker would."""
+    beats.beat()
+    Pulse.objects.update(at=timezone.now() - age)
 
 
 @pytest.fixture(autouse=True)
 def no_worker(db: None) -> None:
-    cache.clear()
+    caches["local"].clear()
 
 
 def test_the_process_is_up(client: Client, django_assert_num_queries: pytest.FixtureRequest) -> None:
@@ -39,27 +40,67 @@ def test_the_process_is_up(client: Client, django_assert_num_queries: pytest.Fix
     assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("status", [Conf.IDLE, Conf.WORKING])
-def test_all_is_ready(client: Client, status: str) -> None:
-    report(status)
+def test_all_is_ready(client: Client) -> None:
+    report()
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": "ok", "migrations": "ok", "worker": "ok"}
+    answer = response.json()
+    assert answer.pop("work") == {"last_beat_seconds": pytest.approx(0, abs=5), "oldest_task_seconds": None}
+    assert answer == {"status": "ok", **OK}
     assert not response.cookies
 
 
 def test_no_worker_is_not_ready(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"status": "not ready", "database": "ok", "migrations": "ok", "worker": "failing"}
+    answer = response.json()
+    assert answer.pop("work") == {"last_beat_seconds": None, "oldest_task_seconds": None}
+    assert answer == {"status": "not ready", **OK, "worker": "failing"}
 
 
-@pytest.mark.parametrize(
-    ("status", "age"), [(Conf.STOPPED, timedelta(0)), (Conf.STOPPING, timedelta(0)), (Conf.IDLE, HEARTBEAT * 2)]
-)
-def test_a_worker_that_ended_or_went_silent_is_not_ready(client: Client, status: str, age: timedelta) -> None:
-    report(status, age=age)
+@pytest.mark.parametrize("age", [beats.SILENT_AFTER + timedelta(seconds=1), timedelta(hours=-1)])
+def test_a_worker_that_went_silent_is_not_ready(client: Client, age: timedelta) -> None:
+    report(age=age)
     assert client.get("/readyz").json()["worker"] == "failing"
+
+
+def test_a_worker_that_is_a_little_late_is_ready(client: Client) -> None:
+    report(age=beats.SILENT_AFTER - timedelta(seconds=5))
+    assert client.get("/readyz").status_code == 200
+
+
+def test_how_long_the_first_task_has_waited_is_told(client: Client) -> None:
+    report()
+    async_task("offorte_portal.tasks.heartbeat")
+    async_task("offorte_portal.tasks.heartbeat")
+    oldest = client.get("/readyz").json()["work"]["oldest_task_seconds"]
+    assert 0 <= oldest < 10
+
+
+@pytest.mark.parametrize("error", [OperationalError("database or disk is full"), DatabaseError("read-only")])
+def test_a_database_that_takes_no_writes_is_not_ready(client: Client, error: DatabaseError) -> None:
+    report()
+
+    def refuse_writes(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(("UPDATE", "INSERT")):
+            raise error
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse_writes):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert {name for name, state in response.json().items() if state == "failing"} == {"writable"}
+
+
+def test_a_queue_that_is_away_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    report()
+    monkeypatch.setattr(ports, "get_broker", refuse_connection)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["queue"], response.json()["worker"]) == (503, "failing", "ok")
+
+
+def refuse_connection(*_: object) -> None:
+    raise RedisConnectionError
 
 
 def test_a_migration_that_is_missing_is_not_ready(client: Client) -> None:
@@ -75,8 +116,11 @@ def test_a_database_that_is_away_is_told_and_not_a_crash(client: Client) -> None
     assert response.json() == {
         "status": "not ready",
         "database": "failing",
+        "writable": "failing",
         "migrations": "failing",
+        "queue": "ok",
         "worker": "failing",
+        "disk": "ok",
     }
 
 
@@ -90,7 +134,7 @@ def test_nothing_is_changed_by_post(client: Client) -> None:
 
 
 def test_how_hearing_from_offorte_goes_is_told(client: Client) -> None:
-    report(Conf.IDLE)
+    report()
     connection = make_connection("bouw")
     make_connection("hout", state="disconnected")
     endpoint = address.ensure(connection)
