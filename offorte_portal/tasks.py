@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.runs import beats
-from offorte_portal.services import activity, desk, jobs, quotes, sync, tokens, writes
+from offorte_portal.services import activity, connection, desk, jobs, quotes, sync, tokens, writes
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.compose.many import examining as many
 from offorte_portal.services.exports import retention as export_retention
@@ -80,6 +80,7 @@ def heartbeat() -> None:
 
 def sweep() -> None:
     """Once a minute: start the syncs that are due and go on with those that nothing works on; writes alike."""
+    connection.resume_removals()
     sync.request_due()
     sync.resume_stranded()
     draining.sweep()
@@ -104,9 +105,14 @@ def tidy_activity() -> None:
     activity.drop_old()
 
 
+def refresh_token(connection_id: int) -> None:
+    """Renew the token of an account."""
+    tokens.refresh(Connection.objects.get(pk=connection_id))
+
+
 def refresh_tokens() -> None:
-    """Once a day: renew the tokens that will expire within a week."""
-    tokens.refresh_due()
+    """Once a day: renew the tokens that will expire within a week, each by itself, for one may be slow."""
+    tokens.request_due()
 
 
 def sweep_desk() -> None:

@@ -69,6 +69,8 @@ class Connection(models.Model):
         editable=False,
         help_text=_("Start of the last sync that saw every list to its end."),
     )
+    # When the removal of what was mirrored was queued last; None where none is under way.
+    removal_queued_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

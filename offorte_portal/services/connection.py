@@ -16,8 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
-from django_q.tasks import async_task
 
+from offorte_portal import ports
 from offorte_portal.api.client import Client
 from offorte_portal.api.errors import AuthenticationFailed, NotConnected
 from offorte_portal.api.transport import Answer, Gate, Transport
@@ -39,6 +39,7 @@ __all__ = [
     "note_failure",
     "problems",
     "remove_mirror",
+    "resume_removals",
     "verify",
 ]
 
@@ -46,6 +47,8 @@ __all__ = [
 REMOVED_AT_ONCE = 200
 # Seconds after which a removal goes on in another task; well under the worker's timeout.
 LONGEST_REMOVAL = 100
+# A slice of a removal that was queued longer ago is taken for lost.
+REMOVAL_LOST_AFTER = timedelta(minutes=5)
 _REMOVE_MIRROR = "offorte_portal.services.connection.remove_mirror"
 # A token with less time left should have been refreshed by now.
 ENDS_SOON = timedelta(days=5)
@@ -144,10 +147,11 @@ def disconnect(connection: Connection, *, by: User, keep_mirror: bool) -> None:
         refresh_lease_until=None,
         state=Connection.State.DISCONNECTED,
         state_reason=_("Disconnected by %(name)s.") % {"name": by.get_username()},
+        removal_queued_at=None,
     )
     SyncRun.objects.filter(connection=connection, state__in=SyncRun.ACTIVE).update(is_cancel_requested=True)
     if not keep_mirror:
-        async_task(_REMOVE_MIRROR, connection.pk)
+        _queue_removal(connection.pk)
     connection.refresh_from_db()
 
 
@@ -164,13 +168,28 @@ def remove_mirror(connection_id: int) -> int:
             if not _is_disconnected(connection_id):
                 return removed
             if time.monotonic() > deadline:
-                async_task(_REMOVE_MIRROR, connection_id)
+                _queue_removal(connection_id)
                 return removed
             with transaction.atomic():
                 rows.filter(pk__in=ids).delete()
             removed += len(ids)
-    Connection.objects.filter(pk=connection_id, state=Connection.State.DISCONNECTED).update(synced_at=None)
+    disconnected = Connection.objects.filter(pk=connection_id, state=Connection.State.DISCONNECTED)
+    disconnected.update(synced_at=None, removal_queued_at=None)
     return removed
+
+
+def resume_removals() -> None:
+    """Queue the removals whose task was lost."""
+    lost = Connection.objects.filter(
+        state=Connection.State.DISCONNECTED, removal_queued_at__lt=ports.now() - REMOVAL_LOST_AFTER
+    )
+    for connection_id in lost.values_list("pk", flat=True):
+        _queue_removal(connection_id)
+
+
+def _queue_removal(connection_id: int) -> None:
+    Connection.objects.filter(pk=connection_id).update(removal_queued_at=ports.now())
+    ports.queue(_REMOVE_MIRROR, connection_id, name=f"Removal of {connection_id}")
 
 
 def has_mirror(connection: Connection) -> bool:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
+from offorte_portal import ports
 from offorte_portal.api.errors import AuthenticationFailed, MalformedAnswer, NotConnected, OfforteError, Unavailable
 from offorte_portal.models import Connection
 from offorte_portal.models.encrypted import can_decrypt
@@ -24,6 +25,7 @@ from offorte_portal.oauth.token_endpoint import GrantRefused, Token, renew_token
 
 logger = logging.getLogger(__name__)
 
+TASK = "offorte_portal.tasks.refresh_token"
 # A token with less time left is refreshed by the daily task.
 REFRESH_BEFORE = timedelta(days=7)
 # Longer than the longest request to the token endpoint, so that it ends only for a process that died.
@@ -78,12 +80,17 @@ def refresh_refused(connection: Connection) -> bool:
     return True
 
 
-def refresh_due() -> list[Connection]:
-    """Refresh every token that ends within seven days; return the accounts for which that failed."""
-    due = Connection.objects.filter(
-        state=Connection.State.CONNECTED, token_expires_at__lt=timezone.now() + REFRESH_BEFORE
-    )
-    return [connection for connection in due if not refresh(connection)]
+def find_due() -> list[Connection]:
+    """Return the accounts whose tokens end within seven days, the first to end first."""
+    until = timezone.now() + REFRESH_BEFORE
+    due = Connection.objects.filter(state=Connection.State.CONNECTED, token_expires_at__lt=until)
+    return list(due.order_by("token_expires_at"))
+
+
+def request_due() -> None:
+    """Let the worker refresh every token that ends soon, in a task for each account."""
+    for connection in find_due():
+        ports.queue(TASK, connection.pk, name=f"Token of {connection.pk}")
 
 
 def mark_reconnect(connection: Connection, reason: str) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 from django_q.models import OrmQ
 from pytest_django import Settings
@@ -137,7 +137,8 @@ def test_disconnecting_asks_first(admin: Client) -> None:
 @pytest.mark.parametrize(("mirror", "tasks"), [("keep", 0), ("remove", 1)])
 def test_disconnecting(admin: Client, mirror: str, tasks: int) -> None:
     connection = make()
-    page = admin.post(f"{LIST}{connection.pk}/disconnect/", {"mirror": mirror}, follow=True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page = admin.post(f"{LIST}{connection.pk}/disconnect/", {"mirror": mirror}, follow=True)
     assert "is disconnected" in page.content.decode()
     stored = Connection.objects.get()
     assert (stored.state, stored.access_token) == (Connection.State.DISCONNECTED, "")

@@ -79,7 +79,7 @@ def act(visitor: Browser, simulator: Simulator) -> None:
     for fault in ("error_500", "rate_limited", "drop_before"):
         simulator.faults.add(Fault(fault, path=token_endpoint))  # type: ignore[arg-type]
         Connection.objects.update(token_expires_at=timezone.now() + timedelta(days=1))
-        tokens.refresh_due()
+        tokens.refresh(tokens.find_due()[0])
     assert tokens.refresh(connection)
     simulator.account("bouw").revoke_tokens()
     with pytest.raises(OfforteError):

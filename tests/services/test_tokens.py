@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from django_q.models import OrmQ
 from pytest_django import Settings
 
 from offorte_portal.api.errors import NotConnected, RateLimited, Unavailable
@@ -53,14 +55,29 @@ def test_a_lifetime_that_is_not_told_is_thirty_days(connect: Connect, simulator:
     assert timedelta(days=29, hours=23) < left <= timedelta(days=3650)
 
 
+def refresh_due() -> list[Connection]:
+    """Do what the worker does for each account; the accounts for which that failed."""
+    return [connection for connection in tokens.find_due() if not tokens.refresh(connection)]
+
+
+def test_each_account_gets_a_task_of_its_own(connect: Connect, django_capture_on_commit_callbacks: Any) -> None:
+    connect()
+    Connection.objects.update(token_expires_at=timezone.now() + timedelta(days=1))
+    OrmQ.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        tokens.request_due()
+    (task,) = OrmQ.objects.all()
+    assert (task.func(), task.task["args"]) == (tokens.TASK, (Connection.objects.get().pk,))
+
+
 def test_only_tokens_near_their_end_are_refreshed(connect: Connect, simulator: Simulator) -> None:
     connect()
-    assert tokens.refresh_due() == []
+    assert refresh_due() == []
     assert refreshes(simulator) == []
     Connection.objects.update(token_expires_at=timezone.now() + timedelta(days=6, hours=23))
-    assert tokens.refresh_due() == []
+    assert refresh_due() == []
     assert refreshes(simulator) == [200]
-    assert tokens.refresh_due() == []
+    assert refresh_due() == []
     assert refreshes(simulator) == [200]
 
 
@@ -68,7 +85,7 @@ def test_only_tokens_near_their_end_are_refreshed(connect: Connect, simulator: S
 def test_what_is_not_connected_is_not_refreshed(connect: Connect, simulator: Simulator, state: str) -> None:
     connection = connect()
     Connection.objects.update(state=state, token_expires_at=timezone.now())
-    assert tokens.refresh_due() == []
+    assert refresh_due() == []
     assert not tokens.refresh(connection)
     assert refreshes(simulator) == []
 
@@ -77,7 +94,7 @@ def test_a_refused_refresh_token_asks_for_a_reconnect(connect: Connect, simulato
     connection = connect()
     Connection.objects.update(token_expires_at=timezone.now() + timedelta(days=1))
     simulator.account("bouw").revoke_tokens()
-    assert tokens.refresh_due() == [connection]
+    assert refresh_due() == [connection]
     stored = Connection.objects.get()
     assert stored.state == Connection.State.RECONNECT
     assert "connected again" in stored.state_reason

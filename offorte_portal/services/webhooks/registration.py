@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
-from django_q.tasks import async_task
 
+from offorte_portal import ports
 from offorte_portal.api.client import Client
 from offorte_portal.api.drafts import WebhookDraft
 from offorte_portal.api.errors import (
@@ -68,7 +68,7 @@ class Found:
 
 def request(connection: Connection) -> None:
     """Let the worker look after the account's webhook, without a message for who has just connected it."""
-    async_task(TASK, connection.pk, task_name=f"Webhook of {connection.pk}")
+    ports.queue(TASK, connection.pk, name=f"Webhook of {connection.pk}")
 
 
 def sweep() -> None:

@@ -175,6 +175,7 @@ def test_tokens_are_renewed_by_the_daily_task(simulator: Simulator, connect: Con
     before = connection.access_token
     Connection.objects.update(token_expires_at=connection.created_at)
     tasks.refresh_tokens()
+    tasks.refresh_token(connection.pk)
     assert Connection.objects.get().access_token != before
 
 
