@@ -64,9 +64,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",
+        "staff.view_securityevent",
     ),
 }
-APPS = ("auth", "offorte_portal", "contacts", "catalog", "proposals")
+APPS = ("auth", "offorte_portal", "contacts", "catalog", "proposals", "staff")
 
 
 def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -89,7 +90,9 @@ def _matching(known: dict[str, int], patterns: Iterable[str]) -> list[int]:
 def _create_permissions(apps: Apps, database: str) -> None:
     """Django makes them only after the last migration."""
     for label in APPS:
-        config = apps.get_app_config(label)
+        config = apps.app_configs.get(label)
+        if config is None:
+            continue  # an app whose first migration comes later
         if not hasattr(config, "models_module"):
             # The apps of a migration lack what Django tells apps with models by.
             config.models_module = True  # type: ignore[assignment]

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "contacts",
     "catalog",
     "proposals",
+    "offorte_portal.staff",
     "offorte_portal.oauth",
     "offorte_portal.adminkit",
     "offorte_portal.adminkit.apps.PortalAdminConfig",
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_q",
@@ -100,6 +102,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "offorte_portal.staff.services.confirmation.ConfirmationMiddleware",
+    "offorte_portal.staff.services.sessions.ActivityMiddleware",
     "offorte_portal.adminkit.presence.PresenceMiddleware",
     "offorte_portal.views.outages.OutageMiddleware",
 ]
@@ -189,19 +193,37 @@ Q_CLUSTER = {
 }
 
 # Sign-in: allauth, staff only, accounts are made by an administrator.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["offorte_portal.staff.services.sign_in.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-ACCOUNT_ADAPTER = "offorte_portal.oauth.adapters.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "offorte_portal.staff.services.account_adapter.StaffAccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "offorte_portal.staff.pages.forms.StaffChangePasswordForm",
+    "reset_password": "offorte_portal.staff.pages.forms.StaffResetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail
+# A session alone may not change what lets somebody in: it has to know the password or hold a passkey.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# How often passwords, codes and passkeys may be tried, and new passwords asked for, is in
+# `staff/services/sign_in_limits.py`: limits by person alone, as allauth has them, lock owners out. These are the rest.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": None,
+    "login_failed": None,
+    "reauthenticate": None,
+    "reset_password": "20/m/ip",
+    "reset_password_from_key": "20/m/ip",
+    "login": "30/m/ip",
+}
 SOCIALACCOUNT_ADAPTER = "offorte_portal.oauth.adapters.OfforteConnectionAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
@@ -211,6 +233,15 @@ OFFORTE_OAUTH_STATE: bool = env.bool("OFFORTE_OAUTH_STATE", default=True)
 MFA_ADAPTER = "offorte_portal.oauth.adapters.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "offorte_portal.staff.pages.forms.SecondFactorForm",
+    "add_webauthn": "offorte_portal.staff.pages.forms.PasskeyAddForm",
+    "login_webauthn": "offorte_portal.staff.pages.forms.PasskeyLoginForm",
+    "authenticate_webauthn": "offorte_portal.staff.pages.forms.PasskeySecondFactorForm",
+    "reauthenticate_webauthn": "offorte_portal.staff.pages.forms.PasskeyConfirmationForm",
+}
+MFA_TOTP_ISSUER = "Offorte Portal"
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago, or of a phone whose clock runs ahead, still counts
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by an administrator
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -258,6 +289,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # unless somebody chose to stay signed in
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a selection of 20,000 rows is one form
 FILE_UPLOAD_HANDLERS = [
@@ -266,6 +298,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Seconds; without it a mail server that hangs would hold a web process.
+EMAIL_TIMEOUT = 8
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Offorte Portal <portal@localhost>")
@@ -273,11 +307,18 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Offorte Portal <port
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"format": "{message}", "style": "{"},  # each message is JSON with its own time
+    },
     "filters": {"without_codes": {"()": "offorte_portal.oauth.logs.WithoutCodes"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_codes"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_codes"]},
+        "security": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_codes"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
         # At DEBUG these print tokens and secrets.
         "oauthlib": {"level": "INFO"},
         "requests_oauthlib": {"level": "INFO"},

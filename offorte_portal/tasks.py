@@ -13,6 +13,8 @@ from offorte_portal.services.sync.run import enqueue
 from offorte_portal.services.uploads import examining, storing
 from offorte_portal.services.uploads import work as uploads
 from offorte_portal.services.webhooks import draining, registration, retention
+from offorte_portal.staff.services import retention as security_retention
+from offorte_portal.staff.services import sessions
 
 
 def advance_sync(run_id: int) -> None:
@@ -71,6 +73,8 @@ def check_webhooks() -> None:
     registration.check_all()
     retention.drop_old()
     storing.drop_old()
+    security_retention.drop_old()
+    sessions.drop_expired()
 
 
 def heartbeat() -> None:

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from offorte_portal.oauth.urls import handshake_urls
+from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.views.account import account
 from offorte_portal.views.activity import activity_urls
 from offorte_portal.views.analytics import reports
@@ -35,7 +36,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     re_path(r"^webhooks/offorte/(?P<token>[^/]+)/?$", receive, name="offorte_webhook"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(account_urls)),
     path("offorte/", include(handshake_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", account, name="account"),

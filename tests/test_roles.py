@@ -32,6 +32,7 @@ def test_every_role_sees_what_is_mirrored(role: str) -> None:
         ("offorte_portal.change_connection", {"Administrator"}),
         ("offorte_portal.view_webhook", {"Administrator"}),
         ("auth.change_user", {"Administrator"}),
+        ("staff.view_securityevent", {"Administrator"}),
         ("auth.change_group", set()),
         ("auth.delete_user", set()),
         ("proposals.change_proposal", {"Seller", "Manager", "Administrator"}),

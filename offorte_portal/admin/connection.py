@@ -24,6 +24,7 @@ from offorte_portal.models.encrypted import has_keys
 from offorte_portal.oauth.handshake import callback_url
 from offorte_portal.services import connection as connections
 from offorte_portal.services.webhooks import registration
+from offorte_portal.staff.services import security_log
 
 AUTHORISE = "offorte_portal.authorise_connection"
 WHERE_FROM = gettext_noop(
@@ -164,6 +165,10 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
             obj.client_secret = form.cleaned_data["secret"]
             columns.append("client_secret")
         obj.save(update_fields=columns if change else None)
+        if not change:
+            security_log.record(security_log.Kind.ACCOUNT_ADDED, request=request, connection=obj)
+        elif "client_secret" in columns:
+            security_log.record(security_log.Kind.SECRET_CHANGED, request=request, connection=obj)
         if obj.connected_at and {"client_id", "secret"} & set(form.changed_data):
             messages.info(request, _("Reconnect now, so that you see whether Offorte takes the new credentials."))
 
@@ -172,6 +177,10 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
         if request.user.has_perm(AUTHORISE):
             return redirect("offorte_login", obj.account)
         return super().response_add(request, obj, post_url_continue)
+
+    def delete_model(self, request: HttpRequest, obj: Connection) -> None:
+        security_log.record(security_log.Kind.ACCOUNT_REMOVED, request=request, connection=obj)
+        super().delete_model(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes with an account needs no permission of its own: its sync history, and nothing of Offorte's."""
@@ -191,6 +200,7 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
             if not registration.withdraw(connection):
                 messages.warning(request, _("Its webhook is still at Offorte, and ends after ten failed deliveries."))
             connections.disconnect(connection, by=cast("User", request.user), keep_mirror=keep)
+            security_log.record(security_log.Kind.ACCOUNT_DISCONNECTED, request=request, connection=connection)
             self.log_change(request, connection, [{"changed": {"fields": ["state"]}}])
             done = _("%s is disconnected.") if keep else _("%s is disconnected. Its data is being removed.")
             messages.success(request, done % connection)

@@ -22,6 +22,7 @@ from offorte_portal.services.quotes.mapping import remap
 from offorte_portal.services.quotes.systems import disabled_names
 from offorte_portal.sources.interface import System
 from offorte_portal.sources.registry import SYSTEMS
+from offorte_portal.staff.services import security_log
 
 
 @admin.register(Source)
@@ -110,6 +111,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             obj.state, obj.state_reason = Source.State.NEW, ""
             names += ["secret", "token", "token_expires_at", "state", "state_reason"]
         obj.save(update_fields=names if change else None)
+        if "secret" in names:
+            kind = security_log.Kind.SYSTEM_SECRET_CHANGED
+            security_log.record(kind, request=request, system=obj.system, label=obj.label)
         if change and any(name.startswith("option_") for name in form.changed_data):
             remap(obj)
 

@@ -10,6 +10,7 @@ UNLISTED = (
     "socialaccount.SocialAccount",
     "socialaccount.SocialApp",
     "socialaccount.SocialToken",
+    "usersessions.UserSession",
 )
 
 

@@ -163,7 +163,12 @@ GROUPS: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             ),
             _of("offorte_portal.webhookevent", _("Webhook events"), "webhook"),
             Entry(_("Thresholds"), "sliders-horizontal", "desk_settings", ("proposals.change_desksettings",)),
-            _of("auth.user", _("Staff"), "user-cog"),
+            _of(
+                "auth.user",
+                _("Staff"),
+                "user-cog",
+                children=(_of("staff.securityevent", _("Security log")),),
+            ),
         ),
     ),
 )

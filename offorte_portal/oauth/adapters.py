@@ -1,8 +1,7 @@
-"""How allauth behaves here: staff sign in, nobody signs up, and Offorte connects accounts but is never a login."""
+"""How allauth connects Offorte accounts, which are never a login, and keeps the secrets of second factors."""
 
 from typing import Any, NoReturn, cast
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -10,7 +9,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError, ProviderException
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -22,6 +21,7 @@ from offorte_portal.oauth.token_endpoint import Token
 from offorte_portal.services import connection as connections
 from offorte_portal.services import sync
 from offorte_portal.services.webhooks import registration
+from offorte_portal.staff.services import security_log
 
 PERMISSION = "offorte_portal.authorise_connection"
 # What Offorte may answer instead of a code (RFC 6749, 4.1.2.1), and what an administrator can do about it.
@@ -36,20 +36,6 @@ _REASONS = {
     "server_error": gettext_noop("Offorte could not answer. Try again later."),
     "temporarily_unavailable": gettext_noop("Offorte is not available at the moment. Try again later."),
 }
-
-
-class StaffAccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator, and only staff can sign in."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
-
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        if not user.is_staff:
-            messages.error(request, _("Your account is not for this portal. Ask an administrator for access."))
-            return redirect("account_login")
-        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
-        return response
 
 
 class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
@@ -85,6 +71,7 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
         carried = sociallogin.token
         token = Token(access=carried.token, refresh=carried.token_secret, expires_at=carried.expires_at)
         connections.connect(connection, token, by=person)
+        security_log.record(security_log.Kind.ACCOUNT_CONNECTED, request=request, connection=connection)
         run = sync.request(connection, trigger=SyncRun.Trigger.CONNECT, by=person)
         registration.request(connection)
         messages.success(

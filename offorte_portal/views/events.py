@@ -14,6 +14,7 @@ from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, registration, replaying
+from offorte_portal.staff.services import security_log
 
 EVENTS = "admin:offorte_portal_webhookevent_changelist"
 EVENT = "admin:offorte_portal_webhookevent_change"
@@ -65,6 +66,7 @@ def rotate_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the account's webhook another secret, and tell Offorte; the one until now stays good for two days."""
     connection = get_object_or_404(Connection, pk=pk)
     address.rotate(address.ensure(connection))
+    security_log.record(security_log.Kind.WEBHOOK_ROTATED, request=request, connection=connection)
     return _look_after(request, connection)
 
 

@@ -15,6 +15,8 @@ from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
+from tests.signing_in import confirm
+
 OURS = {"127.0.0.1", "localhost"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # What htmx logs, as an error, of a request whose page was left meanwhile. One that failed logs another line besides.
@@ -75,11 +77,12 @@ def page(page: Page, complaints: list[str]) -> Iterator[Page]:
 
 @pytest.fixture
 def sign_in(page: Page, live_server: LiveServer) -> Callable[[User], None]:
-    """Signs a person in, without the form."""
+    """Signs a person in, without the form, as if the password had been entered a moment ago."""
 
     def with_session(user: User) -> None:
         client = Client()
         client.force_login(user)
+        confirm(client)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 

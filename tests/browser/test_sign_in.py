@@ -102,9 +102,8 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page: Page, live_server: Liv
     sign_out(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.locator(".sidebar")).to_be_visible()
-    page.goto(f"{live_server.url}/accounts/2fa/webauthn/")
+    open_confirmed(page, f"{live_server.url}/accounts/2fa/webauthn/")
     page.get_by_role("link", name="Remove").click()
-    confirm(page)
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("No security keys have been added.")).to_be_visible()
 

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.regex_helper import normalize
+from pytest_django import Settings
 
 from offorte_portal.models import Connection, Export, Job, Operation, SyncRun, Upload, Webhook
 from offorte_portal.services import jobs, sync, writes
@@ -35,11 +36,12 @@ OWN_TABLES = {
 }
 ANSWERS = {200, 301, 302, 401, 403, 404, 405}
 HEALTH = {"/healthz", "/readyz"}
-# Signing in, and what allauth says to whom it has nothing to say; sign-up is closed.
+# Signing in, and what allauth says to whom it has nothing to say.
 DOOR = {f"/accounts/{path}/" for path in (
-    "login", "signup", "inactive", "confirm-email", "confirm-email/abc", "3rdparty/login/cancelled",
-    "password/reset", "password/reset/done", "password/reset/key/1-abc", "password/reset/key/done",
+    "login", "inactive", "password/reset", "password/reset/done", "password/reset/key/1-abc", "password/reset/key/done",
 )}  # fmt: skip
+# Where somebody without the second factor that is required sets one up.
+SETTING_UP = {"/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/", "/accounts/reauthenticate/"}
 HUGE = "9" * 40
 # Of a wrong type, out of range, too long, or meant for a database.
 BAD_VALUES = [
@@ -263,6 +265,19 @@ def test_strangers_get_only_to_the_door() -> None:
     elsewhere = {url: to for url, to in leading.items() if not to.startswith(("/accounts/login/", "/login/"))}
     assert elsewhere == {"/logout/": "/", "/i18n/setlang/": "/", "/offorte/bouw/callback/": "/offorte/bouw/login/"}
     assert {answer.status_code for answer in answers.values()} <= ANSWERS
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("kind", ["without a second factor", "not staff"])
+def test_whoever_is_signed_in_but_may_not_enter_sees_nothing(settings: Settings, kind: str) -> None:
+    settings.PORTAL_REQUIRE_MFA = kind == "without a second factor"
+    client = sign_in(make_staff("sanne", is_staff=settings.PORTAL_REQUIRE_MFA))
+    for method in ("get", "post"):
+        urls = set(find_urls()) - HEALTH - DOOR - {"/accounts/logout/"}
+        answers = {url: getattr(client, method)(url) for url in urls}
+        seen = {url for url, answer in answers.items() if answer.status_code == 200}
+        assert seen <= SETTING_UP
+        assert {answer.status_code for answer in answers.values()} <= ANSWERS
 
 
 def test_health_is_told_to_strangers(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.db import connection as database
 from django.test import Client
 from django.utils import timezone
 from django.views.debug import ExceptionReporter
+from pytest_django import Settings
 
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.models import Connection
@@ -115,6 +116,21 @@ def test_nothing_secret_leaves_a_trace(
     for place, texts in places.items():
         found = [secret for secret in secrets for text in texts if secret in text]
         assert not found, place
+
+
+def test_a_session_that_would_have_to_confirm_itself_keeps_no_token(
+    simulator: Simulator, prepared: Prepared, settings: Settings
+) -> None:
+    """allauth would put the token into the session until the person has entered the password once more."""
+    assert settings.ACCOUNT_REAUTHENTICATION_REQUIRED
+    prepared()
+    visitor = Browser(simulator, make_staff("anna"))
+    visitor.connect()
+    issued = simulator.account("bouw").tokens.issued()
+    assert Connection.objects.get().access_token in issued
+    kept = "".join(str(session.get_decoded()) for session in Session.objects.all())
+    assert [token for token in issued if token in kept] == []
+    assert "reauthentication" not in kept
 
 
 def test_no_column_is_left_out_of_the_encrypted_ones() -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from offorte_portal.models import Connection
 from offorte_portal.oauth.handshake import callback_url
+from offorte_portal.staff.services import security_log
 
 
 class Command(BaseCommand):
@@ -38,8 +39,11 @@ class Command(BaseCommand):
             connection.clean_fields()
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
+        is_new = connection.pk is None
         # Of an account that exists only what was given: its tokens may be renewed at this moment.
         connection.save(update_fields=["client_id", "client_secret", "label"] if connection.pk else None)
+        kind = security_log.Kind.ACCOUNT_ADDED if is_new else security_log.Kind.SECRET_CHANGED
+        security_log.record(kind, connection=connection, via="connect_account")
         self.stdout.write(f"Callback URL to register at Offorte: {callback_url(connection)}")
         self.stdout.write("An administrator of the portal connects the account here:")
         self.stdout.write(settings.PORTAL_URL + reverse("offorte_login", args=[connection.account]))

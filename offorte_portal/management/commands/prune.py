@@ -8,10 +8,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from offorte_portal.services.exports import retention as export_retention
 from offorte_portal.services.uploads import storing
 from offorte_portal.services.webhooks import retention
+from offorte_portal.staff.services import retention as security_retention
+from offorte_portal.staff.services import sessions
 
 
 class Command(BaseCommand):
-    help = "Remove webhook events that were settled long ago, and files of exports. The worker does so by itself."
+    help = (
+        "Remove webhook events that were settled long ago, files of exports, old entries of the security log and "
+        "sessions that have ended. The worker does so by itself."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the age."""
@@ -23,6 +28,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Removed {retention.drop_old(days)} webhook events.")
         self.stdout.write(f"Removed {storing.drop_old(days)} uploaded files.")
         self.stdout.write(f"Removed {export_retention.drop_old()} files of exports.")
+        self.stdout.write(f"Removed {security_retention.drop_old()} entries of the security log.")
+        self.stdout.write(f"Removed {sessions.drop_expired()} sessions that have ended.")
 
 
 def whole_days(text: str) -> int:

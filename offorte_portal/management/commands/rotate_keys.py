@@ -10,6 +10,7 @@ from django.db import transaction
 
 from offorte_portal.models import Connection, Source, WebhookEndpoint
 from offorte_portal.models.encrypted import cipher
+from offorte_portal.staff.services import security_log
 
 COLUMNS = ("client_secret", "access_token", "refresh_token")
 SOURCE_COLUMNS = ("secret", "token")
@@ -39,6 +40,15 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Encrypted with the newest key: {accounts} accounts, {factors} second factors, {addresses} webhooks, "
             f"{systems} other systems."
+        )
+        security_log.record(
+            security_log.Kind.KEYS_ROTATED,
+            via="rotate_keys",
+            accounts=accounts,
+            second_factors=factors,
+            webhooks=addresses,
+            systems=systems,
+            unreadable=len(unreadable),
         )
         if unreadable:
             raise CommandError(f"No key fits {', '.join(unreadable)}. Keep the old keys until that is solved.")

@@ -1,0 +1,50 @@
+"""Permissions as boxes to tick: by what they are about, in words of the person's language."""
+
+from collections import defaultdict
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.roles import APPS
+
+VERBS: dict[str, str | Promise] = {
+    "view": gettext_lazy("May see"),
+    "add": gettext_lazy("May add"),
+    "change": gettext_lazy("May change"),
+    "delete": gettext_lazy("May delete"),
+}
+
+
+def offered() -> QuerySet[Permission]:
+    """The permissions about things that people know: those with a name in their language."""
+    ours = [model for model in apps.get_models() if model._meta.app_label in APPS and model is not Permission]
+    known = [model for model in ours if isinstance(model._meta.verbose_name, Promise)]
+    return Permission.objects.filter(content_type__in=ContentType.objects.get_for_models(*known).values())
+
+
+def list_choices() -> list[tuple[str, list[tuple[int, str]]]]:
+    """The permissions below the names of what they are about, in the order of these."""
+    order = [*VERBS, ""]
+    groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    found = offered().select_related("content_type").order_by("pk")
+    for one in sorted(found, key=lambda one: order.index(_verb(one))):
+        thing = one.content_type.model_class()._meta.verbose_name_plural  # type: ignore[union-attr]
+        groups[capfirst(str(thing))].append((one.pk, name(one)))
+    return sorted(groups.items())
+
+
+def name(permission: Permission) -> str:
+    """What it lets people do, without what with: that is in the heading."""
+    verb = _verb(permission)
+    return str(VERBS[verb]) if verb else _(permission.name)
+
+
+def _verb(permission: Permission) -> str:
+    verb, _underscore, thing = permission.codename.partition("_")
+    return verb if verb in VERBS and thing == permission.content_type.model else ""

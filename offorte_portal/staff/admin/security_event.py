@@ -1,0 +1,110 @@
+"""The security log, to be looked at by administrators: nobody adds to it, changes it or takes from it here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.filters import ColumnFilter, DatesFilter
+from offorte_portal.adminkit.filters.choices import ChoicesFilter
+from offorte_portal.adminkit.plain_list import PlainListAdmin
+from offorte_portal.adminkit.records import fact, field_facts
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.staff.admin.security_words import PILLS, describe_details
+from offorte_portal.staff.models.security_event import Kind, SecurityEvent, kinds
+from offorte_portal.staff.services.sessions import describe_browser
+
+
+class KindFilter(ColumnFilter):
+    title = _("Event")
+    name = column = "kind"
+    options = kinds()
+
+
+class PersonFilter(ChoicesFilter):
+    """Whoever did it, or whom it happened to."""
+
+    title = _("Staff member")
+    name = "person"
+
+    def get_options(self) -> list[tuple[str, Any]]:
+        named = [(str(user.pk), user.get_full_name() or user.get_username()) for user in User.objects.all()]
+        return sorted(named, key=lambda each: each[1].casefold())
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        return queryset.filter(Q(by=values[0]) | Q(about=values[0]))
+
+
+class TimeFilter(DatesFilter):
+    title = _("Time")
+    name = "at"
+    column = "happened_at"
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(PlainListAdmin[SecurityEvent]):
+    """The newest first."""
+
+    list_display = ("title", "who", "whom", "place", "times", "moment")
+    list_filter = (KindFilter, PersonFilter, TimeFilter)
+    search_fields = ("by_name", "about_name", "address")
+    search_help_text = _("Name, IP address")
+    card_columns = ("who", "place", "moment")
+
+    @admin.display(description=_("Event"), ordering="id")
+    def title(self, event: SecurityEvent) -> SafeString:
+        """What happened, and below it what is known besides."""
+        pill = PILLS.get(Kind(event.kind)) if event.kind in Kind.values else None
+        name = columns.pill(pill, event.get_kind_display()) if pill else event.get_kind_display()
+        return columns.two_lines(name, describe_details(event.details))
+
+    @admin.display(description=_("By"))
+    def who(self, event: SecurityEvent) -> SafeString | str:
+        """Who did it, by the name of that time."""
+        if event.kind == Kind.SIGN_IN_FAILED and not event.by_name:
+            return event.about_name or columns.nothing()
+        return event.by_name or columns.nothing()
+
+    @admin.display(description=_("About"))
+    def whom(self, event: SecurityEvent) -> SafeString | str:
+        """Whom it happened to."""
+        return event.about_name or columns.nothing()
+
+    @admin.display(description=_("From"))
+    def place(self, event: SecurityEvent) -> SafeString | str:
+        """The address, and below it the browser."""
+        if not event.address:
+            return columns.nothing()
+        return format_html('{}<span class="cell-sub">{}</span>', event.address, describe_browser(event.user_agent))
+
+    @admin.display(description=_("Times"))
+    def times(self, event: SecurityEvent) -> SafeString:
+        """How often within a minute."""
+        return columns.number(event.count)
+
+    @admin.display(description=_("When"))
+    def moment(self, event: SecurityEvent) -> SafeString:
+        """How long ago."""
+        return portal.ago(event.happened_at)
+
+    def record_context(self, request: HttpRequest, obj: SecurityEvent) -> dict[str, Any]:
+        """All that is known of it."""
+        details = describe_details(obj.details)
+        facts = [
+            *field_facts(obj, "happened_at"),
+            *([fact(_("By"), obj.by_name)] if obj.by_name else []),
+            *([fact(_("About"), obj.about_name)] if obj.about_name else []),
+            *field_facts(obj, *(name for name in ("address", "user_agent") if getattr(obj, name))),
+            *([fact(_("Details"), " · ".join(details))] if details else []),
+        ]
+        if obj.count > 1:
+            text = ngettext("%(count)d time", "%(count)d times", obj.count) % {"count": obj.count}
+            facts += [fact(_("Times"), text), *field_facts(obj, "last_at")]
+        return {"event": obj, "facts": facts}

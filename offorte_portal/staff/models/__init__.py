@@ -1,0 +1,3 @@
+from offorte_portal.staff.models.security_event import SecurityEvent
+
+__all__ = ["SecurityEvent"]

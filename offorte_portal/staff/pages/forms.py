@@ -1,0 +1,96 @@
+"""allauth's forms, where the portal's differ."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import InvalidSignature
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.staff.services import password_reset, security_log, sign_in_limits
+
+_TOO_MANY = gettext_lazy("Too many requests. Use the link in the latest e-mail, or try again in an hour.")
+
+
+class StaffResetPasswordForm(ResetPasswordForm):
+    """Takes any address and does the same with it, so that nobody learns from it which addresses are known."""
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        if not sign_in_limits.Attempt(context.request, "reset", address).count():
+            security_log.record_reset_request(context.request, address, is_refused=True)
+            raise ValidationError(_TOO_MANY, code="rate_limited")
+        return address
+
+    def save(self, request: HttpRequest, **kwargs: object) -> str:
+        address: str = self.cleaned_data["email"]
+        security_log.record_reset_request(request, address)
+        password_reset.request_links(address)
+        return address
+
+
+class StaffChangePasswordForm(ChangePasswordForm):
+    """Counts and writes down a wrong current password as where it confirms who somebody is."""
+
+    def clean_oldpassword(self) -> str:
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_account_adapter().reauthenticate(self.user, password):
+            raise get_account_adapter().validation_error("enter_current_password")
+        return password
+
+
+class SecondFactorForm(AuthenticateForm):
+    """A code after the password: of an authenticator app, or a recovery code."""
+
+    def clean_code(self) -> str:
+        with sign_in_limits.counted(context.request, "second_factor", self.user):
+            code: str = super().clean_code()
+        return code
+
+
+class _PasskeyForm:
+    """Counts and writes down passkeys that let nobody in, and takes what no browser sends for one of them."""
+
+    user: User | None
+
+    def clean_credential(self) -> Any:
+        with sign_in_limits.counted(context.request, "passkey", self.user):
+            try:
+                return super().clean_credential()  # type: ignore[misc]
+            except (KeyError, TypeError, AttributeError, ValueError, InvalidSignature) as error:
+                raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyLoginForm(_PasskeyForm, LoginWebAuthnForm):
+    """A passkey in the place of name and password."""
+
+
+class PasskeySecondFactorForm(_PasskeyForm, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class PasskeyConfirmationForm(_PasskeyForm, ReauthenticateWebAuthnForm):
+    """A passkey of who is signed in."""
+
+
+class PasskeyAddForm(AddWebAuthnForm):
+    """Refuses what no browser sends for a new passkey."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        return cleaned

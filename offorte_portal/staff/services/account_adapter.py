@@ -1,0 +1,98 @@
+"""How allauth behaves here: staff sign in, nobody signs up, and what it does is written down."""
+
+from ipaddress import ip_address
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from offorte_portal.staff.services import security_log, sessions, sign_in_limits
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator, and only staff can sign in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead to pages of the portal only, not to whatever else ALLOWED_HOSTS names."""
+        return url_has_allowed_host_and_scheme(url, {context.request.get_host()}, context.request.is_secure())
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return an IPv4 address as such where the server writes it as IPv6, all of which is one network."""
+        address = ip_address(super().get_client_ip(request))
+        return str(getattr(address, "ipv4_mapped", None) or address)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Offer the password and security keys. A code of six digits alone proves too little."""
+        methods = []
+        if user.has_usable_password():
+            methods.append(
+                {
+                    "id": "reauthenticate",
+                    "description": _("Use your password"),
+                    "url": reverse("account_reauthenticate"),
+                }
+            )
+        if is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]):
+            url = reverse("mfa_reauthenticate_webauthn")
+            methods.append({"id": "mfa_reauthenticate:webauthn", "description": _("Use a passkey"), "url": url})
+        return methods
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Check the password of who is signed in, and nobody else's who has an address like that username."""
+        credentials = {"username": user.get_username()}
+        self.pre_authenticate(context.request, **credentials)
+        is_right = user.check_password(password)
+        if is_right:
+            self._rollback_login_failed_rl_usage()
+        else:
+            self.authentication_failed(context.request, **credentials)
+        return is_right
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse to check another password where there were too many."""
+        login = credentials.get("username") or credentials.get("email") or ""
+        self._attempt = sign_in_limits.try_password(request, login)
+        if not self._attempt.count():
+            security_log.record_failure(request, login=login, about=self._attempt.user, reason="limited")
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        self._attempt.take_back()
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        login = credentials.get("username") or credentials.get("email") or ""
+        security_log.record_failure(request, login=login, about=self._attempt.user, reason="password")
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        if not user.is_staff or not user.is_active:
+            reason = "inactive" if user.is_staff else "not_staff"
+            security_log.record_failure(request, login=user.get_username(), about=user, reason=reason)
+        if not user.is_staff:
+            messages.error(request, _("Your account is not for this portal. Ask an administrator for access."))
+            return redirect("account_login")
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response = cast(HttpResponse, super().post_login(request, user, **kwargs))
+        request.session[sessions.LISTED] = True
+        sign_in_limits.remember_browser(request, response, user)
+        return response
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Build the link from the configured address: a request can name any host."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.PORTAL_URL + path.replace("UID-KEY", key)

@@ -1,0 +1,56 @@
+"""Mails links with which staff choose a new password.
+
+The worker looks up the address and sends the mail, so that a request takes the same time whether or not anybody has
+that address, and does not fail with the mail server.
+"""
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from offorte_portal.ports import queue
+from offorte_portal.staff.services.sign_in import find_by_address
+
+_SEND = "offorte_portal.staff.services.password_reset.send_links"
+
+
+def request_links(address: str) -> None:
+    """Have the worker mail a link to whoever has this address, in the language of this request.
+
+    Nothing in the database says what was asked, so that it is done at once where no task can be queued.
+    """
+    language = translation.get_language()
+    queue(_SEND, address, language, name="Password reset", lost=lambda: send_links(address, language))
+
+
+def send_links(address: str, language: str) -> int:
+    """Mail a link to each member of staff with this address; return how many. Strangers get nothing."""
+    users = find_by_address(address)
+    with translation.override(language):
+        for user in users:
+            _send(user)
+    return len(users)
+
+
+def reset_url(user: User) -> str:
+    """Return the address at which somebody chooses a new password; it works once, for PASSWORD_RESET_TIMEOUT."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return settings.PORTAL_URL + reverse("account_reset_password_from_key", kwargs=key)
+
+
+def _send(user: User) -> None:
+    """To the address that is stored, which the one that was entered only resembles."""
+    context = {
+        "name": user.first_name or user.get_username(),
+        "username": user.get_username(),
+        "url": reset_url(user),
+        "portal_url": settings.PORTAL_URL,
+    }
+    body = render_to_string("staff/email/password_reset.txt", context)
+    send_mail(_("Choose a new password for Offorte Portal"), body, None, [user.email])

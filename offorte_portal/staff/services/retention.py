@@ -1,0 +1,41 @@
+"""How long the security log is kept: a year and a little, and never more failures than a flood should leave."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import product
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from offorte_portal.staff.models.security_event import Kind, SecurityEvent
+
+KEPT_DAYS = 400
+# Of what anybody can cause without signing in: about staff, and as many again about nobody known, which so push out no
+# others.
+MOST_FAILURES = 100_000
+# So many are removed at once, so that nobody waits long for the database.
+BATCH = 500
+_BY_ANYBODY = (Kind.SIGN_IN_FAILED, Kind.PASSWORD_RESET_ASKED)
+
+
+def drop_old() -> int:
+    """Remove events that are older, and the oldest failures beyond so many, a little at a time; return how many."""
+    before = timezone.now() - timedelta(days=KEPT_DAYS)
+    return sum(_drop(rows) for rows in (SecurityEvent.objects.filter(happened_at__lt=before), *_surplus()))
+
+
+def _surplus() -> Iterable[QuerySet[SecurityEvent]]:
+    for kind, is_unknown in product(_BY_ANYBODY, (True, False)):
+        rows = SecurityEvent.objects.filter(kind=kind, about__isnull=is_unknown)
+        moments = rows.order_by("-happened_at").values_list("happened_at", flat=True)
+        for newest in moments[MOST_FAILURES : MOST_FAILURES + 1]:
+            yield rows.filter(happened_at__lte=newest)
+
+
+def _drop(rows: QuerySet[SecurityEvent]) -> int:
+    removed = 0
+    while keys := list(rows.order_by("happened_at").values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            removed += SecurityEvent.objects.filter(pk__in=keys).delete()[0]
+    return removed

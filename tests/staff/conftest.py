@@ -1,0 +1,71 @@
+"""Fixtures for tests that sign in often, and administrators who manage staff."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from offorte_portal.roles import grant
+from offorte_portal.staff.services import security_log
+from tests.factories import make_staff
+from tests.signing_in import confirm
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_before(db: None, settings: Settings) -> Iterator[None]:
+    """Attempts are counted in the cache; a quick hasher, for one password costs as much as a page."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name in caches:
+        caches[name].clear()
+    yield
+    for name in caches:
+        caches[name].clear()
+
+
+@pytest.fixture
+def roles(db: None) -> None:
+    grant(apps, connection.SchemaEditorClass(connection))
+
+
+@pytest.fixture
+def administrator(roles: None) -> User:
+    return make_member("anna", "Administrator")
+
+
+def make_member(name: str, role: str, **fields: object) -> User:
+    user = make_staff(name, is_superuser=False, **fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def sign_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return confirm(client)
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What the logger of the security log writes, which it does not hand on."""
+    security_log.logger.addHandler(caplog.handler)
+    caplog.set_level(logging.INFO, logger=security_log.logger.name)
+    yield caplog
+    security_log.logger.removeHandler(caplog.handler)
+
+
+@pytest.fixture
+def failures(lines: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Tells why people were refused, as far as that was written down: a reason for each line, in order."""
+
+    def read() -> list[str]:
+        written = [json.loads(record.getMessage()) for record in lines.records if record.name == "portal.security"]
+        return [line["reason"] for line in written if line["event"] == "sign_in_failed"]
+
+    return read
