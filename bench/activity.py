@@ -23,6 +23,7 @@ from django.utils import timezone
 from offorte_portal.models import Connection
 from offorte_portal.services import activity
 from proposals.models import Activity, Notification, Proposal
+from tests.factories import link_by_address
 from tests.masses import fill_proposals
 
 PROPOSALS = 500_000
@@ -108,9 +109,10 @@ def fill() -> tuple[int, int]:
     small = Connection.objects.create(account="small", client_id="x", state="connected", synced_at=timezone.now())
     fill_proposals(big, PROPOSALS)
     fill_proposals(small, 50)
-    rows = Proposal.objects.order_by("pk").values_list("pk", "connection_id", "owner_email")
+    rows = Proposal.objects.order_by("pk").values_list("pk", "connection_id", "owner_key")
     write(make_entries(list(rows)))  # all of them first: PostgreSQL reads nothing while it copies
     seller = User.objects.create_superuser("seller3", "seller3@example.com")
+    link_by_address(seller)
     User.objects.create_superuser("nobody", "nobody@example.com")
     entries = Activity.objects.order_by("-happened_at").values_list("pk", flat=True)[:5_000]
     Notification.objects.bulk_create((Notification(user=seller, activity_id=pk) for pk in entries), batch_size=500)

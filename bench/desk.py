@@ -27,6 +27,7 @@ from contacts.models import Company
 from offorte_portal.models import Connection, ImportedQuote, Source
 from offorte_portal.services import desk
 from proposals.models import AccountUser, Activity, DesignTemplate, FollowUp, Proposal, Standing
+from tests.factories import link_by_address
 from tests.masses import fill_proposals
 
 SIZE = 500_000
@@ -166,7 +167,7 @@ def renew(connection: Connection, count: int) -> None:
     now = timezone.now()
     keys = list(Proposal.objects.filter(status=OPEN).order_by("-pk").values_list("pk", flat=True)[: count // 100])
     Proposal.objects.filter(pk__in=keys[:30_000]).update(viewed_at=now - timedelta(hours=3), view_count=2)
-    asked = Proposal.objects.order_by("-pk").values_list("pk", "owner_email_key")[:QUESTIONS]
+    asked = Proposal.objects.order_by("-pk").values_list("pk", "owner_key")[:QUESTIONS]
     Activity.objects.bulk_create(
         [
             Activity(
@@ -230,6 +231,7 @@ def run() -> None:
     )
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     speed = fill(count)
+    link_by_address(staff)
     print(f"\nThe desk at {count:,} proposals on {database.vendor}: {speed:,.0f} worked out a second")
     print(f"{'':28}{'naive ms':>10}{'first ms':>10}{'warm ms':>9}{'ratio':>8}{'queries':>9}{'KiB':>6}")
     with override_settings(STORAGES=storages):

@@ -25,6 +25,7 @@ from django.urls import include, path
 from contacts.models import Company
 from offorte_portal.models import Connection, search_index
 from proposals.models import AccountUser, DesignTemplate, Proposal
+from tests.factories import link_by_address
 from tests.masses import fill_proposals
 
 # Proposals, and the most milliseconds that a page may take.
@@ -203,6 +204,7 @@ def run_size(client: Client, count: int, most_milliseconds: int) -> None:
             model._default_manager.all()._raw_delete("default")
         Connection.objects.all().delete()
         fill_proposals(Connection.objects.create(account=f"bench-{count}"), count)
+        link_by_address(User.objects.get(username="bench"))
     print(f"\nList of {count:,} proposals on {database.vendor} (filled in {time.perf_counter() - began:.0f} s)")
     print(f"{'':26}{'stock ms':>10}{'portal ms':>11}{'ratio':>8}{'queries':>9}{'KiB':>6}")
     for case in list_cases(count):

@@ -21,6 +21,7 @@ from offorte_portal.oauth.address import switch_https_check
 from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
 from proposals.models import Proposal
+from tests.factories import link_by_address
 
 TRIES = 15
 MOST_SECONDS = 2.0
@@ -52,6 +53,7 @@ def prepare(simulator: Simulator) -> tuple[Proposal, str]:
     remote.create_webhook(address.full_url(address.ensure(connection)))
     proposal = Proposal.objects.filter(status="open", receivers__isnull=False).exclude(owner_email="")[0]
     seller = User.objects.create_superuser("seller", proposal.owner_email)
+    link_by_address(seller)
     return proposal, open_session(seller)
 
 

@@ -12,9 +12,9 @@ from contacts.models import Company, Person
 from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
 from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
 from offorte_portal.models import Mirrored
+from offorte_portal.services.access import REASSIGN
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
 
-REASSIGN = "proposals.reassign_proposal"
 # More people than a page can sensibly show.
 MOST_PEOPLE = 200
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from catalog.models import Product, ProductDirectory, VatGroup
 from contacts.models import Company, Person
 from offorte_portal.models import Connection
+from offorte_portal.staff.models import OfforteUserLink
 from proposals.models import AccountUser, DesignTemplate, Proposal
 
 _numbers = itertools.count(1)
@@ -72,6 +73,22 @@ def make_account_user(connection: Connection | None = None, **fields: Any) -> Ac
     """A user of the Offorte account."""
     fields = {"firstname": "Pim", "lastname": "Kok", "email": "pim@example.com"} | fields
     return AccountUser.objects.create(**_mirrored(connection, fields))
+
+
+def link(user: User, connection: Connection | None = None, **fields: Any) -> AccountUser:
+    """Link a member of staff to an Offorte user; with an existing `account_user`, or one made with these fields."""
+    names = {"firstname": user.first_name, "lastname": user.last_name, "email": user.email or f"{user.username}@x.nl"}
+    found = fields.pop("account_user", None) or make_account_user(connection, **(names | fields))
+    OfforteUserLink.objects.create(
+        user=user, connection=found.connection, remote_id=found.remote_id, name=str(found), linked_at=AS_OF
+    )
+    return found
+
+
+def link_by_address(user: User) -> None:
+    """Link a member of staff to the mirrored Offorte user with the same address, in every account."""
+    for found in AccountUser.objects.filter(email=user.email):
+        link(user, account_user=found)
 
 
 def make_design_template(connection: Connection | None = None, **fields: Any) -> DesignTemplate:

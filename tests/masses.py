@@ -22,9 +22,11 @@ DESIGNS = 5
 
 COLUMNS = (
     "connection_id, remote_id, payload, as_of, fingerprint, is_hidden, warnings, name, number, status, type, "
-    "version_id, company_id, company_name, owner_id, owner_name, owner_email, design_template_id, price_total, "
-    "price_total_display, language, remarks, tags, remote_created_at, remote_modified_at, viewed_at, view_count, "
-    "details_fingerprint, details_as_of, search_text"
+    "version_id, company_id, company_name, owner_id, owner_remote_id, owner_name, owner_email, design_template_id, "
+    "price_total, price_total_display, language, remarks, tags, remote_created_at, remote_modified_at, viewed_at, "
+    "view_count, "
+    "details_fingerprint, details_as_of, "
+    "search_text"
 )
 
 
@@ -101,6 +103,7 @@ def _rows(
             company,
             company_name,
             sellers[seller],
+            seller + 1,
             f"Seller {seller}",
             f"seller{seller}@example.com",
             designs[n % DESIGNS],

@@ -7,7 +7,6 @@ from offorte_portal.admin import (
     quote,
     source,
     sync_run,
-    user,
     webhook,
     webhook_event,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "quote",
     "source",
     "sync_run",
-    "user",
     "webhook",
     "webhook_event",
 ]

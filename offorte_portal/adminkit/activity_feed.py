@@ -21,8 +21,8 @@ from offorte_portal.adminkit.activity_filters import FILTERS, SellerFilter
 from offorte_portal.adminkit.activity_words import Line
 from offorte_portal.adminkit.filters import Chip, FilterControl
 from offorte_portal.adminkit.scope import MINE, TEAM, default_scope
-from offorte_portal.models.sorting import SORTED_CHARACTERS
 from offorte_portal.services.activity.reading import may_settle
+from offorte_portal.staff.services.identity import identify
 from proposals.models import Activity
 
 PER_PAGE = 50
@@ -168,7 +168,7 @@ def entries_of(user: User, scope: str, account: int | None) -> QuerySet[Activity
     """All entries of the person's proposals, or of everybody's, of one account or of all; newest first."""
     entries = Activity.objects.order_by("-happened_at", "-pk")
     if scope == MINE:
-        entries = entries.filter(owner_key=user.email.lower()[:SORTED_CHARACTERS]) if user.email else entries.none()
+        entries = entries.filter(identify(user).condition)
     return entries.filter(connection=account) if account else entries
 
 
@@ -183,7 +183,7 @@ def with_proposals(entries: QuerySet[Activity]) -> QuerySet[Activity]:
 
 
 PROPOSAL_COLUMNS = (
-    "name", "number", "remote_id", "status", "company_name", "price_total", "price_total_display", "owner_email",
+    "name", "number", "remote_id", "status", "company_name", "price_total", "price_total_display", "owner_key",
     "owner_name", "removed_at",
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.filters.base import Text
 from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.services.sellers import sold_by
 from proposals.models import AccountUser, Activity
 
 OPTIONS_SECONDS = 30
@@ -45,7 +46,7 @@ class SellerFilter(ChoicesFilter):
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         """Only what happened to proposals of this owner."""
-        return queryset.filter(owner_key=values[0])
+        return queryset.filter(sold_by(values[0]))
 
 
 class PeriodFilter(DatesFilter):

@@ -20,13 +20,13 @@ from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField,
 from offorte_portal.adminkit.forms import ShownField
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.models import Connection, Mirrored
+from offorte_portal.services.access import REASSIGN, find_owner, may_create_for
 from offorte_portal.services.compose import document
 from offorte_portal.services.compose.document import BrokenDocumentError, Row, Table, TooLongError
 from offorte_portal.services.compose.sources import write_number
 from offorte_portal.services.compose.validation import CHOSEN, Fault
 from proposals.models import Draft
 
-REASSIGN = "proposals.reassign_proposal"
 MOST_PEOPLE = 200
 # Where an account's VAT groups are not known.
 USUAL_RATES = (Decimal(21), Decimal(9), Decimal(0))
@@ -62,11 +62,10 @@ class ComposeForm(forms.Form):
         self.opened: dict[str, Any] = {}
         initial = {name: getattr(draft, column) for name, column in _COLUMNS.items()}
         super().__init__(data, initial={**initial, "document": json.dumps({"tables": draft.tables})}, label_suffix="")
-        if not user.has_perm(REASSIGN):
-            del self.fields["account_user_id"]
         for name, column, model in CHOSEN:
-            if name in self.fields:
-                self._offer(name, model, getattr(draft, column))
+            self._offer(name, model, getattr(draft, column))
+        if not user.has_perm(REASSIGN):
+            self._offer_oneself()
         people = [(str(one.remote_id), f"{one} ({one.email})") for one in self.people if one.email]
         known = {key for key, _text in people}
         # Who was chosen and can't be any more is shown, to be told so when it is created.
@@ -81,6 +80,17 @@ class ComposeForm(forms.Form):
             gone = model._default_manager.filter(connection=self.connection, remote_id=held).first()
             options.insert(0, (str(held), _("%s, which is no longer there") % (gone or f"#{held}")))
         self.fields[name].choices = [("", _("Offorte’s own")), *options]  # type: ignore[attr-defined]
+
+    def _offer_oneself(self) -> None:
+        """No choice of the owner, but to take over what is in a colleague's name."""
+        held = self.draft.owner_remote_id
+        if may_create_for(self.user, self.connection.pk, held):
+            del self.fields["account_user_id"]
+            return
+        offered = {str(held), str(find_owner(self.connection.pk, self.user) or "")}
+        field: Any = self.fields["account_user_id"]
+        field.choices = [(key, text) for key, text in field.choices if key in offered]
+        field.help_text = _("You can’t create it in a colleague’s name. Choose another owner, or let them create it.")
 
     @cached_property
     def people(self) -> list[Person]:

@@ -1,7 +1,7 @@
 """The filters of the lists of imported quotes and their customers."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -17,7 +17,9 @@ from offorte_portal.adminkit.filters import (
 )
 from offorte_portal.adminkit.filters.base import Text
 from offorte_portal.models import ImportedQuote, Operation, PartyMatch, Source
+from offorte_portal.models.quote import ImportedQuoteQuerySet
 from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.staff.services.identity import identify
 
 # What the address says for "none".
 NOBODY = "none"
@@ -39,15 +41,14 @@ class StatusFilter(ColumnFilter):
 
 
 class MineFilter(ChoicesFilter):
-    """The quotes of whoever is looking: their owner there has the same e-mail address."""
+    """The quotes of whoever is looking: their owner there has the address of the person's Offorte user."""
 
     title = _("Mine")
     name = "mine"
     options = (("yes", _("Mine")),)
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        email = getattr(self.request.user, "email", "").lower()[:SORTED_CHARACTERS]
-        return queryset.filter(owner_key=email) if email else queryset.none()
+        return cast("ImportedQuoteQuerySet", queryset).own(identify(self.request.user).addresses)
 
 
 class SellerFilter(TextFilter):

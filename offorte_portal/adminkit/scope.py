@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from offorte_portal.adminkit import accounts
 from offorte_portal.services.desk.attention import Scope
-from proposals.models import AccountUser
+from offorte_portal.staff.services.identity import identify
 
 MINE, TEAM = "mine", "team"
 
@@ -15,15 +15,13 @@ MINE, TEAM = "mine", "team"
 def read_scope(request: HttpRequest, default: str = "") -> Scope:
     """The desk that the address asks for (`who`), of the chosen account; else the default, else what suits the person.
 
-    Somebody without an e-mail address owns nothing at Offorte, and sees the team's.
+    Somebody who is nobody at Offorte sees the team's unless they ask for their own.
     """
     user = cast(User, request.user)
     wanted = request.GET.get("who") or default or default_scope(user)
-    is_mine = bool(user.email) and wanted != TEAM
-    return Scope(user, is_mine, accounts.selected(request), tuple(one.pk for one in accounts.available(request)))
+    return Scope(user, wanted != TEAM, accounts.selected(request), tuple(one.pk for one in accounts.available(request)))
 
 
 def default_scope(user: User) -> str:
     """Mine for who is a user at Offorte, and so may own proposals; the team's for all others."""
-    is_seller = bool(user.email) and AccountUser.objects.filter(email__iexact=user.email).exists()
-    return MINE if is_seller else TEAM
+    return MINE if identify(user).is_linked else TEAM

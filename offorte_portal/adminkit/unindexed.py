@@ -13,13 +13,9 @@ from django.db.models import DecimalField, Func, Lookup, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.lookups import IsNull
 
+from offorte_portal.models.sorting import Unindexed
+
 Found = TypeVar("Found", bound=QuerySet[Any])
-
-
-class Unindexed(Func):
-    """The column behind a plus sign, which changes neither numbers nor text and bars its indexes."""
-
-    template = "+%(expressions)s"
 
 
 class UnindexedDecimal(Func):

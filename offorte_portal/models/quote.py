@@ -1,5 +1,6 @@
 """Quotes of other systems, and whom of Offorte their customers are."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -76,9 +77,9 @@ class ImportedQuoteQuerySet(models.QuerySet["ImportedQuote"]):
         """Of those that were read, the ones that the other system still has."""
         return self.read().filter(missing_since__isnull=True)
 
-    def own(self, email: str) -> Self:
-        """Those whose owner there has this e-mail address; none without an address."""
-        return self.filter(owner_key=email.lower()[:SORTED_CHARACTERS]) if email else self.none()
+    def own(self, addresses: Collection[str]) -> Self:
+        """Those whose owner there has one of these e-mail addresses, in lower case; none for no addresses."""
+        return self.filter(owner_key__in=[one[:SORTED_CHARACTERS] for one in addresses if one])
 
 
 def _sum_index(name: str, day: str) -> models.Index:

@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
 from django.db.models.functions import Left, Lower
+from django.db.models.sql.compiler import SQLCompiler
 
 # Names are sorted by so many characters: PostgreSQL takes no index entry above 2,700 bytes.
 SORTED_CHARACTERS = 80
@@ -27,6 +28,21 @@ def sort_key(column: str) -> models.GeneratedField:
     return models.GeneratedField(
         expression=Lower(Left(column, SORTED_CHARACTERS)), output_field=SortKeyField(), db_persist=True
     )
+
+
+class Unindexed(models.Func):
+    """A column by which SQLite must not look rows up.
+
+    Without statistics it likes the index of the account as much as any, though most rows are of one account.
+    PostgreSQL has statistics and decides by itself.
+    """
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        """The column behind a plus sign, which changes neither numbers nor text and bars its indexes."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
 class ListIndex(models.Index):

@@ -22,6 +22,7 @@ from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.services.desk import analytics, worth
 from offorte_portal.services.desk.attention import Scope
 from offorte_portal.services.quotes import sums
+from offorte_portal.staff.services.identity import identify
 
 DIMENSIONS = {"month": gettext_lazy("Month"), "seller": gettext_lazy("Seller"), "template": gettext_lazy("Template")}
 OTHER_DIMENSIONS = {"month": DIMENSIONS["month"], "seller": DIMENSIONS["seller"], "system": gettext_lazy("System")}
@@ -104,7 +105,7 @@ def _report_proposals(asked: Question) -> dict[str, Any]:
 
 
 def _report_quotes(asked: Question) -> dict[str, Any]:
-    desk = sums.Desk(asked.scope.user.email if asked.scope.is_mine else None)
+    desk = sums.Desk(identify(asked.scope.user).addresses if asked.scope.is_mine else None)
     links, by, today = (
         quote_report.QuoteLinks(asked.scope.is_mine),
         asked.choose(OTHER_DIMENSIONS),

@@ -195,7 +195,7 @@ class _Composer:
     def create(self, draft: Draft) -> HttpResponse:
         """Have the proposal created, unless something is missing; the form comes back with what."""
         composer = _Composer(self.request, draft)
-        faults = find_faults(draft)
+        faults = find_faults(draft, self.user)
         if not faults:
             try:
                 operation = drafts.ask_for(draft, by=self.user)

@@ -23,6 +23,7 @@ from offorte_portal.adminkit.fields import LineField
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.quote_page import RECREATE, money, note_text
 from offorte_portal.models import Connection, ImportedQuote, Job, Mirrored
+from offorte_portal.services.access import REASSIGN, find_owner
 from offorte_portal.services.quotes.recreating import MOST, start
 from offorte_portal.services.quotes.recreation import Choice, Plan, plan
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
@@ -74,13 +75,16 @@ class RecreateForm(forms.Form):
         label=gettext_lazy("Take amounts in other currencies as they are, without converting them"), required=False
     )
 
-    def __init__(self, *args: Any, connection: Connection, **options: Any) -> None:
+    def __init__(self, *args: Any, connection: Connection, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.connection = connection
         self._offer("proposal_template", ProposalTemplate)
         self._offer("design_template", DesignTemplate)
         self._offer("text_template", TextTemplate)
-        self._offer("owner", AccountUser)
+        if by.has_perm(REASSIGN):
+            self._offer("owner", AccountUser)
+        else:
+            del self.fields["owner"]
 
     def _offer(self, name: str, model: type[Mirrored]) -> None:
         rows = model._default_manager.filter(connection=self.connection, removed_at__isnull=True)
@@ -96,7 +100,7 @@ class RecreateForm(forms.Form):
             price_table=data["price_table"],
             currency=data["currency"].upper(),
             default_vat=data["default_vat"],
-            owner_id=data["owner"],
+            owner_id=data.get("owner"),
             proposal_template_id=data["proposal_template"],
             design_template_id=data["design_template"],
             text_template_id=data["text_template"],
@@ -115,17 +119,18 @@ def recreate(request: HttpRequest) -> HttpResponse:
     if connection is None or not 0 < len(pks) <= MOST:
         messages.error(request, why_not_these(pks))
         return redirect(LIST)
-    form = RecreateForm(request.POST if request.method == "POST" else None, connection=connection)
+    user = cast("User", request.user)
+    form = RecreateForm(request.POST if request.method == "POST" else None, connection=connection, by=user)
     plans: list[Plan] = []
     if request.method == "POST" and form.is_valid():
         choice, key = form.choice(), read_key(request.POST.get("key", ""))
-        plans = plan(read_quotes(pks), choice)
+        plans = plan(read_quotes(pks), choice, by=user)
         if "confirm" in request.POST:
-            known = Job.objects.filter(key=key, requested_by=cast("User", request.user)).first() if key else None
+            known = Job.objects.filter(key=key, requested_by=user).first() if key else None
             if known:  # confirmed before, by a double click
                 return redirect(JOB_PAGE, known.pk)
             if not (notice := why_not(request, plans, choice)):
-                job = start(pks, choice, by=cast("User", request.user), key=key or uuid.uuid4())
+                job = start(pks, choice, by=user, key=key or uuid.uuid4())
                 return redirect(JOB_PAGE, job.pk)
             messages.error(request, notice)
     return render(request, "sources/recreate.html", page_context(request, form, pks, plans))
@@ -205,6 +210,8 @@ def page_context(request: HttpRequest, form: RecreateForm, pks: list[int], plans
     """Everything for `sources/recreate.html`."""
     included = [one for one in plans if not one.skip_reason]
     codes = Counter(code for one in included for code in one.note_codes)
+    users = AccountUser.objects.filter(connection=form.connection).defer("payload")
+    owners = {one.remote_id: str(one) for one in users}
     return {
         **admin.site.each_context(request),
         "title": _("Recreate in Offorte"),
@@ -213,7 +220,8 @@ def page_context(request: HttpRequest, form: RecreateForm, pks: list[int], plans
         "connection": form.connection,
         "accounts": Connection.objects.filter(state=Connection.State.CONNECTED),
         "is_planned": bool(plans),
-        "lines": [describe_plan(one) for one in plans[:SHOWN]],
+        "own_name": owners.get(find_owner(form.connection.pk, cast("User", request.user)) or 0, ""),
+        "lines": [describe_plan(one, owners) for one in plans[:SHOWN]],
         "more": max(0, len(plans) - SHOWN),
         "included": len(included),
         "left_out": len(plans) - len(included),
@@ -229,8 +237,8 @@ def example(plans: list[Plan], code: str) -> dict[str, Any]:
     return next(note for one in plans for note in one.quote.notes if note["code"] == code)
 
 
-def describe_plan(one: Plan) -> dict[str, Any]:
-    """A line of the preview."""
+def describe_plan(one: Plan, owners: dict[int, str]) -> dict[str, Any]:
+    """A line of the preview; `owners` are the names of the account's users, "" stands for whom Offorte chooses."""
     return {
         "quote": one.quote,
         "amount": money(one.quote.total, one.quote.currency),
@@ -238,6 +246,7 @@ def describe_plan(one: Plan) -> dict[str, Any]:
         "company": one.company,
         "is_new": one.is_company_new,
         "people": ", ".join(str(person) for person in one.people),
+        "owner": owners.get(one.owner_id, "") if one.owner_id is not None else "",
         "rows": len(one.rows),
         "notes": len(one.note_codes),
     }

@@ -249,7 +249,7 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Sent"),
         "proposal": proposal,
         "receivers": proposal.receivers.all(),
-        "may_copy": request.user.has_perm(LINKS),
+        "may_copy": may_act(cast(User, request.user), LINKS, proposal),
         "last": last,
         "is_mailed": last is None or last.draft.get("send_method") != "self",
         "url": record_url(request.user, proposal),

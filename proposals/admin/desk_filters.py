@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.filters.text import TextFilter
-from offorte_portal.models.sorting import SORTED_CHARACTERS
 from offorte_portal.services.desk import analytics, attention, thresholds
+from offorte_portal.services.sellers import sold_by
 from proposals.models import Standing
 
 
@@ -26,8 +26,7 @@ class AttentionFilter(ChoicesFilter):
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         is_mine = self.request.GET.get("mine") == "yes"
-        email: str = getattr(self.request.user, "email", "")
-        return attention.narrow(queryset, values[0], email.lower()[:SORTED_CHARACTERS] if is_mine else None)
+        return attention.narrow(queryset, values[0], self.request.user if is_mine else None)
 
 
 class SellerFilter(TextFilter):
@@ -37,7 +36,7 @@ class SellerFilter(TextFilter):
     name = "seller"
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return queryset.filter(owner_email_key=text.lower()[:SORTED_CHARACTERS])
+        return queryset.filter(sold_by(text))
 
 
 class StandingDatesFilter(DatesFilter):

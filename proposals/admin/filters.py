@@ -35,14 +35,14 @@ class StatusFilter(ColumnFilter):
 
 
 class MineFilter(ChoicesFilter):
-    """The proposals of whoever is looking: the owner has the same e-mail address."""
+    """The proposals of whoever is looking."""
 
     title = _("Mine")
     name = "mine"
     options = (("yes", _("Mine")),)
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        return own(queryset, getattr(self.request.user, "email", ""))
+        return own(queryset, self.request.user)
 
 
 class OwnerFilter(RelatedFilter):

@@ -1,7 +1,8 @@
 """What a proposal's page shows beside its own columns. Reads the mirror only: no request to Offorte."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.timeline import Event, count_viewers, merge_events
+from offorte_portal.services.access import may_act
 from proposals.admin import heat
 from proposals.models import AccountUser, Proposal
 
@@ -44,7 +46,7 @@ def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
         "details": _details(request, proposal),
         "views": _views(proposal),
         "receivers": proposal.receivers.all(),
-        "may_copy_links": request.user.has_perm(LINK_PERMISSION),
+        "may_copy_links": may_act(cast(User, request.user), LINK_PERMISSION, proposal),
         "is_read": is_read,
         "is_awaited": not is_read and is_there and proposal.connection.is_connected,
         "can_refresh": is_there and proposal.connection.is_connected,

@@ -14,6 +14,7 @@ from offorte_portal.adminkit.changelist import MirrorChangeList
 from offorte_portal.adminkit.navigation import keep_proposals
 from offorte_portal.adminkit.unindexed import bar_indexes
 from offorte_portal.services.access import own
+from offorte_portal.staff.services.identity import identify
 from proposals.models import Proposal
 
 COUNT_SECONDS = 30
@@ -49,22 +50,21 @@ def build_tabs(request: HttpRequest, changelist: MirrorChangeList) -> list[Tab]:
 def read_counts(request: HttpRequest, changelist: MirrorChangeList) -> dict[str, int]:
     """The number of proposals in each tab, at most half a minute old."""
     account = changelist.account
-    email: str = getattr(request.user, "email", "")
-    key = f"proposals:tabs:{account.pk if account else 'all'}:{email}"
+    key = f"proposals:tabs:{account.pk if account else 'all'}:{identify(request.user).mark}"
     known: dict[str, int] | None = caches["local"].get(key)
     if known is None:
         present = Proposal.objects.filter(removed_at__isnull=True)
-        known = count_tabs(present.filter(connection=account) if account else present, email)
+        known = count_tabs(present.filter(connection=account) if account else present, request.user)
         caches["local"].set(key, known, COUNT_SECONDS)
         keep_proposals(account, known["all"])
     return known
 
 
-def count_tabs(present: QuerySet[Any], email: str) -> dict[str, int]:
+def count_tabs(present: QuerySet[Any], user: Any) -> dict[str, int]:
     """Number of rows in each tab, in one query along the indexes."""
     opened = present.filter(status=Proposal.Status.OPEN)
     by_status = bar_indexes(present).order_by().values_list("status").annotate(n=Count("pk"))
-    mine = _count(own(opened, email), "mine")
+    mine = _count(own(opened, user), "mine")
     unseen = _count(opened.filter(view_count=0), "unseen")
     counts = dict(by_status.union(mine, unseen, all=True))
     return counts | {"all": sum(n for key, n in counts.items() if key not in {"mine", "unseen"})}

@@ -50,7 +50,7 @@ class Activity(models.Model):
     is_estimated = models.BooleanField(default=False)
     # What tells one happening of a proposal from another.
     key = models.CharField(max_length=80)
-    # The owner of the proposal, as `Proposal.owner_email_key` has it: a seller's feed is one walk along an index.
+    # The owner of the proposal, as `Proposal.owner_key` has it: a seller's feed is one walk along an index.
     owner_key = models.CharField(max_length=80, default="")
     # A question that somebody has seen, for all who work on the proposal.
     read_at = models.DateTimeField(_("read"), null=True)

@@ -1,13 +1,29 @@
 from django.db import models
+from django.db.models.functions import Cast, Concat, Left, Lower
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company
 from offorte_portal.models import ListIndex, Mirrored, list_index, removed_index, sort_key
+from offorte_portal.models.sorting import SORTED_CHARACTERS, SortKeyField
 from proposals.models.account_user import AccountUser
 from proposals.models.templates import DesignTemplate, TextTemplate
 
 # What the filters of the list ask about most.
 ASKED = ("status", "owner")
+
+
+def owner_key() -> models.GeneratedField:
+    """Return a column that tells the owner within an account: "#" and the Offorte user's id, else the address.
+
+    An id that Offorte has told decides alone, whatever address stands beside it.
+    """
+    by_id = Concat(models.Value("#"), Cast("owner_remote_id", models.TextField()), output_field=models.TextField())
+    expression = models.Case(
+        models.When(owner_remote_id__isnull=False, then=by_id),
+        default=Lower(Left("owner_email", SORTED_CHARACTERS)),
+        output_field=models.TextField(),
+    )
+    return models.GeneratedField(expression=expression, output_field=SortKeyField(), db_persist=True)
 
 
 class Proposal(Mirrored):
@@ -72,7 +88,7 @@ class Proposal(Mirrored):
     search_text = models.TextField(default="", editable=False)
     name_key = sort_key("name")
     number_key = sort_key("number")
-    owner_email_key = sort_key("owner_email")
+    owner_key = owner_key()
 
     class Meta(Mirrored.Meta):
         indexes = [
@@ -93,7 +109,7 @@ class Proposal(Mirrored):
             # How many there are of a status: in all, of a company, of a seller.
             ListIndex(name="proposals_by_status", fields=["status", "connection", "removed_at"]),
             ListIndex(name="proposals_by_company", fields=["company", "status", "removed_at"]),
-            ListIndex(name="proposals_by_seller", fields=["owner_email_key", "status", "connection", "removed_at"]),
+            ListIndex(name="proposals_by_seller", fields=["owner_key", "status", "connection", "removed_at"]),
             models.Index(name="proposals_by_number", fields=["number_key"]),
             ListIndex(
                 name="proposals_without_details",

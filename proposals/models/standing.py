@@ -19,7 +19,7 @@ class Standing(models.Model):
 
     proposal = models.OneToOneField(Proposal, models.CASCADE, primary_key=True, related_name="standing")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
-    # As `Proposal.owner_email_key` has it.
+    # As `Proposal.owner_key` has it.
     owner_key = models.CharField(max_length=80, default="")
     # Key of the design template; nought for none.
     template = models.BigIntegerField(default=0)

@@ -15,7 +15,7 @@ from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.services import jobs
 from proposals.models import Proposal
 from tests.bulk import make_member, sign_in, start_job
-from tests.factories import make_connection, make_proposal, make_staff
+from tests.factories import link, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_what_is_left_is_told_in_minutes(client: Client, job: Job) -> None:
 @pytest.mark.parametrize("role", ["Manager", "Seller", ""])
 def test_a_poll_takes_four_queries(account: Connection, role: str) -> None:
     user = make_member(role, "sam") if role else make_staff("root")
-    mine = make_proposal(owner_email=user.email)
+    mine = make_proposal(owner_remote_id=link(user).remote_id)
     job = start_job(user, "proposals.mark_won", [mine])
     client = sign_in(user)
     with CaptureQueriesContext(database) as queries:
@@ -168,7 +168,7 @@ def test_a_cancelled_job_can_go_on(client: Client, job: Job) -> None:
 
 def test_a_seller_sees_their_own_jobs_only(account: Connection, job: Job) -> None:
     seller = make_member("Seller", "sam")
-    own = start_job(seller, "proposals.mark_won", [make_proposal(owner_email=seller.email)])
+    own = start_job(seller, "proposals.mark_won", [make_proposal(owner_remote_id=link(seller).remote_id)])
     client = sign_in(seller)
     html = client.get("/offorte_portal/job/").content.decode()
     assert path(own) in html

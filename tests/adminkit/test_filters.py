@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from offorte_portal.adminkit.filters.ranges import begin_period, describe_range
 from proposals.models import Proposal
 from tests.factories import (
+    link,
     make_account_user,
     make_company,
     make_connection,
@@ -55,12 +56,16 @@ def test_company_by_words() -> None:
     assert shown("?company=hotel+mastb") == {"hit"}
 
 
-def test_mine_goes_by_the_address_in_any_case() -> None:
-    make_proposal(name="mine", owner_email="Sanne@Example.com")
-    make_proposal(name="other", owner_email="pim@example.com")
+def test_mine_goes_by_the_link_to_an_offorte_user() -> None:
+    sanne, pim = make_staff("sanne"), make_staff("pim")
+    owner = link(sanne, email="sanne@bouw.example")
+    make_proposal(name="by id", owner_remote_id=owner.remote_id, owner_email="pim@example.com")
+    make_proposal(name="by address", owner_email="Sanne@Bouw.example")
+    make_proposal(name="other", owner_remote_id=999_999, owner_email="sanne@bouw.example")
     make_proposal(name="nobody's")
-    assert open_list(Proposal, "?mine=yes", make_staff("sanne")).names == ["mine"]
-    assert open_list(Proposal, "?mine=yes", make_staff(email="")).names == []
+    assert set(open_list(Proposal, "?mine=yes", sanne).names) == {"by id", "by address"}
+    for user in (pim, make_staff(email=""), make_staff(email="sanne@bouw.example")):
+        assert open_list(Proposal, "?mine=yes", user).names == []
 
 
 def test_ranges_include_both_ends_and_nothing_unknown() -> None:
@@ -236,6 +241,6 @@ def test_menus_cost_no_query_on_every_page() -> None:
         staff = make_staff()
         page = open_list(Proposal, user=staff)
     assert page.control("owner").choices
-    assert sum('FROM "proposals_accountuser"' in query["sql"] for query in queries) == 1
+    assert sum('FROM "proposals_accountuser"' in query["sql"] for query in queries) == 2, "one asks who is looking"
     assert sum('FROM "proposals_designtemplate"' in query["sql"] for query in queries) == 1
     assert not any(query["sql"].startswith('SELECT "proposals_designtemplate"') for query in queries)

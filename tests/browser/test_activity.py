@@ -17,6 +17,7 @@ from offorte_portal.services import sync
 from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
 from proposals.models import Activity, Notification, Proposal
+from tests.factories import link
 from tests.journeys.prospects import Prospect
 from tests.journeys.steps import check_open_page
 
@@ -93,7 +94,8 @@ def prospect(simulator: Simulator, proposal: Proposal) -> Prospect:
 @pytest.fixture
 def seller(proposal: Proposal, sign_in: SignIn) -> User:
     """The proposal's owner, signed in."""
-    user = User.objects.create_user("seller", proposal.owner_email, is_staff=True, first_name="Sanne")
+    user = User.objects.create_user("seller", "seller@example.nl", is_staff=True, first_name="Sanne")
+    link(user, account_user=proposal.owner)
     user.user_permissions.add(Permission.objects.get(codename="view_proposal"))
     sign_in(user)
     return user
@@ -212,7 +214,7 @@ def test_every_page_is_for_everybody(
 ) -> None:
     page.emulate_media(reduced_motion="reduce")
     check_pages(page, live_server, axe, "?of=mine&kind=commented&when=today", "notifications/")
-    Activity.objects.update(owner_key=seller.email.lower(), read_at=None)
+    Activity.objects.update(owner_key=proposal.owner_key, read_at=None)
     rows: list[Any] = [*Activity.objects.filter(kind="commented")[:2], *Activity.objects.all()[:3], None]
     for row in dict.fromkeys(rows):
         Notification.objects.create(user=seller, activity=row, count=3 if row is None else 1)

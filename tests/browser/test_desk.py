@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from offorte_portal.models import Connection, Job, SyncRun
 from offorte_portal.services import desk, sync
 from proposals.models import Activity, LogEntry, Proposal
-from tests.factories import make_proposal
+from tests.factories import link, make_proposal
 from tests.journeys.conftest import portal
 from tests.journeys.steps import SIZES, Axe, check_open_page, run_sync
 
@@ -33,6 +33,8 @@ def sanne(page: Page, sign_in: Callable[[User], None]) -> User:
 @pytest.fixture
 def filled() -> None:
     now = timezone.now()
+    for user in User.objects.filter(username="sanne"):
+        link(user)
     for number in range(12):
         proposal = make_proposal(
             name=f"Verbouwing van een kantoor {number}",
@@ -135,7 +137,7 @@ def test_the_inbox_is_worked_by_keyboard(page: Page, live_server: LiveServer, ax
             person="Kees Smit",
             text=f"Kan het {number} weken eerder?",
             happened_at=timezone.now() - timedelta(hours=number),
-            owner_key="sanne@example.nl",
+            owner_key=proposal.owner_key,
             key=str(number),
         )
     page.goto(f"{live_server.url}/inbox/")

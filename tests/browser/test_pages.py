@@ -3,11 +3,9 @@
 With SCREENSHOTS=folder there is a picture of each.
 """
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from pprint import pformat
 from typing import Any
 
@@ -23,35 +21,16 @@ from offorte_portal.models import Connection
 from offorte_portal.services import desk
 from offorte_portal.services.compose.document import Row
 from offorte_portal.simulator import Simulator
-from proposals.models import Activity, Approval, ApprovalSettings, FollowUp, Proposal, SavedView
-from tests.factories import make_staff
+from proposals.models import AccountUser, Activity, Approval, ApprovalSettings, FollowUp, Proposal, SavedView
+from tests.browser.looking import SCROLLED, look
+from tests.factories import link_by_address, make_staff
 from tests.forms import Mirror
-from tests.journeys.steps import SETTLED, SIZES, UNREACHABLE, Axe
+from tests.journeys.steps import SIZES, Axe
 from tests.services.compose.drafting import make_draft, price_row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = SIZES[1]
-# Resolves when what the page fetches by itself is there.
-FETCHED = "() => !document.querySelector('.htmx-request')"
-# Resolves when the window shows the end of the page; a turn of the wheel is answered before it is.
-SCROLLED = "() => window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1"
-# What people press or read as a title, and whose text does not fit where it is.
-CUT_OFF = """() => [...document.querySelectorAll("button, .button, h1, h2, label, th, .pill, .figure > b, .nav-link")]
-    .filter((one) => one.checkVisibility() && one.clientWidth > 1 && !one.closest(".visually-hidden, .board"))
-    .filter((one) => one.scrollWidth > one.clientWidth + 1)
-    .filter((one) => getComputedStyle(one).display !== "inline" && getComputedStyle(one).textOverflow !== "ellipsis")
-    .map((one) => one.outerHTML.slice(0, 120))"""
-# What a thumb may miss: smaller than so many pixels, its label included, and no link within a text. The boxes of a list
-# are larger than they look.
-SMALL = """(least) => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
-    .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden, .skip-link"))
-    .filter((one) => !["inline", "contents"].includes(getComputedStyle(one).display))
-    .filter((one) => !one.matches(".action-select, #action-toggle"))
-    .map((one) => [one, [one, ...(one.labels ?? [])].map((part) => part.getBoundingClientRect())])
-    .map(([one, boxes]) => [one, ...["width", "height"].map((side) => Math.max(...boxes.map((box) => box[side])))])
-    .filter(([, width, height]) => width > 1 && Math.min(width, height) < least)
-    .map(([one, width, height]) => `${width}x${height} ${one.outerHTML.slice(0, 100)}`)"""
 
 
 @pytest.fixture
@@ -70,6 +49,7 @@ def proposal(simulator: Simulator, mirror: Mirror, sanne: User) -> Proposal:
     connection = mirror()
     able = Person.objects.exclude(email="").values("company")
     found = Proposal.objects.filter(status="open", company__in=able, receivers__isnull=False)[0]
+    link_by_address(sanne)
     fill(connection, found, sanne)
     return found
 
@@ -84,7 +64,7 @@ def fill(connection: Connection, proposal: Proposal, sanne: User) -> None:
         person="Kees Smit",
         text="Kan het ook een paar weken eerder, en in een andere kleur?",
         happened_at=now - timedelta(hours=2),
-        owner_key=sanne.email,
+        owner_key=f"#{AccountUser.objects.get(email=sanne.email).remote_id}",
         key="question",
     )
     for days in (-2, 0, 9):
@@ -133,22 +113,6 @@ def paths(proposal: Proposal) -> Iterator[tuple[str, str]]:
         "company": f"/contacts/company/{proposal.company_id}/change/",
         "activity": "/activity/?of=team",
     }.items()
-
-
-def look(page: Page, axe: Axe, name: str) -> dict[str, Any]:
-    """What is wrong with what the window shows; everybody can use it, or axe complains."""
-    page.wait_for_function(FETCHED)
-    page.wait_for_function(SETTLED)
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    axe(page)
-    found = {
-        "sideways": page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
-        "unreachable": page.evaluate(UNREACHABLE),
-        "cut off": page.evaluate(CUT_OFF),
-        "small": page.evaluate(SMALL, 24),
-    }
-    return {f"{name}, {fault}": what for fault, what in found.items() if what}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])

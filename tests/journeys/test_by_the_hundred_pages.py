@@ -12,6 +12,7 @@ from contacts.models import Company
 from offorte_portal.models import Connection, Job, SyncRun
 from offorte_portal.services import jobs, sync, writes
 from offorte_portal.simulator import Simulator
+from tests.factories import link_by_address
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
 from tests.services.uploads.files import Rows, as_workbook
 from tests.services.uploads.storing import work_at_once
@@ -71,6 +72,7 @@ def test_from_three_companies_to_drafts_to_mails(
         offorte.create_person(company["id"], fullname=f"Jan {name}", firstname="Jan", email=email)
         offorte.create_person(company["id"], fullname=f"Piet {name}", email="")
     run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    link_by_address(User.objects.get(username="sem"))
     page.goto(f"{portal}/contacts/company/?q=zuiderzee")
     page.locator("#action-toggle").check()
     expect(page.locator(".bulk-count")).to_contain_text("3 selected")

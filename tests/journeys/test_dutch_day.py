@@ -22,6 +22,7 @@ from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from proposals.models import Activity, FollowUp, Proposal, Standing
 from tests.browser.composing import add, press, row
+from tests.factories import link_by_address
 from tests.journeys.dutch import check_dutch
 from tests.journeys.prospects import Prospect
 from tests.journeys.steps import make_member, run_sync, wait_for
@@ -61,7 +62,7 @@ def sanne(roles: None) -> User:
 
 
 @pytest.fixture
-def account(portal: str, simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
+def account(portal: str, simulator: Simulator, connect: Callable[..., Connection], sanne: User) -> Connection:
     """Two open proposals of Sanne's that were looked at, mirrored, and the portal's address for events."""
     remote = simulator.account("bouw")
     owner = next(key for key, user in remote.users.items() if user["email"].startswith("sanne"))
@@ -75,6 +76,7 @@ def account(portal: str, simulator: Simulator, connect: Callable[..., Connection
             remote.view_proposal(made["id"], viewer)
     connection = connect()
     run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    link_by_address(sanne)
     remote.create_webhook(address.full_url(address.ensure(connection)))
     return connection
 

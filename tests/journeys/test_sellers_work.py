@@ -17,6 +17,7 @@ from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from proposals.models import Approval, ApprovalSettings, FollowUp, Proposal
 from tests.browser.composing import add, press, row
+from tests.factories import link_by_address
 from tests.journeys.steps import make_member, run_sync
 
 pytestmark = [
@@ -63,6 +64,8 @@ def mirror(connect: Callable[..., Connection]) -> Connection:
     """Connect the account, read all of it, and work out where proposals stand."""
     connection = connect()
     run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    for user in User.objects.filter(username="sanne"):
+        link_by_address(user)
     desk.sweep()
     return connection
 

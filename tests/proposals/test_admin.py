@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from proposals.models import Proposal
-from tests.factories import make_account_user, make_company, make_connection, make_proposal, make_staff
+from tests.factories import link, make_account_user, make_company, make_connection, make_proposal, make_staff
 from tests.lists import ListPage, open_list
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,7 @@ def active(page: ListPage) -> list[str]:
 
 def test_tabs_count_what_they_lead_to() -> None:
     staff = make_staff("sanne")
+    link(staff)
     make_proposal(status="open", view_count=0, owner_email="SANNE@example.com")
     make_proposal(status="open", view_count=3)
     make_proposal(status="won", owner_email="sanne@example.com")

@@ -8,7 +8,7 @@ from contacts.models import Company, Person
 from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, DesignTemplate, Proposal
-from tests.factories import make_staff
+from tests.factories import link, make_staff
 from tests.forms import Mirror, again, form_url, save, staff_client, told, writes_of
 
 pytestmark = pytest.mark.django_db
@@ -106,12 +106,15 @@ def test_a_company_of_another_account_is_refused(simulator: Simulator, client: C
 
 
 def test_a_seller_changes_their_own_proposals_only(simulator: Simulator, proposal: Proposal) -> None:
-    Proposal.objects.filter(pk=proposal.pk).update(owner_email="sanne@example.com")
-    mine, others = member("Seller", "Sanne@example.com"), member("Manager", "boss@example.com")
+    owner, colleague = AccountUser.objects.all()[:2]
+    other = Proposal.objects.exclude(pk=proposal.pk)[0]
+    for row, user in ((proposal, owner), (other, colleague)):
+        Proposal.objects.filter(pk=row.pk).update(owner_remote_id=user.remote_id, owner_email=colleague.email)
+    mine, others = member("Seller", colleague.email.upper()), member("Manager", "boss@example.com")
+    link(User.objects.get(username="seller"), account_user=owner)
     page = mine.get(form_url(proposal))
     assert "account_user_id" not in page.context["form"].fields
     assert "account_user_id" in others.get(form_url(proposal)).context["form"].fields
-    other = Proposal.objects.exclude(pk=proposal.pk)[0]
     record = f"/proposals/proposal/{other.pk}/change/"
     assert mine.get(record).status_code == 200
     assert not mine.get(record).context["edit_url"]

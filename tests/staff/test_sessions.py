@@ -97,6 +97,16 @@ def test_a_new_password_ends_the_other_sessions() -> None:
     assert "Safari" not in confirm(laptop).get(PAGE).content.decode()
 
 
+def test_a_new_password_by_an_administrator_ends_all_sessions(anna: User) -> None:
+    phone, boss = open_browser(), Client()
+    boss.force_login(make_member("boss"))
+    form = {"password1": "another-one-2", "password2": "another-one-2", "usable_password": "true"}
+    assert confirm(boss).post(f"/auth/user/{anna.pk}/password/", form).status_code == 302
+    assert [is_still_in(client) for client in (phone, boss)] == [False, True]
+    event = SecurityEvent.objects.get(kind="password_changed")
+    assert (event.by_name, event.about) == ("boss", anna)
+
+
 @pytest.mark.parametrize("field", ["is_active", "is_staff"])
 def test_who_left_is_not_signed_in_again_by_coming_back(anna: User, field: str) -> None:
     phone = open_browser()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from offorte_portal.adminkit.report_words import Cell
 from offorte_portal.services import desk
 from proposals.models import DeskSettings, LogEntry, Proposal, SentEmail
-from tests.factories import make_account_user, make_connection, make_design_template, make_proposal, make_staff
+from tests.factories import link, make_account_user, make_connection, make_design_template, make_proposal, make_staff
 from tests.lists import ListPage
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def send(proposal: Proposal, sign_days: int, view_hours: int) -> None:
 
 
 def fill() -> None:
-    make_account_user(email="sanne@example.com")
+    link(User.objects.get(username="sanne"))
     first = made("won", 100)
     send(first, sign_days=9, view_hours=2)
     send(made("won", 50, months_ago=2), sign_days=4, view_hours=30)

@@ -17,7 +17,7 @@ from offorte_portal.services import desk, sync
 from offorte_portal.services.desk import board
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal, Standing
-from tests.factories import make_connection, make_proposal, make_staff
+from tests.factories import link, make_connection, make_proposal, make_staff
 from tests.lists import ListPage
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,7 @@ def names(column: Any) -> list[str]:
 
 def fill() -> None:
     now = timezone.now()
+    link(User.objects.get(username="sanne"))
     for number, status in enumerate(("edit", "open", "open", "won", "lost", "closed")):
         make_proposal(
             name=f"{status} {number}",
@@ -121,7 +122,7 @@ def test_it_takes_few_queries(client: Client, sanne: User, django_assert_max_num
     fill()
     for query in ("", "?mine=yes", "?total_min=1"):
         client.get(URL + query)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             client.get(URL + query)
 
 
@@ -225,7 +226,8 @@ def test_sellers_move_their_own_cards_only(client: Client) -> None:
     seller = make_staff("pim", is_superuser=False)
     seller.groups.add(Group.objects.get(name="Seller"))
     client.force_login(seller)
-    own, other = make_proposal(owner_email="Pim@example.com"), make_proposal(owner_email="sanne@example.com")
+    own = make_proposal(owner_remote_id=link(seller).remote_id, owner_email="sanne@example.com")
+    other = make_proposal(owner_remote_id=999_999, owner_email=seller.email)
     desk.sweep()
     assert {card.proposal.pk: card.may_move for card in columns(client)["open"].cards} == {
         own.pk: True,

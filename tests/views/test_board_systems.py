@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from offorte_portal.models import Source
 from offorte_portal.services import desk
-from tests.factories import make_connection, make_proposal, make_staff
+from tests.factories import link, make_connection, make_proposal, make_staff
 from tests.lists import ListPage
 from tests.quotes import days_ago, make_quote, make_source
 
@@ -24,6 +24,7 @@ URL = "/board/"
 def cirrus(sanne: User) -> Source:
     """Two proposals in Offorte; in Cirrus quotes in two currencies, and one without a total."""
     account = make_connection("north")
+    link(sanne, account)
     mine = {"owner_email": "sanne@example.com", "remote_created_at": timezone.now()}
     make_proposal(account, name="Dak", status="open", price_total=Decimal(1000), **mine)
     make_proposal(account, name="Gevel", status="won", price_total=Decimal(50))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from offorte_portal.services.desk import inbox
 from proposals.models import Activity, CommentState, Proposal
-from tests.factories import make_proposal, make_staff
+from tests.factories import link, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +29,14 @@ def seller(name: str, role: str = "Seller") -> User:
 @pytest.fixture
 def sanne(client: Client) -> User:
     user = seller("sanne")
+    link(user)
     client.force_login(user)
     return user
 
 
 def ask(proposal: Proposal, text: str = "Kan het eerder?", **fields: Any) -> Activity:
     known = {"kind": "commented", "happened_at": timezone.now() - HOUR, "key": f"c{Activity.objects.count()}"}
-    known |= {"person": "Kees", "text": text, "owner_key": proposal.owner_email.lower()}
+    known |= {"person": "Kees", "text": text, "owner_key": proposal.owner_key}
     return Activity.objects.create(connection=proposal.connection, proposal=proposal, **(known | fields))
 
 

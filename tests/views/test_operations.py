@@ -15,7 +15,7 @@ from offorte_portal.services import writes
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.faults import Fault
 from tests.bulk import make_member, sign_in
-from tests.factories import make_company, make_proposal, make_staff
+from tests.factories import link, make_company, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def test_a_seller_does_nothing_with_what_is_out_of_their_scope(account: Connecti
         draft={"status": "won"}, by=seller,
     )  # fmt: skip
     assert sign_in(seller).post(reverse("operation_cancel", args=[operation.pk])).status_code == 403
-    proposal.owner_email = seller.email
+    proposal.owner_remote_id = link(seller, account).remote_id
     proposal.save()
     assert sign_in(seller).post(reverse("operation_cancel", args=[operation.pk])).status_code == 302
 

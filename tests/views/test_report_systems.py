@@ -12,7 +12,7 @@ from django.utils import timezone
 from offorte_portal.adminkit.report_words import Cell
 from offorte_portal.models import Source
 from offorte_portal.services import desk
-from tests.factories import make_connection, make_proposal
+from tests.factories import link, make_connection, make_proposal
 from tests.lists import ListPage
 from tests.quotes import make_quote, make_source
 
@@ -24,6 +24,7 @@ URL = "/reports/"
 def cirrus(sanne: User) -> Source:
     """Won in two currencies and without a total, lost, open and in edit; one proposal in Offorte."""
     make_proposal(make_connection(), status="won", price_total=Decimal(999), won_at=timezone.now())
+    link(sanne)
     desk.sweep()
     source, today = make_source(label="Nordvik CRM"), timezone.localdate()
     won: dict[str, Any] = {"status": "won", "decided_on": today}

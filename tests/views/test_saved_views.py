@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from proposals.models import DefaultView, SavedView
-from tests.factories import make_proposal, make_staff
+from tests.factories import link, make_proposal, make_staff
 from tests.lists import ListPage
 from tests.quotes import make_quote, make_source
 
@@ -97,7 +97,7 @@ def test_private_views_are_private_and_shared_ones_are_not(sanne: Client) -> Non
 
 
 def test_a_shared_view_of_mine_shows_everybody_their_own(sanne: Client) -> None:
-    make_proposal(owner_email="sanne@example.com")
+    make_proposal(owner_remote_id=link(User.objects.get(username="sanne")).remote_id)
     save(sanne, "Mijn", "mine=yes", is_shared="on")
     assert tabs(sanne)["Mijn"].count == "1"
     assert tabs(member("pim"))["Mijn"].count == "0"

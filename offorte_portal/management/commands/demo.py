@@ -16,19 +16,23 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from offorte_portal.models import Connection, Source
+from offorte_portal.staff.models import OfforteUserLink
 
 FOLDER = Path(settings.BASE_DIR) / "demo"
 PASSWORD = "demo"  # noqa: S105 - for a portal that serves loopback only
-# User name, e-mail, first and last name, role. Sanne and Pieter are also users of the simulated account.
+# User name, e-mail, first and last name, role.
 STAFF = (
     ("admin", "admin@bouw.example", "Ada", "Beheer", "Administrator"),
     ("manager", "pieter@bouw.example", "Pieter", "Kok", "Manager"),
     ("seller", "sanne@bouw.example", "Sanne", "Jansen", "Seller"),
     ("viewer", "vera@bouw.example", "Vera", "Smit", "Viewer"),
 )
+# The id that the simulated account gives the first of its users, Sanne.
+SELLER_AT_OFFORTE = 1001
 
 
 class Command(BaseCommand):
@@ -83,9 +87,15 @@ class Command(BaseCommand):
                 user.set_password(PASSWORD)
                 user.save()
             user.groups.set([Group.objects.get(name=role)])
-        Connection.objects.get_or_create(
+        account, _ = Connection.objects.get_or_create(
             account="bouw",
             defaults={"label": "Demo Bouw", "client_id": "bouw-client", "client_secret": "bouw-secret"},
+        )
+        # As an administrator would once the account's users are there; it gives rights from then on.
+        OfforteUserLink.objects.get_or_create(
+            user=User.objects.get(username="seller"),
+            connection=account,
+            defaults={"remote_id": SELLER_AT_OFFORTE, "name": "Sanne Jansen", "linked_at": timezone.now()},
         )
         # Its port is another one each time.
         Source.objects.update_or_create(
@@ -94,7 +104,7 @@ class Command(BaseCommand):
                 "system": "workspace",
                 "base_url": f"http://127.0.0.1:{systems_port}/workspace",
                 "secret": "workspace-api-token-1",
-                "target": Connection.objects.get(account="bouw"),
+                "target": account,
             },
         )
 

@@ -96,12 +96,12 @@ def _remember(proposal: Proposal, state: ActivityState | None, entries: Entries)
     if proposal.details_as_of is None:
         return
     status = state.status if state and entries.is_unsure else proposal.status
-    known = {"status": status, "owner_key": proposal.owner_email_key}
+    known = {"status": status, "owner_key": proposal.owner_key}
     if state is None:
         ActivityState.objects.create(proposal=proposal, **known)
-    elif (state.status, state.owner_key) != (status, proposal.owner_email_key):
+    elif (state.status, state.owner_key) != (status, proposal.owner_key):
         ActivityState.objects.filter(pk=state.pk).update(**known)
-        proposal.activities.exclude(owner_key=proposal.owner_email_key).update(owner_key=proposal.owner_email_key)
+        proposal.activities.exclude(owner_key=proposal.owner_key).update(owner_key=proposal.owner_key)
 
 
 def _is_about(event: Happening, entry: Activity) -> bool:

@@ -122,7 +122,7 @@ class Entries:
             remote_id=happening.remote_id,
             is_estimated=happening.is_estimated,
             key=_key(happening),
-            owner_key=self.proposal.owner_email_key,
+            owner_key=self.proposal.owner_key,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from offorte_portal.models import Operation
 from offorte_portal.services.activity.happenings import Kind
 from offorte_portal.services.activity.preferences import Channel, Event, Scope, default
+from offorte_portal.staff.services.identity import find_staff
 from proposals.models import Activity, Notification, NotificationChoice, Proposal
 
 PERMISSION = "proposals.view_proposal"
@@ -56,13 +57,11 @@ class Channels(dict[tuple[int, Event], str]):
 
 def _read_channels(proposal: Proposal, events: Collection[Event]) -> Channels:
     """By which way everybody who could care is told of these events of this proposal."""
-    owners = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
-    owners = owners.filter(email__iexact=proposal.owner_email) if proposal.owner_email else owners.none()
-    owner_keys = list(owners.values_list("pk", flat=True))
-    channels = Channels({(pk, event): default(event, Scope.OWN) for pk in owner_keys for event in events})
+    owner = find_staff([proposal.connection_id]).get((proposal.connection_id, proposal.owner_key))
+    channels = Channels({(owner, event): default(event, Scope.OWN) for event in events} if owner else {})
     chosen = NotificationChoice.objects.filter(event__in=events).values_list("user_id", "event", "scope", "channel")
     for pk, event, scope, channel in chosen:
-        if scope == (Scope.OWN if pk in owner_keys else Scope.TEAM):
+        if scope == (Scope.OWN if pk == owner else Scope.TEAM):
             channels[pk, Event(event)] = channel
     return channels
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from offorte_portal.services.access import OTHERS
+from offorte_portal.services.access import OTHERS, owns
 from offorte_portal.services.compose.totals import Line, Totals, Vat, add_up, discount_part
 from proposals.models import Approval, ApprovalSettings, PriceRow, PriceTable, Proposal
 
@@ -111,7 +111,7 @@ def visible(user: User) -> QuerySet[Approval]:
 
 def may_decide(user: User, request: Approval) -> bool:
     """Whether the person may: nobody decides about what they asked for themselves."""
-    may_see = user.has_perm(OTHERS) or request.proposal.owner_email.lower() == user.email.lower()
+    may_see = user.has_perm(OTHERS) or owns(user, request.proposal)
     return user.has_perm(PERMISSION) and may_see and request.requested_by_id != user.pk
 
 

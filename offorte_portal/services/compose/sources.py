@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from contacts.models import Company, Person
 from offorte_portal.models import Connection
+from offorte_portal.services.access import find_owner
 from offorte_portal.services.compose.content import is_formatted, to_text
 from offorte_portal.services.compose.document import Row, Table, dump_tables
 from offorte_portal.services.compose.totals import Line, Vat, add_up
-from proposals.models import AccountUser, Draft, PriceRow, PriceTable, Proposal
+from proposals.models import Draft, PriceRow, PriceTable, Proposal
 
 Clean = Callable[[str], str]
 # Proposals whose tables are looked through for the unique ids that an account uses.
@@ -23,7 +24,7 @@ MOST_IDS = 12
 def start_empty(connection: Connection, user: User) -> Draft:
     """A draft of the person's own, not kept yet, with the templates of their last one."""
     last = Draft.objects.filter(created_by=user, connection=connection).exclude(operation=None).first()
-    draft = Draft(connection=connection, created_by=user, owner_remote_id=find_owner(connection, user))
+    draft = Draft(connection=connection, created_by=user, owner_remote_id=find_owner(connection.pk, user))
     if last:
         for name in ("proposal_template", "design_template", "text_template", "automations_set"):
             setattr(draft, f"{name}_remote_id", getattr(last, f"{name}_remote_id"))
@@ -143,14 +144,6 @@ def suggest_ids(connection: Connection) -> list[str]:
     keys = list(latest.values_list("pk", flat=True)[:LOOKED_THROUGH])
     found = list(PriceTable.objects.filter(proposal__in=keys).values_list("key", flat=True))
     return sorted(set(filter(None, found)), key=lambda key: (-found.count(key), key))[:MOST_IDS]
-
-
-def find_owner(connection: Connection | int, user: User) -> int | None:
-    """The account's user with the person's e-mail address."""
-    if not user.email:
-        return None
-    same = AccountUser.objects.present().filter(connection=connection, email__iexact=user.email)
-    return same.values_list("remote_id", flat=True).first()
 
 
 def write_number(number: Decimal | None) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from contacts.models import Company, Person
 from offorte_portal.models import Mirrored
+from offorte_portal.services.access import may_create_for
 from offorte_portal.services.compose.document import UNREAD, Row, Table, load_tables, read_number
 from offorte_portal.services.compose.placeholders import find_empty, find_unknown, name_values
 from proposals.models import (
@@ -41,9 +43,9 @@ class Fault(NamedTuple):
     text: str
 
 
-def find_faults(draft: Draft) -> list[Fault]:
-    """Everything that keeps the draft from being created, from top to bottom."""
-    return [*_of_head(draft), *_of_chosen(draft), *find_table_faults(load_tables(draft.tables))]
+def find_faults(draft: Draft, by: User) -> list[Fault]:
+    """Everything that keeps the person from creating the draft, from top to bottom."""
+    return [*_of_head(draft), *_of_chosen(draft), *_of_owner(draft, by), *find_table_faults(load_tables(draft.tables))]
 
 
 def find_table_faults(tables: list[Table]) -> list[Fault]:
@@ -94,6 +96,17 @@ def _of_chosen(draft: Draft) -> Iterator[Fault]:
         if row is None or row.removed_at is not None:
             name = f"“{row}”" if row else f"#{remote_id}"
             yield Fault(parameter, _("%s is no longer at Offorte. Choose another one.") % name)
+
+
+def _of_owner(draft: Draft, by: User) -> Iterator[Fault]:
+    """A draft that others may edit can be in a colleague's name."""
+    held = draft.owner_remote_id
+    if held is None or may_create_for(by, draft.connection_id, held):
+        return
+    owner = AccountUser.objects.present().filter(connection=draft.connection_id, remote_id=held).first()
+    if owner:  # else it is told already that they are gone
+        text = _("You can’t create proposals in the name of %(owner)s. Choose another owner, or leave it to %(owner)s.")
+        yield Fault("account_user_id", text % {"owner": owner})
 
 
 def _of_table(number: int, table: Table, tables: list[Table]) -> Iterator[Fault]:

@@ -17,6 +17,8 @@ from offorte_portal.services.desk.attention import Scope, standings_of
 from offorte_portal.services.desk.currencies import read_currencies
 from offorte_portal.services.desk.figures import months_back, rollups_of
 from offorte_portal.services.desk.worth import Worth
+from offorte_portal.services.sellers import name_seller, read_addresses
+from offorte_portal.staff.services.identity import OwnerKey
 from proposals.models import DeskSettings, Proposal, Rollup, Standing
 
 SECONDS = 60
@@ -78,9 +80,9 @@ class Expectation:
 
 
 def read(scope: Scope, *, by: str, months: int, today: date) -> Report:
-    """The report of the last so many months, this one included. Three queries, none where it is known."""
+    """The report of the last so many months, this one included. Four queries at most, none where it is known."""
     account = scope.account.pk if scope.account else "all"
-    key = f"desk:report:{account}:{scope.owner_key if scope.is_mine else '*'}:{by}:{months}:{today}"
+    key = f"desk:report:{account}:{scope.mark}:{by}:{months}:{today}"
     known: Report | None = caches["local"].get(key)
     if known is None:
         known = _read(scope, DIMENSIONS[by], months, today)
@@ -97,10 +99,11 @@ def _read(scope: Scope, column: str, months: int, today: date) -> Report:
     sums = {"n": Sum("count"), "v": Sum("value"), "sent_n": Sum("sent"), "seen_n": Sum("seen")}
     found = list(rows.values(column, "basis", "status", "connection").annotate(**sums))
     currencies = read_currencies({row["connection"] for row in found})
+    addresses = read_addresses() if column == "owner_key" else {}
     for row in found:
-        for line in (lines[row[column]], total):
+        for line in (lines[_key(column, row["connection"], row[column], addresses)], total):
             _add(line, row, currencies[row["connection"]])
-    _add_medians(rows, column, lines, total)
+    _add_medians(rows, column, lines, total, addresses)
     if column == "month":
         for back in range(months):
             lines[months_back(this_month, back)].key = months_back(this_month, back)
@@ -108,6 +111,11 @@ def _read(scope: Scope, column: str, months: int, today: date) -> Report:
         line.key = key
     ordered = sorted(lines.values(), key=_by_month if column == "month" else _by_value)
     return Report(first, this_month, total, ordered)
+
+
+def _key(column: str, account: int, value: Any, addresses: dict[OwnerKey, str]) -> Any:
+    """What a line is of: a month, a template, or a seller in all accounts."""
+    return name_seller((account, value), addresses) if column == "owner_key" else value
 
 
 def _by_month(line: Line) -> Any:
@@ -135,11 +143,13 @@ def _add(line: Line, row: dict[str, Any], currency: str) -> None:
         line.closed += count
 
 
-def _add_medians(rows: QuerySet[Rollup], column: str, lines: dict[Any, Line], total: Line) -> None:
-    told = rows.exclude(hours={}).values_list(column, "basis", "hours")
+def _add_medians(
+    rows: QuerySet[Rollup], column: str, lines: dict[Any, Line], total: Line, addresses: dict[OwnerKey, str]
+) -> None:
+    told = rows.exclude(hours={}).values_list("connection", column, "basis", "hours")
     found: dict[tuple[Any, str], list[dict[str, int]]] = defaultdict(list)
-    for key, basis, hours in told:
-        found[key, basis].append(hours)
+    for account, value, basis, hours in told:
+        found[_key(column, account, value, addresses), basis].append(hours)
     for key, line in lines.items():
         line.view_hours = rollups.median(found.get((key, Basis.CREATED), []))
         line.sign_hours = rollups.median(found.get((key, Basis.DECIDED), []))
@@ -168,7 +178,7 @@ def forecast(scope: Scope) -> list[Expectation]:
     """What may still be won, the likeliest first. Three queries, none where it is known."""
     settings = thresholds.read()
     account = scope.account.pk if scope.account else "all"
-    key = f"desk:forecast:{account}:{scope.owner_key if scope.is_mine else '*'}:{settings.hot_from}"
+    key = f"desk:forecast:{account}:{scope.mark}:{settings.hot_from}"
     sums: dict[str, Counted] | None = caches["local"].get(key)
     if sums is None:
         sums = _sum_open(scope, settings)

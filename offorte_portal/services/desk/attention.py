@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.cache import caches
-from django.db.models import Count, DateTimeField, DecimalField, Exists, Min, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, DateTimeField, DecimalField, Exists, Min, Model, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.services.desk import inbox, thresholds
 from offorte_portal.services.desk.followups import due
 from offorte_portal.services.desk.heat import DAY
+from offorte_portal.staff.services.identity import identify
 from proposals.models import DeskSettings, Proposal, Standing
 
 # Jobs that are looked at for failures: the newest.
@@ -29,6 +30,7 @@ FEW = 40_000
 FAILURES = (Operation.State.FAILED, Operation.State.REJECTED, Operation.State.UNKNOWN)
 KINDS = ("seen", "hot", "unseen", "silent")
 AMOUNT = DecimalField(max_digits=19, decimal_places=4)
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,15 @@ class Scope:
         return "mine" if self.is_mine else "team"
 
     @property
-    def owner_key(self) -> str:
-        """What the person's proposals are known by; empty for somebody without an address."""
-        return self.user.email.lower()[:80]
+    def mark(self) -> str:
+        """What tells whose it is in the keys of caches."""
+        return identify(self.user).mark if self.is_mine else "*"
+
+    def narrow(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Return those of the person, or of everybody, in the account or in all, of a table that tells the owner."""
+        if self.account:
+            rows = rows.filter(connection=self.account)
+        return rows.filter(identify(self.user).condition) if self.is_mine else rows
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,10 @@ def condition(kind: str, settings: DeskSettings, now: datetime) -> Q:
     return Q(stage=Standing.Stage.SILENT, viewed_at__gte=now - timedelta(days=settings.seen_days))
 
 
-def narrow(proposals: QuerySet[Proposal], kind: str, owner_key: str | None = None) -> QuerySet[Proposal]:
-    """Of these proposals, those that a kind of attention is about; `owner_key` where all of them are one seller's."""
+def narrow(proposals: QuerySet[Proposal], kind: str, user: Any = None) -> QuerySet[Proposal]:
+    """Of these proposals, those that a kind of attention is about; `user` where all of them are that person's."""
     rows = Standing.objects.filter(condition(kind, thresholds.read(), _minute()))
-    return among(proposals, rows if owner_key is None else rows.filter(owner_key=owner_key))
+    return among(proposals, rows if user is None else rows.filter(identify(user).condition))
 
 
 def among(proposals: QuerySet[Proposal], standings: QuerySet[Standing]) -> QuerySet[Proposal]:
@@ -95,12 +103,7 @@ def _minute() -> datetime:
 
 def standings_of(scope: Scope) -> QuerySet[Standing]:
     """The standings that a desk is about."""
-    rows = Standing.objects.all()
-    if scope.account:
-        rows = rows.filter(connection=scope.account)
-    if scope.is_mine:
-        return rows.filter(owner_key=scope.owner_key) if scope.owner_key else rows.none()
-    return rows
+    return scope.narrow(Standing.objects.all())
 
 
 def count(scope: Scope, *, with_proposals: bool = True, with_writes: bool = True) -> dict[str, Counted]:
@@ -161,7 +164,7 @@ def with_failures(jobs: QuerySet[Job]) -> QuerySet[Job]:
 def hottest(scope: Scope, number: int) -> list[Standing]:
     """The hottest open proposals, with what a line shows of them; at most half a minute old."""
     account = scope.account.pk if scope.account else "all"
-    key = f"desk:hottest:{account}:{scope.owner_key if scope.is_mine else '*'}:{number}"
+    key = f"desk:hottest:{account}:{scope.mark}:{number}"
     known: list[Standing] | None = caches["local"].get(key)
     if known is None:
         known = _hottest(scope, number)

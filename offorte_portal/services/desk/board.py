@@ -21,7 +21,7 @@ MOST = 5_000
 STATUSES = tuple(Proposal.Status)
 SHOWN = (
     "name", "number", "remote_id", "connection_id", "status", "company_name", "price_total", "price_total_display",
-    "owner_name", "owner_email", "remote_created_at", "view_count", "viewed_at", "company__name", "company__remote_id",
+    "owner_name", "owner_key", "remote_created_at", "view_count", "viewed_at", "company__name", "company__remote_id",
     "owner__firstname", "owner__lastname", "owner__email", "owner__remote_id", "standing__created_at", "standing__heat",
     "standing__visits_day", "standing__visits_week", "standing__visits_month", "standing__viewers",
 )  # fmt: skip

@@ -46,7 +46,7 @@ class Figures:
 def read(scope: Scope, today: date) -> Figures:
     """The figures of a desk. Two queries, none where they are known."""
     account = scope.account.pk if scope.account else "all"
-    key = f"desk:figures:{account}:{scope.owner_key if scope.is_mine else '*'}:{today}"
+    key = f"desk:figures:{account}:{scope.mark}:{today}"
     known: Figures | None = caches["local"].get(key)
     if known is None:
         known = _read(scope, today)
@@ -56,12 +56,7 @@ def read(scope: Scope, today: date) -> Figures:
 
 def rollups_of(scope: Scope) -> QuerySet[Rollup]:
     """The sums that a desk is about."""
-    rows = Rollup.objects.all()
-    if scope.account:
-        rows = rows.filter(connection=scope.account)
-    if scope.is_mine:
-        return rows.filter(owner_key=scope.owner_key) if scope.owner_key else rows.none()
-    return rows
+    return scope.narrow(Rollup.objects.all())
 
 
 def months_back(month: date, count: int) -> date:

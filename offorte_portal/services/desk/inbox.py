@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from offorte_portal.models import Connection
+from offorte_portal.staff.services.identity import identify
 from proposals.models import Activity, CommentState
 
 PER_PAGE = 30
@@ -20,9 +21,9 @@ def questions(user: User, *, is_mine: bool, account: Connection | None = None) -
         rows = rows.filter(connection=account)
     if not is_mine:
         return rows
-    key = user.email.lower()[:80]
     given = Q(comment_state__assigned_to=user)
-    return rows.filter(given | Q(owner_key=key, comment_state__isnull=True) if key else given)
+    identity = identify(user)
+    return rows.filter(given | (identity.condition & Q(comment_state__isnull=True)) if identity.keys else given)
 
 
 def unread(rows: QuerySet[Activity]) -> QuerySet[Activity]:

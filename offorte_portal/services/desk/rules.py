@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from offorte_portal.services.desk import thresholds
 from offorte_portal.services.desk.followups import morning
+from offorte_portal.staff.services.identity import find_staff
 from proposals.models import FollowUp, Standing
 
 Rule = FollowUp.Rule
@@ -37,14 +37,12 @@ def _apply(rule: str, days: int) -> int:
 
 
 def _make(rule: str, standings: list[Standing]) -> Iterator[FollowUp]:
-    addresses = {standing.owner_key for standing in standings if standing.owner_key}
-    staff = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
-    people = {user.email.lower()[:80]: user for user in staff if user.email.lower()[:80] in addresses}
+    people = find_staff({standing.connection_id for standing in standings})
     for standing in standings:
         yield FollowUp(
             connection_id=standing.connection_id,
             proposal_id=standing.pk,
-            assigned_to=people.get(standing.owner_key),
+            assigned_to_id=people.get((standing.connection_id, standing.owner_key)),
             due_at=morning(0),
             rule=rule,
             rule_since=standing.since,

@@ -19,7 +19,7 @@ from proposals.models import Comment, DeskSettings, LogEntry, Proposal, SentEmai
 COLUMNS = (
     "pk",
     "connection_id",
-    "owner_email_key",
+    "owner_key",
     "design_template_id",
     "status",
     "price_total",
@@ -111,7 +111,7 @@ def _stand(row: dict[str, Any], history: History, settings: DeskSettings, now: d
     standing = Standing(
         proposal_id=row["pk"],
         connection_id=row["connection_id"],
-        owner_key=row["owner_email_key"],
+        owner_key=row["owner_key"],
         template=row["design_template_id"] or 0,
         status=row["status"],
         value=row["price_total"],

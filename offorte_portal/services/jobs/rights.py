@@ -6,10 +6,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from offorte_portal.models import Job
+from offorte_portal.services.access import own
 from offorte_portal.services.jobs.action import Action, Choice
 from offorte_portal.services.jobs.registry import ACTIONS, find
-from offorte_portal.services.jobs.rules import is_limited, owner_key
+from offorte_portal.services.jobs.rules import is_limited
 from offorte_portal.services.jobs.selection import AT_ONCE, batches
+from proposals.models import Proposal
 
 OTHERS = "offorte_portal.view_others_jobs"
 
@@ -40,6 +42,6 @@ def require_start(action: Action[Any], selection: list[int], choice: Choice) -> 
     if not choice.by.has_perm(action.permission):
         raise PermissionDenied
     if selection and is_limited(action, choice):
-        own = action.model._default_manager.filter(owner_email_key=owner_key(choice))
-        if not any(own.filter(pk__in=keys).exists() for keys in batches(selection, AT_ONCE)):
+        theirs = own(Proposal.objects.all(), choice.by)
+        if not any(theirs.filter(pk__in=keys).exists() for keys in batches(selection, AT_ONCE)):
             raise PermissionDenied

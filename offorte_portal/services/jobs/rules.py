@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from offorte_portal.models import Operation
-from offorte_portal.models.sorting import SORTED_CHARACTERS
 from offorte_portal.services.access import OTHERS
 from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.action import Action, Choice, Rule
+from offorte_portal.staff.services.identity import identify
 from proposals.models import Proposal
 
 
@@ -28,7 +28,7 @@ def common_rules(action: Action[Any], choice: Choice) -> Iterator[Rule]:
     yield Rule(Q(removed_at__isnull=False), reasons.REMOVED)
     yield Rule(Q(is_hidden=True), reasons.HIDDEN)
     if is_limited(action, choice):
-        yield Rule(~Q(owner_email_key=owner_key(choice)), reasons.NOT_YOURS)
+        yield Rule(~identify(choice.by).condition, reasons.NOT_YOURS)
     if not action.is_read:
         pending = pending_writes(action.target)
         yield Rule(Exists(pending.filter(verb=Operation.Verb.DELETE)), reasons.DELETING)
@@ -39,11 +39,6 @@ def common_rules(action: Action[Any], choice: Choice) -> Iterator[Rule]:
 def is_limited(action: Action[Any], choice: Choice) -> bool:
     """Whether the person may use the action on their own proposals only."""
     return action.model is Proposal and not choice.by.has_perm(OTHERS)
-
-
-def owner_key(choice: Choice) -> str:
-    """What the person's own proposals have as `owner_email_key`; without an address something that none has."""
-    return choice.by.email.lower()[:SORTED_CHARACTERS] or "\n"
 
 
 def pending_writes(target: str) -> QuerySet[Operation]:

@@ -137,7 +137,7 @@ class Context:
         """The proposals among them that are somebody else's."""
         named = {(one.connection_id, one.remote_id) for one in operations if one.target == "proposals"}
         rows = Proposal.objects.filter(remote_id__in=[remote_id for _, remote_id in named if remote_id])
-        return named - set(own(rows, user.email).values_list("connection", "remote_id"))
+        return named - set(own(rows, user).values_list("connection", "remote_id"))
 
     def refusal(self, operation: Operation) -> str:
         """Why the operation is not undone, in English; "" where it is."""

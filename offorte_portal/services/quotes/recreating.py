@@ -48,7 +48,7 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
         quotes = locked.select_related("company__created_with", "created_with", "source")
         found = {quote.pk: quote for quote in quotes.prefetch_related("rows", "people__created_with")}
         batch = _Batch(job, choice, by)
-        for one in plan([found[pk] for pk in pks if pk in found], choice):
+        for one in plan([found[pk] for pk in pks if pk in found], choice, by=by):
             batch.add(one)
         transaction.on_commit(lambda: writes.enqueue(choice.connection.pk))
     return job

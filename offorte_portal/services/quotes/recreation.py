@@ -1,14 +1,17 @@
 """What it takes to make quotes of other systems anew in Offorte: which can be, and as what. Changes nothing."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.html import format_html
 from django.utils.translation import gettext_noop
 
 from offorte_portal.models import Connection, ImportedQuote, Operation, PartyMatch, QuoteRow
+from offorte_portal.services.access import REASSIGN, find_owner
 from offorte_portal.sources.notes import KINDS
 from proposals.models import AccountUser
 
@@ -61,14 +64,25 @@ class Plan:
         return [note["code"] for note in self.quote.notes if note["code"] in KINDS]
 
 
-def plan(quotes: Sequence[ImportedQuote], choice: Choice) -> list[Plan]:
-    """What becomes of these quotes, in their order."""
-    users = AccountUser.objects.present().filter(connection=choice.connection).exclude(email="")
-    owners = {email.lower(): remote_id for email, remote_id in users.values_list("email", "remote_id")}
-    return [_plan(quote, choice, owners) for quote in quotes]
+def plan(quotes: Sequence[ImportedQuote], choice: Choice, *, by: User) -> list[Plan]:
+    """What becomes of these quotes, in their order, where this person has it done."""
+    if by.has_perm(REASSIGN):
+        owners = _read_owners(choice.connection)
+        return [_plan(quote, choice, owners.get(quote.owner_email.lower(), choice.owner_id)) for quote in quotes]
+    own = find_owner(choice.connection.pk, by)
+    return [_plan(quote, choice, own) for quote in quotes]
 
 
-def _plan(quote: ImportedQuote, choice: Choice, owners: dict[str, int]) -> Plan:
+def _read_owners(connection: Connection) -> dict[str, int]:
+    """The users of the account by their address; one that two share is nobody's."""
+    users = AccountUser.objects.present().filter(connection=connection).exclude(email="")
+    found: dict[str, set[int]] = defaultdict(set)
+    for email, remote_id in users.values_list("email", "remote_id"):
+        found[email.lower()].add(remote_id)
+    return {email: ids.pop() for email, ids in found.items() if len(ids) == 1}
+
+
+def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None) -> Plan:
     reason = find_reason(quote, choice)
     if reason:
         return Plan(quote, reason)
@@ -80,7 +94,7 @@ def _plan(quote: ImportedQuote, choice: Choice, owners: dict[str, int]) -> Plan:
         people=people,
         is_company_new=company is not None and known_id(company) is None,
         rows=[make_row(row, choice) for row in quote.rows.all()],
-        owner_id=owners.get(quote.owner_email.lower(), choice.owner_id),
+        owner_id=owner_id,
     )
 
 

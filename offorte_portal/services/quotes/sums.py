@@ -41,15 +41,15 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose quotes: one person's own, by e-mail address, or everybody's where it is None."""
+    """Whose quotes: one seller's, by their addresses at Offorte, or everybody's where these are None."""
 
-    email: str | None = None
+    addresses: frozenset[str] | None = None
 
     @property
     def rows(self) -> QuerySet[ImportedQuote]:
         """The quotes, in no order."""
         present = ImportedQuote.objects.present().order_by()
-        return present if self.email is None else present.own(self.email)
+        return present if self.addresses is None else present.own(self.addresses)
 
 
 def sum_by_status(found: QuerySet[ImportedQuote]) -> dict[str, Total]:
@@ -77,7 +77,8 @@ def newest(found: QuerySet[ImportedQuote]) -> list[ImportedQuote]:
 
 def read_report(desk: Desk, *, by: str, months: int, today: date) -> Report:
     """The report of the last so many months, this one included. Two queries, none where it is known."""
-    key = f"quotes:report:{desk.email or '*'}:{by}:{months}:{today}"
+    whose = "*" if desk.addresses is None else ",".join(sorted(desk.addresses))
+    key = f"quotes:report:{whose}:{by}:{months}:{today}"
     known: Report | None = caches["local"].get(key)
     if known is None:
         known = _read(desk, by, months, today)
@@ -144,4 +145,4 @@ def forecast(desk: Desk) -> list[Expectation]:
 
 def has_unowned(desk: Desk) -> bool:
     """Whether there are quotes that nobody is told to own, which are on nobody's own desk."""
-    return desk.email is not None and ImportedQuote.objects.present().filter(owner_key="").exists()
+    return desk.addresses is not None and ImportedQuote.objects.present().filter(owner_key="").exists()

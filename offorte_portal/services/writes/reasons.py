@@ -32,6 +32,9 @@ JOB_CANCELLED = gettext_noop("The job was cancelled.")
 NO_STEP_ID = gettext_noop("The ID that this needs from a step before it is not known.")
 TOO_OFTEN = gettext_noop("Offorte failed at this too often.")
 NO_PERMISSION = gettext_noop("Whoever asked for this is no longer allowed to do it.")
+MAY_NOT_CHOOSE_OWNER = gettext_noop(
+    "Whoever asked for this may not choose the proposal's owner. Somebody who may, such as a manager, can retry it."
+)
 NO_ACCOUNT = gettext_noop("Whoever asked for this no longer has an account here.")
 # With the person's name after a colon.
 CANCELLED_BY = gettext_noop("Cancelled by")

@@ -1,3 +1,3 @@
-from offorte_portal.staff.admin import groups, security_event
+from offorte_portal.staff.admin import groups, security_event, staff
 
-__all__ = ["groups", "security_event"]
+__all__ = ["groups", "security_event", "staff"]

@@ -1,3 +1,4 @@
+from offorte_portal.staff.models.offorte_user_link import OfforteUserLink
 from offorte_portal.staff.models.security_event import SecurityEvent
 
-__all__ = ["SecurityEvent"]
+__all__ = ["OfforteUserLink", "SecurityEvent"]

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from offorte_portal.models import Connection, Job, Operation, Source
 from tests.admin.quote.pages import RECREATE, first, told
 from tests.admin.sources import member
+from tests.factories import link, make_account_user
 
 pytestmark = pytest.mark.django_db
+SELLER = ("recreate_importedquote", "view_importedquote", "add_proposal", "add_company", "add_person")
 
 
 class TestRecreating:
@@ -81,10 +84,40 @@ class TestRecreating:
         load()
         assert "3 quotes are chosen" in told(client, RECREATE, status="won")
 
+    @pytest.mark.parametrize("is_linked", [True, False])
+    def test_a_seller_names_no_colleague_as_the_owner(
+        self, load: Callable[..., Source], account: Connection, *, is_linked: bool
+    ) -> None:
+        source = load()
+        own, colleague = make_account_user(account, firstname="Sem"), make_account_user(account, email="a@bouw.example")
+        source.quotes.update(owner_email=colleague.email)
+        client = member(*SELLER)
+        if is_linked:
+            link(User.objects.latest("pk"), account_user=own)
+        pks = list(source.quotes.values_list("pk", flat=True))
+        shown = self.plan(client, pks, owner=colleague.remote_id)
+        assert "owner" not in shown.context["form"].fields
+        assert {line["owner"] for line in shown.context["lines"]} == {"Sem Kok" if is_linked else ""}
+        said = "in your own name, Sem Kok" if is_linked else "Offorte decides who owns them"
+        assert said in shown.content.decode()
+        given = {"seen": shown.context["seen"], "confirm": "1", "understood": "1", "owner": colleague.remote_id}
+        assert self.plan(client, pks, **given).status_code == 302
+        drafts = Operation.objects.filter(target="proposals").values_list("draft", flat=True)
+        assert {draft.get("account_user_id") for draft in drafts} == {own.remote_id if is_linked else None}
+
+    def test_a_manager_sees_whose_each_will_be(
+        self, client: Client, load: Callable[..., Source], account: Connection
+    ) -> None:
+        source = load()
+        owner, other = make_account_user(account, email="a@bouw.example"), make_account_user(account, firstname="An")
+        pks = list(source.quotes.values_list("pk", flat=True))
+        source.quotes.filter(pk__in=pks[1:]).update(owner_email=owner.email)
+        lines = self.plan(client, pks, owner=other.remote_id).context["lines"]
+        assert [line["owner"] for line in lines] == ["An Kok", *["Pim Kok"] * 11]
+
     def test_permission(self, load: Callable[..., Source]) -> None:
         source = load()
-        seller = ("recreate_importedquote", "view_importedquote", "add_proposal", "add_company", "add_person")
-        assert member(*seller).get(RECREATE, {"pk": first(source).pk}).status_code == 200
-        for left_out in seller:
-            others = [name for name in seller if name != left_out]
+        assert member(*SELLER).get(RECREATE, {"pk": first(source).pk}).status_code == 200
+        for left_out in SELLER:
+            others = [name for name in SELLER if name != left_out]
             assert member(*others).get(RECREATE, {"pk": first(source).pk}).status_code == 403

@@ -18,7 +18,7 @@ from offorte_portal.roles import grant
 from offorte_portal.simulator import Simulator
 from proposals.models import ApprovalSettings, Draft, Proposal
 from tests.browser.composing import add, press, row, texts
-from tests.factories import make_staff
+from tests.factories import link, make_staff
 from tests.forms import Mirror, writes_of
 from tests.journeys.steps import Axe, check_open_page, make_member
 from tests.services.compose.drafting import make_draft, price_row
@@ -146,9 +146,9 @@ def test_a_manager_approves(
     mirror()
     ApprovalSettings.objects.create(pk=1, amount_above=-1)
     seller, manager = make_member("Seller", "sanne"), make_member("Manager", "boss")
-    User.objects.filter(pk=seller.pk).update(email=owner["email"])
-    sign_in(seller)
     proposal = Proposal.objects.get(name="Groot werk")
+    link(seller, account_user=proposal.owner)
+    sign_in(seller)
     page.goto(f"{live_server.url}/send/{proposal.pk}/")
     expect(page.get_by_text("A manager has to approve this before it is sent.")).to_be_visible()
     page.get_by_role("button", name="See who gets what").click()

@@ -115,6 +115,7 @@ def test_rows_are_pasted_from_a_spreadsheet(editor: Page, axe: Axe) -> None:
     expect(dialog.get_by_role("status")).to_have_text("2 rows were found")
     check_open_page(page, axe)
     dialog.get_by_role("button", name="Add these rows").click()
+    expect(row(page, 7)).to_be_visible()  # they come once the dialog is closed
     assert texts(page)[-2:] == ["Lijm", "Kit"]
     page.get_by_role("button", name="Paste rows").click()
     dialog.get_by_role("button", name="Cancel").click()

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from offorte_portal.models import Connection
 from offorte_portal.services import activity
-from proposals.models import Activity, Comment, LogEntry, Proposal, SentEmail
-from tests.factories import make_connection, make_proposal
+from proposals.models import AccountUser, Activity, Comment, LogEntry, Proposal, SentEmail
+from tests.factories import link, make_connection, make_proposal
 
 OWNER = "sanne@example.com"
 
@@ -105,8 +105,9 @@ def known(story: Story) -> Story:
 def make_seller(db: None) -> Callable[..., User]:
     """Makes people who may see proposals and nothing else."""
 
-    def make(email: str = OWNER, **columns: Any) -> User:
+    def make(email: str = OWNER, owner: AccountUser | None = None, **columns: Any) -> User:
         user = User.objects.create_user(email.partition("@")[0], email, is_staff=True, **columns)
+        link(user, account_user=owner)
         user.user_permissions.add(Permission.objects.get(codename="view_proposal"))
         return user
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from offorte_portal.models import Operation
 from offorte_portal.services.activity import collect_missed, drop_old
 from offorte_portal.services.activity.preferences import Channel, Event, Scope, read_choices, save_choices
-from proposals.models import Notification, Proposal
+from offorte_portal.staff.models import OfforteUserLink
+from proposals.models import AccountUser, Notification, Proposal
 from tests.factories import make_proposal
 from tests.services.activity.conftest import Story
 
@@ -83,23 +84,26 @@ def test_old_news_tells_nobody(known: Story, sanne: User) -> None:
     assert told(sanne) == []
 
 
-def test_the_same_address_in_other_letters_is_the_owners(known: Story, make_seller: MakeSeller) -> None:
-    sanne = make_seller("SANNE@Example.com")
+def test_the_owner_is_whom_an_administrator_linked_and_not_who_has_the_address(known: Story, sanne: User) -> None:
+    User.objects.filter(pk=sanne.pk).update(email="elsewhere@example.com")
+    other = User.objects.create_superuser("other", "SANNE@Example.com")
     known.log("viewed", 1)
     known.collect()
-    assert told(sanne) == ["viewed"]
+    assert (told(sanne), told(other)) == (["viewed"], [])
 
 
-@pytest.mark.parametrize("columns", [{"is_active": False}, {"email": ""}])
-def test_who_has_left_or_has_no_address_is_not_told(
-    known: Story, make_seller: MakeSeller, columns: dict[str, object]
-) -> None:
-    user = make_seller()
-    User.objects.filter(pk=user.pk).update(**columns)
-    known.change(owner_email=str(columns.get("email", "sanne@example.com")))
+@pytest.mark.parametrize("what", ["left", "unlinked", "removed at Offorte"])
+def test_who_has_left_or_is_nobody_at_offorte_is_not_told(known: Story, sanne: User, what: str) -> None:
+    match what:
+        case "left":
+            User.objects.update(is_active=False)
+        case "unlinked":
+            OfforteUserLink.objects.all().delete()
+        case "removed at Offorte":
+            AccountUser.objects.update(removed_at=timezone.now())
     known.log("viewed", 1)
     known.collect()
-    assert told(user) == []
+    assert told(sanne) == []
 
 
 def test_who_may_not_see_proposals_is_not_told(known: Story, sanne: User) -> None:

@@ -61,7 +61,7 @@ def proposal(synced: Connection) -> Proposal:
 
 @pytest.fixture
 def owner(proposal: Proposal, make_seller: MakeSeller) -> User:
-    return make_seller(proposal.owner_email)
+    return make_seller(owner=proposal.owner)
 
 
 def run_sync(connection: Connection) -> None:

@@ -7,14 +7,16 @@ from contacts.models import Person
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from proposals.models import Proposal
-from tests.factories import make_staff
+from tests.factories import link_by_address, make_staff
 from tests.forms import Mirror
 
 
 @pytest.fixture
-def seller() -> User:
+def seller(proposal: Proposal) -> User:
     """The owner of the proposal below."""
-    return member("Seller", "sanne", email="sanne@bouw.example")
+    user = member("Seller", "sanne", email="sanne@bouw.example")
+    link_by_address(user)
+    return user
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from offorte_portal.services.compose.document import Table, dump_tables
 from offorte_portal.services.compose.totals import Vat
 from proposals.models import PriceRow, PriceTable, Proposal
 from tests.factories import (
+    link,
     make_account_user,
     make_company,
     make_connection,
@@ -45,12 +46,12 @@ def company(connection: Connection) -> Company:
 
 
 def test_an_empty_draft_is_owned_by_who_begins_it(connection: Connection, user: User) -> None:
-    owner = make_account_user(connection, email="sanne@EXAMPLE.com")
+    assert sources.start_empty(connection, User.objects.get(pk=user.pk)).owner_remote_id is None
+    make_account_user(connection, email="sanne@example.com")
+    owner = link(user, connection, email="other@example.com")
     draft = sources.start_empty(connection, user)
     assert (draft.owner_remote_id, draft.tables) == (owner.remote_id, dump_tables([Table()]))
     assert not draft.pk
-    user.email = ""
-    assert sources.start_empty(connection, user).owner_remote_id is None
 
 
 def test_templates_and_tables_are_those_of_the_last_one_that_was_created(connection: Connection, user: User) -> None:

@@ -27,11 +27,11 @@ def draft(connection: Connection) -> Draft:
 
 
 def places(draft: Draft) -> dict[str, str]:
-    return dict(find_faults(draft))
+    return dict(find_faults(draft, make_staff()))
 
 
 def test_a_complete_draft_has_none(draft: Draft) -> None:
-    assert find_faults(draft) == []
+    assert find_faults(draft, make_staff()) == []
 
 
 def test_name_and_company_are_needed(connection: Connection) -> None:
@@ -46,9 +46,9 @@ def test_a_placeholder_in_the_name_has_to_stand_for_something(draft: Draft) -> N
 
 def test_the_prospect_reads_no_placeholder_that_nobody_knows(draft: Draft) -> None:
     draft.name = "Dak voor {company} {firma}"
-    assert [(fault.place, fault.text.startswith("{firma} stands for nothing")) for fault in find_faults(draft)] == [
-        ("name", True)
-    ]
+    assert [
+        (fault.place, fault.text.startswith("{firma} stands for nothing")) for fault in find_faults(draft, make_staff())
+    ] == [("name", True)]
 
 
 def test_a_company_that_is_gone_is_named(draft: Draft, connection: Connection) -> None:
@@ -65,7 +65,7 @@ def test_receivers_are_people_of_the_company_with_an_address(draft: Draft, conne
     company = {"company_remote_id": draft.company_remote_id}
     able = make_person(connection, **company)
     draft.contacts = [able.remote_id]
-    assert find_faults(draft) == []
+    assert find_faults(draft, make_staff()) == []
     for other in (
         make_person(connection, fullname="Stil", email="", **company),
         make_person(connection, fullname="Weg", removed_at=timezone.now(), **company),
@@ -111,7 +111,7 @@ def test_a_template_that_was_deleted_meanwhile_is_named(draft: Draft, connection
 )
 def test_each_type_of_row_has_what_the_reference_requires(draft: Draft, row: Row, field: str, text: str) -> None:
     draft.tables = dump_tables([Table("t", rows=[price_row(), row])])
-    (fault,) = find_faults(draft)
+    (fault,) = find_faults(draft, make_staff())
     assert fault.place == f"0.1.{field}"
     assert text in fault.text
 
@@ -131,7 +131,7 @@ def test_each_type_of_row_has_what_the_reference_requires(draft: Draft, row: Row
 )
 def test_what_is_unusual_and_right_passes(draft: Draft, row: Row) -> None:
     draft.tables = dump_tables([Table("t", rows=[row])])
-    assert find_faults(draft) == []
+    assert find_faults(draft, make_staff()) == []
 
 
 @pytest.mark.parametrize(
@@ -145,5 +145,5 @@ def test_every_table_with_rows_has_an_id_of_its_own(draft: Draft, ids: list[str]
 
 def test_a_row_tells_all_that_it_lacks(draft: Draft) -> None:
     draft.tables = dump_tables([Table("t", rows=[Row(text="", count="", price="", vat="")])])
-    found: Any = [place for place, _ in find_faults(draft)]
+    found: Any = [place for place, _ in find_faults(draft, make_staff())]
     assert found == ["0.0.text", "0.0.count", "0.0.price", "0.0.vat"]

@@ -12,7 +12,7 @@ from offorte_portal.services.desk import figures
 from offorte_portal.services.desk.attention import Scope
 from offorte_portal.services.desk.figures import months_back
 from proposals.models import Proposal, SentEmail
-from tests.factories import make_connection, make_proposal, make_staff
+from tests.factories import link, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,7 @@ def test_figures_are_of_the_desk_that_is_asked_for(django_assert_num_queries: An
     won(at(5), 10, connection=south, owner_email="pim@example.com")
     desk.sweep()
     sanne = make_staff("sanne")
+    link(sanne, north)
     assert figures.read(Scope(sanne, is_mine=True), TODAY).now.value == 100
     assert figures.read(Scope(sanne, is_mine=False), TODAY).now.value == 110
     assert figures.read(Scope(sanne, is_mine=False, account=south), TODAY).now.value == 10

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from offorte_portal.services import desk
 from offorte_portal.services.desk import digest, followups, rules
 from proposals.models import DeskSettings, FollowUp, Proposal
-from tests.factories import make_proposal, make_staff
+from tests.factories import link, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,7 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sanne() -> User:
     user = make_staff("sanne", is_superuser=False)
+    link(user)
     user.groups.add(Group.objects.get(name="Seller"))
     return user
 

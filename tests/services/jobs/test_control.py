@@ -15,7 +15,7 @@ from offorte_portal.services import jobs, writes
 from offorte_portal.services.jobs import reasons
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal
-from tests.factories import make_connection, make_proposal
+from tests.factories import link, make_connection, make_proposal
 from tests.services.jobs.conftest import Start, make_seller, reload, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,7 +112,8 @@ def test_steering_takes_the_permission_and_ones_own_job(start: Start) -> None:
     pim, an = (make_seller("change_proposal", email=f"{name}@x.nl") for name in ("pim", "an"))
     manager = make_seller("change_proposal", "view_others_jobs")
     onlooker = make_seller("view_others_jobs")
-    job = start("proposals.mark_won", [make_proposal(make_connection(), owner_email="pim@x.nl")], by=pim)
+    owner = link(pim, make_connection())
+    job = start("proposals.mark_won", [make_proposal(owner_remote_id=owner.remote_id)], by=pim)
     assert [jobs.may_see(job, one) for one in (pim, an, manager, onlooker)] == [True, False, True, True]
     assert [jobs.may_control(job, one) for one in (pim, an, manager, onlooker)] == [True, False, True, False]
     for steer in (jobs.pause, jobs.resume, jobs.cancel, jobs.retry_failed):
@@ -129,7 +130,8 @@ def test_steering_takes_the_permission_and_ones_own_job(start: Start) -> None:
 def test_a_job_stops_when_its_starter_may_no_longer_do_it(start: Start, boss: User) -> None:
     pim = make_seller("change_proposal", email="pim@x.nl")
     connection = make_connection()
-    job = start("proposals.mark_won", [make_proposal(connection, owner_email="pim@x.nl")], by=pim)
+    owner = link(pim, connection)
+    job = start("proposals.mark_won", [make_proposal(connection, owner_remote_id=owner.remote_id)], by=pim)
     other = start("proposals.mark_won", [make_proposal(connection)])
     for one in (job, other):
         jobs.plan(one.pk)

@@ -17,7 +17,7 @@ from offorte_portal.services.access import may_act
 from offorte_portal.services.jobs import planning, reasons, selection
 from offorte_portal.services.jobs.storing import Batch
 from proposals.models import Proposal
-from tests.factories import make_company, make_connection, make_proposal
+from tests.factories import link, make_company, make_connection, make_proposal
 from tests.services.jobs.conftest import Start, make_seller, reload
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +199,8 @@ def test_nobody_starts_what_they_may_not_do(connection: Connection, start: Start
 
 
 def test_a_seller_works_on_their_own_proposals_only(connection: Connection, start: Start) -> None:
-    seller = make_seller("change_proposal", email="Pim@example.com")
+    seller = make_seller("change_proposal")
+    link(seller, connection, email="Pim@example.com")
     own = make_proposal(connection, name="own", owner_email="pim@Example.com")
     other = make_proposal(connection, name="other", owner_email="an@example.com")
     nobodys = make_proposal(connection, name="nobody's")
@@ -213,13 +214,15 @@ def test_a_seller_works_on_their_own_proposals_only(connection: Connection, star
     }
     with pytest.raises(PermissionDenied):
         start("proposals.mark_won", [other, nobodys], by=seller)
-    without_address = make_seller("change_proposal", email="")
-    with pytest.raises(PermissionDenied):
-        start("proposals.mark_won", [nobodys], by=without_address)
+    unlinked = make_seller("change_proposal", email="pim@example.com")
+    for row in (own, nobodys):
+        with pytest.raises(PermissionDenied):
+            start("proposals.mark_won", [row], by=unlinked)
 
 
 def test_a_permission_that_was_taken_away_ends_the_planning(connection: Connection, start: Start) -> None:
     seller = make_seller("change_proposal", email="pim@example.com")
+    link(seller, connection)
     job = start("proposals.mark_won", [make_proposal(connection, owner_email="pim@example.com")], by=seller)
     seller.user_permissions.clear()
     jobs.plan(job.pk)

@@ -14,7 +14,7 @@ from offorte_portal.services.jobs import reasons
 from offorte_portal.services.writes.reasons import CHANGED_MEANWHILE
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Proposal
-from tests.factories import make_account_user, make_connection, make_proposal
+from tests.factories import link, make_account_user, make_connection, make_proposal
 from tests.length import usual_or_long
 from tests.services.jobs.conftest import Start, make_seller, work_off
 
@@ -116,13 +116,14 @@ def test_an_item_that_is_undone_by_itself_is_left_to_that(start: Start, boss: Us
 def test_a_seller_undoes_their_own_only(start: Start) -> None:
     seller = make_seller("change_proposal", email="pim@x.nl")
     connection = make_connection()
-    rows = [make_proposal(connection, owner_email="pim@x.nl") for _ in range(2)]
+    owner = link(seller, connection)
+    rows = [make_proposal(connection, owner_remote_id=owner.remote_id, owner_email="pim@x.nl") for _ in range(2)]
     job = start("proposals.mark_lost", rows, by=seller)
     jobs.plan(job.pk)
     job.operations.update(state=State.DONE, finished_at=timezone.now())
     jobs.finish_ended()
     job.refresh_from_db()
-    Proposal.objects.filter(pk=rows[0].pk).update(owner_email="an@x.nl")
+    Proposal.objects.filter(pk=rows[0].pk).update(owner_remote_id=0)
     undoing = jobs.undo(job, by=seller)
     jobs.plan(undoing.pk)
     assert undoing.operations.get(remote_id=rows[0].remote_id).reason == reasons.NOT_YOURS

@@ -17,7 +17,8 @@ from offorte_portal.services.quotes.recreating import start
 from offorte_portal.services.quotes.recreation import Choice, make_row, plan
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
-from tests.factories import make_staff
+from proposals.models import AccountUser
+from tests.factories import link, make_account_user, make_staff
 from tests.services.quotes.conftest import run_import
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +162,7 @@ def test_what_is_left_out_and_why(
     quote = source.quotes.order_by("pk").first()
     assert quote is not None
     ImportedQuote.objects.filter(pk=quote.pk).update(**change)
-    (planned,) = plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account, **options))
+    (planned,) = plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account, **options), by=make_staff())
     assert planned.skip_reason == reason
     assert bool(planned.rows) is not bool(reason)
 
@@ -174,7 +175,7 @@ def test_customers_who_cant_be_made_or_are_elsewhere(source: Source, account: Co
 
     def reason(**fields: Any) -> str:
         PartyMatch.objects.filter(quotes=quote).update(**fields)
-        return plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account))[0].skip_reason
+        return plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account), by=staff)[0].skip_reason
 
     assert reason(name="") == recreation.NAMELESS
     assert reason(name="A", state="proposed", remote_id=1) == recreation.UNDECIDED
@@ -215,4 +216,15 @@ def test_an_owner_is_found_by_the_address(
     source = add_source("cirrus", target=account)
     run_import(source)
     choice = choose(account, takes_other_currencies=True, owner_id=None)
-    assert {one.owner_id for one in plan(list(source.quotes.all()), choice)} == {user_id}
+
+    def owners(by: User) -> set[int | None]:
+        return {one.owner_id for one in plan(list(source.quotes.all()), choice, by=by)}
+
+    assert owners(make_staff()) == {user_id}
+    # Somebody who may not choose makes them in their own name.
+    seller = make_staff(is_superuser=False)
+    assert owners(seller) == {None}
+    own = link(seller, account_user=AccountUser.objects.exclude(remote_id=user_id)[0])
+    assert owners(User.objects.get(pk=seller.pk)) == {own.remote_id}
+    make_account_user(account, email=user["email"])
+    assert owners(make_staff()) == {None}, "an address that two share is nobody's"

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Permission, User
 
 from offorte_portal.models import Operation
 from offorte_portal.services import writes
-from offorte_portal.services.writes.reasons import NO_ACCOUNT, NO_PERMISSION
-from proposals.models import Proposal
-from tests.factories import make_staff
+from offorte_portal.services.writes.reasons import MAY_NOT_CHOOSE_OWNER, NO_ACCOUNT, NO_PERMISSION
+from proposals.models import AccountUser, Proposal
+from tests.factories import link, make_connection, make_staff
 from tests.services.writes.conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,8 +67,8 @@ def test_proposals_of_others_take_more(desk: Desk) -> None:
     desk.sync()
     proposal = Proposal.objects.exclude(owner_email="").first()
     assert proposal
-    seller = make_staff(is_superuser=False, email=proposal.owner_email.upper())
-    other = make_staff(is_superuser=False)
+    seller, other = make_staff(is_superuser=False), make_staff(is_superuser=False, email=proposal.owner_email.upper())
+    link(seller, account_user=proposal.owner)
     for person in (seller, other):
         grant(person, "change_proposal")
     draft = {"name": "Dak"}
@@ -77,9 +77,49 @@ def test_proposals_of_others_take_more(desk: Desk) -> None:
     grant(other, "change_proposal", "change_others_proposals")
     assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).state == State.DONE
     draft = {"account_user_id": max(desk.account.users)}  # type: ignore[dict-item]
-    assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).reason == NO_PERMISSION
+    assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).reason == MAY_NOT_CHOOSE_OWNER
     grant(other, "change_proposal", "change_others_proposals", "reassign_proposal")
     assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).state == State.DONE
+
+
+@pytest.mark.parametrize("linked_to", ["nobody", "another account", "this account"])
+def test_a_new_proposal_in_anothers_name_takes_more(desk: Desk, linked_to: str) -> None:
+    desk.sync()
+    own, other = AccountUser.objects.order_by("remote_id")[:2]
+    seller = make_staff(is_superuser=False, email=other.email)
+    grant(seller, "add_proposal")
+    if linked_to == "this account":
+        link(seller, account_user=own)
+    elif linked_to == "another account":
+        link(seller, make_connection("elders"), remote_id=other.remote_id)
+
+    def create(owner: int | None, by: User = seller) -> Operation:
+        draft = {"name": "Dak", "company_id": min(desk.account.companies)}
+        return desk.do("create", "proposals", draft | ({"account_user_id": owner} if owner else {}), by=by)
+
+    assert create(None).state == State.DONE
+    refused = create(other.remote_id)
+    assert (refused.state, refused.reason) == (State.CANCELLED, MAY_NOT_CHOOSE_OWNER)
+    assert (create(own.remote_id).state == State.DONE) == (linked_to == "this account")
+    assert len(desk.written()) == (2 if linked_to == "this account" else 1)
+    manager = make_staff(is_superuser=False)
+    grant(manager, "add_proposal", "reassign_proposal")
+    assert create(other.remote_id, by=manager).state == State.DONE
+    assert writes.retry(refused, by=manager)
+    assert writes.perform(refused).state == State.DONE
+
+
+def test_what_somebody_else_retries_is_theirs_to_answer_for(desk: Desk) -> None:
+    desk.sync()
+    owner = AccountUser.objects.all()[0]
+    draft = {"name": "Dak", "company_id": min(desk.account.companies), "account_user_id": owner.remote_id}
+    operation = desk.ask("create", "proposals", draft)
+    writes.cancel(operation, by=desk.person)
+    seller = make_staff(is_superuser=False)
+    grant(seller, "add_proposal")
+    writes.retry(operation, by=seller)
+    assert writes.perform(operation).reason == MAY_NOT_CHOOSE_OWNER
+    assert desk.written() == []
 
 
 def test_a_proposal_that_is_not_mirrored_is_somebody_elses(desk: Desk) -> None:

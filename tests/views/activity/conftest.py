@@ -7,7 +7,7 @@ from django.test import Client
 from offorte_portal.models import Connection
 from proposals.models import Proposal
 from tests.bulk import sign_in
-from tests.factories import make_account_user, make_connection, make_proposal
+from tests.factories import link, make_connection, make_proposal
 from tests.views.activity.entries import make_user
 
 
@@ -19,8 +19,9 @@ def connection() -> Connection:
 @pytest.fixture
 def sanne(connection: Connection) -> User:
     """A seller who owns proposals at Offorte."""
-    make_account_user(connection, email="Sanne@Example.com", firstname="Sanne", lastname="Jansen")
-    return make_user("sanne@example.com", "view_proposal")
+    user = make_user("sanne@example.com", "view_proposal")
+    link(user, connection, email="Sanne@Example.com", lastname="Jansen")
+    return user
 
 
 @pytest.fixture

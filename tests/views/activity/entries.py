@@ -20,7 +20,7 @@ def make_user(email: str, *permissions: str) -> User:
 def make_entry(proposal: Proposal, kind: Kind = Kind.VIEWED, minutes: float = 5, **columns: Any) -> Activity:
     """Something that happened so many minutes ago."""
     at = columns.pop("at", timezone.now() - timedelta(minutes=minutes))
-    defaults = {"person": "Chuck", "is_client": True, "owner_key": proposal.owner_email.lower()}
+    defaults = {"person": "Chuck", "is_client": True, "owner_key": proposal.owner_key}
     return Activity.objects.create(
         connection=proposal.connection,
         proposal=proposal,

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from offorte_portal.models import Connection
 from proposals.models import Activity, Proposal
 from tests.bulk import sign_in
-from tests.factories import make_account_user, make_connection, make_proposal
+from tests.factories import link, make_account_user, make_connection, make_proposal
 from tests.views.activity.entries import Kind, make_entry, make_user, tell
 from tests.views.activity.pages import page
 
@@ -56,7 +56,7 @@ def test_who_owns_nothing_at_offorte_begins_with_the_team(theirs: Proposal) -> N
 def test_without_an_address_nothing_is_ones_own(mine: Proposal) -> None:
     make_entry(mine, owner_key="")
     client = sign_in(User.objects.create_superuser("root"))
-    assert "can't tell which are yours" in page(client, "?of=mine").content.decode()
+    assert "not linked to an Offorte user" in page(client, "?of=mine").content.decode()
 
 
 def test_it_can_be_narrowed(client: Client, mine: Proposal, theirs: Proposal, connection: Connection) -> None:
@@ -76,7 +76,9 @@ def test_it_can_be_narrowed(client: Client, mine: Proposal, theirs: Proposal, co
 
 
 def test_the_chosen_account_narrows_it_too(client: Client, mine: Proposal) -> None:
-    other = make_proposal(make_connection("zuid"), name="Zuid", owner_email="sanne@example.com")
+    south = make_connection("zuid")
+    link(User.objects.get(username="sanne"), south)
+    other = make_proposal(south, name="Zuid", owner_email="sanne@example.com")
     make_entry(mine, minutes=1)
     make_entry(other, minutes=2)
     response = page(client)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from contacts.models import Company
 from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
-from proposals.models import Draft
-from tests.factories import make_connection, make_staff
+from proposals.models import AccountUser, Draft
+from tests.factories import link_by_address, make_connection, make_staff
 from tests.services.compose.drafting import make_draft, price_row
 from tests.views.composing import NEW, created, filled, sign_in, submit, told
 
@@ -44,6 +44,26 @@ def test_two_sellers_at_one_draft_overwrite_nothing_unseen(client: Client, conne
     client.post(url, filled(fresh) | {"overwrite": str(fresh.context["draft"].version)})
     draft.refresh_from_db()
     assert draft.name == "Van Sanne"
+
+
+def test_a_draft_in_a_colleagues_name_is_theirs_to_create_or_taken_over(
+    connection: Connection, user: User, simulator: Simulator, complete: dict[str, Any]
+) -> None:
+    seller = sign_in("Seller", "sem", email="bram@bouw.example")
+    link_by_address(User.objects.get(username="sem"))
+    own = AccountUser.objects.get(email="bram@bouw.example")
+    colleague, other = AccountUser.objects.exclude(pk=own.pk)[:2]
+    draft = make_draft(connection, user, price_row(), is_shared=True, owner_remote_id=colleague.remote_id)
+    page = seller.get(f"/compose/{draft.pk}/")
+    offered = page.context["form"].fields["account_user_id"].choices
+    assert dict(offered) == {str(one.remote_id): str(one) for one in (own, colleague)}
+    page = submit(seller, page, "create", **complete)
+    assert f"You can’t create proposals in the name of {colleague}" in str(page.context["form"].errors)
+    page = submit(seller, page, "create", **complete, account_user_id=other.remote_id)
+    assert "account_user_id" in page.context["form"].errors
+    assert created(simulator) == []
+    submit(seller, page, "create", **complete, account_user_id=own.remote_id)
+    assert [body["account_user_id"] for body in created(simulator)] == [own.remote_id]
 
 
 def test_what_was_typed_outlives_a_draft_that_a_colleague_threw_away(

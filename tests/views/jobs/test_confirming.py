@@ -18,6 +18,7 @@ from offorte_portal.services import jobs
 from proposals.models import Proposal
 from tests.bulk import choose, make_member, open_confirm, sign_in
 from tests.factories import (
+    link,
     make_company,
     make_connection,
     make_person,
@@ -212,7 +213,7 @@ def test_without_its_permission_an_action_answers_403(account: Connection, name:
 
 def test_a_seller_acts_on_their_own_proposals_only(account: Connection) -> None:
     seller = make_member("Seller", "sam")
-    mine = make_proposal(name="Van mij", owner_email=seller.email)
+    mine = make_proposal(name="Van mij", owner_remote_id=link(seller).remote_id)
     other = make_proposal(name="Van een ander", owner_email="piet@example.com")
     client = sign_in(seller)
     page = open_confirm(client, "proposals.mark_won", [mine, other])

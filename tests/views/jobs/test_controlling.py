@@ -11,6 +11,7 @@ from offorte_portal.models import Connection, Job, Operation
 from proposals.models import Proposal
 from tests.bulk import make_member, sign_in, start_job
 from tests.factories import (
+    link,
     make_proposal,
     make_staff,
 )
@@ -38,7 +39,7 @@ def test_jobs_are_controlled_by_post_and_by_those_who_may(
 
 def test_one_s_own_job_needs_the_permission_of_its_action_still(account: Connection) -> None:
     seller = make_member("Seller", "sam")
-    proposal = make_proposal(owner_email=seller.email)
+    proposal = make_proposal(owner_remote_id=link(seller).remote_id)
     job = start_job(seller, "proposals.mark_lost", [proposal])
     client = sign_in(seller)
     assert client.post(reverse("job_pause", args=[job.pk])).status_code == 302

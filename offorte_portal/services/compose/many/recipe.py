@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Company
 from offorte_portal.models import Mirrored
+from offorte_portal.services.access import REASSIGN, find_owner
 from offorte_portal.services.compose import placeholders
 from offorte_portal.services.compose.document import Table, dump_tables, load_tables
-from offorte_portal.services.compose.sources import find_owner
 from offorte_portal.services.compose.validation import CHOSEN, find_table_faults
 from proposals.models import AccountUser
 
 Json = dict[str, Any]
-REASSIGN = "proposals.reassign_proposal"
 OWNER, TEMPLATE = "account_user_id", "proposal_template_id"
 # What a pattern can be made of, the way it is written in braces.
 NAMES = ("company", "city", "template", "owner", "date")

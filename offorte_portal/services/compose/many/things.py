@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from offorte_portal.models import Connection, Mirrored
+from offorte_portal.services.access import REASSIGN
 from offorte_portal.services.compose.many.entries import LABELS, Entry
-from offorte_portal.services.compose.many.recipe import OWNER, REASSIGN, TEMPLATE, name_owner, settle_owner
+from offorte_portal.services.compose.many.recipe import OWNER, TEMPLATE, name_owner, settle_owner
 from offorte_portal.services.compose.many.terms import Terms
 from offorte_portal.services.writes.asking import fold
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate

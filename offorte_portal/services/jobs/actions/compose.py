@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.models import Company, Person
 from offorte_portal.models import Operation
+from offorte_portal.services.access import REASSIGN, find_owner
 from offorte_portal.services.compose.many.recipe import (
     OWNER,
-    REASSIGN,
     Recipe,
     clean_recipe,
     name_owner,
@@ -22,7 +22,6 @@ from offorte_portal.services.compose.many.recipe import (
 )
 from offorte_portal.services.compose.many.twins import find_twins, twin
 from offorte_portal.services.compose.many.wanted import Wanted
-from offorte_portal.services.compose.sources import find_owner
 from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
 from offorte_portal.services.jobs.actions.fields import choose

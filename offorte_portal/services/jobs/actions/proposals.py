@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from offorte_portal.services.access import REASSIGN
 from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.action import Action, Choice, Options, Rule, Skip, Step
 from offorte_portal.services.jobs.actions.amounts import clean_amount
@@ -63,7 +64,7 @@ class SetOwner(_OfProposals, SetThing[Proposal]):
 
     name = "proposals.set_owner"
     label = _("Change owner")
-    permission = "proposals.reassign_proposal"
+    permission = REASSIGN
     columns = ("name", "owner_remote_id")
     option = "owner"
     parameter = "account_user_id"

@@ -13,7 +13,7 @@ from offorte_portal.services.compose.document import Row, Table
 from offorte_portal.services.compose.many.starting import standing, worth
 from offorte_portal.services.compose.many.terms import clean_terms
 from proposals.models import AccountUser, ProposalTemplate
-from tests.factories import AS_OF, make_company, make_person, make_proposal
+from tests.factories import AS_OF, link, make_company, make_person, make_proposal
 from tests.services.compose.many.conftest import Put, told
 from tests.services.jobs.conftest import make_seller
 
@@ -230,6 +230,7 @@ def test_a_row_without_a_receiver_takes_whom_the_terms_say(put: Put, person: Per
 def test_a_seller_makes_their_own_only(put: Put, company: Company) -> None:
     own, other = AccountUser.objects.order_by("remote_id")[:2]
     seller = make_seller("add_proposal", email=own.email)
+    link(seller, account_user=own)
     rows = [{"company": company.name}, {"company": company.name, "name": "B", "owner": other.email}]
     upload = put(rows, by=seller)
     assert draft(standing(upload)[0])["account_user_id"] == own.remote_id

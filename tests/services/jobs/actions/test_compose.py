@@ -14,7 +14,7 @@ from offorte_portal.services.compose.document import Row, Table
 from offorte_portal.services.jobs import reasons
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Proposal, ProposalTemplate
-from tests.factories import AS_OF, make_connection, make_proposal
+from tests.factories import AS_OF, link, make_connection, make_proposal
 from tests.services.jobs.conftest import Start, make_seller, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,6 +180,7 @@ def test_what_was_made_is_deleted_again_unless_it_was_sent(
 
 def test_who_may_not_delete_proposals_does_not_take_them_back(account: Connection, start: Start) -> None:
     own = AccountUser.objects.all()[0]
-    seller = make_seller("add_proposal", email=own.email)
+    seller = make_seller("add_proposal")
+    link(seller, account_user=own)
     job = work_off(start(CREATE, Company.objects.all()[:1], {"pattern": "X"}, by=seller))
     assert reasons_of(work_off(jobs.undo(job, by=seller, key=uuid4()))) == [reasons.MAY_NOT_DELETE]

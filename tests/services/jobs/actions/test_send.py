@@ -16,7 +16,7 @@ from offorte_portal.services.compose.document import Row, Table
 from offorte_portal.services.jobs import reasons
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Approval, ApprovalSettings, EmailTemplate, Proposal
-from tests.factories import make_person, make_proposal
+from tests.factories import link, make_person, make_proposal
 from tests.services.jobs.conftest import Start, make_seller, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,7 +122,8 @@ def test_what_needs_a_manager_waits_for_one(
     simulator: Simulator, drafts: list[Proposal], start: Start, boss: User
 ) -> None:
     ApprovalSettings.objects.create(pk=1, amount_above=900)
-    seller = make_seller("send_proposal", "view_proposal", email=drafts[0].owner_email)
+    seller = make_seller("send_proposal", "view_proposal")
+    link(seller, account_user=drafts[0].owner)
     assert reasons_of(work_off(start("proposals.send", drafts[:2], WORDS, by=seller))) == [
         reasons.APPROVAL_NEEDED,
         reasons.APPROVAL_NEEDED,
@@ -133,7 +134,8 @@ def test_what_needs_a_manager_waits_for_one(
 
 
 def test_a_seller_sends_their_own_only(drafts: list[Proposal], start: Start) -> None:
-    seller = make_seller("send_proposal", "view_proposal", email=drafts[0].owner_email)
+    seller = make_seller("send_proposal", "view_proposal")
+    link(seller, account_user=drafts[0].owner)
     foreign = make_proposal(drafts[0].connection, status="edit", details_as_of=timezone.now())
     assert reasons_of(work_off(start("proposals.send", [drafts[0], foreign], WORDS, by=seller))) == [reasons.NOT_YOURS]
     with pytest.raises(PermissionDenied):

@@ -1,0 +1,88 @@
+"""What is done to one member of staff by a button: invite, sign out everywhere, reset the second factor."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from offorte_portal.staff.services import invitations, members, rights
+
+
+def _find(request: HttpRequest, pk: int) -> User:
+    """The person, for who may manage them."""
+    user = get_object_or_404(User, pk=pk)
+    if not request.user.has_perm(rights.PERMISSION) or not rights.may_manage(request.user, user):
+        raise PermissionDenied
+    return user
+
+
+def _back(user: User) -> HttpResponse:
+    return redirect("admin:auth_user_change", user.pk)
+
+
+def send_invitation(request: HttpRequest, user: User) -> None:
+    """Mail an invitation, and say how that went."""
+    if not user.email:
+        messages.error(request, _("There is no e-mail address to send an invitation to."))
+        return
+    try:
+        invitations.invite(user, by=cast(User, request.user), request=request)
+    except invitations.NotSentError:
+        text = _("The invitation could not be sent: the mail server did not take it. Try again later.")
+        messages.error(request, text)
+    else:
+        messages.success(request, _("An invitation was sent to %(address)s.") % {"address": user.email})
+
+
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send an invitation, or another one; POST only."""
+    user = _find(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if user.is_active and user.is_staff and invitations.is_waiting(user):
+        send_invitation(request, user)
+    else:
+        messages.error(request, _("Only people who can sign in and never have are invited."))
+    return _back(user)
+
+
+def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """End all sessions of the person; POST only."""
+    user = _find(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    ended = members.sign_out(user, by=cast(User, request.user), request=request)
+    text = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended)
+    messages.success(request, text % {"count": ended})
+    return _back(user) if user != request.user else redirect("account_login")
+
+
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether to remove the second factor (GET), and do it (POST)."""
+    user = _find(request, pk)
+    if request.method != "POST":
+        return render(request, "staff/second_factor.html", _context(request, user))
+    if members.reset_second_factor(user, by=cast(User, request.user), request=request):
+        model_admin = admin.site.get_model_admin(User)
+        model_admin.log_change(
+            request, user, [{"deleted": {"name": gettext_noop("second factor"), "object": str(user)}}]
+        )
+        messages.success(request, _("The second factor was removed, and %(name)s signed out.") % {"name": user})
+    else:
+        messages.info(request, _("%(name)s has no second factor.") % {"name": user})
+    return _back(user) if user != request.user else redirect("account_login")
+
+
+def _context(request: HttpRequest, user: User) -> dict[str, Any]:
+    return {
+        **admin.site.each_context(request),
+        "opts": User._meta,
+        "original": user,
+        "title": _("Reset second factor"),
+        "name": user.get_full_name() or user.get_username(),
+    }

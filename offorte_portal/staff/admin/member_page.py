@@ -1,0 +1,147 @@
+"""Adding somebody, and the page of a member of staff."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from offorte_portal.adminkit.records import fact
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.models import Connection
+from offorte_portal.staff.admin.form import MemberForm
+from offorte_portal.staff.admin.member_actions import send_invitation
+from offorte_portal.staff.admin.role_words import list_roles
+from offorte_portal.staff.models import SecurityEvent
+from offorte_portal.staff.services import invitations, links, members, rights, sessions
+from proposals.models import AccountUser
+
+EVENTS = 10
+Admin = ModelAdmin[User]
+
+
+def add(request: HttpRequest, admin: Admin) -> HttpResponse:
+    """Ask who it is, add them, and mail an invitation where that is wanted."""
+    form = MemberForm(request.POST or None, by=cast(User, request.user), matches=[])
+    if request.method == "POST" and form.is_valid() and (user := _save(request, admin, form)):
+        messages.success(request, _("%(name)s was added.") % {"name": _name(user)})
+        if "_invite" in request.POST:
+            send_invitation(request, user)
+        return redirect("admin:auth_user_change", user.pk)
+    return render(request, "staff/member.html", _context(admin, request, form, title=_("Add a member of staff")))
+
+
+def change(request: HttpRequest, admin: Admin, user: User) -> HttpResponse:
+    """Show the person, or save what the form says."""
+    may_change = admin.has_change_permission(request, user)
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
+    matches = links.find_matches([user]) if may_change else []
+    form = MemberForm(request.POST or None, by=cast(User, request.user), member=user, matches=matches)
+    if request.method == "POST" and form.is_valid() and (saved := _save(request, admin, form)):
+        messages.success(request, _("%(name)s was saved.") % {"name": _name(saved)})
+        return redirect("admin:auth_user_change", user.pk)
+    context = _context(admin, request, form, title=_name(user)) | _side(request, user)
+    return render(request, "staff/member.html", context | {"original": user, "may_change": may_change})
+
+
+def _save(request: HttpRequest, admin: Admin, form: MemberForm) -> User | None:
+    """Save person and links, all or nothing, and in the person's history; None where the form says why not."""
+    try:
+        with transaction.atomic():
+            if form.member is None:
+                user = members.add(form.details, by=form.by, request=request)
+                admin.log_addition(request, user, [{"added": {}}])
+            else:
+                user, changed = members.change(form.member, form.details, by=form.by, request=request)
+                with override("en"):  # kept as it is looked up when somebody reads it
+                    names = [str(form.fields[name].label) if name in form.fields else name for name in changed]
+                admin.log_change(request, user, [{"changed": {"fields": names}}]) if names else None
+            for words in _link(request, user, form):
+                admin.log_change(request, user, [words])
+    except links.TakenError:
+        return None
+    except IntegrityError:
+        form.add_error(None, _("Somebody else got this e-mail address or username just now."))
+        return None
+    return user
+
+
+def _link(request: HttpRequest, user: User, form: MemberForm) -> Iterator[dict[str, Any]]:
+    """Link and unlink as the form says; yield what changed, as histories keep it. Raises TakenError."""
+    pressed = request.POST.get("link", "")
+    for account, chosen in form.choices:
+        match = form.matches.get(account.pk)
+        # The button beside the field says it too.
+        remote_id = match.offorte_user.remote_id if match and pressed == match.key else chosen
+        try:
+            words = _set(request, user, form.by, account, remote_id)
+        except links.TakenError:
+            form.add_error(f"offorte_{account.pk}", _("Somebody else was linked to this Offorte user just now."))
+            raise
+        if words:
+            yield words
+
+
+def _set(
+    request: HttpRequest, user: User, by: User, account: Connection, remote_id: int | None
+) -> dict[str, Any] | None:
+    name = "link to an Offorte user"
+    if remote_id is None:
+        ended = links.unlink(user, account, by=by, request=request)
+        return {"deleted": {"name": name, "object": f"{ended} ({account})"}} if ended else None
+    found = AccountUser.objects.filter(connection=account, remote_id=remote_id).select_related("connection").first()
+    if found is None or not links.link(user, found, by=by, request=request):
+        return None
+    return {"added": {"name": name, "object": f"{found} ({account})"}}
+
+
+def _name(user: User) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+def _context(admin: Admin, request: HttpRequest, form: MemberForm, *, title: str) -> dict[str, Any]:
+    return {
+        **admin.admin_site.each_context(request),
+        "opts": admin.model._meta,
+        "title": title,
+        "form": form,
+        "may_change": True,
+        "back_url": reverse("admin:auth_user_changelist"),
+    }
+
+
+def _side(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What is known of the person beside the form."""
+    factors = Authenticator.objects.filter(user=user)
+    has_factor = factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    invited = invitations.invited_at(user)
+    facts = [
+        fact(_("Last sign-in"), portal.ago(user.last_login) if user.last_login else _("Never")),
+        fact(_("Second factor"), _("Set up") if has_factor else _("Not set up")),
+        fact(_("Added"), portal.ago(user.date_joined)),
+    ]
+    if invited:
+        facts.insert(1, fact(_("Invited"), portal.ago(invited)))
+    return {
+        "facts": facts,
+        "roles": list_roles(user),
+        "is_waiting": invitations.is_waiting(user) and user.is_active,
+        "is_invited": invited is not None,
+        "has_factor": has_factor,
+        "granted_directly": user.user_permissions.count(),
+        "kept_groups": [
+            group for group in rights.other_groups(user) if group not in rights.grantable_groups(request.user)
+        ],
+        "devices": sessions.devices(user, request.session.session_key or ""),
+        "events": SecurityEvent.objects.filter(about=user).select_related("by")[:EVENTS],
+    }

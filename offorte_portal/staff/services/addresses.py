@@ -1,0 +1,50 @@
+"""E-mail addresses of staff: in lower case, one person's only, and set by administrators alone.
+
+A mail with a new password goes there, so that whoever sets an address can become that person. allauth keeps a copy of
+its own, which follows.
+"""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+
+def clean_address(text: str, *, of: User | None = None) -> str:
+    """Return the address as it is kept, empty for none.
+
+    Raises ValidationError where it is no address, or another member of staff has it in any case.
+    """
+    address = text.strip().lower()
+    if not address:
+        return ""
+    validate_email(address)
+    others = User.objects.filter(email__iexact=address).exclude(pk=of.pk if of and of.pk else 0)
+    if taken := others.first():
+        name = taken.get_full_name() or taken.get_username()
+        raise ValidationError(_("%(name)s already has this e-mail address.") % {"name": name}, code="taken")
+    return address
+
+
+@transaction.atomic
+def set_address(user: User, address: str) -> None:
+    """Give the person this address, as `clean_address` returned it, and no other."""
+    user.email = address
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).exclude(email=address).delete()
+    if address:
+        known = {"verified": True, "primary": True}
+        EmailAddress.objects.filter(email=address).exclude(user=user).delete()
+        EmailAddress.objects.update_or_create(user=user, email=address, defaults=known)
+
+
+def derive_username(address: str) -> str:
+    """Return a free username from the part of the address before the @."""
+    stem = address.partition("@")[0][:140] or "staff"
+    taken = {
+        name.lower() for name in User.objects.filter(username__istartswith=stem).values_list("username", flat=True)
+    }
+    numbers = (f"{stem}{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (stem, *numbers) if name.lower() not in taken)

@@ -1,0 +1,138 @@
+"""Who a member of staff is at Offorte, and which proposals are therefore theirs.
+
+A proposal is somebody's own when its owner at Offorte is the Offorte user that an administrator has linked them to, in
+that account. An owner's id that Offorte has told decides alone. A proposal that tells no id is known by its owner's
+address, compared with the one that the account's own list of users has for the linked user, and only where no other
+user there has the same. No address of the portal's decides about anything.
+
+A link gives nothing while the account has no such user: one who was removed, or whose mirror is gone.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import blake2b
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection as database
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left, Lower
+from django.db.models.lookups import Exact
+
+from offorte_portal.models.sorting import SORTED_CHARACTERS, Unindexed
+from offorte_portal.staff.models import OfforteUserLink
+from proposals.models import AccountUser, Proposal
+
+# (account, `Proposal.owner_key`): what tables that are made of proposals keep as well.
+OwnerKey = tuple[int, str]
+ADDRESS = Lower(Left("email", SORTED_CHARACTERS))
+_KEPT_AS = "_offorte_identity"
+# Stands for the person in a statement that is compiled once.
+ANYBODY = -1
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The Offorte users that a person is, by account, and what their proposals are known by."""
+
+    offorte_users: dict[int, int]
+    keys: frozenset[OwnerKey]
+    # Of these Offorte users, in lower case, as Offorte tells them: other systems know sellers by nothing else.
+    addresses: frozenset[str]
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the person is an Offorte user in any account."""
+        return bool(self.offorte_users)
+
+    @cached_property
+    def condition(self) -> Q:
+        """Which rows are theirs, of any table with `connection` and `owner_key`; none for nobody."""
+        return condition_of(self.keys)
+
+    @cached_property
+    def mark(self) -> str:
+        """What tells one identity from another in the keys of caches."""
+        return blake2b(repr(sorted(self.keys)).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+    def owns(self, proposal: Proposal) -> bool:
+        """Return whether the proposal is theirs."""
+        return (proposal.connection_id, proposal.owner_key) in self.keys
+
+
+def condition_of(keys: Collection[OwnerKey]) -> Q:
+    """Return which rows have one of these owners; no rows for no owners."""
+    by_account: dict[int, list[str]] = {}
+    for account, key in sorted(keys):
+        by_account.setdefault(account, []).append(key)
+    found = Q(pk__in=[])
+    for account, owners in by_account.items():
+        # One that is compared, not looked up in a list, is walked in the order of an index.
+        owned_by = Q(owner_key=owners[0]) if len(owners) == 1 else Q(owner_key__in=owners)
+        found |= Q(Exact(Unindexed(F("connection")), account)) & owned_by
+    return found
+
+
+def identify(user: Any) -> Identity:
+    """Return who the person is at Offorte. One query, kept with this instance of the user as permissions are."""
+    known: Identity | None = getattr(user, _KEPT_AS, None)
+    if known is None:
+        known = _read(user)
+        setattr(user, _KEPT_AS, known)
+    return known
+
+
+def _read(user: User) -> Identity:
+    sql, params = _statement()
+    with database.cursor() as cursor:
+        cursor.execute(sql, [user.pk if value == ANYBODY else value for value in params])
+        rows = cursor.fetchall()
+    keys = {(account, key) for account, remote_id, *told in rows for key in _keys(remote_id, *told)}
+    return Identity(
+        {account: remote_id for account, remote_id, *_ in rows},
+        frozenset(keys),
+        frozenset(address for _, _, address, is_shared, _ in rows if address and not is_shared),
+    )
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The query for one person, compiled once: it is made on every page, and compiling takes longer than running it."""
+    sql, params = linked_users().filter(staff=ANYBODY).values_list(*COLUMNS).query.sql_with_params()
+    return sql, params
+
+
+def find_staff(accounts: Collection[int]) -> dict[OwnerKey, int]:
+    """Return the active members of staff by what their proposals in these accounts are known by. One query."""
+    staff = User.objects.filter(is_staff=True, is_active=True)
+    rows = linked_users().filter(connection__in=accounts, staff__in=staff.values("pk"))
+    found = rows.values_list("staff", *COLUMNS)
+    return {(account, key): user for user, account, remote_id, *told in found for key in _keys(remote_id, *told)}
+
+
+COLUMNS = ("connection_id", "remote_id", "address", "is_shared", "has_unnumbered")
+
+
+def linked_users() -> QuerySet[Any]:
+    """Return the Offorte users that somebody is linked to, as long as Offorte has them.
+
+    Each with `staff`, its `address` as keys have it, `is_shared` where another user of the account has the same, and
+    `has_unnumbered` where proposals of the account tell that address and no id.
+    """
+    present = AccountUser.objects.present()
+    link = OfforteUserLink.objects.filter(connection=OuterRef("connection"), remote_id=OuterRef("remote_id"))
+    same = present.annotate(same=ADDRESS).filter(connection=OuterRef("connection"), same=OuterRef("address"))
+    unnumbered = Proposal.objects.present().filter(
+        Exact(Unindexed(F("connection")), OuterRef("connection")), owner_key=OuterRef("address")
+    )
+    return (
+        present.annotate(staff=Subquery(link.values("user")[:1]), address=ADDRESS)
+        .filter(staff__isnull=False)
+        .annotate(is_shared=Exists(same.exclude(pk=OuterRef("pk"))), has_unnumbered=Exists(unnumbered))
+    )
+
+
+def _keys(remote_id: int, address: str, is_shared: bool, has_unnumbered: bool) -> list[str]:
+    by_address = [address] if address and has_unnumbered and not is_shared else []
+    return [f"#{remote_id}", *by_address]

@@ -1,0 +1,50 @@
+"""Invitations: a mail with a link at which somebody who was added chooses a password."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Max
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from offorte_portal.staff.models import SecurityEvent
+from offorte_portal.staff.services import security_log
+from offorte_portal.staff.services.password_reset import reset_url
+from offorte_portal.staff.services.security_log import Kind
+
+# Seconds; whoever pressed the button waits for it.
+LONGEST = 10
+
+
+class NotSentError(Exception):
+    """The mail server did not take the mail."""
+
+
+def invite(user: User, *, by: User, request: HttpRequest | None = None) -> None:
+    """Mail the person a link to choose a password, at the portal's own address. Raises NotSentError."""
+    context = {"name": user.get_short_name() or user.get_username(), "by": by.get_full_name() or by.get_username()}
+    body = render_to_string(
+        "staff/email/invitation.txt", context | {"username": user.get_username(), "url": reset_url(user)}
+    )
+    message = EmailMessage(_("Your account for Offorte Portal"), body, to=[user.email])
+    message.connection = get_connection(timeout=LONGEST)
+    try:
+        message.send()
+    except OSError as error:
+        raise NotSentError from error
+    security_log.record(Kind.STAFF_INVITED, by=by, about=user, request=request)
+
+
+def is_waiting(user: User) -> bool:
+    """Whether the person has never signed in."""
+    return user.last_login is None
+
+
+def invited_at(user: User) -> datetime | None:
+    """Return when the person was last invited; None for never."""
+    events = SecurityEvent.objects.filter(about=user, kind=Kind.STAFF_INVITED)
+    found: datetime | None = events.aggregate(at=Max("happened_at"))["at"]
+    return timezone.localtime(found) if found else None

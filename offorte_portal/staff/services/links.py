@@ -1,0 +1,119 @@
+"""Linking staff to Offorte users: matched by address, decided by an administrator, written down each time."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from offorte_portal.models import Connection
+from offorte_portal.staff.models import OfforteUserLink
+from offorte_portal.staff.services import security_log
+from offorte_portal.staff.services.identity import ADDRESS
+from offorte_portal.staff.services.rights import PERMISSION, may_manage
+from offorte_portal.staff.services.security_log import Kind
+from proposals.models import AccountUser
+
+
+class TakenError(Exception):
+    """Another member of staff is linked to that Offorte user, or was a moment ago."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody of staff and the Offorte user with the same address."""
+
+    user: User
+    offorte_user: AccountUser
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        return f"{self.user.pk}:{self.offorte_user.pk}"
+
+
+def find_matches(users: Iterable[User]) -> list[Match]:
+    """Return who may be meant: the only Offorte user of an account with the person's address, whom nobody has yet.
+
+    Nothing follows from a match: an administrator makes a link of it. Two queries.
+    """
+    people = {user.email.lower(): user for user in users if user.email}
+    present = AccountUser.objects.present().annotate(address=ADDRESS).filter(address__in=people)
+    links = list(OfforteUserLink.objects.values_list("connection_id", "remote_id", "user_id"))
+    taken = {(account, remote_id) for account, remote_id, _ in links}
+    linked = {(account, user) for account, _, user in links}
+    by_account: dict[tuple[int, str], list[AccountUser]] = {}
+    for found in present.select_related("connection").defer("payload").order_by("connection", "pk"):
+        by_account.setdefault((found.connection_id, found.address), []).append(found)
+    return [
+        Match(people[address], found[0])
+        for (account, address), found in by_account.items()
+        if len(found) == 1
+        and (account, people[address].pk) not in linked
+        and (account, found[0].remote_id) not in taken
+    ]
+
+
+def link(user: User, offorte_user: AccountUser, *, by: User, request: HttpRequest | None = None) -> bool:
+    """Say that the person is this Offorte user, instead of whom they were in that account; False: they were already.
+
+    Raises PermissionDenied for who is no administrator or manages somebody who may do more; TakenError.
+    """
+    _require(by, user)
+    account = offorte_user.connection
+    try:
+        with transaction.atomic():
+            before = OfforteUserLink.objects.select_for_update().filter(user=user, connection=account).first()
+            if before and before.remote_id == offorte_user.remote_id:
+                return False
+            _end(before, by, request)
+            made = OfforteUserLink.objects.create(
+                user=user, connection=account, remote_id=offorte_user.remote_id, name=str(offorte_user)[:200],
+                linked_by=by, linked_at=timezone.now(),
+            )  # fmt: skip
+            _record(Kind.OFFORTE_USER_LINKED, made, by, request)
+    except IntegrityError as error:
+        raise TakenError(str(offorte_user)) from error
+    return True
+
+
+def unlink(user: User, account: Connection, *, by: User, request: HttpRequest | None = None) -> OfforteUserLink | None:
+    """Say that the person is nobody in this account; return whom they were. Raises PermissionDenied."""
+    _require(by, user)
+    with transaction.atomic():
+        before = OfforteUserLink.objects.select_for_update().filter(user=user, connection=account).first()
+        _end(before, by, request)
+    return before
+
+
+def link_all(matches: Collection[Match], *, by: User, request: HttpRequest | None = None) -> list[Match]:
+    """Make links of these matches; return those that were made. What was taken meanwhile is left."""
+    made = []
+    for match in matches:
+        try:
+            is_new = link(match.user, match.offorte_user, by=by, request=request)
+        except TakenError:
+            continue
+        if is_new:
+            made.append(match)
+    return made
+
+
+def _require(by: User, user: User) -> None:
+    if not by.has_perm(PERMISSION) or not may_manage(by, user):
+        raise PermissionDenied
+
+
+def _end(link: OfforteUserLink | None, by: User, request: HttpRequest | None) -> None:
+    if link is not None:
+        link.delete()
+        _record(Kind.OFFORTE_USER_UNLINKED, link, by, request)
+
+
+def _record(kind: Kind, link: OfforteUserLink, by: User, request: HttpRequest | None) -> None:
+    details: dict[str, Any] = {"offorte_user": link.remote_id, "offorte_name": link.name}
+    security_log.record(kind, by=by, about=link.user, request=request, connection=link.connection, **details)

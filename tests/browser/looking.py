@@ -1,0 +1,46 @@
+"""What is wrong with a page for somebody who looks at it, presses something on it or can't see it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.journeys.steps import SETTLED, UNREACHABLE, Axe
+
+# Resolves when what the page fetches by itself is there.
+FETCHED = "() => !document.querySelector('.htmx-request')"
+# Resolves when the window shows the end of the page; a turn of the wheel is answered before it is.
+SCROLLED = "() => window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1"
+# What people press or read as a title, and whose text does not fit where it is.
+CUT_OFF = """() => [...document.querySelectorAll("button, .button, h1, h2, label, th, .pill, .figure > b, .nav-link")]
+    .filter((one) => one.checkVisibility() && one.clientWidth > 1 && !one.closest(".visually-hidden, .board"))
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .filter((one) => getComputedStyle(one).display !== "inline" && getComputedStyle(one).textOverflow !== "ellipsis")
+    .map((one) => one.outerHTML.slice(0, 120))"""
+# What a thumb may miss: smaller than so many pixels, its label included, and no link within a text. The boxes of a list
+# are larger than they look.
+SMALL = """(least) => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
+    .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden, .skip-link"))
+    .filter((one) => !["inline", "contents"].includes(getComputedStyle(one).display))
+    .filter((one) => !one.matches(".action-select, #action-toggle"))
+    .map((one) => [one, [one, ...(one.labels ?? [])].map((part) => part.getBoundingClientRect())])
+    .map(([one, boxes]) => [one, ...["width", "height"].map((side) => Math.max(...boxes.map((box) => box[side])))])
+    .filter(([, width, height]) => width > 1 && Math.min(width, height) < least)
+    .map(([one, width, height]) => `${width}x${height} ${one.outerHTML.slice(0, 100)}`)"""
+
+
+def look(page: Page, axe: Axe, name: str) -> dict[str, Any]:
+    """What is wrong with what the window shows; everybody can use it, or axe complains."""
+    page.wait_for_function(FETCHED)
+    page.wait_for_function(SETTLED)
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    axe(page)
+    found = {
+        "sideways": page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
+        "unreachable": page.evaluate(UNREACHABLE),
+        "cut off": page.evaluate(CUT_OFF),
+        "small": page.evaluate(SMALL, 24),
+    }
+    return {f"{name}, {fault}": what for fault, what in found.items() if what}
