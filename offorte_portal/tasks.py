@@ -68,9 +68,14 @@ def register_webhook(connection_id: int) -> None:
     registration.check(Connection.objects.get(pk=connection_id), lane=Lane.PERSON, is_told=False)
 
 
+def check_webhook(connection_id: int) -> None:
+    """See that Offorte still posts an account's events to the portal."""
+    registration.check(Connection.objects.get(pk=connection_id), lane=Lane.BACKGROUND)
+
+
 def check_webhooks() -> None:
     """Once an hour: see that Offorte still posts to the portal, and drop what nobody needs any more."""
-    registration.check_all()
+    registration.request_all()
     retention.drop_old()
     storing.drop_old()
     security_retention.drop_old()

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.admin.webhook_form import WebhookForm
+from offorte_portal.admin.webhook_form import WebhookForm, is_own
 from offorte_portal.adminkit import columns, records, saving
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.adminkit.formstate import FormState
@@ -20,7 +20,6 @@ from offorte_portal.adminkit.records import fact, field_facts
 from offorte_portal.adminkit.recordviews import miss, refuse
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import Operation, Webhook
-from offorte_portal.services.webhooks.address import is_ours
 
 
 @admin.register(Webhook)
@@ -52,7 +51,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
                 *field_facts(obj, "payload_content_type", "remote_created_at", "remote_modified_at"),
                 fact(_("Failed"), portal.ago(obj.failed_at) if obj.failed_at else _("Never, as far as Offorte tells")),
             ],
-            "is_ours": is_ours(obj.payload_url),
+            "is_ours": is_own(obj),
             "switch_state": FormState(switch_of(obj), {}).write(),
         }
 
@@ -90,7 +89,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
 
     def deletion_notes(self, request: HttpRequest, obj: Webhook) -> list[str]:
         """What stops with it."""
-        if is_ours(obj.payload_url):
+        if is_own(obj):
             return [
                 _(
                     "This is the portal's own webhook. Without it the portal learns of changes with the next "
@@ -101,7 +100,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
 
     def form_notices(self, request: HttpRequest, obj: Webhook | None) -> list[str]:
         """Why the portal's own one has no address to change."""
-        if obj and is_ours(obj.payload_url):
+        if obj and is_own(obj):
             return [_("This is the portal's own webhook: the portal sees to its address itself.")]
         return []
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.fields import LineField
 from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
-from offorte_portal.models import Webhook
-from offorte_portal.services.webhooks.address import is_ours
+from offorte_portal.api.concealing import is_concealed
+from offorte_portal.models import Webhook, WebhookEndpoint
+from offorte_portal.services.webhooks import address
+from offorte_portal.services.writes.sealing import INCOMPLETE
 
 MOST_WEBHOOKS = 10
 ALL = "all"
@@ -70,7 +72,7 @@ class WebhookForm(RecordForm):
 
     def prepare(self) -> None:
         """Leave the address of the portal's own alone; keep events that are not known here."""
-        if isinstance(self.row, Webhook) and is_ours(self.row.payload_url):
+        if isinstance(self.row, Webhook) and is_own(self.row):
             del self.fields["payload_url"]
         known = {ALL, *EVENTS}
         others = [str(name) for name in self.opened.get("events") or () if name not in known]
@@ -91,6 +93,8 @@ class WebhookForm(RecordForm):
         url: str = self.cleaned_data["payload_url"]
         if not url.startswith("https://") or not host_of(url):
             raise forms.ValidationError(_("Write a full address that begins with https://."))
+        if is_concealed(url):
+            raise forms.ValidationError(_(INCOMPLETE))
         return url
 
     def draft(self, changes: Json) -> Json:
@@ -104,6 +108,12 @@ class WebhookForm(RecordForm):
             return []
         text = _("This account has %(count)d webhooks already, and Offorte allows %(most)d. Delete one first.")
         return [Doubt("", text % {"count": count, "most": MOST_WEBHOOKS})]
+
+
+def is_own(webhook: Webhook) -> bool:
+    """Whether a webhook is the portal's own."""
+    endpoint = WebhookEndpoint.objects.filter(pk=webhook.connection_id).first()
+    return address.is_ours(endpoint, webhook.remote_id, webhook.payload_url)
 
 
 def host_of(url: str) -> str:

@@ -15,6 +15,7 @@ from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.models import Connection, Operation
 from offorte_portal.services import writes
+from offorte_portal.services.writes.sealing import conceal
 
 Json = dict[str, Any]
 State, Verb = Operation.State, Operation.Verb
@@ -36,13 +37,13 @@ class BusyError(Exception):
 def find_sent(key: uuid.UUID, draft: Json) -> Operation | None:
     """What this very form has asked for already, when it asked for something else than now."""
     earlier = Operation.objects.filter(key=key).first()
-    return earlier if earlier and earlier.draft != draft else None
+    return earlier if earlier and earlier.draft != conceal(earlier.target, draft) else None
 
 
 def is_sent(key: uuid.UUID, draft: Json) -> bool:
     """Whether this very form has asked for just this already, and it was or will be done."""
     earlier = Operation.objects.filter(key=key).exclude(state__in=BACK).first()
-    return earlier is not None and earlier.draft == draft
+    return earlier is not None and earlier.draft == conceal(earlier.target, draft)
 
 
 def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **wanted: Any) -> Operation:

@@ -13,6 +13,7 @@ import urllib3.exceptions
 from oauthlib.oauth2 import OAuth2Error, TokenExpiredError
 
 from offorte_portal.api.answers import decode_answer
+from offorte_portal.api.concealing import conceal, conceal_refusal
 from offorte_portal.api.delivery import explain_failure
 from offorte_portal.api.encode import encode_json
 from offorte_portal.api.errors import (
@@ -22,9 +23,11 @@ from offorte_portal.api.errors import (
     OfforteError,
     OutcomeUnknown,
     RateLimited,
+    Rejected,
     TimedOut,
     Unavailable,
 )
+from offorte_portal.api.lists import WEBHOOKS
 from offorte_portal.http import bound
 
 logger = logging.getLogger(__name__)
@@ -238,7 +241,11 @@ def _read_bounded(response: requests.Response) -> bytes:
 
 
 def _decode(call: _Call, status: int, headers: Mapping[str, str], body: bytes) -> object:
-    """What the answer says. An empty 200 where a body is needed is a fault: as a list it would mean "none left"."""
+    """What the answer says. An empty 200 where a body is needed is a fault: as a list it would mean "none left".
+
+    Of webhooks it says nothing secret from here on.
+    """
+    is_about_webhooks = call.path.startswith(WEBHOOKS.path)
     try:
         data = decode_answer(status, headers, body)
         if call.needs_body and status != NO_CONTENT and not body.strip():
@@ -247,4 +254,6 @@ def _decode(call: _Call, status: int, headers: Mapping[str, str], body: bytes) -
         if call.needs_body or not 200 <= status < 300:
             raise
         return None
-    return data
+    except Rejected as error:
+        raise conceal_refusal(error) if is_about_webhooks else error from None
+    return conceal(data) if is_about_webhooks else data

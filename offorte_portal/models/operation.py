@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from offorte_portal.models.connection import Connection
+from offorte_portal.models.encrypted import EncryptedTextField
 from offorte_portal.models.job import Job
 
 
@@ -52,6 +53,8 @@ class Operation(models.Model):
 
     # What was asked, with the parameters of the reference. {"operation": 12} stands for the id that 12 creates.
     draft = models.JSONField(_("asked"), default=dict)
+    # The secret values of the draft, which shows them concealed: JSON, encrypted.
+    sealed = EncryptedTextField(blank=True, default="", editable=False)
     # The values of the same fields before, as far as they were known.
     before = models.JSONField(_("before"), default=dict)
     # Values that Offorte must still hold, or nothing is sent; what it held instead.

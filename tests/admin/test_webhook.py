@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from offorte_portal.models import Connection, Operation, Webhook
+from offorte_portal.services.writes import can_undo
+from offorte_portal.services.writes.sealing import INCOMPLETE
 from offorte_portal.simulator import Simulator
 from tests.factories import AS_OF, make_staff
 from tests.forms import Mirror, again, form_url, save, staff_client, told, writes_of
@@ -13,6 +16,7 @@ from tests.forms import Mirror, again, form_url, save, staff_client, told, write
 pytestmark = pytest.mark.django_db
 
 URL = "https://hooks.example.com/in/secret"
+SHOWN = "https://hooks.example.com/in/…2bb80d537b1d"
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def client(connection: Connection) -> Client:
 def webhook(client: Client, simulator: Simulator) -> Webhook:
     save(client, form_url(Webhook), payload_url=URL, events=["proposal_won", "proposal_lost"])
     simulator.log.clear()
-    return Webhook.objects.get(payload_url=URL)
+    return Webhook.objects.get(payload_url=SHOWN)
 
 
 def test_a_webhook_is_created_with_what_the_reference_names(simulator: Simulator, client: Client) -> None:
@@ -105,6 +109,36 @@ def test_the_address_of_the_portals_own_stays_out_of_forms_and_writes(client: Cl
     assert "own webhook" in page.content.decode()
     save(client, form_url(row), events=["proposal_won"])
     assert "secret" not in str(Operation.objects.values())
+
+
+def test_the_secret_in_an_address_is_sent_and_never_shown(
+    simulator: Simulator, client: Client, webhook: Webhook
+) -> None:
+    other = "https://hooks.example.com/in/another?key=hush"
+    page = save(client, form_url(webhook), payload_url=other)
+    assert writes_of(simulator) == [("PATCH", f"/webhooks/{webhook.remote_id}/", {"payload_url": other})]
+    operation = Operation.objects.latest("id")
+    for url in (form_url(webhook), reverse("admin:offorte_portal_operation_change", args=[operation.pk])):
+        shown = page.content.decode() + client.get(url).content.decode()
+        assert "hooks.example.com" in shown
+        assert not any(secret in shown for secret in ("in/secret", "another", "hush"))
+    assert "does not keep" in str(can_undo(operation))
+
+
+def test_an_address_that_is_shown_without_its_secret_is_not_sent(
+    simulator: Simulator, client: Client, webhook: Webhook
+) -> None:
+    page = save(client, form_url(webhook), payload_url=SHOWN.replace("/in/", "/out/"))
+    assert page.context["form"].errors["payload_url"] == [INCOMPLETE]
+    assert writes_of(simulator) == []
+
+
+def test_a_form_sent_twice_makes_one_webhook(simulator: Simulator, client: Client) -> None:
+    page = client.get(form_url(Webhook))
+    data = {"form_state": page.context["form_state"], "payload_url": URL, "events": ["all"]}
+    for _ in range(2):
+        client.post(form_url(Webhook), data)
+    assert len(writes_of(simulator)) == 1
 
 
 def test_a_seller_has_no_business_with_webhooks(webhook: Webhook) -> None:

@@ -16,7 +16,7 @@ from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, registration
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.webhooks import MOST_ATTEMPTS
-from offorte_portal.tasks import check_webhooks
+from offorte_portal.tasks import check_webhook
 from proposals.models import Comment
 from tests.services.sync.comparison import assert_mirrored
 from tests.services.webhooks.posting import drain
@@ -77,11 +77,11 @@ def test_a_webhook_that_was_off_for_a_day_is_repaired_without_a_person(
     assert {attempt.status for attempt in simulator.webhooks.attempts} == {404}
     account.create_company(name="Of the day that was missed")
     WebhookEndpoint.objects.update(token_hash=good)
-    check_webhooks()
+    check_webhook(registered.pk)
     assert account.webhooks[webhook]["active"]
     run = SyncRun.objects.get(state__in=SyncRun.ACTIVE)
     sync.sync_now(run)
-    check_webhooks()
+    check_webhook(registered.pk)
     assert_mirrored(account, registered)
     assert [mail.subject for mail in mailoutbox] == ["Webhook of bouw repaired"]
     account.update_company(1002, city="Breda")

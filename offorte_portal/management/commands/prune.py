@@ -1,13 +1,13 @@
-"""Removes what is kept for a while only."""
+"""Removes what is kept for a while only, and secrets of webhooks that earlier versions stored."""
 
 from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from offorte_portal.services.exports import retention as export_retention
 from offorte_portal.services.uploads import storing
-from offorte_portal.services.webhooks import retention
+from offorte_portal.services.webhooks import retention, secrecy
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
 
@@ -15,7 +15,8 @@ from offorte_portal.staff.services import sessions
 class Command(BaseCommand):
     help = (
         "Remove webhook events that were settled long ago, files of exports, old entries of the security log and "
-        "sessions that have ended. The worker does so by itself."
+        "sessions that have ended, as the worker does by itself. Then conceal webhooks' secrets that an earlier "
+        "version stored, and look whether any is left."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,6 +31,25 @@ class Command(BaseCommand):
         self.stdout.write(f"Removed {export_retention.drop_old()} files of exports.")
         self.stdout.write(f"Removed {security_retention.drop_old()} entries of the security log.")
         self.stdout.write(f"Removed {sessions.drop_expired()} sessions that have ended.")
+        self.conceal_secrets()
+
+    def conceal_secrets(self) -> None:
+        """Conceal stored secrets of webhooks and prove that none is left. Raises CommandError where one is."""
+        cleaned = secrecy.clean()
+        self.stdout.write(f"Concealed secrets of webhooks in {cleaned} rows.")
+        if cleaned:
+            self.stdout.write(
+                "Backups made before still hold them: give each webhook a new secret under Webhook events, or keep "
+                "those backups as safe as the database."
+            )
+        found = secrecy.search()
+        where = f"{found.columns} columns of {found.tables} tables"
+        if found.found:
+            raise CommandError(
+                f"A secret of a webhook is in {', '.join(found.found)}. Give the webhook a new secret under Webhook "
+                f"events. Looked through {where}."
+            )
+        self.stdout.write(f"Looked for {found.secrets} secrets of webhooks in {where}: none is there in plain text.")
 
 
 def whole_days(text: str) -> int:

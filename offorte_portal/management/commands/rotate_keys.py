@@ -8,7 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from offorte_portal.models import Connection, Source, WebhookEndpoint
+from offorte_portal.mirror.account import WEBHOOKS
+from offorte_portal.models import Connection, Operation, Source, WebhookEndpoint
 from offorte_portal.models.encrypted import cipher
 from offorte_portal.staff.services import security_log
 
@@ -36,10 +37,11 @@ class Command(BaseCommand):
         accounts = sum(_rotated(rotate_connection, pk, unreadable) for pk in _keys(Connection))
         addresses = sum(_rotated(rotate_endpoint, pk, unreadable) for pk in _keys(WebhookEndpoint))
         systems = sum(_rotated(rotate_source, pk, unreadable) for pk in _keys(Source))
+        operations = sum(_rotated(rotate_operation, pk, unreadable) for pk in _sealed_operations())
         factors = sum(_rotated(rotate_authenticator, pk, unreadable) for pk in _keys(Authenticator))
         self.stdout.write(
             f"Encrypted with the newest key: {accounts} accounts, {factors} second factors, {addresses} webhooks, "
-            f"{systems} other systems."
+            f"{systems} other systems, {operations} unsent addresses."
         )
         security_log.record(
             security_log.Kind.KEYS_ROTATED,
@@ -79,6 +81,17 @@ def rotate_endpoint(pk: int) -> str:
     return ""
 
 
+def rotate_operation(pk: int) -> str:
+    """Encrypt the secret values of one operation's draft anew; return which it is where no key fits."""
+    with transaction.atomic():
+        row = Operation.objects.select_for_update().filter(pk=pk)
+        try:
+            row.update(sealed=_decrypt(row.values_list("sealed", flat=True).get()))
+        except InvalidToken:
+            return f"the change of a webhook #{pk}"
+    return ""
+
+
 def rotate_source(pk: int) -> str:
     """Encrypt the secrets of a connection to another system anew; return its label where no key fits."""
     with transaction.atomic():
@@ -111,6 +124,11 @@ def _decrypt(ciphertext: str) -> str:
 
 def _keys(model: Any) -> list[int]:
     return list(model.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _sealed_operations() -> list[int]:
+    rows = Operation.objects.filter(target=WEBHOOKS.name).values_list("pk", "sealed")
+    return [pk for pk, sealed in rows if sealed]
 
 
 def _rotated(rotate: Any, pk: int, unreadable: list[str]) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from offorte_portal.api.concealing import conceal_url, mark_of
 from offorte_portal.models import Connection, WebhookEndpoint
 from offorte_portal.models.encrypted import can_decrypt
 
@@ -62,9 +63,37 @@ def full_url(endpoint: WebhookEndpoint) -> str:
     return f"{settings.PORTAL_URL}{PATH}{endpoint.token}/"
 
 
-def is_ours(url: str) -> bool:
-    """Whether an address leads to this portal's endpoint, whatever the secret in it."""
-    return url.startswith(settings.PORTAL_URL + PATH)
+def concealed_url(endpoint: WebhookEndpoint) -> str:
+    """The address as Offorte's answers show it, without the secret."""
+    return conceal_url(full_url(endpoint))
+
+
+def leads_here(endpoint: WebhookEndpoint, url: str) -> bool:
+    """Whether what is posted to an address arrives: it is this portal's, with a secret that still counts."""
+    portal, path, secret = conceal_url(url).rpartition(PATH)
+    digests = [endpoint.token_hash]
+    if endpoint.previous_until and endpoint.previous_until > timezone.now():
+        digests.append(endpoint.previous_hash)
+    is_here = portal + path == conceal_url(settings.PORTAL_URL + PATH)
+    return is_here and secret.rstrip("/") in {mark_of(digest) for digest in digests if digest}
+
+
+def is_ours(endpoint: WebhookEndpoint | None, remote_id: int | None, url: str) -> bool:
+    """Whether a webhook at Offorte is this portal's.
+
+    It is when it leads to this portal, whatever the secret in it, or to another address with a secret of this account
+    or the id of the webhook that was registered: PORTAL_URL was another one then. A webhook of another portal has
+    neither. `url` may be concealed or not.
+    """
+    portal, path, secret = conceal_url(url).rpartition(PATH)
+    if not path:
+        return False
+    if portal + path == conceal_url(settings.PORTAL_URL + PATH):
+        return True
+    if endpoint is None:
+        return False
+    marks = {mark_of(digest) for digest in (endpoint.token_hash, endpoint.previous_hash) if digest}
+    return secret.rstrip("/") in marks or (remote_id is not None and remote_id == endpoint.remote_id)
 
 
 @sensitive_variables()

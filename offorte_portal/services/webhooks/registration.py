@@ -1,7 +1,8 @@
 """Our webhook at Offorte: registered once, found again by its address, repaired when Offorte has switched it off.
 
-Only what leads to this portal is ours; webhooks of other parties are left alone. Whatever a request came to, the next
-look starts from Offorte's own list, so that nothing is registered twice for an answer that was lost.
+Only what leads to this portal, or did under an earlier PORTAL_URL, is ours; webhooks of other parties are left alone.
+Whatever a request came to, the next look starts from Offorte's own list, so that nothing is registered twice for an
+answer that was lost. Addresses in Offorte's answers are concealed (`api/concealing.py`) and are compared as such.
 """
 
 import logging
@@ -28,6 +29,7 @@ from offorte_portal.api.errors import (
 )
 from offorte_portal.mirror.account import WEBHOOKS
 from offorte_portal.mirror.engine import apply_list, mark_removed
+from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.resource import Json
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
 from offorte_portal.oauth.address import is_loopback
@@ -39,6 +41,7 @@ from offorte_portal.services.webhooks import address, alerts
 logger = logging.getLogger(__name__)
 
 TASK = "offorte_portal.tasks.register_webhook"
+CHECK = "offorte_portal.tasks.check_webhook"
 # Longer than a look takes, so that the lock ends by itself only for a process that died.
 LOCK_SECONDS = 300
 # Offorte's own limit (reference, "Webhooks").
@@ -54,6 +57,7 @@ TOO_MANY = gettext_noop(
 )
 SWITCHED_OFF = gettext_noop("Offorte had switched the webhook off, after ten failed deliveries.")
 MISSING = gettext_noop("The webhook had been deleted at Offorte.")
+CHANGED = gettext_noop("The webhook told of other events at Offorte, or led to another address.")
 
 State = WebhookEndpoint.State
 
@@ -78,10 +82,10 @@ def sweep() -> None:
         request(connection)
 
 
-def check_all() -> None:
-    """Look after the webhook of every connected account."""
-    for connection in Connection.objects.filter(state=Connection.State.CONNECTED):
-        check(connection, lane=Lane.BACKGROUND)
+def request_all() -> None:
+    """Let the worker look after the webhook of every connected account: each by itself, for one may be slow."""
+    for connection in Connection.objects.filter(state=Connection.State.CONNECTED).order_by("pk"):
+        ports.queue(CHECK, connection.pk, name=f"Look at the webhook of {connection.pk}")
 
 
 def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> WebhookEndpoint:
@@ -154,13 +158,13 @@ def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) ->
 
     Raises any OfforteError.
     """
-    found = find(client, connection.pk)
+    found = find(client, endpoint)
     was_registered = endpoint.remote_id is not None
     if not found.ours:
         if found.total >= MOST_WEBHOOKS:
             raise Rejected(TOO_MANY)
         create(client, endpoint)
-        keep(endpoint, find(client, connection.pk))
+        keep(endpoint, find(client, endpoint))
         return MISSING if was_registered else ""
     kept, *doubles = sorted(found.ours, key=lambda webhook: _rank(webhook, endpoint))
     for double in doubles:
@@ -169,19 +173,27 @@ def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) ->
     change = what_to_change(kept, endpoint)
     if change:
         client.update_webhook(int(kept["id"]), change)
-        found = find(client, connection.pk)
+        found = find(client, endpoint)
     keep(endpoint, found)
-    return SWITCHED_OFF if "active" in change else ""
+    if "active" in change:
+        return SWITCHED_OFF
+    has_missed = "events" in change or not address.leads_here(endpoint, str(kept.get("payload_url", "")))
+    return CHANGED if was_registered and has_missed else ""
 
 
-def find(client: Client, connection_id: int) -> Found:
+def find(client: Client, endpoint: WebhookEndpoint) -> Found:
     """Read the list of webhooks, and keep it in the mirror too."""
     found = Found()
     for page in client.list_webhooks():
-        apply_list(connection_id, WEBHOOKS, page.items, as_of=page.requested_at)
+        apply_list(endpoint.pk, WEBHOOKS, page.items, as_of=page.requested_at)
         found.total += len(page.items)
-        found.ours += [item for item in page.items if address.is_ours(str(item.get("payload_url", "")))]
+        found.ours += [item for item in page.items if is_ours(item, endpoint)]
     return found
+
+
+def is_ours(webhook: Json, endpoint: WebhookEndpoint) -> bool:
+    """Whether an item of Offorte's list is this portal's."""
+    return address.is_ours(endpoint, remote_id_of(webhook), str(webhook.get("payload_url", "")))
 
 
 def create(client: Client, endpoint: WebhookEndpoint) -> None:
@@ -200,7 +212,7 @@ def create(client: Client, endpoint: WebhookEndpoint) -> None:
 def what_to_change(webhook: Json, endpoint: WebhookEndpoint) -> WebhookDraft:
     """What our webhook differs in from what it should be."""
     change: dict[str, Any] = {}
-    if webhook.get("payload_url") != address.full_url(endpoint):
+    if webhook.get("payload_url") != address.concealed_url(endpoint):
         change["payload_url"] = address.full_url(endpoint)
     if webhook.get("active") is False:
         change["active"] = True
@@ -211,7 +223,7 @@ def what_to_change(webhook: Json, endpoint: WebhookEndpoint) -> WebhookDraft:
 
 def keep(endpoint: WebhookEndpoint, found: Found) -> None:
     """Note that our webhook is as it should be. Raises Unavailable where Offorte's list does not hold it after all."""
-    url = address.full_url(endpoint)
+    url = address.concealed_url(endpoint)
     ids = [int(webhook["id"]) for webhook in found.ours if webhook.get("payload_url") == url]
     if not ids:
         raise Unavailable
@@ -243,10 +255,10 @@ def is_current(endpoint: WebhookEndpoint) -> bool:
     if endpoint.remote_id is None:
         return False
     rows = Webhook.objects.filter(connection_id=endpoint.pk, remote_id=endpoint.remote_id).present()
-    return rows.filter(payload_url=address.full_url(endpoint)).exists()
+    return rows.filter(payload_url=address.concealed_url(endpoint)).exists()
 
 
 def _rank(webhook: Json, endpoint: WebhookEndpoint) -> tuple[bool, bool, int]:
     """Which of several is kept: the one with the right address, an active one, the oldest."""
-    is_current = webhook.get("payload_url") == address.full_url(endpoint)
+    is_current = webhook.get("payload_url") == address.concealed_url(endpoint)
     return not is_current, webhook.get("active") is False, int(webhook["id"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from offorte_portal.api.drafts import complete_draft
 from offorte_portal.api.errors import Rejected
 from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.services.writes import sealing
 from offorte_portal.services.writes.references import replace_references, split_address
 from offorte_portal.services.writes.targets import TARGETS, Target, Verb
 
@@ -74,16 +75,18 @@ def compose(
     check_draft(known, verb, parameters)
     ids = {name: asked.get(name) for name in ("remote_id", "parent_remote_id")}
     check_address(known, verb, ids | address)
+    shown, sealed = sealing.seal(target, plain(draft))
     operation = Operation(
         connection=connection,
         verb=verb,
         target=target,
-        draft=plain(draft),
+        draft=shown,
+        sealed=sealed,
         remote_id=asked.get("remote_id"),
         parent_remote_id=asked.get("parent_remote_id"),
-        label=asked.get("label") or name_asked(known, parameters),
-        before=plain(asked.get("before") or {}),
-        expected=plain(asked.get("expected") or {}),
+        label=asked.get("label") or name_asked(known, shown),
+        before=sealing.conceal(target, plain(asked.get("before") or {})),
+        expected=sealing.conceal(target, plain(asked.get("expected") or {})),
         job=asked.get("job"),
         after=asked.get("after"),
         undoes=asked.get("undoes"),

@@ -15,6 +15,7 @@ from offorte_portal.services.writes.findings import Candidate, Findings
 from offorte_portal.services.writes.likeness import is_exact
 from offorte_portal.services.writes.lines import Line
 from offorte_portal.services.writes.reasons import CANT_LOOK, SEVERAL, UNLIKE, UNSURE
+from offorte_portal.services.writes.sealing import conceal
 from offorte_portal.services.writes.sent_mails import examine_send
 from offorte_portal.services.writes.targets import Verb, address_of, target_of
 
@@ -61,7 +62,7 @@ def is_alike(operation: Operation, facts: Json) -> bool:
 def find_candidates(line: Line, operation: Operation) -> list[Candidate]:
     """What a create might have made: nothing that was there before or that another operation made."""
     target = target_of(operation)
-    name = str(operation.draft.get(target.name) or "")
+    name = str(conceal(operation.target, operation.draft).get(target.name) or "")
     items = {}
     for page in pages(target.find(line.client, address_of(operation), search_word(name))):
         items.update(

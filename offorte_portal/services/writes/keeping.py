@@ -16,6 +16,7 @@ from offorte_portal.models import Operation
 from offorte_portal.services.writes.lines import Line
 from offorte_portal.services.writes.reasons import UNREADABLE
 from offorte_portal.services.writes.rights import find_row
+from offorte_portal.services.writes.sealing import conceal
 from offorte_portal.services.writes.targets import Verb, address_of, target_of
 from proposals.models import AccountUser, Proposal
 
@@ -71,7 +72,8 @@ def keep_hidden(operation: Operation, requested_at: datetime) -> None:
 def written(operation: Operation, answer: Json) -> Json:
     """What was asked in the form in which Offorte tells it, and the answer where that is the thing itself."""
     target = target_of(operation)
-    raw = {key: value for key, value in operation.draft.items() if key not in target.unmirrored}
+    asked = conceal(operation.target, operation.draft)
+    raw = {key: value for key, value in asked.items() if key not in target.unmirrored}
     if operation.verb in target.needs_parent:
         raw[target.parent] = operation.parent_remote_id
     if "price_total" in raw:

@@ -42,6 +42,7 @@ from offorte_portal.services.writes.reasons import (
     TOO_OFTEN,
 )
 from offorte_portal.services.writes.rights import refusal
+from offorte_portal.services.writes.sealing import unseal
 from offorte_portal.services.writes.targets import Verb, address_of, target_of
 
 Json = dict[str, Any]
@@ -102,15 +103,15 @@ def remember(claim: Claim, held: Json) -> None:
 def ask(line: Line, claim: Claim) -> Created | Written:
     """The one request that does it. Raises any OfforteError, and ClaimLostError before it leaves."""
     operation = claim.operation
-    target, at = target_of(operation), address_of(operation)
+    target, at, draft = target_of(operation), address_of(operation), unseal(operation)
     with line.passage.leaving(claim.leave):
         match operation.verb:
             case Verb.CREATE:
-                return target.create(line.client, at, operation.draft)
+                return target.create(line.client, at, draft)
             case Verb.CHANGE:
-                return target.change(line.client, at, operation.draft)
+                return target.change(line.client, at, draft)
             case Verb.SEND if target.send is not None:
-                return target.send(line.client, at, operation.draft)
+                return target.send(line.client, at, draft)
             case Verb.DELETE:
                 return target.delete(line.client, at)
     raise ValueError(f"Offorte can't {operation.verb} {operation.target}.")
@@ -129,7 +130,7 @@ def keep_done(claim: Claim, result: Created | Written) -> None:
     for tries_left in reversed(range(LOCK_TRIES)):
         try:
             with transaction.atomic():
-                if claim.finish(State.DONE, remote_id=operation.remote_id, answer=answer):
+                if claim.finish(State.DONE, remote_id=operation.remote_id, answer=answer, sealed=""):
                     mark_undone(operation)
                     reason = keeping.try_to_keep(operation, result.answer, result.requested_at)
                     if reason:

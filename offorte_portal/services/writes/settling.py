@@ -107,6 +107,7 @@ def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidat
             **columns,
             state=State.DONE,
             reason="",
+            sealed="",
             remote_id=operation.remote_id,
             finished_at=requested_at,
             retry_at=None,
@@ -171,7 +172,7 @@ def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: Us
         kept = operation.remote_id if operation.verb == Verb.SEND else remote_id
         with transaction.atomic():
             reason = named(DONE_BY, name)
-            ended = in_doubt(operation).update(state=State.DONE, reason=reason, remote_id=kept, **columns)
+            ended = in_doubt(operation).update(state=State.DONE, reason=reason, remote_id=kept, sealed="", **columns)
             if ended and operation.verb == Verb.CREATE:
                 operation.remote_id = kept
                 keeping.try_to_keep(operation, None, operation.sent_at or operation.created_at)

@@ -12,6 +12,7 @@ from offorte_portal.api.errors import Rejected
 from offorte_portal.models import Job, Operation
 from offorte_portal.services.writes.asking import check_draft, request
 from offorte_portal.services.writes.claims import State
+from offorte_portal.services.writes.sealing import is_complete
 from offorte_portal.services.writes.targets import Verb, target_of
 
 UNDOABLE_FOR = timedelta(days=30)
@@ -29,6 +30,8 @@ def can_undo(operation: Operation) -> str:
         return _("This was done more than 30 days ago.")
     if any(operation.before.get(name) is None for name in operation.draft):
         return _("What was there before is not known.")
+    if not is_complete(operation.target, operation.before):
+        return _("What was there before holds a secret that the portal does not keep.")
     if operation.undoings.filter(state__in=[*Operation.PENDING, State.DONE]).exists():
         return _("This is being undone already.")
     try:

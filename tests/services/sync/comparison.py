@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.models import Product, ProductDirectory, VatGroup
 from contacts.models import Company, Person
+from offorte_portal.api.concealing import conceal_url
 from offorte_portal.models import Connection, Mirrored, Webhook
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.records import COMPANY_FIELDS, PERSON_FIELDS
@@ -30,7 +31,8 @@ def assert_mirrored(account: Account, connection: Connection) -> None:
             if "payload" in thing:
                 # The details of a company hold more than its list item, which may be the only one read.
                 mirrored["payload"] = {key: mirrored["payload"].get(key) for key in thing["payload"]}
-            assert mirrored == thing, (kind, remote_id)
+            differing = {key: (mirrored.get(key), value) for key, value in thing.items() if mirrored.get(key) != value}
+            assert mirrored == thing, (kind, remote_id, differing)
 
 
 def expect(account: Account) -> dict[str, Things]:
@@ -87,7 +89,7 @@ def expect_product(account: Account, remote_id: int) -> dict[str, Any]:
 def expect_webhook(account: Account, remote_id: int) -> dict[str, Any]:
     webhook = account.webhooks[remote_id]
     return {
-        "payload_url": webhook["payload_url"],
+        "payload_url": conceal_url(webhook["payload_url"]),
         "payload_content_type": webhook["payload_content_type"],
         "is_active": webhook["active"],
         "events": list(webhook["events"]),

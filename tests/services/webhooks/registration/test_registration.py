@@ -1,11 +1,10 @@
 """Our webhook at Offorte: there once, alive, and repaired without a person."""
 
 from collections.abc import Callable
+from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import connection as database
@@ -13,40 +12,14 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
-from offorte_portal.roles import grant
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, registration
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.tasks import register_webhook
+from tests.services.webhooks.registration.conftest import check, urls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Connect = Callable[..., Connection]
-
-
-@pytest.fixture
-def account(simulator: Simulator) -> Account:
-    for webhook in list(simulator.account("bouw").webhooks):
-        simulator.account("bouw").delete_webhook(webhook)
-    return simulator.account("bouw")
-
-
-@pytest.fixture
-def connection(account: Account, connect: Connect) -> Connection:
-    cache.clear()
-    grant(apps, database.SchemaEditorClass(database))
-    for name, role in (("anna", "Administrator"), ("sam", "Seller")):
-        user = User.objects.create_user(name, f"{name}@bouw.example", is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-    return connect()
-
-
-def check(connection: Connection) -> WebhookEndpoint:
-    return registration.check(connection, lane=Lane.BACKGROUND)
-
-
-def urls(account: Account) -> list[tuple[str, bool]]:
-    return [(webhook["payload_url"], webhook["active"]) for webhook in account.webhooks.values()]
 
 
 def test_it_is_registered_once(connection: Connection, account: Account, mailoutbox: list[EmailMessage]) -> None:
@@ -55,7 +28,8 @@ def test_it_is_registered_once(connection: Connection, account: Account, mailout
     assert urls(account) == [(f"http://127.0.0.1:8000/webhooks/offorte/{endpoint.token}/", True)]
     assert (endpoint.state, endpoint.reason) == ("active", "")
     assert endpoint.remote_id == next(iter(account.webhooks))
-    assert Webhook.objects.get().payload_url == address.full_url(endpoint)
+    assert Webhook.objects.get().payload_url == address.concealed_url(endpoint)
+    assert registration.is_current(endpoint)
     assert not SyncRun.objects.exists()
     assert mailoutbox == []
 
@@ -132,48 +106,6 @@ def test_what_an_earlier_installation_left_behind_is_taken_over(connection: Conn
     endpoint = check(connection)
     assert urls(account) == [(address.full_url(endpoint), True)]
     assert account.webhooks[next(iter(account.webhooks))]["events"] == ["all"]
-
-
-def test_a_webhook_that_was_switched_off_is_repaired_its_gap_synced_and_one_message_sent(
-    connection: Connection, account: Account, mailoutbox: list[EmailMessage]
-) -> None:
-    endpoint = check(connection)
-    account.deactivate_webhook(endpoint.remote_id or 0)
-    registration.check_all()
-    assert urls(account) == [(address.full_url(endpoint), True)]
-    assert SyncRun.objects.get().trigger == SyncRun.Trigger.SCHEDULE
-    (mail,) = mailoutbox
-    assert mail.bcc == ["anna@bouw.example"]
-    assert "repaired" in mail.subject
-    assert registration.SWITCHED_OFF in mail.body
-    assert endpoint.token not in mail.body
-    # Switched off again before anybody has seen it work: the same trouble, told already.
-    account.deactivate_webhook(endpoint.remote_id or 0)
-    registration.check_all()
-    assert len(mailoutbox) == 1
-    # Well for an hour, then off again: another one.
-    registration.check_all()
-    account.deactivate_webhook(endpoint.remote_id or 0)
-    registration.check_all()
-    assert len(mailoutbox) == 2
-
-
-def test_a_webhook_that_was_deleted_is_registered_anew(
-    connection: Connection, account: Account, mailoutbox: list[EmailMessage]
-) -> None:
-    account.delete_webhook(check(connection).remote_id or 0)
-    endpoint = check(connection)
-    assert urls(account) == [(address.full_url(endpoint), True)]
-    assert registration.MISSING in mailoutbox[0].body
-    assert SyncRun.objects.count() == 1
-
-
-def test_a_rotated_address_is_told_to_offorte(connection: Connection, account: Account) -> None:
-    before = check(connection)
-    after = address.rotate(before)
-    check(connection)
-    assert urls(account) == [(address.full_url(after), True)]
-    assert not SyncRun.objects.exists()  # nothing was missed: both are good for a while
 
 
 def test_the_limit_of_ten_is_explained_once(
@@ -256,19 +188,6 @@ def test_two_processes_do_not_register_at_the_same_time(connection: Connection, 
     assert account.webhooks == {}
 
 
-def test_no_mail_is_told_again_next_time(
-    connection: Connection, account: Account, mailoutbox: list[EmailMessage], caplog: pytest.LogCaptureFixture
-) -> None:
-    endpoint = check(connection)
-    account.deactivate_webhook(endpoint.remote_id or 0)
-    with patch("django.core.mail.EmailMessage.send", side_effect=OSError("no server")):
-        check(connection)
-    assert WebhookEndpoint.objects.get().alerted_at is None
-    account.deactivate_webhook(endpoint.remote_id or 0)
-    check(connection)
-    assert len(mailoutbox) == 1
-
-
 def test_a_secret_that_no_key_fits_is_replaced(connection: Connection, account: Account) -> None:
     endpoint = check(connection)
     with database.cursor() as cursor:
@@ -284,3 +203,13 @@ def test_two_processes_that_make_an_address_make_one(connection: Connection) -> 
     with patch.object(WebhookEndpoint.objects, "filter") as found:
         found.return_value.first.return_value = None
         assert address.ensure(connection).token_hash == first.token_hash
+
+
+def test_each_account_is_looked_at_in_a_task_of_its_own(
+    connection: Connection, django_capture_on_commit_callbacks: Any
+) -> None:
+    OrmQ.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        registration.request_all()
+    (task,) = OrmQ.objects.all()
+    assert (task.func(), task.task["args"]) == (registration.CHECK, (connection.pk,))

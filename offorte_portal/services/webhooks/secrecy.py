@@ -1,0 +1,156 @@
+"""Secrets of webhooks in the database: concealing what earlier versions stored, and proving that none is left.
+
+A secret lets whoever has it post events in Offorte's name. It is needed in clear only to tell Offorte the address.
+"""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection as database
+from django.views.decorators.debug import sensitive_variables
+
+from offorte_portal.api.concealing import conceal, conceal_text, conceal_url, unfold
+from offorte_portal.models import Operation, Webhook, WebhookEndpoint
+from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal.services.writes import sealing
+
+TARGET = "webhooks"
+_VALUES = ("before", "expected", "conflicts")
+_BYTEA = 17
+# What stands in every address of a portal, however that is written; and the secret in one that is decoded.
+_WORD = "webhooks"
+_SECRET = re.compile(r"webhooks/+offorte/+([^/\s\"'<>?#&,;]+)", re.IGNORECASE)
+# So many texts are looked for in one scan: SQLite takes no more than a thousand conditions.
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was looked through for how many secrets, and the columns that hold one."""
+
+    secrets: int
+    tables: int
+    columns: int
+    found: list[str]
+
+
+def clean() -> int:
+    """Conceal what was stored before secrets were kept out; answer how many rows were changed.
+
+    SQLite is made to forget the freed parts of its file too, for a backup may copy the whole of it.
+    """
+    changed = sum(_clean_webhook(row) for row in Webhook.objects.iterator())
+    changed += sum(_clean_operation(row) for row in Operation.objects.filter(target=TARGET).iterator())
+    changed += sum(_update(row, {"reason": conceal_text(row.reason)}) for row in WebhookEndpoint.objects.iterator())
+    if changed:
+        _compact()
+    return changed
+
+
+def search() -> Search:
+    """Look for the secret of every endpoint in every column of every table: one scan a table, for a few accounts.
+
+    It is found however an address is written. Of secrets before a rotation only the hash is known: such a one is found
+    in an address, and in the case in which it was given out.
+    """
+    tokens, hashes = _secrets()
+    found: set[str] = set()
+    tables, count = 0, 0
+    with database.cursor() as cursor:
+        for table in sorted(database.introspection.table_names(cursor)):
+            columns = _columns(cursor, table)
+            tables, count = tables + 1, count + len(columns)
+            for row in _suspects(cursor, table, columns, tokens):
+                found |= {f"{table}.{name}" for name, text in row.items() if _reveals(text, tokens, hashes)}
+    return Search(len(hashes), tables, count, sorted(found))
+
+
+def _clean_webhook(row: Webhook) -> bool:
+    values = {
+        "payload": conceal(row.payload),
+        "payload_url": conceal_url(row.payload_url) if row.payload_url else "",
+        "warnings": conceal(row.warnings),
+    }
+    return _update(row, values)
+
+
+def _clean_operation(row: Operation) -> bool:
+    values: dict[str, Any] = {name: sealing.conceal(TARGET, getattr(row, name)) for name in _VALUES}
+    values |= {"draft": sealing.conceal(TARGET, row.draft), "answer": conceal(row.answer)}
+    if values["draft"] != row.draft and row.is_pending:
+        values["sealed"] = sealing.seal(TARGET, row.draft)[1]
+    if row.state == Operation.State.DONE:
+        values["sealed"] = ""
+    values["label"] = conceal_text(row.label)
+    values["reason"] = conceal_text(row.reason)
+    values["field_errors"] = conceal(row.field_errors)
+    return _update(row, values)
+
+
+def _update(row: Webhook | Operation | WebhookEndpoint, values: dict[str, Any]) -> bool:
+    news = {name: value for name, value in values.items() if getattr(row, name) != value}
+    return bool(news) and bool(type(row)._default_manager.filter(pk=row.pk).update(**news))
+
+
+def _compact() -> None:
+    if database.vendor != "sqlite" or database.in_atomic_block:
+        return
+    with database.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@sensitive_variables()
+def _secrets() -> tuple[set[str], set[str]]:
+    """The secrets as far as a key fits, and the hashes of all, also of those before a rotation."""
+    endpoints = list(WebhookEndpoint.objects.all())
+    tokens = {endpoint.token for endpoint in endpoints if can_decrypt(endpoint, "token")}
+    hashes = {endpoint.token_hash for endpoint in endpoints}
+    return tokens, hashes | {endpoint.previous_hash for endpoint in endpoints if endpoint.previous_hash}
+
+
+def _columns(cursor: Any, table: str) -> list[Any]:
+    cursor.execute(f"SELECT * FROM {database.ops.quote_name(table)} LIMIT 0")  # noqa: S608
+    return list(cursor.description)
+
+
+@sensitive_variables()
+def _suspects(cursor: Any, table: str, columns: list[Any], tokens: set[str]) -> Iterator[dict[str, str]]:
+    """The rows, as text by column, that hold a secret, or what may be a portal's address, in any column."""
+    wanted = [_WORD, *sorted(token.lower() for token in tokens)]
+    for start in range(0, len(wanted), _AT_ONCE):
+        needles = wanted[start : start + _AT_ONCE]
+        where = " OR ".join(_test_of(column) for column in columns for _ in needles)
+        sql = f"SELECT * FROM {database.ops.quote_name(table)} WHERE {where}"  # noqa: S608
+        cursor.execute(sql, needles * len(columns))
+        for row in cursor:
+            yield {column[0]: _as_text(value) for column, value in zip(columns, row, strict=True)}
+
+
+def _test_of(column: Any) -> str:
+    """SQL that says whether a column holds a text, in capitals or not."""
+    name = database.ops.quote_name(column[0])
+    if database.vendor == "sqlite":
+        return f"instr(CAST(lower(CAST({name} AS TEXT)) AS BLOB), CAST(%s AS BLOB)) > 0"
+    if column[1] == _BYTEA:
+        return f"strpos(lower(encode({name}, 'escape')), %s) > 0"
+    return f"strpos(lower(CAST({name} AS text)), %s) > 0"
+
+
+def _as_text(value: object) -> str:
+    return bytes(value).decode("utf-8", "replace") if isinstance(value, bytes | memoryview) else str(value)
+
+
+@sensitive_variables()
+def _reveals(text: str, tokens: set[str], hashes: set[str]) -> bool:
+    texts = [text]
+    with contextlib.suppress(ValueError):
+        texts.append(unfold(text))
+    if any(token.lower() in one.lower() for token in tokens for one in texts):
+        return True
+    pieces = {piece for one in texts for piece in _SECRET.findall(one)}
+    return any(sha256(piece.encode("utf-8", "replace")).hexdigest() in hashes for piece in pieces)
