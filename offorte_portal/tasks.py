@@ -12,7 +12,7 @@ from offorte_portal.services.exports import running as export_running
 from offorte_portal.services.sync.run import enqueue
 from offorte_portal.services.uploads import examining, storing
 from offorte_portal.services.uploads import work as uploads
-from offorte_portal.services.webhooks import draining, registration, retention
+from offorte_portal.services.webhooks import draining, intake, registration, retention
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
 
@@ -77,6 +77,7 @@ def check_webhooks() -> None:
     """Once an hour: see that Offorte still posts to the portal, and drop what nobody needs any more."""
     registration.request_all()
     retention.drop_old()
+    retention.empty_old_bodies()
     storing.drop_old()
     security_retention.drop_old()
     sessions.drop_expired()
@@ -93,6 +94,7 @@ def sweep() -> None:
     sync.request_due()
     sync.resume_stranded()
     draining.sweep()
+    intake.make_up()
     registration.sweep()
     writes.sweep()
     jobs.sweep()

@@ -119,7 +119,8 @@ class WebhookEventAdmin(PlainListAdmin[WebhookEvent]):
             "pill": event_words.PILLS[WebhookEvent.State(obj.state)],
             "body": event_words.show_body(obj),
             "facts": _facts(request, obj),
-            "may_replay": request.user.has_perm(REPLAY),
+            "may_replay": request.user.has_perm(REPLAY) and not obj.has_lost_body,
+            "lost_body": event_words.lost_body() if obj.has_lost_body else "",
         }
 
 
@@ -131,6 +132,7 @@ def _describe(request: HttpRequest, health: Health) -> dict[str, Any]:
         "pill": event_words.ENDPOINT_PILLS[state],
         "state": health.endpoint.get_state_display() if health.endpoint else _("Not registered yet"),
         "reason": translate_message(health.endpoint.reason) if health.endpoint else "",
+        "missed": event_words.describe_missed(health.endpoint),
         "heard_at": health.heard_at,
         "words": event_words.describe_health(health),
     }

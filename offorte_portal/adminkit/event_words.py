@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from offorte_portal.adminkit.sync_words import format_duration, resource_name
 from offorte_portal.models import WebhookEndpoint, WebhookEvent
+from offorte_portal.services.webhooks import intake
 from offorte_portal.services.webhooks.health import Health
 from offorte_portal.services.webhooks.reading import NotUnderstoodError, parse
 
@@ -25,6 +28,8 @@ ENDPOINT_PILLS = {
     WebhookEndpoint.State.ACTIVE: "good",
     WebhookEndpoint.State.BROKEN: "bad",
 }
+# So long it is told that events were not kept.
+MISSED_SHOWN = timedelta(days=7)
 # So much of a body is shown.
 MOST_SHOWN = 50_000
 
@@ -42,6 +47,38 @@ def show_body(event: WebhookEvent) -> str:
     except NotUnderstoodError:
         text = body.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
+
+
+def lost_body() -> str:
+    """Why an event can't be processed again."""
+    return _(
+        "What Offorte posted is kept for 7 days. After that an event can't be processed again; a sync reads what it "
+        "was about."
+    )
+
+
+def describe_missed(endpoint: WebhookEndpoint | None) -> str:
+    """What was not kept of too many events, for a week; "" where all was."""
+    if endpoint is None or endpoint.missed_at is None or endpoint.missed_at < timezone.now() - MISSED_SHOWN:
+        return ""
+    values = {
+        "events": number_format(intake.MOST_EVENTS, force_grouping=True),
+        "megabytes": intake.MOST_BYTES // 1024**2,
+        "count": endpoint.missed_events,
+        "time": date_format(timezone.localtime(endpoint.missed_at), "SHORT_DATETIME_FORMAT"),
+    }
+    text = ngettext(
+        "More than %(events)s events or %(megabytes)d MB came within an hour. %(count)d event was not kept, on "
+        "%(time)s. If Offorte didn't post that much, somebody else knows the address: choose New secret.",
+        "More than %(events)s events or %(megabytes)d MB came within an hour. %(count)d events were not kept, the last "
+        "on %(time)s. If Offorte didn't post that much, somebody else knows the address: choose New secret.",
+        endpoint.missed_events,
+    )
+    if endpoint.made_up_at:
+        rest = _("A sync has been started to make up for it; it doesn't bring prices of products.")
+    else:
+        rest = _("A sync makes up for it after that hour; it doesn't bring prices of products.")
+    return f"{text % values} {rest}"
 
 
 def describe_health(health: Health) -> list[str]:

@@ -54,6 +54,8 @@ class Upload(models.Model):
     # Becomes the key of the job: an upload is carried out once.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="uploads", verbose_name=_("job"))
+    # In bytes, of the file and once it is read of its rows: what a person has stored is limited.
+    size = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True, db_index=True)
 
     class Meta:

@@ -35,6 +35,15 @@ class WebhookEndpoint(models.Model):
     # When the last event was applied.
     heard_at = models.DateTimeField(_("last event"), null=True)
 
+    # What was stored in the hour that begins here, as far as the processes have told (`services/webhooks/intake.py`).
+    intake_hour = models.DateTimeField(null=True)
+    intake_events = models.PositiveIntegerField(default=0)
+    intake_bytes = models.BigIntegerField(default=0)
+    # What was not stored since the last time that a sync made up for it, and when the last of these came.
+    missed_events = models.PositiveIntegerField(_("events that were not kept"), default=0)
+    missed_at = models.DateTimeField(null=True)
+    made_up_at = models.DateTimeField(null=True)
+
     class Meta:
         verbose_name = _("webhook address")
         verbose_name_plural = _("webhook addresses")

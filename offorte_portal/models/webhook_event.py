@@ -1,8 +1,10 @@
 """What Offorte posted, kept as it came. The rows that are not settled yet are the queue."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.models.connection import Connection
@@ -23,6 +25,8 @@ class WebhookEvent(models.Model):
 
     # Not settled yet.
     OPEN: ClassVar = (State.RECEIVED, State.APPLIED)
+    # What is settled loses its body after so long.
+    BODY_KEPT: ClassVar = timedelta(days=7)
 
     connection = models.ForeignKey(
         Connection, models.CASCADE, related_name="webhook_events", verbose_name=_("account"), db_index=False
@@ -70,6 +74,11 @@ class WebhookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name or _('Event')} #{self.pk}"
+
+    @property
+    def has_lost_body(self) -> bool:
+        """Whether its body was emptied because it came long ago."""
+        return not self.body and not self.is_open and self.received_at < timezone.now() - self.BODY_KEPT
 
     @property
     def is_open(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from offorte_portal.adminkit import event_words
 from offorte_portal.adminkit.accounts import selected
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
@@ -30,8 +31,10 @@ MOST = 1_000
 def replay_event(request: HttpRequest, pk: int) -> HttpResponse:
     """Process an event once more."""
     event = get_object_or_404(WebhookEvent.objects.defer("body"), pk=pk)
-    replaying.replay([event])
-    messages.success(request, _("This event is processed again."))
+    if replaying.replay([event]):
+        messages.success(request, _("This event is processed again."))
+    else:
+        messages.error(request, event_words.lost_body())
     return redirect(EVENT, pk)
 
 
@@ -44,7 +47,10 @@ def replay_failures(request: HttpRequest) -> HttpResponse:
     account = selected(request)
     if account:
         failed = failed.filter(connection=account)
-    count = replaying.replay(failed.order_by("id")[:MOST])
+    chosen = list(failed.order_by("id")[:MOST])
+    count = replaying.replay(chosen)
+    if count < len(chosen):
+        messages.warning(request, event_words.lost_body())
     text = ngettext("%(count)d event is processed again.", "%(count)d events are processed again.", count)
     messages.success(request, text % {"count": count})
     return redirect(EVENTS)

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.spreadsheet import stream_csv
@@ -21,7 +21,7 @@ from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm, MatchesFo
 from offorte_portal.adminkit.upload_page import LISTS, TITLES, example_rows, page_of, tabs, troubled, troubled_rows
 from offorte_portal.adminkit.upload_progress import next_step, refused, show_progress, start_examining, start_reading
 from offorte_portal.models import Upload
-from offorte_portal.services.uploads import importing, mapping, storing
+from offorte_portal.services.uploads import importing, mapping, quota, storing
 
 JOB_PAGE = "admin:offorte_portal_job_change"
 RECENT = 5
@@ -138,6 +138,20 @@ def confirm(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
     return redirect(JOB_PAGE, importing.start(upload, by=user).pk)
 
 
+@require_POST
+@admin.site.admin_view
+def upload_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a file of one's own, so that there is room for another."""
+    upload = get_object_or_404(Upload.objects.select_related("job"), pk=pk, by=cast(User, request.user))
+    if quota.delete(upload):
+        messages.success(request, _("“%s” is deleted.") % upload.filename)
+    else:
+        messages.error(request, _("“%s” is being imported. Delete it once that has ended.") % upload.filename)
+    if upload.kind == Upload.Kind.PROPOSALS:
+        return redirect("compose_many")
+    return redirect("upload_new", upload.kind)
+
+
 @require_GET
 @admin.site.admin_view
 def upload_problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
@@ -159,6 +173,7 @@ upload_urls = [
     path("example/<slug:kind>/", upload_example, name="upload_example"),
     path("<int:pk>/progress/", upload_progress, name="upload_progress"),
     path("<int:pk>/columns/", upload_columns, name="upload_columns"),
+    path("<int:pk>/delete/", upload_delete, name="upload_delete"),
     path("<int:pk>/problems/", upload_problems, name="upload_problems"),
     path("<int:pk>/", upload_review, name="upload_review"),
 ]

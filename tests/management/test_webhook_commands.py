@@ -7,12 +7,14 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Product
 from offorte_portal.models import WebhookEvent
 from offorte_portal.services.webhooks import applying, retention
-from tests.factories import make_connection
+from tests.factories import make_connection, make_staff
 from tests.services.webhooks.posting import drain, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,3 +91,36 @@ def test_old_events_are_removed_but_not_open_ones(monkeypatch: pytest.MonkeyPatc
 def test_the_age_has_to_be_days(days: str) -> None:
     with pytest.raises(CommandError, match="whole number of days"):
         call_command("prune", f"--days={days}")
+
+
+def test_bodies_are_emptied_after_a_week_and_say_so() -> None:
+    connection = make_connection("bouw")
+    old, new = (post(connection, "product_updated", {"id": number}, "2026-03-02 10:30:00") for number in (1, 2))
+    waiting = post(connection, "product_updated", {"id": 3}, "2026-03-02 10:30:00")
+    drain(connection)
+    WebhookEvent.objects.filter(pk=waiting.pk).update(state="received")
+    WebhookEvent.objects.exclude(pk=new.pk).update(received_at=timezone.now() - timedelta(days=8))
+    assert retention.empty_old_bodies() == 1
+    for event in (old, new, waiting):
+        event.refresh_from_db()
+    assert (bytes(old.body), old.name, old.remote_id, old.result) == (b"", "product_updated", 1, applying.APPLIED)
+    assert (old.has_lost_body, new.has_lost_body, waiting.has_lost_body) == (True, False, False)
+    assert retention.empty_old_bodies() == 0
+
+
+def test_what_has_lost_its_body_is_not_processed_again_unless_it_comes_again(client: Client, file: Path) -> None:
+    connection = make_connection("bouw")
+    replay(file)
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(days=8), state="failed")
+    retention.empty_old_bodies()
+    event = WebhookEvent.objects.get()
+    client.force_login(make_staff())
+    page = client.get(f"/offorte_portal/webhookevent/{event.pk}/change/").content.decode()
+    assert "kept for 7 days" in page
+    assert f"{event.pk}/replay/" not in page
+    for url in (reverse("event_replay", args=[event.pk]), reverse("event_replay_failures")):
+        assert "can&#x27;t be processed again" in client.post(url, follow=True).content.decode()
+        event.refresh_from_db()
+        assert event.state == "failed"
+    assert "Done" in replay(file)
+    assert WebhookEvent.objects.get(connection=connection).body

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection as database
 from django.test import Client
 
+from offorte_portal.models import Export, Upload
 from offorte_portal.services import disk
-from tests.factories import make_staff
+from tests.factories import make_connection, make_staff
+from tests.views.test_uploads import send
 
 pytestmark = pytest.mark.django_db
 Leave = Callable[[int], None]
@@ -47,6 +49,18 @@ def test_monitoring_is_told(client: Client, leave: Leave, megabytes: int, said: 
     leave(megabytes)
     assert client.get("/readyz").json()["disk"] == said
     assert disk.has_room() == room
+
+
+def test_files_are_refused_in_words(client: Client, leave: Leave) -> None:
+    leave(100)
+    client.force_login(make_staff())
+    page = send(client, make_connection("bouw"))
+    assert "almost full" in str(page.context["form"].errors["file"])
+    assert not Upload.objects.exists()
+    answer = client.post("/contacts/company/?o=1", {"export": "csv:all"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/contacts/company/?o=1"
+    assert "Ask an administrator to make room" in answer.content.decode()
+    assert not Export.objects.exists()
 
 
 def test_only_disks_that_are_here_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

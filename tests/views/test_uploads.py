@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from contacts.models import Company
 from offorte_portal.models import ColumnMapping, Connection, Job, Upload, UploadedFile, UploadRow
+from offorte_portal.services.uploads import quota
 from offorte_portal.services.uploads.table import MOST_BYTES
 from tests.factories import (
     make_company,
@@ -219,3 +221,44 @@ def test_an_export_comes_back_the_same(connection: Connection, boss: User, kind:
     rows = list(upload.rows.values_list("outcome", "problem", "changes"))
     assert rows
     assert {outcome for outcome, _problem, _changes in rows} == {"same"}, (upload.header, upload.mapping, rows)
+
+
+@pytest.mark.parametrize("limit", [{"MOST_FILES": 2}, {"MOST_BYTES": 500}])
+def test_one_person_can_not_fill_the_disk(
+    connection: Connection, boss: User, monkeypatch: pytest.MonkeyPatch, limit: dict[str, int]
+) -> None:
+    for name, value in limit.items():
+        monkeypatch.setattr(quota, name, value)
+    client = signed_in(boss)
+    for _ in range(9):
+        page = send(client, connection)
+        if page.context and "form" in page.context and page.context["form"].errors:
+            break
+    stored = Upload.objects.count()
+    assert stored in range(1, 9)
+    [error] = page.context["form"].errors["file"]
+    assert f"You have {stored} files stored" in error
+    assert "the oldest goes then" in error
+    other = make_staff("other")
+    send(signed_in(other), connection)
+    assert Upload.objects.filter(by=other).count() == 1
+    # Deleted, there is room again.
+    mine = Upload.objects.filter(by=boss).first()
+    assert mine
+    assert signed_in(other).post(reverse("upload_delete", args=[mine.pk])).status_code == 404
+    assert client.get(reverse("upload_delete", args=[mine.pk])).status_code == 405
+    page = client.post(reverse("upload_delete", args=[mine.pk]), follow=True)
+    assert "is deleted" in page.content.decode()
+    send(client, connection)
+    assert Upload.objects.filter(by=boss).count() == stored
+
+
+def test_a_file_that_is_being_imported_is_not_deleted(connection: Connection, boss: User) -> None:
+    client = signed_in(boss)
+    send(client, connection)
+    upload = Upload.objects.get()
+    upload.job = Job.objects.create(action="import", requested_by=boss, state=Job.State.RUNNING, key=uuid.uuid4())
+    upload.save()
+    page = client.post(reverse("upload_delete", args=[upload.pk]), follow=True)
+    assert "is being imported" in page.content.decode()
+    assert Upload.objects.exists()

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from offorte_portal.models import Connection, Job, Upload, UploadedFile, UploadRow
+from offorte_portal.services import disk
 from offorte_portal.services.jobs.rights import OTHERS
 from offorte_portal.services.jobs.selection import batches
-from offorte_portal.services.uploads import reading
+from offorte_portal.services.uploads import quota, reading
 from offorte_portal.services.uploads.limits import MOST_STORED, too_large
 from offorte_portal.services.uploads.mapping import guess, known_words, recall
-from offorte_portal.services.uploads.table import TableRow
+from offorte_portal.services.uploads.table import TableError, TableRow
 
 KEPT_DAYS = 30
 AT_ONCE = 500
@@ -27,9 +28,12 @@ def keep(
 ) -> Upload:
     """Keep a file for the worker to read.
 
-    Raises TableError where it is no table by its name or size.
+    Raises TableError where it is no table by its name or size, where the person has too much stored, and where the disk
+    is almost full.
     """
     content = reading.take(file, name)
+    if reason := disk.refusal() or quota.refusal(by, len(content), KEPT_DAYS):
+        raise TableError(reason)
     with transaction.atomic():
         upload = Upload.objects.create(
             kind=kind,
@@ -37,6 +41,7 @@ def keep(
             by=by,
             filename=name[-255:],
             options=options or {},
+            size=len(content),
             work=Upload.Work.READ,
             language=get_language() or "",
         )
@@ -47,7 +52,7 @@ def keep(
 def read(upload: Upload) -> None:
     """Put the rows of a file in the place of its bytes, and remember or guess its columns.
 
-    Raises TableError, also where the rows are too much.
+    From now on the rows are what counts of it for the quota. Raises TableError, also where they are more than that.
     """
     file = UploadedFile.objects.filter(upload=upload).first()
     if file is None:
@@ -58,8 +63,10 @@ def read(upload: Upload) -> None:
     with transaction.atomic():
         # Of an earlier try that did not come to its end.
         upload.rows.all().delete()
-        keep_rows(upload, table.rows)
-        upload.save(update_fields=["header", "notes", "mapping"])
+        upload.size = size_of(table.header) + keep_rows(upload, table.rows)
+        if reason := quota.refusal(upload.by, upload.size, KEPT_DAYS, beside=upload):
+            raise TableError(reason)
+        upload.save(update_fields=["header", "notes", "mapping", "size"])
         UploadedFile.objects.filter(upload=upload).delete()
 
 

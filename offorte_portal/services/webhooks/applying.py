@@ -52,7 +52,7 @@ def _split(event: WebhookEvent, contents: list[object]) -> None:
         for content in contents:
             if isinstance(content, list):
                 raise NotUnderstoodError(NOT_AN_EVENT)
-            inbox.store(event.connection_id, orjson.dumps(content))
+            inbox.take(event.connection_id, orjson.dumps(content))
         _settle(event, State.DONE, result=SPLIT)
 
 

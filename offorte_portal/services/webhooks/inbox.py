@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from offorte_portal.models import Drain, WebhookEvent
 from offorte_portal.services import drains
+from offorte_portal.services.webhooks import intake
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +32,21 @@ _TOLD = ("connection_id", "body", "digest", "received_at")
 
 
 def receive(connection_id: int, body: bytes) -> None:
-    """Keep a body and see to it that it is worked on. Raises DatabaseError where it could not be stored.
+    """Keep a body and see to it that it is worked on, unless too much came in this hour.
 
-    IntegrityError says that the account is gone.
+    Raises DatabaseError where it could not be stored; IntegrityError says that the account is gone.
     """
-    store(connection_id, body)
-    wake(connection_id)
+    if take(connection_id, body):
+        wake(connection_id)
+
+
+def take(connection_id: int, body: bytes) -> bool:
+    """Store a body within the hour's limits; False where these are reached. Raises DatabaseError."""
+    if not intake.admits(connection_id):
+        return False
+    if store(connection_id, body):
+        intake.note(connection_id, len(body))
+    return True
 
 
 def store(connection_id: int, body: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from offorte_portal.models import WebhookEvent
@@ -18,9 +20,14 @@ _ANEW = {
 
 
 def replay(events: Iterable[WebhookEvent]) -> int:
-    """Put events back into the queue, as if they had just been stored, and wake the worker; answer how many."""
+    """Put events back into the queue, as if they had just been stored, and wake the worker; answer how many.
+
+    Those whose body was emptied stay as they are: nothing tells any more what they said.
+    """
     chosen = list(events)
-    changed = WebhookEvent.objects.filter(pk__in=[event.pk for event in chosen]).update(**_ANEW)
+    rows = WebhookEvent.objects.filter(pk__in=[event.pk for event in chosen])
+    has_body = Q(size__gt=0) | Q(received_at__gte=timezone.now() - WebhookEvent.BODY_KEPT)
+    changed = rows.annotate(size=Length("body")).filter(has_body).update(**_ANEW)
     for connection_id in {event.connection_id for event in chosen}:
         inbox.wake(connection_id)
     return changed
@@ -30,5 +37,5 @@ def replay_body(connection_id: int, body: bytes) -> WebhookEvent:
     """The event of a body, stored where it is new, to be processed once more where it is known."""
     inbox.store(connection_id, body)
     event = WebhookEvent.objects.get(connection_id=connection_id, digest=inbox.digest(body, timezone.now()))
-    WebhookEvent.objects.filter(pk=event.pk).update(**_ANEW)
+    WebhookEvent.objects.filter(pk=event.pk).update(**_ANEW, body=body)
     return event

@@ -1,8 +1,9 @@
-"""How long events are kept: long enough to look into what went wrong, and to tell old news from new."""
+"""How long events are kept: their bodies for a week, what was understood of them for a month."""
 
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from offorte_portal.models import WebhookEvent
@@ -21,3 +22,15 @@ def drop_old(days: int = KEPT_DAYS) -> int:
         with transaction.atomic():
             removed += WebhookEvent.objects.filter(pk__in=keys).delete()[0]
     return removed
+
+
+def empty_old_bodies() -> int:
+    """Empty the bodies of settled events that came more than a week ago, a little at a time; answer how many."""
+    before = timezone.now() - WebhookEvent.BODY_KEPT
+    old = WebhookEvent.objects.filter(received_at__lt=before).exclude(state__in=WebhookEvent.OPEN)
+    # By their length, for which no body has to be read.
+    full = old.annotate(size=Length("body")).filter(size__gt=0)
+    emptied = 0
+    while keys := list(full.order_by("id").values_list("pk", flat=True)[:BATCH]):
+        emptied += WebhookEvent.objects.filter(pk__in=keys).exclude(state__in=WebhookEvent.OPEN).update(body=b"")
+    return emptied

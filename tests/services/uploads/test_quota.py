@@ -1,0 +1,30 @@
+"""What is stored of a file counts for a person's quota, not the packed file."""
+
+import io
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from offorte_portal.models import Connection, Upload
+from offorte_portal.services.uploads import quota, storing
+from offorte_portal.services.uploads.table import TableError
+from tests.services.uploads.files import as_csv
+from tests.services.uploads.hostile import rows_of, workbook
+from tests.services.uploads.storing import store
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("where", "why"), [(quota, "You have 1 files stored"), (storing, "The table is too large")])
+def test_rows_beyond_what_is_stored_are_refused_in_words(
+    where: Any, why: str, connection: Connection, boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[str, Any] = {"kind": "companies", "connection": connection, "by": boss}
+    store(as_csv([["Naam", "Plaats"], ["Zon", "Ede"]]), "eerst.csv", **told)
+    monkeypatch.setattr(where, "MOST_BYTES" if where is quota else "MOST_STORED", 100_000)
+    content = workbook(texts=f"<si><t>{'a' * 1_000}</t></si>", rows=rows_of("<c t='s'><v>0</v></c>", 10, 700))
+    with pytest.raises(TableError, match=why):
+        store(io.BytesIO(content), "klanten.xlsx", **told)
+    refused = Upload.objects.get(filename="klanten.xlsx")
+    assert (refused.size, refused.rows.count(), hasattr(refused, "file")) == (len(content), 0, False)
