@@ -25,6 +25,8 @@ class ProductDirectory(Mirrored):
     """A directory of products (GET /products/directories)."""
 
     name = models.TextField(_("name"), default="")
+    # See `Product.told_at`.
+    told_at = models.JSONField(default=dict, editable=False)
 
     class Meta(Mirrored.Meta):
         verbose_name = _("product directory")
@@ -56,6 +58,8 @@ class Product(Mirrored):
     descr_short = models.TextField(_("description"), null=True)
     search_text = models.TextField(default="", editable=False)
     name_key = sort_key("name")
+    # The moment of the newest event that told each of Offorte's keys: an older one never wins over it.
+    told_at = models.JSONField(default=dict, editable=False)
 
     class Meta(Mirrored.Meta):
         permissions = [("reprice_product", "Can change the prices of many products at once")]

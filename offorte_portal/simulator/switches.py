@@ -23,6 +23,8 @@ class Switches:
     """Status for an item that once existed; one that never did answers 404."""
     product_list: Literal["names", "full"] = "names"
     """Products in a list: `id` and `name` as documented, or everything."""
+    comment_event: Literal["proposal", "comment"] = "proposal"
+    """Data of `proposal_comment_received`: the proposal's details, or the comment with its own id and `proposal_id`."""
     has_retry_after: bool = True
     """Whether a 429 of the rate limit carries `Retry-After`."""
     rotates_refresh_tokens: bool = True

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_noop
 
 from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.proposals import PROPOSALS
-from offorte_portal.models import Mirrored, WebhookEvent
+from offorte_portal.models import WebhookEvent
 from offorte_portal.services.webhooks import catalogue, inbox
+from offorte_portal.services.webhooks.confirming import tells_of_list_item
 from offorte_portal.services.webhooks.effects import Kind
 from offorte_portal.services.webhooks.reading import NOT_AN_EVENT, NotUnderstoodError, Told, parse, read
 
 APPLIED = gettext_noop("Applied.")
 TO_BE_CONFIRMED = gettext_noop("Removed at Offorte, as it says; Offorte is asked.")
+PART = gettext_noop("It tells of a part; Offorte is asked for the whole.")
 SPLIT = gettext_noop("It held several events, which were taken apart.")
 
 State = WebhookEvent.State
@@ -70,18 +72,13 @@ def _bring(connection_id: int, told: Told) -> dict[str, Any]:
         # The payload is not applied: it would bring back what is gone.
         return columns | {"result": TO_BE_CONFIRMED}
     if resource is PROPOSALS:
-        columns["needs_list_item"] = _tells_of_list_item(row, told)
+        columns["needs_list_item"] = row is None or (told.is_whole and tells_of_list_item(row.payload, told.data))
+    if not told.is_whole:
+        return columns | {"result": PART}
     is_older = row is not None and row.as_of > told.as_of
     if not is_older:
         apply_object(connection_id, resource, told.remote_id, told.data, as_of=told.as_of)
     return columns | {"result": catalogue.OLDER if is_older else APPLIED}
-
-
-def _tells_of_list_item(row: Mirrored | None, told: Told) -> bool:
-    """Whether the company or the version of a proposal may be others now: its details tell neither's id."""
-    if row is None:
-        return True
-    return any(key in told.data and told.data[key] != row.payload.get(key) for key in ("company", "content"))
 
 
 def _settle(event: WebhookEvent, state: State, **columns: Any) -> None:

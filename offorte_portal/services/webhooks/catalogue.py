@@ -1,68 +1,106 @@
 """Events of what Offorte can't be asked for: products and their directories.
 
-Their payload is the only source of prices, SKUs and VAT groups. So an event is not dropped for being older than the
-row: a list that was read since tells a name and nothing more, and the rest of the event is still news.
+Their payload is the only source of prices, SKUs and VAT groups, and it may tell only some of them. So each key of it
+counts by itself: `told_at` of the row holds the moment of the newest event that told it, and an older event never wins
+over that, however late it comes. An event that is older than the row as a whole is not dropped either: a list that was
+read since tells a name and nothing more, and the rest of the event is still news.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import cast
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from catalog.models import Product, ProductDirectory
 from offorte_portal.mirror.engine import apply_object, mark_removed
+from offorte_portal.mirror.items import fingerprint
 from offorte_portal.mirror.resource import Resource
-from offorte_portal.models import Operation, WebhookEvent
-from offorte_portal.services.webhooks.effects import Kind
-from offorte_portal.services.webhooks.reading import NotUnderstoodError, Told, parse, read
+from offorte_portal.models import Operation, SyncRun, WebhookEvent
+from offorte_portal.services.webhooks.effects import EFFECTS, Kind
+from offorte_portal.services.webhooks.reading import Told
 
 REMOVED = gettext_noop("Removed.")
 OLDER = gettext_noop("Older than what is known.")
 
-# What Offorte's lists of them tell.
-LISTED = frozenset({"id", "name"})
-# So many later events of the object are looked at.
-_MOST_LATER = 5
+# What Offorte's lists of them tell: a product is in the list of its directory.
+LISTED = frozenset({"id", "name", "directory_id"})
+_DELETIONS = [name for name, effect in EFFECTS.items() if effect.kind == Kind.DELETED]
+
+_Row = Product | ProductDirectory
 
 
 def apply(connection_id: int, told: Told) -> str:
-    """Bring an event of an object without a GET into the mirror; "" where it was news, else what came of it."""
+    """Bring an event of an object without a GET into the mirror; "" where it was news, else what came of it.
+
+    Within a transaction: the row is locked, so that what is decided here still holds when it is written.
+    """
     resource, remote_id = told.effect.resource, told.remote_id
-    later = list(find_later(connection_id, told))
     if told.effect.kind == Kind.DELETED:
         return REMOVED if mark_removed(connection_id, resource, [remote_id], as_of=told.as_of) else OLDER
-    if any(event.effect.kind == Kind.DELETED for event in later):
+    if was_deleted_since(connection_id, told):
         return OLDER
-    known = {key for event in later for key in event.data}
-    row = resource.model._default_manager.filter(connection_id=connection_id, remote_id=remote_id).first()
-    as_of = told.as_of
-    if row is not None and row.as_of > as_of:
-        if row.removed_at is not None:
-            return OLDER
-        known |= LISTED | written_since(connection_id, resource, remote_id, as_of)
-        as_of = row.as_of
+    model = cast("type[Product]", resource.model)
+    rows = model.objects.filter(connection_id=connection_id, remote_id=remote_id)
+    row = rows.select_for_update(of=("self",)).first()
+    if row is not None and row.removed_at is not None and row.as_of > told.as_of:
+        return OLDER
+    known = known_keys(row, told) if row is not None else set()
     news = {key: value for key, value in told.data.items() if key not in known}
     if not news:
         return OLDER
+    as_of = max(told.as_of, row.as_of) if row is not None else told.as_of
     apply_object(connection_id, resource, remote_id, news, as_of=as_of)
+    moments = {**(row.told_at if row is not None else {}), **dict.fromkeys(news, stamp(told))}
+    rows.update(told_at=moments)
     return ""
 
 
-def find_later(connection_id: int, told: Told) -> Iterator[Told]:
-    """The events of the object that happened later and were applied before."""
-    events = WebhookEvent.objects.filter(
+def known_keys(row: _Row, told: Told) -> set[str]:
+    """The keys of an event of which something newer is known: by events, by lists or by what the portal wrote."""
+    mine = stamp(told)
+    known = {key for key, moment in row.told_at.items() if moment > mine}
+    if row.as_of <= told.as_of:
+        return known
+    resource = told.effect.resource
+    known |= written_since(row.connection_id, resource, told.remote_id, told.as_of)
+    if is_listed_whole(row):
+        known |= row.payload.keys()
+    if is_read_since(row.connection_id, told.as_of):
+        return known | LISTED
+    # What no event told came from a list or from a form.
+    return known | {key for key in LISTED if key not in row.told_at and (key in row.payload or getattr(row, key, None))}
+
+
+def is_listed_whole(row: _Row) -> bool:
+    """Whether the list that said last what the row holds tells more than the reference says: prices, too."""
+    bucket = str(row.directory_remote_id) if isinstance(row, Product) else ""
+    listed = {key: row.payload.get(key) for key in ("id", "name")}
+    return row.fingerprint not in {"", fingerprint(listed, bucket)[1]}
+
+
+def stamp(told: Told) -> str:
+    """An event's place in the order of events, as text that sorts alike."""
+    return f"{told.happened_at.astimezone(UTC).isoformat(timespec='microseconds')} {told.effect.kind:d}"
+
+
+def was_deleted_since(connection_id: int, told: Told) -> bool:
+    """Whether an event that counts later said that the object is gone."""
+    return WebhookEvent.objects.filter(
         connection_id=connection_id,
         resource=told.effect.resource.name,
         remote_id=told.remote_id,
         state=WebhookEvent.State.DONE,
+        name__in=_DELETIONS,
+        # Of one second a deletion is the last.
         happened_at__gte=told.happened_at,
-    )
-    for event in events.order_by("-happened_at", "-id")[:_MOST_LATER]:
-        try:
-            other = read(parse(bytes(event.body)), event.received_at)
-        except NotUnderstoodError:  # understood by an earlier version only
-            continue
-        if other.order > told.order:
-            yield other
+    ).exists()
+
+
+def is_read_since(connection_id: int, as_of: datetime) -> bool:
+    """Whether lists of the account may have been read since."""
+    runs = SyncRun.objects.filter(connection_id=connection_id)
+    return runs.filter(Q(finished_at__isnull=True) | Q(finished_at__gte=as_of)).exists()
 
 
 def written_since(connection_id: int, resource: Resource, remote_id: int, as_of: datetime) -> set[str]:

@@ -110,9 +110,9 @@ def confirm(client: Client, subject: Subject) -> None:
         confirm_company(client, subject)
     elif subject.resource is PEOPLE:
         resolve_person(subject)
+    elif subject.resource is PROPOSALS:
+        confirm_proposal(client, subject)
     else:
-        if subject.resource is PROPOSALS and any(event.needs_list_item for event in subject.events):
-            read_list_item(client, subject)
         subject.settle(ask(client, subject.connection_id, subject.resource, subject.remote_id)[0])
 
 
@@ -131,6 +131,23 @@ def confirm_company(client: Client, subject: Subject) -> None:
             subject.settle(REMOVED, events)  # along with the company
         else:
             subject.settle(ask(client, subject.connection_id, PEOPLE, person, parent=subject.remote_id)[0], events)
+
+
+def confirm_proposal(client: Client, subject: Subject) -> None:
+    """Ask for a proposal; also for its list item where an event or the answer shows that its version may be another."""
+    if any(event.needs_list_item for event in subject.events):
+        read_list_item(client, subject)
+    rows = Proposal.objects.filter(connection_id=subject.connection_id, remote_id=subject.remote_id)
+    held = rows.values_list("payload", flat=True).first() or {}
+    result, told = ask(client, subject.connection_id, PROPOSALS, subject.remote_id)
+    if told and "content" in held and tells_of_list_item(held, told):
+        read_list_item(client, subject)
+    subject.settle(result)
+
+
+def tells_of_list_item(held: Json, told: Json) -> bool:
+    """Whether the company or the version of a proposal may be others now: its details tell neither's id."""
+    return any(told.get(key) and told[key] != held.get(key) for key in ("company", "content"))
 
 
 def find_company(connection_id: int, person: int) -> int | None:

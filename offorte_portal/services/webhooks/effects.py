@@ -19,18 +19,25 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True)
 class Effect:
-    """What an event is about: the kind of object, what happened to it, and the names that its id may have."""
+    """What an event is about: the kind of object, what happened to it, and the names of its id.
+
+    A name that says whose id it is wins over `id`, which may be that of a part. `part` is a key by which data is known
+    to be that of a part of the object, so that its `id` is never the object's.
+    """
 
     resource: Resource
     kind: Kind
     id_names: tuple[str, ...]
+    part: str = ""
 
 
-_COMPANY = (COMPANIES, ("id", "company_id"))
-_PERSON = (PEOPLE, ("id", "person_id", "people_id"))
-_PROPOSAL = (PROPOSALS, ("id", "proposal_id"))
-_DIRECTORY = (DIRECTORIES, ("id", "directory_id", "product_directory_id"))
-_PRODUCT = (PRODUCTS, ("id", "product_id"))
+_COMPANY = (COMPANIES, ("company_id",))
+_PERSON = (PEOPLE, ("person_id", "people_id"))
+_PROPOSAL = (PROPOSALS, ("proposal_id",))
+_DIRECTORY = (DIRECTORIES, ("product_directory_id", "directory_id"))
+_PRODUCT = (PRODUCTS, ("product_id",))
+# Of a comment's own data (reference: Proposals, details).
+_PARTS = {"proposal_comment_received": "comment"}
 
 _TABLE = {
     "company_created": (_COMPANY, Kind.CREATED),
@@ -55,4 +62,4 @@ _TABLE = {
     "product_updated": (_PRODUCT, Kind.CHANGED),
     "product_deleted": (_PRODUCT, Kind.DELETED),
 }
-EFFECTS = {name: Effect(resource, kind, ids) for name, ((resource, ids), kind) in _TABLE.items()}
+EFFECTS = {name: Effect(resource, kind, ids, _PARTS.get(name, "")) for name, ((resource, ids), kind) in _TABLE.items()}

@@ -37,6 +37,7 @@ class Told:
     """What an event says.
 
     `happened_at` is its own date, by which events are ordered; `as_of` until when what it says is known to have held.
+    `is_whole` says that the data is that of the object, and not of a part of it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Told:
     data: Json
     happened_at: datetime
     as_of: datetime
+    is_whole: bool
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -72,12 +74,23 @@ def read(content: object, received_at: datetime) -> Told:
     if effect is None:
         raise NotUnderstoodError(UNKNOWN_EVENT, name)
     data = content.get("data")
-    remote_id = read_id(data, effect.id_names) if isinstance(data, dict) else None
+    remote_id, is_whole = read_object_id(data, effect) if isinstance(data, dict) else (None, False)
     if not isinstance(data, dict) or remote_id is None or remote_id < 0:
         raise NotUnderstoodError(NO_ID, name)
     happened_at, as_of = read_moments(content.get("date_created"), received_at)
     parent = read_company_id(data) if effect.resource.name == "people" else None
-    return Told(name, effect, remote_id, parent, data, happened_at, as_of)
+    return Told(name, effect, remote_id, parent, data, happened_at, as_of, is_whole)
+
+
+def read_object_id(data: Json, effect: Effect) -> tuple[int | None, bool]:
+    """The id of the object that data is about, None where it is not told, and whether the data is the object's own."""
+    own, named = read_id(data), read_id(data, effect.id_names)
+    if effect.part and effect.part in data:
+        holder = data.get(effect.resource.name.removesuffix("s"))
+        return (named if named is not None or not isinstance(holder, dict) else read_id(holder)), False
+    if named is None:
+        return own, True
+    return named, own in {None, named}
 
 
 def read_moments(value: object, received_at: datetime) -> tuple[datetime, datetime]:

@@ -34,7 +34,7 @@ class ProspectChanges(ProposalChanges):
         with self.lock:
             who = self._person(person)
             comment = self._add_comment(id, who, text, is_client=True)
-            self.emit("proposal_comment_received", "proposal", id, lambda: self.render_proposal_details(id))
+            self.emit("proposal_comment_received", "proposal", id, lambda: self.render_comment_event(id))
             return comment
 
     def answer(self, id: int, text: str) -> Comment:

@@ -93,6 +93,12 @@ class ProposalRendering(AccountState):
             "tags": list(proposal["tags"]),
         }
 
+    def render_comment_event(self, id: int) -> Record:
+        """What the event of the newest comment on a proposal carries."""
+        if self.switches.comment_event == "proposal":
+            return self.render_proposal_details(id)
+        return {**self._comments(self.proposals[id])[-1], "proposal_id": id}
+
     def _comments(self, proposal: Record) -> list[Record]:
         company_name = self.company_of(proposal)["name"]
         return [

@@ -83,6 +83,42 @@ def test_ids_are_read_in_every_form(name: str, data: dict[str, Any], remote_id: 
     assert (told.remote_id, told.parent_remote_id, told.effect) == (remote_id, parent, EFFECTS[name])
 
 
+NAMES = {
+    "companies": ["company_id"],
+    "people": ["person_id", "people_id"],
+    "proposals": ["proposal_id"],
+    "products": ["product_id"],
+    "directories": ["product_directory_id", "directory_id"],
+}
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_a_name_that_says_whose_id_it_is_wins_over_one_that_does_not(name: str) -> None:
+    for specific in NAMES[EFFECTS[name].resource.name]:
+        told = read(event(name, {"id": 5, specific: 7}), NOW)
+        assert (told.remote_id, told.is_whole) == (7, False)
+        same = read(event(name, {"id": 7, specific: "7"}), NOW)
+        assert (same.remote_id, same.is_whole) == (7, True)
+        unknown = read(event(name, {"id": 5, specific: None}), NOW)
+        assert (unknown.remote_id, unknown.is_whole) == (5, True)
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_ids_of_what_an_object_belongs_to_are_not_its_own(name: str) -> None:
+    others = [one for resource, names in NAMES.items() for one in names if resource != EFFECTS[name].resource.name]
+    assert read(event(name, {"id": 5} | dict.fromkeys(others, 7)), NOW).remote_id == 5
+
+
+def test_the_data_of_a_comment_is_not_that_of_its_proposal() -> None:
+    name, comment = "proposal_comment_received", {"id": 5, "comment": "When?", "firstname": "Kim"}
+    for data in ({**comment, "proposal_id": 7}, {**comment, "proposal": {"id": "7"}}):
+        told = read(event(name, data), NOW)
+        assert (told.remote_id, told.is_whole) == (7, False)
+    for data in (comment, {**comment, "proposal_id": None}, {**comment, "proposal": "Roof"}):
+        with pytest.raises(NotUnderstoodError, match=reading.NO_ID):
+            read(event(name, data), NOW)
+
+
 @pytest.mark.parametrize(
     "value", [None, "", "soon", 12, ["2026"], "0000-00-00 00:00:00", "2026-03-02 10:30:01", "9999-12-31 23:59:59"]
 )

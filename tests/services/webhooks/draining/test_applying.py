@@ -11,6 +11,7 @@ from offorte_portal.models import Connection, SyncRun, WebhookEvent
 from offorte_portal.services.webhooks import confirming
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from proposals.models import Comment, Proposal
 from tests.factories import make_company, make_person, make_proposal
 from tests.services.webhooks.posting import drain, now, paths, post, states
@@ -150,6 +151,22 @@ def test_an_unknown_proposal_comes_with_its_company_and_version(
     post(connection, "proposal_viewed", account.render_proposal_details(proposal), now())
     drain(connection)
     assert paths(simulator) == ["/proposals/edit", *[f"/proposals/{proposal}/details/"] * 2]
+
+
+def test_a_version_that_the_details_brought_before_their_event_is_known(
+    connection: Connection, account: Account
+) -> None:
+    proposal = account.create_proposal(1001, name="Dak")["id"]
+    viewed = account.render_proposal_details(proposal)
+    post(connection, "proposal_created", viewed, now())
+    drain(connection)
+    account.update_proposal(proposal, pricetables=[PriceTable("pricetable1", [PriceRow("price", "Goot")])])
+    # An earlier event has the details read, so that the one that tells of the tables finds them there already.
+    post(connection, "proposal_viewed", viewed, LONG_AGO)
+    drain(connection)
+    post(connection, "proposal_details_updated", account.render_proposal_details(proposal), now())
+    drain(connection)
+    assert Proposal.objects.get(remote_id=proposal).version_id == account.proposals[proposal]["version_id"]
 
 
 def test_a_proposal_that_is_lost_may_be_closed(connection: Connection, account: Account) -> None:

@@ -2,16 +2,23 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company
-from offorte_portal.models import Connection, Operation, WebhookEvent
+from offorte_portal.mirror.catalog import PRODUCTS
+from offorte_portal.mirror.engine import apply_list
+from offorte_portal.models import Connection, Operation, SyncRun, WebhookEvent
+from offorte_portal.services.webhooks import applying
 from offorte_portal.simulator import Simulator
-from proposals.models import Proposal
-from tests.factories import make_directory, make_product
+from proposals.models import Comment, Proposal
+from tests.factories import make_directory, make_product, make_proposal
 from tests.services.webhooks.posting import drain, now, paths, post, post_raw, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +130,106 @@ def test_events_that_only_an_earlier_version_understood_do_no_harm(connection: C
     post(connection, "product_updated", {"id": 5, "price": 4}, now() - timedelta(seconds=30))
     drain(connection)
     assert states() == {"done": 2}
+
+
+def test_a_comment_that_comes_by_itself_goes_to_its_proposal(connection: Connection, simulator: Simulator) -> None:
+    account = simulator.account("bouw")
+    simulator.switches.comment_event = "comment"
+    target = max(account.proposals)
+    comment = account.comment(target, "Kim Bos", "When?")
+    rows = [make_proposal(connection, remote_id=id, name="As it was", status="open") for id in (target, comment.id)]
+    post(connection, "proposal_comment_received", account.render_comment_event(target) | {"name": "Kim"}, now())
+    applying.apply(WebhookEvent.objects.get())
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.name, row.status, row.payload) == ("As it was", "open", {})
+    drain(connection)
+    assert paths(simulator) == [f"/proposals/{target}/details/"]
+    assert Comment.objects.get(proposal=rows[0], remote_id=comment.id).comment == "When?"
+    assert states() == {"done": 1}
+
+
+def test_older_news_of_a_product_never_wins_however_many_came_since(connection: Connection) -> None:
+    at = now() - timedelta(hours=1)
+    post(connection, "product_updated", {"id": 5, "price": 2, "sku": "new"}, at + timedelta(seconds=10))
+    for second in range(20):
+        post(connection, "product_updated", {"id": 5, "vat_id": second}, at + timedelta(seconds=20 + second))
+    drain(connection)
+    WebhookEvent.objects.all().delete()
+    post(connection, "product_updated", {"id": 5, "price": 1, "sku": "old", "optional": True}, at)
+    drain(connection)
+    product = Product.objects.get()
+    assert (product.price, product.sku, product.vat_remote_id) == (Decimal(2), "new", 19)
+    assert product.is_optional is True
+
+
+def test_a_product_that_was_moved_by_a_list_since_stays_where_it_is(connection: Connection) -> None:
+    at = now()
+    make_product(connection, remote_id=5, directory_remote_id=8, as_of=at)
+    SyncRun.objects.create(connection=connection, trigger="person", state="done", finished_at=at)
+    post(connection, "product_updated", {"id": 5, "directory_id": 9, "sku": "b1"}, at - timedelta(minutes=1))
+    drain(connection)
+    product = Product.objects.get()
+    assert (product.directory_remote_id, product.sku) == (8, "b1")
+
+
+def test_what_a_list_that_tells_everything_said_since_stays(connection: Connection) -> None:
+    at = now()
+    item = {"id": 5, "name": "Balk", "price": "20.00"}
+    post(connection, "product_updated", {"id": 5, "price": 5}, at - timedelta(minutes=9))
+    drain(connection)
+    apply_list(connection.pk, PRODUCTS, [item], as_of=at, bucket="8")
+    post(connection, "product_updated", {"id": 5, "price": 7, "sku": "b1"}, at - timedelta(minutes=1))
+    drain(connection)
+    product = Product.objects.get()
+    assert (product.price, product.sku) == (Decimal(20), "b1")
+
+
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "name": st.sampled_from(["A", "B", "C"]),
+    "price": st.integers(1, 9),
+    "sku": st.sampled_from(["x", "y", None]),
+    "vat_id": st.integers(1, 3),
+    "directory_id": st.integers(1, 3),
+    "optional": st.booleans(),
+    "descr_short": st.sampled_from(["short", "long"]),
+}
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[tuple[int, str, dict[str, Any]]], list[int]]:
+    """Partial events of one product in their order, and the order in which they come: any, and some twice."""
+    tell = st.fixed_dictionaries({}, optional=FIELDS)
+    told = draw(st.lists(tell, min_size=2, max_size=14))
+    events = [(second, "product_updated", {"id": 5, **data}) for second, data in enumerate(told)]
+    if draw(st.booleans()):
+        events.append((len(events), "product_deleted", {"id": 5}))
+    numbers = list(range(len(events)))
+    again = draw(st.lists(st.sampled_from(numbers), max_size=6))
+    return events, draw(st.permutations(numbers + again))
+
+
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=histories(), batches=st.integers(1, 4))
+def test_partial_events_of_a_product_may_come_in_any_order(
+    connection: Connection, history: tuple[list[tuple[int, str, dict[str, Any]]], list[int]], batches: int
+) -> None:
+    events, order = history
+    Product.objects.all().delete()
+    WebhookEvent.objects.all().delete()
+    start = now() - timedelta(hours=1)
+    for number, index in enumerate(order):
+        second, name, data = events[index]
+        post(connection, name, data, start + timedelta(seconds=second))
+        if number % batches == 0:
+            drain(connection)
+    drain(connection)
+    is_deleted = events[-1][1] == "product_deleted"
+    assert Product.objects.present().exists() != is_deleted
+    if is_deleted:
+        return
+    expected: dict[str, Any] = {}
+    for _, _, data in events:
+        expected |= data
+    held = Product.objects.get().payload
+    assert {key: held.get(key) for key in expected} == expected
