@@ -1,6 +1,7 @@
 from offorte_portal.models.connection import Connection
 from offorte_portal.models.drain import Drain
 from offorte_portal.models.export import Export, ExportKeys, ExportPart
+from offorte_portal.models.held_answer import HeldAnswer
 from offorte_portal.models.job import Job
 from offorte_portal.models.mirrored import Mirrored, MirroredQuerySet
 from offorte_portal.models.operation import Operation
@@ -22,6 +23,7 @@ __all__ = [
     "Export",
     "ExportKeys",
     "ExportPart",
+    "HeldAnswer",
     "ImportedQuote",
     "Job",
     "ListIndex",
