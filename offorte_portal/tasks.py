@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.runs import beats
-from offorte_portal.services import activity, connection, desk, jobs, quotes, sync, tokens, writes
+from offorte_portal.services import activity, connection, desk, jobs, quotes, reading, sync, tokens, writes
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.compose.many import examining as many
 from offorte_portal.services.exports import retention as export_retention
@@ -58,6 +58,11 @@ def _examine(upload: Upload, report: Callable[[int], None]) -> None:
         examining.examine(upload, report)
 
 
+def read_details(connection_id: int) -> None:
+    """Read details that are due in an account: one turn."""
+    reading.read(connection_id)
+
+
 def drain_events(connection_id: int) -> None:
     """Work on what Offorte told of an account for a slice."""
     draining.drain(connection_id)
@@ -97,6 +102,7 @@ def sweep() -> None:
     intake.make_up()
     registration.sweep()
     writes.sweep()
+    reading.sweep()
     jobs.sweep()
     quotes.request_due()
     quotes.resume_stranded()

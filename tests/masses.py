@@ -25,7 +25,7 @@ COLUMNS = (
     "version_id, company_id, company_name, owner_id, owner_remote_id, owner_name, owner_email, design_template_id, "
     "price_total, price_total_display, language, remarks, tags, remote_created_at, remote_modified_at, viewed_at, "
     "view_count, "
-    "details_fingerprint, details_as_of, "
+    "details_fingerprint, details_as_of, details_retry_for, details_tries, "
     "search_text"
 )
 
@@ -118,6 +118,8 @@ def _rows(
             views,
             "f" * 32 if has_details else "",
             stamp if has_details else None,
+            "",
+            0,
             search.lower(),
         )
 

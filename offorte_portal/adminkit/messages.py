@@ -6,7 +6,9 @@ are translated where they are shown, by these texts. Texts with a number or an e
 
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
+from offorte_portal.mirror.omissions import CODE as OMITTED
 from offorte_portal.mirror.pages import NOT_STORED
+from offorte_portal.services.sync.details import UNKNOWN_WORDS
 from offorte_portal.services.writes.reasons import CANCELLED_BY, CANCELLED_LATE_BY, DONE_BY, NOT_DONE_BY
 
 ERRORS = (
@@ -52,6 +54,7 @@ SYNCING = (
     gettext_noop("Whether absent objects are gone could not be found out"),
     gettext_noop("The database could not be written"),
     gettext_noop("Unexpected error"),
+    UNKNOWN_WORDS,
     NOT_STORED,
 )
 # What a write puts before the name of a person, with a colon between; its other reasons are in `services/writes`.
@@ -77,6 +80,10 @@ DJANGO = (
 
 def translate_message(text: str) -> str:
     """The text of an error or a stored reason as it should be read; what is not known stays as it is."""
+    if text.startswith(OMITTED):
+        return gettext("Offorte's answer left out “%(key)s”, so what was known of it stays.") % {
+            "key": text.removeprefix(OMITTED)
+        }
     before, colon, after = text.partition(": ")
     if before in SYNCING:
         return gettext(before) + colon + gettext(after)

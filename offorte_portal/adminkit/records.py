@@ -112,8 +112,10 @@ def list_url(user: Person, model: type[Model]) -> str:
     return reverse(f"admin:{app}_{name}_changelist")
 
 
-def record_freshness(request: HttpRequest, row: Mirrored, read_at: datetime | None) -> Freshness:
-    """When Offorte last told what the page shows, `read_at`; None: never."""
+def record_freshness(
+    request: HttpRequest, row: Mirrored, read_at: datetime | None, *, is_details: bool = False
+) -> Freshness:
+    """When Offorte last told what the page shows, `read_at`; None: never. `is_details`: it has details of its own."""
     url = record_url(request.user, row.connection)
     if row.connection.state == row.connection.State.RECONNECT:
         return Freshness("broken", _("Reconnect needed"), url)
@@ -121,7 +123,8 @@ def record_freshness(request: HttpRequest, row: Mirrored, read_at: datetime | No
         return Freshness("never", _("Details not read yet"), url)
     limit = timezone.now() - timedelta(minutes=2 * settings.OFFORTE_SYNC_INTERVAL)
     state = "fresh" if row.connection.is_connected and read_at > limit else "stale"
-    return Freshness(state, _("Read %(ago)s") % {"ago": naturaltime(read_at)}, url)  # type: ignore[arg-type]
+    text = _("Details read %(ago)s") if is_details else _("Read %(ago)s")
+    return Freshness(state, text % {"ago": naturaltime(read_at)}, url)  # type: ignore[arg-type]
 
 
 def last_heard_at(row: Mirrored) -> datetime:

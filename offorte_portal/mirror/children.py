@@ -11,6 +11,9 @@ from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.resource import Children, Json
 from offorte_portal.mirror.table import Prepared, Row, Table
 
+# What a row is recognised by: values in lower case.
+Known = tuple[str, ...]
+
 
 @cache
 def table(children: Children) -> Table:
@@ -18,27 +21,65 @@ def table(children: Children) -> Table:
     return Table(children.model, (children.parent, children.key))
 
 
-def replace_children(cursor: CursorWrapper, parent_id: int, declared: tuple[Children, ...], raw: Json) -> list[str]:
-    """Make the rows below a parent what its payload says; answers what could not be read.
+def replace_children(
+    cursor: CursorWrapper, parent_id: int, declared: tuple[Children, ...], raw: Json, *, within: str = ""
+) -> list[str]:
+    """Make the rows below a parent what its payload says; answers what could not be read, and where that is.
 
-    A list that is missing or null tells nothing: the rows that there are stay.
+    A list that is missing or null tells nothing: the rows that there are stay. So do those that are not in a list with
+    an element that cannot be identified.
     """
     warnings: list[str] = []
     for children in declared:
         elements = find(raw, children.path)
         if elements is None:
             continue
-        keyed = dict(read(children, elements, warnings))
-        gone = [pk for key, pk in primary_keys(cursor, children, parent_id).items() if key not in keyed]
+        where = within + ".".join(children.path)
+        identified = list(read(children, elements, where, warnings))
+        keyed = dict(identified)
+        is_whole = len(identified) == len(elements)
+        held = primary_keys(cursor, children, parent_id) if is_whole else {}
+        gone = [pk for key, pk in held.items() if key not in keyed]
+        left = take_kept(children, parent_id, gone)
         if gone:
             children.model._default_manager.filter(pk__in=gone).delete()
-        rows = [prepare(children, parent_id, key, element, warnings) for key, element in keyed.items()]
+        rows = [prepare(children, parent_id, key, element, warnings, where=where) for key, element in keyed.items()]
         table(children).upsert(cursor, rows)
+        give_kept(children, parent_id, left)
         if children.children:
             ids = primary_keys(cursor, children, parent_id)
             for key, element in keyed.items():
-                warnings += replace_children(cursor, ids[key], children.children, element)
+                inside = f"{where}[{element.get('position', key)}]."
+                warnings += replace_children(cursor, ids[key], children.children, element, within=inside)
     return warnings
+
+
+def take_kept(children: Children, parent_id: int, gone: list[int]) -> dict[Known, Json]:
+    """What rows that go hold in columns that no payload tells, by what they are recognised by."""
+    if not children.kept or not gone:
+        return {}
+    rows = recognise(children, parent_id)
+    return {known: kept for known, (pk, kept) in rows.items() if pk in gone and any(kept.values())}
+
+
+def give_kept(children: Children, parent_id: int, left: dict[Known, Json]) -> None:
+    """Give that to the rows that came in their place and hold nothing there."""
+    if not left:
+        return
+    for known, (pk, kept) in recognise(children, parent_id).items():
+        if known in left and not any(kept.values()):
+            children.model._default_manager.filter(pk=pk).update(**left[known])
+
+
+def recognise(children: Children, parent_id: int) -> dict[Known, tuple[int, Json]]:
+    """The rows' own ids and kept columns by what no other row of the parent has: the first of `kept_by`, or all."""
+    rows = children.model._default_manager.filter(**{children.parent: parent_id})
+    found: dict[Known, list[tuple[int, Json]]] = {}
+    for row in rows.values("pk", *children.kept_by, *children.kept):
+        known = tuple(row[name].casefold() for name in children.kept_by)
+        for one in {known[:1], known}:
+            found.setdefault(one, []).append((row["pk"], {name: row[name] for name in children.kept}))
+    return {known: same[0] for known, same in found.items() if all(known) and len(same) == 1}
 
 
 def find(raw: Json, path: tuple[str, ...]) -> list[Any] | None:
@@ -49,9 +90,8 @@ def find(raw: Json, path: tuple[str, ...]) -> list[Any] | None:
     return value if isinstance(value, list) else None
 
 
-def read(children: Children, elements: list[Any], warnings: list[str]) -> Iterator[tuple[int, Json]]:
+def read(children: Children, elements: list[Any], where: str, warnings: list[str]) -> Iterator[tuple[int, Json]]:
     """The elements that are objects and have their key, by key."""
-    where = ".".join(children.path)
     for position, element in enumerate(elements):
         if not isinstance(element, dict):
             warnings.append(f"{where}[{position}] is not an object and was left out.")
@@ -63,8 +103,10 @@ def read(children: Children, elements: list[Any], warnings: list[str]) -> Iterat
             yield remote_id, {**element, "position": position}
 
 
-def prepare(children: Children, parent_id: int, key: int, element: Json, warnings: list[str]) -> Prepared:
-    """The row of one element. It tells every column, so that nothing of an earlier element stays behind."""
+def prepare(
+    children: Children, parent_id: int, key: int, element: Json, warnings: list[str], *, where: str
+) -> Prepared:
+    """The row of one element. It tells every column but those kept, so that nothing of an earlier one stays behind."""
     reading = children.payload.read(element)
     row: Row = reading.values | {
         "position": element.get("position", key),
@@ -74,13 +116,14 @@ def prepare(children: Children, parent_id: int, key: int, element: Json, warning
     if children.complete:
         children.complete(row, element)
     target = table(children)
-    faults = list(reading.warnings)
+    columns = target.columns.keys() - set(children.kept)
+    faults = reading.warnings + [f"{name}: missing" for name in target.required if row.get(name) is None]
     try:
-        prepared = target.prepare({attname: row.get(attname) for attname in target.columns})
+        prepared = target.prepare({name: row.get(name) for name in columns})
     except ValueError:
         faults += target.drop_unfit(row)
-        prepared = target.prepare({attname: row.get(attname) for attname in target.columns})
-    warnings += (f"{'.'.join(children.path)}[{row['position']}].{fault}" for fault in faults)
+        prepared = target.prepare({name: row.get(name) for name in columns})
+    warnings += (f"{where}[{row['position']}].{fault}" for fault in faults)
     return prepared
 
 

@@ -15,14 +15,16 @@ Convert = Callable[[Any], Any]
 class Column:
     """A concrete column of a model: its name, its default as a parameter, and `convert`, which raises ValueError.
 
-    The default stands for what was not told (None) too, since it is null wherever the column takes null.
+    The default stands for what was not told (None) too, since it is null wherever the column takes null. `is_required`
+    where the column takes no null and the model names no default: then text is empty.
     """
 
     def __init__(self, field: "models.Field[Any, Any]", database: BaseDatabaseWrapper) -> None:
         self.name = str(field.column)
         self.convert = converter(field, database)
-        has_default = not field.null and field.has_default()
-        self.default = self.convert(field.get_default()) if has_default else None
+        default = None if field.null else field.get_default()
+        self.default = self.convert(default) if default is not None else None
+        self.is_required = not (field.null or field.has_default())
 
 
 def converter(field: "models.Field[Any, Any]", database: BaseDatabaseWrapper) -> Convert:

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
-from offorte_portal.mirror.children import replace_children
-from offorte_portal.mirror.items import Applied, Item, Oddity, identify, identify_nested, nested_ids
+from offorte_portal.mirror import omissions
+from offorte_portal.mirror.children import find, replace_children
+from offorte_portal.mirror.items import Applied, Item, Oddity, find_unidentified, identify, identify_nested, nested_ids
 from offorte_portal.mirror.registry import links_to
 from offorte_portal.mirror.resource import Json, Resource
 from offorte_portal.mirror.table import Prepared, Row, Table
@@ -23,14 +24,22 @@ class Held(NamedTuple):
     payload: Json
     as_of: datetime
     fingerprint: str
+    warnings: list[str]
 
 
 class News(NamedTuple):
-    """Which account something is about, when Offorte said it, and what came of applying it."""
+    """Which account something is about, when Offorte said it, and what came of applying it.
+
+    Of one object also what it left out and what it had no place for, and whether it is the whole answer of a GET, which
+    ought to tell everything.
+    """
 
     connection_id: int
     as_of: datetime
     applied: Applied
+    omitted: Collection[str] | None = None
+    unsaid: Collection[str] = ()
+    is_answer: bool = False
 
 
 @cache
@@ -49,6 +58,9 @@ def apply_list(
     applied.seen = {resource.name: [item.remote_id for item in items]}
     for nested in resource.nested:
         applied.seen[nested.resource.name] = nested_ids(nested, items)
+        if not all(isinstance(item.raw.get(nested.key), list) for item in items):
+            applied.omitted.append(nested.resource.name)
+            applied.oddities.append(Oddity(nested.resource.name, None, omissions.CODE + nested.key))
     with database.cursor() as cursor:
         changed = drop_unchanged(cursor, connection_id, resource, items)
     if changed:
@@ -64,30 +76,65 @@ def apply_object(
     raw: Json,
     *,
     as_of: datetime,
-    details_for: str = "",
+    details_for: str | None = None,
 ) -> Applied:
     """Apply one object, from a GET or an event, with its children as far as it tells of them. One short transaction.
 
-    `details_for` is the fingerprint of the list item that these details were asked for.
+    `details_for` says that this is the whole answer of a GET, and is the fingerprint of the list item that it was asked
+    for, "" where that is unknown. A documented key that is missing in it, or null, is a warning: what the mirror holds
+    there stays, and details stay due. What an event leaves out or holds as null stays, without a warning.
     """
     applied = Applied(items=1)
     (item,) = identify(resource, [{**raw, "id": remote_id}], "", applied.oddities)
     with transaction.atomic(), database.cursor() as cursor:
-        news = News(connection_id, as_of, applied)
         held = load(cursor, connection_id, resource, [item]).get(remote_id)
         if held and held.as_of > as_of:
             return applied
-        # The list item's fingerprint holds only as long as nothing else has said otherwise.
-        keeps = held is not None and all(held.payload.get(key, value) == value for key, value in item.raw.items())
+        known = held.payload if held else {}
+        omitted = omissions.find(item.raw, known, resource.documented)
+        unsaid = omissions.find_unsaid(item.raw, omitted, resource.documented)
+        raw = omissions.fill(item.raw, known, omitted, resource.documented)
+        item = item._replace(raw=raw)
+        news = News(connection_id, as_of, applied, omitted, unsaid, details_for is not None)
+        # The list item's fingerprint holds as long as nothing else has said otherwise; it tells nothing of children.
+        parts = {children.path[0] for children in resource.children}
+        said = {key: value for key, value in item.raw.items() if key not in parts}
+        keeps = held is not None and all(held.payload.get(key, value) == value for key, value in said.items())
         item = item._replace(fingerprint=held.fingerprint if held and keeps else "")
         details: Row = {}
         if resource.children:
-            details = {"details_as_of": as_of} | ({"details_fingerprint": details_for} if details_for else {})
+            details = {"details_as_of": as_of}
+        if details_for is not None and resource.documented:
+            details |= judge_details(cursor, news, resource, item, details_for)
         write(cursor, news, resource, [item], details)
         ((parent_id,),) = table(resource).select(cursor, "id", connection_id, [remote_id])
-        oddities = replace_children(cursor, parent_id, resource.children, item.raw)
-        applied.oddities += [Oddity(resource.name, remote_id, message) for message in oddities]
+        faults = replace_children(cursor, parent_id, resource.children, item.raw)
+        if faults:
+            row = resource.model._default_manager.get(pk=parent_id)
+            resource.model._default_manager.filter(pk=parent_id).update(warnings=row.warnings + faults)
+            applied.oddities += [Oddity(resource.name, remote_id, fault) for fault in faults]
     return applied
+
+
+def judge_details(cursor: CursorWrapper, news: News, resource: Resource, item: Item, details_for: str) -> Row:
+    """The columns that say whether details are due after this answer, and when they are asked for again."""
+    remote_id, omitted = item.remote_id, news.omitted or ()
+    has_vanished = omissions.judge(
+        news.connection_id, resource.name, remote_id, omitted=omitted, unsaid=news.unsaid, as_of=news.as_of
+    )
+    if not resource.children:
+        return {}
+    if not omitted:
+        whole = {"details_tries": 0, "details_retry_for": "", "details_retry_at": None}
+        return whole | ({"details_fingerprint": details_for} if details_for else {})
+    asked_for = details_for or item.fingerprint
+    columns = "details_tries, details_retry_for"
+    rows = table(resource).select(cursor, columns, news.connection_id, [remote_id])
+    tries = next((tries for tries, tried_for in rows if tried_for == asked_for), 0)
+    return omissions.plan(tries, news.as_of, has_vanished=has_vanished) | {
+        "details_retry_for": asked_for,
+        "details_fingerprint": "",
+    }
 
 
 def mark_removed(connection_id: int, resource: Resource, remote_ids: Collection[int], *, as_of: datetime) -> int:
@@ -132,10 +179,10 @@ def write(cursor: CursorWrapper, news: News, resource: Resource, items: list[Ite
     news.applied.changed += max(written - len(new_ids), 0)
     link(cursor, news.connection_id, resource, new_ids)
     for nested in resource.nested:
-        inner = identify_nested(nested, current, news.applied.oddities)
+        inner = identify_nested(nested, current)
         changed = drop_unchanged(cursor, news.connection_id, nested.resource, inner)
         if changed:
-            write(cursor, news, nested.resource, changed)
+            write(cursor, news._replace(omitted=None, unsaid=(), is_answer=False), nested.resource, changed)
 
 
 def load(cursor: CursorWrapper, connection_id: int, resource: Resource, items: Iterable[Item]) -> dict[int, Held]:
@@ -144,7 +191,7 @@ def load(cursor: CursorWrapper, connection_id: int, resource: Resource, items: I
     rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id__in=ids)
     if database.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    values = rows.values_list("remote_id", "payload", "as_of", "fingerprint")
+    values = rows.values_list("remote_id", "payload", "as_of", "fingerprint", "warnings")
     return {remote_id: Held(*rest) for remote_id, *rest in values}
 
 
@@ -154,7 +201,14 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
     row: Row = reading.values
     if item.bucket and row.get(resource.bucket) is None:
         row[resource.bucket] = int(item.bucket) if item.bucket.isdigit() else item.bucket
-    payload = {**held.payload, **item.raw} if held else item.raw
+    unlisted = find_unlisted(news, resource, item)
+    told = omissions.fill(item.raw, held.payload if held else {}, unlisted, resource.documented)
+    payload = {**held.payload, **told} if held else told
+    if resource.settle:
+        resource.settle(row, payload)
+    omitted = find_omitted(news, resource, item, held)
+    found = reading.warnings + find_unidentified(resource.nested, item.raw) + (omitted if news.is_answer else [])
+    kept = find_untold_faults(resource, item, held) + ([] if news.is_answer else omitted)
     row |= {
         "connection_id": news.connection_id,
         "remote_id": item.remote_id,
@@ -163,7 +217,7 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
         "fingerprint": item.fingerprint,
         "removed_at": None,
         "is_hidden": False,
-        "warnings": reading.warnings,
+        "warnings": found + kept,
         **extra,
     }
     if resource.search:
@@ -171,10 +225,38 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
     try:
         prepared = table(resource).prepare(row)
     except ValueError:
-        row["warnings"] = reading.warnings + table(resource).drop_unfit(row)
+        found = found + table(resource).drop_unfit(row)
+        row["warnings"] = found + kept
         prepared = table(resource).prepare(row)
-    news.applied.oddities += (Oddity(resource.name, item.remote_id, warning) for warning in row["warnings"])
+    news.applied.oddities += (Oddity(resource.name, item.remote_id, warning) for warning in found)
     return prepared
+
+
+def find_omitted(news: News, resource: Resource, item: Item, held: Held | None) -> list[str]:
+    """The warnings of what the object's last whole answer left out and nothing has told since."""
+    if not resource.documented:
+        return []
+    if news.is_answer:
+        return [omissions.CODE + key for key in news.omitted or ()]
+    unlisted = [omissions.CODE + key for key in find_unlisted(news, resource, item)]
+    if held is None or not any(warning.startswith(omissions.CODE) for warning in held.warnings):
+        return unlisted
+    omitted = omissions.find(item.raw, held.payload, resource.documented) if news.omitted is None else news.omitted
+    still = [omissions.CODE + key for key in omissions.still_omitted(held.warnings, omitted)]
+    return list(dict.fromkeys(unlisted + still))
+
+
+def find_unlisted(news: News, resource: Resource, item: Item) -> list[str]:
+    """The keys of the lists inside that an item of a list does not tell of."""
+    nested = resource.nested if news.omitted is None else ()
+    return [inner.key for inner in nested if not isinstance(item.raw.get(inner.key), list)]
+
+
+def find_untold_faults(resource: Resource, item: Item, held: Held | None) -> list[str]:
+    """The warnings of the parts that this does not tell of: they stay."""
+    paths = [*(children.path for children in resource.children), *((nested.key,) for nested in resource.nested)]
+    untold = tuple(".".join(path) + "[" for path in paths if find(item.raw, path) is None)
+    return [warning for warning in held.warnings if warning.startswith(untold)] if held else []
 
 
 def link(cursor: CursorWrapper, connection_id: int, resource: Resource, new_ids: list[int]) -> None:

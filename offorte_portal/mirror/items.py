@@ -65,12 +65,22 @@ def identify(resource: Resource, raws: Iterable[Any], bucket: str, oddities: lis
     return list(items.values())
 
 
-def identify_nested(nested: Nested, parents: Iterable[Item], oddities: list[Oddity]) -> list[Item]:
-    """The objects inside the given items."""
+def identify_nested(nested: Nested, parents: Iterable[Item]) -> list[Item]:
+    """The objects inside the given items that have a usable id."""
     return [
         item
         for parent in parents
-        for item in identify(nested.resource, listed(parent.raw.get(nested.key)), str(parent.remote_id), oddities)
+        for item in identify(nested.resource, listed(parent.raw.get(nested.key)), str(parent.remote_id), [])
+    ]
+
+
+def find_unidentified(declared: Iterable[Nested], raw: Json) -> list[str]:
+    """The warnings of objects inside an item that have no usable id."""
+    return [
+        f"{nested.key}[{position}] has no id and was left out."
+        for nested in declared
+        for position, inner in enumerate(listed(raw.get(nested.key)))
+        if remote_id_of(inner) is None
     ]
 
 

@@ -1,12 +1,13 @@
 """What the engine has to know of a mirrored thing."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
 
 from offorte_portal.api.payloads import Payload
+from offorte_portal.mirror.omissions import Documented
 from offorte_portal.models import Mirrored
 
 Json = dict[str, Any]
@@ -34,7 +35,9 @@ class Children:
     """Parts of an object that live and die with it: the list at `path` in its payload, one row an element.
 
     `key` names the column that tells them apart within their parent: "position", or "remote_id" where Offorte gives
-    them ids. `complete` may add to a row's values from the raw element.
+    them ids. `complete` may add to a row's values from the raw element. `kept` are columns that no payload tells: they
+    stay with their row, or go over to the new row that is known by the columns `kept_by`: by the first of these where
+    only one row before and one now has its value, else by all of them.
     """
 
     model: type[Model]
@@ -43,6 +46,8 @@ class Children:
     parent: str
     key: str = "position"
     complete: Callable[[Json, Json], None] | None = None
+    kept: tuple[str, ...] = ()
+    kept_by: tuple[str, ...] = ()
     children: tuple["Children", ...] = ()
 
 
@@ -56,8 +61,9 @@ class Resource:
     """A mirrored thing: its name among Offorte's lists, its model, how it is read and linked.
 
     `bucket` is the column that the list's bucket stands for: a product's directory, a proposal's status, a person's
-    company. `search` makes the text that a row is found by from its payload. `has_get` says whether Offorte can be
-    asked for one object.
+    company. `documented` are the keys that every answer about one object has to tell. `settle` may
+    correct a row's values by the merged payload, where two keys tell the same. `search` makes the text that a
+    row is found by from its payload. `has_get` says whether Offorte can be asked for one object.
     """
 
     name: str
@@ -66,6 +72,8 @@ class Resource:
     links: tuple[Link, ...] = ()
     nested: tuple[Nested, ...] = ()
     children: tuple[Children, ...] = ()
+    settle: Callable[[Json, Json], None] | None = None
+    documented: Documented = field(default_factory=dict, hash=False)
     search: Callable[[Mapping[str, Any]], str] | None = None
     bucket: str = ""
     buckets: Callable[[int], Iterable[str]] = no_buckets

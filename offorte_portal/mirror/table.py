@@ -40,6 +40,7 @@ class Table:
         self.links = {f"{link.column}_id": link for link in links}
         fields = [field for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
         self.columns = {field.attname: Column(field, database) for field in fields}
+        self.required = [attname for attname, column in self.columns.items() if column.is_required]
 
     @cached_property
     def _insert(self) -> str:

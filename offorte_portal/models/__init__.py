@@ -4,6 +4,7 @@ from offorte_portal.models.export import Export, ExportKeys, ExportPart
 from offorte_portal.models.held_answer import HeldAnswer
 from offorte_portal.models.job import Job
 from offorte_portal.models.mirrored import Mirrored, MirroredQuerySet
+from offorte_portal.models.omitted_key import OmittedKey
 from offorte_portal.models.operation import Operation
 from offorte_portal.models.pulse import Pulse
 from offorte_portal.models.quote import ImportedQuote, PartyMatch, QuoteRow
@@ -29,6 +30,7 @@ __all__ = [
     "ListIndex",
     "Mirrored",
     "MirroredQuerySet",
+    "OmittedKey",
     "Operation",
     "PartyMatch",
     "Pulse",

@@ -71,6 +71,10 @@ class Connection(models.Model):
     )
     # When the removal of what was mirrored was queued last; None where none is under way.
     removal_queued_at = models.DateTimeField(null=True, editable=False)
+    # What was read before this moment may have changed at Offorte without anybody telling: see `services/reading`.
+    unseen_until = models.DateTimeField(null=True, editable=False)
+    # Documented keys that no answer holds any more, as "resource.key", once the administrators were told.
+    vanished_keys = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

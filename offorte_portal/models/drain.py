@@ -11,6 +11,7 @@ class Drain(models.Model):
     class Queue(models.TextChoices):
         WRITES = "writes"
         EVENTS = "events"
+        READING = "reading"
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="drains")
     queue = models.CharField(max_length=10, choices=Queue)

@@ -61,10 +61,16 @@ class Problem:
     connection: Connection
     message: str
     is_webhook: bool = False
+    is_omission: bool = False
 
     @property
     def url(self) -> str:
-        """What puts it right: a POST to it begins the handshake, or looks after the webhook, at once."""
+        """What puts it right: a POST to it begins the handshake, or looks after the webhook, at once.
+
+        Of what Offorte leaves out only more can be read: the account's page.
+        """
+        if self.is_omission:
+            return reverse("admin:offorte_portal_connection_change", args=[self.connection.pk])
         if self.is_webhook:
             return reverse("webhook_check", args=[self.connection.pk])
         return reverse("offorte_login", args=[self.connection.account])
@@ -215,6 +221,9 @@ def _problem_of(connection: Connection) -> Problem | None:
         return Problem(connection, message)
     if message := _describe_webhook(connection):
         return Problem(connection, message, is_webhook=True)
+    if keys := connection.vanished_keys:
+        message = _("Offorte no longer sends %(keys)s. The portal shows what it knew of that before.")
+        return Problem(connection, message % {"keys": ", ".join(keys)}, is_omission=True)
     return None
 
 

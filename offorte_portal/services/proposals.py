@@ -1,22 +1,89 @@
-"""Reading one proposal's details at once, for the person who opens it."""
+"""Reading one proposal's details: for the person who opens it, or by the background reader."""
 
-from offorte_portal.api.errors import Hidden, NotFound
+import logging
+import time
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from offorte_portal.api.client import Client, Fetched
+from offorte_portal.api.errors import Hidden, MalformedAnswer, NotFound, OfforteError, Unavailable
 from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.services import activity, desk
 from offorte_portal.services import connection as connections
 from offorte_portal.services.budget import Lane
+from offorte_portal.services.sync.details import postpone
 from proposals.models import Proposal
+
+logger = logging.getLogger(__name__)
+
+# Seconds: longer than a request takes, so that it ends by itself only for a process that died.
+LOCK_SECONDS = 60
+GLANCE_SECONDS = 0.25
+UNREADABLE = gettext_noop(
+    "The portal couldn't read Offorte's answer. What it knew is unchanged, and it asks again later. "
+    "If this goes on, ask your administrator to look at the log."
+)
+BUSY = gettext_noop("The portal's database is busy, so nothing was read. Try again in a moment.")
 
 
 def refresh(proposal: Proposal, *, lane: Lane = Lane.PERSON) -> None:
-    """Read the proposal's details, by default in the person's lane, and keep them. One request.
+    """Read the proposal's details, by default in the person's lane, and keep them.
 
-    Raises any OfforteError; NotFound and Hidden are kept in the mirror before they are raised.
+    One request, also for several people who ask while it is under way. Raises any OfforteError and nothing else;
+    NotFound and Hidden are kept in the mirror before they are raised. MalformedAnswer stands also for an answer that
+    can't be kept, whatever the fault: it is logged, and the details are due again after a pause. Unavailable stands
+    also for a database that is busy.
     """
+    lock = f"refresh:{proposal.pk}"
+    if lane is not Lane.PERSON:
+        return _read(proposal, lane)
+    if not cache.add(lock, True, LOCK_SECONDS):
+        return _share(proposal, lock)
+    try:
+        _read(proposal, lane)
+        cache.delete(f"{lock}:error")
+    except OfforteError as error:
+        cache.set(f"{lock}:error", error, LOCK_SECONDS)
+        raise
+    finally:
+        cache.delete(lock)
+    return None
+
+
+def _share(proposal: Proposal, lock: str) -> None:
+    """Wait for what somebody else is reading. Raises what that ended with."""
+    until = time.monotonic() + LOCK_SECONDS
+    while cache.get(lock) and time.monotonic() < until:
+        time.sleep(GLANCE_SECONDS)
+    proposal.refresh_from_db()
+    error: OfforteError | None = cache.get(f"{lock}:error")
+    if error is not None:
+        raise error
+
+
+def _read(proposal: Proposal, lane: Lane) -> None:
     client = connections.client(proposal.connection, lane)
     try:
-        fetched = client.get_proposal(proposal.remote_id)
+        read(client, proposal)
+        proposal.refresh_from_db()
+    except DATABASE_AWAY as error:
+        logger.exception("Account %s: proposal %s can't be kept now", proposal.connection_id, proposal.pk)
+        raise Unavailable(BUSY) from error
+    finally:
+        client.transport.close()
+
+
+def read(client: Client, proposal: Proposal) -> None:
+    """Read the proposal's details and keep them with what follows from them: one request, one short transaction.
+
+    Raises as `refresh` does, and DATABASE_AWAY.
+    """
+    try:
+        keep(proposal, client.get_proposal(proposal.remote_id))
     except (NotFound, Hidden) as error:
         as_of = max(error.requested_at or proposal.as_of, proposal.as_of)
         if isinstance(error, Hidden):
@@ -24,16 +91,27 @@ def refresh(proposal: Proposal, *, lane: Lane = Lane.PERSON) -> None:
         else:
             mark_removed(proposal.connection_id, PROPOSALS, [proposal.remote_id], as_of=as_of)
         raise
-    finally:
-        client.transport.close()
-    apply_object(
-        proposal.connection_id,
-        PROPOSALS,
-        proposal.remote_id,
-        fetched.data,
-        as_of=max(fetched.requested_at, proposal.as_of),
-        details_for=proposal.fingerprint,
-    )
-    activity.collect(proposal.pk)
-    desk.refresh([proposal.pk])
-    proposal.refresh_from_db()
+    except MalformedAnswer:
+        postpone(proposal)
+        raise
+    except (OfforteError, *DATABASE_AWAY):
+        raise
+    except Exception as error:
+        logger.exception("Account %s: proposal %s can't be kept", proposal.connection_id, proposal.pk)
+        postpone(proposal)
+        raise MalformedAnswer(UNREADABLE) from error
+
+
+def keep(proposal: Proposal, fetched: Fetched) -> None:
+    """Keep the details with what follows from them, or nothing of it."""
+    with transaction.atomic():
+        apply_object(
+            proposal.connection_id,
+            PROPOSALS,
+            proposal.remote_id,
+            fetched.data,
+            as_of=max(fetched.requested_at, proposal.as_of),
+            details_for=proposal.fingerprint,
+        )
+        activity.collect(proposal.pk)
+        desk.refresh([proposal.pk])

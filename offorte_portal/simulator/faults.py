@@ -7,7 +7,8 @@ from typing import Any, Literal, get_args
 
 FaultKind = Literal[
     "rate_limited", "error_500", "unavailable_503_html", "status", "slow", "drop_before", "drop_after",
-    "malformed_json", "missing_field", "null_field", "unknown_field", "empty_body", "html_200", "redirect",
+    "malformed_json", "missing_field", "null_field", "renamed_field", "unknown_field", "empty_body", "html_200",
+    "redirect",
 ]  # fmt: skip
 
 
@@ -22,8 +23,8 @@ class Fault:
     - error_500: 500 with JSON; unavailable_503_html: 503 with HTML; status: `status` with JSON
     - slow: answers after `seconds`; drop_before: connection closed, nothing done; drop_after: done, but no answer
     - malformed_json: body cut off in the middle; empty_body; html_200: 200 with HTML; redirect: 302 to `location`
-    - missing_field, null_field, unknown_field: field `name` (dotted; lists are walked) of the answer is removed,
-      null, or added with `value`; of a list's items only number `item` when given
+    - missing_field, null_field, renamed_field, unknown_field: field `name` (dotted; lists are walked) of the answer is
+      removed, null, called `value`, or added with `value`; of a list's items only number `item` when given
     """
 
     kind: FaultKind
@@ -113,5 +114,8 @@ def _edit(node: Any, path: list[str], fault: Fault) -> None:
         _edit(node.get(path[0]), path[1:], fault)
     elif isinstance(node, dict) and fault.kind == "missing_field":
         node.pop(path[0], None)
+    elif isinstance(node, dict) and fault.kind == "renamed_field":
+        if path[0] in node:
+            node[fault.value] = node.pop(path[0])
     elif isinstance(node, dict):
         node[path[0]] = None if fault.kind == "null_field" else fault.value

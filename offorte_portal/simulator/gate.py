@@ -135,7 +135,7 @@ def _spoil(fault: Fault, response: Response) -> Response:
     elif fault.kind == "malformed_json":
         data = response.get_data()
         response.set_data(data[: len(data) // 2] + b'{"' if data else b'{"')
-    elif fault.kind in {"missing_field", "null_field", "unknown_field"} and response.is_json:
+    elif fault.kind in {"missing_field", "null_field", "renamed_field", "unknown_field"} and response.is_json:
         response.set_data(json.dumps(edit_answer(response.get_json(), fault)))
     return response
 

@@ -1,13 +1,16 @@
 """The list of proposals."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +26,18 @@ from proposals.admin.record import RELATED, proposal_context
 from proposals.admin.tabs import build_tabs
 from proposals.forms import ProposalForm, receivers_of
 from proposals.models import Proposal
+
+# Details of open proposals are read again at least once a day: see `services/reading`.
+OUT_OF_DATE = timedelta(days=2)
+
+
+def describe_age(proposal: Proposal) -> str:
+    """When the details of an ongoing proposal were read, if that is longer ago than it should be; else empty."""
+    read_at = proposal.details_as_of
+    is_ongoing = proposal.status in {Proposal.Status.OPEN, Proposal.Status.EDIT}
+    if not is_ongoing or read_at is None or read_at > timezone.now() - OUT_OF_DATE:
+        return ""
+    return _("details read %(ago)s") % {"ago": naturaltime(read_at)}
 
 
 @admin.register(Proposal)
@@ -42,6 +57,7 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
         "view_count",
         "viewed_at",
         "remote_created_at",
+        "details_as_of",
         "owner_name",
         "owner__firstname",
         "owner__lastname",
@@ -104,9 +120,10 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
 
     @admin.display(description=gettext_lazy("Proposal"), ordering="name_key")
     def title(self, proposal: Proposal) -> SafeString:
-        """The name; below it the number, the company and, where several are shown, the account."""
+        """The name; below it number, company, the account where several are shown, and its age where it is old."""
         company = str(proposal.company) if proposal.company else proposal.company_name
-        return columns.two_lines(proposal, [proposal.number, company, columns.account_label(proposal)])
+        account = columns.account_label(proposal)
+        return columns.two_lines(proposal, [proposal.number, company, account, describe_age(proposal)])
 
     @admin.display(description=gettext_lazy("Status"))
     def status_pill(self, proposal: Proposal) -> SafeString:

@@ -38,7 +38,7 @@ def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
     events = _events(proposal)
     return {
         **records.shared_context(request, proposal),
-        "freshness": records.record_freshness(request, proposal, proposal.details_as_of),
+        "freshness": records.record_freshness(request, proposal, proposal.details_as_of, is_details=True),
         "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display),
         "events": events[:RECENT],
         "earlier_events": events[RECENT:],

@@ -85,6 +85,11 @@ class Proposal(Mirrored):
     # Fingerprint of the list item that the details were read for: when it differs, details are due.
     details_fingerprint = models.CharField(max_length=32, default="", editable=False)
     details_as_of = models.DateTimeField(_("details as of"), null=True, editable=False)
+    # How often the details were asked for in vain or left something out, for which list item, and when to ask again;
+    # without a moment they wait for the key that no answer of the account holds: see `mirror/omissions.py`.
+    details_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    details_retry_for = models.CharField(max_length=32, default="", editable=False)
+    details_retry_at = models.DateTimeField(null=True, editable=False)
     search_text = models.TextField(default="", editable=False)
     name_key = sort_key("name")
     number_key = sort_key("number")
@@ -116,6 +121,19 @@ class Proposal(Mirrored):
                 fields=["remote_id", "id", "connection", "details_as_of", "removed_at"],
                 condition=models.Q(removed_at__isnull=True, details_as_of__isnull=True),
             ),
+            # What the background reader looks for: details that are due, that are to be tried again, the oldest ones.
+            models.Index(
+                name="proposals_details_due",
+                fields=["connection", "remote_id"],
+                condition=~models.Q(details_fingerprint=models.F("fingerprint"))
+                & ~models.Q(details_retry_for=models.F("fingerprint")),
+            ),
+            models.Index(
+                name="proposals_details_retry",
+                fields=["connection", "details_retry_at"],
+                condition=models.Q(details_tries__gt=0),
+            ),
+            models.Index(name="proposals_by_read", fields=["connection", "status", "details_as_of"]),
         ]
         permissions = [
             ("copy_receiver_link", "Can copy the links by which receivers open a proposal"),

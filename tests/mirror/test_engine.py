@@ -1,6 +1,5 @@
 """Merge, never blank; older news never wins; what is unchanged is not written; deletion is a tombstone."""
 
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,17 +15,10 @@ from offorte_portal.mirror.contacts import COMPANIES, PEOPLE
 from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.models import Connection
-from proposals.models import Comment, PriceRow, PriceTable, Proposal
+from proposals.models import PriceRow, PriceTable, Proposal
+from tests.mirror.conftest import LATER, NOW
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LATER = NOW + timedelta(minutes=1)
-
-
-@pytest.fixture
-def account() -> int:
-    return Connection.objects.create(account="bouw", client_id="id", client_secret="secret").pk
 
 
 def company(**fields: Any) -> dict[str, Any]:
@@ -154,6 +146,26 @@ def test_a_value_that_cannot_be_read_leaves_the_rest_and_a_warning(account: int)
     assert [oddity.message for oddity in applied.oddities] == row.warnings
 
 
+@pytest.mark.parametrize("other", [5, True, 1.5, "text", {"id": 1}, None])
+def test_something_else_where_a_list_belongs_is_no_list(account: int, other: Any) -> None:
+    apply_list(account, COMPANIES, [company(people=other)], as_of=NOW)
+    apply_list(account, PROPOSALS, [{"id": 1, "name": "Offer", "receivers": other}], as_of=NOW)
+    apply_object(account, PROPOSALS, 1, {"content": {"pricetables": [{"id": "one", "vat": other}]}}, as_of=LATER)
+    assert Company.objects.get().search_text == "de vries bouw bv\nbreda"
+    assert Proposal.objects.get().search_text == "offer"
+    assert not Person.objects.exists()
+    assert PriceTable.objects.get().vat_lines == []
+
+
+@pytest.mark.parametrize("table", [{}, {"id": None}])
+def test_a_price_table_without_its_id_has_none_and_a_warning(account: int, table: dict[str, Any]) -> None:
+    tables = [{**table, "rows": [{"type": "price", "price": 5}]}, {"id": "two", "rows": []}]
+    applied = apply_object(account, PROPOSALS, 1, {"name": "Offer", "content": {"pricetables": tables}}, as_of=NOW)
+    assert [table.key for table in PriceTable.objects.all()] == ["", "two"]
+    assert PriceRow.objects.get().table.key == ""
+    assert [oddity.message for oddity in applied.oddities] == ["content.pricetables[0].key: missing"]
+
+
 @pytest.mark.parametrize("amount", ["9" * 16, "1e20", "-" + "9" * 30])
 def test_an_amount_of_too_many_digits_is_a_warning(account: int, amount: str) -> None:
     apply_list(account, PROPOSALS, [{"id": 1, "price_total": amount}], as_of=NOW)
@@ -172,95 +184,6 @@ def test_any_text_can_be_kept(account: int, name: str) -> None:
     kept = Company.objects.get()
     assert kept.name == name.replace("\x00", "\ufffd").replace("\ud800", "?")
     assert kept.payload["name"] == kept.name
-
-
-DETAILS: dict[str, Any] = {
-    "id": 1,
-    "name": "Offer",
-    "status": "open",
-    "price_total": 100,
-    "comments": [{"id": 11, "comment": "Why?", "type": "client"}, {"id": 12, "comment": "Because."}],
-    "logs": {
-        "summary": {"views": 2, "pdf": 0, "recent_view": "15 mei 2026 (06:49)"},
-        "history": [{"action": "viewed"}],
-    },
-    "receivers": [{"id": 3, "fullname": "Anna", "email": "anna@example.com", "pass": "https://x/y"}],
-    "emails": [{"id": 4, "message": "Hi", "receivers": [{"fullname": "Anna", "email": "anna@example.com"}]}],
-    "content": {
-        "pricetables": [
-            {
-                "id": "pricetable1",
-                "total": 121,
-                "settings": {"vat_default_percentage": 21, "vat_hidden": False, "rows_include_vat": False},
-                "rows": [
-                    {"type": "price", "content": "<p>A</p>", "count": 3, "price": 100, "vat_percentage": 21},
-                    {"type": "title", "content": "B"},
-                ],
-                "vat": [{"percentage": 21, "total": 21, "group_name": "Hoog"}],
-            }
-        ]
-    },
-}
-
-
-def test_details_become_rows_of_their_own(account: int) -> None:
-    apply_object(account, PROPOSALS, 1, DETAILS, as_of=NOW, details_for="f")
-    row = Proposal.objects.get()
-    assert (row.view_count, row.details_fingerprint, row.details_as_of) == (2, "f", NOW)
-    assert "anna@example.com" in row.search_text
-    table = PriceTable.objects.get()
-    assert (table.key, table.total, table.is_vat_hidden) == ("pricetable1", Decimal(121), False)
-    assert table.vat_lines == [{"percentage": "21", "total": "21", "group_name": "Hoog"}]
-    assert [(r.type, r.content, r.price) for r in table.rows.all()] == [
-        ("price", "<p>A</p>", Decimal(100)),
-        ("title", "B", None),
-    ]
-    assert [(c.remote_id, c.comment) for c in row.comments.all()] == [(11, "Why?"), (12, "Because.")]
-    assert row.receivers.get().link == "https://x/y"
-    assert row.emails.get().receivers == [{"fullname": "Anna", "email": "anna@example.com"}]
-    assert row.log_entries.get().action == "viewed"
-
-
-def test_details_again_keep_the_rows_that_stay_and_drop_the_others(account: int) -> None:
-    apply_object(account, PROPOSALS, 1, DETAILS, as_of=NOW)
-    before = Comment.objects.get(remote_id=12).pk
-    changed = {**DETAILS, "comments": [{"id": 12, "comment": "So."}], "content": {"pricetables": []}}
-    apply_object(account, PROPOSALS, 1, changed, as_of=LATER)
-    assert [(c.pk, c.comment, c.position) for c in Comment.objects.all()] == [(before, "So.", 0)]
-    assert not PriceTable.objects.exists()
-    assert not PriceRow.objects.exists()
-
-
-def test_details_without_a_list_keep_what_is_there(account: int) -> None:
-    apply_object(account, PROPOSALS, 1, DETAILS, as_of=NOW)
-    apply_object(account, PROPOSALS, 1, {"id": 1, "comments": None, "content": {}}, as_of=LATER)
-    assert Comment.objects.count() == 2
-    assert PriceRow.objects.count() == 2
-
-
-def test_parts_that_cannot_be_told_apart_are_named(account: int) -> None:
-    raw = {"id": 1, "comments": ["text", {"comment": "no id"}, {"id": 5, "comment": "fine", "date": "soon"}]}
-    applied = apply_object(account, PROPOSALS, 1, raw, as_of=NOW)
-    assert Comment.objects.get().comment == "fine"
-    assert len(applied.oddities) == 3
-
-
-def test_the_first_details_leave_the_list_item_as_unchanged(account: int) -> None:
-    item = {"id": 1, "name": "Offer", "status": "open", "price_total": 100}
-    apply_list(account, PROPOSALS, [item], as_of=NOW, bucket="open")
-    apply_object(account, PROPOSALS, 1, DETAILS, as_of=LATER)
-    with CaptureQueriesContext(database) as queries:
-        apply_list(account, PROPOSALS, [item], as_of=LATER, bucket="open")
-    assert len(queries) == 1
-
-
-def test_details_that_say_otherwise_than_the_list_make_the_next_list_count(account: int) -> None:
-    item = {"id": 1, "name": "Offer", "status": "open", "price_total": 100}
-    apply_list(account, PROPOSALS, [item], as_of=NOW, bucket="open")
-    apply_object(account, PROPOSALS, 1, {**DETAILS, "status": "won"}, as_of=LATER)
-    assert Proposal.objects.get().status == "won"
-    apply_list(account, PROPOSALS, [item], as_of=LATER, bucket="open")
-    assert Proposal.objects.get().status == "open"
 
 
 def test_an_unknown_person_can_be_applied_without_a_company(account: int) -> None:

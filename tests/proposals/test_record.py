@@ -164,9 +164,15 @@ def test_without_a_connection_nothing_is_asked_for(client: Client) -> None:
     assert "never read" in page
 
 
+def test_what_an_answer_left_out_is_told_in_words(client: Client) -> None:
+    page = show(client, read(warnings=["omitted:comments"]))
+    assert "1 value is missing or could not be read" in page
+    assert "Offorte&#x27;s answer left out “comments”" in page
+
+
 def test_values_that_could_not_be_read_are_told(client: Client) -> None:
     page = show(client, read(warnings=["price_total: <b>12,x</b>", "b"]))
-    assert "2 values could not be read" in page
+    assert "2 values are missing or could not be read" in page
     assert "&lt;b&gt;12,x" in page
 
 

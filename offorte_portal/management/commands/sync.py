@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.services import sync
@@ -39,7 +40,9 @@ class Command(BaseCommand):
             parts = [f"{figures.get(key, 0)} {key}" for key in ("items", "new", "changed", "removed", "requests")]
             self.stdout.write(f"{name:20} {', '.join(parts)}")
         for warning in run.warnings.all()[:20]:
-            self.stdout.write(f"warning: {warning.resource} {warning.remote_id or ''}: {warning.message}")
+            self.stdout.write(
+                f"warning: {warning.resource} {warning.remote_id or ''}: {translate_message(warning.message)}"
+            )
         for name, count in run.held_removals.items():
             self.stdout.write(f"held back: {count} of {name} are absent; look at the sync's page before removing them")
         self.stdout.write(f"{run.get_state_display()}{': ' + run.reason if run.reason else ''}")

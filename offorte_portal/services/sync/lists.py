@@ -59,6 +59,8 @@ def keep_page(context: Context, resource: Resource, page: Page) -> None:
         )
         context.count(at.resource, requests=1)
         context.count_applied(at.resource, applied)
+        for name in applied.omitted:
+            context.run.progress.setdefault(name, {})["is_omitted"] = True
         context.warn(Oddity(at.resource, None, message) for message in page.rejected)
         if page.is_last:
             finish_bucket(context, resource)
@@ -73,7 +75,9 @@ def finish_bucket(context: Context, resource: Resource) -> None:
         context.save(context.at.move(bucket=bucket, page=1))
         return
     for name in (resource.name, *(nested.resource.name for nested in resource.nested)):
-        context.run.progress.setdefault(name, {})["is_complete"] = True
+        figures = context.run.progress.setdefault(name, {})
+        # Of what an item did not tell nobody knows what is absent.
+        figures["is_complete"] = not figures.get("is_omitted")
     context.save(leave_resource(context, context.at.move()))
 
 

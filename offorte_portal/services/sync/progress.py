@@ -7,7 +7,7 @@ from offorte_portal.api.lists import PAGE_SIZE
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.models import SyncRun
 from offorte_portal.services.budget import forecast
-from offorte_portal.services.sync.details import due_proposals
+from offorte_portal.services.sync.details import count_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def estimate(run: SyncRun) -> Estimate:
     ]
     if unread and run.connection.synced_at is None:
         return Estimate(made, None, None)
-    left = due_proposals(run.connection_id).count() if not run.only or "proposals" in run.only else 0
+    left = count_due(run.connection_id) if not run.only or "proposals" in run.only else 0
     for resource in unread:
         held = resource.model._default_manager.filter(connection_id=run.connection_id, removed_at__isnull=True).count()
         read = run.progress.get(resource.name, {}).get("items", 0)

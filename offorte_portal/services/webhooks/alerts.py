@@ -1,21 +1,11 @@
 """Telling the administrators about an account's webhook: one message for each time that it stopped working."""
 
-import logging
-from smtplib import SMTPException
-
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.core.mail import EmailMessage
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from offorte_portal.models import WebhookEndpoint
-
-logger = logging.getLogger(__name__)
-
-PERMISSION = "offorte_portal.authorise_connection"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from offorte_portal.services.alerts import mail_administrators
 
 
 def tell_repaired(endpoint: WebhookEndpoint, trouble: str) -> None:
@@ -52,13 +42,6 @@ def clear(endpoint: WebhookEndpoint) -> None:
 
 
 def send(endpoint: WebhookEndpoint, subject: str, text: str) -> None:
-    """Mail it to all who may connect accounts; where no mail can be sent, it is told again next time."""
-    users = User.objects.with_perm(PERMISSION, backend=BACKEND).filter(is_staff=True).exclude(email="")
-    addresses = sorted({user.email for user in users})
-    page = reverse("admin:offorte_portal_connection_change", args=[endpoint.pk])
-    message = EmailMessage(subject, f"{text}\n\n{settings.PORTAL_URL}{page}\n", bcc=addresses)
-    try:
-        message.send()
-    except (OSError, SMTPException):
-        logger.exception("The administrators could not be told about the webhook of account %s", endpoint.pk)
+    """Mail it to the administrators; where no mail can be sent, it is told again next time."""
+    if not mail_administrators(endpoint.pk, subject, text):
         clear(endpoint)

@@ -34,7 +34,7 @@ from offorte_portal.mirror.resource import Json
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
 from offorte_portal.oauth.address import is_loopback
 from offorte_portal.services import connection as connections
-from offorte_portal.services import sync
+from offorte_portal.services import reading, sync
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, alerts
 
@@ -96,6 +96,7 @@ def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> Webhoo
     endpoint = address.ensure(connection)
     if not can_be_reached():
         return note(endpoint, State.BROKEN, NOT_HTTPS)
+    was_active = endpoint.state == State.ACTIVE
     # Two processes that both find none would both register one.
     lock = f"webhook-check:{connection.pk}"
     if not cache.add(lock, 1, LOCK_SECONDS):
@@ -106,6 +107,8 @@ def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> Webhoo
         return fail(endpoint, error, is_told=is_told)
     finally:
         cache.delete(lock)
+    if trouble or not was_active:
+        reading.note_gap(connection)
     if trouble:
         sync.request(connection, trigger=SyncRun.Trigger.SCHEDULE)
         if is_told:

@@ -130,7 +130,8 @@ def apply(operation: Operation, raw: Json, requested_at: datetime, *, is_read: b
         # As an object it would pass for details that nobody has read.
         apply_list(operation.connection_id, resource, [{**raw, "id": remote_id}], as_of=as_of)
     else:
-        apply_object(operation.connection_id, resource, remote_id, raw, as_of=as_of)
+        details_for = "" if is_read else None
+        apply_object(operation.connection_id, resource, remote_id, raw, as_of=as_of, details_for=details_for)
     if operation.target == "proposals" and not is_read:
         rows = Proposal.objects.filter(connection_id=operation.connection_id, remote_id=remote_id)
         rows.update(details_fingerprint="")

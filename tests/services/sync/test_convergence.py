@@ -7,25 +7,35 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, assume
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from pytest_django import Settings
 
 from offorte_portal.api.client import Client
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.mirror import omissions
+from offorte_portal.mirror.proposals import DETAILS
+from offorte_portal.models import Connection, OmittedKey, SyncRun
 from offorte_portal.runs import tries
-from offorte_portal.services import sync
+from offorte_portal.services import reading, sync
 from offorte_portal.services.sync import work
 from offorte_portal.simulator import Fault, Simulator, Size
+from proposals.models import Proposal
+from tests.length import usual_or_long
 from tests.services.sync.comparison import assert_mirrored
 
-pytestmark = pytest.mark.django_db(transaction=True)
+WORLDS = usual_or_long(12, 1000)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long,
+    pytest.mark.timeout(180 + WORLDS * 10),
+]
 
 SIZE = Size(companies=54, people=30, directories=3, products=20, proposals=16)
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 FAULTS = ["error_500", "unavailable_503_html", "drop_before", "drop_after", "malformed_json", "html_200", "empty_body"]
+OMISSIONS = ["missing_field", "null_field", "renamed_field"]
 PATHS = [".*", "/companies.*", "/proposals/.*", "/proposals/.*/details/", "/products/.*", "/settings/.*"]
 
 
@@ -124,9 +134,15 @@ class Machine(RuleBasedStateMachine):
     def break_something(self, kind: Any, path: str, times: int, after: int) -> None:
         self.simulator.faults.add(Fault(kind, method="GET", path=path, times=times, after=after))
 
-    @rule(name=st.sampled_from(["id", "name", "people", "company_id", "comments"]), kind=st.booleans())
-    def spoil_a_field(self, name: str, kind: bool) -> None:
-        self.simulator.faults.add(Fault("missing_field" if kind else "null_field", method="GET", name=name))
+    @rule(name=st.sampled_from(["id", "name", "people", "company_id", "comments"]), kind=st.sampled_from(OMISSIONS))
+    def spoil_a_field(self, name: str, kind: Any) -> None:
+        self.simulator.faults.add(Fault(kind, method="GET", name=name))
+
+    @rule(key=st.sampled_from(sorted(DETAILS)), kind=st.sampled_from(OMISSIONS), times=st.sampled_from([1, 3, 30]))
+    def omit_a_detail(self, key: str, kind: Any, times: int) -> None:
+        # Null where it may mean "none", in the first answer: nobody can tell that it was left out.
+        assume(kind != "null_field" or DETAILS[key].kind is not object)
+        self.simulator.faults.add(Fault(kind, method="GET", path="/proposals/.*/details/", name=key, times=times))
 
     @rule(requests=st.integers(0, 40))
     def sync_until_killed(self, requests: int) -> None:
@@ -152,6 +168,7 @@ class Machine(RuleBasedStateMachine):
         try:
             self.simulator.faults.clear()
             self.finish(self.start())
+            self.read_what_had_vanished()
             final = self.start()
             SyncRun.objects.filter(pk=final.pk).update(allows_mass_removal=True)
             self.finish(final)
@@ -161,6 +178,12 @@ class Machine(RuleBasedStateMachine):
         finally:
             self.simulator.stop()
 
+    def read_what_had_vanished(self) -> None:
+        """When a key was missing from all answers, some answer has to hold it again: as old details are read again."""
+        if OmittedKey.objects.filter(answers__gte=omissions.MOST_IN_A_ROW).exists():
+            Proposal.objects.update(details_as_of=timezone.now() - timedelta(days=30))
+            reading.read(self.connection.pk)
+
     def finish(self, run: SyncRun) -> None:
         while run.is_active:
             sync.advance(run.pk, seconds=30)
@@ -169,6 +192,7 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_the_mirror_converges(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(omissions, "PAUSES", (timedelta(0),))
     monkeypatch.setattr(tries, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(tries, "LONGEST_PAUSE", 0.02)
     settings.OFFORTE_REQUESTS_PER_MINUTE = 0
@@ -177,5 +201,5 @@ def test_the_mirror_converges(settings: Settings, monkeypatch: pytest.MonkeyPatc
 
 
 EXAMPLES = hypothesis_settings(
-    max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=WORLDS, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )

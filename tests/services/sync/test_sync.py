@@ -185,3 +185,15 @@ def test_every_resource_of_the_registry_is_compared() -> None:
         "users", "vat_groups", "design_templates", "text_templates", "email_templates", "proposal_templates",
         "automation_sets", "webhooks", "directories", "proposals", "companies", "people", "products",
     }  # fmt: skip
+
+
+def test_words_of_the_history_that_nobody_knows_are_told_once(simulator: Simulator, connect: Connect) -> None:
+    account = simulator.account("bouw")
+    for remote_id in list(account.proposals)[:3]:
+        account.add_log_entry(remote_id, "proposal: danced", author="client")
+    run = sync.sync_now(sync.request(connect(), trigger=SyncRun.Trigger.COMMAND, is_queued=False))
+    assert run.state == SyncRun.State.DONE
+    assert [warning.message for warning in run.warnings.filter(message__contains="“")] == [
+        "Offorte's log has words that the portal doesn't know, so they count for nothing: “proposal: danced”"
+    ]
+    assert run.progress["details"]["unknown_words"] == 3

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck, Phase, assume
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
@@ -15,16 +15,27 @@ from pytest_django import Settings
 
 from catalog.models import Product
 from offorte_portal.api.client import Client
+from offorte_portal.mirror import omissions
+from offorte_portal.mirror.proposals import DETAILS
 from offorte_portal.models import Connection, Drain, WebhookEvent
+from offorte_portal.services import reading
+from offorte_portal.services.reading import sources
 from offorte_portal.services.webhooks import applying, draining
+from offorte_portal.simulator import Fault
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.webhooks import Delivery
+from tests.length import usual_or_long
 from tests.services.sync import comparison
 from tests.services.sync.values import money
 from tests.services.webhooks.changes import Changes
 from tests.services.webhooks.posting import drain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+WORLDS = usual_or_long(10, 500)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long,
+    pytest.mark.timeout(180 + WORLDS * 10),
+]
 
 
 class Killed(BaseException):
@@ -67,6 +78,16 @@ class Machine(Changes):
             delivery = data.draw(st.sampled_from(pending))
             self.lost.add(delivery.event.item)
             self.simulator.webhooks.drop(delivery)
+
+    @rule(
+        key=st.sampled_from(sorted(DETAILS)),
+        kind=st.sampled_from(["missing_field", "null_field", "renamed_field"]),
+        times=st.integers(1, 3),
+    )
+    def omit_a_detail(self, key: str, kind: Any, times: int) -> None:
+        # Null where it may mean "none", in the first answer: nobody can tell that it was left out.
+        assume(kind != "null_field" or DETAILS[key].kind is not object)
+        self.simulator.faults.add(Fault(kind, method="GET", path="/proposals/.*/details/", name=key, times=times))
 
     def post(self, delivery: Delivery) -> None:
         body = json.dumps(delivery.payload).encode()
@@ -113,9 +134,11 @@ class Machine(Changes):
         if not hasattr(self, "simulator"):
             return
         try:
+            self.simulator.faults.clear()
             for delivery in reversed(self.simulator.webhooks.pending):
                 self.post(delivery)
             drain(self.connection)
+            reading.read(self.connection.pk)
             assert set(WebhookEvent.objects.values_list("state", flat=True)) <= {"done"}
             if not self.lost:
                 self.compare()
@@ -159,13 +182,16 @@ def expect_product(account: Any, remote_id: int) -> dict[str, Any]:
 def test_the_mirror_converges(settings: Settings, monkeypatch: pytest.MonkeyPatch, may_lose: bool) -> None:
     monkeypatch.setattr(comparison, "expect_product", expect_product)
     monkeypatch.setattr(Machine, "may_lose", may_lose)
+    monkeypatch.setattr(omissions, "PAUSES", (timedelta(0),))
+    # Only what an answer left out is read again here, nothing for its age.
+    monkeypatch.setattr(sources, "AGES", {})
     settings.OFFORTE_REQUESTS_PER_MINUTE = 0
     Machine.settings_fixture = settings
     run_state_machine_as_test(Machine, settings=EXAMPLES)
 
 
 EXAMPLES = hypothesis_settings(
-    max_examples=10,
+    max_examples=WORLDS,
     stateful_step_count=14,
     deadline=None,
     suppress_health_check=list(HealthCheck),

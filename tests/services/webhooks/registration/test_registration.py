@@ -34,6 +34,21 @@ def test_it_is_registered_once(connection: Connection, account: Account, mailout
     assert mailoutbox == []
 
 
+def test_what_was_read_before_events_arrived_is_due_again(connection: Connection, account: Account) -> None:
+    check(connection)
+    connection.refresh_from_db()
+    first = connection.unseen_until
+    assert first is not None
+    check(connection)
+    connection.refresh_from_db()
+    assert connection.unseen_until == first
+    account.update_webhook(next(iter(account.webhooks)), active=False)
+    check(connection)
+    connection.refresh_from_db()
+    assert connection.unseen_until is not None
+    assert connection.unseen_until > first
+
+
 def test_others_are_left_alone(connection: Connection, account: Account) -> None:
     account.create_webhook("https://crm.example/incoming", active=False, events=["company_created"])
     before = account.render_webhook(next(iter(account.webhooks)))

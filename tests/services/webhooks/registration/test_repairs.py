@@ -45,6 +45,7 @@ def test_a_webhook_that_was_changed_is_repaired_and_its_gap_read(
     connection: Connection, account: Account, mailoutbox: list[EmailMessage], settings: Settings, cause: str
 ) -> None:
     check(connection)
+    Connection.objects.update(unseen_until=None)
     (webhook,) = account.webhooks.values()
     if cause == "events":
         webhook["events"] = ["company_created"]
@@ -53,6 +54,8 @@ def test_a_webhook_that_was_changed_is_repaired_and_its_gap_read(
     else:
         settings.PORTAL_URL = "http://127.0.0.1:9"
     endpoint = check(connection)
+    connection.refresh_from_db()
+    assert connection.unseen_until is not None
     assert (webhook["payload_url"], webhook["events"]) == (address.full_url(endpoint), ["all"])
     assert SyncRun.objects.count() == 1
     assert registration.CHANGED in mailoutbox[0].body
@@ -60,10 +63,12 @@ def test_a_webhook_that_was_changed_is_repaired_and_its_gap_read(
 
 def test_a_new_secret_is_no_gap(connection: Connection, account: Account, mailoutbox: list[EmailMessage]) -> None:
     endpoint = check(connection)
+    Connection.objects.update(unseen_until=None)
     address.rotate(endpoint)
     endpoint = check(connection)
+    connection.refresh_from_db()
     assert urls(account) == [(address.full_url(endpoint), True)]
-    assert (SyncRun.objects.count(), len(mailoutbox)) == (0, 0)
+    assert (connection.unseen_until, SyncRun.objects.count(), len(mailoutbox)) == (None, 0, 0)
 
 
 def test_a_webhook_that_was_deleted_is_registered_anew(

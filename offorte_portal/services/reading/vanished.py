@@ -1,0 +1,36 @@
+"""Telling the administrators of a documented key that no answer of an account holds any more."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from offorte_portal.mirror.omissions import MOST_IN_A_ROW
+from offorte_portal.models import Connection, OmittedKey
+from offorte_portal.services.alerts import mail_administrators
+
+
+def tell() -> None:
+    """Mail each vanished key once; from then on it stands in the banner, until an answer holds it again."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in OmittedKey.objects.filter(answers__gte=MOST_IN_A_ROW).order_by("resource", "key"):
+        found[row.connection_id].append(f"{row.resource}.{row.key}")
+    for connection in Connection.objects.filter(pk__in=found):
+        known = connection.vanished_keys
+        news = [key for key in found[connection.pk] if key not in known]
+        # Only who changes the row tells; by then an answer may have ended one of the keys.
+        rows = Connection.objects.filter(pk=connection.pk, vanished_keys=known)
+        if news and rows.update(vanished_keys=[*known, *news]) and not mail(connection, news):
+            Connection.objects.filter(pk=connection.pk).update(vanished_keys=known)
+
+
+def mail(connection: Connection, keys: list[str]) -> bool:
+    """Say what is left out and what that means; whether it could be sent."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Offorte no longer sends everything about %s") % connection
+        text = _(
+            "The last %(count)d answers of Offorte in a row left out: %(keys)s. The portal keeps what it knew of that "
+            "and shows a warning on each record. Check whether there is a newer version of the portal."
+        ) % {"count": MOST_IN_A_ROW, "keys": ", ".join(keys)}
+        return mail_administrators(connection.pk, subject, text)
