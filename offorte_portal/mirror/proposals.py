@@ -166,6 +166,8 @@ PROPOSALS = Resource(
             payload=ReceiverPayload,
             parent="proposal_id",
             key="remote_id",
+            kept=("sent_link",),
+            kept_by=("email", "fullname"),
         ),
     ),
     settle=settle_last_view,

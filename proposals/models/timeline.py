@@ -1,9 +1,13 @@
 """What happened to a proposal: comments, the log, e-mails, and who received it."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from proposals.models.proposal import Proposal
+
+LONGEST_LINK = 2000
 
 
 class Comment(models.Model):
@@ -74,8 +78,10 @@ class Receiver(models.Model):
     position = models.PositiveIntegerField()
     fullname = models.TextField(_("full name"), default="")
     email = models.TextField(_("e-mail"), default="")
-    # The prospect's own link into the viewer (`pass`): whoever opens it counts as the prospect.
+    # The prospect's own links: whoever opens one counts as the prospect. That of the details (`pass`), and that with
+    # which the latest send was answered (`proposal_link`), which no reading of the details tells again.
     link = models.TextField(_("link"), default="")
+    sent_link = models.TextField(default="", editable=False)
 
     class Meta:
         ordering = ["position"]
@@ -83,3 +89,19 @@ class Receiver(models.Model):
 
     def __str__(self) -> str:
         return self.fullname or self.email
+
+    @property
+    def viewer_link(self) -> str:
+        """The link to offer: that of the latest send, else that of the details; "" where neither is a web address."""
+        return next((link for link in (self.sent_link, self.link) if is_web_address(link)), "")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text can be offered as a link: http or https, a host, nothing that browsers read otherwise."""
+    try:
+        parts = urlsplit(text)
+        host, user = parts.hostname, parts.username
+    except ValueError:
+        return False
+    is_plain = text.isprintable() and not set(text) & set(' \\"<>')
+    return parts.scheme in {"http", "https"} and bool(host) and user is None and is_plain and len(text) <= LONGEST_LINK

@@ -90,6 +90,15 @@ def test_null_in_a_new_element_may_mean_none(account: int, key: str) -> None:
     assert (apply(account, raw, minutes=1) == []) == (DETAILS[key].kind is object)
 
 
+def test_receivers_without_ids_keep_their_own_links(account: int) -> None:
+    apply(account, answer())
+    Proposal.objects.get().receivers.update(sent_link="https://x.example/anna")
+    bram = {"fullname": "Bram Bos", "email": "bram@example.com", "pass": "https://x.example/z"}
+    apply(account, answer(receivers=[bram]), minutes=1)
+    receiver = Proposal.objects.get().receivers.get()
+    assert (receiver.email, receiver.sent_link) == ("anna@example.com", "https://x.example/anna")
+
+
 def test_what_elements_leave_out_is_known_by_their_ids(account: int) -> None:
     apply(account, answer())
     new = {**COMMENT, "id": 12, "comment": "And?"}

@@ -11,9 +11,11 @@ from offorte_portal.api.errors import OfforteError
 from offorte_portal.api.lists import read_id
 from offorte_portal.mirror.children import find
 from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.models import Operation
 from offorte_portal.services.writes.lines import Line
+from offorte_portal.services.writes.links import forget_links, keep_links
 from offorte_portal.services.writes.reasons import UNREADABLE
 from offorte_portal.services.writes.rights import find_row
 from offorte_portal.services.writes.sealing import conceal
@@ -33,6 +35,7 @@ def keep(operation: Operation, answer: Json | None, requested_at: datetime) -> N
         keep_removed(operation, requested_at)
     elif operation.verb == Verb.SEND:
         apply(operation, sent(operation, answer or {}), requested_at)
+        keep_links(operation, answer or {})
     elif operation.remote_id is not None:
         apply(operation, written(operation, answer or {}), requested_at)
 
@@ -103,13 +106,13 @@ def names_of(operation: Operation) -> Json:
 
 
 def sent(operation: Operation, answer: Json) -> Json:
-    """A sent proposal: open from now on unless the answer says otherwise, with the links of who received it."""
+    """A sent proposal: open from now on unless the answer says otherwise, with who received it."""
     row = find_row(operation)
     raw: Json = {"status": answer.get("status") or Proposal.Status.OPEN.value}
-    receivers = {receiver.get("id"): receiver for receiver in listed(row.payload.get("receivers") if row else None)}
+    receivers = {remote_id_of(receiver): receiver for receiver in listed(row.payload.get("receivers") if row else None)}
     for receiver in listed(answer.get("receivers")):
-        link = {"pass": receiver["proposal_link"]} if receiver.get("proposal_link") else {}
-        receivers[receiver.get("id")] = {**receivers.get(receiver.get("id"), {}), **receiver, **link}
+        plain = {key: value for key, value in receiver.items() if key not in SECRET}
+        receivers[remote_id_of(receiver)] = {**receivers.get(remote_id_of(receiver), {}), **plain}
     # Without the rest of the details they would pass for details.
     if isinstance(row, Proposal) and row.details_as_of and receivers:
         raw["receivers"] = list(receivers.values())
@@ -149,6 +152,9 @@ def read_back(line: Line, operation: Operation) -> None:
     wants = operation.verb == Verb.SEND or (operation.verb == Verb.CREATE and target.is_read_back)
     if not wants or target.get is None or operation.remote_id is None:
         return
+    resets = operation.verb == Verb.SEND and operation.draft.get("password_reset")
+    if resets and Operation.objects.filter(pk=operation.pk, answer__isnull=True).exists():
+        forget_links(operation)  # found at Offorte: the new ones were in the answer that was lost
     try:
         fetched = target.get(line.client, address_of(operation))
     except OfforteError as error:

@@ -49,6 +49,11 @@ def create_viewer(accounts: Mapping[str, Account]) -> Blueprint:
     """The pages below `/ACCOUNT/viewer`."""
     pages = Blueprint("viewer", __name__)
 
+    @pages.get("/<account>/login/<int:id>/")
+    def log_in(account: str, id: int) -> Response:
+        key = request.args.get("pass", "")
+        return redirect(url_for("viewer.view", account=account, id=id, proposalpass=key))
+
     @pages.route("/<account>/viewer/<int:id>/", methods=["GET", "POST"])
     def view(account: str, id: int) -> Response:
         found = accounts.get(account) or abort(404)

@@ -17,6 +17,10 @@ class ProposalRendering(AccountState):
         """Where a receiver opens the proposal."""
         return f"{self.base_url}/{self.name}/viewer/{proposal_id}/?proposalpass={receiver.key}"
 
+    def login_link(self, proposal_id: int, receiver: Receiver) -> str:
+        """What the details tell as `pass`: another address, which leads there."""
+        return f"{self.base_url}/{self.name}/login/{proposal_id}/?pass={receiver.key}"
+
     def render_proposal_item(self, id: int) -> Record:
         """A proposal as in the lists."""
         proposal = self.proposals[id]
@@ -57,7 +61,7 @@ class ProposalRendering(AccountState):
                     "id": receiver.id,
                     "fullname": receiver.fullname,
                     "email": receiver.email,
-                    "pass": self.proposal_link(id, receiver),
+                    "pass": self.login_link(id, receiver),
                 }
                 for receiver in proposal["receivers"]
             ],

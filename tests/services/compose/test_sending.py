@@ -52,7 +52,7 @@ def test_who_receives_it_is_written_first_and_then_it_is_sent(
     assert [mail.receivers for mail in simulator.sent_mails] == [(person.email,)]
     proposal.refresh_from_db()
     assert proposal.status == "open"
-    assert proposal.receivers.get().link.startswith("http")
+    assert proposal.receivers.get().viewer_link.startswith("http")
     assert sending.was_sent(proposal)
     (earlier,) = sending.find_earlier(proposal)
     assert (earlier.to, earlier.is_mailed) == ([person.fullname], True)

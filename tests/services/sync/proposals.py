@@ -50,7 +50,7 @@ def expect_proposal(account: Account, remote_id: int) -> dict[str, Any]:
             )
             for email in proposal["emails"]
         ],
-        "receivers": [(r.id, r.fullname, r.email, account.proposal_link(remote_id, r)) for r in proposal["receivers"]],
+        "receivers": [(r.id, r.fullname, r.email, account.login_link(remote_id, r)) for r in proposal["receivers"]],
         "number": proposal["proposal_nr"] if is_live else "",
         "owner_name": f"{user['firstname']} {user['lastname']}" if is_live else "",
         "owner": user["id"] if is_live and user["id"] in account.users else None,

@@ -41,10 +41,19 @@ def permissions(*names: str) -> list[Any]:
 
 def test_afterwards_the_links_can_be_copied(client: Client, url: str, proposal: Proposal) -> None:
     page = confirm(client, url, preview(client, url))
-    link = proposal.receivers.get().link
+    link = proposal.receivers.get().sent_link
+    assert "proposalpass" in link
     assert f'data-copy="{link}"' in page.content.decode()
     viewer = member("Viewer", "vera")
     viewer.user_permissions.add(*permissions("send_proposal", "change_others_proposals"))
     text = sign_in(viewer).get(f"{url}links/").content.decode()
     assert link not in text
     assert "You may not see the links." in text
+
+
+def test_another_seller_sees_no_link_on_the_proposals_page_either(client: Client, url: str, proposal: Proposal) -> None:
+    confirm(client, url, preview(client, url))
+    link = proposal.receivers.get().sent_link
+    page = f"/proposals/proposal/{proposal.pk}/change/"
+    assert link in client.get(page).content.decode()
+    assert link not in sign_in(member("Seller", "pim")).get(page).content.decode()

@@ -79,7 +79,10 @@ def test_links_are_kept_with_the_receivers_only(desk: Desk) -> None:
     assert [who["email"] for who in operation.answer["receivers"]] == [person["email"]]
     assert "proposalpass" not in str(operation.answer)
     row = Proposal.objects.get(remote_id=proposal)
-    assert "proposalpass" in row.receivers.get().link
+    receiver = row.receivers.get()
+    assert ("proposalpass" in receiver.sent_link, "/login/" in receiver.link) == (True, True)
+    assert receiver.viewer_link == receiver.sent_link
+    assert "proposalpass" not in str(row.payload)
     assert (row.status, row.emails.count()) == ("open", 1)
 
 
@@ -91,8 +94,17 @@ def test_a_sent_proposal_that_cant_be_read_back_shows_what_the_answer_told(desk:
     desk.do("send", "proposals", {"send_message": "Hallo"}, remote_id=proposal)
     row = Proposal.objects.get(remote_id=proposal)
     assert row.status == "open"
-    assert "proposalpass" in row.receivers.get().link
+    assert "proposalpass" in row.receivers.get().sent_link
     assert row.details_fingerprint == ""
+
+
+def test_receivers_whose_id_is_no_id_leave_it_done(desk: Desk) -> None:
+    person = next(iter(desk.account.people.values()))
+    proposal = desk.account.create_proposal(person["company_id"], name="Dak", contacts=[person["id"]])["id"]
+    desk.sync()
+    desk.simulator.faults.add(Fault("unknown_field", method="POST", name="receivers.id", value=[1]))
+    operation = desk.do("send", "proposals", {"send_message": "Hallo"}, remote_id=proposal)
+    assert (operation.state, Proposal.objects.get(remote_id=proposal).status) == (State.DONE, "open")
 
 
 def test_a_proposal_nobody_has_opened_still_has_no_details(desk: Desk) -> None:
@@ -113,7 +125,10 @@ def test_a_proposal_nobody_has_opened_still_has_no_details(desk: Desk) -> None:
     )
     desk.do("send", "proposals", {"send_message": "Hallo"}, remote_id=operation.remote_id)
     row.refresh_from_db()
-    assert (row.status, row.receivers.count(), row.details_as_of) == ("open", 0, None)
+    assert (row.status, row.receivers.get().email, row.details_as_of) == ("open", "a@b.nl", None)
+    desk.simulator.faults.clear()
+    desk.sync()
+    assert "proposalpass" in row.receivers.get().sent_link
 
 
 def test_owner_and_company_are_shown_by_name_at_once(desk: Desk) -> None:
