@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.filters.base import Text
-from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.models.sorting import SORTED_CHARACTERS, Unindexed
 from offorte_portal.services.sellers import sold_by
 from proposals.models import AccountUser, Activity
 
@@ -17,14 +18,16 @@ OPTIONS_SECONDS = 30
 
 
 class KindFilter(ChoicesFilter):
-    """One kind of happening: several would not be found along one index."""
+    """One kind of happening: several would not be found along its index."""
 
     title = gettext_lazy("What")
     name = "kind"
     options = Activity.Kind.choices
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        """Only this kind."""
+        """Only this kind. What was signed was won: two kinds are walked in the feed's order, not looked up."""
+        if values[0] == Activity.Kind.WON:
+            return queryset.filter(In(Unindexed(F("kind")), [Activity.Kind.SIGNED, Activity.Kind.WON]))
         return queryset.filter(kind=values[0])
 
 

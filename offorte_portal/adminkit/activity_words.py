@@ -26,6 +26,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.COMMENTED: ("message-square", "asked"),
     Kind.ANSWERED: ("message-square-reply", "edit"),
     Kind.CHOSE: ("list-checks", "open"),
+    Kind.SIGNED: ("circle-check", "won"),
     Kind.WON: ("trophy", "won"),
     Kind.LOST: ("circle-x", "lost"),
     Kind.CLOSED: ("archive", "closed"),

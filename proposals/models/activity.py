@@ -24,6 +24,7 @@ class Activity(models.Model):
         COMMENTED = "commented", _("Question")
         ANSWERED = "answered", _("Answer")
         CHOSE = "chose", _("Options changed")
+        SIGNED = "signed", _("Signed")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
         CLOSED = "closed", _("Closed")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from offorte_portal.services.activity import notifying
 from offorte_portal.services.activity.happenings import VISIT, Happening, Kind, read_happenings
-from offorte_portal.services.activity.merging import CHANGED_COLUMNS, Entries
+from offorte_portal.services.activity.merging import CHANGED_COLUMNS, Entries, status_of
 from proposals.models import Activity, ActivityState, Proposal
 
 EVENTS = {
@@ -57,7 +57,7 @@ def collect(proposal_id: int, event: Happening | None = None) -> None:
     happenings = read_happenings(proposal, state.status if state else None)
     for happening in [*happenings, event] if event else happenings:
         entries.take(happening)
-    _settle_questions(entries)
+    _settle_questions(entries, is_first=state is None)
     _save(entries)
     _remember(proposal, state, entries)
     notifying.tell(proposal, [entry for entry in entries.new if state or (event and _is_about(event, entry))])
@@ -70,15 +70,18 @@ def collect_by_id(connection_id: int, remote_id: int) -> None:
         collect(pk)
 
 
-def _settle_questions(entries: Entries) -> None:
-    """Mark as read what has been answered, and what was old already when the portal heard of it."""
+def _settle_questions(entries: Entries, *, is_first: bool) -> None:
+    """Mark as read what has been answered, and what was old already when the portal first looked at the proposal.
+
+    What it hears of late afterwards, say after a gap in Offorte's events, still waits for an answer.
+    """
     answered_at = max((entry.happened_at for entry in entries.known if entry.kind == Kind.ANSWERED), default=None)
     for entry in entries.known:
         if not entry.is_unread:
             continue
         if answered_at and entry.happened_at <= answered_at:
             entry.read_at = answered_at
-        elif not entry.pk and entry.happened_at < timezone.now() - NEWS:
+        elif is_first and not entry.pk and entry.happened_at < timezone.now() - NEWS:
             entry.read_at = timezone.now()
         if entry.pk and entry.read_at:
             entries.changed[entry.pk] = entry
@@ -105,7 +108,7 @@ def _remember(proposal: Proposal, state: ActivityState | None, entries: Entries)
 
 
 def _is_about(event: Happening, entry: Activity) -> bool:
-    return entry.kind == event.kind and abs(entry.happened_at - event.at) < VISIT
+    return status_of(entry.kind) == status_of(event.kind) and abs(entry.happened_at - event.at) < VISIT
 
 
 def collect_missed(seconds: float = 60.0) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from proposals.models import Activity, Comment, LogEntry, Proposal, SentEmail
+from offorte_portal.mirror.history import Code, Entry, read_history
+from proposals.models import Activity, Comment, Proposal, SentEmail
 
 Kind = Activity.Kind
 
@@ -13,24 +14,23 @@ CLIENT = "client"
 ORDER = list(Kind)
 # Looks by one person within this time are one.
 VISIT = timedelta(minutes=30)
-# The log's words; the reference knows of "viewed pdf" only. A line that says none of them tells nothing.
+# What the log says that is news; the rest the feed leaves out.
 LOGGED = {
-    "created": Kind.CREATED,
-    "send": Kind.SENT,
-    "send by user": Kind.SENT,
-    "viewed": Kind.VIEWED,
-    "viewed pdf": Kind.PDF,
-    "changed options": Kind.CHOSE,
-    "accepted": Kind.WON,
-    "status won": Kind.WON,
-    "status lost": Kind.LOST,
-    "status closed": Kind.CLOSED,
-    "status open": Kind.REOPENED,
-    "status edit": Kind.REOPENED,
+    Code.CREATED: Kind.CREATED,
+    Code.SENT: Kind.SENT,
+    Code.SENT_BY_ONESELF: Kind.SENT,
+    Code.VIEWED: Kind.VIEWED,
+    Code.VIEWED_PDF: Kind.PDF,
+    Code.DOWNLOADED: Kind.PDF,
+    Code.CHOSE: Kind.CHOSE,
+    Code.SIGNED: Kind.SIGNED,
+    Code.WON: Kind.WON,
+    Code.LOST: Kind.LOST,
+    Code.CLOSED: Kind.CLOSED,
+    Code.REOPENED: Kind.REOPENED,
 }
 # Only prospects do these; staff who look at their own proposal are no news.
-BY_CLIENTS = {Kind.VIEWED, Kind.PDF, Kind.CHOSE}
-VISITS = BY_CLIENTS
+VISITS = {Kind.VIEWED, Kind.PDF, Kind.CHOSE}
 OUTCOMES: dict[str, Kind] = {
     Proposal.Status.WON: Kind.WON,
     Proposal.Status.LOST: Kind.LOST,
@@ -40,7 +40,10 @@ OUTCOMES: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing that happened. `remote_id` is that of its comment or mail; `is_estimated`: the moment is a guess."""
+    """One thing that happened. `remote_id` is that of its comment or mail; `is_estimated`: the moment is a guess.
+
+    `is_status`: it follows from a change of status.
+    """
 
     kind: Kind
     at: datetime
@@ -50,6 +53,7 @@ class Happening:
     times: int = 1
     remote_id: int | None = None
     is_estimated: bool = False
+    is_status: bool = False
 
 
 def read_happenings(proposal: Proposal, known_status: str | None) -> list[Happening]:
@@ -57,7 +61,7 @@ def read_happenings(proposal: Proposal, known_status: str | None) -> list[Happen
 
     `known_status` is the status as of the last time; None on the first.
     """
-    logged = list(_read_log(proposal.log_entries.all()))
+    logged = list(read_log(read_history(proposal.log_entries.all())))
     visits = [one for one in logged if one.kind in VISITS]
     others = [one for one in logged if one.kind not in VISITS]
     told = [
@@ -70,12 +74,12 @@ def read_happenings(proposal: Proposal, known_status: str | None) -> list[Happen
     return [*told, *_read_columns(proposal, known_status)]
 
 
-def _read_log(entries: Iterable[LogEntry]) -> Iterator[Happening]:
-    for entry in entries:
-        kind = LOGGED.get(entry.action.removeprefix("proposal:").strip().lower())
-        is_client = entry.type == CLIENT
-        if kind and entry.logged_at and (is_client or kind not in BY_CLIENTS):
-            yield Happening(kind, entry.logged_at, entry.person.strip(), is_client)
+def read_log(history: Iterable[Entry]) -> Iterator[Happening]:
+    """What the log tells that is news."""
+    for entry in history:
+        kind = LOGGED.get(entry.code)
+        if kind and entry.at and (entry.is_client or kind not in VISITS):
+            yield Happening(kind, entry.at, entry.person, entry.is_client, is_status=bool(entry.status))
 
 
 def _read_comments(comments: Iterable[Comment], proposal: Proposal) -> Iterator[Happening]:

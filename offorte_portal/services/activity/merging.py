@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import blake2b
+from typing import Any
 
 from offorte_portal.services.activity.happenings import VISIT, VISITS, Happening, Kind
 from proposals.models import Activity, Proposal
 from proposals.models.activity import TEXT_LENGTH
 
 # What a status was, is and becomes: of these, the order matters.
-CHAIN = {Kind.WON, Kind.LOST, Kind.CLOSED, Kind.REOPENED}
+CHAIN = {Kind.SIGNED, Kind.WON, Kind.LOST, Kind.CLOSED, Kind.REOPENED}
 # Offorte's lists leave the seconds out.
 SAME_MINUTE = timedelta(seconds=61)
 # An event does not say who, and may be sent a while after what it tells of.
@@ -32,6 +33,9 @@ class Entries:
         """The entry of the happening, which is made where it is missing; None for what is no news of its own."""
         if happening.is_estimated:
             happening = self._move_to_end(happening)
+        if happening.kind == Kind.SENT and happening.is_status and self._was_settled(happening):
+            # An event told of the end that the log has left out.
+            happening = replace(happening, kind=Kind.REOPENED)
         key = _key(happening)
         entry = self._find(happening) or next((entry for entry in self.known if entry.key == key), None)
         if entry:
@@ -67,14 +71,16 @@ class Entries:
         """Of the same status, with no other in between. Who only guesses when means the last one."""
         chain = sorted((entry for entry in self.known if entry.kind in CHAIN), key=lambda entry: entry.happened_at)
         if happening.is_estimated:
-            return chain[-1] if chain and chain[-1].kind == happening.kind else None
+            return chain[-1] if chain and status_of(chain[-1].kind) == status_of(happening.kind) else None
         return next((entry for entry in chain if self._is_same_status(entry, happening, chain)), None)
 
     def _is_same_status(self, entry: Activity, happening: Happening, chain: list[Activity]) -> bool:
         first, last = sorted((entry.happened_at, happening.at))
         is_near = last - first < NEARBY or entry.is_estimated
-        between = (other for other in chain if other.kind != happening.kind and first < other.happened_at < last)
-        return entry.kind == happening.kind and is_near and not any(between)
+        status = status_of(happening.kind)
+        between = (other for other in chain if status_of(other.kind) != status and first < other.happened_at < last)
+        is_same = status_of(entry.kind) == status and not _are_two_signers(entry, happening)
+        return is_same and is_near and not any(between)
 
     def _is_too_soon(self, happening: Happening) -> bool:
         """Whether another status is known of the minutes before.
@@ -92,9 +98,7 @@ class Entries:
 
     def _fill_in(self, entry: Activity, happening: Happening) -> None:
         """Add what the entry does not know yet."""
-        told = {
-            "person": entry.person or happening.person,
-            "is_client": entry.is_client or happening.is_client,
+        told = _tell_who(entry, happening) | {
             "text": entry.text or happening.text[:TEXT_LENGTH],
             "times": max(entry.times, happening.times),
             "remote_id": happening.remote_id if entry.remote_id is None else entry.remote_id,
@@ -126,7 +130,25 @@ class Entries:
         )
 
 
-CHANGED_COLUMNS = ("person", "is_client", "text", "times", "remote_id", "happened_at", "is_estimated", "key")
+CHANGED_COLUMNS = ("kind", "person", "is_client", "text", "times", "remote_id", "happened_at", "is_estimated", "key")
+
+
+def status_of(kind: str) -> str:
+    """What a proposal has become by this: a signature wins it."""
+    return Kind.WON if kind == Kind.SIGNED else kind
+
+
+def _are_two_signers(entry: Activity, happening: Happening) -> bool:
+    is_signing = entry.kind == happening.kind == Kind.SIGNED
+    return is_signing and bool(entry.person and happening.person) and entry.person != happening.person
+
+
+def _tell_who(entry: Activity, happening: Happening) -> dict[str, Any]:
+    """What was done and by whom; where one signed and another had it won by that, the signing."""
+    if Kind.SIGNED in {entry.kind, happening.kind} and entry.kind != happening.kind:
+        signing = entry if entry.kind == Kind.SIGNED else happening
+        return {"kind": Kind.SIGNED, "person": signing.person, "is_client": signing.is_client}
+    return {"person": entry.person or happening.person, "is_client": entry.is_client or happening.is_client}
 
 
 def _nearest(entries: Iterable[Activity], happening: Happening) -> Activity | None:

@@ -17,6 +17,7 @@ PERMISSION = "proposals.view_proposal"
 EVENTS: dict[str, Event] = {
     Kind.COMMENTED: Event.COMMENTED,
     Kind.VIEWED: Event.VIEWED,
+    Kind.SIGNED: Event.WON,
     Kind.WON: Event.WON,
     Kind.LOST: Event.LOST,
     Kind.CLOSED: Event.LOST,

@@ -10,14 +10,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import activity, sync
+from offorte_portal.services import activity, desk, sync
 from offorte_portal.services.proposals import refresh
 from offorte_portal.services.webhooks import draining, inbox
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.rendering.numbers import stamped
 from offorte_portal.simulator.webhooks import Delivery
-from proposals.models import Activity, ActivityState, Comment, LogEntry, Notification, Proposal, SentEmail
+from proposals.models import Activity, ActivityState, Comment, LogEntry, Notification, Proposal, SentEmail, Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,6 +125,23 @@ def test_opening_a_proposal_brings_its_news(account: Account, proposal: Proposal
     refresh(proposal)
     assert told(owner)[-1] == "won"
     assert told(owner).count("won") == 1
+
+
+@pytest.mark.parametrize("order", ["event, sync", "sync, event"])
+def test_a_signing_is_told_of_once_and_dates_the_decision(
+    simulator: Simulator, account: Account, synced: Connection, proposal: Proposal, owner: User, order: str
+) -> None:
+    person = person_of(proposal)
+    account.log(account.proposals[proposal.remote_id], "proposal: signed", "client", person)
+    account.accept(proposal.remote_id, person)
+    for step in order.split(", "):
+        deliver(simulator, synced) if step == "event" else run_sync(synced)
+    (entry,) = proposal.activities.filter(kind__in=["signed", "won"])
+    assert (entry.kind, entry.person, told(owner)) == ("signed", person, ["signed"])
+    desk.refresh([proposal.pk])
+    decided_at = Standing.objects.get(proposal=proposal).decided_at
+    assert decided_at
+    assert abs(decided_at - entry.happened_at) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("order", ["event, sync", "sync, event", "event, event, refresh"])

@@ -64,12 +64,14 @@ def test_it_can_be_narrowed(client: Client, mine: Proposal, theirs: Proposal, co
     make_entry(mine, Kind.COMMENTED, 1, text="Hoe lang?")
     make_entry(mine, Kind.VIEWED, 60 * 24 * 120)
     make_entry(theirs, Kind.WON, 2)
+    make_entry(theirs, Kind.SIGNED, 60 * 24 * 200)
     assert shown(page(client, "?kind=commented")) == ["Dakkapel"]
     assert shown(page(client, "?kind=won")) == []
-    assert shown(page(client, "?of=team&kind=won")) == ["Kozijnen"]
+    assert shown(page(client, "?of=team&kind=won")) == ["Kozijnen", "Kozijnen"]
+    assert shown(page(client, "?of=team&kind=signed")) == ["Kozijnen"]
     assert shown(page(client, "?when=quarter")) == ["Dakkapel"]
     response = page(client, "?owner=pieter@example.com")
-    assert shown(response) == ["Kozijnen"]
+    assert shown(response) == ["Kozijnen", "Kozijnen"]
     assert [(chip.title, chip.value, chip.remove_url) for chip in response.context["chips"]] == [
         ("Owner", "Pieter Kok", "?")
     ]

@@ -57,10 +57,10 @@ def test_the_last_status_comes_last(known: Story) -> None:
     assert known.entries[-1].happened_at == known.at(55)
 
 
-def test_an_open_proposal_was_not_reopened(story: Story) -> None:
+def test_an_open_proposal_was_sent_and_not_reopened(story: Story) -> None:
     story.log("status edit", 1, "Sanne Jansen", "user")
     story.log("status open", 3, "Sanne Jansen", "user")
-    assert story.collect() == []
+    assert story.collect() == ["sent"]
 
 
 def test_an_old_status_without_a_date_is_no_news(story: Story) -> None:
