@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from offorte_portal.models import Mirrored, list_index, removed_index, sort_key
 
@@ -62,7 +63,7 @@ class Product(Mirrored):
     told_at = models.JSONField(default=dict, editable=False)
 
     class Meta(Mirrored.Meta):
-        permissions = [("reprice_product", "Can change the prices of many products at once")]
+        permissions = [("reprice_product", gettext_noop("Can change the prices of many products at once"))]
         verbose_name = _("product")
         verbose_name_plural = _("products")
         indexes = [

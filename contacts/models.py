@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.models import Mirrored, list_index, removed_index, sort_key
 
@@ -38,7 +38,7 @@ class Company(Contact):
     name_key = sort_key("name")
 
     class Meta(Contact.Meta):
-        permissions = [("merge_company", "Can merge companies")]
+        permissions = [("merge_company", gettext_noop("Can merge companies"))]
         verbose_name = _("company")
         verbose_name_plural = _("companies")
         indexes = [

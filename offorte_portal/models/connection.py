@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from offorte_portal.models.encrypted import EncryptedTextField
 
@@ -82,8 +83,8 @@ class Connection(models.Model):
         verbose_name = _("Offorte account")
         verbose_name_plural = _("Offorte accounts")
         permissions = [
-            ("authorise_connection", "Can connect and disconnect an Offorte account"),
-            ("sync_connection", "Can start and cancel a sync"),
+            ("authorise_connection", gettext_noop("Can connect and disconnect an Offorte account")),
+            ("sync_connection", gettext_noop("Can start and cancel a sync")),
         ]
 
     def __str__(self) -> str:

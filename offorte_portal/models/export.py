@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.models.connection import Connection
 
@@ -67,7 +67,7 @@ class Export(models.Model):
     class Meta:
         ordering = ["-id"]
         default_permissions = ("view",)
-        permissions = [("view_others_exports", "Can see what others exported")]
+        permissions = [("view_others_exports", gettext_noop("Can see what others exported"))]
         verbose_name = _("export")
         verbose_name_plural = _("exports")
         indexes = [

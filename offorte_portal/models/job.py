@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Job(models.Model):
@@ -50,7 +51,7 @@ class Job(models.Model):
         ordering = ["-id"]
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
-        permissions = [("view_others_jobs", "Can see and control the jobs of others")]
+        permissions = [("view_others_jobs", gettext_noop("Can see and control the jobs of others"))]
         indexes = [
             models.Index(
                 name="job_active", fields=["state"], condition=models.Q(state__in=["planning", "running", "paused"])

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.models.connection import Connection
 from offorte_portal.models.encrypted import EncryptedTextField
@@ -101,7 +101,7 @@ class Operation(models.Model):
         ordering = ["-id"]
         verbose_name = _("write")
         verbose_name_plural = _("writes")
-        permissions = [("view_others_operations", "Can see what others asked for")]
+        permissions = [("view_others_operations", gettext_noop("Can see what others asked for"))]
         indexes = [
             # Whole, for SQLite takes no partial index where the condition's values come as parameters.
             models.Index(name="operation_by_state", fields=["connection", "state", "id"]),

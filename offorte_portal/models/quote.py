@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.models.connection import Connection
 from offorte_portal.models.operation import Operation
@@ -162,8 +162,8 @@ class ImportedQuote(models.Model):
         verbose_name = pgettext_lazy("of another system", "imported quote")
         verbose_name_plural = pgettext_lazy("of another system", "imported quotes")
         permissions = [
-            ("match_importedquote", "Can say who the customers of other systems are"),
-            ("recreate_importedquote", "Can make quotes of other systems anew in Offorte"),
+            ("match_importedquote", gettext_noop("Can say who the customers of other systems are")),
+            ("recreate_importedquote", gettext_noop("Can make quotes of other systems anew in Offorte")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="offorte_portal_importedquote_once")

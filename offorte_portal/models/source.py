@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.models.connection import Connection
 from offorte_portal.models.encrypted import EncryptedTextField
@@ -64,7 +64,7 @@ class Source(models.Model):
         ordering = ["label"]
         verbose_name = _("other system")
         verbose_name_plural = _("other systems")
-        permissions = [("import_source", "Can test other systems and import from them")]
+        permissions = [("import_source", gettext_noop("Can test other systems and import from them"))]
 
     def __str__(self) -> str:
         return self.label

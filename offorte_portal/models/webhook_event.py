@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from offorte_portal.models.connection import Connection
 
@@ -57,7 +58,7 @@ class WebhookEvent(models.Model):
         ordering = ["-id"]
         verbose_name = _("webhook event")
         verbose_name_plural = _("webhook events")
-        permissions = [("replay_webhookevent", "Can process a webhook event again")]
+        permissions = [("replay_webhookevent", gettext_noop("Can process a webhook event again"))]
         constraints = [models.UniqueConstraint(fields=["connection", "digest"], name="offorte_portal_event_once")]
         indexes = [
             models.Index(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.models import Operation
 from proposals.models.proposal import Proposal
@@ -77,7 +77,7 @@ class Approval(models.Model):
 
     class Meta:
         default_permissions = ()
-        permissions = [("approve_proposal", "Can approve that proposals are sent")]
+        permissions = [("approve_proposal", gettext_noop("Can approve that proposals are sent"))]
         ordering = ["-id"]
         verbose_name = _("request for approval")
         verbose_name_plural = _("requests for approval")

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models.functions import Cast, Concat, Left, Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from contacts.models import Company
 from offorte_portal.models import ListIndex, Mirrored, list_index, removed_index, sort_key
@@ -136,10 +137,10 @@ class Proposal(Mirrored):
             models.Index(name="proposals_by_read", fields=["connection", "status", "details_as_of"]),
         ]
         permissions = [
-            ("copy_receiver_link", "Can copy the links by which receivers open a proposal"),
-            ("change_others_proposals", "Can change and send the proposals of others"),
-            ("reassign_proposal", "Can give proposals another owner"),
-            ("send_proposal", "Can send proposals"),
+            ("copy_receiver_link", gettext_noop("Can copy the links by which receivers open a proposal")),
+            ("change_others_proposals", gettext_noop("Can change and send the proposals of others")),
+            ("reassign_proposal", gettext_noop("Can give proposals another owner")),
+            ("send_proposal", gettext_noop("Can send proposals")),
         ]
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 NAME_LENGTH = 60
 QUERY_LENGTH = 2000
@@ -20,7 +21,9 @@ class SavedView(models.Model):
 
     class Meta:
         default_permissions = ()
-        permissions = [("share_savedview", "Can share views with everybody")]
+        permissions = [("share_savedview", gettext_noop("Can share views with everybody"))]
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_view_named_once")]
         indexes = [models.Index(name="saved_view_shared", fields=["is_shared"], condition=models.Q(is_shared=True))]
