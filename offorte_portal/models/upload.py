@@ -1,6 +1,8 @@
 """Tables that people upload: what was in them, what the portal made of each row, which column was taken for what."""
 
+import json
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from offorte_portal.models.connection import Connection
 from offorte_portal.models.job import Job
 from offorte_portal.models.operation import Operation
+
+
+class LetterEncoder(json.JSONEncoder):
+    """JSON with letters as they are: "é" takes two bytes, and six where it is escaped."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**(options | {"ensure_ascii": False}))
 
 
 class Upload(models.Model):
@@ -34,7 +43,7 @@ class Upload(models.Model):
     )
     filename = models.CharField(_("file"), max_length=255)
     # The names of the columns, in their order; cells of a row are in the same order.
-    header = models.JSONField(default=list)
+    header = models.JSONField(default=list, encoder=LetterEncoder)
     # What a person should know of how the file was read, in their language.
     notes = models.JSONField(default=list)
     # The column of each field: {field: name of the column}. A column that is left out is not named.
@@ -94,7 +103,7 @@ class UploadRow(models.Model):
     # The upload's: jobs ask a row for its account.
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField(_("row"), help_text=_("As a spreadsheet counts."))
-    cells = models.JSONField(default=list)
+    cells = models.JSONField(default=list, encoder=LetterEncoder)
     # Why the cells can't be relied on: a formula without a result.
     unreadable = models.TextField(blank=True, default="")
     # "" before the upload is examined.
@@ -104,8 +113,8 @@ class UploadRow(models.Model):
     problem = models.TextField(_("problem"), blank=True, default="")
     hint = models.TextField(_("hint"), blank=True, default="")
     # What is to be written, with Offorte's parameters; what it changes: [[field, old, new]].
-    draft = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
+    draft = models.JSONField(default=dict, encoder=LetterEncoder)
+    changes = models.JSONField(default=list, encoder=LetterEncoder)
     # Offorte's id of the record that the row changes, once written of the one it made; what that lies in.
     remote_id = models.BigIntegerField(null=True)
     parent_remote_id = models.BigIntegerField(null=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from offorte_portal.models import Connection, Job, Upload, UploadedFile, UploadRow
+from offorte_portal.models.upload import LetterEncoder
 from offorte_portal.services import disk
 from offorte_portal.services.jobs.rights import OTHERS
 from offorte_portal.services.jobs.selection import batches
@@ -84,7 +85,7 @@ def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
 
 def size_of(cells: Sequence[str]) -> int:
     """How many bytes these cells take in the database."""
-    return len(json.dumps(cells).encode())
+    return len(json.dumps(cells, cls=LetterEncoder).encode())
 
 
 def as_row(upload: Upload, row: TableRow) -> UploadRow:

@@ -1,12 +1,13 @@
 """What is stored of a file counts for a person's quota, not the packed file."""
 
 import io
+import json
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
-from offorte_portal.models import Connection, Upload
+from offorte_portal.models import Connection, Upload, UploadRow
 from offorte_portal.services.uploads import quota, storing
 from offorte_portal.services.uploads.table import TableError
 from tests.services.uploads.files import as_csv
@@ -14,6 +15,26 @@ from tests.services.uploads.hostile import rows_of, workbook
 from tests.services.uploads.storing import store
 
 pytestmark = pytest.mark.django_db
+
+
+def stored_bytes() -> int:
+    cells = UploadRow.objects.values_list("cells", flat=True)
+    return sum(len(json.dumps(row, ensure_ascii=False).encode()) for row in cells)
+
+
+def test_the_rows_of_a_file_count_for_the_quota(connection: Connection, boss: User) -> None:
+    told: dict[str, Any] = {"kind": "companies", "connection": connection, "by": boss}
+    content = workbook(texts=f"<si><t>{'é' * 1_000}</t></si>", rows=rows_of("<c t='s'><v>0</v></c>", 10, 50))
+    upload = store(io.BytesIO(content), "klanten.xlsx", **told)
+    assert len(content) < 3_000 < 1_000_000 < stored_bytes() <= upload.size < stored_bytes() + 1_000
+
+
+def test_letters_are_stored_as_they_are(connection: Connection, boss: User) -> None:
+    rows = [["Naam", "Café"], ["Élan", "😀"]]
+    store(as_csv(rows), "klanten.csv", kind="companies", connection=connection, by=boss)
+    field = UploadRow._meta.get_field("cells")
+    assert json.dumps(["Élan"], cls=field.encoder) == '["Élan"]'
+    assert [Upload.objects.get().header, UploadRow.objects.get().cells] == rows
 
 
 @pytest.mark.parametrize(("where", "why"), [(quota, "You have 1 files stored"), (storing, "The table is too large")])
