@@ -61,6 +61,9 @@ PORTAL_BETA_SYSTEMS: bool = env.bool("PORTAL_BETA_SYSTEMS", default=False)
 # Seconds that one call to another quoting system may take in all: with the slice before it, far less than a task may.
 SOURCE_CALL_SECONDS = 60.0
 
+# Seconds that a web process waits for another server before the person's page does (`waiting`); 0: as long as it takes.
+ANSWER_WITHIN = 0.9
+
 INSTALLED_APPS = [
     "offorte_portal",
     "contacts",
@@ -90,6 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "offorte_portal.views.webhooks.WebhookMiddleware",
+    "offorte_portal.waiting.middleware.WaitingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -15,6 +15,7 @@ from offorte_portal.services.uploads import work as uploads
 from offorte_portal.services.webhooks import draining, intake, registration, retention
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
+from offorte_portal.waiting import holding
 
 
 def advance_sync(run_id: int) -> None:
@@ -109,6 +110,7 @@ def sweep() -> None:
     export_running.resume_stranded()
     uploads.resume_stranded()
     export_retention.drop_old()
+    holding.drop_old()
 
 
 def mail_notifications() -> None:

@@ -22,6 +22,7 @@ OF_DATABASES = (
     "mirror",
     "models",
     "services",
+    "waiting",
 )
 # One process more than there are cores, for many a test waits; each takes over what another has not come to yet.
 PROCESSES = min((os.cpu_count() or 1) + 1, 4)

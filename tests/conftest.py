@@ -17,6 +17,7 @@ from offorte_portal.models import Connection, SyncRun
 from offorte_portal.services import sync
 from offorte_portal.simulator import Simulator, Size
 from tests import quick_database
+from tests.waiting.guard import marked_views_only
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +103,20 @@ def uncollected_static_files() -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     with override_settings(WHITENOISE_AUTOREFRESH=True, STORAGES=storages):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried_requests() -> Iterator[None]:
+    """A view is done by the thread that asks for it, whose database transaction it shares."""
+    with override_settings(ANSWER_WITHIN=0):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def views_that_ask_are_marked() -> Iterator[None]:
+    """A view without a mark asks no other server."""
+    with marked_views_only():
         yield
 
 

@@ -25,6 +25,7 @@ from offorte_portal.oauth.handshake import callback_url
 from offorte_portal.services import connection as connections
 from offorte_portal.services.webhooks import registration
 from offorte_portal.staff.services import security_log
+from offorte_portal.waiting.marks import asks_elsewhere
 
 AUTHORISE = "offorte_portal.authorise_connection"
 WHERE_FROM = gettext_noop(
@@ -187,6 +188,7 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
         to_delete, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return to_delete, counts, set(), protected
 
+    @asks_elsewhere(_("Disconnecting…"))
     def disconnect_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Ask what becomes of the mirror (GET), or disconnect (POST)."""
         if not request.user.has_perm(AUTHORISE):

@@ -20,6 +20,7 @@ from offorte_portal.adminkit.records import fact, field_facts
 from offorte_portal.adminkit.recordviews import miss, refuse
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import Operation, Webhook
+from offorte_portal.waiting.marks import asks_elsewhere
 
 
 @admin.register(Webhook)
@@ -55,6 +56,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
             "switch_state": FormState(switch_of(obj), {}).write(),
         }
 
+    @asks_elsewhere(gettext_lazy("Saving…"), is_kept=True)
     def switch_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Switch a webhook on or off; POST only."""
         obj = self.get_object(request, unquote(object_id))

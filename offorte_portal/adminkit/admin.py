@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit import search
 from offorte_portal.adminkit.actions import BulkActions
@@ -27,7 +28,9 @@ from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.recordviews import add_record, delete_record, edit_record, miss, show_record
 from offorte_portal.models import Mirrored
 from offorte_portal.services.access import may_act
+from offorte_portal.waiting.marks import asks_elsewhere
 
+SAVING = gettext_lazy("Saving…")
 Row = TypeVar("Row", bound=Mirrored)
 
 
@@ -159,6 +162,13 @@ class MirrorAdmin(BulkActions[Row], ExportableList[Row], Generic[Row]):
         """What a record's template shows beside its fields; nothing by default."""
         return {}
 
+    @asks_elsewhere(SAVING, is_kept=True)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form of a new record."""
+        return super().add_view(request, form_url, extra_context)
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -184,10 +194,12 @@ class MirrorAdmin(BulkActions[Row], ExportableList[Row], Generic[Row]):
             return miss(self, request, object_id)
         return show_record(self, request, obj, extra_context or {})
 
+    @asks_elsewhere(SAVING, is_kept=True)
     def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The form of a record that is there."""
         return edit_record(self, request, unquote(object_id))
 
+    @asks_elsewhere(gettext_lazy("Deleting…"), is_kept=True)
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

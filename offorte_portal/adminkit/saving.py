@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
+from offorte_portal.services import patience, writes
 from offorte_portal.services.writes.sealing import conceal
 
 Json = dict[str, Any]
@@ -61,7 +61,7 @@ def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **want
 def _await(operation: Operation) -> Operation:
     """The same form was sent before: what comes of that is the answer."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while operation.state == State.SENDING and time.monotonic() < deadline:
+    while operation.state == State.SENDING and patience.may_wait() and time.monotonic() < deadline:
         time.sleep(GLANCE_SECONDS)
         operation.refresh_from_db()
     return operation

@@ -6,22 +6,24 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from offorte_portal.models.encrypted import EncryptedTextField
+
 
 class HeldAnswer(models.Model):
     """An answer to be shown when the person's page asks for it; `finished_at` is None while it is being worked on.
 
-    It is deleted when it is shown, or after some minutes.
+    It is deleted when it is shown, or after some minutes. It may hold what a person typed into a form, so that it is
+    encrypted, and for the session that asked only. Session and CSRF cookies are never in it.
     """
 
     ticket = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    # Who asked; known when it is finished.
+    # Who asked, known when it is finished, and the SHA-256 of their session's key.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    session_hash = models.CharField(max_length=64, default="")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     finished_at = models.DateTimeField(null=True)
-    status = models.PositiveSmallIntegerField(default=0)
-    headers = models.JSONField(default=list)
-    cookies = models.JSONField(default=list)
-    body = models.BinaryField(default=b"")
+    # JSON: status, headers and cookies as they were sent, body in base64.
+    sealed = EncryptedTextField(default="")
 
     class Meta:
         default_permissions = ()

@@ -42,6 +42,8 @@ class Job(models.Model):
     key = models.UUIDField(unique=True, editable=False)
     # When an operation of it went out last: whose turn is longest ago is served next.
     served_at = models.DateTimeField(null=True)
+    # How often a process has begun to plan it since it last got on.
+    attempts = models.PositiveIntegerField(default=0)
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("started"), auto_now_add=True)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +22,7 @@ from offorte_portal.api.errors import OfforteError
 from offorte_portal.models import Connection
 from offorte_portal.oauth.handshake import OfforteOAuth2Adapter, callback_url
 from offorte_portal.services import tokens
+from offorte_portal.waiting.marks import asks_elsewhere
 
 PERMISSION = "offorte_portal.authorise_connection"
 
@@ -41,6 +43,7 @@ def login(request: HttpRequest, account: str) -> HttpResponseBase:
     return _show_page(request, connection)
 
 
+@asks_elsewhere(gettext_lazy("Connecting…"), methods=("GET",))
 @never_cache
 @require_GET
 @sensitive_variables()

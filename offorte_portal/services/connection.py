@@ -26,6 +26,7 @@ from offorte_portal.models.encrypted import can_decrypt
 from offorte_portal.oauth.address import require_confidential
 from offorte_portal.oauth.session import open_session
 from offorte_portal.oauth.token_endpoint import Token
+from offorte_portal.services import patience
 from offorte_portal.services.budget import Lane, gate
 from offorte_portal.services.tokens import UNREADABLE, mark_reconnect, refresh_refused, require_readable
 
@@ -95,10 +96,11 @@ def client(connection: Connection, lane: Lane, *, through: Gate | None = None) -
     """Return a client of the account that spends from `lane` and renews the token when Offorte refuses it.
 
     `through` is the gate to use in the place of the lane's own. Raises NotConnected, with what to do, when the account
-    can't be asked anything.
+    can't be asked anything; Unavailable where this process may not wait (`patience`).
     """
     if not connection.is_connected:
         raise NotConnected
+    patience.require()
     require_readable(connection)
     require_confidential(connection.api_url)
     transport = _AccountTransport(

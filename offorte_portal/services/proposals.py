@@ -12,7 +12,7 @@ from offorte_portal.api.errors import Hidden, MalformedAnswer, NotFound, Offorte
 from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.mirror.proposals import PROPOSALS
-from offorte_portal.services import activity, desk
+from offorte_portal.services import activity, desk, patience
 from offorte_portal.services import connection as connections
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.sync.details import postpone
@@ -38,6 +38,7 @@ def refresh(proposal: Proposal, *, lane: Lane = Lane.PERSON) -> None:
     can't be kept, whatever the fault: it is logged, and the details are due again after a pause. Unavailable stands
     also for a database that is busy.
     """
+    patience.require()
     lock = f"refresh:{proposal.pk}"
     if lane is not Lane.PERSON:
         return _read(proposal, lane)

@@ -25,6 +25,7 @@ from offorte_portal.services.compose import approval, placeholders, sending
 from offorte_portal.services.compose.approval import Figures
 from offorte_portal.services.compose.sending import NotSentError
 from offorte_portal.views.sending import tell_sent
+from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Approval, ApprovalSettings, EmailTemplate
 
 State = Approval.State
@@ -105,6 +106,7 @@ def _read(text: str) -> Figures:
     return Figures(value, discount)
 
 
+@asks_elsewhere(gettext_lazy("Sending…"), is_kept=True)
 @require_POST
 @admin.site.admin_view
 @permission_required(approval.PERMISSION, raise_exception=True)

@@ -22,9 +22,11 @@ from offorte_portal.adminkit.pipeline import CHANGE
 from offorte_portal.api.errors import Rejected
 from offorte_portal.services.access import may_act
 from offorte_portal.services.desk import board
+from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Proposal
 
 VIEW = "proposals.view_proposal"
+MOVING = gettext_lazy("Moving…")
 
 
 @require_GET
@@ -69,6 +71,7 @@ class LossForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
+@asks_elsewhere(MOVING, is_kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 @permission_required(CHANGE, raise_exception=True)
@@ -88,6 +91,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{_next(request)}#card-{pk}")
 
 
+@asks_elsewhere(MOVING, is_kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 @permission_required(CHANGE, raise_exception=True)

@@ -35,6 +35,7 @@ from offorte_portal.services.writes.asking import name_of
 from offorte_portal.views.compose_many import compose_many_urls
 from offorte_portal.views.compose_options import offer_people, offer_products
 from offorte_portal.views.compose_start import ask_account, describe, find_currency, find_start, list_drafts
+from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Draft, Proposal
 
 MAY_COMPOSE = permission_required(drafts.PERMISSION, raise_exception=True)
@@ -47,7 +48,10 @@ ROW_TYPES = (
     ("title", gettext_lazy("Title"), gettext_lazy("Heading")),
 )
 
+SAVING = gettext_lazy("Saving…")
 
+
+@asks_elsewhere(SAVING, is_kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 @MAY_COMPOSE
@@ -59,6 +63,7 @@ def new_draft(request: HttpRequest) -> HttpResponse:
     return _Composer(request, start.draft, source=start.source, notes=start.notes).respond()
 
 
+@asks_elsewhere(SAVING, is_kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 @MAY_COMPOSE

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from offorte_portal.adminkit import event_words
@@ -16,11 +16,13 @@ from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, registration, replaying
 from offorte_portal.staff.services import security_log
+from offorte_portal.waiting.marks import asks_elsewhere
 
 EVENTS = "admin:offorte_portal_webhookevent_changelist"
 EVENT = "admin:offorte_portal_webhookevent_change"
 MAY_REPLAY = permission_required("offorte_portal.replay_webhookevent", raise_exception=True)
 MAY_AUTHORISE = permission_required("offorte_portal.authorise_connection", raise_exception=True)
+CHECKING = gettext_lazy("Checking the webhook…")
 # So many failures are put back at once.
 MOST = 1_000
 
@@ -56,6 +58,7 @@ def replay_failures(request: HttpRequest) -> HttpResponse:
     return redirect(EVENTS)
 
 
+@asks_elsewhere(CHECKING)
 @require_POST
 @admin.site.admin_view
 @MAY_AUTHORISE
@@ -65,6 +68,7 @@ def check_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     return _look_after(request, connection)
 
 
+@asks_elsewhere(CHECKING)
 @require_POST
 @admin.site.admin_view
 @MAY_AUTHORISE

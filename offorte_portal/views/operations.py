@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from offorte_portal.adminkit import operation_words
@@ -18,6 +19,7 @@ from offorte_portal.adminkit.visibility import may_control
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.models import Operation
 from offorte_portal.services import writes
+from offorte_portal.waiting.marks import asks_elsewhere
 
 PAGE = "admin:offorte_portal_operation_change"
 LONGEST_ID = 18
@@ -55,6 +57,7 @@ def retry_operation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(PAGE, pk)
 
 
+@asks_elsewhere(gettext_lazy("Looking at Offorte…"))
 @require_POST
 @admin.site.admin_view
 def look_for_operation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -117,6 +120,7 @@ def _undecided(operation: Operation, verdict: str, given: str) -> str:
     return ""
 
 
+@asks_elsewhere(gettext_lazy("Undoing…"), is_kept=True)
 @require_POST
 @admin.site.admin_view
 def undo_operation(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts.models import Company, Person
@@ -19,6 +19,7 @@ from offorte_portal.models import ImportedQuote, PartyMatch, Source
 from offorte_portal.services.quotes import deciding
 from offorte_portal.services.quotes.documents import fetch
 from offorte_portal.sources.errors import SourceError
+from offorte_portal.waiting.marks import asks_elsewhere
 
 QUOTE_PAGE = "admin:offorte_portal_importedquote_change"
 MATCH_PAGE = "admin:offorte_portal_partymatch_change"
@@ -28,6 +29,7 @@ MAY_MATCH = permission_required("offorte_portal.match_importedquote", raise_exce
 TYPES = ("application/pdf", "text/html; charset=utf-8", "image/png", "image/jpeg")
 
 
+@asks_elsewhere(gettext_lazy("Fetching the document…"), methods=("GET",))
 @require_GET
 @admin.site.admin_view
 @permission_required("offorte_portal.view_importedquote", raise_exception=True)

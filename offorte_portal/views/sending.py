@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.models import Person
@@ -25,6 +26,7 @@ from offorte_portal.models import Operation
 from offorte_portal.services.access import may_act
 from offorte_portal.services.compose import approval, placeholders, sending
 from offorte_portal.services.compose.sending import NotSentError, Order
+from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import EmailTemplate, Proposal
 
 MAY_SEND = permission_required(sending.PERMISSION, raise_exception=True)
@@ -42,6 +44,7 @@ class Letter:
     empty: list[str]
 
 
+@asks_elsewhere(gettext_lazy("Sending…"), is_kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 @MAY_SEND

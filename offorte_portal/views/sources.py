@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -24,12 +25,14 @@ from offorte_portal.services import quotes
 from offorte_portal.services.quotes.calibration import calibrate, set_divisor
 from offorte_portal.services.quotes.probing import probe
 from offorte_portal.services.quotes.systems import SWITCHED_OFF, disabled_names
+from offorte_portal.waiting.marks import asks_elsewhere
 
 SOURCE_PAGE = "admin:offorte_portal_source_change"
 MAY_IMPORT = permission_required("offorte_portal.import_source", raise_exception=True)
 MAY_CHANGE = permission_required("offorte_portal.change_source", raise_exception=True)
 
 
+@asks_elsewhere(gettext_lazy("Testing the connection…"))
 @require_POST
 @admin.site.admin_view
 @MAY_IMPORT

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import reselect, reswap, retarget
 
@@ -20,6 +21,7 @@ from offorte_portal.api.errors import Hidden, NotFound, OfforteError, RateLimite
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.services import sync
 from offorte_portal.services.proposals import refresh
+from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Proposal
 
 MAY_SYNC = permission_required("offorte_portal.sync_connection", raise_exception=True)
@@ -27,6 +29,7 @@ RUN_PAGE = "admin:offorte_portal_syncrun_change"
 PROPOSAL_PAGE = "admin:proposals_proposal_change"
 
 
+@asks_elsewhere(gettext_lazy("Refreshing…"), place="refresh-outcome")
 @require_POST
 @admin.site.admin_view
 @permission_required("proposals.view_proposal", raise_exception=True)

@@ -10,6 +10,7 @@ from offorte_portal.services.uploads import storing
 from offorte_portal.services.webhooks import retention, secrecy
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
+from offorte_portal.waiting import holding
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Removed {export_retention.drop_old()} files of exports.")
         self.stdout.write(f"Removed {security_retention.drop_old()} entries of the security log.")
         self.stdout.write(f"Removed {sessions.drop_expired()} sessions that have ended.")
+        self.stdout.write(f"Removed {holding.drop_old()} answers that nobody came for.")
         self.conceal_secrets()
 
     def conceal_secrets(self) -> None:

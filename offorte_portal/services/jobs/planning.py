@@ -32,6 +32,8 @@ AT_ONCE = 500
 LEASE = timedelta(seconds=120)
 # A slice ends after this long, so that other tasks get their turn.
 SLICE_SECONDS = 20
+# So often a process may be killed, or fail, at one place before a person has to look.
+MOST_ATTEMPTS = 5
 
 
 def plan(job_id: int, *, seconds: float = SLICE_SECONDS) -> None:
@@ -40,20 +42,28 @@ def plan(job_id: int, *, seconds: float = SLICE_SECONDS) -> None:
     if lease is None:
         return
     mine = Job.objects.filter(pk=job_id, lease=lease)
+    free: dict[str, Any] = {"lease": "", "lease_until": None}
     try:
         job = Job.objects.select_related("requested_by", "undoes").get(pk=job_id)
+        if job.attempts > MOST_ATTEMPTS:
+            mine.update(**free, attempts=0, state=Job.State.PAUSED, reason=reasons.STOPPED)
+            return
         is_left = work(job, mine, time.monotonic() + seconds)
-    finally:
-        mine.update(lease="", lease_until=None)
+    except Exception:
+        mine.update(**free)
+        raise
+    mine.update(**free, attempts=0)
     if is_left:
         enqueue(job_id)
 
 
 def claim(job_id: int) -> str | None:
-    """Take the job's lease; None where it is not to be planned, or another process is at it."""
+    """Take the job's lease, which counts; None where it is not to be planned, or another process is at it."""
     now, lease = timezone.now(), str(uuid.uuid4())
     idle = Q(lease="") | Q(lease_until__lt=now)
-    claimed = Job.objects.filter(idle, unplanned(), pk=job_id).update(lease=lease, lease_until=now + LEASE)
+    claimed = Job.objects.filter(idle, unplanned(), pk=job_id).update(
+        lease=lease, lease_until=now + LEASE, attempts=F("attempts") + 1
+    )
     return lease if claimed else None
 
 
@@ -115,7 +125,7 @@ def store(job: Job, mine: QuerySet[Job], batch: Batch, end: int) -> bool:
     with transaction.atomic():
         current = mine.filter(state=Job.State.PLANNING, planned=job.planned)
         reason = {"reason": reasons.MISSING} if batch.is_missing_any else {}
-        if not current.update(planned=end, lease_until=timezone.now() + LEASE, **reason):
+        if not current.update(planned=end, attempts=1, lease_until=timezone.now() + LEASE, **reason):
             return False
         batch.save()
         for connection_id in batch.connection_ids:

@@ -50,6 +50,10 @@ RECEIVER_UNKNOWN = gettext_noop("Who receives it was not chosen, or nobody of th
 HOLE_IN_MESSAGE = gettext_noop("A placeholder of the message would be empty for one of its receivers.")
 
 CANCELLED = gettext_noop("The job was cancelled.")
+STOPPED = gettext_noop(
+    "The worker was stopped every time it went on from here. Resume the job; if it stops here again, ask whoever runs "
+    "the portal to look at the worker's log."
+)
 NOT_ALLOWED = gettext_noop("Who started this may no longer do it.")
 
 ACTIVE = gettext_noop("The job has not ended yet.")

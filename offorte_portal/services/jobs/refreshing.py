@@ -75,7 +75,8 @@ def advance(job: Job, mine: QuerySet[Job], action: Action[Any], decision: Decisi
     current = mine.filter(state=Job.State.RUNNING, planned=job.planned)
     reason = reasons.MISSING if batch.is_missing_any else job.reason
     with transaction.atomic():
-        if not current.update(planned=job.planned + 1, lease_until=timezone.now() + LEASE, reason=reason):
+        until = timezone.now() + LEASE
+        if not current.update(planned=job.planned + 1, attempts=1, lease_until=until, reason=reason):
             return False
         batch.save()
     job.planned += 1

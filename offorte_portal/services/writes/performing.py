@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.models import Job, Operation
+from offorte_portal.services import patience
 from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes.claims import State, cancel_orphans, claim, claimable
 from offorte_portal.services.writes.lines import open_line
@@ -21,10 +22,15 @@ logger = logging.getLogger(__name__)
 def perform(operation: Operation) -> Operation:
     """Send an operation now, in the person's lane, and answer what became of it. Never raises an OfforteError.
 
-    One that is not waiting (any more) is left as it is; one that can't go out now waits, and the worker sends it.
+    One that is not waiting (any more) is left as it is; one that can't go out now waits, and the worker sends it, as it
+    does all of them where this process may not wait (`patience`).
     """
     cancel_orphans(operation.connection_id)
     operation.refresh_from_db()
+    if not patience.may_wait():
+        say_why(operation, QUEUED)
+        enqueue(operation.connection_id)
+        return operation
     try:
         with open_line(operation.connection, Lane.PERSON) as line:
             if taken := claim(operation):

@@ -1,5 +1,6 @@
 """A selection becomes operations: each row once, whatever happens to the process that plans."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -237,3 +238,38 @@ def test_what_offorte_would_refuse_for_certain_is_left_out(connection: Connectio
     Job.objects.filter(pk=job.pk).update(options={"fields": {"city": 5}})
     jobs.plan(job.pk)
     assert job.operations.get().reason == reasons.REFUSED
+
+
+def test_a_job_whose_process_is_killed_again_and_again_is_paused_and_can_be_resumed(
+    connection: Connection, start: Start, boss: User
+) -> None:
+    job = start("proposals.mark_won", [make_proposal(connection)])
+    for _ in range(planning.MOST_ATTEMPTS):
+        assert planning.claim(job.pk)
+        Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    jobs.plan(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.reason, job.planned, job.lease) == (Job.State.PAUSED, reasons.STOPPED, 0, "")
+    assert planning.claim(job.pk) is None
+    assert jobs.resume(job, boss)
+    jobs.plan(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.planned, job.attempts) == (Job.State.RUNNING, 1, 0)
+
+
+def test_what_fails_counts_and_what_gets_on_does_not(
+    connection: Connection, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = start("proposals.mark_won", [make_proposal(connection) for _ in range(2)])
+    monkeypatch.setattr(planning, "AT_ONCE", 1)
+    jobs.plan(job.pk, seconds=0)
+    assert Job.objects.get().attempts == 0
+
+    def fail(*args: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(planning, "decide", fail)
+    for number in range(1, 3):
+        with pytest.raises(RuntimeError):
+            jobs.plan(job.pk)
+        assert (Job.objects.get().attempts, Job.objects.get().lease) == (number, "")

@@ -1,0 +1,93 @@
+"""The page of a click that takes longer: it says what is going on, asks every second, and gives way to the answer."""
+
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import reselect, reswap, retarget
+
+from offorte_portal.adminkit.live import STOP
+from offorte_portal.models import HeldAnswer
+from offorte_portal.waiting import holding
+from offorte_portal.waiting.marks import Mark
+
+TICKET = "waiting"
+# Says of a request by htmx that the page waits already, and whether all of it does or one element of it.
+ASKED_BY = "asked_by"
+BUSY_SECONDS = "10"
+
+
+def address(request: HttpRequest, ticket: UUID) -> str:
+    """Return where a click's result is seen: where it was sent to, for a form that comes back is sent there again.
+
+    What the address of a GET says is left out, for it may be a code of Offorte's, which no page's address may hold.
+    """
+    query = _query(request, ticket) if request.method == "POST" else QueryDict(f"{TICKET}={ticket}")
+    return f"{request.path}?{query.urlencode()}"
+
+
+def show(request: HttpRequest, mark: Mark, ticket: str) -> HttpResponse:
+    """Return the answer where there is one, else the page or the element that waits for it."""
+    asked_by = request.GET.get(ASKED_BY, "")
+    if not admin.site.has_permission(request):
+        return HttpResponse(status=STOP) if asked_by else admin.site.login(request)
+    row = holding.find(ticket, request)
+    is_waiting = row is not None and row.finished_at is None and not holding.is_lost(row)
+    if is_waiting and asked_by:
+        return HttpResponse(status=204)
+    if row is None or row.finished_at is None:
+        response = _page(request, mark, ticket, is_waiting=is_waiting)
+    elif asked_by == "page":
+        response = _ready(request, mark, row)
+    else:
+        response = holding.replay(row)
+    add_never_cache_headers(response)
+    return response
+
+
+def turn_away(request: HttpRequest) -> HttpResponse:
+    """Say that too many wait already, so that nothing was asked; a part of a page where htmx asked."""
+    template = "waiting/_busy.html" if "HX-Request" in request.headers else "waiting/busy.html"
+    response = render(request, template, status=503)
+    response["Retry-After"] = BUSY_SECONDS
+    return response
+
+
+def _ready(request: HttpRequest, mark: Mark, row: HeldAnswer) -> HttpResponse:
+    """Let the page that waits load the answer; a file is offered, for the page would stay when it is saved."""
+    url = f"{request.path}?{_query(request, row.ticket).urlencode()}"
+    if holding.is_file(row):
+        return render(request, "waiting/_file.html", {"url": url}, status=STOP)
+    return HttpResponse(status=STOP, headers={"HX-Redirect": url})
+
+
+def _page(request: HttpRequest, mark: Mark, ticket: str, *, is_waiting: bool) -> HttpResponse:
+    """Return what is shown until there is an answer, or where there will be none."""
+    is_element = bool(mark.place) and "HX-Request" in request.headers
+    query = _query(request, ticket)
+    url = f"{request.path}?{query.urlencode()}"
+    query[ASKED_BY] = "element" if is_element else "page"
+    context = {
+        "doing": mark.doing,
+        "is_waiting": is_waiting,
+        "may_see_log": request.user.has_perm("offorte_portal.view_operation"),
+        "place": mark.place,
+        "url": url,
+        "poll_url": f"{request.path}?{query.urlencode()}",
+    }
+    if is_element:
+        response = render(request, "waiting/_element.html", context)
+        return reselect(reswap(retarget(response, f"#{mark.place}"), "outerHTML"), f"#{mark.place}")
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=STOP, headers={"HX-Redirect": url})
+    context |= {**admin.site.each_context(request), "title": mark.doing}
+    return render(request, "waiting/page.html", context)
+
+
+def _query(request: HttpRequest, ticket: UUID | str) -> QueryDict:
+    query = request.GET.copy()
+    query.pop(ASKED_BY, None)
+    query[TICKET] = str(ticket)
+    return query
