@@ -127,7 +127,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "offorte_portal.adminkit.context.portal",
             ],
-            "builtins": ["lucide.templatetags.lucide"],
+            "builtins": ["offorte_portal.adminkit.templatetags.icons"],
         },
     }
 ]

@@ -3,10 +3,10 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from lucide.templatetags.lucide import lucide
 
 from offorte_portal.adminkit import columns, heat_words
 from offorte_portal.adminkit.records import Fact, fact, join_lines
+from offorte_portal.adminkit.templatetags.icons import lucide
 from offorte_portal.services.desk import thresholds
 from proposals.models import Proposal, Standing
 
