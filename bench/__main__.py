@@ -4,7 +4,6 @@ Every database is measured in a process of its own, for Django knows one set of 
 """
 
 import argparse
-import os
 import subprocess
 import sys
 from contextlib import AbstractContextManager
@@ -14,9 +13,9 @@ import django
 import psycopg
 from django.core.management import call_command
 
-from bench.databases import find_server, new_postgresql, new_sqlite
+from bench.databases import environment, find_server, new_postgresql, new_sqlite
 
-BENCHES = ("pipeline", "lists", "webhooks", "jobs", "desk", "activity", "live")
+BENCHES = ("pipeline", "lists", "webhooks", "jobs", "desk", "activity", "live", "slow")
 
 
 def main() -> None:
@@ -47,16 +46,7 @@ def main() -> None:
 def run_in(database: AbstractContextManager[str], names: list[str]) -> None:
     """Measure in a new database, in a process of its own."""
     with database as url:
-        environment = os.environ | {
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "offorte_portal.settings",
-            "DJANGO_SECRET_KEY": "bench",
-            "DJANGO_DEBUG": "False",
-            "DJANGO_ALLOWED_HOSTS": "testserver",
-            "PORTAL_ENCRYPTION_KEYS": "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2ghISE=",
-            "PORTAL_URL": "http://testserver",
-        }
-        subprocess.run([sys.executable, "-m", "bench", "--here", *names], env=environment, check=True)
+        subprocess.run([sys.executable, "-m", "bench", "--here", *names], env=environment(url), check=True)
 
 
 def measure(names: list[str]) -> None:

@@ -19,15 +19,28 @@ def new_sqlite() -> Iterator[str]:
 
 
 @contextmanager
-def new_postgresql(server: str) -> Iterator[str]:
+def new_postgresql(server: str, name: str = "bench") -> Iterator[str]:
     """The URL of a new database on the server, dropped in the end. Raises psycopg.OperationalError without a server."""
-    name = f"bench_{os.getpid()}"
+    name = f"{name}_{os.getpid()}"
     with psycopg.connect(server, autocommit=True, connect_timeout=3) as connection:
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def environment(url: str) -> dict[str, str]:
+    """The settings of a portal that is measured on this database."""
+    return os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "offorte_portal.settings",
+        "DJANGO_SECRET_KEY": "bench",
+        "DJANGO_DEBUG": "False",
+        "DJANGO_ALLOWED_HOSTS": "testserver",
+        "PORTAL_ENCRYPTION_KEYS": "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2ghISE=",
+        "PORTAL_URL": "http://testserver",
+    }
 
 
 def find_server() -> str:

@@ -1,0 +1,26 @@
+"""The webhook endpoint under load, for `bench.turns`."""
+
+from collections.abc import Iterator
+from itertools import count
+from statistics import quantiles
+
+from bench.webhooks import load, make_event, serving
+from offorte_portal.models import Connection
+from offorte_portal.services.webhooks import address
+
+# Of a round: enough for a slowest hundredth, and in all rounds less than an account may send in an hour.
+REQUESTS = 1_000
+
+
+def measure() -> Iterator[dict[str, float]]:
+    """Post events to gunicorn: milliseconds for each, and those that 99 % of the answers come within."""
+    connection = Connection.objects.create(account="bench", state=Connection.State.CONNECTED)
+    path = f"/webhooks/offorte/{address.ensure(connection).token}/"
+    numbers = count(1)
+    with serving("offorte_portal.settings") as port:
+        while True:
+            seconds, answers = load(port, path, [make_event(next(numbers)) for _ in range(REQUESTS)])
+            if refused := [status for status, _ in answers if status != 200]:
+                raise SystemExit(f"{len(refused)} events were not answered with 200 but {refused[0]}.")
+            waits = [wait * 1000 for _, wait in answers]
+            yield {"an event": seconds * 1000 / REQUESTS, "the wait of 99 %": quantiles(waits, n=100)[98]}
