@@ -2,7 +2,7 @@
 
 1. `claim` takes the lease and counts the try in one UPDATE. A first try that is killed is gone on with at once (it may
    have been a restart); of later ones `claim` notes that they are not before a pause that grows.
-2. Progress sets `failures` back to `UNDER_WAY`: the try that is under way.
+2. Progress leaves failures at other places behind, and their pause: what counts is the try under way (`moved`).
 3. A slice that ends without a failure takes its try back (`released`); one with a failure leaves it (`pause_after`).
 4. After MOST_FAILURES the run fails, with `STOPPED` where no process has lived to say why.
 """
@@ -54,6 +54,11 @@ def is_idle(now: datetime) -> Q:
 def is_due(now: datetime) -> Q:
     """The condition that a run is to be gone on with."""
     return Q(is_idle(now), Q(retry_at__isnull=True) | Q(retry_at__lte=now), state__in=Run.ACTIVE)
+
+
+def moved() -> dict[str, Any]:
+    """Return the columns of a run that has got further: what failed before failed at another place."""
+    return {"failures": UNDER_WAY, "retry_at": None}
 
 
 def released() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from django.utils import timezone
 from offorte_portal.models import Connection, QuoteImport, Source, SyncRun
 from offorte_portal.runs import tries
 from offorte_portal.services import quotes, sync
+from offorte_portal.services.quotes import context as quote_context
 from offorte_portal.services.quotes import work as quote_work
+from offorte_portal.services.sync import context as sync_context
 from offorte_portal.services.sync import work as sync_work
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +28,18 @@ def make_import() -> QuoteImport:
 
 def make_sync() -> SyncRun:
     return SyncRun.objects.create(connection=Connection.objects.create(account="bouw"), trigger="command")
+
+
+def move_import(run: QuoteImport, lease: str) -> None:
+    reader: Any = SimpleNamespace(http=SimpleNamespace(count=1))
+    with quote_context.Context(run, reader, mapper=reader, lease=lease).keep():
+        pass
+
+
+def move_sync(run: SyncRun, lease: str) -> None:
+    client: Any = None
+    context = sync_context.Context(run, client, lease, sync_work.load_checkpoint(run))
+    context.save(context.at)
 
 
 KINDS = [(make_import, quote_work.claim, quotes), (make_sync, sync_work.claim, sync)]
@@ -68,6 +83,26 @@ def test_a_slice_without_a_failure_takes_its_try_back(make: Make, claim: Any, se
     type(run).objects.filter(pk=run.pk, failures=4).update(**tries.released())
     run.refresh_from_db()
     assert (run.failures, run.lease, run.retry_at) == (3, "", None)
+
+
+@pytest.mark.parametrize(
+    ("make", "claim", "move", "service"),
+    [(make_import, quote_work.claim, move_import, quotes), (make_sync, sync_work.claim, move_sync, sync)],
+    ids=["import", "sync"],
+)
+def test_one_that_got_further_before_it_was_killed_goes_on_at_once(
+    make: Make, claim: Any, move: Any, service: Any
+) -> None:
+    run = make()
+    for _ in range(3):
+        lease = claim(run.pk)
+        outlast_lease(run)
+        outlast_pause(run)
+    run.refresh_from_db()
+    type(run).objects.update(retry_at=timezone.now() + timedelta(minutes=2))
+    move(run, lease)
+    outlast_lease(run)
+    assert service.resume_stranded() == [run]
 
 
 @every_kind

@@ -86,7 +86,7 @@ class Context:
                 checkpoint=run.checkpoint,
                 figures=run.figures,
                 problems=run.problems,
-                failures=tries.UNDER_WAY,
+                **tries.moved(),
                 lease_until=timezone.now() + LEASE,
             ):
                 raise ImportLostError

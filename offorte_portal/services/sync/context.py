@@ -76,8 +76,7 @@ class Context:
     def save(self, at: Checkpoint, **columns: Any) -> None:
         """Keep the checkpoint and the figures, and renew the lease. Raises RunLostError when it is no longer ours."""
         mine = SyncRun.objects.filter(pk=self.run.pk, lease=self.lease, is_cancel_requested=False)
-        columns |= {"checkpoint": at.dump(), "progress": self.run.progress, "reason": ""}
-        columns["failures"] = tries.UNDER_WAY
+        columns |= {"checkpoint": at.dump(), "progress": self.run.progress, "reason": ""} | tries.moved()
         if not mine.update(lease_until=timezone.now() + LEASE, **columns):
             raise RunLostError
         self.run.failures = tries.UNDER_WAY
