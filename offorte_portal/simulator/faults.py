@@ -2,7 +2,7 @@
 
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 FaultKind = Literal[
@@ -21,7 +21,8 @@ class Fault:
 
     - rate_limited: 429, with `retry_after` as its Retry-After when given (seconds, or an HTTP date)
     - error_500: 500 with JSON; unavailable_503_html: 503 with HTML; status: `status` with JSON
-    - slow: answers after `seconds`; drop_before: connection closed, nothing done; drop_after: done, but no answer
+    - slow: answers after `seconds`, or when the faults are cleared
+    - drop_before: connection closed, nothing done; drop_after: done, but no answer
     - malformed_json: body cut off in the middle; empty_body; html_200: 200 with HTML; redirect: 302 to `location`
     - missing_field, null_field, renamed_field, unknown_field: field `name` (dotted; lists are walked) of the answer is
       removed, null, called `value`, or added with `value`; of a list's items only number `item` when given
@@ -40,6 +41,7 @@ class Fault:
     item: int | None = None
     location: str = "/elsewhere/"
     status: int = 500
+    over: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
@@ -61,6 +63,8 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
+        # What may be holding a request at this moment.
+        self._begun: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
         """Script a fault."""
@@ -69,8 +73,11 @@ class Faults:
         return fault
 
     def clear(self) -> None:
-        """Drop all faults that have not happened yet."""
+        """Drop all faults that have not happened yet, and let go of the requests that one holds."""
         with self._lock:
+            for fault in self._begun:
+                fault.over.set()
+            self._begun.clear()
             self._faults.clear()
 
     @property
@@ -92,6 +99,8 @@ class Faults:
                     fault.times -= 1
                     if fault.times <= 0:
                         self._faults.remove(fault)
+                if fault.kind == "slow":
+                    self._begun.append(fault)
                 return fault
         return None
 

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import threading
 import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -35,7 +34,6 @@ class Gate:
         self._faults = faults
         self._log = log
         self._switches = switches
-        self.closing = threading.Event()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         match = GUARDED.fullmatch(environ["PATH_INFO"])
@@ -80,7 +78,7 @@ class Gate:
 
     def _with_work(self, fault: Fault, environ: "WSGIEnvironment") -> Response:
         if fault.kind == "slow":
-            self.closing.wait(fault.seconds)
+            fault.over.wait(fault.seconds)
         response = Response.from_app(self._app, environ)
         if fault.kind == "drop_after":
             raise ConnectionAbortedError

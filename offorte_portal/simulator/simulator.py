@@ -112,7 +112,7 @@ class Simulator:
 
     def stop(self) -> None:
         """Stop serving and close every connection."""
-        self._gate.closing.set()
+        self.faults.clear()
         self._server.stop()
         self.webhooks.stop()
 

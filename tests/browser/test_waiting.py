@@ -68,11 +68,12 @@ def test_a_click_that_takes_longer_shows_its_result_by_itself(
 ) -> None:
     mirror("companies")
     page.goto(live_server.url + form_url(Company.objects.all()[0]))
-    simulator.faults.add(Fault("slow", times=None, seconds=4))
+    simulator.faults.add(Fault("slow", times=None, seconds=60))
     page.get_by_label("Phone").fill("0612345678")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Waiting for an answer")).to_be_visible()
     assert not look_everywhere(page, axe, "waiting")
+    simulator.faults.clear()
     expect(page.get_by_text("was saved at Offorte")).to_be_visible(timeout=30_000)
     assert len([one for one in simulator.requests if one.method in {"PATCH", "PUT", "POST"}]) == 1
 
@@ -84,11 +85,12 @@ def test_refreshing_waits_within_the_page(
     mirror("proposals")
     proposal = Proposal.objects.all()[0]
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
-    simulator.faults.add(Fault("slow", times=None, seconds=3))
+    simulator.faults.add(Fault("slow", times=None, seconds=60))
     page.get_by_role("button", name="Refresh").click()
     expect(page.locator("#refresh-outcome")).to_contain_text("Refreshing…")
     expect(page.locator("#refresh-outcome")).to_contain_text("Offorte is slow to answer")
     assert not look_everywhere(page, axe, "refreshing")
+    simulator.faults.clear()
     expect(page.locator("#refresh-outcome")).not_to_contain_text("Refreshing…", timeout=30_000)
     assert len(simulator.requests) == 1
 

@@ -117,5 +117,5 @@ def _spoil(fault: Fault) -> Told | None:
         case "drop_before" | "drop_after":
             raise ConnectionError
         case "slow":
-            time.sleep(fault.seconds)
+            fault.over.wait(fault.seconds)
     return None
