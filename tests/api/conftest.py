@@ -40,7 +40,9 @@ class Bearer(AuthBase):
 class World:
     """An account of a simulator and a client of it, with everything between them in sight."""
 
-    def __init__(self, simulator: Simulator, on_unauthorized: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, simulator: Simulator, on_unauthorized: Callable[[], bool] | None = None, patience: float = 30
+    ) -> None:
         self.simulator = simulator
         self.account = simulator.account("bouw")
         self.gate = RecordingGate()
@@ -52,7 +54,7 @@ class World:
             simulator.api_url.format(account="bouw"),
             self.session,
             self.gate,
-            read_timeout=0.5,
+            read_timeout=patience,
             on_unauthorized=on_unauthorized,
             sleep=self.slept.append,
         )
@@ -73,5 +75,13 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture
 def world(simulator: Simulator) -> Iterator[World]:
     built = World(simulator)
+    yield built
+    built.transport.close()
+
+
+@pytest.fixture
+def impatient_world(simulator: Simulator) -> Iterator[World]:
+    """One whose client waits half a second for an answer."""
+    built = World(simulator, patience=0.5)
     yield built
     built.transport.close()
