@@ -19,6 +19,9 @@ from offorte_portal.simulator import Simulator, Size
 from tests import quick_database
 from tests.waiting.guard import marked_views_only
 
+# The folders of tests that run whole days of work, or a browser.
+LONGEST = {"browser", "journeys"}
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
@@ -124,9 +127,10 @@ def views_that_ask_are_marked() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the tests that empty the database to the end, for they take along what migrations have put there.
 
-    pytest-django does so too, but then pytest moves tests together that share a fixture of the session.
+    pytest-django does so too, but then pytest moves tests together that share a fixture of the session. Of these the
+    longest come first, so that no process is still at one of them when the others have nothing left.
     """
-    items.sort(key=empties_database)
+    items.sort(key=lambda item: (empties_database(item), LONGEST.isdisjoint(item.path.parts)))
     for item in items:
         if item.get_closest_marker("browser") and os.environ.get("CI") == "true":
             item.add_marker(pytest.mark.flaky(reruns=1))
