@@ -40,6 +40,8 @@ _ADDRESS = re.compile(
 )
 _BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\+u([0-9a-f]{4})", re.IGNORECASE)
+# A sign by its name; in capitals no browser knows it, and everybody can read it.
+_NAMED = re.compile(r"&[A-Za-z]+;")
 _BACKSLASHES = re.compile(r"\\+/*")
 # Characters that break a word without being seen.
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
@@ -96,7 +98,8 @@ def unfold(text: str) -> str:
     """
     for _ in range(_MOST_LAYERS):
         plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-        plain = unquote(unescape(_BACKSLASHES.sub("/", plain))).translate(_INVISIBLE)
+        plain = _NAMED.sub(lambda found: unescape(found[0].lower()), unescape(_BACKSLASHES.sub("/", plain)))
+        plain = unquote(plain).translate(_INVISIBLE)
         if plain == text:
             return text
         text = plain
