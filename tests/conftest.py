@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from django.conf import settings as portal_settings
 from django.db import connections
@@ -18,6 +19,10 @@ from offorte_portal.services import sync
 from offorte_portal.simulator import Simulator, Size
 from tests import quick_database
 from tests.waiting.guard import marked_views_only
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 
 # The folders of tests that run whole days of work, or a browser.
 LONGEST = {"browser", "journeys"}
