@@ -21,7 +21,7 @@ class Fault:
 
     - rate_limited: 429, with `retry_after` as its Retry-After when given (seconds, or an HTTP date)
     - error_500: 500 with JSON; unavailable_503_html: 503 with HTML; status: `status` with JSON
-    - slow: answers after `seconds`, or when the faults are cleared
+    - slow: answers after `seconds`, or at `clear` and `be_quick`
     - drop_before: connection closed, nothing done; drop_after: done, but no answer
     - malformed_json: body cut off in the middle; empty_body; html_200: 200 with HTML; redirect: 302 to `location`
     - missing_field, null_field, renamed_field, unknown_field: field `name` (dotted; lists are walked) of the answer is
@@ -75,10 +75,19 @@ class Faults:
     def clear(self) -> None:
         """Drop all faults that have not happened yet, and let go of the requests that one holds."""
         with self._lock:
-            for fault in self._begun:
-                fault.over.set()
-            self._begun.clear()
+            self._let_go()
             self._faults.clear()
+
+    def be_quick(self) -> None:
+        """Drop the slow ones only, and let go of the requests that they hold."""
+        with self._lock:
+            self._let_go()
+            self._faults = [fault for fault in self._faults if fault.kind != "slow"]
+
+    def _let_go(self) -> None:
+        for fault in self._begun:
+            fault.over.set()
+        self._begun.clear()
 
     @property
     def waiting(self) -> list[Fault]:

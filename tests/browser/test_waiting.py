@@ -73,7 +73,7 @@ def test_a_click_that_takes_longer_shows_its_result_by_itself(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Waiting for an answer")).to_be_visible()
     assert not look_everywhere(page, axe, "waiting")
-    simulator.faults.clear()
+    simulator.faults.be_quick()
     expect(page.get_by_text("was saved at Offorte")).to_be_visible(timeout=30_000)
     assert len([one for one in simulator.requests if one.method in {"PATCH", "PUT", "POST"}]) == 1
 
@@ -90,7 +90,7 @@ def test_refreshing_waits_within_the_page(
     expect(page.locator("#refresh-outcome")).to_contain_text("Refreshing…")
     expect(page.locator("#refresh-outcome")).to_contain_text("Offorte is slow to answer")
     assert not look_everywhere(page, axe, "refreshing")
-    simulator.faults.clear()
+    simulator.faults.be_quick()
     expect(page.locator("#refresh-outcome")).not_to_contain_text("Refreshing…", timeout=30_000)
     assert len(simulator.requests) == 1
 

@@ -20,7 +20,7 @@ from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.waiting import holding, middleware
 from tests.factories import make_staff
 from tests.forms import filled, form_url
-from tests.waiting.asking import SLOW, await_answer, is_waiting
+from tests.waiting.asking import await_answer, is_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,8 +32,9 @@ def test_an_answer_is_for_the_session_that_asked(client: Client, mirror: Mirror,
     mirror("companies")
     url = form_url(Company.objects.all()[0])
     form = filled(client.get(url)) | {"phone": "0612345678"}
-    simulator.faults.add(Fault("slow", times=None, seconds=SLOW))
+    simulator.faults.add(Fault("slow", times=None, seconds=60))
     answer = client.post(url, form)
+    simulator.faults.be_quick()
     await_row()
 
     other = Client(headers={"host": "127.0.0.1"})
