@@ -35,7 +35,7 @@ def test_a_system_that_drips_ends_the_call_and_not_the_task(
 def test_a_step_of_several_requests_has_no_more_time_than_the_slice_and_a_call(
     add_source: Callable[..., Source], settings: Settings
 ) -> None:
-    settings.SOURCE_CALL_SECONDS = 0.5
+    settings.SOURCE_CALL_SECONDS = 5
     with serve(drip_body) as port:
         source = add_source("workspace", base_url=f"http://127.0.0.1:{port}")
         with open_reader(source, seconds=0.7) as reader:
@@ -43,4 +43,4 @@ def test_a_step_of_several_requests_has_no_more_time_than_the_slice_and_a_call(
             for _ in range(4):
                 with pytest.raises(TooSlow):
                     reader.read_page("")
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 5
