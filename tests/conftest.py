@@ -1,15 +1,19 @@
 """Fixtures for tests that meet the simulator over HTTP, and a summary that says what was left out."""
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.conf import settings as portal_settings
+from django.core.cache.backends import locmem
 from django.db import connections
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -23,6 +27,9 @@ from tests.waiting.guard import marked_views_only
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
+
+# The fixtures that count queries, beside `CaptureQueriesContext`.
+COUNTING = {"django_assert_max_num_queries", "django_assert_num_queries"}
 
 # The folders of tests that run whole days of work, or a browser.
 LONGEST = {"browser", "journeys"}
@@ -95,6 +102,14 @@ def mirror(simulator: Simulator, connect: Callable[..., Connection]) -> Callable
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask Offorte again at once where it did not answer; how long the pauses are is tested beside the transport."""
     monkeypatch.setattr(transport, "BACKOFF", (0.01, 0.03))
+
+
+@pytest.fixture(autouse=True)
+def caches_that_last(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where queries are counted, forget nothing that pages remember for some seconds, however busy the machine."""
+    if hasattr(request.module, CaptureQueriesContext.__name__) or not COUNTING.isdisjoint(request.fixturenames):
+        begun = time.time()
+        monkeypatch.setattr(locmem, "time", SimpleNamespace(time=lambda: begun))
 
 
 @pytest.fixture(autouse=True)
