@@ -98,7 +98,7 @@ def unfold(text: str) -> str:
     """
     for _ in range(_MOST_LAYERS):
         plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-        plain = _NAMED.sub(lambda found: unescape(found[0].lower()), unescape(_BACKSLASHES.sub("/", plain)))
+        plain = _NAMED.sub(_read_sign, unescape(_BACKSLASHES.sub("/", plain)))
         plain = unquote(plain).translate(_INVISIBLE)
         if plain == text:
             return text
@@ -145,6 +145,12 @@ def _conceal_word(word: str) -> str:
     stem = "https://" if found["bare"] else "https://x/"
     rest = address.lstrip("/")
     return before + address[: len(address) - len(rest)] + conceal_url(stem + rest).removeprefix(stem)
+
+
+def _read_sign(found: re.Match[str]) -> str:
+    name = found[0].lower()
+    sign = unescape(name)
+    return found[0] if sign == name else sign
 
 
 def _conceal_host(netloc: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from offorte_portal.api.concealing import conceal, conceal_refusal, conceal_text, conceal_url, is_concealed
+from offorte_portal.api.concealing import conceal, conceal_refusal, conceal_text, conceal_url, is_concealed, unfold
 from offorte_portal.api.errors import Rejected
 
 TOKEN = "kq3nR7wZ_t1-Vb0"
@@ -177,6 +177,10 @@ def test_nothing_is_concealed_twice_whatever_the_text(text: str) -> None:
 )
 def test_what_is_no_address_stays_as_it_is(text: str) -> None:
     assert conceal_text(text) == text
+
+
+def test_a_name_of_no_sign_is_read_as_it_is_written() -> None:
+    assert unfold("R&D; &FOO;&SOL;bar") == "R&D; &FOO;/bar"
 
 
 def test_what_is_encoded_without_end_is_taken_for_a_secret() -> None:
