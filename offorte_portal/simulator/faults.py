@@ -41,7 +41,7 @@ class Fault:
     item: int | None = None
     location: str = "/elsewhere/"
     status: int = 500
-    over: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+    over: threading.Event = field(default_factory=threading.Event, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
