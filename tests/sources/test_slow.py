@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from offorte_portal.http.client import Client
 from offorte_portal.sources import http as http_module
 from offorte_portal.sources.errors import TooSlow, Unavailable
 from offorte_portal.sources.http import Access, Http, NoAuth, post_for_token
@@ -33,7 +34,15 @@ def test_what_is_slow_is_cut_off_and_not_repeated(handle: Handler) -> None:
     assert time.monotonic() - begun < 5
 
 
-def test_repetitions_and_redirects_share_the_deadline() -> None:
+def test_repetitions_and_redirects_share_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[float] = []
+    get = Client.get
+
+    def note(client: Client, *args: Any, seconds: float, **options: Any) -> Any:
+        left.append(seconds)
+        return get(client, *args, seconds=seconds, **options)
+
+    monkeypatch.setattr(Client, "get", note)
     for first in (AWAY, b"HTTP/1.1 302 Found\r\nLocation: /on\r\nContent-Length: 0\r\n\r\n"):
         numbers = count()
 
@@ -50,6 +59,7 @@ def test_repetitions_and_redirects_share_the_deadline() -> None:
                 http.download("/document")
             assert time.monotonic() - begun < 1.6 + 5
             assert http.count == 2
+            assert left[-1] < left[-2] - 0.3
             http.close()
 
 
