@@ -86,7 +86,6 @@ def _rows(
         has_details = n % 5 != 0
         views = dice // 7 % 30 if has_details and status != "edit" else None
         created = AS_OF - timedelta(minutes=7 * (count - n))
-        search = f"{number}\n{name}\n{company_name}\nSeller {seller}\npost{n}@prospect{n % 977}.example"
         yield (
             connection_id,
             n,
@@ -120,7 +119,7 @@ def _rows(
             stamp if has_details else None,
             "",
             0,
-            search.lower(),
+            f"{number}\n{name}\n{company_name}\nSeller {seller}\npost{n}@prospect{n % 977}.example".lower(),
         )
 
 
