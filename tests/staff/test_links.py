@@ -77,7 +77,7 @@ def test_one_offorte_user_is_one_person(client: Client, bram: User, account: Con
     other = make_member("an", "Seller")
     link(other, account_user=found)
     response = client.post(url(bram), values(bram) | {f"offorte_{account.pk}": found.remote_id})
-    assert "Somebody else is linked" in str(response.context["form"].errors)
+    assert "is linked to somebody else" in str(response.context["form"].errors)
     assert links.find_matches([bram]) == []
     with pytest.raises(links.TakenError):
         links.link(bram, found, by=make_staff())
@@ -123,7 +123,7 @@ def test_all_matches_are_looked_at_and_linked_at_once(client: Client, bram: User
     keys = [match.key for match in page.context["matches"]]
     response = client.post(LINKS, {"match": [keys[0], f"{boss.pk}:{users[2].pk}", "9:9"]}, follow=True)
     assert "1 link was made." in response.content.decode()
-    assert "2 matches are none any more." in response.content.decode()
+    assert "2 matches no longer apply." in response.content.decode()
     assert (linked(bram), linked(an), linked(boss)) == ([users[0].remote_id], [], [])
     client.post(LINKS, {"match": keys})
     assert linked(an) == [users[1].remote_id]

@@ -84,7 +84,7 @@ def test_the_invitation_lets_them_choose_a_password_and_sign_in(client: Client) 
     user = User.objects.get(username="bram")
     assert user.last_login is not None
     assert "Active" in client.get(url(user)).content.decode()
-    assert "Only people who" in client.post(url(user, "invite"), follow=True).content.decode()
+    assert "You can only invite people" in client.post(url(user, "invite"), follow=True).content.decode()
 
 
 def test_without_invitation_nothing_is_mailed_until_it_is_asked_for(client: Client) -> None:

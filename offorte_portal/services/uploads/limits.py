@@ -71,7 +71,7 @@ class Deadline:
         """Raise TableError where the file takes too long."""
         if time.thread_time() > self._until:
             raise TableError(
-                _("Reading the file takes too long: it holds much beside its table. Save only the table, as CSV UTF-8.")
+                _("Reading this file takes too long: it holds more than its table. Save only the table, as CSV UTF-8.")
             )
 
 

@@ -43,7 +43,7 @@ def notes_of(sheet: Sheet, *, is_whole: bool) -> list[str]:
             % sheet.merged_down
         )
     if sheet.has_more_columns:
-        notes.append(_("What stands far to the right of the table was left out."))
+        notes.append(_("Cells far to the right of the table were left out."))
     if not is_whole:
         notes.append(_("The workbook has more cell formats than are read. Check the dates and percentages."))
     return notes

@@ -17,7 +17,7 @@ from offorte_portal.services.webhooks.reading import NOT_AN_EVENT, NotUnderstood
 
 APPLIED = gettext_noop("Applied.")
 TO_BE_CONFIRMED = gettext_noop("Removed at Offorte, as it says; Offorte is asked.")
-PART = gettext_noop("It tells of a part; Offorte is asked for the whole.")
+PART = gettext_noop("This event is about a part, so the portal asks Offorte for the whole.")
 SPLIT = gettext_noop("It held several events, which were taken apart.")
 
 State = WebhookEvent.State

@@ -57,7 +57,7 @@ TOO_MANY = gettext_noop(
 )
 SWITCHED_OFF = gettext_noop("Offorte had switched the webhook off, after ten failed deliveries.")
 MISSING = gettext_noop("The webhook had been deleted at Offorte.")
-CHANGED = gettext_noop("The webhook told of other events at Offorte, or led to another address.")
+CHANGED = gettext_noop("The webhook at Offorte had other events or another address.")
 
 State = WebhookEndpoint.State
 

@@ -94,7 +94,7 @@ class MemberForm(forms.Form):
             choices = [("", _("Not linked")), *self._choices(users.get(account.pk, []), taken)]
             if own and str(own.remote_id) not in dict(choices):
                 choices.append((str(own.remote_id), _("%s (no longer at Offorte)") % own))
-            words = {"invalid_choice": _("Somebody else is linked to this Offorte user, or Offorte has them no more.")}
+            words = {"invalid_choice": _("This Offorte user is linked to somebody else, or is no longer at Offorte.")}
             self.fields[name] = forms.ChoiceField(
                 label=str(account), choices=choices, required=False, error_messages=words
             )

@@ -47,7 +47,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     if user.is_active and user.is_staff and invitations.is_waiting(user):
         send_invitation(request, user)
     else:
-        messages.error(request, _("Only people who can sign in and never have are invited."))
+        messages.error(request, _("You can only invite people who can sign in and haven't done so yet."))
     return _back(user)
 
 

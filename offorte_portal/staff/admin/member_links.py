@@ -55,5 +55,5 @@ def _tell(request: HttpRequest, made: list[Match], chosen: int) -> None:
     text = ngettext("%(count)d link was made.", "%(count)d links were made.", len(made))
     messages.success(request, text % {"count": len(made)}) if made else None
     if left := chosen - len(made):
-        text = ngettext("%(count)d match is none any more.", "%(count)d matches are none any more.", left)
+        text = ngettext("%(count)d match no longer applies.", "%(count)d matches no longer apply.", left)
         messages.warning(request, text % {"count": left})

@@ -83,7 +83,7 @@ class CreateProposals(Action[Company]):
             account = Company.objects.filter(pk=selection[0]).values_list("connection_id", flat=True).first()
             if account is not None and find_owner(account, choice.by) is None:
                 yield _(
-                    "You are no user of this account at Offorte: the proposals are not yours, and others send them."
+                    "You aren't a user of this account at Offorte: the proposals won't be yours, and others send them."
                 )
         if choice.options["who"] == "nobody":
             return
