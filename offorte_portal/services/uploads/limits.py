@@ -18,7 +18,7 @@ MOST_STORED = 48 * 1024 * 1024
 SECONDS, SECONDS_A_THOUSAND = 1.2, 0.02
 SMALL, SECONDS_A_SMALL_BYTE, SECONDS_A_BYTE = 200_000, 2.5e-6, 1e-5
 # What bytes without values give at most: with SECONDS less than the 2 seconds that a file without a table may take.
-MOST_CREDIT = 0.5
+MOST_CREDIT = 0.4
 
 
 class Keeper:
