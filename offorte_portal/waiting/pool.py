@@ -1,6 +1,7 @@
 """The threads of a web process in which whatever asks another server is done."""
 
 import fcntl
+import logging
 import os
 import tempfile
 import threading
@@ -17,6 +18,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import close_old_connections, connections
 from django.http.response import HttpResponseBase
+
+logger = logging.getLogger(__name__)
 
 # An account takes 30 requests a minute: at 10 s each, 5 are under way. Three processes have enough for four accounts.
 THREADS = 8
@@ -118,9 +121,15 @@ class Pool:
 def waiting_place() -> Iterator[bool]:
     """Yield whether this process may wait: only one of those that serve the portal on this machine does at a time.
 
-    The kernel lets go of the lock when the process dies.
+    The kernel lets go of the lock when the process dies. Where its file can't be opened (no room on the disk, or it is
+    somebody else's), none waits.
     """
-    descriptor = os.open(_lock_path(), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(_lock_path(), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError:
+        logger.exception("The file that web processes take turns by can't be opened")
+        yield False
+        return
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,5 +1,6 @@
 """A click whose answer takes long: the page waits instead of the web process, and shows what would have come."""
 
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -59,6 +60,23 @@ def test_a_slow_one_is_shown_when_it_is_there(client: Client, mirror: Mirror, si
     assert shown["Location"] == f"/contacts/company/{company.pk}/change/"
     assert "was saved at Offorte" in client.get(shown["Location"]).content.decode()
     assert len([one for one in simulator.requests if one.method in {"PATCH", "PUT", "POST"}]) == 1
+
+
+def test_without_a_file_to_lock_nobody_waits_and_the_click_goes_on(
+    client: Client, mirror: Mirror, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk without room, or where the file is another account's."""
+    mirror("companies")
+    url = form_url(Company.objects.all()[0])
+    form = filled(client.get(url)) | {"phone": "0612345678"}
+    simulator.faults.add(Fault("slow", times=None, seconds=60))
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+
+    answer = client.post(url, form)
+    assert is_waiting(answer)
+
+    simulator.faults.be_quick()
+    assert await_answer(client, answer["Location"]).status_code == 302
 
 
 def test_a_refusal_comes_back_at_the_form_with_what_was_typed(
