@@ -43,8 +43,9 @@ def confirm(client: Client) -> Client:
 
 
 def code_for(secret: str) -> str:
-    """The code that an authenticator app shows for a secret."""
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+    """The code that an authenticator app shows for a secret: of this half minute, and good for the next one, too."""
+    _previous, counter, _next = yield_hotp_counters_from_time()
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def browser(address: str = "192.0.2.1") -> Client:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import call_command
@@ -12,6 +11,7 @@ from django.test import Client
 
 from offorte_portal.models.encrypted import cipher
 from tests.factories import make_staff
+from tests.signing_in import code_for
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -30,10 +30,6 @@ def sign_in(client: Client, login: str, password: str = "a-long-one-1") -> str:
 
 def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
-
-
-def code_for(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def set_up_second_factor(client: Client) -> str:
