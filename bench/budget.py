@@ -130,8 +130,8 @@ def finish(process: subprocess.Popen[str]) -> str:
 def play(role: str, token: str, begin: float, end: float) -> None:
     """In a process of its own: send requests, and print the person's waits or how often the patience was over."""
     set_up()
+    from offorte_portal.connections.budget import Lane, gate  # noqa: PLC0415
     from offorte_portal.models import Connection  # noqa: PLC0415
-    from offorte_portal.services.budget import Lane, gate  # noqa: PLC0415
 
     connection = Connection.objects.get()
     stopwatch = Stopwatch(gate(connection, Lane(role)))

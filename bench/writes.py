@@ -164,7 +164,7 @@ Span = tuple[float, float]
 
 def report(simulator: Simulator, limit: int, alone: Span, beside: Span, waits: Sequence[float]) -> None:
     """Print what the simulator saw and how long the person waited."""
-    from offorte_portal.services.allowance import PRESENCE, Allowance, Grant, Lane, Ledger  # noqa: PLC0415
+    from offorte_portal.connections.allowance import PRESENCE, Allowance, Grant, Lane, Ledger  # noqa: PLC0415
 
     log = simulator.requests
     changes = [request.at for request in log if request.method == "PATCH" and request.path.startswith("/proposals/")]

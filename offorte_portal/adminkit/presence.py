@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 
-from offorte_portal.services.budget import NOTE_INTERVAL, note_person
+from offorte_portal.connections.budget import NOTE_INTERVAL, note_person
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from offorte_portal.adminkit import event_words
 from offorte_portal.adminkit.accounts import selected
 from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, registration, replaying
 from offorte_portal.staff.services import security_log
 from offorte_portal.waiting.marks import asks_elsewhere

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from offorte_portal.services import patience
+from offorte_portal.connections import patience
 from offorte_portal.waiting import holding, pages
 from offorte_portal.waiting.marks import Mark, mark_of
 from offorte_portal.waiting.pool import Pool, Task, waiting_place

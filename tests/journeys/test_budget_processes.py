@@ -27,8 +27,8 @@ import django
 django.setup()
 from offorte_portal.api.errors import RateLimited
 from offorte_portal.models import RequestBudget
-from offorte_portal.services.allowance import Allowance
-from offorte_portal.services.budget import AccountGate, Lane
+from offorte_portal.connections.allowance import Allowance
+from offorte_portal.connections.budget import AccountGate, Lane
 account, lane, limit, window, seconds = sys.argv[1:]
 gate = AccountGate(int(account), Lane(lane), Allowance(int(limit), float(window)), 0.3)
 print("ready", flush=True)

@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company, Person
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, Job, SyncRun
 from offorte_portal.services import jobs, sync, writes
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes.draining import take_step
 from offorte_portal.services.writes.lines import open_line
 from offorte_portal.simulator import Simulator

@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, SyncRun, WebhookEndpoint, WebhookEvent
 from offorte_portal.services import sync
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, registration
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.webhooks import MOST_ATTEMPTS

@@ -15,11 +15,11 @@ from django.views.debug import ExceptionReporter
 from pytest_django import Settings
 
 from offorte_portal.api.errors import OfforteError
+from offorte_portal.connections import tokens
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection
 from offorte_portal.oauth import token_endpoint
 from offorte_portal.services import connection as connections
-from offorte_portal.services import tokens
-from offorte_portal.services.budget import Lane
 from offorte_portal.simulator import Fault, Simulator
 from tests.factories import make_staff
 from tests.oauth.conftest import Browser

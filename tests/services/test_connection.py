@@ -12,9 +12,9 @@ from pytest_django import Settings
 
 from contacts.models import Company, Person
 from offorte_portal.api.errors import AuthenticationFailed, NotConnected, Unavailable
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
 from offorte_portal.services import connection as connections
-from offorte_portal.services.budget import Lane
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal
 from tests.factories import AS_OF, make_company, make_person, make_proposal

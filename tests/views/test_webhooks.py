@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 from redis.exceptions import RedisError
 
+from offorte_portal.connections import drains
 from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
-from offorte_portal.services import drains
 from offorte_portal.services.webhooks import address, inbox
 from tests.factories import make_connection
 from tests.length import usual_or_long

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Count
 
+from offorte_portal.connections import budget
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services import budget
 from offorte_portal.services.jobs.ending import finish_ended
 from offorte_portal.services.jobs.registry import ACTIONS
 from offorte_portal.services.jobs.results import Progress

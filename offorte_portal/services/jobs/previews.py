@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from offorte_portal.connections import budget
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import budget
 from offorte_portal.services.jobs import parameters, reasons
 from offorte_portal.services.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.services.jobs.results import Change, Item, Preview

@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from offorte_portal.api.errors import OfforteError, RateLimited, Unavailable
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Job
 from offorte_portal.services import proposals
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.action import Action, Choice, Skip, Step
 from offorte_portal.services.jobs.ending import finish_ended

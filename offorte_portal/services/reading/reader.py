@@ -31,11 +31,12 @@ from offorte_portal.api.errors import (
     RateLimited,
     Unavailable,
 )
+from offorte_portal.connections import drains
+from offorte_portal.connections.budget import Lane, gate
 from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.models import Connection, Drain, SyncRun, WebhookEvent
 from offorte_portal.services import connection as connections
-from offorte_portal.services import drains, proposals
-from offorte_portal.services.budget import Lane, gate
+from offorte_portal.services import proposals
 from offorte_portal.services.reading import vanished
 from offorte_portal.services.reading.sources import find_next
 from offorte_portal.services.sync.details import postpone

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from offorte_portal.connections.alerts import mail_administrators
 from offorte_portal.mirror.omissions import MOST_IN_A_ROW
 from offorte_portal.models import Connection, OmittedKey
-from offorte_portal.services.alerts import mail_administrators
 
 
 def tell() -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from offorte_portal.api.lists import PAGE_SIZE
+from offorte_portal.connections.budget import forecast
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.models import SyncRun
-from offorte_portal.services.budget import forecast
 from offorte_portal.services.sync.details import count_due
 
 

@@ -19,11 +19,11 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.connections.budget import Lane
 from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.runs import tries
 from offorte_portal.services import connection as connections
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.sync import absences, details, lists
 from offorte_portal.services.sync.checkpoint import Checkpoint
 from offorte_portal.services.sync.context import LEASE, Context, RunLostError

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from offorte_portal.connections.alerts import mail_administrators
 from offorte_portal.models import WebhookEndpoint
-from offorte_portal.services.alerts import mail_administrators
 
 
 def tell_repaired(endpoint: WebhookEndpoint, trouble: str) -> None:

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_noop
 
 from offorte_portal.api.client import Client
 from offorte_portal.api.errors import AuthenticationFailed, NotConnected, OfforteError, RateLimited, Unavailable
+from offorte_portal.connections import drains
+from offorte_portal.connections.budget import Lane, gate
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
 from offorte_portal.runs import lease
-from offorte_portal.services import activity, drains
+from offorte_portal.services import activity
 from offorte_portal.services import connection as connections
-from offorte_portal.services.budget import Lane, gate
 from offorte_portal.services.webhooks import applying, confirming, inbox
 from offorte_portal.services.webhooks.reading import Told
 

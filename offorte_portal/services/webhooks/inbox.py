@@ -16,8 +16,8 @@ from django.db import connection as database
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from offorte_portal.connections import drains
 from offorte_portal.models import Drain, WebhookEvent
-from offorte_portal.services import drains
 from offorte_portal.services.webhooks import intake
 
 logger = logging.getLogger(__name__)

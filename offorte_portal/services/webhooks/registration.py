@@ -27,6 +27,7 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.connections.budget import Lane
 from offorte_portal.mirror.account import WEBHOOKS
 from offorte_portal.mirror.engine import apply_list, mark_removed
 from offorte_portal.mirror.items import remote_id_of
@@ -35,7 +36,6 @@ from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
 from offorte_portal.oauth.address import is_loopback
 from offorte_portal.services import connection as connections
 from offorte_portal.services import reading, sync
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import address, alerts
 
 logger = logging.getLogger(__name__)

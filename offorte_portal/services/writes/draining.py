@@ -18,10 +18,10 @@ from offorte_portal.api.errors import (
     RateLimited,
     Unavailable,
 )
+from offorte_portal.connections import drains
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, Drain, Job, Operation
 from offorte_portal.runs import lease
-from offorte_portal.services import drains
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes import queue
 from offorte_portal.services.writes.claims import (
     LEASE,

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from offorte_portal.api.client import Client
+from offorte_portal.connections import budget
+from offorte_portal.connections.allowance import LATENESS
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection
-from offorte_portal.services import budget
 from offorte_portal.services import connection as connections
-from offorte_portal.services.allowance import LATENESS
-from offorte_portal.services.budget import Lane
 
 # What a turn is worth at Offorte: a later request would arrive too long after it was counted.
 TURN_SECONDS = LATENESS

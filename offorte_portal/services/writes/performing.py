@@ -6,9 +6,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from offorte_portal.api.errors import OfforteError
+from offorte_portal.connections import patience
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Job, Operation
-from offorte_portal.services import patience
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes.claims import State, cancel_orphans, claim, claimable
 from offorte_portal.services.writes.lines import open_line
 from offorte_portal.services.writes.queue import enqueue, resume_at_once

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from offorte_portal.connections import drains
 from offorte_portal.models import Drain
-from offorte_portal.services import drains
 from offorte_portal.services.writes.claims import pause_after
 
 TASK = "offorte_portal.tasks.drain_writes"

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from offorte_portal.api.errors import OfforteError
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Operation
 from offorte_portal.runs import lease
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes import keeping
 from offorte_portal.services.writes.asking import name_of
 from offorte_portal.services.writes.candidates import can_look, examine

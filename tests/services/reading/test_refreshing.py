@@ -8,8 +8,8 @@ from django.db import OperationalError
 from django.db import connection as database
 
 from offorte_portal.api.errors import MalformedAnswer, Unavailable
+from offorte_portal.connections.budget import Lane
 from offorte_portal.services import proposals
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.sync.details import retried_proposals
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal

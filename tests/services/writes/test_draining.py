@@ -9,8 +9,9 @@ from django_q.models import OrmQ
 
 from offorte_portal import tasks
 from offorte_portal.api.errors import RateLimited
+from offorte_portal.connections import budget
 from offorte_portal.models import Connection, Drain, Job, Operation
-from offorte_portal.services import budget, writes
+from offorte_portal.services import writes
 from offorte_portal.services.writes import claims, draining, queue
 from offorte_portal.services.writes.reasons import MAY_BE_DONE
 from offorte_portal.simulator import Fault

@@ -7,10 +7,10 @@ import pytest
 from django.db import models
 
 from offorte_portal.api.client import Client, Fetched
+from offorte_portal.connections.budget import Lane
 from offorte_portal.mirror.engine import apply_list, apply_object
 from offorte_portal.models import Mirrored, Operation
 from offorte_portal.services import connection as connections
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.writes.targets import TARGETS
 from proposals.models import Proposal
 from tests.services.writes.conftest import Desk

@@ -8,8 +8,9 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from offorte_portal.connections import budget
 from offorte_portal.models import Job, Operation
-from offorte_portal.services import budget, writes
+from offorte_portal.services import writes
 from offorte_portal.services.writes import claims, lines
 from offorte_portal.services.writes.claims import claim
 from offorte_portal.services.writes.reasons import (

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import connection as database
 
+from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, WebhookEndpoint
 from offorte_portal.roles import grant
-from offorte_portal.services.budget import Lane
 from offorte_portal.services.webhooks import registration
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account

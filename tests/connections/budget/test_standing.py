@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
+from offorte_portal.connections.allowance import PRESENCE
+from offorte_portal.connections.budget import AccountGate, Lane, Status, forecast, note_person, status
 from offorte_portal.models import Connection, RequestBudget
-from offorte_portal.services.allowance import PRESENCE
-from offorte_portal.services.budget import AccountGate, Lane, Status, forecast, note_person, status
-from tests.services.budget.clock import START, Clock
-from tests.services.budget.rows import row
+from tests.connections.budget.clock import START, Clock
+from tests.connections.budget.rows import row
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,11 @@ import pytest
 from pytest_django import Settings
 
 from offorte_portal.api.errors import RateLimited
+from offorte_portal.connections.allowance import Allowance
+from offorte_portal.connections.budget import PAUSE, SPREAD, AccountGate, Lane, gate
 from offorte_portal.models import Connection, RequestBudget
-from offorte_portal.services.allowance import Allowance
-from offorte_portal.services.budget import PAUSE, SPREAD, AccountGate, Lane, gate
-from tests.services.budget.clock import START, WINDOW, Clock
-from tests.services.budget.rows import row
+from tests.connections.budget.clock import START, WINDOW, Clock
+from tests.connections.budget.rows import row
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from offorte_portal.connections.allowance import Allowance
+from offorte_portal.connections.budget import AccountGate, Lane
 from offorte_portal.models import Connection
-from offorte_portal.services.allowance import Allowance
-from offorte_portal.services.budget import AccountGate, Lane
-from tests.services.budget.clock import Clock
+from tests.connections.budget.clock import Clock
 
 
 @pytest.fixture

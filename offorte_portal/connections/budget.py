@@ -20,8 +20,8 @@ from django.db.models import F, Q
 
 from offorte_portal.api.errors import RateLimited
 from offorte_portal.api.transport import Gate
+from offorte_portal.connections.allowance import LATENESS, Allowance, Grant, Lane, Ledger
 from offorte_portal.models import Connection, RequestBudget
-from offorte_portal.services.allowance import LATENESS, Allowance, Grant, Lane, Ledger
 
 __all__ = ["AccountGate", "Lane", "Status", "forecast", "gate", "note_person", "status"]
 

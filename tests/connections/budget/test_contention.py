@@ -7,11 +7,11 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 
 from offorte_portal.api.errors import RateLimited
+from offorte_portal.connections.allowance import Allowance
+from offorte_portal.connections.budget import LOCK_TRIES, SWAP_TRIES, AccountGate, Lane
 from offorte_portal.models import Connection, RequestBudget
-from offorte_portal.services.allowance import Allowance
-from offorte_portal.services.budget import LOCK_TRIES, SWAP_TRIES, AccountGate, Lane
-from tests.services.budget.clock import START, Clock
-from tests.services.budget.rows import row
+from tests.connections.budget.clock import START, Clock
+from tests.connections.budget.rows import row
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from offorte_portal.connections import drains
 from offorte_portal.models import Drain
-from offorte_portal.services import drains
 from tests.factories import make_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,10 +10,10 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from offorte_portal.api.errors import NotConnected, RateLimited, Unavailable
+from offorte_portal.connections import tokens
 from offorte_portal.models import Connection
-from offorte_portal.services import tokens
 from offorte_portal.simulator import Fault, Simulator
-from tests.services.renewals import accepts, refreshes
+from tests.connections.renewals import accepts, refreshes
 
 pytestmark = pytest.mark.django_db
 Connect = Callable[..., Connection]

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from offorte_portal.api.errors import Unavailable
+from offorte_portal.connections import tokens
 from offorte_portal.models import Connection
 from offorte_portal.oauth import token_endpoint
-from offorte_portal.services import tokens
 from offorte_portal.simulator import Fault, Simulator
-from tests.services.renewals import accepts, refreshes
+from tests.connections.renewals import accepts, refreshes
 
 pytestmark = pytest.mark.django_db
 Connect = Callable[..., Connection]
@@ -122,7 +122,7 @@ REFRESH = """
 import sys
 from offorte_portal.models import Connection
 from offorte_portal.oauth import token_endpoint
-from offorte_portal.services import tokens
+from offorte_portal.connections import tokens
 row = Connection.objects.get()
 print("ready", flush=True)
 sys.stdin.readline()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offorte_portal.services.allowance import PRESENCE, Allowance, Grant, Lane, Ledger
+from offorte_portal.connections.allowance import PRESENCE, Allowance, Grant, Lane, Ledger
 
 WINDOW = 61.5
 PERSON, BACKGROUND = Lane.PERSON, Lane.BACKGROUND
