@@ -75,8 +75,8 @@ def ask(simulator: Simulator, count: int) -> int:
     """Ask for so many status changes as one job; proposals come up again when all have had their turn."""
     from django.contrib.auth.models import User  # noqa: PLC0415 - only once Django is set up
 
+    from offorte_portal import writes  # noqa: PLC0415
     from offorte_portal.models import Connection, Job, Operation  # noqa: PLC0415
-    from offorte_portal.services import writes  # noqa: PLC0415
 
     token = simulator.account(ACCOUNT).issue_token()["access_token"]
     connection = Connection.objects.create(
@@ -136,8 +136,8 @@ def wait_for_first(simulator: Simulator) -> float:
 
 def click(simulator: Simulator, end: float) -> list[float]:
     """A person's part: change a company every now and then; how many seconds each took from asking to its answer."""
+    from offorte_portal import writes  # noqa: PLC0415
     from offorte_portal.models import Connection  # noqa: PLC0415
-    from offorte_portal.services import writes  # noqa: PLC0415
 
     connection, companies = Connection.objects.get(), list(simulator.account(ACCOUNT).companies)
     waits = []

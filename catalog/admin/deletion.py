@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Product, ProductDirectory
+from offorte_portal import writes
 from offorte_portal.adminkit.deletion import RecordDeletion
 from offorte_portal.adminkit.formstate import FormState
 from offorte_portal.models import Mirrored, Operation
-from offorte_portal.services import writes
 
 CHANGE_PRODUCT = "catalog.change_product"
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from offorte_portal import writes
 from offorte_portal.adminkit import job_words, operation_words
 from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import Fact, fact, record_link
 from offorte_portal.adminkit.visibility import may_control
 from offorte_portal.models import Operation
-from offorte_portal.services import writes
-from offorte_portal.services.writes.rights import find_row
+from offorte_portal.writes.rights import find_row
 
 RETRIABLE = (Operation.State.FAILED, Operation.State.REJECTED, Operation.State.CANCELLED)
 

@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from offorte_portal import writes
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.connections import patience
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
-from offorte_portal.services.writes.sealing import conceal
+from offorte_portal.writes.sealing import conceal
 
 Json = dict[str, Any]
 State, Verb = Operation.State, Operation.Verb

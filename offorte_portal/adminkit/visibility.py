@@ -5,7 +5,7 @@ from django.db.models import Exists, Q, QuerySet
 
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.models import Job, Operation
-from offorte_portal.services.writes.rights import is_allowed
+from offorte_portal.writes.rights import is_allowed
 
 VIEW_JOB = "offorte_portal.view_job"
 OTHERS_JOBS = "offorte_portal.view_others_jobs"

@@ -6,10 +6,9 @@ queue remembers of it (django-q gives a task of a dead worker out again after mi
 
 import logging
 
-from offorte_portal import ports
+from offorte_portal import ports, writes
 from offorte_portal.connections import drains
 from offorte_portal.models import Drain
-from offorte_portal.services import writes
 from offorte_portal.services.webhooks import draining as events
 from offorte_portal.services.webhooks import inbox
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from offorte_portal import writes
 from offorte_portal.adminkit import saving
 from offorte_portal.adminkit.composing import ComposeForm
 from offorte_portal.adminkit.editing import SAVED_COOKIE
@@ -26,16 +27,15 @@ from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import list_url, record_url
 from offorte_portal.api.errors import Rejected
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
 from offorte_portal.services.compose import drafts, sources
 from offorte_portal.services.compose.drafts import SavedMeanwhileError
 from offorte_portal.services.compose.mapping import to_faults
 from offorte_portal.services.compose.validation import Fault, find_faults
-from offorte_portal.services.writes.asking import name_of
 from offorte_portal.views.compose_many import compose_many_urls
 from offorte_portal.views.compose_options import offer_people, offer_products
 from offorte_portal.views.compose_start import ask_account, describe, find_currency, find_start, list_drafts
 from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.writes.asking import name_of
 from proposals.models import Draft, Proposal
 
 MAY_COMPOSE = permission_required(drafts.PERMISSION, raise_exception=True)

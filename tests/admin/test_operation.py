@@ -9,8 +9,8 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
 from tests.bulk import make_member, sign_in, start_job
 from tests.factories import make_account_user, make_company, make_connection, make_proposal, make_staff
 

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from offorte_portal.models import Connection, Operation, Webhook
-from offorte_portal.services.writes import can_undo
-from offorte_portal.services.writes.sealing import INCOMPLETE
 from offorte_portal.simulator import Simulator
+from offorte_portal.writes import can_undo
+from offorte_portal.writes.sealing import INCOMPLETE
 from tests.factories import AS_OF, make_staff
 from tests.forms import Mirror, again, form_url, save, staff_client, told, writes_of
 

@@ -24,8 +24,8 @@ from tests.browser.looking import look
 from tests.factories import make_staff
 from tests.forms import form_url
 from tests.journeys.steps import SIZES, Axe
-from tests.services.writes.conftest import Desk
-from tests.services.writes.settling.losses import send_lost
+from tests.writes.conftest import Desk
+from tests.writes.settling.losses import send_lost
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

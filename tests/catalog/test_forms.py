@@ -5,8 +5,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from catalog.models import Product, ProductDirectory, VatGroup
+from offorte_portal import writes
 from offorte_portal.models import Operation
-from offorte_portal.services import writes
 from offorte_portal.simulator import Simulator
 from tests.factories import make_staff
 from tests.forms import Mirror, again, form_url, save, staff_client, told, writes_of

@@ -13,13 +13,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company, Person
+from offorte_portal import writes
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, Job, SyncRun
-from offorte_portal.services import jobs, sync, writes
-from offorte_portal.services.writes.draining import take_step
-from offorte_portal.services.writes.lines import open_line
+from offorte_portal.services import jobs, sync
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.writes.draining import take_step
+from offorte_portal.writes.lines import open_line
 from proposals.models import Proposal
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
 from tests.journeys.test_keyboard import press_tab_until_focused

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
+from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
 from offorte_portal.runs import beats
-from offorte_portal.services import writes
 from offorte_portal.simulator import Fault, Simulator
 from tests.factories import make_staff
 from tests.journeys.processes import Cluster, cluster, environment, wait_until

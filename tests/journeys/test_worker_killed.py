@@ -11,10 +11,10 @@ import redis
 from django.utils import timezone
 from django_q.models import Schedule
 
+from offorte_portal import writes
 from offorte_portal.models import Connection, Drain, Operation
-from offorte_portal.services import writes
-from offorte_portal.services.writes.settling import CERTAIN_AFTER
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.writes.settling import CERTAIN_AFTER
 from tests.journeys.processes import cluster, environment, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]

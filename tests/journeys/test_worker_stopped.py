@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
+from offorte_portal import writes
 from offorte_portal.models import Connection, Drain, Operation
-from offorte_portal.services import writes
-from offorte_portal.services.writes import claims, draining, sending, settling
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.writes import claims, draining, sending, settling
 from tests.journeys.processes import environment, wait_until
 from tests.length import IS_LONG, usual_or_long
 
@@ -46,8 +46,8 @@ from datetime import timedelta
 import django
 django.setup()
 import requests
-from offorte_portal.services import writes
-from offorte_portal.services.writes import claims, draining, sending, settling
+from offorte_portal import writes
+from offorte_portal.writes import claims, draining, sending, settling
 connection, moment, length = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 if length:
     for module in (claims, draining, sending, settling):

@@ -18,11 +18,11 @@ import pytest
 from django.db import connection as database
 
 from contacts.models import Company, Person
+from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
-from offorte_portal.services.writes.reasons import NOT_SENT
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.writes.reasons import NOT_SENT
 from tests.length import usual_or_long
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
@@ -38,8 +38,8 @@ import sys, time
 from datetime import timedelta
 import django
 django.setup()
-from offorte_portal.services import writes
-from offorte_portal.services.writes import claims, draining, sending, settling
+from offorte_portal import writes
+from offorte_portal.writes import claims, draining, sending, settling
 shorter = {
     "LEASE": timedelta(seconds=3), "SETTLE_PAUSE": timedelta(seconds=1), "CERTAIN_AFTER": timedelta(seconds=2),
     "FIRST_PAUSE": 0.1, "LONGEST_PAUSE": 0.4,

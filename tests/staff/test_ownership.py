@@ -15,8 +15,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from offorte_portal import writes
 from offorte_portal.models import Job, Operation
-from offorte_portal.services import desk, jobs, writes
+from offorte_portal.services import desk, jobs
 from offorte_portal.services.access import may_act, own
 from offorte_portal.services.compose.approval import may_decide
 from offorte_portal.services.desk import rules, thresholds

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Company
+from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.faults import Fault
 from tests.bulk import make_member, sign_in

@@ -11,9 +11,9 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from contacts.models import Company
+from offorte_portal import writes
 from offorte_portal.connections import patience
 from offorte_portal.models import Connection, HeldAnswer, Operation
-from offorte_portal.services import writes
 from offorte_portal.services.proposals import refresh
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.waiting import pages

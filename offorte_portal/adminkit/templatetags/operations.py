@@ -4,7 +4,7 @@ from django import template
 
 from offorte_portal.adminkit import operation_words
 from offorte_portal.models import Operation
-from offorte_portal.services.writes import Candidate
+from offorte_portal.writes import Candidate
 
 register = template.Library()
 register.filter("operation_title", operation_words.title)

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from offorte_portal import writes
 from offorte_portal.models import Operation
-from offorte_portal.services import writes
 from offorte_portal.services.access import OTHERS
 from offorte_portal.services.compose.mapping import to_request
 from proposals.models import Draft

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from contacts.models import Person
+from offorte_portal import writes
 from offorte_portal.models import Operation
-from offorte_portal.services import writes
 from offorte_portal.services.compose import approval
 from proposals.models import Approval, Proposal
 

@@ -5,14 +5,14 @@ from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
+from offorte_portal import writes
 from offorte_portal.models import Job, Operation
-from offorte_portal.services import writes
 from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.ending import finish_ended
 from offorte_portal.services.jobs.rights import require_control
 from offorte_portal.services.jobs.starting import enqueue
-from offorte_portal.services.writes.control import await_again
-from offorte_portal.services.writes.reasons import STEP_FAILED
+from offorte_portal.writes.control import await_again
+from offorte_portal.writes.reasons import STEP_FAILED
 
 State = Operation.State
 # What a job that had ended or been halted goes on with.

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from offorte_portal import writes
 from offorte_portal.models import Job
-from offorte_portal.services import writes
 from offorte_portal.services.jobs import reasons, refreshing
 from offorte_portal.services.jobs.action import Action, Choice
 from offorte_portal.services.jobs.ending import finish_ended

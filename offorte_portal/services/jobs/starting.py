@@ -10,7 +10,7 @@ from offorte_portal import ports
 from offorte_portal.models import Job
 from offorte_portal.services.jobs.action import Action, Choice, Options
 from offorte_portal.services.jobs.rights import require_start
-from offorte_portal.services.writes.asking import name_of
+from offorte_portal.writes.asking import name_of
 
 PLAN = "offorte_portal.tasks.plan_job"
 

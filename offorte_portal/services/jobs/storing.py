@@ -10,7 +10,7 @@ from offorte_portal.models import Connection, Job, Mirrored, Operation
 from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.action import Action, NewId, Skip, Write
 from offorte_portal.services.jobs.selection import Decision
-from offorte_portal.services.writes.asking import compose
+from offorte_portal.writes.asking import compose
 
 # Stands for an operation that has no key yet.
 UNSAVED = {"operation": 0}

@@ -23,7 +23,7 @@ from offorte_portal.services.jobs.registry import ACTIONS
 from offorte_portal.services.jobs.rights import require_control
 from offorte_portal.services.jobs.starting import create
 from offorte_portal.services.jobs.storing import Batch
-from offorte_portal.services.writes.targets import TARGETS
+from offorte_portal.writes.targets import TARGETS
 from proposals.models import Proposal
 
 KEPT_FOR = timedelta(days=30)

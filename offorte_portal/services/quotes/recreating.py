@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.models import Person
+from offorte_portal import writes
 from offorte_portal.api.errors import Rejected
 from offorte_portal.models import ImportedQuote, Job, Operation, PartyMatch
-from offorte_portal.services import writes
 from offorte_portal.services.jobs.actions.quotes import RECREATE
 from offorte_portal.services.jobs.reasons import REFUSED
 from offorte_portal.services.quotes.recreation import (
@@ -27,8 +27,8 @@ from offorte_portal.services.quotes.recreation import (
     person_draft,
     plan,
 )
-from offorte_portal.services.writes.asking import name_of
-from offorte_portal.services.writes.control import restart
+from offorte_portal.writes.asking import name_of
+from offorte_portal.writes.control import restart
 
 MOST = 2000
 Draft = dict[str, Any]

@@ -40,7 +40,7 @@ from offorte_portal.services import proposals
 from offorte_portal.services.reading import vanished
 from offorte_portal.services.reading.sources import find_next
 from offorte_portal.services.sync.details import postpone
-from offorte_portal.services.writes.draining import has_work
+from offorte_portal.writes.draining import has_work
 from proposals.models import Proposal
 
 logger = logging.getLogger(__name__)

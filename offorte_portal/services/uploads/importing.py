@@ -9,7 +9,7 @@ from offorte_portal.models import Job, Upload, UploadRow
 from offorte_portal.services import jobs
 from offorte_portal.services.jobs.action import Options
 from offorte_portal.services.uploads.examining import CREATE, SKIP, UPDATE
-from offorte_portal.services.writes.targets import TARGETS
+from offorte_portal.writes.targets import TARGETS
 
 Outcome = UploadRow.Outcome
 WRITTEN = (Outcome.NEW, Outcome.CHANGE)

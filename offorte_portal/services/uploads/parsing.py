@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from offorte_portal.services.exports.cells import remove_guards
-from offorte_portal.services.values import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
+from offorte_portal.writes.values import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
 
 _YES = {"yes", "true", "1", "x", "ja", "j", "y", "waar"}
 _NO = {"no", "false", "0", "nee", "n", "onwaar"}

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from offorte_portal.api.concealing import conceal, conceal_text, conceal_url, unfold
 from offorte_portal.models import Operation, Webhook, WebhookEndpoint
 from offorte_portal.models.encrypted import can_decrypt
-from offorte_portal.services.writes import sealing
+from offorte_portal.writes import sealing
 
 TARGET = "webhooks"
 _VALUES = ("before", "expected", "conflicts")

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from contacts.models import Company
+from offorte_portal import writes
 from offorte_portal.models import Operation
-from offorte_portal.services import writes
 from offorte_portal.simulator import Fault, Simulator
 from tests.forms import again, form_url, save, told, writes_of
 

@@ -8,9 +8,9 @@ from django.db import connection as database
 from django.test import Client
 
 from contacts.models import Company
+from offorte_portal import writes
 from offorte_portal.api.transport import Transport
 from offorte_portal.models import Operation
-from offorte_portal.services import writes
 from offorte_portal.simulator import Simulator
 from tests.forms import again, filled, form_url, save, told, writes_of
 

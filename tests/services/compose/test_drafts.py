@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from contacts.models import Company
+from offorte_portal import writes
 from offorte_portal.api.errors import Rejected
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
 from offorte_portal.services.compose import drafts
 from offorte_portal.services.compose.drafts import SavedMeanwhileError
 from offorte_portal.simulator import Simulator

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from offorte_portal import tasks
+from offorte_portal import tasks, writes
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services import jobs, writes
+from offorte_portal.services import jobs
 from offorte_portal.services.jobs import reasons
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal

@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from offorte_portal import tasks
+from offorte_portal import tasks, writes
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services import jobs, writes
+from offorte_portal.services import jobs
 from offorte_portal.services.jobs import reasons
-from offorte_portal.services.writes.reasons import CHANGED_MEANWHILE
 from offorte_portal.simulator import Simulator
+from offorte_portal.writes.reasons import CHANGED_MEANWHILE
 from proposals.models import AccountUser, Proposal
 from tests.factories import link, make_account_user, make_connection, make_proposal
 from tests.length import usual_or_long

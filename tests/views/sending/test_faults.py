@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from contacts.models import Person
+from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services import writes
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import EmailTemplate, Proposal
 from tests.views.composing import told

@@ -13,7 +13,7 @@ from offorte_portal.models.sorting import SORTED_CHARACTERS
 from offorte_portal.services.compose.many.entries import Entry
 from offorte_portal.services.compose.many.terms import Terms
 from offorte_portal.services.duplicates import compact
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 
 # Of a company that is to be made, as the reference has it.
 DRAFTED = {"company": "name", "vat_number": "vat_number", "coc_number": "coc_number", "city": "city"}

@@ -20,7 +20,7 @@ from offorte_portal.services.compose.many.things import Things
 from offorte_portal.services.compose.many.twins import find_twins, twin
 from offorte_portal.services.compose.many.wanted import Wanted
 from offorte_portal.services.jobs.selection import batches
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 
 Json = dict[str, Any]
 Outcome = UploadRow.Outcome

@@ -10,7 +10,7 @@ from contacts.models import Company, Person
 from offorte_portal.models import Connection
 from offorte_portal.services.compose.many.entries import Entry, Line, contacts_of
 from offorte_portal.services.compose.many.terms import Terms
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 
 Json = dict[str, Any]
 AT_ONCE = 900

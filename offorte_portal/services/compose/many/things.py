@@ -11,7 +11,7 @@ from offorte_portal.services.access import REASSIGN
 from offorte_portal.services.compose.many.entries import LABELS, Entry
 from offorte_portal.services.compose.many.recipe import OWNER, TEMPLATE, name_owner, settle_owner
 from offorte_portal.services.compose.many.terms import Terms
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
 
 # The field of the file, what it is the name of, and the reference's parameter.

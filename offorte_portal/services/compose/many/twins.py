@@ -5,7 +5,7 @@ from typing import Any
 
 from contacts.models import Company
 from offorte_portal.models import Operation
-from offorte_portal.services.writes.asking import fold, likeness_of
+from offorte_portal.writes.asking import fold, likeness_of
 from proposals.models import Proposal
 
 LIVING = (Proposal.Status.EDIT.value, Proposal.Status.OPEN.value)

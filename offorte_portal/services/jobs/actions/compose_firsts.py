@@ -5,8 +5,8 @@ from typing import Any
 
 from offorte_portal.models import Operation, UploadRow
 from offorte_portal.services.jobs.action import NewId, Write
-from offorte_portal.services.writes.asking import fold
-from offorte_portal.services.writes.references import is_reference
+from offorte_portal.writes.asking import fold
+from offorte_portal.writes.references import is_reference
 
 Json = dict[str, Any]
 # Offorte's id, or the name of a company that is made.

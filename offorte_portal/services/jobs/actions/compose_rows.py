@@ -15,7 +15,7 @@ from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.services.jobs.actions.compose import proposal_creation
 from offorte_portal.services.jobs.actions.compose_firsts import Firsts
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 
 Json = dict[str, Any]
 Outcome = UploadRow.Outcome

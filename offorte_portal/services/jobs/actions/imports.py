@@ -14,7 +14,7 @@ from offorte_portal.services.jobs import reasons
 from offorte_portal.services.jobs.action import Action, Choice, Options, Skip, Step, Write
 from offorte_portal.services.jobs.actions.fields import change
 from offorte_portal.services.uploads.examining import Examiner, Verdict
-from offorte_portal.services.writes.targets import TARGETS
+from offorte_portal.writes.targets import TARGETS
 
 Outcome = UploadRow.Outcome
 

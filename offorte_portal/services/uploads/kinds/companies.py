@@ -4,7 +4,7 @@ from contacts.models import Company
 from offorte_portal.services.duplicates import compact, domain_of, spellings
 from offorte_portal.services.uploads.keys import Keys, told
 from offorte_portal.services.uploads.kinds.kind import Kind, Values, known_id, text
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 
 
 class Companies(Kind):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from offorte_portal.models import Connection, Mirrored
 from offorte_portal.services.uploads.keys import Index, Keys, Known
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 
 Values = dict[str, Any]
 

@@ -9,7 +9,7 @@ from contacts.models import Company, Person
 from offorte_portal.models import Connection
 from offorte_portal.services.uploads.keys import Keys, told
 from offorte_portal.services.uploads.kinds.kind import Kind, Named, Values, known_id, text
-from offorte_portal.services.writes.asking import fold
+from offorte_portal.writes.asking import fold
 
 
 class People(Kind):

@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from contacts.models import Company, Person
+from offorte_portal import writes
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services import jobs, writes
+from offorte_portal.services import jobs
 from offorte_portal.services.jobs import reasons
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal, Receiver

@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from contacts.models import Company, Person
+from offorte_portal import writes
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services import jobs, writes
+from offorte_portal.services import jobs
 from offorte_portal.services.compose import sending
 from offorte_portal.services.compose.document import Row, Table
 from offorte_portal.services.jobs import reasons

@@ -1,0 +1,197 @@
+"""Taking an operation to send it, by conditional UPDATE, so that only one process does; and ending it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Left, Lower
+
+from offorte_portal import ports
+from offorte_portal.models import Job, Operation
+from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.runs import lease
+from offorte_portal.runs.lease import Lease
+from offorte_portal.writes.asking import likeness_of
+from offorte_portal.writes.reasons import JOB_CANCELLED, STEP_FAILED, STEP_PENDING
+from offorte_portal.writes.references import UnresolvableError, resolve
+from offorte_portal.writes.targets import TARGETS, Verb
+from proposals.models import SentEmail
+
+State = Operation.State
+
+# Kept while an operation is sent, however long that takes: it runs out only for a process that died or was stopped.
+LEASE = lease.LENGTH
+# Seconds before an operation is tried again, doubled with each try.
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 900.0
+# After so many failed tries a person has to look.
+MOST_TRIES = 12
+# May be sent twice: the second time finds done what the first one did.
+REPEATABLE = (Verb.CHANGE, Verb.DELETE)
+# What Offorte's answer may make of an operation.
+ANSWERED = (State.DONE, State.REJECTED, State.FAILED)
+# What follows an operation that ended so is not done either.
+ENDED_OTHERWISE = (State.REJECTED, State.FAILED, State.SKIPPED, State.CANCELLED, State.UNDONE)
+# Ids of this many things of one name are remembered.
+MOST_KNOWN = 500
+
+
+class ClaimLostError(Exception):
+    """The lease ran out and another process may have taken the operation over: it must not be sent from here."""
+
+
+@dataclass
+class Claim:
+    """An operation that only this process may send now; `has_left` once its request may have reached Offorte."""
+
+    operation: Operation
+    lease: Lease
+    has_left: bool = False
+
+    def leave(self) -> None:
+        """Note that the request leaves now. Raises ClaimLostError, and then it must not."""
+        now = ports.now()
+        if not self.lease.renew(sent_at=now):
+            raise ClaimLostError
+        self.operation.sent_at = now
+        self.has_left = True
+
+    def finish(self, state: State, reason: str = "", **columns: Any) -> bool:
+        """End it; False where another process has taken it over.
+
+        What Offorte answered counts also when the fence is gone and the operation was given up as unknown: it is surer
+        than what can be seen by looking, and nothing was sent again as long as nobody claimed it since. Whatever is no
+        answer (it waits again, no answer came) is then not written: what became of the request is found out by looking.
+        """
+        is_answer = state in ANSWERED or "answer" in columns
+        columns |= {"finished_at": ports.now()} if state not in Operation.PENDING else {}
+        columns |= {"state": state, "reason": reason, "lease": "", "lease_until": None}
+        ended = bool(self.lease.still_mine().update(**columns))
+        if not ended and is_answer and self.has_left:
+            given_up = Operation.objects.filter(pk=self.operation.pk, state=State.UNKNOWN)
+            ended = bool(given_up.filter(attempts=self.operation.attempts).update(**columns))
+        if ended and state in ENDED_OTHERWISE:
+            cancel_followers(self.operation.pk)
+        return ended
+
+    def release(self, reason: str, *, retry_at: datetime | None = None, is_tried: bool = False) -> bool:
+        """Give it back to be sent later; it was not done, or may be done twice. `is_tried`: this counts as a try."""
+        columns: dict[str, Any] = {} if is_tried else {"attempts": F("attempts") - 1}
+        if self.operation.verb not in REPEATABLE:
+            columns["sent_at"] = None
+        return self.finish(State.WAITING, reason, retry_at=retry_at, **columns)
+
+
+def claimable(connection_id: int) -> "QuerySet[Operation]":
+    """The account's operations that may be sent now. Without joins, for then one UPDATE both checks and takes."""
+    now = ports.now()
+    earlier = Operation.objects.filter(pk__lt=OuterRef("pk"), state__in=Operation.PENDING, connection_id=connection_id)
+    of_object = earlier.filter(target=OuterRef("target"), remote_id=OuterRef("remote_id"))
+    alike = earlier.filter(likeness=OuterRef("likeness"))
+    step = Operation.objects.filter(pk=OuterRef("after_id"), state=State.DONE)
+    halted = Job.objects.filter(pk=OuterRef("job_id"), state__in=[Job.State.PAUSED, Job.State.CANCELLED])
+    return Operation.objects.filter(
+        Q(retry_at__isnull=True) | Q(retry_at__lte=now),
+        Q(after_id__isnull=True) | Exists(step),
+        ~Exists(of_object),
+        Q(likeness="") | ~Exists(alike),
+        ~Exists(halted),
+        connection_id=connection_id,
+        state=State.WAITING,
+    )
+
+
+def claim(operation: Operation) -> Claim | None:
+    """Take an operation and read it again; None where it may not be sent now or is not waiting (any more)."""
+    if not make_ready(operation):
+        return None
+    taken = lease.acquire(
+        Operation.objects.filter(pk=operation.pk, state=State.SENDING),
+        among=claimable(operation.connection_id).filter(pk=operation.pk),
+        length=LEASE,
+        state=State.SENDING,
+        attempts=F("attempts") + 1,
+        retry_at=None,
+        reason="",
+        known_ids=known_ids(operation),
+        answer=None,
+    )
+    operation.refresh_from_db()
+    return Claim(operation, taken) if taken else None
+
+
+def make_ready(operation: Operation) -> bool:
+    """Fill in the ids that earlier steps created; False while one of them is not done."""
+    waiting = Operation.objects.filter(pk=operation.pk, state=State.WAITING)
+    try:
+        if not resolve(operation):
+            # Without a step to follow, its turn would come again at once, and again.
+            due = claimable(operation.connection_id).filter(pk=operation.pk)
+            due.update(reason=STEP_PENDING, retry_at=ports.now() + pause_after(1))
+            return False
+    except UnresolvableError as error:
+        end_waiting(waiting, State.FAILED, str(error))
+        return False
+    operation.refresh_from_db()
+    likeness = likeness_of(operation)
+    if likeness != operation.likeness:
+        waiting.update(likeness=likeness)
+    return True
+
+
+def known_ids(operation: Operation) -> list[int]:
+    """Offorte ids that the mirror holds by now and that a lost answer must not be taken for."""
+    if operation.verb in REPEATABLE:
+        return []
+    if operation.verb == Verb.SEND:
+        mails = SentEmail.objects.filter(
+            proposal__connection_id=operation.connection_id, proposal__remote_id=operation.remote_id or 0
+        )
+        return list(mails.values_list("remote_id", flat=True)[:MOST_KNOWN])
+    target = TARGETS[operation.target]
+    name = operation.draft.get(target.name, "")
+    model = target.resource.model
+    rows = model._default_manager.filter(connection_id=operation.connection_id, **{target.name: name})
+    present, removed = rows.filter(removed_at__isnull=True), rows.filter(removed_at__isnull=False)
+    if hasattr(model, "name_key"):
+        # Of a large table there is an index of this, and one of the few rows that are removed.
+        present = present.filter(Q(name_key=Lower(Left(Value(name), SORTED_CHARACTERS))))
+    return [one for found in (present, removed) for one in found.values_list("remote_id", flat=True)[:MOST_KNOWN]]
+
+
+def end_waiting(operations: "QuerySet[Operation]", state: State, reason: str) -> int:
+    """End operations that wait, and what was to follow them."""
+    ids = list(operations.filter(state=State.WAITING).values_list("pk", flat=True))
+    ended = 0
+    for pk in ids:
+        rows = Operation.objects.filter(pk=pk, state=State.WAITING)
+        if rows.update(state=state, reason=reason, finished_at=ports.now()):
+            ended += 1
+            cancel_followers(pk)
+    return ended
+
+
+def cancel_followers(operation_id: int) -> None:
+    """Cancel what was to go out after an operation that was not done."""
+    end_waiting(Operation.objects.filter(after_id=operation_id), State.CANCELLED, STEP_FAILED)
+
+
+def cancel_orphans(connection_id: int) -> None:
+    """Cancel what follows steps that ended otherwise when the process was gone that should have done so."""
+    steps = Operation.objects.filter(pk=OuterRef("after_id"), state__in=ENDED_OTHERWISE)
+    waiting = Operation.objects.filter(connection_id=connection_id, state=State.WAITING, after_id__isnull=False)
+    orphans = waiting.filter(Exists(steps))
+    end_waiting(orphans, State.CANCELLED, STEP_FAILED)
+
+
+def cancel_strays(connection_id: int) -> None:
+    """Cancel what came back to wait after its job was cancelled."""
+    cancelled = Job.objects.filter(pk=OuterRef("job_id"), state=Job.State.CANCELLED)
+    waiting = Operation.objects.filter(connection_id=connection_id, state=State.WAITING, job_id__isnull=False)
+    strays = waiting.filter(Exists(cancelled))
+    strays.update(state=State.CANCELLED, reason=JOB_CANCELLED, finished_at=ports.now())
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many failed tries."""
+    return timedelta(seconds=min(FIRST_PAUSE * 2 ** max(0, tries - 1), LONGEST_PAUSE))

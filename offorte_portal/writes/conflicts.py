@@ -1,0 +1,66 @@
+"""Whether Offorte still holds what an operation expects, asked right before it is sent."""
+
+from decimal import Decimal
+from typing import Any
+
+from offorte_portal.models import Operation
+from offorte_portal.writes import keeping
+from offorte_portal.writes.lines import Line
+from offorte_portal.writes.rights import find_row
+from offorte_portal.writes.targets import address_of, target_of
+
+Json = dict[str, Any]
+
+
+def find_conflicts(operation: Operation, fetched: Json) -> Json:
+    """What Offorte holds where it is neither what is expected nor what is asked; `fetched` is what it said just now.
+
+    What nobody has told is no conflict; what is there already as asked may be an earlier try of this operation.
+    """
+    if not is_conditional(operation):
+        return {}
+    target = target_of(operation)
+    read = target.resource.payload.read
+    row = find_row(operation)
+    current = read({**(row.payload if row else {}), **fetched}).values
+    expected, asked = read(operation.expected).values, read(operation.draft).values
+    conflicts: Json = {}
+    for name in operation.expected:
+        column = target.columns.get(name, name)
+        if column not in current or column not in expected or is_same(current[column], expected[column]):
+            continue
+        if column not in asked or not is_same(current[column], asked[column]):
+            conflicts[name] = plain_value(current[column])
+    return conflicts
+
+
+def is_conditional(operation: Operation) -> bool:
+    """Whether it is sent only while Offorte still holds what is expected."""
+    return bool(operation.expected) and operation.verb != Operation.Verb.CREATE
+
+
+def fetch(line: Line, operation: Operation) -> Json:
+    """The thing as Offorte has it now; empty where it can't be asked for. Raises any OfforteError."""
+    target = target_of(operation)
+    if target.get is None:
+        return {}
+    answer = target.get(line.client, address_of(operation))
+    keeping.apply(operation, answer.data, answer.requested_at, is_read=True)
+    return answer.data
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two values are the same to Offorte: empty is empty, 12.50 is 12.5, and lists have no order."""
+    if one in (None, "") or other in (None, ""):
+        return one in (None, "") and other in (None, "")
+    if isinstance(one, str) and isinstance(other, str):
+        # A browser ends lines in its own way.
+        return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    return bool(one == other)
+
+
+def plain_value(value: Any) -> Any:
+    """A value as JSON has it."""
+    return str(value) if isinstance(value, Decimal) else value

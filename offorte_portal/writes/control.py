@@ -1,0 +1,74 @@
+"""What people do with operations that are there already: cancel, retry, see what waits on a row."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from operator import attrgetter
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from offorte_portal.models import Operation
+from offorte_portal.writes.asking import name_of
+from offorte_portal.writes.claims import State, end_waiting
+from offorte_portal.writes.queue import enqueue
+from offorte_portal.writes.reasons import CANCELLED_BY, CANCELLED_LATE_BY, STEP_FAILED, named
+
+ENDED = [state for state in State if state not in Operation.PENDING]
+RETRIABLE = (State.FAILED, State.REJECTED, State.CANCELLED)
+
+
+def cancel(operation: Operation, by: User) -> bool:
+    """Cancel an operation that waits, and what was to follow it; False where it waits no more."""
+    operation.refresh_from_db()
+    # Of what waits, only a change or a deletion may have been done: all else is known not to be, or in doubt.
+    reason = named(CANCELLED_BY if operation.sent_at is None else CANCELLED_LATE_BY, name_of(by))
+    is_cancelled = bool(end_waiting(Operation.objects.filter(pk=operation.pk), State.CANCELLED, reason))
+    operation.refresh_from_db()
+    return is_cancelled
+
+
+def retry(operation: Operation, by: User) -> bool:
+    """Let an operation that was not done wait again, for the person who wants it now; so do the steps after it."""
+    is_waiting = restart(Operation.objects.filter(pk=operation.pk), by)
+    operation.refresh_from_db()
+    if is_waiting:
+        enqueue(operation.connection_id)
+    return is_waiting
+
+
+def restart(operations: "QuerySet[Operation]", by: User) -> bool:
+    """Let operations that were not done wait again, with the steps that were given up because of them."""
+    ids = list(operations.filter(state__in=RETRIABLE).values_list("pk", flat=True))
+    for pk in ids:
+        await_again(Operation.objects.filter(pk=pk, state__in=RETRIABLE), by)
+        restart(Operation.objects.filter(after_id=pk, state=State.CANCELLED, reason=STEP_FAILED), by)
+    return bool(ids)
+
+
+def await_again(operations: "QuerySet[Operation]", by: User) -> int:
+    """Put operations that have ended back to waiting, as asked by this person; how many there were."""
+    return operations.update(
+        state=State.WAITING,
+        reason="",
+        field_errors={},
+        conflicts={},
+        answer=None,
+        requested_by=by,
+        requested_by_name=name_of(by),
+        retry_at=None,
+        sent_at=None,
+        finished_at=None,
+        lease="",
+        lease_until=None,
+    )
+
+
+def pending_for(target: str, connection_id: int, remote_ids: Collection[int]) -> dict[int, list[Operation]]:
+    """What has not ended yet on each of these things, oldest first; things without any are left out."""
+    marks: dict[int, list[Operation]] = defaultdict(list)
+    of_rows = Operation.objects.filter(connection_id=connection_id, target=target, remote_id__in=remote_ids)
+    # Put so, SQLite looks the rows up and does not walk through all that waits.
+    pending = of_rows.exclude(state__in=ENDED)
+    for operation in sorted(pending.order_by(), key=attrgetter("pk")):
+        marks[operation.remote_id or 0].append(operation)
+    return dict(marks)

@@ -1,0 +1,213 @@
+"""The worker's part: it sends what waits, an account at a time, fairly between people and their jobs."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from offorte_portal.api.errors import (
+    AuthenticationFailed,
+    NotConnected,
+    OfforteError,
+    OutcomeUnknown,
+    RateLimited,
+    Unavailable,
+)
+from offorte_portal.connections import drains
+from offorte_portal.connections.budget import Lane
+from offorte_portal.models import Connection, Drain, Job, Operation
+from offorte_portal.runs import lease
+from offorte_portal.writes import queue
+from offorte_portal.writes.claims import (
+    LEASE,
+    MOST_TRIES,
+    REPEATABLE,
+    Claim,
+    State,
+    cancel_orphans,
+    cancel_strays,
+    claim,
+    claimable,
+)
+from offorte_portal.writes.lines import Line, open_line
+from offorte_portal.writes.reasons import INTERRUPTED, LOST, TOO_OFTEN
+from offorte_portal.writes.sending import SETTLE_PAUSE, send
+from offorte_portal.writes.settling import settle_on
+
+logger = logging.getLogger(__name__)
+
+# A turn that is further away is not waited for in a task: the sweep comes back.
+LONGEST_WAIT = 65.0
+# So many answers lost in a row mean that Offorte is away, and not that one operation is odd.
+MOST_LOST = 3
+
+
+def drain(connection_id: int, *, seconds: float = 20) -> None:
+    """Send what waits in an account for a while; what is left then goes to the end of the task queue."""
+    if queue.is_paused(connection_id):
+        drains.run(Drain.Queue.WRITES, connection_id, lambda renew: None, lease=LEASE)
+        return
+    until = time.monotonic() + seconds
+    try:
+        done = drains.run(
+            Drain.Queue.WRITES, connection_id, lambda renew: work(connection_id, until, renew), lease=LEASE
+        )
+    except OperationalError:
+        logger.exception("Account %s: the database was locked", connection_id)
+        done = True
+    if done and not queue.is_paused(connection_id) and is_connected(connection_id) and has_work(connection_id):
+        queue.enqueue(connection_id)
+
+
+def work(connection_id: int, until: float, renew: Callable[[], bool]) -> None:
+    """Send one operation after the other until none is left, the time is over, or Offorte is away."""
+    cancel_orphans(connection_id)
+    connection = Connection.objects.get(pk=connection_id)
+    try:
+        with open_line(connection, Lane.BACKGROUND) as line:
+            # Of an account that was away, one more says that it still is.
+            lost = MOST_LOST - 1 if queue.was_away(connection_id) else 0
+            while renew() and time.monotonic() < until and has_work(connection_id):
+                line.passage.take_turn(max(0.01, until - time.monotonic()))
+                failure = take_step(line)
+                lost = lost + 1 if isinstance(failure, OutcomeUnknown) else 0
+                if is_end(connection_id, failure, is_away=lost >= MOST_LOST):
+                    return
+    except RateLimited as error:
+        wait_out(connection_id, error.retry_after or 0, until)
+    except OfforteError as error:
+        say_why(connection_id, error.message)
+
+
+def wait_out(connection_id: int, seconds: float, until: float) -> None:
+    """No request's turn comes before the slice is over: pass the time, or leave the account to the sweep."""
+    if seconds > LONGEST_WAIT:
+        queue.pause(connection_id, seconds=seconds)
+    else:
+        time.sleep(max(0.0, until - time.monotonic()))
+
+
+def take_step(line: Line) -> OfforteError | None:
+    """Settle what is in doubt and due, else send the next operation; answer what failed."""
+    if (doubtful := due_doubts(line.connection.pk).first()) is not None:
+        return settle_on(line, doubtful)
+    taken = claim_next(line.connection.pk)
+    return send(line, taken) if taken else None
+
+
+def is_end(connection_id: int, failure: OfforteError | None, *, is_away: bool) -> bool:
+    """Whether what failed will fail for the next one, too; the account then pauses. Success ends its pauses."""
+    if isinstance(failure, NotConnected | AuthenticationFailed):
+        say_why(connection_id, failure.message)
+        return True
+    if isinstance(failure, Unavailable) or is_away:
+        queue.pause(connection_id)
+        return True
+    if failure is None:
+        queue.resume_at_once(connection_id)
+    return False
+
+
+def claim_next(connection_id: int) -> Claim | None:
+    """Take the operation whose turn it is: what people wait for themselves, then the jobs in turn."""
+    own = claimable(connection_id).filter(job_id__isnull=True).order_by("pk").first()
+    if own is not None:
+        return claim(own)
+    for job_id in jobs_in_turn(connection_id):
+        following = claimable(connection_id).filter(job_id=job_id).order_by("pk").first()
+        if following is not None:
+            Job.objects.filter(pk=job_id).update(served_at=timezone.now())
+            return claim(following)
+    return None
+
+
+def jobs_in_turn(connection_id: int) -> list[int]:
+    """The jobs that wait here: those of the person first who was served longest ago, of these the one that was."""
+    waiting_in = waiting(connection_id).filter(job_id__isnull=False).values("job_id").distinct()
+    jobs = list(Job.objects.filter(pk__in=waiting_in).values_list("pk", "requested_by_id", "served_at"))
+    never = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+    served: dict[int | None, datetime] = {}
+    for _, person, served_at in jobs:
+        served[person] = max(served.get(person, never), served_at or never)
+    jobs.sort(key=lambda job: (served[job[1]], job[2] or never, job[0]))
+    return [pk for pk, _, _ in jobs]
+
+
+def has_work(connection_id: int) -> bool:
+    """Whether anything can be done now."""
+    return due_doubts(connection_id).exists() or claimable(connection_id).exists()
+
+
+def is_connected(connection_id: int) -> bool:
+    """Whether the account can be asked anything."""
+    return Connection.objects.filter(pk=connection_id, state=Connection.State.CONNECTED).exists()
+
+
+def waiting(connection_id: int) -> "QuerySet[Operation]":
+    """The account's operations that wait."""
+    return Operation.objects.filter(connection_id=connection_id, state=State.WAITING)
+
+
+def due_doubts(connection_id: int) -> "QuerySet[Operation]":
+    """The account's operations in doubt that are to be looked for now."""
+    now = timezone.now()
+    doubts = Operation.objects.filter(
+        lease.is_free(LEASE), connection_id=connection_id, state=State.UNKNOWN, retry_at__lte=now
+    )
+    return doubts.order_by("retry_at")
+
+
+def sweep() -> None:
+    """Once a minute: find what a process that died was sending, and queue the accounts in which something is due."""
+    # An account at a time, for so the index of states is used.
+    for connection in Connection.objects.only("state"):
+        wake(connection)
+
+
+def recover() -> None:
+    """Every few seconds: go on at once with what processes that are gone were sending."""
+    accounts = set(drains.release_expired(Drain.Queue.WRITES))
+    sending = Operation.objects.filter(connection__in=Connection.objects.all(), state=State.SENDING)
+    stranded = sending.filter(lease.has_run_out(LEASE)).order_by()
+    accounts |= set(stranded.values_list("connection_id", flat=True))
+    for connection in Connection.objects.only("state").filter(pk__in=accounts):
+        wake(connection)
+
+
+def wake(connection: Connection) -> None:
+    """Find what a process that died was sending in an account, and queue a task if something is due."""
+    release_expired(connection.pk)
+    cancel_strays(connection.pk)
+    cancel_orphans(connection.pk)
+    if not connection.is_connected:
+        say_why(connection.pk, NotConnected.default_message)
+    elif not queue.is_paused(connection.pk) and has_work(connection.pk):
+        queue.enqueue(connection.pk)
+
+
+def release_expired(connection_id: int) -> None:
+    """Give back what was being sent by processes that are gone; in doubt is what must not be sent twice."""
+    now = timezone.now()
+    sending = Operation.objects.filter(connection_id=connection_id, state=State.SENDING)
+    stranded = sending.filter(lease.has_run_out(LEASE))
+    free: dict[str, Any] = {"lease": "", "lease_until": None}
+    for operation in stranded:
+        if operation.verb not in REPEATABLE and operation.sent_at:
+            columns = {"state": State.UNKNOWN, "reason": LOST, "retry_at": operation.sent_at + SETTLE_PAUSE}
+        elif operation.attempts % MOST_TRIES == 0:
+            columns = {"state": State.FAILED, "reason": TOO_OFTEN, "finished_at": now}
+        else:
+            columns = {"state": State.WAITING, "reason": INTERRUPTED}
+        # Its process may live after all and have gone on meanwhile.
+        same = stranded.filter(pk=operation.pk, lease=operation.lease, sent_at=operation.sent_at)
+        same.update(**columns, **free)
+
+
+def say_why(connection_id: int, reason: str) -> None:
+    """Say on all that waits in an account why it does."""
+    waiting(connection_id).exclude(reason=reason).update(reason=reason)

@@ -1,0 +1,181 @@
+"""What was written is shown at once: the mirror takes over what was asked and what Offorte answered."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from contacts.models import Company
+from offorte_portal.api.errors import OfforteError
+from offorte_portal.api.lists import read_id
+from offorte_portal.mirror.children import find
+from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.items import remote_id_of
+from offorte_portal.mirror.pages import DATABASE_AWAY
+from offorte_portal.models import Operation
+from offorte_portal.writes.lines import Line
+from offorte_portal.writes.links import forget_links, keep_links
+from offorte_portal.writes.reasons import UNREADABLE
+from offorte_portal.writes.rights import find_row
+from offorte_portal.writes.sealing import conceal
+from offorte_portal.writes.targets import Verb, address_of, target_of
+from proposals.models import AccountUser, Proposal
+
+logger = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+# As good as passwords: they are kept with the receivers only, where a permission guards them.
+SECRET = frozenset({"pass", "proposal_link"})
+
+
+def keep(operation: Operation, answer: Json | None, requested_at: datetime) -> None:
+    """Bring the mirror to what was written; `operation` has its Offorte id by now."""
+    if operation.verb == Verb.DELETE:
+        keep_removed(operation, requested_at)
+    elif operation.verb == Verb.SEND:
+        apply(operation, sent(operation, answer or {}), requested_at)
+        keep_links(operation, answer or {})
+    elif operation.remote_id is not None:
+        apply(operation, written(operation, answer or {}), requested_at)
+
+
+def try_to_keep(operation: Operation, answer: Json | None, requested_at: datetime) -> str:
+    """Bring the mirror to what was written if it can be; returns why not, "" where it was.
+
+    It was done, whatever the mirror can make of it: only a database that is away or busy is raised.
+    """
+    try:
+        with transaction.atomic():
+            keep(operation, answer, requested_at)
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        logger.exception("Operation %s is done but could not be shown", operation.pk)
+        return UNREADABLE
+    return ""
+
+
+def keep_removed(operation: Operation, requested_at: datetime) -> None:
+    """Set the tombstone of what was deleted or is no longer there."""
+    if operation.remote_id is not None:
+        resource = target_of(operation).resource
+        as_of = not_before(operation, requested_at)
+        mark_removed(operation.connection_id, resource, [operation.remote_id], as_of=as_of)
+
+
+def keep_hidden(operation: Operation, requested_at: datetime) -> None:
+    """Note that Offorte hides the thing."""
+    if operation.remote_id is not None:
+        resource = target_of(operation).resource
+        as_of = not_before(operation, requested_at)
+        mark_hidden(operation.connection_id, resource, operation.remote_id, as_of=as_of)
+
+
+def written(operation: Operation, answer: Json) -> Json:
+    """What was asked in the form in which Offorte tells it, and the answer where that is the thing itself."""
+    target = target_of(operation)
+    asked = conceal(operation.target, operation.draft)
+    raw = {key: value for key, value in asked.items() if key not in target.unmirrored}
+    if operation.verb in target.needs_parent:
+        raw[target.parent] = operation.parent_remote_id
+    if "price_total" in raw:
+        # What a person put in the place of the sum: else the mirror would go on with the sum.
+        raw["price_total_override"] = raw["price_total"]
+    raw |= names_of(operation)
+    if "proposal_version_id" in answer:
+        raw["version_id"] = answer["proposal_version_id"]
+    return raw | answer if read_id(answer) == operation.remote_id else raw
+
+
+def names_of(operation: Operation) -> Json:
+    """The names that go with a proposal's new company and owner, for only ids are written."""
+    names: Json = {}
+    if operation.target != "proposals":
+        return names
+    of_account = {"connection_id": operation.connection_id}
+    company_id, owner_id = operation.draft.get("company_id"), operation.draft.get("account_user_id")
+    company = Company.objects.filter(**of_account, remote_id=company_id).first() if company_id else None
+    if company:
+        names["company_name"] = company.name
+    owner = AccountUser.objects.filter(**of_account, remote_id=owner_id).first() if owner_id else None
+    if owner:
+        names["account_user_name"] = f"{owner.firstname} {owner.lastname}".strip()
+        names["account_user_email"] = owner.email
+    return names
+
+
+def sent(operation: Operation, answer: Json) -> Json:
+    """A sent proposal: open from now on unless the answer says otherwise, with who received it."""
+    row = find_row(operation)
+    raw: Json = {"status": answer.get("status") or Proposal.Status.OPEN.value}
+    receivers = {remote_id_of(receiver): receiver for receiver in listed(row.payload.get("receivers") if row else None)}
+    for receiver in listed(answer.get("receivers")):
+        plain = {key: value for key, value in receiver.items() if key not in SECRET}
+        receivers[remote_id_of(receiver)] = {**receivers.get(remote_id_of(receiver), {}), **plain}
+    # Without the rest of the details they would pass for details.
+    if isinstance(row, Proposal) and row.details_as_of and receivers:
+        raw["receivers"] = list(receivers.values())
+    return raw
+
+
+def listed(value: object) -> list[Json]:
+    """The objects of a list, none where it is no list."""
+    return [element for element in value if isinstance(element, dict)] if isinstance(value, list) else []
+
+
+def apply(operation: Operation, raw: Json, requested_at: datetime, *, is_read: bool = False) -> None:
+    """Merge what is known now into the mirror's row; `is_read` where it is what a GET answered."""
+    resource, remote_id = target_of(operation).resource, operation.remote_id or 0
+    as_of = not_before(operation, requested_at)
+    tells_parts = is_read or any(find(raw, children.path) is not None for children in resource.children)
+    if resource.children and not tells_parts:
+        # As an object it would pass for details that nobody has read.
+        apply_list(operation.connection_id, resource, [{**raw, "id": remote_id}], as_of=as_of)
+    else:
+        details_for = "" if is_read else None
+        apply_object(operation.connection_id, resource, remote_id, raw, as_of=as_of, details_for=details_for)
+    if operation.target == "proposals" and not is_read:
+        rows = Proposal.objects.filter(connection_id=operation.connection_id, remote_id=remote_id)
+        rows.update(details_fingerprint="")
+
+
+def not_before(operation: Operation, requested_at: datetime) -> datetime:
+    """From when on this holds: the mirror's clock never goes back, and what was written now is the newest."""
+    row = find_row(operation)
+    return max(requested_at, row.as_of) if row else requested_at
+
+
+def read_back(line: Line, operation: Operation) -> None:
+    """Read what was created or sent, for the answer leaves open what people look at. Failing that, a sync will."""
+    target = target_of(operation)
+    wants = operation.verb == Verb.SEND or (operation.verb == Verb.CREATE and target.is_read_back)
+    if not wants or target.get is None or operation.remote_id is None:
+        return
+    resets = operation.verb == Verb.SEND and operation.draft.get("password_reset")
+    if resets and Operation.objects.filter(pk=operation.pk, answer__isnull=True).exists():
+        forget_links(operation)  # found at Offorte: the new ones were in the answer that was lost
+    try:
+        fetched = target.get(line.client, address_of(operation))
+    except OfforteError as error:
+        logger.info("Operation %s is done but could not be read back: %s", operation.pk, error)
+        return
+    try:
+        with transaction.atomic():
+            apply(operation, fetched.data, fetched.requested_at, is_read=True)
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        logger.exception("Operation %s is done but what was read back could not be kept", operation.pk)
+        Operation.objects.filter(pk=operation.pk, state=Operation.State.DONE, reason="").update(reason=UNREADABLE)
+
+
+def told(answer: Json | None) -> Json | None:
+    """What is kept of an answer with the operation: its plain values and the receivers, no links."""
+    if answer is None:
+        return None
+    kept = {key: value for key, value in answer.items() if not isinstance(value, dict | list) and key not in SECRET}
+    receivers = listed(answer.get("receivers"))
+    if receivers:
+        kept["receivers"] = [{key: who[key] for key in who if key not in SECRET} for who in receivers]
+    return kept

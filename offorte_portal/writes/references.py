@@ -1,0 +1,69 @@
+"""`{"operation": 12}` in a draft: the id of what operation 12 creates, known only once that is done.
+
+Under the keys "remote_id" and "parent_remote_id" it stands for where the operation itself is sent to.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from offorte_portal.models import Operation
+from offorte_portal.writes.reasons import NO_STEP_ID
+
+ADDRESS = ("remote_id", "parent_remote_id")
+
+
+class UnresolvableError(Exception):
+    """The step that an id should have come from ended without one."""
+
+
+def find_references(value: Any) -> Iterator[int]:
+    """The operations that a draft refers to."""
+    if is_reference(value):
+        yield value["operation"]
+    elif isinstance(value, dict):
+        for element in value.values():
+            yield from find_references(element)
+    elif isinstance(value, list):
+        for element in value:
+            yield from find_references(element)
+
+
+def is_reference(value: Any) -> bool:
+    """Whether a value stands for the id that an operation creates."""
+    return isinstance(value, dict) and value.keys() == {"operation"} and isinstance(value["operation"], int)
+
+
+def replace_references(value: Any, find: Callable[[int], int]) -> Any:
+    """The same value with ids in the place of references."""
+    if is_reference(value):
+        return find(value["operation"])
+    if isinstance(value, dict):
+        return {key: replace_references(element, find) for key, element in value.items()}
+    if isinstance(value, list):
+        return [replace_references(element, find) for element in value]
+    return value
+
+
+def split_address(draft: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a draft asks for, and what it says of where the operation is sent to."""
+    asked = {key: value for key, value in draft.items() if key not in ADDRESS}
+    return asked, {key: draft[key] for key in ADDRESS if key in draft}
+
+
+def resolve(operation: Operation) -> bool:
+    """Put the ids into a waiting operation that refers to others; False while one of those is not done.
+
+    Raises UnresolvableError where an id will never be known.
+    """
+    wanted = set(find_references(operation.draft))
+    if not wanted:
+        return True
+    steps = Operation.objects.filter(pk__in=wanted).in_bulk()
+    if any(step.is_pending for step in steps.values()):
+        return False
+    ids = {pk: step.remote_id for pk, step in steps.items() if step.remote_id is not None}
+    if wanted - ids.keys():
+        raise UnresolvableError(NO_STEP_ID)
+    draft, address = split_address(replace_references(operation.draft, ids.__getitem__))
+    waiting = Operation.objects.filter(pk=operation.pk, state=Operation.State.WAITING)
+    return bool(waiting.update(draft=draft, **address))

@@ -1,0 +1,192 @@
+"""Sending one claimed operation, and what becomes of it."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from offorte_portal.api.client import Created, Written
+from offorte_portal.api.errors import (
+    AuthenticationFailed,
+    Hidden,
+    NotConnected,
+    NotFound,
+    OfforteError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from offorte_portal.api.lists import read_id
+from offorte_portal.models import Operation
+from offorte_portal.writes import keeping
+from offorte_portal.writes.claims import (
+    MOST_TRIES,
+    REPEATABLE,
+    Claim,
+    ClaimLostError,
+    State,
+    pause_after,
+)
+from offorte_portal.writes.conflicts import fetch, find_conflicts, is_conditional
+from offorte_portal.writes.evidence import gather, needs_look
+from offorte_portal.writes.lines import Line
+from offorte_portal.writes.reasons import (
+    BUSY,
+    CHANGED_MEANWHILE,
+    LOST,
+    MAY_BE_DONE,
+    NO_ID,
+    OVER_BUDGET,
+    TOO_OFTEN,
+)
+from offorte_portal.writes.rights import refusal
+from offorte_portal.writes.sealing import unseal
+from offorte_portal.writes.targets import Verb, address_of, target_of
+
+Json = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+
+# A lost answer is looked for only so long after the request, when Offorte has surely finished with it.
+SETTLE_PAUSE = timedelta(seconds=35)
+LOCK_TRIES = 3
+
+
+def send(line: Line, claim: Claim) -> OfforteError | None:
+    """Send a claimed operation and keep what came of it; answer what failed, for whoever sends the next one."""
+    with claim.lease.kept():
+        return send_kept(line, claim)
+
+
+def send_kept(line: Line, claim: Claim) -> OfforteError | None:
+    """Like `send`, while the claim's lease is kept."""
+    operation = claim.operation
+    try:
+        if reason := refusal(operation):
+            claim.finish(State.CANCELLED, reason)
+            return None
+        held = fetch(line, operation) if is_conditional(operation) or needs_look(operation) else {}
+        conflicts = find_conflicts(operation, held)
+        if conflicts:
+            claim.finish(State.SKIPPED, CHANGED_MEANWHILE, conflicts=conflicts)
+            return None
+        remember(claim, held)
+        result = ask(line, claim)
+    except ClaimLostError:
+        logger.warning("Operation %s took too long to be sent and was left to another process", operation.pk)
+        return None
+    except OfforteError as error:
+        give_up(claim, error)
+        return error
+    except OperationalError:
+        if not claim.has_left:
+            claim.release(BUSY)
+        raise
+    keep_done(claim, result)
+    keeping.read_back(line, operation)
+    return None
+
+
+def remember(claim: Claim, held: Json) -> None:
+    """Keep how a proposal stood before it is sent; `held` are its details of just now, if it was looked at."""
+    operation = claim.operation
+    if operation.verb != Verb.SEND:
+        return
+    mails = [read_id(mail) for mail in keeping.listed(held.get("emails"))]
+    operation.known_ids = sorted({*operation.known_ids, *(remote_id for remote_id in mails if remote_id is not None)})
+    operation.evidence = gather(operation, held)
+    claim.lease.still_mine().update(known_ids=operation.known_ids, evidence=operation.evidence)
+
+
+def ask(line: Line, claim: Claim) -> Created | Written:
+    """The one request that does it. Raises any OfforteError, and ClaimLostError before it leaves."""
+    operation = claim.operation
+    target, at, draft = target_of(operation), address_of(operation), unseal(operation)
+    with line.passage.leaving(claim.leave):
+        match operation.verb:
+            case Verb.CREATE:
+                return target.create(line.client, at, draft)
+            case Verb.CHANGE:
+                return target.change(line.client, at, draft)
+            case Verb.SEND if target.send is not None:
+                return target.send(line.client, at, draft)
+            case Verb.DELETE:
+                return target.delete(line.client, at)
+    raise ValueError(f"Offorte can't {operation.verb} {operation.target}.")
+
+
+def keep_done(claim: Claim, result: Created | Written) -> None:
+    """End an operation that Offorte carried out, and bring the mirror to it."""
+    operation = claim.operation
+    if isinstance(result, Created):
+        operation.remote_id = result.remote_id
+    answer = keeping.told(result.answer)
+    if operation.verb == Verb.CREATE and operation.remote_id is None:
+        # Something in `answer` says that an answer came, so that this is never sent again.
+        claim.finish(State.UNKNOWN, NO_ID, answer=answer or {}, retry_at=timezone.now())
+        return
+    for tries_left in reversed(range(LOCK_TRIES)):
+        try:
+            with transaction.atomic():
+                if claim.finish(State.DONE, remote_id=operation.remote_id, answer=answer, sealed=""):
+                    mark_undone(operation)
+                    reason = keeping.try_to_keep(operation, result.answer, result.requested_at)
+                    if reason:
+                        Operation.objects.filter(pk=operation.pk).update(reason=reason)
+            return
+        except OperationalError:
+            if not tries_left:
+                raise
+
+
+def mark_undone(operation: Operation) -> None:
+    """Say of what this undoes that it is undone."""
+    if operation.undoes_id:
+        undone = Operation.objects.filter(pk=operation.undoes_id, state=State.DONE)
+        undone.update(state=State.UNDONE)
+
+
+def give_up(claim: Claim, error: OfforteError) -> None:
+    """Decide what a failure means: over, to be sent later, or not known."""
+    operation = claim.operation
+    asked_at = error.requested_at or timezone.now()
+    match error:
+        case Rejected():
+            reason = error.detail or error.message
+            claim.finish(State.REJECTED, reason, field_errors=error.field_errors)
+        case NotFound() if operation.verb == Verb.DELETE:
+            keep_done(claim, Written(None, asked_at))
+        case NotFound():
+            if claim.finish(State.FAILED, error.message) and operation.verb != Verb.CREATE:
+                keeping.keep_removed(operation, asked_at)
+        case Hidden():
+            if claim.finish(State.FAILED, error.message) and operation.verb != Verb.CREATE:
+                keeping.keep_hidden(operation, asked_at)
+        case NotConnected() | AuthenticationFailed():
+            claim.release(error.message)
+        case RateLimited():
+            claim.release(OVER_BUDGET)
+        case Unavailable() if is_undone(claim, error):
+            claim.release(error.message, retry_at=timezone.now() + pause_after(operation.attempts))
+        case _:
+            doubt(claim, error)
+
+
+def is_undone(claim: Claim, error: Unavailable) -> bool:
+    """Whether nothing was done for certain. Without a moment of asking it was the token that could not be renewed."""
+    return not claim.has_left or error.is_undone or error.requested_at is None
+
+
+def doubt(claim: Claim, error: OfforteError) -> None:
+    """What to do with an operation that may have been done: repeat what can be repeated, look for the rest."""
+    operation = claim.operation
+    now = timezone.now()
+    if claim.has_left and operation.verb not in REPEATABLE:
+        claim.finish(State.UNKNOWN, LOST, retry_at=(operation.sent_at or now) + SETTLE_PAUSE)
+    elif operation.attempts % MOST_TRIES == 0:
+        claim.finish(State.FAILED, TOO_OFTEN)
+    else:
+        reason = MAY_BE_DONE if claim.has_left else error.message
+        claim.release(reason, retry_at=now + pause_after(operation.attempts), is_tried=True)

@@ -1,0 +1,72 @@
+"""Undoing a change: writing what was there before, as long as Offorte still holds what was written."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from offorte_portal.api.errors import Rejected
+from offorte_portal.models import Job, Operation
+from offorte_portal.writes.asking import check_draft, request
+from offorte_portal.writes.claims import State
+from offorte_portal.writes.sealing import is_complete
+from offorte_portal.writes.targets import Verb, target_of
+
+UNDOABLE_FOR = timedelta(days=30)
+
+
+def can_undo(operation: Operation) -> str:
+    """Why it can't be undone, in words; "" where it can."""
+    if operation.verb != Verb.CHANGE:
+        return _("Only changes can be undone.")
+    if operation.state == State.UNDONE:
+        return _("This is undone already.")
+    if operation.state != State.DONE:
+        return _("This was not done, so there is nothing to undo.")
+    if operation.finished_at is None or operation.finished_at < timezone.now() - UNDOABLE_FOR:
+        return _("This was done more than 30 days ago.")
+    if any(operation.before.get(name) is None for name in operation.draft):
+        return _("What was there before is not known.")
+    if not is_complete(operation.target, operation.before):
+        return _("What was there before holds a secret that the portal does not keep.")
+    if operation.undoings.filter(state__in=[*Operation.PENDING, State.DONE]).exists():
+        return _("This is being undone already.")
+    try:
+        check_draft(target_of(operation), Verb.CHANGE, before_of(operation))
+    except Rejected:
+        return _("Offorte does not take what was there before.")
+    return ""
+
+
+def undo(operation: Operation, by: User | None, job: Job | None = None) -> Operation:
+    """Ask for what was there before; asked twice at once, it is one operation. Raises ValueError where `can_undo` says
+    why not."""
+    attempt = operation.undoings.exclude(state__in=[*Operation.PENDING, State.DONE]).count()
+    key = uuid.uuid5(operation.key, f"undo {attempt}")
+    if (same := Operation.objects.filter(key=key).first()) is not None:
+        return same
+    if reason := can_undo(operation):
+        raise ValueError(reason)
+    return request(
+        connection=operation.connection,
+        verb=Verb.CHANGE,
+        target=operation.target,
+        draft=before_of(operation),
+        by=by,
+        remote_id=operation.remote_id,
+        parent_remote_id=operation.parent_remote_id,
+        label=operation.label,
+        before=operation.draft,
+        expected=operation.draft,
+        job=job,
+        undoes=operation,
+        key=key,
+    )
+
+
+def before_of(operation: Operation) -> dict[str, Any]:
+    """The draft that undoes it."""
+    return {name: operation.before.get(name) for name in operation.draft}
