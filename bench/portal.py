@@ -17,8 +17,8 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.simulator import Simulator
 
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 
-from offorte_portal import writes
+from offorte_portal import sync, writes
 from offorte_portal.connections import tokens
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.runs import beats
-from offorte_portal.services import activity, connection, desk, jobs, quotes, reading, sync
+from offorte_portal.services import activity, connection, desk, jobs, quotes
 from offorte_portal.services.compose.many import examining as many
 from offorte_portal.services.exports import retention as export_retention
 from offorte_portal.services.exports import running as export_running
-from offorte_portal.services.sync.run import enqueue
 from offorte_portal.services.uploads import examining, storing
 from offorte_portal.services.uploads import work as uploads
 from offorte_portal.services.webhooks import draining, intake, registration, retention
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
+from offorte_portal.sync import reading
+from offorte_portal.sync.run import enqueue
 from offorte_portal.waiting import holding
 
 

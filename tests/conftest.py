@@ -17,9 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
+from offorte_portal import sync
 from offorte_portal.api import transport
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.simulator import Simulator, Size
 from tests import quick_database
 from tests.waiting.guard import marked_views_only

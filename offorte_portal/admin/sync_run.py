@@ -18,7 +18,7 @@ from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.records import fact
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import SyncRun
-from offorte_portal.services.sync.progress import estimate
+from offorte_portal.sync.progress import estimate
 
 WARNINGS_A_PAGE = 100
 

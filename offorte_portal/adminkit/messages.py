@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
 from offorte_portal.mirror.omissions import CODE as OMITTED
 from offorte_portal.mirror.pages import NOT_STORED
-from offorte_portal.services.sync.details import UNKNOWN_WORDS
+from offorte_portal.sync.details import UNKNOWN_WORDS
 from offorte_portal.writes.reasons import CANCELLED_BY, CANCELLED_LATE_BY, DONE_BY, NOT_DONE_BY
 
 ERRORS = (

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from catalog.models import ProductDirectory
 from offorte_portal.mirror.registry import LISTED, RESOURCES
 from offorte_portal.models import SyncRun
-from offorte_portal.services.sync.checkpoint import Checkpoint
-from offorte_portal.services.sync.details import DETAILS
+from offorte_portal.sync.checkpoint import Checkpoint
+from offorte_portal.sync.details import DETAILS
 from proposals.models import Proposal
 
 # Seconds after which a queued run makes one wonder whether a worker is there at all.

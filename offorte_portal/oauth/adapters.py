@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.models.encrypted import cipher
 from offorte_portal.oauth.token_endpoint import Token
 from offorte_portal.services import connection as connections
-from offorte_portal.services import sync
 from offorte_portal.services.webhooks import registration
 from offorte_portal.staff.services import security_log
 

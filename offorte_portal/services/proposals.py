@@ -16,7 +16,7 @@ from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.services import activity, desk
 from offorte_portal.services import connection as connections
-from offorte_portal.services.sync.details import postpone
+from offorte_portal.sync.details import postpone
 from proposals.models import Proposal
 
 logger = logging.getLogger(__name__)

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import reselect, reswap, retarget
 
+from offorte_portal import sync
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.api.errors import Hidden, NotFound, OfforteError, RateLimited
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.services.proposals import refresh
 from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Proposal

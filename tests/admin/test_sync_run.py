@@ -16,7 +16,7 @@ from offorte_portal.adminkit.sync_words import (
     format_duration,
 )
 from offorte_portal.models import Connection, SyncRun, SyncWarning
-from offorte_portal.services.sync.checkpoint import Checkpoint
+from offorte_portal.sync.checkpoint import Checkpoint
 from tests.factories import make_connection, make_directory, make_staff
 
 pytestmark = pytest.mark.django_db

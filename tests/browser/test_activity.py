@@ -11,9 +11,8 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal import tasks
+from offorte_portal import sync, tasks
 from offorte_portal.models import Connection, Drain, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
 from proposals.models import Activity, Notification, Proposal

@@ -10,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, Job, SyncRun
-from offorte_portal.services import desk, sync
+from offorte_portal.services import desk
 from proposals.models import Activity, LogEntry, Proposal
 from tests.factories import link, make_proposal
 from tests.journeys.conftest import portal

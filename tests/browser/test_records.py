@@ -12,10 +12,10 @@ from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company, Person
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import sync
-from offorte_portal.services.sync.checkpoint import Checkpoint
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync.checkpoint import Checkpoint
 from proposals.models import Proposal
 from tests.factories import make_product, make_proposal, make_staff
 

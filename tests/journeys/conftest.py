@@ -17,9 +17,9 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.roles import grant
-from offorte_portal.services import sync
 from offorte_portal.simulator import Simulator
 from tests.browser.conftest import (
     _fresh_counts,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, ViewportSize
 
+from offorte_portal import sync
 from offorte_portal.models import SyncRun
-from offorte_portal.services import sync
 from tests.factories import make_staff
 
 Axe = Callable[[Page], None]

@@ -15,8 +15,8 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from contacts.models import Company
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from contacts.models import Company
+from offorte_portal import sync
 from offorte_portal.models import Connection, Job, Operation, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.services.uploads.importing import start
 from offorte_portal.simulator import Fault, Simulator
 from tests.factories import make_staff

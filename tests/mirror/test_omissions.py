@@ -11,7 +11,7 @@ from offorte_portal.mirror.contacts import COMPANIES
 from offorte_portal.mirror.engine import apply_list, apply_object
 from offorte_portal.mirror.proposals import DETAILS, PROPOSALS
 from offorte_portal.models import Connection, OmittedKey
-from offorte_portal.services.sync.details import retried_proposals
+from offorte_portal.sync.details import retried_proposals
 from proposals.models import Proposal
 from tests.mirror.details import COMMENT, ITEM, NOW, PRINTED, answer, apply, element_of
 

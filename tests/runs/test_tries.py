@@ -9,13 +9,14 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, QuoteImport, Source, SyncRun
 from offorte_portal.runs import tries
-from offorte_portal.services import quotes, sync
+from offorte_portal.services import quotes
 from offorte_portal.services.quotes import context as quote_context
 from offorte_portal.services.quotes import work as quote_work
-from offorte_portal.services.sync import context as sync_context
-from offorte_portal.services.sync import work as sync_work
+from offorte_portal.sync import context as sync_context
+from offorte_portal.sync import work as sync_work
 
 pytestmark = pytest.mark.django_db
 Make = Callable[[], Any]

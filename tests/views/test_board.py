@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, Job, Operation, SyncRun
-from offorte_portal.services import desk, sync
+from offorte_portal.services import desk
 from offorte_portal.services.desk import board
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal, Standing

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from offorte_portal import writes
+from offorte_portal import sync, writes
 from offorte_portal.models import Connection, Operation, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.requests import Request

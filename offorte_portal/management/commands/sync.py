@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from offorte_portal import sync
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import sync
-from offorte_portal.services.sync.progress import estimate
+from offorte_portal.sync.progress import estimate
 
 
 class Command(BaseCommand):

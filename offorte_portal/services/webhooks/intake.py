@@ -19,8 +19,8 @@ from django.db import DatabaseError
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun, WebhookEndpoint
-from offorte_portal.services import sync
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from offorte_portal import ports
+from offorte_portal import ports, sync
 from offorte_portal.api.client import Client
 from offorte_portal.api.drafts import WebhookDraft
 from offorte_portal.api.errors import (
@@ -35,8 +35,8 @@ from offorte_portal.mirror.resource import Json
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
 from offorte_portal.oauth.address import is_loopback
 from offorte_portal.services import connection as connections
-from offorte_portal.services import reading, sync
 from offorte_portal.services.webhooks import address, alerts
+from offorte_portal.sync import reading
 
 logger = logging.getLogger(__name__)
 

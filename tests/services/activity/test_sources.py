@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import activity, desk, sync
+from offorte_portal.services import activity, desk
 from offorte_portal.services.proposals import refresh
 from offorte_portal.services.webhooks import draining, inbox
 from offorte_portal.simulator import Simulator, Size

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from offorte_portal import writes
+from offorte_portal import sync, writes
 from offorte_portal.models import Connection, Job, SyncRun
-from offorte_portal.services import jobs, sync
+from offorte_portal.services import jobs
 from tests.factories import make_staff
 
 Start = Callable[..., Job]

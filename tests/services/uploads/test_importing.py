@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 
 from catalog.models import Product
 from contacts.models import Company, Person
+from offorte_portal import sync
 from offorte_portal.models import Connection, Job, Operation, SyncRun, Upload
-from offorte_portal.services import jobs, sync
+from offorte_portal.services import jobs
 from offorte_portal.services.jobs import reasons
 from offorte_portal.services.uploads.importing import start, ways
 from offorte_portal.services.uploads.storing import drop_old, may_see

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company, Person
+from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import sync
 from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable

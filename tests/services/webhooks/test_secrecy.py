@@ -14,10 +14,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection as database
 from django_q.models import OrmQ
 
-from offorte_portal import writes
+from offorte_portal import sync, writes
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, Operation, SyncRun, Webhook, WebhookEndpoint, WebhookEvent
-from offorte_portal.services import sync
 from offorte_portal.services.webhooks import address, registration, replaying, secrecy
 from offorte_portal.simulator import Fault, Simulator
 from tests.factories import AS_OF, make_staff

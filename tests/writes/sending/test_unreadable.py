@@ -8,7 +8,7 @@ from django.utils import timezone
 from offorte_portal import writes
 from offorte_portal.simulator import Fault
 from offorte_portal.writes.reasons import UNREADABLE
-from tests.services.sync.failures.test_refused import DEEP
+from tests.sync.failures.test_refused import DEEP
 from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

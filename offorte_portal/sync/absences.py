@@ -1,0 +1,198 @@
+"""The second stage: what the complete lists no longer held is looked for once more, and removed if it is gone.
+
+Reading a list by page numbers misses rows that move while it is read, so absence is only a suspicion. It is confirmed
+by asking for the object; where Offorte has no such request, by reading its list once more.
+"""
+
+import logging
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from offorte_portal.api.client import Client, Fetched
+from offorte_portal.api.errors import Hidden, NotFound
+from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.pages import DATABASE_AWAY, NOT_STORED, apply_page
+from offorte_portal.mirror.registry import RESOURCES
+from offorte_portal.mirror.resource import Resource
+from offorte_portal.models import Mirrored, SyncPage
+from offorte_portal.sync.context import Context
+from offorte_portal.sync.lists import list_names
+
+logger = logging.getLogger(__name__)
+
+# Fewer than this are removed whatever their share: three templates of ten are no disaster.
+FEW = 5
+# Stands in a checkpoint for the place behind the last resource.
+END = "end"
+
+
+def settle_next_absence(context: Context) -> None:
+    """Settle one absent object, or the absent ones of one list; moves on when none is left."""
+    name = context.at.resource or following(context, "")
+    if name == END:
+        finish_stage(context)
+        return
+    if name != context.at.resource:
+        context.at = context.at.move(resource=name)
+    resource = RESOURCES[name]
+    absent = find_absent(context, resource)
+    if not absent or is_held(context, resource, absent):
+        leave_resource(context)
+    elif resource.has_get:
+        ask_for(context, resource, absent.pop())
+    else:
+        read_again(context, resource, absent)
+
+
+def following(context: Context, name: str) -> str:
+    """The next resource whose lists were read to their ends, the first one after ""; END after the last."""
+    names = ["", *(each for each in list_names(context) if context.is_complete(each)), END]
+    return names[names.index(name) + 1]
+
+
+def leave_resource(context: Context, *, skips: int = 0) -> None:
+    """Go on with the next resource."""
+    context.save(context.at.move(resource=following(context, context.at.resource), skips=skips))
+
+
+def skip_resource(context: Context, reason: str, *, skips: int) -> None:
+    """Leave a resource whose absent objects can't be asked for: nothing more of it is removed in this run."""
+    with transaction.atomic():
+        message = f"Whether absent objects are gone could not be found out: {reason}"
+        context.warn([Oddity(context.at.resource, None, message)])
+        leave_resource(context, skips=skips)
+
+
+def finish_stage(context: Context) -> None:
+    """The generation is settled: the account counts as synced as of its beginning."""
+    with transaction.atomic():
+        context.save(context.at.move(stage="details", resource="", cursor=None))
+        if not context.run.only and all(context.is_settled(resource.name) for resource in context.resources):
+            connection = context.run.connection
+            connection.synced_at = context.at.since_at
+            connection.save(update_fields=["synced_at"])
+        SyncPage.objects.filter(run=context.run).delete()
+
+
+def find_absent(context: Context, resource: Resource) -> list[int]:
+    """The Offorte ids of the resource that are in the mirror and on no page of the generation.
+
+    What was heard of since the generation began is not absent.
+    """
+    if resource.name not in context.absent:
+        seen: set[int] = set()
+        for page in SyncPage.objects.filter(run=context.run).iterator():
+            seen.update(page.seen.get(resource.name, ()))
+        rows = present(context, resource).filter(as_of__lt=context.at.since_at)
+        ids = rows.order_by("-remote_id").values_list("remote_id", flat=True)
+        context.absent[resource.name] = [remote_id for remote_id in ids if remote_id not in seen]
+    return context.absent[resource.name]
+
+
+def present(context: Context, resource: Resource) -> QuerySet[Mirrored]:
+    """The account's rows of the resource that are not removed."""
+    return resource.model._default_manager.filter(connection_id=context.connection_id, removed_at__isnull=True)
+
+
+def is_held(context: Context, resource: Resource, absent: list[int]) -> bool:
+    """Whether so much is absent that a person has to agree first: more than a fifth of the resource."""
+    held = context.run.held_removals
+    if resource.name in held:
+        return True
+    if context.run.allows_mass_removal or context.run.progress[resource.name].get("is_judged"):
+        return False
+    context.run.progress[resource.name]["is_judged"] = True
+    if len(absent) < FEW or len(absent) * 5 <= present(context, resource).count():
+        return False
+    held[resource.name] = len(absent)
+    with transaction.atomic():
+        context.save(context.at.move(), held_removals=held)
+    return True
+
+
+def ask_for(context: Context, resource: Resource, remote_id: int) -> None:
+    """Ask Offorte for one absent object and keep its answer: there, hidden, or gone."""
+    row = present(context, resource).filter(remote_id=remote_id).first()
+    if row is None:  # removed along with what it was in
+        return
+    try:
+        fetched = fetch(context.client, resource, row)
+    except NotFound as error:
+        remove(context, resource, [remote_id], context.stamp(error.requested_at or context.at.since_at), requests=1)
+        return
+    except Hidden as error:
+        as_of = context.stamp(error.requested_at or context.at.since_at)
+        with transaction.atomic():
+            mark_hidden(context.connection_id, resource, remote_id, as_of=as_of)
+            context.count(resource.name, requests=1)
+            context.save(context.at.move())
+        return
+    with transaction.atomic():
+        keep(context, resource, remote_id, fetched)
+        context.count(resource.name, requests=1)
+        context.save(context.at.move())
+
+
+def keep(context: Context, resource: Resource, remote_id: int, fetched: Fetched) -> None:
+    """Keep an object that is there after all; one that can't be stored stays as it is known, with a warning."""
+    as_of = context.stamp(fetched.requested_at)
+    try:
+        with transaction.atomic():
+            applied = apply_object(
+                context.connection_id, resource, remote_id, fetched.data, as_of=as_of, details_for=""
+            )
+        context.count_applied(resource.name, applied)
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:
+        logger.exception("Sync %s: %s %s can't be stored", context.run.pk, resource.name, remote_id)
+        context.warn([Oddity(resource.name, remote_id, f"{NOT_STORED}: {type(error).__name__}")])
+
+
+def fetch(client: Client, resource: Resource, row: Mirrored) -> Fetched:
+    """Ask Offorte for the object of a row. Raises any OfforteError."""
+    match resource.name:
+        case "people":
+            return client.get_person(getattr(row, resource.bucket) or 0, row.remote_id)
+        case "companies":
+            return client.get_company(row.remote_id)
+        case "proposals":
+            return client.get_proposal(row.remote_id)
+        case "webhooks":
+            return client.get_webhook(row.remote_id)
+    raise ValueError(f"Offorte has no request for one of {resource.name}")
+
+
+def read_again(context: Context, resource: Resource, absent: list[int]) -> None:
+    """Read the list of the last absent object once more, and remove those of its absent ones that are not in it."""
+    buckets: dict[str, list[int]] = defaultdict(list)
+    for row in present(context, resource).filter(remote_id__in=absent):
+        place = getattr(row, resource.bucket) if resource.bucket else None
+        buckets[str(place) if place is not None else ""].append(row.remote_id)
+    for bucket, remote_ids in buckets.items():
+        gone = set(remote_ids)
+        requests = 0
+        as_of = context.stamp(context.at.since_at)
+        if bucket or not resource.bucket:
+            try:
+                for page in context.client.iterate_pages(resource.name, bucket=bucket or None):
+                    requests += 1
+                    as_of = context.stamp(page.requested_at)
+                    applied = apply_page(context.connection_id, resource, page.items, as_of=as_of, bucket=bucket)
+                    gone.difference_update(applied.seen[resource.name])
+            except NotFound as error:
+                as_of = context.stamp(error.requested_at or as_of)
+        remove(context, resource, sorted(gone), as_of, requests=requests)
+    absent.clear()
+
+
+def remove(context: Context, resource: Resource, remote_ids: list[int], as_of: datetime, *, requests: int) -> None:
+    """Set the tombstones of objects that are gone."""
+    with transaction.atomic():
+        removed = mark_removed(context.connection_id, resource, remote_ids, as_of=as_of)
+        context.count(resource.name, removed=removed, requests=requests)
+        context.save(context.at.move())

@@ -1,0 +1,83 @@
+"""What the stages of a run share: the run under its lease, the client, and how results are kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from offorte_portal.api.client import Client
+from offorte_portal.mirror.items import Applied, Oddity
+from offorte_portal.mirror.registry import LISTED
+from offorte_portal.mirror.resource import Resource
+from offorte_portal.models import SyncRun, SyncWarning
+from offorte_portal.runs import tries
+from offorte_portal.sync.checkpoint import Checkpoint
+
+# Longer than a step can take: waiting for the budget, a request that times out, its repetitions.
+LEASE = timedelta(seconds=120)
+
+
+class RunLostError(Exception):
+    """The run was cancelled, or another process has taken it over: what this one did last is rolled back."""
+
+
+@dataclass
+class Context:
+    """A run that this process works on. Nothing is kept once the lease is lost."""
+
+    run: SyncRun
+    client: Client
+    lease: str
+    at: Checkpoint
+    # Offorte ids by resource that are absent from this generation, worked out once a slice.
+    absent: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def connection_id(self) -> int:
+        """The account's connection."""
+        return self.run.connection_id
+
+    @property
+    def resources(self) -> list[Resource]:
+        """What the run reads."""
+        return [resource for resource in LISTED if not self.run.only or resource.name in self.run.only]
+
+    def stamp(self, requested_at: datetime) -> datetime:
+        """The moment that an answer to a request of now counts as: never before an earlier one, whatever the clock."""
+        as_of = max(requested_at, datetime.fromisoformat(self.at.as_of))
+        self.at = self.at.move(as_of=as_of.isoformat(), skips=self.at.skips)
+        return as_of
+
+    def count(self, resource: str, **amounts: int) -> None:
+        """Add to the resource's figures."""
+        figures = self.run.progress.setdefault(resource, {})
+        for name, amount in amounts.items():
+            figures[name] = figures.get(name, 0) + amount
+
+    def count_applied(self, resource: str, applied: Applied) -> None:
+        """Add what applying objects came to, and keep what was odd about them."""
+        self.count(resource, items=applied.items, new=applied.new, changed=applied.changed)
+        self.warn(applied.oddities)
+
+    def is_complete(self, resource: str) -> bool:
+        """Whether the resource's lists were read to their ends."""
+        return bool(self.run.progress.get(resource, {}).get("is_complete"))
+
+    def is_settled(self, resource: str) -> bool:
+        """Whether the resource's lists were read to their ends, or Offorte does not give them to this account."""
+        return self.is_complete(resource) or bool(self.run.progress.get(resource, {}).get("is_refused"))
+
+    def warn(self, oddities: Iterable[Oddity]) -> None:
+        """Keep oddities for the people who look after the mirror."""
+        SyncWarning.objects.bulk_create(SyncWarning(run=self.run, **oddity._asdict()) for oddity in oddities)
+
+    def save(self, at: Checkpoint, **columns: Any) -> None:
+        """Keep the checkpoint and the figures, and renew the lease. Raises RunLostError when it is no longer ours."""
+        mine = SyncRun.objects.filter(pk=self.run.pk, lease=self.lease, is_cancel_requested=False)
+        columns |= {"checkpoint": at.dump(), "progress": self.run.progress, "reason": ""} | tries.moved()
+        if not mine.update(lease_until=timezone.now() + LEASE, **columns):
+            raise RunLostError
+        self.run.failures = tries.UNDER_WAY
+        self.at = at

@@ -1,0 +1,155 @@
+"""The third stage: the details of the proposals whose list item changed since they were read, newest first."""
+
+import logging
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from offorte_portal.api.client import Fetched
+from offorte_portal.api.errors import Hidden, NotFound
+from offorte_portal.mirror import omissions
+from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.history import find_unknown
+from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.omissions import MOST_IN_A_ROW
+from offorte_portal.mirror.pages import DATABASE_AWAY
+from offorte_portal.mirror.proposals import PROPOSALS
+from offorte_portal.models import OmittedKey
+from offorte_portal.services import activity, desk
+from offorte_portal.sync.context import Context
+from proposals.models import Proposal
+
+logger = logging.getLogger(__name__)
+
+# The name under which details are counted, beside the lists.
+DETAILS = "details"
+# With the words after a colon.
+UNKNOWN_WORDS = gettext_noop("Offorte's log has words that the portal doesn't know, so they count for nothing")
+
+
+def present_proposals(connection_id: int) -> "QuerySet[Proposal]":
+    """The account's proposals that Offorte tells of."""
+    return Proposal.objects.filter(connection_id=connection_id, removed_at__isnull=True, is_hidden=False)
+
+
+def changed_proposals(connection_id: int) -> "QuerySet[Proposal]":
+    """Those whose details are not those of their list item, and were not asked for in vain since that changed."""
+    changed = present_proposals(connection_id).exclude(details_fingerprint=F("fingerprint"))
+    return changed.exclude(details_retry_for=F("fingerprint"))
+
+
+def retried_proposals(connection_id: int) -> "QuerySet[Proposal]":
+    """Those of whose details something was left out, or which could not be read, and whose next try is due.
+
+    Without a moment they wait until no documented key is missing from all answers of the account.
+    """
+    due = Q(details_retry_at__lte=timezone.now())
+    if not OmittedKey.objects.filter(connection_id=connection_id, answers__gte=MOST_IN_A_ROW).exists():
+        due |= Q(details_retry_at__isnull=True)
+    return present_proposals(connection_id).filter(due, details_tries__gt=0)
+
+
+def count_due(connection_id: int) -> int:
+    """How many details are due. Two counts, for each has an index of its own."""
+    tried_for_now = retried_proposals(connection_id).filter(details_retry_for=F("fingerprint"))
+    return changed_proposals(connection_id).count() + tried_for_now.count()
+
+
+def next_due(context: Context) -> Proposal | None:
+    """The newest proposal below the cursor whose details are due."""
+    found: list[Proposal] = []
+    for due in (changed_proposals(context.connection_id), retried_proposals(context.connection_id)):
+        below = due.filter(remote_id__lt=context.at.cursor) if context.at.cursor is not None else due
+        found += below.order_by("-remote_id").defer("payload", "search_text")[:1]
+    return max(found, key=lambda proposal: proposal.remote_id, default=None)
+
+
+def read_next_details(context: Context) -> bool:
+    """Read the details of one proposal: one request, one short transaction. False when none is due."""
+    wants = not context.run.only or PROPOSALS.name in context.run.only
+    proposal = next_due(context) if wants else None
+    if proposal is None:
+        return False
+    try:
+        fetched = context.client.get_proposal(proposal.remote_id)
+    except (NotFound, Hidden) as error:
+        as_of = max(context.stamp(error.requested_at or proposal.as_of), proposal.as_of)
+        with transaction.atomic():
+            if isinstance(error, Hidden):
+                mark_hidden(context.connection_id, PROPOSALS, proposal.remote_id, as_of=as_of)
+            else:
+                mark_removed(context.connection_id, PROPOSALS, [proposal.remote_id], as_of=as_of)
+                context.count(PROPOSALS.name, removed=1)
+            finish(context, proposal.remote_id)
+        return True
+    with transaction.atomic():
+        try:
+            keep_details(context, proposal, fetched)
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:
+            logger.exception("Sync %s: proposal %s can't be kept", context.run.pk, proposal.pk)
+            context.warn([unread(proposal, type(error).__name__)])
+            postpone(proposal)
+        finish(context, proposal.remote_id)
+    return True
+
+
+def keep_details(context: Context, proposal: Proposal, fetched: Fetched) -> None:
+    """Apply the details of one proposal with what follows from them, or nothing of it."""
+    as_of = max(context.stamp(fetched.requested_at), proposal.as_of)
+    with transaction.atomic():
+        applied = apply_object(
+            context.connection_id,
+            PROPOSALS,
+            proposal.remote_id,
+            fetched.data,
+            as_of=as_of,
+            details_for=proposal.fingerprint,
+        )
+        activity.collect(proposal.pk)
+        desk.refresh([proposal.pk])
+        context.warn(applied.oddities)
+        note_words(context, proposal)
+    context.count(DETAILS, items=1)
+
+
+def note_words(context: Context, proposal: Proposal) -> None:
+    """Count what the history says in words that are not known, with one warning a run for each of these words."""
+    words = find_unknown(proposal.log_entries.all())
+    if not words:
+        return
+    context.count(DETAILS, unknown_words=len(words))
+    messages = {f"{UNKNOWN_WORDS}: “{word}”" for word in words}
+    told = set(context.run.warnings.filter(message__in=messages).values_list("message", flat=True))
+    context.warn(Oddity(PROPOSALS.name, proposal.remote_id, message) for message in sorted(messages - told))
+
+
+def finish(context: Context, remote_id: int) -> None:
+    """Count the request and go on below this proposal."""
+    context.count(DETAILS, requests=1)
+    context.save(context.at.move(cursor=remote_id))
+
+
+def skip_details(context: Context, reason: str, *, skips: int) -> None:
+    """Leave a proposal whose details can't be read, with a warning, and go on with the next one."""
+    proposal = next_due(context)
+    if proposal is None:
+        return
+    with transaction.atomic():
+        context.warn([unread(proposal, reason)])
+        context.save(context.at.move(cursor=proposal.remote_id, skips=skips))
+
+
+def unread(proposal: Proposal, reason: str) -> Oddity:
+    """The warning of a proposal whose details could not be read or kept."""
+    return Oddity(PROPOSALS.name, proposal.remote_id, f"The details could not be read: {reason}")
+
+
+def postpone(proposal: Proposal) -> None:
+    """Try details that can't be read again after a pause that grows, or when the list item has changed."""
+    tries = proposal.details_tries if proposal.details_retry_for == proposal.fingerprint else 0
+    again = omissions.plan(tries, timezone.now(), has_vanished=False) | {"details_retry_for": proposal.fingerprint}
+    Proposal.objects.filter(pk=proposal.pk).update(**again)

@@ -1,0 +1,129 @@
+"""The first stage: every list from its first page to its last."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from offorte_portal.api.client import Page
+from offorte_portal.api.errors import Hidden, NotFound, Rejected
+from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.pages import apply_page
+from offorte_portal.mirror.registry import RESOURCES
+from offorte_portal.mirror.resource import Resource
+from offorte_portal.models import SyncPage
+from offorte_portal.sync.checkpoint import Checkpoint
+from offorte_portal.sync.context import Context
+
+
+def read_next_page(context: Context) -> None:
+    """Read the page that the checkpoint names, apply it, and move on: one request, one short transaction."""
+    at = context.at
+    if not at.resource:
+        with transaction.atomic():
+            context.save(enter_resource(context, at, context.resources[0]))
+        return
+    resource = RESOURCES[at.resource]
+    try:
+        page = context.client.fetch_page(
+            resource.name, at.page, bucket=at.bucket or None, previous=previous_ids(context)
+        )
+    except (NotFound, Hidden, Rejected) as error:
+        if isinstance(error, NotFound) and resource.bucket:
+            finish_bucket(context, resource)  # a directory that was removed since its list was read
+        else:
+            refuse_list(context, error.message)
+        return
+    keep_page(context, resource, page)
+
+
+def previous_ids(context: Context) -> frozenset[int] | None:
+    """The ids of the page before, by which an Offorte that repeats its last page is noticed."""
+    at = context.at
+    page = SyncPage.objects.filter(run=context.run, resource=at.resource, bucket=at.bucket, number=at.page - 1).first()
+    return frozenset(page.seen[at.resource]) if page else None
+
+
+def keep_page(context: Context, resource: Resource, page: Page) -> None:
+    """Apply a page and keep what was on it."""
+    at = context.at
+    as_of = context.stamp(page.requested_at)
+    with transaction.atomic():
+        applied = apply_page(context.connection_id, resource, page.items, as_of=as_of, bucket=at.bucket)
+        SyncPage.objects.create(
+            run=context.run,
+            resource=at.resource,
+            bucket=at.bucket,
+            number=at.page,
+            requested_at=page.requested_at,
+            seen=applied.seen,
+        )
+        context.count(at.resource, requests=1)
+        context.count_applied(at.resource, applied)
+        for name in applied.omitted:
+            context.run.progress.setdefault(name, {})["is_omitted"] = True
+        context.warn(Oddity(at.resource, None, message) for message in page.rejected)
+        if page.is_last:
+            finish_bucket(context, resource)
+        else:
+            context.save(context.at.move(page=at.page + 1))
+
+
+def finish_bucket(context: Context, resource: Resource) -> None:
+    """Go to the next bucket of the list, or mark the list as complete and go to the next one."""
+    bucket = next_bucket(context, resource)
+    if bucket is not None:
+        context.save(context.at.move(bucket=bucket, page=1))
+        return
+    for name in (resource.name, *(nested.resource.name for nested in resource.nested)):
+        figures = context.run.progress.setdefault(name, {})
+        # Of what an item did not tell nobody knows what is absent.
+        figures["is_complete"] = not figures.get("is_omitted")
+    context.save(leave_resource(context, context.at.move()))
+
+
+def next_bucket(context: Context, resource: Resource) -> str | None:
+    """The bucket after the current one, None when it is the last. Directories may have come and gone meanwhile."""
+    buckets = list(resource.buckets(context.connection_id))
+    current = context.at.bucket
+    if current in buckets:
+        return next(iter(buckets[buckets.index(current) + 1 :]), None)
+    return next((bucket for bucket in buckets if int(bucket) > int(current)), None) if current else None
+
+
+def refuse_list(context: Context, reason: str) -> None:
+    """Leave a list that Offorte does not give to this account: the account can count as synced without it."""
+    context.run.progress.setdefault(context.at.resource, {})["is_refused"] = True
+    give_up_list(context, reason)
+
+
+def give_up_list(context: Context, reason: str, *, skips: int = 0) -> None:
+    """Leave a list that can't be read, with a warning. What it is absent from is not judged in this run."""
+    with transaction.atomic():
+        context.warn([Oddity(context.at.resource, None, f"This list could not be read: {reason}")])
+        context.save(leave_resource(context, context.at.move(skips=skips)))
+
+
+def leave_resource(context: Context, at: Checkpoint) -> Checkpoint:
+    """The checkpoint at the next list, or at the next stage after the last."""
+    names = [resource.name for resource in context.resources]
+    following = context.resources[names.index(at.resource) + 1 :]
+    if not following:
+        return at.move(stage="absences", resource="", bucket="", page=1, skips=at.skips)
+    return enter_resource(context, at, following[0])
+
+
+def enter_resource(context: Context, at: Checkpoint, resource: Resource) -> Checkpoint:
+    """The checkpoint at the first page of a list; a list without any bucket is complete and left at once."""
+    first = next(iter(resource.buckets(context.connection_id)), None)
+    entered = at.move(resource=resource.name, bucket=first or "", page=1, skips=at.skips)
+    if first is not None:
+        return entered
+    context.run.progress.setdefault(resource.name, {})["is_complete"] = True
+    return leave_resource(context, entered)
+
+
+def list_names(context: Context) -> Iterator[str]:
+    """Everything whose presence the run's lists tell of, parents before what is inside them."""
+    for resource in context.resources:
+        yield resource.name
+        yield from (nested.resource.name for nested in resource.nested)

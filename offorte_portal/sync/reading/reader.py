@@ -1,0 +1,159 @@
+"""The background reader: one turn a minute for each account, so that it never uses more than its share.
+
+1. The sweep queues a turn for every connected account in which something is due.
+2. A turn reads up to half of what Offorte allows in a minute, a tenth while a sync runs, as far as the budget gives
+   that in 20 seconds: about 13 of 30 a minute where nobody else is at work.
+3. Before each request it gives way to what somebody waits for: writes that wait, events that are to be confirmed.
+   People go first by the budget itself.
+4. What can't be read or kept is tried again after the pauses of `mirror/omissions.py`. While Offorte is away the turn
+   ends, and the next one begins with another proposal: it may be away for that one only.
+
+A turn that is killed loses nothing: what is due is worked out from the mirror.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django_q.brokers import get_broker
+
+from offorte_portal.api.client import Client
+from offorte_portal.api.errors import (
+    AuthenticationFailed,
+    Hidden,
+    MalformedAnswer,
+    NotConnected,
+    NotFound,
+    OfforteError,
+    RateLimited,
+    Unavailable,
+)
+from offorte_portal.connections import drains
+from offorte_portal.connections.budget import Lane, gate
+from offorte_portal.mirror.pages import DATABASE_AWAY
+from offorte_portal.models import Connection, Drain, SyncRun, WebhookEvent
+from offorte_portal.services import connection as connections
+from offorte_portal.services import proposals
+from offorte_portal.sync.details import postpone
+from offorte_portal.sync.reading import vanished
+from offorte_portal.sync.reading.sources import find_next
+from offorte_portal.writes.draining import has_work
+from proposals.models import Proposal
+
+logger = logging.getLogger(__name__)
+
+TASK = "offorte_portal.tasks.read_details"
+# Longer than a step: waiting for the budget, a request that times out, its repetitions.
+LEASE = timedelta(seconds=120)
+# A turn ends after so many seconds, however little it has read. It waits for the budget a few seconds at a time, and
+# only while no other task wants the worker: the budget spreads background requests, 2.7 s apart at 30 a minute.
+SLICE = 20.0
+LONGEST_WAIT = 5.0
+# Shares of Offorte's limit that a turn of a minute may use; so many requests where there is no limit.
+SHARE, SHARE_BESIDE_SYNC = 2, 10
+UNLIMITED = 100
+
+MakeClient = Callable[[Connection], Client]
+
+
+def note_gap(connection: Connection) -> None:
+    """Note that events were missed up to now: the details of all that was read before are due again."""
+    Connection.objects.filter(pk=connection.pk).update(unseen_until=timezone.now())
+    connection.refresh_from_db(fields=["unseen_until"])
+
+
+def sweep() -> None:
+    """Once a minute: queue a turn for every account in which something is due."""
+    vanished.tell()
+    now = timezone.now()
+    connected = Connection.objects.filter(state=Connection.State.CONNECTED).select_related("webhook_endpoint")
+    for connection in connected:
+        if not gives_way(connection.pk) and find_next(connection, now):
+            drains.enqueue(Drain.Queue.READING, connection.pk, TASK)
+
+
+def background_client(connection: Connection) -> Client:
+    """A client in the background's lane that does not wait for its turn."""
+    return connections.client(connection, Lane.BACKGROUND, through=gate(connection, Lane.BACKGROUND, patience=0))
+
+
+def read(connection_id: int, *, make_client: MakeClient = background_client) -> None:
+    """Take one turn for an account: read what is due, until the share is used or something more urgent waits."""
+    connections_ = Connection.objects.filter(pk=connection_id, state=Connection.State.CONNECTED)
+    connection = connections_.select_related("webhook_endpoint").first()
+    if connection is None:
+        drains.run(Drain.Queue.READING, connection_id, lambda renew: None, lease=LEASE)
+        return
+    drains.run(Drain.Queue.READING, connection_id, lambda renew: take_turn(connection, renew, make_client), lease=LEASE)
+
+
+def take_turn(connection: Connection, renew: Callable[[], bool], make_client: MakeClient) -> None:
+    """Read one proposal after the other, each once."""
+    until = time.monotonic() + SLICE
+    done: set[int] = set()
+    client: Client | None = None
+    try:
+        while len(done) < allowed(connection.pk) and time.monotonic() < until and renew():
+            if gives_way(connection.pk):
+                return
+            proposal = find_next(connection, timezone.now())
+            if proposal is None or proposal.pk in done:
+                return
+            client = client or make_client(connection)
+            try:
+                read_one(client, proposal)
+                done.add(proposal.pk)
+            except RateLimited as error:
+                if not wait(error.retry_after or LONGEST_WAIT, until):
+                    return
+    except OfforteError as error:
+        logger.info("Account %s: the details are read later: %s", connection.pk, error.message)
+    finally:
+        if client is not None:
+            client.transport.close()
+
+
+def wait(seconds: float, until: float) -> bool:
+    """Wait for the budget; False where that takes too long or keeps other tasks waiting."""
+    if seconds > min(LONGEST_WAIT, until - time.monotonic()) or get_broker().queue_size():
+        return False
+    time.sleep(seconds)
+    return True
+
+
+def read_one(client: Client, proposal: Proposal) -> None:
+    """Read the details of one proposal; where they can't be read now, they are tried again later.
+
+    Raises any OfforteError that may not be about this one alone.
+    """
+    try:
+        proposals.read(client, proposal)
+    except (NotFound, Hidden):
+        return  # the mirror has been told
+    except MalformedAnswer:
+        return  # postponed already
+    except (RateLimited, AuthenticationFailed, NotConnected, *DATABASE_AWAY):
+        raise
+    except OfforteError as error:
+        postpone(proposal)
+        if isinstance(error, Unavailable) and error.status != 500:
+            raise
+
+
+def allowed(connection_id: int) -> int:
+    """How many requests one turn may send."""
+    limit = settings.OFFORTE_REQUESTS_PER_MINUTE
+    if limit <= 0:
+        return UNLIMITED
+    is_syncing = SyncRun.objects.filter(connection_id=connection_id, state__in=SyncRun.ACTIVE).exists()
+    return max(1, limit // (SHARE_BESIDE_SYNC if is_syncing else SHARE))
+
+
+def gives_way(connection_id: int) -> bool:
+    """Whether writes wait to be sent or looked for, or events to be confirmed."""
+    now = timezone.now()
+    events = WebhookEvent.objects.filter(connection_id=connection_id, state__in=WebhookEvent.OPEN)
+    return has_work(connection_id) or events.exclude(retry_at__gt=now).exists()
