@@ -27,8 +27,8 @@ from bench.portal import connect, free_port, open_session, portal
 from contacts.models import Person as Contact
 from offorte_portal.models import Connection, Operation
 from offorte_portal.oauth.address import switch_https_check
-from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Fault, Simulator, Size
+from offorte_portal.webhooks import address
 from proposals.models import Proposal
 
 PEOPLE, ACCOUNTS, EVERY = 30, 3, 10.0

@@ -6,7 +6,7 @@ from statistics import quantiles
 
 from bench.webhooks import load, make_event, serving
 from offorte_portal.models import Connection
-from offorte_portal.services.webhooks import address
+from offorte_portal.webhooks import address
 
 # Of a round: enough for a slowest hundredth, and in all rounds less than an account may send in an hour.
 REQUESTS = 1_000

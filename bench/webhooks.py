@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from catalog.models import Product
 from offorte_portal.models import Connection, WebhookEvent
-from offorte_portal.services.webhooks import address
+from offorte_portal.webhooks import address
 
 CONNECTIONS = 8
 ROUNDS = 12

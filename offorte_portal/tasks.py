@@ -13,12 +13,12 @@ from offorte_portal.services.exports import retention as export_retention
 from offorte_portal.services.exports import running as export_running
 from offorte_portal.services.uploads import examining, storing
 from offorte_portal.services.uploads import work as uploads
-from offorte_portal.services.webhooks import draining, intake, registration, retention
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
 from offorte_portal.sync import reading
 from offorte_portal.sync.run import enqueue
 from offorte_portal.waiting import holding
+from offorte_portal.webhooks import draining, intake, registration, retention
 
 
 def advance_sync(run_id: int) -> None:

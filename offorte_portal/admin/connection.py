@@ -23,9 +23,9 @@ from offorte_portal.models import Connection
 from offorte_portal.models.encrypted import has_keys
 from offorte_portal.oauth.handshake import callback_url
 from offorte_portal.services import connection as connections
-from offorte_portal.services.webhooks import registration
 from offorte_portal.staff.services import security_log
 from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.webhooks import registration
 
 AUTHORISE = "offorte_portal.authorise_connection"
 WHERE_FROM = gettext_noop(

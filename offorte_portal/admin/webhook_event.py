@@ -21,8 +21,8 @@ from offorte_portal.adminkit.records import fact, field_facts, record_link, reco
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.models import WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks.effects import EFFECTS
-from offorte_portal.services.webhooks.health import Health, read_health
+from offorte_portal.webhooks.effects import EFFECTS
+from offorte_portal.webhooks.health import Health, read_health
 
 REPLAY = "offorte_portal.replay_webhookevent"
 AUTHORISE = "offorte_portal.authorise_connection"

@@ -11,7 +11,7 @@ from offorte_portal.adminkit.fields import LineField
 from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
 from offorte_portal.api.concealing import is_concealed
 from offorte_portal.models import Webhook, WebhookEndpoint
-from offorte_portal.services.webhooks import address
+from offorte_portal.webhooks import address
 from offorte_portal.writes.sealing import INCOMPLETE
 
 MOST_WEBHOOKS = 10

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext, pgettext
 
 from offorte_portal.adminkit.sync_words import format_duration, resource_name
 from offorte_portal.models import WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks import intake
-from offorte_portal.services.webhooks.health import Health
-from offorte_portal.services.webhooks.reading import NotUnderstoodError, parse
+from offorte_portal.webhooks import intake
+from offorte_portal.webhooks.health import Health
+from offorte_portal.webhooks.reading import NotUnderstoodError, parse
 
 State = WebhookEvent.State
 PILLS = {

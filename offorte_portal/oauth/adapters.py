@@ -20,8 +20,8 @@ from offorte_portal.models import Connection, SyncRun
 from offorte_portal.models.encrypted import cipher
 from offorte_portal.oauth.token_endpoint import Token
 from offorte_portal.services import connection as connections
-from offorte_portal.services.webhooks import registration
 from offorte_portal.staff.services import security_log
+from offorte_portal.webhooks import registration
 
 PERMISSION = "offorte_portal.authorise_connection"
 # What Offorte may answer instead of a code (RFC 6749, 4.1.2.1), and what an administrator can do about it.

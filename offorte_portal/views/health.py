@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from offorte_portal import ports
 from offorte_portal.runs import beats
 from offorte_portal.services import disk
-from offorte_portal.services.webhooks.health import read_health
+from offorte_portal.webhooks.health import read_health
 
 logger = logging.getLogger(__name__)
 

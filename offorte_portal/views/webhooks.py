@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadableP
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 
-from offorte_portal.services.webhooks import address, inbox
+from offorte_portal.webhooks import address, inbox
 
 logger = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks import address, registration
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.webhooks import address, registration
 from tests.factories import make_company, make_connection, make_staff
-from tests.services.webhooks.posting import drain, post, post_raw
+from tests.webhooks.posting import drain, post, post_raw
 
 LIST = "/offorte_portal/webhookevent/"
 

@@ -13,8 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal import sync, tasks
 from offorte_portal.models import Connection, Drain, SyncRun
-from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
+from offorte_portal.webhooks import address
 from proposals.models import Activity, Notification, Proposal
 from tests.factories import link
 from tests.journeys.prospects import Prospect

@@ -17,9 +17,9 @@ from pytest_django import Settings
 from contacts.models import Company
 from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
+from offorte_portal.webhooks import address
 from proposals.models import Activity, FollowUp, Proposal, Standing
 from tests.browser.composing import add, press, row
 from tests.factories import link_by_address

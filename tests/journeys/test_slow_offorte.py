@@ -22,8 +22,8 @@ from django.test import Client
 from bench.crowd import Figures, Person, click_on, probe
 from bench.portal import free_port
 from offorte_portal.models import Connection
-from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.webhooks import address
 from proposals.models import Proposal
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]

@@ -11,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator
-from tests.services.webhooks.posting import drain, post, post_raw
+from offorte_portal.webhooks import address
+from tests.webhooks.posting import drain, post, post_raw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,13 +13,13 @@ from django.core.mail import EmailMessage
 from offorte_portal import sync
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, SyncRun, WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks import address, registration
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.webhooks import MOST_ATTEMPTS
 from offorte_portal.tasks import check_webhook
+from offorte_portal.webhooks import address, registration
 from proposals.models import Comment
-from tests.services.webhooks.posting import drain
 from tests.sync.comparison import assert_mirrored
+from tests.webhooks.posting import drain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from offorte_portal.models import Connection, WebhookEndpoint
-from offorte_portal.services.webhooks import address
+from offorte_portal.webhooks import address
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., str]

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from catalog.models import Product
 from offorte_portal.models import WebhookEvent
-from offorte_portal.services.webhooks import applying, retention
+from offorte_portal.webhooks import applying, retention
 from tests.factories import make_connection, make_staff
-from tests.services.webhooks.posting import drain, post
+from tests.webhooks.posting import drain, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BODY = '{"type": "product_updated", "date_created": "2026-03-02 10:30:00", "data": {"id": 5, "price": "12.50"}}'

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from offorte_portal.models import WebhookEvent
-from offorte_portal.services.webhooks import address, inbox
 from offorte_portal.simulator import Simulator
+from offorte_portal.webhooks import address, inbox
 from tests.factories import make_connection
 from tests.journeys.processes import environment
 from tests.serving.server import HOST, ask, connect, serve

@@ -22,7 +22,7 @@ from bench.portal import free_port
 from offorte_portal import ports
 from offorte_portal.models import Pulse
 from offorte_portal.runs import beats
-from offorte_portal.services.webhooks import address
+from offorte_portal.webhooks import address
 from tests.factories import make_connection
 from tests.journeys.test_redis_away import redis
 

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from offorte_portal.connections import drains
 from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks import address, inbox
+from offorte_portal.webhooks import address, inbox
 from tests.factories import make_connection
 from tests.length import usual_or_long
 

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from offorte_portal.services.exports import retention as export_retention
 from offorte_portal.services.uploads import storing
-from offorte_portal.services.webhooks import retention, secrecy
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
 from offorte_portal.waiting import holding
+from offorte_portal.webhooks import retention, secrecy
 
 
 class Command(BaseCommand):

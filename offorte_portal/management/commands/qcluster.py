@@ -14,7 +14,7 @@ from django_q.management.commands.qcluster import Command as DjangoQCommand
 
 from offorte_portal import ports
 from offorte_portal.runs.beats import Heartbeat
-from offorte_portal.services import recovery
+from offorte_portal.webhooks import recovery
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from offorte_portal.models import Connection, WebhookEvent
-from offorte_portal.services.webhooks import draining, replaying
+from offorte_portal.webhooks import draining, replaying
 
 STATE = WebhookEvent.State
 

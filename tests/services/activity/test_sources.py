@@ -13,11 +13,11 @@ from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.services import activity, desk
 from offorte_portal.services.proposals import refresh
-from offorte_portal.services.webhooks import draining, inbox
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.rendering.numbers import stamped
 from offorte_portal.simulator.webhooks import Delivery
+from offorte_portal.webhooks import draining, inbox
 from proposals.models import Activity, ActivityState, Comment, LogEntry, Notification, Proposal, SentEmail, Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.models import WebhookEvent
-from offorte_portal.services.webhooks import catalogue, inbox
-from offorte_portal.services.webhooks.confirming import tells_of_list_item
-from offorte_portal.services.webhooks.effects import Kind
-from offorte_portal.services.webhooks.reading import NOT_AN_EVENT, NotUnderstoodError, Told, parse, read
+from offorte_portal.webhooks import catalogue, inbox
+from offorte_portal.webhooks.confirming import tells_of_list_item
+from offorte_portal.webhooks.effects import Kind
+from offorte_portal.webhooks.reading import NOT_AN_EVENT, NotUnderstoodError, Told, parse, read
 
 APPLIED = gettext_noop("Applied.")
 TO_BE_CONFIRMED = gettext_noop("Removed at Offorte, as it says; Offorte is asked.")

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from contacts.models import Company, Person
 from offorte_portal.models import Connection, SyncRun, WebhookEvent
-from offorte_portal.services.webhooks import confirming
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
+from offorte_portal.webhooks import confirming
 from proposals.models import Comment, Proposal
 from tests.factories import make_company, make_person, make_proposal
-from tests.services.webhooks.posting import drain, now, paths, post, states
+from tests.webhooks.posting import drain, now, paths, post, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

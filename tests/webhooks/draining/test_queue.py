@@ -11,11 +11,11 @@ from pytest_django import Settings
 
 from contacts.models import Company
 from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks import address, applying, confirming, draining
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.webhooks import address, applying, confirming, draining
 from tests.factories import make_company, make_connection
-from tests.services.webhooks.posting import drain, now, paths, post, stamp, states
+from tests.webhooks.posting import drain, now, paths, post, stamp, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

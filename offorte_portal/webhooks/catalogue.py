@@ -17,8 +17,8 @@ from offorte_portal.mirror.engine import apply_object, mark_removed
 from offorte_portal.mirror.items import fingerprint
 from offorte_portal.mirror.resource import Resource
 from offorte_portal.models import Operation, SyncRun, WebhookEvent
-from offorte_portal.services.webhooks.effects import EFFECTS, Kind
-from offorte_portal.services.webhooks.reading import Told
+from offorte_portal.webhooks.effects import EFFECTS, Kind
+from offorte_portal.webhooks.reading import Told
 
 REMOVED = gettext_noop("Removed.")
 OLDER = gettext_noop("Older than what is known.")

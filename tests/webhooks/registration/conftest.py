@@ -11,9 +11,9 @@ from django.db import connection as database
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, WebhookEndpoint
 from offorte_portal.roles import grant
-from offorte_portal.services.webhooks import registration
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.webhooks import registration
 
 Connect = Callable[..., Connection]
 

@@ -24,8 +24,8 @@ from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEve
 from offorte_portal.runs import lease
 from offorte_portal.services import activity
 from offorte_portal.services import connection as connections
-from offorte_portal.services.webhooks import applying, confirming, inbox
-from offorte_portal.services.webhooks.reading import Told
+from offorte_portal.webhooks import applying, confirming, inbox
+from offorte_portal.webhooks.reading import Told
 
 logger = logging.getLogger(__name__)
 

@@ -18,17 +18,17 @@ from offorte_portal.api.client import Client
 from offorte_portal.mirror import omissions
 from offorte_portal.mirror.proposals import DETAILS
 from offorte_portal.models import Connection, Drain, WebhookEvent
-from offorte_portal.services.webhooks import applying, draining
 from offorte_portal.simulator import Fault
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.webhooks import Delivery
 from offorte_portal.sync import reading
 from offorte_portal.sync.reading import sources
+from offorte_portal.webhooks import applying, draining
 from tests.length import usual_or_long
-from tests.services.webhooks.changes import Changes
-from tests.services.webhooks.posting import drain
 from tests.sync import comparison
 from tests.sync.values import money
+from tests.webhooks.changes import Changes
+from tests.webhooks.posting import drain
 
 WORLDS = usual_or_long(10, 500)
 pytestmark = [

@@ -7,9 +7,9 @@ from pytest_django import Settings
 
 from offorte_portal.admin.webhook_form import is_own
 from offorte_portal.models import Connection, Webhook, WebhookEndpoint
-from offorte_portal.services.webhooks import address, registration
 from offorte_portal.simulator.account import Account
-from tests.services.webhooks.registration.conftest import check, urls
+from offorte_portal.webhooks import address, registration
+from tests.webhooks.registration.conftest import check, urls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Connect = Callable[..., Connection]

@@ -35,8 +35,8 @@ from offorte_portal.mirror.resource import Json
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
 from offorte_portal.oauth.address import is_loopback
 from offorte_portal.services import connection as connections
-from offorte_portal.services.webhooks import address, alerts
 from offorte_portal.sync import reading
+from offorte_portal.webhooks import address, alerts
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ import logging
 from offorte_portal import ports, writes
 from offorte_portal.connections import drains
 from offorte_portal.models import Drain
-from offorte_portal.services.webhooks import draining as events
-from offorte_portal.services.webhooks import inbox
+from offorte_portal.webhooks import draining as events
+from offorte_portal.webhooks import inbox
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from offorte_portal.models import Connection, SyncRun, WebhookEndpoint, WebhookEvent
-from offorte_portal.services.webhooks import address, draining, inbox, intake
 from offorte_portal.tasks import sweep
+from offorte_portal.webhooks import address, draining, inbox, intake
 from tests.factories import make_connection, make_staff
-from tests.services.webhooks.posting import drain, post_raw
+from tests.webhooks.posting import drain, post_raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVENTS = "/offorte_portal/webhookevent/"

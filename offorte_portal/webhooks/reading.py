@@ -12,7 +12,7 @@ from offorte_portal.api.answers import parse_json
 from offorte_portal.api.decode import decode_datetime, decode_int
 from offorte_portal.api.lists import read_id
 from offorte_portal.mirror.resource import Json
-from offorte_portal.services.webhooks.effects import EFFECTS, Effect
+from offorte_portal.webhooks.effects import EFFECTS, Effect
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _HOUR = timedelta(hours=1)

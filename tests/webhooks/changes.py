@@ -14,9 +14,9 @@ from catalog.models import Product, ProductDirectory
 from contacts.models import Company, Person
 from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services.webhooks import address
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
+from offorte_portal.webhooks import address
 from proposals.models import Proposal
 
 SIZE = Size(companies=6, people=8, directories=2, products=5, proposals=5)

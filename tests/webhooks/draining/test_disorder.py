@@ -15,11 +15,11 @@ from contacts.models import Company
 from offorte_portal.mirror.catalog import PRODUCTS
 from offorte_portal.mirror.engine import apply_list
 from offorte_portal.models import Connection, Operation, SyncRun, WebhookEvent
-from offorte_portal.services.webhooks import applying
 from offorte_portal.simulator import Simulator
+from offorte_portal.webhooks import applying
 from proposals.models import Comment, Proposal
 from tests.factories import make_directory, make_product, make_proposal
-from tests.services.webhooks.posting import drain, now, paths, post, post_raw, states
+from tests.webhooks.posting import drain, now, paths, post, post_raw, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from offorte_portal.models import Connection, WebhookEvent
-from offorte_portal.services.webhooks import draining, inbox
 from offorte_portal.simulator import Simulator
+from offorte_portal.webhooks import draining, inbox
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from offorte_portal.services.webhooks import reading
-from offorte_portal.services.webhooks.effects import EFFECTS, Kind
-from offorte_portal.services.webhooks.reading import NotUnderstoodError, parse, read, read_moments
 from offorte_portal.simulator.records import EVENTS
+from offorte_portal.webhooks import reading
+from offorte_portal.webhooks.effects import EFFECTS, Kind
+from offorte_portal.webhooks.reading import NotUnderstoodError, parse, read, read_moments
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 500, tzinfo=UTC)
 

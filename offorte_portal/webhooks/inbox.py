@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from offorte_portal.connections import drains
 from offorte_portal.models import Drain, WebhookEvent
-from offorte_portal.services.webhooks import intake
+from offorte_portal.webhooks import intake
 
 logger = logging.getLogger(__name__)
 

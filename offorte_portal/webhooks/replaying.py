@@ -7,7 +7,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from offorte_portal.models import WebhookEvent
-from offorte_portal.services.webhooks import inbox
+from offorte_portal.webhooks import inbox
 
 _ANEW = {
     "state": WebhookEvent.State.RECEIVED,

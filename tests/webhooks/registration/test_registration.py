@@ -12,11 +12,11 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
-from offorte_portal.services.webhooks import address, registration
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.tasks import register_webhook
-from tests.services.webhooks.registration.conftest import check, urls
+from offorte_portal.webhooks import address, registration
+from tests.webhooks.registration.conftest import check, urls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Connect = Callable[..., Connection]
