@@ -16,8 +16,8 @@ from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from offorte_portal import jobs
 from offorte_portal.models import Connection, Job
-from offorte_portal.services import jobs
 from proposals.models import Proposal
 from tests.masses import fill_proposals
 

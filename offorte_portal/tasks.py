@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from offorte_portal import sync, writes
+from offorte_portal import jobs, sync, writes
 from offorte_portal.connections import tokens
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.runs import beats
-from offorte_portal.services import activity, connection, desk, jobs, quotes
+from offorte_portal.services import activity, connection, desk, quotes
 from offorte_portal.services.compose.many import examining as many
 from offorte_portal.services.exports import retention as export_retention
 from offorte_portal.services.exports import running as export_running

@@ -10,9 +10,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from offorte_portal import writes
+from offorte_portal import jobs, writes
 from offorte_portal.models import Connection, Job
-from offorte_portal.services import jobs
 from tests.factories import make_staff
 
 HIDDEN = re.compile(r'<input type="hidden" name="(key|seen)" value="([^"]*)"')

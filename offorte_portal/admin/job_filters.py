@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.filters import ChoicesFilter, ColumnFilter, DatesFilter
+from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.models import Job
-from offorte_portal.services.jobs.registry import ACTIONS
 
 
 class JobStateFilter(ColumnFilter):

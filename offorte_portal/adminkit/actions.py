@@ -16,11 +16,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offorte_portal import jobs
 from offorte_portal.adminkit.money import currency_of, format_money
 from offorte_portal.adminkit.selection import Selection
+from offorte_portal.jobs.action import Action
 from offorte_portal.models import Mirrored
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs.action import Action
 
 Row = TypeVar("Row", bound=Mirrored)
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import job_words, operation_words
 from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.jobs.results import Item
 from offorte_portal.models import Operation
-from offorte_portal.services.jobs.results import Item
 
 Rows = tuple[Sequence[object], Iterator[Sequence[object]]]
 

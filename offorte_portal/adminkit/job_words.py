@@ -10,10 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offorte_portal import jobs
 from offorte_portal.adminkit import operation_words
+from offorte_portal.jobs.action import Action
 from offorte_portal.models import Export, Job, Operation
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs.action import Action
 
 PILLS = {
     Job.State.PLANNING: "info",

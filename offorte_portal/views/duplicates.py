@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Company
+from offorte_portal import jobs
 from offorte_portal.adminkit import records
 from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.freshness import read_freshness
+from offorte_portal.jobs import Group
 from offorte_portal.models import Connection
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs import Group
 
 GROUPS_A_PAGE = 25
 MERGE = "companies.merge"

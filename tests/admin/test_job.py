@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from offorte_portal import jobs
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services import jobs
 from proposals.models import Proposal
 from tests.bulk import make_member, sign_in, start_job
 from tests.factories import link, make_connection, make_proposal, make_staff

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from offorte_portal import jobs
 from offorte_portal.adminkit.actions import build_bar, describe_value
-from offorte_portal.services import jobs
 from proposals.models import Proposal
 from tests.bulk import make_member, sign_in
 from tests.factories import make_connection, make_product, make_proposal, make_staff

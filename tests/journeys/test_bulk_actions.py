@@ -13,10 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company, Person
-from offorte_portal import sync, writes
+from offorte_portal import jobs, sync, writes
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, Job, SyncRun
-from offorte_portal.services import jobs
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.writes.draining import take_step

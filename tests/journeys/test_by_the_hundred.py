@@ -17,9 +17,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from offorte_portal import sync
+from offorte_portal import jobs, sync
 from offorte_portal.models import Connection, Job, Operation, SyncRun
-from offorte_portal.services import jobs
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from tests.bulk import ConfirmPage, make_member, sign_in

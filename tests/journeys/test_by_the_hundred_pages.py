@@ -9,9 +9,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from contacts.models import Company
-from offorte_portal import sync, writes
+from offorte_portal import jobs, sync, writes
 from offorte_portal.models import Connection, Job, SyncRun
-from offorte_portal.services import jobs
 from offorte_portal.simulator import Simulator
 from tests.factories import link_by_address
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync

@@ -29,8 +29,8 @@ BAD = 7
 PLANNING = WORKER.replace(
     'print("ready"',
     """from offorte_portal.models import Job
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs import planning
+from offorte_portal import jobs
+from offorte_portal.jobs import planning
 planning.AT_ONCE, planning.LEASE = 20, timedelta(seconds=2)
 print("ready\"""",
 ).replace(

@@ -16,9 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.regex_helper import normalize
 from pytest_django import Settings
 
-from offorte_portal import sync, writes
+from offorte_portal import jobs, sync, writes
 from offorte_portal.models import Connection, Export, Job, Operation, SyncRun, Upload, Webhook
-from offorte_portal.services import jobs
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
 from tests.factories import AS_OF, make_staff

@@ -23,7 +23,7 @@ from tests.factories import (
     make_staff,
     make_vat_group,
 )
-from tests.services.jobs.conftest import make_seller
+from tests.jobs.conftest import make_seller
 from tests.services.uploads.files import as_csv
 from tests.services.uploads.storing import work_at_once
 

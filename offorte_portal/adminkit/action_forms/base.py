@@ -10,12 +10,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from contacts.models import Company
+from offorte_portal import jobs
 from offorte_portal.adminkit import search
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.selection import Chosen
+from offorte_portal.jobs.action import Action, Options
 from offorte_portal.models import Mirrored
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs.action import Action, Options
 
 # Companies that a search offers to choose from.
 MOST_COMPANIES = 20

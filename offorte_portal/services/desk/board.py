@@ -7,9 +7,8 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet, Sum
 
-from offorte_portal import writes
+from offorte_portal import jobs, writes
 from offorte_portal.models import Operation
-from offorte_portal.services import jobs
 from offorte_portal.services.desk import rollups, standings
 from offorte_portal.services.desk.currencies import read_currencies
 from offorte_portal.services.desk.worth import Worth

@@ -15,9 +15,9 @@ from django.utils import timezone
 from contacts.models import Person
 from offorte_portal import writes
 from offorte_portal.api.errors import Rejected
+from offorte_portal.jobs.actions.quotes import RECREATE
+from offorte_portal.jobs.reasons import REFUSED
 from offorte_portal.models import ImportedQuote, Job, Operation, PartyMatch
-from offorte_portal.services.jobs.actions.quotes import RECREATE
-from offorte_portal.services.jobs.reasons import REFUSED
 from offorte_portal.services.quotes.recreation import (
     UNMADE,
     Choice,

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from offorte_portal.jobs import parameters
+from offorte_portal.jobs.selection import batches
 from offorte_portal.models import Mirrored, Upload, UploadRow
-from offorte_portal.services.jobs import parameters
-from offorte_portal.services.jobs.selection import batches
 from offorte_portal.services.uploads.keys import Index, Keys, Known, Match
 from offorte_portal.services.uploads.kinds import KINDS, Values
 from offorte_portal.services.uploads.mapping import FIELDS, parse_row

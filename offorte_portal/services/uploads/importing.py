@@ -5,9 +5,9 @@ from collections import Counter
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
+from offorte_portal import jobs
+from offorte_portal.jobs.action import Options
 from offorte_portal.models import Job, Upload, UploadRow
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs.action import Options
 from offorte_portal.services.uploads.examining import CREATE, SKIP, UPDATE
 from offorte_portal.writes.targets import TARGETS
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from offorte_portal.jobs.rights import OTHERS
+from offorte_portal.jobs.selection import batches
 from offorte_portal.models import Connection, Job, Upload, UploadedFile, UploadRow
 from offorte_portal.models.upload import LetterEncoder
 from offorte_portal.services import disk
-from offorte_portal.services.jobs.rights import OTHERS
-from offorte_portal.services.jobs.selection import batches
 from offorte_portal.services.uploads import quota, reading
 from offorte_portal.services.uploads.limits import MOST_STORED, too_large
 from offorte_portal.services.uploads.mapping import guess, known_words, recall

@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from contacts.models import Company, Person
-from offorte_portal import sync, writes
+from offorte_portal import jobs, sync, writes
 from offorte_portal.models import Connection, ImportedQuote, Job, Operation, PartyMatch, QuoteRow, Source, SyncRun
-from offorte_portal.services import jobs, quotes
+from offorte_portal.services import quotes
 from offorte_portal.services.quotes import deciding, recreation
 from offorte_portal.services.quotes.matching import matched_row
 from offorte_portal.services.quotes.recreating import start

@@ -9,15 +9,14 @@ from django.core.exceptions import PermissionDenied
 
 from catalog.models import Product
 from contacts.models import Company, Person
-from offorte_portal import sync
+from offorte_portal import jobs, sync
+from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation, SyncRun, Upload
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs import reasons
 from offorte_portal.services.uploads.importing import start, ways
 from offorte_portal.services.uploads.storing import drop_old, may_see
 from offorte_portal.simulator import Simulator
 from tests.factories import make_person, make_staff
-from tests.services.jobs.conftest import make_seller, work_off
+from tests.jobs.conftest import make_seller, work_off
 from tests.services.uploads.conftest import MakeUpload, outcomes, row_of
 from tests.services.uploads.storing import examine
 

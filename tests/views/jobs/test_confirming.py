@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from catalog.models import Product
 from contacts.models import Company
+from offorte_portal import jobs
 from offorte_portal.adminkit import confirm, selection
 from offorte_portal.adminkit.selection import Chosen, Selection
 from offorte_portal.models import Connection, Job
-from offorte_portal.services import jobs
 from proposals.models import Proposal
 from tests.bulk import choose, make_member, open_confirm, sign_in
 from tests.factories import (

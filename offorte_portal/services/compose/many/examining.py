@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.models import Company
+from offorte_portal.jobs.selection import batches
 from offorte_portal.models import Upload, UploadRow
 from offorte_portal.services.compose import placeholders
 from offorte_portal.services.compose.many.companies import Companies, NewCompany
@@ -19,7 +20,6 @@ from offorte_portal.services.compose.many.terms import Terms
 from offorte_portal.services.compose.many.things import Things
 from offorte_portal.services.compose.many.twins import find_twins, twin
 from offorte_portal.services.compose.many.wanted import Wanted
-from offorte_portal.services.jobs.selection import batches
 from offorte_portal.writes.asking import fold
 
 Json = dict[str, Any]

@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from offorte_portal import jobs
+from offorte_portal.jobs.action import Options
 from offorte_portal.models import Job, Upload, UploadRow
-from offorte_portal.services import jobs
-from offorte_portal.services.jobs.action import Options
 
 ACTION = "proposals.import"
 

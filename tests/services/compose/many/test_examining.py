@@ -14,8 +14,8 @@ from offorte_portal.services.compose.many.starting import standing, worth
 from offorte_portal.services.compose.many.terms import clean_terms
 from proposals.models import AccountUser, ProposalTemplate
 from tests.factories import AS_OF, link, make_company, make_person, make_proposal
+from tests.jobs.conftest import make_seller
 from tests.services.compose.many.conftest import Put, told
-from tests.services.jobs.conftest import make_seller
 
 pytestmark = pytest.mark.django_db
 NEW, SAME, PROBLEM = "new", "same", "problem"

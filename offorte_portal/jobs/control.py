@@ -1,0 +1,91 @@
+"""Pausing, resuming, cancelling jobs, and trying again what failed. All by conditional UPDATE."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+
+from offorte_portal import writes
+from offorte_portal.jobs import reasons
+from offorte_portal.jobs.ending import finish_ended
+from offorte_portal.jobs.rights import require_control
+from offorte_portal.jobs.starting import enqueue
+from offorte_portal.models import Job, Operation
+from offorte_portal.writes.control import await_again
+from offorte_portal.writes.reasons import STEP_FAILED
+
+State = Operation.State
+# What a job that had ended or been halted goes on with.
+ACTIVE_AGAIN = Case(When(planned__lt=F("size"), then=Value(Job.State.PLANNING)), default=Value(Job.State.RUNNING))
+
+
+def pause(job: Job, by: User) -> bool:
+    """Send nothing more of it for now; what is being sent is finished. Raises PermissionDenied, as all of these."""
+    require_control(job, by)
+    running = Job.objects.filter(pk=job.pk, state__in=[Job.State.PLANNING, Job.State.RUNNING])
+    return changed(job, running.update(state=Job.State.PAUSED))
+
+
+def resume(job: Job, by: User) -> bool:
+    """Go on with a job that was paused or cancelled, unless it is undone."""
+    require_control(job, by)
+    halted = Job.objects.filter(pk=job.pk, state__in=[Job.State.PAUSED, Job.State.CANCELLED])
+    if job.undoings.exclude(state=Job.State.CANCELLED).exists():
+        return False
+    with transaction.atomic():
+        if not halted.update(state=ACTIVE_AGAIN, reason="", finished_at=None):
+            return False
+        cancelled = job.operations.filter(state=State.CANCELLED, reason=reasons.CANCELLED)
+        cancelled.update(state=State.WAITING, reason="", finished_at=None)
+    enqueue(job.pk)
+    enqueue_writes(job)
+    return changed(job, 1)
+
+
+def cancel(job: Job, by: User) -> bool:
+    """Send nothing more of it; what was done stays done."""
+    require_control(job, by)
+    return changed(job, end(job, ""))
+
+
+def end(job: Job, reason: str) -> int:
+    """Cancel a job and all of it that waits; answer whether it was active."""
+    now = timezone.now()
+    active = Job.objects.filter(pk=job.pk, state__in=Job.ACTIVE)
+    with transaction.atomic():
+        if not active.update(state=Job.State.CANCELLED, reason=reason, finished_at=now):
+            return 0
+        waiting = job.operations.filter(state=State.WAITING)
+        waiting.update(state=State.CANCELLED, reason=reasons.CANCELLED, finished_at=now)
+    return 1
+
+
+def retry_failed(job: Job, by: User) -> bool:
+    """Let all of it that failed, or was rejected, go out again, with the steps that waited for it."""
+    require_control(job, by)
+    failed = Q(state__in=[State.FAILED, State.REJECTED])
+    left_behind = Q(state=State.CANCELLED, reason=STEP_FAILED)
+    with transaction.atomic():
+        if not job.operations.filter(failed).exists():
+            return False
+        ended = Job.objects.filter(pk=job.pk, state__in=[Job.State.DONE, Job.State.CANCELLED])
+        ended.update(state=ACTIVE_AGAIN, finished_at=None)
+        await_again(job.operations.filter(failed | left_behind), by)
+    enqueue(job.pk)
+    enqueue_writes(job)
+    return changed(job, 1)
+
+
+def enqueue_writes(job: Job) -> None:
+    """Let the worker send what waits."""
+    waiting = job.operations.filter(state=State.WAITING).order_by()
+    for connection_id in waiting.values_list("connection", flat=True).distinct():
+        writes.enqueue(connection_id)
+
+
+def changed(job: Job, rows: int) -> bool:
+    """Whether any row was changed; the job is as it is now, and ended if nothing of it is left."""
+    if rows:
+        finish_ended([job.pk])
+        job.refresh_from_db(fields=["state", "reason", "planned", "finished_at"])
+    return bool(rows)

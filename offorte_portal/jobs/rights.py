@@ -1,0 +1,47 @@
+"""Who may start a job, and who may steer one."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+
+from offorte_portal.jobs.action import Action, Choice
+from offorte_portal.jobs.registry import ACTIONS, find
+from offorte_portal.jobs.rules import is_limited
+from offorte_portal.jobs.selection import AT_ONCE, batches
+from offorte_portal.models import Job
+from offorte_portal.services.access import own
+from proposals.models import Proposal
+
+OTHERS = "offorte_portal.view_others_jobs"
+
+
+def may_see(job: Job, user: User) -> bool:
+    """Whether it is the person's own job, or they may see those of others."""
+    return job.requested_by_id == user.pk or user.has_perm(OTHERS)
+
+
+def may_control(job: Job, user: User) -> bool:
+    """Whether the person may pause, resume, cancel, retry and undo the job."""
+    action = ACTIONS.get(job.action)
+    return action is not None and may_see(job, user) and user.has_perm(action.permission)
+
+
+def require_control(job: Job, user: User) -> Action[Any]:
+    """The job's action. Raises PermissionDenied where the person may not steer it."""
+    if not may_control(job, user):
+        raise PermissionDenied
+    return find(job.action)
+
+
+def require_start(action: Action[Any], selection: list[int], choice: Choice) -> None:
+    """Raise PermissionDenied without the permission, or where none of the rows is the person's to work on.
+
+    Rows of others among their own are left out with a reason instead, when the job is planned.
+    """
+    if not choice.by.has_perm(action.permission):
+        raise PermissionDenied
+    if selection and is_limited(action, choice):
+        theirs = own(Proposal.objects.all(), choice.by)
+        if not any(theirs.filter(pk__in=keys).exists() for keys in batches(selection, AT_ONCE)):
+            raise PermissionDenied

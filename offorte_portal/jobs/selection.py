@@ -1,0 +1,81 @@
+"""The selected rows: which of them the rules leave out, and what the action plans for the others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import Case, DecimalField, F, IntegerField, QuerySet, Value, When
+
+from offorte_portal.jobs import reasons
+from offorte_portal.jobs.action import Action, Choice, Rule, Skip, Step
+from offorte_portal.jobs.rules import rules_of
+from offorte_portal.models import Mirrored
+
+T = TypeVar("T")
+# Databases take so many parameters in one query.
+AT_ONCE = 10_000
+ALWAYS = ("remote_id", "connection", "removed_at")
+OWN = ("remote_id", "connection")
+
+
+class Sifted(NamedTuple):
+    """A selected row as far as the rules go: "" as reason where none fits it."""
+
+    pk: int
+    connection_id: int
+    value: Decimal | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of a selected row; `row` is None where the portal has it no more."""
+
+    pk: int
+    row: Mirrored | None
+    outcome: Step | Skip
+
+
+def batches(keys: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The keys, or rows, in runs of at most so many."""
+    return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+def sift(action: Action[Any], selection: Sequence[int], choice: Choice) -> list[Sifted]:
+    """The selected rows that there are, in the selection's order. A query per 10,000, no instance."""
+    rules = rules_of(action, choice)
+    value = F(action.value) if action.value else Value(None, DecimalField())
+    sifted: list[Sifted] = []
+    for keys in batches(selection, AT_ONCE):
+        columns = narrowed(action, keys, rules).values_list("pk", "connection_id", value, "rule")
+        found = {pk: Sifted(pk, account, worth, reason_of(rule, rules)) for pk, account, worth, rule in columns}
+        sifted += [found[key] for key in keys if key in found]
+    return sifted
+
+
+def narrowed(action: Action[Any], keys: Sequence[int], rules: Sequence[Rule]) -> QuerySet[Any]:
+    """These rows, each with the number of the first rule that leaves it out as `rule`."""
+    cases = [When(rule.condition, then=Value(number)) for number, rule in enumerate(rules)]
+    rows: QuerySet[Any] = action.model._default_manager.filter(pk__in=keys)
+    return rows.annotate(rule=Case(*cases, default=None, output_field=IntegerField(null=True)))  # type: ignore[no-any-return]
+
+
+def reason_of(rule: int | None, rules: Sequence[Rule]) -> str:
+    """Why the rule of that number leaves a row out."""
+    return "" if rule is None else rules[rule].reason
+
+
+def decide(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator[Decision]:
+    """What is to become of each of these rows, in their order; for a batch of at most some thousands."""
+    rules = rules_of(action, choice)
+    always = ALWAYS if action.is_mirrored else OWN
+    rows = {row.pk: row for row in narrowed(action, keys, rules).only(*always, *action.columns)}
+    fit = [rows[key] for key in keys if key in rows and rows[key].rule is None]
+    planned = dict(zip([row.pk for row in fit], action.plan(fit, choice), strict=True))
+    for key in keys:
+        row = rows.get(key)
+        if row is None:
+            yield Decision(key, None, Skip(reasons.MISSING))
+        else:
+            yield Decision(key, row, planned.get(key) or Skip(reason_of(row.rule, rules)))

@@ -1,0 +1,49 @@
+"""Starting a job: one row, whatever was selected; the worker does the rest."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+
+from offorte_portal import ports
+from offorte_portal.jobs.action import Action, Choice, Options
+from offorte_portal.jobs.rights import require_start
+from offorte_portal.models import Job
+from offorte_portal.writes.asking import name_of
+
+PLAN = "offorte_portal.tasks.plan_job"
+
+
+def start(action: Action[Any], *, selection: Iterable[int], options: Options, by: User, key: UUID) -> Job:
+    """Freeze what was selected and chosen as a job, and let the worker plan it. The same key twice is the same job.
+
+    `options` are those that `action.clean` answered. Raises PermissionDenied.
+    """
+    chosen = action.narrow(list(dict.fromkeys(selection)), options)
+    require_start(action, chosen, Choice(options, by))
+    return create(action=action.name, selection=chosen, options=options, by=by, key=key)
+
+
+def create(
+    *, action: str, selection: list[int], options: Options, by: User, key: UUID, undoes: Job | None = None
+) -> Job:
+    """The job of that key, made and queued unless it is there already."""
+    defaults = {
+        "action": action,
+        "options": options,
+        "selection": selection,
+        "size": len(selection),
+        "undoes": undoes,
+        "requested_by": by,
+        "requested_by_name": name_of(by),
+    }
+    job, is_new = Job.objects.get_or_create(key=key, defaults=defaults)
+    if is_new:
+        enqueue(job.pk)
+    return job
+
+
+def enqueue(job_id: int) -> None:
+    """Let the worker plan the job, once what was written so far can be seen by it."""
+    ports.queue(PLAN, job_id, name=f"Job {job_id}")

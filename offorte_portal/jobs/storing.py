@@ -1,0 +1,151 @@
+"""From what was decided of rows to operations in the database, many at once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from offorte_portal.api.errors import Rejected
+from offorte_portal.jobs import reasons
+from offorte_portal.jobs.action import Action, NewId, Skip, Write
+from offorte_portal.jobs.selection import Decision
+from offorte_portal.models import Connection, Job, Mirrored, Operation
+from offorte_portal.writes.asking import compose
+
+# Stands for an operation that has no key yet.
+UNSAVED = {"operation": 0}
+
+
+class Batch:
+    """The operations of some rows of a job. `compose` makes them; `save` stores them, within a transaction."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.operations: list[Operation] = []
+        self._of: dict[Write, Operation] = {}
+        self._made: list[tuple[Mirrored, Operation]] = []
+        self._action: Action[Any] | None = None
+        self._connections: Mapping[int, Connection] = Connection.objects.in_bulk()
+        self.is_missing_any = False
+
+    @property
+    def connection_ids(self) -> set[int]:
+        """The accounts that have something to do now."""
+        waiting = (one for one in self.operations if one.state == Operation.State.WAITING)
+        return {one.connection_id for one in waiting}
+
+    def add(self, action: Action[Any], decisions: Iterable[Decision]) -> None:
+        """Compose the operations of decisions about rows."""
+        self._action = action
+        for decision in decisions:
+            if decision.row is None:
+                self.is_missing_any = True
+            elif isinstance(decision.outcome, Skip):
+                self.skip(action, decision.row, decision.outcome.reason)
+            else:
+                try:
+                    self.write(decision.outcome.writes)
+                except Rejected:
+                    self.skip(action, decision.row, reasons.REFUSED)
+            if decision.row is not None:
+                self._made.append((decision.row, self.operations[-1]))
+
+    def skip(self, action: Action[Any], row: Mirrored, reason: str) -> None:
+        """Note that nothing is written for a row, and why."""
+        self.operations.append(
+            self._ended(
+                connection=self._connections[row.connection_id],
+                verb=action.verb,
+                target=action.creates or action.target,
+                remote_id=None if action.creates else row.remote_id,
+                label=str(row),
+                reason=reason,
+            )
+        )
+
+    def skip_undoing(self, undone: Operation, reason: str) -> None:
+        """Note that an operation is not undone, and why."""
+        self.operations.append(
+            self._ended(
+                connection=self._connections[undone.connection_id],
+                verb=undone.verb,
+                target=undone.target,
+                remote_id=undone.remote_id,
+                label=undone.label,
+                reason=reason,
+                undoes=undone,
+            )
+        )
+
+    def write(self, writes: list[Write]) -> None:
+        """Compose the operations of one step. Raises Rejected where Offorte takes no such thing, and adds none."""
+        composed = {write: self._composed(write) for write in writes}
+        self._of |= composed
+        self.operations += composed.values()
+
+    def save(self) -> None:
+        """Store them, then what refers to the keys of others."""
+        Operation.objects.bulk_create(self.operations)
+        linked = [self._link(write, operation) for write, operation in self._of.items() if has_links(write)]
+        Operation.objects.bulk_update(linked, ["after", "draft"], batch_size=200)
+        if self._action is not None:
+            self._action.keep(self._made)
+
+    def _composed(self, write: Write) -> Operation:
+        operation = compose(
+            connection=self._connections[write.connection_id],
+            verb=write.verb,
+            target=write.target,
+            draft=replaced(write.draft, lambda _: UNSAVED),
+            by=self.job.requested_by,
+            remote_id=write.remote_id,
+            parent_remote_id=write.parent_remote_id,
+            label=write.label,
+            before=write.before,
+            expected=write.expected,
+            job=self.job,
+        )
+        operation.undoes_id = write.undoes_id
+        operation.requested_by_name = self.job.requested_by_name
+        return operation
+
+    def _ended(self, **fields: Any) -> Operation:
+        return Operation(
+            job=self.job,
+            state=Operation.State.SKIPPED,
+            requested_by_id=self.job.requested_by_id,
+            requested_by_name=self.job.requested_by_name,
+            finished_at=timezone.now(),
+            **fields,
+        )
+
+    def _link(self, write: Write, operation: Operation) -> Operation:
+        if write.after is not None:
+            operation.after = self._of[write.after]
+        operation.draft = replaced(write.draft, lambda new: {"operation": self._of[new.write].pk})
+        return operation
+
+
+def has_links(write: Write) -> bool:
+    """Whether the write refers to another one."""
+    return write.after is not None or any(True for _ in new_ids(write.draft))
+
+
+def new_ids(value: Any) -> Iterator[NewId]:
+    """The ids to come in a draft."""
+    if isinstance(value, NewId):
+        yield value
+    elif isinstance(value, dict | list):
+        for element in value.values() if isinstance(value, dict) else value:
+            yield from new_ids(element)
+
+
+def replaced(value: Any, stand_in: Any) -> Any:
+    """A draft with something else in the place of the ids to come."""
+    if isinstance(value, NewId):
+        return stand_in(value)
+    if isinstance(value, dict):
+        return {key: replaced(element, stand_in) for key, element in value.items()}
+    if isinstance(value, list):
+        return [replaced(element, stand_in) for element in value]
+    return value

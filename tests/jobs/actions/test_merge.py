@@ -1,0 +1,176 @@
+"""Merging companies: what they have moves first, and only then do they go."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from contacts.models import Company, Person
+from offorte_portal import jobs, writes
+from offorte_portal.jobs import reasons
+from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.simulator import Fault, Simulator
+from proposals.models import Proposal, Receiver
+from tests.factories import make_company, make_connection, make_person, make_proposal
+from tests.jobs.conftest import Start, work_off
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+State = Operation.State
+
+
+class Case:
+    """Two companies at Offorte: one stays; the other has two people, of whom the first is at both, and proposals."""
+
+    def __init__(self, simulator: Simulator, connection: Connection) -> None:
+        self.remote = simulator.account("bouw")
+        stays = self.remote.create_company(name="De Vries BV")
+        goes = self.remote.create_company(name="de vries")
+        both = [self.remote.create_person(one["id"], fullname="Jan", email="jan@vries.nl") for one in (stays, goes)]
+        piet = self.remote.create_person(goes["id"], fullname="Piet Vries", firstname="Piet", email="Piet@vries.nl")
+        self.jan, self.old_jan, self.piet = both[0]["id"], both[1]["id"], piet["id"]
+        asked = {"contacts": [self.old_jan, self.piet], "status": "open"}
+        self.sent = self.remote.create_proposal(goes["id"], name="Sent", **asked)["id"]
+        self.remote.send_proposal(self.sent, message="Hello")
+        self.draft = self.remote.create_proposal(goes["id"], name="Draft")["id"]
+        self.stays = make_company(connection, remote_id=stays["id"], name="De Vries BV")
+        self.goes = make_company(connection, remote_id=goes["id"], name="de vries")
+        for company, remote_id, email in (
+            (self.stays, self.jan, "jan@vries.nl"),
+            (self.goes, self.old_jan, "jan@vries.nl"),
+            (self.goes, self.piet, "Piet@vries.nl"),
+        ):
+            links = {"company": company, "company_remote_id": company.remote_id}
+            name = self.remote.people[remote_id]["fullname"]
+            make_person(connection, remote_id=remote_id, email=email, fullname=name, **links)
+        links = {"company": self.goes, "company_remote_id": self.goes.remote_id}
+        sent = make_proposal(connection, remote_id=self.sent, name="Sent", **links)
+        make_proposal(connection, remote_id=self.draft, name="Draft", **links)
+        for position, email in enumerate(["jan@vries.nl", "piet@vries.nl"]):
+            Receiver.objects.create(proposal=sent, remote_id=position + 1, position=position, email=email)
+
+    def people_at(self, company: Company) -> list[str]:
+        """Who is there at Offorte."""
+        return [self.remote.people[one]["fullname"] for one in self.remote.people_of[company.remote_id]]
+
+
+@pytest.fixture
+def case(simulator: Simulator, connect: Any) -> Case:
+    return Case(simulator, connect())
+
+
+def test_everything_is_at_the_one_that_stays(case: Case, start: Start, simulator: Simulator) -> None:
+    job = work_off(start("companies.merge", [case.goes, case.stays], {"survivor": case.stays}))
+    assert (job.state, job.size) == (Job.State.DONE, 1)
+    assert {one.state for one in job.operations.all()} == {State.DONE}
+    assert case.goes.remote_id not in case.remote.companies
+    assert case.people_at(case.stays) == ["Jan", "Piet Vries"]
+    (new,) = set(case.remote.people_of[case.stays.remote_id]) - {case.jan}
+    assert case.remote.proposals[case.sent]["company_id"] == case.stays.remote_id
+    assert case.remote.proposals[case.sent]["contacts"] == [case.jan, new]
+    assert case.remote.proposals[case.draft]["company_id"] == case.stays.remote_id
+    last = [(one.method, one.path) for one in simulator.requests][-3:]
+    assert last == [
+        ("DELETE", f"/companies/{case.goes.remote_id}/people/{case.old_jan}/"),
+        ("DELETE", f"/companies/{case.goes.remote_id}/people/{case.piet}/"),
+        ("DELETE", f"/companies/{case.goes.remote_id}/"),
+    ]
+    assert set(Proposal.objects.values_list("company", flat=True)) == {case.stays.pk}
+    assert set(Person.objects.present().values_list("company", flat=True)) == {case.stays.pk}
+    assert Company.objects.present().get() == case.stays
+
+
+def test_nothing_is_deleted_when_a_move_fails(case: Case, start: Start, simulator: Simulator, boss: User) -> None:
+    simulator.faults.add(Fault(kind="status", status=422, method="PATCH", path=f"/proposals/{case.draft}/details/"))
+    job = work_off(start("companies.merge", [case.goes], {"survivor": case.stays}))
+    assert job.state == Job.State.DONE
+    assert job.operations.get(remote_id=case.draft).state == State.REJECTED
+    assert {one.state for one in job.operations.filter(verb="delete")} == {State.CANCELLED}
+    assert case.people_at(case.goes) == ["Jan", "Piet Vries"]
+    assert jobs.retry_failed(job, boss)
+    assert job.state == Job.State.RUNNING
+    work_off(job)
+    assert job.state == Job.State.DONE
+    assert case.goes.remote_id not in case.remote.companies
+    assert not jobs.retry_failed(job, boss)
+
+
+def test_a_merge_that_was_cancelled_before_its_deletions_is_undone_whole(
+    case: Case, start: Start, simulator: Simulator, boss: User
+) -> None:
+    job = start("companies.merge", [case.goes], {"survivor": case.stays})
+    jobs.plan(job.pk)
+    deletions = job.operations.filter(verb="delete")
+    assert deletions.count() == 3
+    writes.cancel(deletions.earliest("pk"), boss)
+    work_off(job)
+    assert job.state == Job.State.DONE
+    assert len(case.people_at(case.stays)) == 2
+    undoing = work_off(jobs.undo(job, by=boss))
+    assert {one.state for one in undoing.operations.all()} == {State.DONE}
+    assert case.people_at(case.stays) == ["Jan"]
+    assert case.remote.proposals[case.sent]["company_id"] == case.goes.remote_id
+    assert case.remote.proposals[case.sent]["contacts"] == [case.old_jan, case.piet]
+    assert case.remote.proposals[case.draft]["company_id"] == case.goes.remote_id
+    assert case.people_at(case.goes) == ["Jan", "Piet Vries"]
+    assert jobs.can_undo(job) == reasons.ALREADY_UNDONE
+
+
+def test_what_a_deletion_made_final_is_named(case: Case, start: Start, boss: User) -> None:
+    job = work_off(start("companies.merge", [case.goes], {"survivor": case.stays}))
+    undoing = work_off(jobs.undo(job, by=boss))
+    assert undoing.state == Job.State.DONE
+    assert {(one.verb, one.reason) for one in undoing.operations.all()} == {
+        ("create", reasons.DELETED_SINCE),
+        ("change", reasons.DELETED_SINCE),
+        ("delete", reasons.NOT_UNDOABLE),
+    }
+    assert case.remote.proposals[case.sent]["company_id"] == case.stays.remote_id
+
+
+def test_a_company_is_left_alone_whose_people_offorte_would_not_take(case: Case, start: Start) -> None:
+    Person.objects.filter(remote_id=case.piet).update(email=" ")
+    job = start("companies.merge", [case.goes], {"survivor": case.stays})
+    jobs.plan(job.pk)
+    assert job.operations.get().reason == reasons.PEOPLE_INCOMPLETE
+    Person.objects.filter(remote_id=case.piet).update(email="p@vries.nl", fullname="", firstname="", lastname="")
+    again = start("companies.merge", [case.goes], {"survivor": case.stays})
+    jobs.plan(again.pk)
+    assert again.operations.get().reason == reasons.PEOPLE_INCOMPLETE
+
+
+def test_the_one_that_stays_may_go_meanwhile(case: Case, start: Start) -> None:
+    job = start("companies.merge", [case.goes], {"survivor": case.stays})
+    Company.objects.filter(pk=case.stays.pk).update(removed_at=case.stays.as_of)
+    jobs.plan(job.pk)
+    assert job.operations.get().reason == reasons.TARGET_GONE
+
+
+def test_a_person_whom_two_of_them_have_comes_once(start: Start) -> None:
+    connection = make_connection()
+    stays, *others = (make_company(connection, name=name) for name in ("A", "B", "C"))
+    for company in others:
+        make_person(connection, company=company, company_remote_id=company.remote_id)
+    elsewhere = make_company(make_connection("other"))
+    job = start("companies.merge", [*others, elsewhere], {"survivor": stays})
+    jobs.plan(job.pk)
+    steps = list(job.operations.exclude(state=State.SKIPPED).order_by("pk"))
+    assert [one.verb for one in steps] == ["create", "delete", "delete", "delete", "delete"]
+    assert [one.after for one in steps] == [None, *steps[:-1]]
+    assert job.operations.get(state=State.SKIPPED).reason == reasons.OTHER_ACCOUNT
+    assert jobs.find(job.action).describe(job.options) == "Merge into A"
+
+
+def test_the_page_says_what_moves(case: Case, boss: User) -> None:
+    action = jobs.find("companies.merge")
+    options = action.clean({"survivor": case.stays.pk})
+    seen = jobs.preview(action, [case.goes.pk, case.stays.pk], options, boss)
+    assert (seen.count, seen.included, seen.requests) == (1, 1, 6)
+    assert seen.sample[0].effects == [
+        "Create: Piet Vries",
+        "Change: Sent (Company → De Vries BV, Contacts → Jan, Piet Vries)",
+        "Change: Draft (Company → De Vries BV)",
+        "Delete: Jan",
+        "Delete: Piet Vries",
+        "Delete: de vries",
+    ]
