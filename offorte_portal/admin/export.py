@@ -17,8 +17,8 @@ from offorte_portal.adminkit import columns, export_words, job_words
 from offorte_portal.adminkit.export_page import export_context, poll_context
 from offorte_portal.adminkit.plain_list import PlainListAdmin
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.files.exports.rights import visible_exports
 from offorte_portal.models import Export
-from offorte_portal.services.exports.rights import visible_exports
 
 
 @admin.register(Export)

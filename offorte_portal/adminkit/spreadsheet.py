@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-from offorte_portal.services.exports.cells import separators, write_cell
+from offorte_portal.files.exports.cells import separators, write_cell
 
 __all__ = ["BYTE_ORDER_MARK", "stream_csv", "write_cell"]
 

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.files.imports import importing, mapping, storing
+from offorte_portal.files.imports.examining import CREATE, SKIP, UPDATE
+from offorte_portal.files.imports.table import TableError
 from offorte_portal.models import Connection, Upload
-from offorte_portal.services.uploads import importing, mapping, storing
-from offorte_portal.services.uploads.examining import CREATE, SKIP, UPDATE
-from offorte_portal.services.uploads.table import TableError
 
 SAMPLED = 3
 WAYS = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler
 
-from offorte_portal.services.uploads.table import MOST_BYTES
+from offorte_portal.files.imports.table import MOST_BYTES
 
 
 class BoundedUploadHandler(FileUploadHandler):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.files.imports.importing import count_outcomes
+from offorte_portal.files.imports.mapping import FIELDS
 from offorte_portal.models import Operation, Upload, UploadRow
-from offorte_portal.services.uploads.importing import count_outcomes
-from offorte_portal.services.uploads.mapping import FIELDS
 
 PER_PAGE = 50
 Outcome = UploadRow.Outcome

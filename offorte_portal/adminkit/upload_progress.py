@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from offorte_portal.files.imports import work
 from offorte_portal.models import Upload
-from offorte_portal.services.uploads import work
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from offorte_portal.adminkit.export_list import EXPORT_PAGE, XLSX_TYPE
 from offorte_portal.adminkit.export_words import file_name
+from offorte_portal.files.exports import asking, parts
+from offorte_portal.files.exports.rights import may_download
 from offorte_portal.models import Export
-from offorte_portal.services.exports import asking, parts
-from offorte_portal.services.exports.rights import may_download
 
 TYPES = {Export.Format.XLSX: XLSX_TYPE, Export.Format.CSV: "text/csv; charset=utf-8"}
 

@@ -20,8 +20,8 @@ from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm, MatchesForm
 from offorte_portal.adminkit.upload_page import LISTS, TITLES, example_rows, page_of, tabs, troubled, troubled_rows
 from offorte_portal.adminkit.upload_progress import next_step, refused, show_progress, start_examining, start_reading
+from offorte_portal.files.imports import importing, mapping, quota, storing
 from offorte_portal.models import Upload
-from offorte_portal.services.uploads import importing, mapping, quota, storing
 
 JOB_PAGE = "admin:offorte_portal_job_change"
 RECENT = 5

@@ -12,10 +12,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from openpyxl import load_workbook
 
+from offorte_portal.files.exports import asking
+from offorte_portal.files.exports.cells import write_cell
+from offorte_portal.files.exports.sheets import SHEETS
 from offorte_portal.models import Connection, Export
-from offorte_portal.services.exports import asking
-from offorte_portal.services.exports.cells import write_cell
-from offorte_portal.services.exports.sheets import SHEETS
 from proposals.models import Proposal
 from tests.bulk import make_member, sign_in
 from tests.factories import (

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
+from offorte_portal.files.exports import asking, running
 from offorte_portal.models import Export
-from offorte_portal.services.exports import asking, running
 from tests.factories import make_company, make_connection, make_proposal, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,9 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.models import Job
 from tests.factories import make_company, make_connection, make_staff
+from tests.files.imports.files import Rows, as_workbook
+from tests.files.imports.storing import work_at_once
 from tests.journeys.steps import check_open_page
-from tests.services.uploads.files import Rows, as_workbook
-from tests.services.uploads.storing import work_at_once
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -21,8 +21,8 @@ from offorte_portal.models import Connection, Export, Job, Operation, SyncRun, U
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
 from tests.factories import AS_OF, make_staff
-from tests.services.uploads.files import as_csv
-from tests.services.uploads.storing import examine, store
+from tests.files.imports.files import as_csv
+from tests.files.imports.storing import examine, store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
 

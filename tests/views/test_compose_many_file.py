@@ -14,8 +14,8 @@ from offorte_portal.models import Connection, Job
 from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
 from tests.bulk import make_member, sign_in, work_off
+from tests.files.imports.storing import work_at_once
 from tests.forms import Mirror
-from tests.services.uploads.storing import work_at_once
 from tests.views.composing import told
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from contacts.models import Company
+from offorte_portal.files.imports import quota
+from offorte_portal.files.imports.table import MOST_BYTES
 from offorte_portal.models import ColumnMapping, Connection, Job, Upload, UploadedFile, UploadRow
-from offorte_portal.services.uploads import quota
-from offorte_portal.services.uploads.table import MOST_BYTES
 from tests.factories import (
     make_company,
     make_connection,
@@ -23,9 +23,9 @@ from tests.factories import (
     make_staff,
     make_vat_group,
 )
+from tests.files.imports.files import as_csv
+from tests.files.imports.storing import work_at_once
 from tests.jobs.conftest import make_seller
-from tests.services.uploads.files import as_csv
-from tests.services.uploads.storing import work_at_once
 
 pytestmark = pytest.mark.django_db
 

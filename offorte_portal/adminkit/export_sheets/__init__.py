@@ -1,7 +1,7 @@
 """The lists that can be exported, each as a table."""
 
 from offorte_portal.adminkit.export_sheets import catalog, contacts, operations, proposals, quotes, templates
-from offorte_portal.services.exports.sheets import register
+from offorte_portal.files.exports.sheets import register
 
 register(
     proposals.PROPOSALS,

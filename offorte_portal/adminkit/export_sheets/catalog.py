@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.adminkit.export_sheets.columns import account, linked, mirrored, told
 from offorte_portal.adminkit.money import DEFAULT_CURRENCY
-from offorte_portal.services.exports.sheets import Column, Kind, Sheet
+from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 
 
 def count_products(group: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.services.exports.cells import yes_or_no
-from offorte_portal.services.exports.sheets import Column, Kind, Value
+from offorte_portal.files.exports.cells import yes_or_no
+from offorte_portal.files.exports.sheets import Column, Kind, Value
 
 KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
     (models.DateTimeField, Kind.MOMENT),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Person
 from offorte_portal.adminkit.export_sheets.columns import account, linked, mirrored, told
-from offorte_portal.services.exports.sheets import Column, Kind, Sheet
+from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 from proposals.models import Proposal
 
 ADDRESS = ("street", "zipcode", "city", "state", "country")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.export_sheets.columns import account, linked, mirrored, told
 from offorte_portal.adminkit.money import currency_of
-from offorte_portal.services.exports.sheets import Column, Kind, Sheet
+from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 from proposals.models import Proposal, Standing
 
 OWNER = ("firstname", "lastname", "email", "remote_id")

@@ -6,8 +6,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.export_sheets.columns import linked, told
+from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 from offorte_portal.models import ImportedQuote, Operation, PartyMatch
-from offorte_portal.services.exports.sheets import Column, Kind, Sheet
 
 
 def match_state(quote: ImportedQuote) -> str | None:

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from offorte_portal.files.imports.examining import Examiner, Verdict
 from offorte_portal.jobs import reasons
 from offorte_portal.jobs.action import Action, Choice, Options, Skip, Step, Write
 from offorte_portal.jobs.actions.fields import change
 from offorte_portal.models import Operation, Upload, UploadRow
-from offorte_portal.services.uploads.examining import Examiner, Verdict
 from offorte_portal.writes.targets import TARGETS
 
 Outcome = UploadRow.Outcome

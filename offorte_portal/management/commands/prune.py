@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from offorte_portal.services.exports import retention as export_retention
-from offorte_portal.services.uploads import storing
+from offorte_portal.files.exports import retention as export_retention
+from offorte_portal.files.imports import storing
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
 from offorte_portal.waiting import holding

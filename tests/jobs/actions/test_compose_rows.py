@@ -15,8 +15,8 @@ from offorte_portal.services.compose.many import starting
 from offorte_portal.services.compose.many.terms import clean_terms
 from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
+from tests.files.imports.storing import examine, store
 from tests.jobs.conftest import make_seller, work_off
-from tests.services.uploads.storing import examine, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

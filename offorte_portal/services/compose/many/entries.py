@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from offorte_portal.files.imports import mapping
+from offorte_portal.files.imports.proposal_fields import PROPOSALS
+from offorte_portal.files.imports.table import fold
 from offorte_portal.models import Upload, UploadRow
-from offorte_portal.services.uploads import mapping
-from offorte_portal.services.uploads.proposal_fields import PROPOSALS
-from offorte_portal.services.uploads.table import fold
 
 Json = dict[str, Any]
 Key = tuple[str, str]

@@ -7,10 +7,10 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from offorte_portal.files.imports.parsing import parse_percent
 from offorte_portal.models import Mirrored
 from offorte_portal.services.compose.document import ID_CHARACTERS, Table
 from offorte_portal.services.compose.many.recipe import Recipe, clean_recipe
-from offorte_portal.services.uploads.parsing import parse_percent
 
 Json = dict[str, Any]
 # Who receives a proposal whose row names nobody.

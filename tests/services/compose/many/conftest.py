@@ -13,7 +13,7 @@ from offorte_portal.services.compose.document import Table
 from offorte_portal.services.compose.many.terms import clean_terms
 from proposals.models import ProposalTemplate
 from tests.factories import AS_OF, make_account_user, make_connection, make_staff
-from tests.services.uploads.storing import examine, store
+from tests.files.imports.storing import examine, store
 
 Put = Callable[..., Upload]
 

@@ -1,0 +1,131 @@
+"""Files of rows, written row by row: memory stays the same however many there are."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import IO, Any, Protocol
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from offorte_portal.files.exports.cells import separators, write_cell
+from offorte_portal.files.exports.sheets import Column, Kind, Value
+from offorte_portal.models import Export
+
+WIDTHS = {Kind.TEXT: 24, Kind.LONG: 48, Kind.NUMBER: 12, Kind.MONEY: 14, Kind.MOMENT: 18, Kind.DAY: 12}
+NUMBER_FORMATS = {Kind.MONEY: "#,##0.00##", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.DAY: "yyyy-mm-dd"}
+# What a sheet and a cell hold at most.
+SHEET_ROWS = 1_048_576
+CELL_CHARACTERS = 32_767
+# What openpyxl would take for a formula, or for an error.
+_SPECIAL = ("=", "#")
+
+
+class Writer(Protocol):
+    """Takes rows for a file."""
+
+    def write(self, rows: Iterable[Sequence[Value]]) -> int:
+        """Add the rows; answer how many these were."""
+
+
+@contextmanager
+def open_writer(format: str, file: IO[bytes], columns: Sequence[Column], title: str) -> Iterator[Writer]:
+    """A writer of a file of the format, with its heading in it; the file is whole at the end.
+
+    Headings and separators are of the language that is active.
+    """
+    writer = XlsxWriter(columns, title) if format == Export.Format.XLSX else CsvWriter(file, columns)
+    yield writer
+    writer.close(file)
+
+
+class CsvWriter:
+    """Writes CSV, with what Excel needs to read it."""
+
+    def __init__(self, file: IO[bytes], columns: Sequence[Column]) -> None:
+        separator, self._decimal_point = separators()
+        self._text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="", write_through=True)
+        self._writer = csv.writer(self._text, delimiter=separator)
+        self._writer.writerow([write_cell(heading(column)) for column in columns])
+
+    def write(self, rows: Iterable[Sequence[Value]]) -> int:
+        """Add the rows; answer how many these were."""
+        lines = [[write_cell(cell, self._decimal_point) for cell in row] for row in rows]
+        self._writer.writerows(lines)
+        return len(lines)
+
+    def close(self, file: IO[bytes]) -> None:
+        """Leave the file to whoever opened it."""
+        self._text.detach()
+
+
+class XlsxWriter:
+    """Writes a workbook; text in it is text, numbers are numbers and days are days."""
+
+    def __init__(self, columns: Sequence[Column], title: str) -> None:
+        self._columns, self._title = columns, title
+        self._book = Workbook(write_only=True)
+        self._begin_sheet()
+
+    def _begin_sheet(self) -> None:
+        self._sheet: Any = self._book.create_sheet(self._title[:31])
+        self._sheet.freeze_panes = "A2"
+        for number, column in enumerate(self._columns, 1):
+            self._sheet.column_dimensions[get_column_letter(number)].width = WIDTHS[column.kind]
+        self._sheet.append([self._head(column) for column in self._columns])
+        self._rows = 1
+
+    def _head(self, column: Column) -> Any:
+        cell = self._text(heading(column))
+        cell.font = Font(bold=True)
+        return cell
+
+    def write(self, rows: Iterable[Sequence[Value]]) -> int:
+        """Add the rows, on a further sheet where one is full; answer how many these were."""
+        count = 0
+        for row in rows:
+            if self._rows == SHEET_ROWS:
+                self._begin_sheet()
+            self._sheet.append([self._cell(*pair) for pair in zip(self._columns, row, strict=True)])
+            self._rows += 1
+            count += 1
+        return count
+
+    def _cell(self, column: Column, value: Value) -> Any:
+        if isinstance(value, str):
+            text = clean_text(value)
+            return self._text(text) if text.startswith(_SPECIAL) else text
+        if value is None or column.kind not in NUMBER_FORMATS:
+            return value
+        # Excel knows no time zones.
+        held: Any = timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+        cell = WriteOnlyCell(self._sheet, held)
+        cell.number_format = NUMBER_FORMATS[column.kind]
+        return cell
+
+    def _text(self, text: str) -> Any:
+        cell = WriteOnlyCell(self._sheet, text)
+        cell.data_type = "s"
+        return cell
+
+    def close(self, file: IO[bytes]) -> None:
+        """Write the workbook."""
+        self._book.save(file)
+
+
+def heading(column: Column) -> str:
+    """What stands above a column."""
+    return capfirst(str(column.label))
+
+
+def clean_text(text: str) -> str:
+    """The text without what no workbook can hold, and no longer than a cell can."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"

@@ -1,0 +1,163 @@
+"""CSV in any of the ways in which people's programs write it: which letters, which delimiter, which line ends."""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from offorte_portal.files.imports.limits import Deadline, Keeper
+from offorte_portal.files.imports.table import (
+    MOST_COLUMNS,
+    MOST_LINES,
+    TableError,
+    TableRow,
+    too_many_columns,
+    too_many_lines,
+)
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLED = 50
+# Characters by which the delimiter is found, and of one row, the line ends in it included.
+LOOKED_AT, LONGEST_ROW = 256 * 1024, 1024 * 1024
+# Cells of one row, of which most may be empty.
+MOST_CELLS = 2 * MOST_COLUMNS
+# Excel's own way to say which delimiter follows.
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|:])\r?\n?", re.IGNORECASE)
+# UTF-8 that was once taken for Windows-1252: "é" became "Ã©".
+_GARBLED = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|\ufffd")
+
+
+def read_delimited(content: bytes) -> tuple[Iterator[TableRow], list[str]]:
+    """The rows of a CSV file and notes on how it was read. Raises TableError, also while rows are taken."""
+    deadline = Deadline()
+    encoding = guess_encoding(content)
+    start, notes = check_text(content, encoding, deadline)
+    text = open_text(content, encoding)
+    if match := _SEPARATOR_LINE.match(start):
+        text.read(match.end())
+        return read_rows(Lines(text, deadline), match[1], first=2), notes
+    return read_rows(Lines(text, deadline), find_delimiter(start), first=1), notes
+
+
+def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
+    """The text of a file, decoded while it is read: as a whole it may take several times the memory."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+
+
+def check_text(content: bytes, encoding: str, deadline: Deadline) -> tuple[str, list[str]]:
+    """The beginning of the text, and what a person should check of all of it. Raises TableError where it is none."""
+    start = garbled = ""
+    text = open_text(content, encoding)
+    try:
+        while piece := text.read(LOOKED_AT):
+            deadline.check()
+            start = start or piece
+            if "\0" in piece:
+                raise not_text()
+            if not garbled and (found := _GARBLED.search(piece)):
+                garbled = piece[max(0, found.start() - 8) : found.end() + 8].split("\n")[0].strip()
+    except UnicodeDecodeError:
+        raise not_text() from None
+    notes = []
+    if encoding == "cp1252":
+        notes.append(_("The file was read as Windows-1252. See whether letters such as é and € are right."))
+    if garbled:
+        notes.append(_("Some letters look wrong, as in “%s”. Save the file as CSV UTF-8 if they are.") % garbled)
+    return start, notes
+
+
+def guess_encoding(content: bytes) -> str:
+    """The encoding, by its mark, by its noughts, or because it fits."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    start = content[:2000]
+    if start.count(0) > len(start) // 4:
+        return "utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"
+    text = open_text(content, "utf-8-sig")
+    try:
+        while text.read(LOOKED_AT):
+            pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def not_text() -> TableError:
+    """The refusal of a file that is no text."""
+    return TableError(
+        _("This is no table that the portal can read. Save it as Excel workbook (.xlsx) or as CSV UTF-8.")
+    )
+
+
+def find_delimiter(text: str) -> str:
+    """What separates the cells: what cuts most of the first rows into the same number of cells, and the most."""
+    return max(DELIMITERS, key=lambda delimiter: rate(text, delimiter))
+
+
+def rate(text: str, delimiter: str) -> tuple[bool, float, int]:
+    """How well a delimiter fits: the first row of a table agrees with the others, how many agree, in how many cells."""
+    widths = []
+    try:
+        for cells in csv.reader(io.StringIO(text[:LOOKED_AT], newline=""), delimiter=delimiter):
+            if cells:
+                widths.append(len(cells))
+            if len(widths) == SAMPLED:
+                break
+    except csv.Error:
+        return (False, 0.0, 0)
+    wide = [width for width in widths if width > 1]
+    if not wide:
+        return (False, 0.0, 1)
+    width, count = Counter(wide).most_common(1)[0]
+    return (wide[0] == max(wide), count / len(widths), width)
+
+
+class Lines:
+    """The lines of a text. Raises TableError at too many, at a row that is too long, and where it takes too long."""
+
+    def __init__(self, text: io.TextIOWrapper, deadline: Deadline) -> None:
+        self._text, self._deadline = text, deadline
+        self._number, self._in_row = 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        """The lines one by one, as the reader of CSV asks for them."""
+        while line := self._text.readline(LONGEST_ROW + 1):
+            self._number += 1
+            self._in_row += len(line)
+            if self._number > MOST_LINES:
+                raise too_many_lines()
+            if self._in_row > LONGEST_ROW:
+                raise TableError(_("Line %d of the file is too long to be a row of a table.") % self._number)
+            self._deadline.check()
+            self._deadline.feed(len(line))
+            yield line
+
+    def end_row(self, cells: int) -> None:
+        """Note that the lines so far were a row with so many cells."""
+        self._in_row = 0
+        self._deadline.earn(cells)
+
+
+def read_rows(lines: Lines, delimiter: str, first: int) -> Iterator[TableRow]:
+    """Every row with its number. Raises TableError at a quotation mark that is out of place, or too much text."""
+    number = first - 1
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    keeper = Keeper()
+    try:
+        for number, cells in enumerate(reader, first):
+            while cells and not cells[-1]:
+                cells.pop()
+            if len(cells) > MOST_CELLS:
+                raise too_many_columns()
+            lines.end_row(len(cells))
+            yield TableRow(number, [keeper.keep(cell) for cell in cells])
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise TableError(_("Row %d has a cell that is too long.") % (number + 1)) from None
+        raise TableError(
+            _("Row %d has a quotation mark that is never closed, or that should be written twice.") % (number + 1)
+        ) from None

@@ -1,0 +1,219 @@
+"""What would become of each row of a file: new, changes, same, or a problem. Nothing is written to Offorte."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from offorte_portal.files.imports.keys import Index, Keys, Known, Match
+from offorte_portal.files.imports.kinds import KINDS, Values
+from offorte_portal.files.imports.mapping import FIELDS, parse_row
+from offorte_portal.jobs import parameters
+from offorte_portal.jobs.selection import batches
+from offorte_portal.models import Mirrored, Upload, UploadRow
+
+Outcome = UploadRow.Outcome
+AT_ONCE = 1000
+# What to do with rows that are in Offorte already.
+UPDATE, SKIP, CREATE = "update", "skip", "create"
+MATCHES = (UPDATE, SKIP, CREATE)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What is to become of one row; `changes` are [field, old, new] as people read them, None for an unknown old."""
+
+    values: Values = field(default_factory=dict)
+    outcome: str = Outcome.PROBLEM
+    label: str = ""
+    problems: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    keys: Keys = field(default_factory=dict)
+    match: Match | None = None
+    draft: Values = field(default_factory=dict)
+    changes: list[list[str | None]] = field(default_factory=list)
+    remote_id: int | None = None
+    parent_remote_id: int | None = None
+
+
+def examine(upload: Upload, report: Callable[[int], None] = lambda done: None) -> None:
+    """Work out and keep what would become of each row, by the upload's columns and options.
+
+    `report` is told how many rows are done, and stops the work by raising. Nothing is locked while rows are judged.
+    """
+    examiner = Examiner(upload)
+    done = 0
+    for batch in batches(list(upload.rows.all()), AT_ONCE):
+        for row, verdict in zip(batch, examiner.judge(batch), strict=True):
+            note(row, verdict)
+        keep_verdicts(batch)
+        done += len(batch)
+        report(done)
+
+
+def keep_verdicts(rows: Sequence[UploadRow]) -> None:
+    """Keep what was found out about these rows; one statement, far quicker than an update of each."""
+    UploadRow.objects.bulk_create(
+        rows,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["upload", "number"],
+        update_fields=["outcome", "label", "problem", "hint", "draft", "changes", "remote_id", "parent_remote_id"],
+    )
+
+
+def note(row: UploadRow, verdict: Verdict) -> None:
+    """Put a verdict into the row."""
+    row.outcome, row.label = verdict.outcome, verdict.label
+    row.problem, row.hint = " ".join(verdict.problems), " ".join(verdict.hints)
+    row.draft, row.changes = verdict.draft, verdict.changes
+    row.remote_id, row.parent_remote_id = verdict.remote_id, verdict.parent_remote_id
+
+
+class Examiner:
+    """Judges the rows of an upload, some at a time, in the order of the file."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.upload = upload
+        self.kind = KINDS[upload.kind](upload.connection)
+        self.matches = upload.options.get("matches", UPDATE)
+        self._known = self.kind.index()
+        self._earlier = Index(self.kind.order, self.kind.strict, self.kind.doubtful)
+        self._required = [one for one in FIELDS[upload.kind] if one.is_required]
+        self._names = parameters.Names()
+        self._records: dict[int, Any] = {}
+        self._labels: dict[str, str] = {}
+
+    def judge(self, rows: Sequence[UploadRow]) -> list[Verdict]:
+        """What becomes of these rows. One query for the records that they change, beside names."""
+        verdicts = [self._recognise(row) for row in rows]
+        wanted = {one.remote_id for one in verdicts if one.remote_id is not None and not one.problems}
+        found = self.kind.present().filter(remote_id__in=wanted).defer("payload")
+        self._records = {row.remote_id: row for row in found}
+        for verdict in verdicts:
+            if not verdict.problems:
+                self._decide(verdict)
+            if verdict.problems:
+                verdict.outcome = Outcome.PROBLEM
+        return verdicts
+
+    def record(self, verdict: Verdict) -> Mirrored | None:
+        """The record that a row changes, of those that were judged last."""
+        return self._records.get(verdict.remote_id or 0)
+
+    def _recognise(self, row: UploadRow) -> Verdict:
+        """What the row says, and whom of Offorte or of the file it is about."""
+        verdict = Verdict()
+        if row.unreadable:
+            verdict.problems.append(row.unreadable)
+            return verdict
+        parsed = parse_row(self.upload.kind, self.upload.header, self.upload.mapping, row.cells)
+        verdict.values, verdict.hints, verdict.problems = parsed.values, parsed.hints, parsed.problems
+        told = set(parsed.values)
+        verdict.problems += self.kind.prepare(parsed.values)
+        verdict.label = self.kind.name_of(parsed.values)
+        verdict.keys = keys = self.kind.recognise(parsed.values)
+        verdict.match = self._known.find(keys)
+        verdict.problems += self._unsettled(verdict)
+        if verdict.match is None or self._is_created(verdict):
+            verdict.match = self._known.suggest(keys)
+            verdict.problems += self._lacking(told | set(parsed.values))
+            verdict.hints += self._suspicion(verdict.match)
+        else:
+            verdict.remote_id = verdict.match.known[0].remote_id
+        if not verdict.problems:
+            self._note_earlier(row, verdict)
+        return verdict
+
+    def _is_created(self, verdict: Verdict) -> bool:
+        return self.matches == CREATE and "id" not in verdict.values
+
+    def _unsettled(self, verdict: Verdict) -> Iterator[str]:
+        """An ID that Offorte does not have; several records that it may be."""
+        match = verdict.match
+        if "id" in verdict.values and (match is None or match.kind != "id"):
+            yield _("Offorte has no such thing with the ID %d in this account.") % verdict.values["id"]
+        elif match and len(match.known) > 1 and self.matches == UPDATE:
+            names = ", ".join(f"{one.label} (#{one.remote_id})" for one in match.known[:3])
+            yield _("Several in Offorte have the %(what)s: %(names)s. Add a column with the Offorte ID.") % {
+                "what": words_for(match.kind),
+                "names": names,
+            }
+
+    def _lacking(self, told: set[str]) -> Iterator[str]:
+        """What a new one needs."""
+        return (_("%s is missing.") % capfirst(str(one.label)) for one in self._required if one.name not in told)
+
+    def _suspicion(self, match: Match | None) -> Iterator[str]:
+        """Whom of Offorte a new one may be, too."""
+        if match:
+            names = {"name": match.known[0].label, "what": words_for(match.kind)}
+            yield _("May be “%(name)s”, which is in Offorte: %(what)s.") % names
+
+    def _note_earlier(self, row: UploadRow, verdict: Verdict) -> None:
+        """Remember the row; one about the same thing as an earlier row is a problem, or told where all are made."""
+        earlier = self._earlier.find(verdict.keys)
+        if earlier:
+            text = _("Row %(number)d is about the same: %(what)s.") % {
+                "number": earlier.known[0].number,
+                "what": words_for(earlier.kind),
+            }
+            (verdict.hints if self._is_created(verdict) else verdict.problems).append(text)
+        if not verdict.problems:
+            self._earlier.add(Known(verdict.label, verdict.keys, number=row.number))
+
+    def _decide(self, verdict: Verdict) -> None:
+        """New, changes or same."""
+        if verdict.remote_id is None:
+            verdict.outcome = Outcome.NEW
+            verdict.draft = self.kind.creation(verdict.values)
+            verdict.parent_remote_id = self.kind.parent(verdict.values)
+            return
+        record = self._records[verdict.remote_id]
+        verdict.label = verdict.label or str(record)
+        verdict.outcome = Outcome.SAME
+        if self.matches == SKIP:
+            verdict.hints.append(_("Is in Offorte as “%s”.") % record)
+            return
+        if refused := self.kind.refuse_change(verdict.values, record):
+            verdict.problems.append(refused)
+            return
+        verdict.draft = self._differences(verdict, record)
+        verdict.changes = list(self._described(verdict.draft, record))
+        verdict.outcome = Outcome.CHANGE if verdict.draft else Outcome.SAME
+
+    def _differences(self, verdict: Verdict, record: Mirrored) -> Values:
+        """What the row says otherwise than Offorte; what it was recognised by is no difference in spelling."""
+        draft = self.kind.draft(verdict.values)
+        if verdict.match:
+            draft.pop(self.kind.key_fields.get(verdict.match.kind, ""), None)
+        known = parameters.known(self.kind.target, record, draft)
+        return {name: value for name, value in draft.items() if known.get(name) != value}
+
+    def _described(self, draft: Values, record: Mirrored) -> Iterable[list[str | None]]:
+        known = parameters.known(self.kind.target, record, draft)
+        account = record.connection_id
+        for name, value in draft.items():
+            old = self._names.show(name, known[name], account) if name in known else None
+            yield [self._label(name), old, self._names.show(name, value, account)]
+
+    def _label(self, name: str) -> str:
+        if name not in self._labels:
+            self._labels[name] = str(parameters.label(self.kind.target, name))
+        return self._labels[name]
+
+
+def words_for(kind: str) -> str:
+    """What two things have in common, in words."""
+    return {
+        "id": _("same Offorte ID"),
+        "vat": _("same VAT number"),
+        "chamber": _("same chamber of commerce number"),
+        "email": _("same e-mail address"),
+        "anywhere": _("same e-mail address or name elsewhere"),
+        "sku": _("same SKU"),
+        "domain": _("same domain"),
+        "spelling": _("name that is spelled alike"),
+    }.get(kind, _("same name"))

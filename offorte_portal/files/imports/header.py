@@ -1,0 +1,115 @@
+"""Finding the row with the names of the columns, and making a table of what is below it."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from django.utils.translation import gettext as _
+
+from offorte_portal.files.imports.table import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Table,
+    TableError,
+    TableRow,
+    column_letter,
+    fold,
+    is_empty,
+    too_many,
+    too_many_columns,
+)
+
+# A title and a date above the table are common; a longer introduction is not.
+LOOKED_AT = 20
+# What stands in a row with values, and is no name of a column.
+_VALUE = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|[€$£]?\s*-?\d[\d\s.,:/-]*", re.ASCII)
+# Longer text is looked at no further: matching takes longer than in proportion.
+LONGEST_VALUE = 200
+# Characters of the name of a column; of a longer one the beginning is taken.
+LONGEST_NAME = 200
+
+
+def build(rows: Iterable[TableRow], words: Collection[str] = ()) -> Table:
+    """A table of the rows of a file; `words` are known names of columns, folded. Raises TableError."""
+    filled, count = [], 0
+    for row in rows:
+        if row.problem or not is_empty(row.cells):
+            count += 1
+            # Everything is counted, so that the refusal can say how many there are.
+            if count <= MOST_ROWS + LOOKED_AT:
+                filled.append(row)
+    if not filled:
+        raise TableError(_("The file is empty."))
+    place = find_header(filled, words)
+    if count - place - 1 > MOST_ROWS:
+        raise too_many(count - place - 1)
+    return shape(filled[place], filled[place + 1 :])
+
+
+def find_header(rows: list[TableRow], words: Collection[str]) -> int:
+    """Which of these rows holds the names of the columns: known ones, else the first row of a table."""
+    known = [sum(len(cell) <= LONGEST_NAME and fold(cell) in words for cell in row.cells) for row in rows[:LOOKED_AT]]
+    widths = [sum(bool(cell.strip()) for cell in row.cells) for row in rows[:LOOKED_AT]]
+    best = max(known, default=0)
+    if best >= min(2, max(widths)):
+        return known.index(best)
+    # A title is one cell, most often merged.
+    return next((place for place, width in enumerate(widths) if width > 1), 0)
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds an address or a number, which is no name of a column."""
+    return len(text) <= LONGEST_VALUE and _VALUE.fullmatch(text) is not None
+
+
+def shape(header: TableRow, rows: list[TableRow]) -> Table:
+    """The table below a header, without its empty columns. Raises TableError."""
+    if header.problem or any(is_value(cell.strip()) for cell in header.cells):
+        raise TableError(
+            _("Row %d holds values where the names of the columns should be. Put a row with names above the others.")
+            % header.number
+        )
+    if not rows:
+        raise TableError(_("There are no rows below the names of the columns."))
+    used = {index for row in (header, *rows) for index, cell in enumerate(row.cells) if cell and not cell.isspace()}
+    kept = sorted(used)
+    if len(kept) > MOST_COLUMNS:
+        raise too_many_columns()
+    names = [cell.strip()[:LONGEST_NAME].strip() for cell in header.cells] + [""] * (kept[-1] + 1 - len(header.cells))
+    named = name_columns(names, kept)
+    table = Table([named[index] for index in kept], [narrow(row, kept) for row in rows])
+    table.notes.extend(notes_of(header, named, names))
+    return table
+
+
+def narrow(row: TableRow, kept: list[int]) -> TableRow:
+    """The row with these columns alone. One that has no others is not copied: a table is most of what a file takes."""
+    if len(row.cells) == len(kept) == kept[-1] + 1:
+        return row
+    return TableRow(row.number, [row.cells[index] if index < len(row.cells) else "" for index in kept], row.problem)
+
+
+def name_columns(names: list[str], kept: list[int]) -> dict[int, str]:
+    """What each column is called: one without a name after its letter. Raises TableError where two are called alike."""
+    named: dict[int, str] = {}
+    seen: dict[str, int] = {}
+    for index in kept:
+        name = names[index] or _("Column %s") % column_letter(index)
+        other = seen.setdefault(name.casefold(), index)
+        if other != index:
+            where = {"name": name, "first": column_letter(other), "second": column_letter(index)}
+            raise TableError(
+                _("Columns %(first)s and %(second)s are both called “%(name)s”. Give each its own name.") % where
+            )
+        named[index] = name
+    return named
+
+
+def notes_of(header: TableRow, named: dict[int, str], names: list[str]) -> list[str]:
+    """What a person should know of how the columns were found."""
+    notes = []
+    if header.number > 1:
+        notes.append(_("The names of the columns were found in row %d; what is above it is left out.") % header.number)
+    nameless = [name for index, name in named.items() if not names[index]]
+    if nameless:
+        notes.append(_("These columns have no name in the file: %s.") % ", ".join(nameless))
+    return notes

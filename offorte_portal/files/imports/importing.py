@@ -1,0 +1,50 @@
+"""From an upload that a person has looked at to the job that writes it."""
+
+from collections import Counter
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+
+from offorte_portal import jobs
+from offorte_portal.files.imports.examining import CREATE, SKIP, UPDATE
+from offorte_portal.jobs.action import Options
+from offorte_portal.models import Job, Upload, UploadRow
+from offorte_portal.writes.targets import TARGETS
+
+Outcome = UploadRow.Outcome
+WRITTEN = (Outcome.NEW, Outcome.CHANGE)
+
+
+def may_import(user: User, kind: str) -> bool:
+    """Whether the person may create things of this kind."""
+    return user.has_perm(TARGETS[kind].permission("create"))
+
+
+def may_change(user: User, kind: str) -> bool:
+    """Whether the person may have rows change what is in Offorte already."""
+    return user.has_perm(TARGETS[kind].permission("change"))
+
+
+def ways(user: User, kind: str) -> list[str]:
+    """What the person may have done with rows that are in Offorte already, the best first."""
+    return [UPDATE, SKIP, CREATE] if may_change(user, kind) else [SKIP, CREATE]
+
+
+def count_outcomes(upload: Upload) -> Counter[str]:
+    """How many rows there are of each outcome; one query."""
+    return Counter(upload.rows.order_by().values_list("outcome", flat=True))
+
+
+def start(upload: Upload, *, by: User) -> Job:
+    """Import what is new or changes something; the same upload twice is the same job. Raises PermissionDenied."""
+    if upload.job is not None:
+        return upload.job
+    if upload.examined_at is None or not may_import(by, upload.kind):
+        raise PermissionDenied
+    options: Options = {"upload": upload.pk, "filename": upload.filename, "account": upload.connection_id}
+    selection = upload.rows.filter(outcome__in=WRITTEN).order_by("number").values_list("pk", flat=True)
+    action = jobs.find(f"{upload.kind}.import")
+    job = jobs.start(action, selection=list(selection), options=options, by=by, key=upload.key)
+    Upload.objects.filter(pk=upload.pk).update(job=job)
+    upload.job = job
+    return job

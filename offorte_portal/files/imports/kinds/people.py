@@ -1,0 +1,75 @@
+"""People in a file; their companies are in Offorte already."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contacts.models import Company, Person
+from offorte_portal.files.imports.keys import Keys, told
+from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
+from offorte_portal.models import Connection
+from offorte_portal.writes.asking import fold
+
+
+class People(Kind):
+    """People: by e-mail address or name, within their company."""
+
+    model = Person
+    target = "people"
+    order = ("id", "email", "name")
+    doubtful = ("anywhere",)
+    columns = ("fullname", "firstname", "lastname", "email", "company_remote_id")
+    key_fields = {"email": "email", "name": "fullname"}
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        companies = Company.objects.present().filter(connection=connection, is_hidden=False)
+        self._companies = Named(companies.values_list("remote_id", "name").iterator())
+
+    def prepare(self, values: Values) -> Iterator[str]:
+        """A full name of its parts, the id of the company."""
+        if "fullname" not in values and (parts := [values[p] for p in ("firstname", "lastname") if p in values]):
+            values["fullname"] = " ".join(parts)
+        if "company" not in values:
+            return
+        name = values["company"]
+        found = self._companies.find(name)
+        if not found:
+            yield _("Offorte has no company “%s”. Import the companies first.") % name
+        elif len(found) > 1:
+            yield _("Offorte has several companies “%s”. Write the company's Offorte ID instead.") % name
+        else:
+            values["parent"] = found[0]
+
+    def recognise(self, values: Values) -> Keys:
+        """The same address or name at the same company; the address elsewhere only suggests it."""
+        company = values.get("parent") or values.get("company_remote_id")
+        email, name = text(values, "email").lower(), fold(self.name_of(values))
+        return told(
+            id=known_id(values),
+            email=f"{company} {email}" if company and email else "",
+            name=f"{company} {name}" if company and name else "",
+            anywhere=email,
+        )
+
+    def name_of(self, values: Values) -> str:
+        """The full name, or its parts."""
+        parts = f"{text(values, 'firstname')} {text(values, 'lastname')}".strip()
+        return text(values, "fullname") or parts
+
+    def draft(self, values: Values) -> Values:
+        """Without the company, which is part of the address."""
+        return {name: value for name, value in super().draft(values).items() if name != "company"}
+
+    def parent(self, values: Values) -> int | None:
+        """The company."""
+        return values.get("parent")
+
+    def refuse_change(self, values: Values, row: Any) -> str:
+        """Offorte can't move a person."""
+        if row.company_remote_id is None:
+            return _("Which company this person is at is not known.")
+        if values.get("parent", row.company_remote_id) != row.company_remote_id:
+            return _("In Offorte, this person is at another company. An import can't move people.")
+        return ""

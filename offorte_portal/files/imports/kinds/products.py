@@ -1,0 +1,86 @@
+"""Products in a file; their directories and VAT groups are in Offorte already."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Product, ProductDirectory, VatGroup
+from offorte_portal.api.amounts import read_amount
+from offorte_portal.files.imports.keys import Keys, told
+from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
+from offorte_portal.models import Connection
+from offorte_portal.writes.asking import fold
+
+
+class Products(Kind):
+    """Products: by SKU, or by name within their directory."""
+
+    model = Product
+    target = "products"
+    order = ("id", "sku", "name")
+    strict = ("sku",)
+    doubtful = ("anywhere",)
+    columns = ("name", "sku", "directory_remote_id")
+    key_fields = {"sku": "sku", "name": "name"}
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        directories = ProductDirectory.objects.present().filter(connection=connection)
+        self._directories = Named(directories.values_list("remote_id", "name"))
+        groups = list(VatGroup.objects.present().filter(connection=connection))
+        self._groups = Named((group.remote_id, group.name) for group in groups)
+        self._rates: dict[Any, list[int]] = defaultdict(list)
+        for group in groups:
+            self._rates[group.vat].append(group.remote_id)
+
+    def prepare(self, values: Values) -> Iterator[str]:
+        """The ids of the directory and the VAT group."""
+        if "directory" in values:
+            name = values.pop("directory")
+            found = self._directories.find(name)
+            if len(found) == 1:
+                values["directory_id"] = found[0]
+            else:
+                yield self._unclear(name, found, _("Offorte has no directory “%s”. Make it there first."))
+        if "vat" in values:
+            name = values.pop("vat")
+            found = self._groups.find(name, is_id=False) or self._rates.get(rate_of(name), [])
+            if len(found) == 1:
+                values["vat_id"] = found[0]
+            else:
+                yield self._unclear(name, found, _("Offorte has no VAT group “%s”."))
+
+    @staticmethod
+    def _unclear(name: str, found: list[int], none: str) -> str:
+        return _("Offorte has several that are called “%s”.") % name if found else none % name
+
+    def recognise(self, values: Values) -> Keys:
+        """The same number, or the same name in the same directory; the name elsewhere only suggests it."""
+        directory = values.get("directory_id") or values.get("directory_remote_id")
+        name = fold(self.name_of(values))
+        return told(
+            id=known_id(values),
+            sku=text(values, "sku").casefold(),
+            name=f"{directory} {name}" if directory and name else "",
+            anywhere=name,
+        )
+
+    def name_of(self, values: Values) -> str:
+        """Its name."""
+        return text(values, "name")
+
+    def parent(self, values: Values) -> int | None:
+        """The directory."""
+        return values.get("directory_id")
+
+    def creation(self, values: Values) -> Values:
+        """Without the directory, which is part of the address."""
+        return {name: value for name, value in self.draft(values).items() if name != "directory_id"}
+
+
+def rate_of(text: str) -> Decimal | None:
+    """A VAT rate as people write it: 21, 21% or 21,00 %."""
+    return read_amount(text.replace("%", "").strip())

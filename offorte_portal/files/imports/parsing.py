@@ -1,0 +1,114 @@
+"""From the text of a cell to a value that Offorte takes. Each raises ValidationError in words; none sees empty text."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from offorte_portal.files.exports.cells import remove_guards
+from offorte_portal.writes.values import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
+
+_YES = {"yes", "true", "1", "x", "ja", "j", "y", "waar"}
+_NO = {"no", "false", "0", "nee", "n", "onwaar"}
+_MONTHS = (
+    "jan", "feb", "mar mrt maa", "apr", "may mei", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec",
+)  # fmt: skip
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d.*)?", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]{3,9})\.?[-/. ]+(\d{4})(?: \d.*)?", re.ASCII | re.IGNORECASE)
+
+
+def unguard(text: str) -> str:
+    """The text of a cell without blanks at its ends. Raises ValidationError for a formula that is not guarded."""
+    text = text.strip()
+    if text.startswith("="):
+        raise ValidationError(_("“%s” is a formula, not its result.") % text[:40])
+    return remove_guards(text).strip()
+
+
+def parse_line(text: str) -> str:
+    """One line of text."""
+    if any(sign in text for sign in "\r\n\0"):
+        raise ValidationError(_("This takes one line only."))
+    if len(text) > LINE_CHARACTERS:
+        raise ValidationError(_("This takes at most %d characters.") % LINE_CHARACTERS)
+    return text
+
+
+def parse_text(text: str) -> str:
+    """Text of several lines."""
+    if len(text) > TEXT_CHARACTERS:
+        raise ValidationError(_("This takes at most %d characters.") % TEXT_CHARACTERS)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse_email(text: str) -> str:
+    """An e-mail address."""
+    try:
+        validate_email(parse_line(text))
+    except ValidationError:
+        raise ValidationError(_("“%s” is no e-mail address.") % text[:80]) from None
+    return text
+
+
+def parse_price(text: str) -> str:
+    """An amount, as text with all its digits."""
+    amount = parse_amount(text)
+    cents = amount.quantize(Decimal("0.01"))
+    return str(cents if cents == amount else amount.normalize())
+
+
+def parse_percent(text: str) -> str:
+    """A percentage, with or without its sign."""
+    return parse_price(text.removesuffix("%").strip() or text)
+
+
+def parse_yes_no(text: str) -> bool:
+    """Yes or no, in English or Dutch."""
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise ValidationError(_("“%s” is neither yes nor no.") % text[:40])
+    return word in _YES
+
+
+def parse_id(text: str) -> int:
+    """A number by which Offorte knows a thing."""
+    digits = text.removeprefix("#")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 18) or int(digits) < 1:
+        raise ValidationError(_("“%s” is no Offorte ID, which is a whole number.") % text[:40])
+    return int(digits)
+
+
+def parse_date(text: str) -> date:
+    """A day, the day before the month unless the year comes first."""
+    if match := _ISO.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _DAY_FIRST.fullmatch(text):
+        day, month, year = match.groups()
+    else:
+        raise no_date(text)
+    try:
+        return date(int(year), month_of(month), int(day))
+    except ValueError:
+        raise no_date(text) from None
+
+
+def month_of(text: str) -> int:
+    """The number of a month, by its number or the beginning of its name; 0 where it is none."""
+    if text.isdecimal():
+        return int(text)
+    return next((number for number, names in enumerate(_MONTHS, 1) if text[:3].lower() in names.split()), 0)
+
+
+def no_date(text: str) -> ValidationError:
+    """The refusal of what is no date."""
+    return ValidationError(_("“%s” is no date. Write it like 31-12-2026.") % text[:40])
+
+
+def words_of_error(error: ValidationError) -> str:
+    """What a ValidationError says."""
+    texts: list[Any] = error.messages
+    return " ".join(str(text) for text in texts)

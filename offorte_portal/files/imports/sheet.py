@@ -1,0 +1,260 @@
+"""The rows of one sheet of a workbook, cell by cell as text."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
+
+from offorte_portal.files.imports.package import Package, unreadable
+from offorte_portal.files.imports.table import (
+    MOST_COLUMNS,
+    MOST_LINES,
+    MOST_ROWS,
+    TableError,
+    TableRow,
+    column_letter,
+    too_many_lines,
+)
+from offorte_portal.files.imports.workbook_parts import Texts, is_duration, is_moment, local_name
+
+# Cells of one row, as in Excel, and of all; those further to the right than LAST are not read.
+MOST_CELLS_A_ROW, MOST_CELLS, LAST = 16_384, 2_500_000, 2 * MOST_COLUMNS
+# Beyond so many rows they are counted only.
+MOST_KEPT = 2 * MOST_ROWS
+# Digits of a number, in the file and as it is kept; of an error as much is told.
+LONGEST_NUMBER, MOST_DIGITS, LONGEST_ERROR = 400, 30, 40
+# Smaller than that is what is left of a sum that should be nothing, such as 1E-17.
+MOST_DECIMALS = 28
+
+
+class Book(NamedTuple):
+    """What the cells of all sheets refer to."""
+
+    texts: Sequence[str]
+    formats: Sequence[str]
+    is_1904: bool
+
+
+class Sheet:
+    """Reads a sheet as its elements come by. `rows` are those with something in them."""
+
+    parser: Any
+    is_done = False
+
+    def __init__(self, package: Package, book: Book) -> None:
+        self.rows: list[TableRow] = []
+        self.count = 0
+        # The first cells that are merged with those below them, such as B2:B3; and what lay too far to the right.
+        self.merged_down = ""
+        self.has_more_columns = False
+        self._package, self._book = package, book
+        self._text = Texts()
+        self._names: dict[str, Callable[[dict[str, str]], None]] | None = None
+        self._ends: dict[str, Callable[[], None]] = {}
+        self._cells: dict[int, str] = {}
+        self._problem = ""
+        self._number = self._lines = self._in_row = self._in_all = 0
+        self._attributes: dict[str, str] = {}
+        self._has_formula = self._has_value = self._is_phonetic = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Note where in the sheet the reader is."""
+        if self._names is None:
+            self._learn(name[: -len(local_name(name))])
+            return
+        begin = self._names.get(name)
+        if begin is not None:
+            begin(attributes)
+
+    def end(self, name: str) -> None:
+        """Keep a cell or a row."""
+        finish = self._ends.get(name)
+        if finish is not None:
+            finish()
+
+    def _learn(self, prefix: str) -> None:
+        """All elements have the prefix of the first one."""
+        begins = {"row": self._begin_row, "c": self._begin_cell, "v": self._begin_value, "t": self._listen}
+        begins |= {"f": self._note_formula, "rPh": self._begin_phonetic, "mergeCell": self._note_merged}
+        ends = {"row": self._end_row, "c": self._end_cell, "v": self._leave, "t": self._leave}
+        ends |= {"rPh": self._end_phonetic}
+        self._names = {prefix + name: begin for name, begin in begins.items()}
+        self._ends = {prefix + name: finish for name, finish in ends.items()}
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        self._lines += 1
+        if self._lines > MOST_LINES:
+            raise too_many_lines()
+        told = attributes.get("r", "")
+        self._number = (
+            int(told) if told.isdecimal() and len(told) < 8 and int(told) > self._number else self._number + 1
+        )
+        self._cells, self._problem, self._in_row = {}, "", 0
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._attributes, self._has_formula, self._has_value = attributes, False, False
+        self._in_row += 1
+        if self._in_row > MOST_CELLS_A_ROW:
+            raise unreadable()
+        if "r" not in attributes:
+            attributes["r"] = column_letter(self._in_row - 1)
+
+    def _begin_value(self, attributes: dict[str, str]) -> None:
+        self._has_value = True
+        self._listen(attributes)
+
+    def _listen(self, attributes: dict[str, str]) -> None:
+        if not self._is_phonetic:
+            self.parser.CharacterDataHandler = self._text.add
+
+    def _leave(self) -> None:
+        self.parser.CharacterDataHandler = None
+
+    def _note_formula(self, attributes: dict[str, str]) -> None:
+        self._has_formula = True
+
+    def _begin_phonetic(self, attributes: dict[str, str]) -> None:
+        self._is_phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self._is_phonetic = False
+
+    def _note_merged(self, attributes: dict[str, str]) -> None:
+        first, _colon, last = attributes.get("ref", "").partition(":")
+        if not self.merged_down and last and _row_of(first) != _row_of(last):
+            self.merged_down = f"{first}:{last}"[:20]
+
+    def _end_cell(self) -> None:
+        raw = self._text.take()
+        # Empty text is a result, too: that of =IF(A1="";"";1).
+        is_empty_text = self._has_value and self._attributes.get("t") == "str"
+        if not raw and (not self._has_formula or is_empty_text):
+            return
+        column = column_index(self._attributes["r"])
+        if column >= LAST:
+            self.has_more_columns = True
+            return
+        if not raw:
+            self._problem = self._problem or _(
+                "Column %s holds a formula whose result is not in the file. Open and save it in Excel, then retry."
+            ) % column_letter(column)
+            return
+        if self.count >= MOST_KEPT:
+            self._cells[column] = raw
+            return
+        text, problem = self._convert(raw)
+        self._cells[column] = text if self._attributes.get("t") == "s" else self._package.keeper.keep(text)
+        if problem:
+            self._problem = self._problem or problem % {"column": column_letter(column), "error": text}
+
+    def _end_row(self) -> None:
+        self._in_all += self._in_row
+        if self._in_all > MOST_CELLS:
+            raise TableError(_("The sheet has too many cells. Save only the table that is needed."))
+        if not self._problem and not any(self._cells.values()):
+            return
+        self.count += 1
+        if self.count <= MOST_KEPT:
+            self._package.deadline.earn(len(self._cells))
+            self._package.keeper.count(sum(map(len, self._cells.values())))
+            cells = [self._cells.get(index, "") for index in range(max(self._cells, default=-1) + 1)]
+            self.rows.append(TableRow(self._number, cells, self._problem))
+
+    def _convert(self, raw: str) -> tuple[str, str]:
+        """The cell as text, and what is wrong with it ("" for nothing), to be completed with column and error."""
+        kind = self._attributes.get("t", "n")
+        try:
+            match kind:
+                case "s":
+                    return self._book.texts[int(raw)], ""
+                case "n":
+                    return self._write_number(raw)
+                case "b":
+                    return ("true" if int(raw) else "false"), ""
+                case "d":
+                    return write_moment(from_ISO8601(raw)), ""  # type: ignore[no-untyped-call]
+        except (ValueError, IndexError, TypeError):
+            raise unreadable() from None
+        return (raw[:LONGEST_ERROR], _error()) if kind == "e" else (raw, "")
+
+    def _write_number(self, raw: str) -> tuple[str, str]:
+        if len(raw) > LONGEST_NUMBER:
+            return raw[:LONGEST_ERROR], _too_long()
+        number = float(raw) if any(sign in raw for sign in ".eE") else int(raw)
+        if abs(number) >= 10**MOST_DIGITS:
+            return raw[:LONGEST_ERROR], _too_long()
+        style = self._attributes.get("s", "0")
+        index = int(style)
+        shown_as = self._book.formats[index] if 0 <= index < len(self._book.formats) else "General"
+        if not _is_moment(shown_as):
+            return write_number(number, shown_as), ""
+        epoch = CALENDAR_MAC_1904 if self._book.is_1904 else CALENDAR_WINDOWS_1900
+        try:
+            return write_moment(from_excel(number, epoch, timedelta=is_duration(shown_as))), ""
+        except (OverflowError, ValueError):
+            return "#VALUE!", _error()
+
+
+_is_moment = lru_cache(maxsize=1024)(is_moment)
+
+
+def _error() -> str:
+    return _("Column %(column)s holds the error %(error)s.")
+
+
+def _too_long() -> str:
+    return _("Column %(column)s holds a number of more than 30 digits (%(error)s). Correct it, or save it as text.")
+
+
+@cache
+def _letters(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
+def column_index(place: str) -> int:
+    """Which column a cell such as AB12 is in, 0 for A. Raises TableError."""
+    letters = place.rstrip("0123456789")
+    if not 0 < len(letters) <= 3 or not letters.isascii() or not letters.isupper():
+        raise unreadable()
+    return _letters(letters)
+
+
+def _row_of(place: str) -> str:
+    return place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$").lstrip("$")
+
+
+def write_moment(moment: datetime | date | time | timedelta | None) -> str:
+    """A date the ISO way, without a time where it has none."""
+    match moment:
+        case datetime():
+            return moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ", "seconds")
+        case date() | time():
+            return moment.isoformat()
+    return str(moment)
+
+
+def write_number(number: float, shown_as: str) -> str:
+    """A number in plain digits; a share as percent, and a number such as 00123456 with its noughts, as shown."""
+    # A float has some 15 digits that mean something; the others are noise such as 0.30000000000000004.
+    digits = Decimal(number) if isinstance(number, int) else Decimal(format(number, ".15g"))
+    if int(digits.as_tuple().exponent) < -MOST_DECIMALS:
+        digits = digits.quantize(Decimal(1).scaleb(-MOST_DECIMALS)) + 0
+    if "%" in shown_as:
+        return f"{plain(digits * 100)}%"
+    is_padded = shown_as.startswith("0") and shown_as.strip("0") == ""
+    if is_padded and digits == digits.to_integral_value() and digits >= 0:
+        return plain(digits).zfill(len(shown_as))
+    return plain(digits)
+
+
+def plain(number: Decimal) -> str:
+    """Without an exponent and without noughts at the end of the decimals."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,117 @@
+"""Keeping what was in an uploaded file, and who may look at it."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import IO, Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from offorte_portal.files.imports import quota, reading
+from offorte_portal.files.imports.limits import MOST_STORED, too_large
+from offorte_portal.files.imports.mapping import guess, known_words, recall
+from offorte_portal.files.imports.table import TableError, TableRow
+from offorte_portal.jobs.rights import OTHERS
+from offorte_portal.jobs.selection import batches
+from offorte_portal.models import Connection, Job, Upload, UploadedFile, UploadRow
+from offorte_portal.models.upload import LetterEncoder
+from offorte_portal.services import disk
+
+KEPT_DAYS = 30
+AT_ONCE = 500
+
+
+def keep(
+    file: IO[bytes], name: str, *, kind: str, connection: Connection, by: User, options: dict[str, Any] | None = None
+) -> Upload:
+    """Keep a file for the worker to read.
+
+    Raises TableError where it is no table by its name or size, where the person has too much stored, and where the disk
+    is almost full.
+    """
+    content = reading.take(file, name)
+    if reason := disk.refusal() or quota.refusal(by, len(content), KEPT_DAYS):
+        raise TableError(reason)
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            kind=kind,
+            connection=connection,
+            by=by,
+            filename=name[-255:],
+            options=options or {},
+            size=len(content),
+            work=Upload.Work.READ,
+            language=get_language() or "",
+        )
+        UploadedFile.objects.create(upload=upload, content=content)
+    return upload
+
+
+def read(upload: Upload) -> None:
+    """Put the rows of a file in the place of its bytes, and remember or guess its columns.
+
+    From now on the rows are what counts of it for the quota. Raises TableError, also where they are more than that.
+    """
+    file = UploadedFile.objects.filter(upload=upload).first()
+    if file is None:
+        return  # an earlier try had come this far
+    table = reading.read_table(bytes(file.content), known_words(upload.kind))
+    upload.header, upload.notes = table.header, table.notes
+    upload.mapping = recall(upload.by, upload.kind, table.header) or guess(upload.kind, table.header)
+    with transaction.atomic():
+        # Of an earlier try that did not come to its end.
+        upload.rows.all().delete()
+        upload.size = size_of(table.header) + keep_rows(upload, table.rows)
+        if reason := quota.refusal(upload.by, upload.size, KEPT_DAYS, beside=upload):
+            raise TableError(reason)
+        upload.save(update_fields=["header", "notes", "mapping", "size"])
+        UploadedFile.objects.filter(upload=upload).delete()
+
+
+def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
+    """Store the rows, some at a time; return their size in bytes. Raises TableError where that is too much."""
+    size = 0
+    for batch in batches(rows, AT_ONCE):
+        made = [as_row(upload, row) for row in batch]
+        size += sum(size_of(row.cells) + len(row.unreadable) for row in made)
+        if size > MOST_STORED:
+            raise too_large()
+        UploadRow.objects.bulk_create(made)
+    return size
+
+
+def size_of(cells: Sequence[str]) -> int:
+    """How many bytes these cells take in the database."""
+    return len(json.dumps(cells, cls=LetterEncoder).encode())
+
+
+def as_row(upload: Upload, row: TableRow) -> UploadRow:
+    """A row as it is kept."""
+    return UploadRow(
+        upload=upload,
+        connection_id=upload.connection_id,
+        number=row.number,
+        # PostgreSQL takes no such character.
+        cells=[cell.replace("\0", "") for cell in row.cells],
+        unreadable=row.problem,
+    )
+
+
+def may_see(upload: Upload, user: User) -> bool:
+    """Whether it is the person's own upload, or they may see what others do."""
+    return upload.by_id == user.pk or user.has_perm(OTHERS)
+
+
+def drop_old(days: int = KEPT_DAYS) -> int:
+    """Remove the uploads that were made longer ago, a few at a time; answer how many."""
+    old = Upload.objects.filter(created_at__lt=timezone.now() - timedelta(days=days))
+    # A job that was paused reads its rows when it goes on.
+    old = old.exclude(job__state__in=Job.ACTIVE)
+    removed = 0
+    for upload_id in list(old.values_list("pk", flat=True)):
+        UploadRow.objects.filter(upload=upload_id).delete()
+        removed += bool(Upload.objects.filter(pk=upload_id).delete()[0])
+    return removed

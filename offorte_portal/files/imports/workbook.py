@@ -1,0 +1,49 @@
+"""Excel workbooks: the first sheet with something in it, cell by cell as text, in bounded memory and time.
+
+openpyxl and calamine read styles, names and drawings in full before the first cell, so that a small file can keep them
+busy for minutes and gigabytes; what a table needs is read here instead, with openpyxl's knowledge of dates.
+"""
+
+from django.utils.translation import gettext as _
+
+from offorte_portal.files.imports.package import Package
+from offorte_portal.files.imports.sheet import MOST_KEPT, Book, Sheet
+from offorte_portal.files.imports.table import TableError, TableRow, too_many
+from offorte_portal.files.imports.workbook_parts import read_formats, read_sheets, read_texts
+
+
+def read_workbook(content: bytes) -> tuple[list[TableRow], list[str]]:
+    """The rows of a workbook and notes on how it was read. Raises TableError."""
+    package = Package(content)
+    found, relations = read_sheets(package)
+    formats, is_whole = read_formats(package, relations)
+    book = Book(read_texts(package, relations), formats, found.is_1904)
+    known = [one for one in found.sheets if relations.paths.get(one[2], "") in package]
+    candidates = [one for one in known if one[1]] or known
+    notes = []
+    for name, _is_visible, relation in candidates:
+        sheet = Sheet(package, book)
+        package.parse(relations.paths[relation], sheet)
+        if not sheet.count:
+            continue
+        if sheet.count > MOST_KEPT:
+            raise too_many(sheet.count - 1)
+        if len(candidates) > 1:
+            notes.append(_("Only the sheet “%s” was read; the workbook has others.") % name[:80])
+        return sheet.rows, notes + notes_of(sheet, is_whole=is_whole)
+    raise TableError(_("The workbook is empty."))
+
+
+def notes_of(sheet: Sheet, *, is_whole: bool) -> list[str]:
+    """What a person should check of how a sheet was read."""
+    notes = []
+    if sheet.merged_down:
+        notes.append(
+            _("Cells are merged downwards, such as %s: the first row has the value, the others none.")
+            % sheet.merged_down
+        )
+    if sheet.has_more_columns:
+        notes.append(_("Cells far to the right of the table were left out."))
+    if not is_whole:
+        notes.append(_("The workbook has more cell formats than are read. Check the dates and percentages."))
+    return notes

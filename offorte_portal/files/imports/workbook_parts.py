@@ -1,0 +1,214 @@
+"""What a table needs of a workbook beside its sheets: their names, the texts that cells share, which cells are dates.
+
+Everything else (looks, defined names, drawings, properties) is passed over unread.
+"""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+
+from offorte_portal.files.imports.package import Package, unreadable
+from offorte_portal.files.imports.table import TableError
+
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+# Bytes of the list of sheets and of the formats at most; of the formats what comes later does without.
+LARGEST_LIST, LARGEST_STYLES = 2 * 1024 * 1024, 4 * 1024 * 1024
+# Excel's own limit is 65,490 formats of cells.
+MOST_FORMATS, MOST_SHEETS, MOST_RELATIONS = 65_536, 1_000, 5_000
+MOST_TEXTS = 1_000_000
+# Characters of one cell, as for CSV.
+LONGEST_TEXT = 131_072
+# How workbooks write a character that XML can't hold.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def local_name(name: str) -> str:
+    """The name of an element or attribute without its prefix."""
+    return name.rpartition(":")[2]
+
+
+class Texts:
+    """Collects what stands between tags, while a handler wants it."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._size = 0
+
+    def add(self, piece: str) -> None:
+        """Take a piece. Raises TableError where a cell holds too much."""
+        self._size += len(piece)
+        if self._size > LONGEST_TEXT:
+            raise TableError(_("A cell of the workbook is too long."))
+        self._pieces.append(piece)
+
+    def take(self) -> str:
+        """What was collected since the last time."""
+        if not self._pieces:
+            return ""
+        text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
+        self._pieces.clear()
+        self._size = 0
+        return _ESCAPED.sub(_unescape, text) if "_x" in text else text
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """The character of an escape; nothing for one that no database keeps."""
+    character = chr(int(match[1], 16))
+    return character if character.isprintable() or character.isspace() else ""
+
+
+class SheetList:
+    """The sheets in their order, as (name, is visible, relation), and whether dates count from 1904."""
+
+    parser: Any
+    is_done = False
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, bool, str]] = []
+        self.is_1904 = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take a sheet."""
+        match local_name(name):
+            case "sheet" if len(self.sheets) < MOST_SHEETS:
+                relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+                is_visible = attributes.get("state", "visible") == "visible"
+                self.sheets.append((attributes.get("name", ""), is_visible, relation))
+            case "workbookPr":
+                self.is_1904 = attributes.get("date1904") in {"1", "true", "on"}
+
+    def end(self, name: str) -> None:
+        """Leave off after the sheets: names and more follow, without bound."""
+        self.is_done = self.is_done or local_name(name) == "sheets"
+
+
+class Relations:
+    """Where the parts are that a workbook names: the path and the kind of each relation."""
+
+    parser: Any
+    is_done = False
+
+    def __init__(self) -> None:
+        self.paths: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take a relation."""
+        if local_name(name) == "Relationship" and len(self.paths) < MOST_RELATIONS:
+            target = attributes.get("Target", "")
+            path = target[1:] if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+            self.paths[attributes.get("Id", "")] = path
+            self.kinds.setdefault(attributes.get("Type", "").rpartition("/")[2], path)
+
+    def end(self, name: str) -> None:
+        """Nothing."""
+
+
+class SharedTexts:
+    """The texts that cells name by number; how Japanese is read aloud is left out."""
+
+    parser: Any
+    is_done = False
+
+    def __init__(self, package: Package) -> None:
+        self.texts: list[str] = []
+        self._package = package
+        self._text = Texts()
+        self._is_phonetic = False
+        self._prefix: str | None = None
+        self._item, self._run, self._phonetic = "si", "t", "rPh"
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Begin to listen at a text."""
+        if self._prefix is None:
+            self._prefix = name[: -len(local_name(name))]
+            self._item, self._run, self._phonetic = (self._prefix + one for one in ("si", "t", "rPh"))
+        elif name == self._run and not self._is_phonetic:
+            self.parser.CharacterDataHandler = self._text.add
+        elif name == self._phonetic:
+            self._is_phonetic = True
+
+    def end(self, name: str) -> None:
+        """Keep a text."""
+        if name == self._run:
+            self.parser.CharacterDataHandler = None
+        elif name == self._phonetic:
+            self._is_phonetic = False
+        elif name == self._item:
+            self.texts.append(self._package.keeper.keep(self._text.take()))
+            if not len(self.texts) % 1000:
+                self._package.deadline.earn(1000)
+            if len(self.texts) > MOST_TEXTS:
+                raise TableError(_("The workbook holds too many texts. Save only the table that is needed."))
+
+
+class Formats:
+    """The number format of each format of cells: what tells a date from a number."""
+
+    parser: Any
+    is_done = False
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self._own: dict[int, str] = {}
+        self._is_inside = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take a format."""
+        match local_name(name):
+            case "xf" if self._is_inside:
+                number = _whole(attributes.get("numFmtId"))
+                self.codes.append(self._own.get(number) or BUILTIN_FORMATS.get(number, "General"))
+                self.is_done = len(self.codes) >= MOST_FORMATS
+            case "numFmt" if len(self._own) < MOST_FORMATS:
+                self._own[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:255]
+            case "cellXfs":
+                self._is_inside = True
+
+    def end(self, name: str) -> None:
+        """Leave off after the formats of cells."""
+        self.is_done = self.is_done or local_name(name) == "cellXfs"
+
+
+def read_sheets(package: Package) -> tuple[SheetList, Relations]:
+    """The list of sheets and where they are. Raises TableError."""
+    if WORKBOOK not in package:
+        raise unreadable()
+    sheets, relations = SheetList(), Relations()
+    if not package.parse(WORKBOOK, sheets, LARGEST_LIST) or not package.parse(RELATIONS, relations, LARGEST_LIST):
+        raise unreadable()
+    return sheets, relations
+
+
+def read_formats(package: Package, relations: Relations) -> tuple[list[str], bool]:
+    """The formats of cells, and whether these are all. Raises TableError."""
+    formats = Formats()
+    path = relations.kinds.get("styles", "")
+    is_whole = path not in package or package.parse(path, formats, LARGEST_STYLES)
+    return formats.codes, is_whole and len(formats.codes) < MOST_FORMATS
+
+
+def read_texts(package: Package, relations: Relations) -> list[str]:
+    """The texts that cells share. Raises TableError."""
+    texts = SharedTexts(package)
+    path = relations.kinds.get("sharedStrings", "")
+    if path in package:
+        package.parse(path, texts)
+    return texts.texts
+
+
+def is_moment(code: str) -> bool:
+    """Whether a number format shows a date or a time."""
+    return bool(is_date_format(code))
+
+
+def is_duration(code: str) -> bool:
+    """Whether a number format shows hours beyond a day."""
+    return bool(is_timedelta_format(code))
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

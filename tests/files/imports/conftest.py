@@ -1,0 +1,47 @@
+"""Uploads of rows that a test writes down."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from offorte_portal.models import Connection, Upload, UploadRow
+from tests.factories import make_connection, make_staff
+from tests.files.imports.files import as_csv
+from tests.files.imports.storing import examine, store
+
+MakeUpload = Callable[..., Upload]
+
+
+@pytest.fixture
+def connection(db: None) -> Connection:
+    return make_connection("bouw")
+
+
+@pytest.fixture
+def boss(db: None) -> User:
+    return make_staff("boss")
+
+
+@pytest.fixture
+def upload(connection: Connection, boss: User) -> MakeUpload:
+    """Stores and examines a file with these rows, the first of which is the header."""
+
+    def make(kind: str, rows: Sequence[Sequence[Any]], matches: str = "update", by: User | None = None) -> Upload:
+        made = store(as_csv(rows), "bestand.csv", kind=kind, connection=connection, by=by or boss)
+        made.options = {"matches": matches}
+        examine(made)
+        return made
+
+    return make
+
+
+def outcomes(upload: Upload) -> list[str]:
+    """What becomes of each row, in their order."""
+    return [row.outcome for row in upload.rows.all()]
+
+
+def row_of(upload: Upload, number: int) -> UploadRow:
+    """The row with this number in the file."""
+    return upload.rows.get(number=number)

@@ -1,0 +1,128 @@
+"""A small file costs little, whatever is in it: it is read, or refused in words, within 2 seconds and 100 MB."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offorte_portal.files.imports.reading import read_table
+from offorte_portal.files.imports.table import TableError
+from tests.files.imports.hostile import HOSTILE, MAIN, ROWS, TABLE, workbook
+
+SAMPLES = Path(__file__).parent / "samples"
+PREFIXED = ROWS.replace("</", "</x:").replace("<row", "<x:row").replace("<c ", "<x:c ").replace("<v>", "<x:v>")
+PREFIXED_SHEET = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{PREFIXED}</x:sheetData></x:worksheet>'
+UTF_16 = f"<worksheet><sheetData>{ROWS}</sheetData></worksheet>"
+
+SECONDS, MEGABYTES = 2.0, 100
+
+
+def read_apart(content: bytes, folder: Path) -> dict[str, Any]:
+    """Read a file in a process of its own; see `measure`."""
+    path = folder / "file.xlsx"
+    path.write_bytes(content)
+    command = [sys.executable, "-m", "tests.files.imports.measure", str(path)]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=150)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def read_quickly(content: bytes, folder: Path) -> dict[str, Any]:
+    """Of three readings the first that is quick enough: a machine that does other things only makes them slower."""
+    for _ in range(3):
+        told = read_apart(content, folder)
+        if told["seconds"] < SECONDS:
+            break
+    return told
+
+
+# Their table goes on below its first row: a fast machine reads it in time, a slow one refuses it.
+LONG = {
+    "one text in every cell", "numbers in every cell", "numbers of 309 digits", "a part that is padding",
+    "padding before the rows", "padding behind the rows",
+}  # fmt: skip
+assert set(HOSTILE) > LONG
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_costs_much_is_read_or_refused(name: str, tmp_path: Path) -> None:
+    content = HOSTILE[name]()
+    assert len(content) <= 10 * 1024 * 1024
+    told = read_quickly(content, tmp_path)
+    rows = told.get("rows")
+    if rows and name in LONG:
+        rows = [[cell for cell in rows[0] if cell]]
+    assert rows == TABLE or told["refusal"].endswith((".", ".”")), told
+    assert told["seconds"] < SECONDS
+    assert told["megabytes"] < MEGABYTES
+
+
+# What is odd and harmless is read.
+
+
+def test_looks_that_no_program_understands_are_passed_over() -> None:
+    table = read_table((SAMPLES / "companies-style.xlsx").read_bytes())
+    assert [row.cells for row in table.rows] == [["Stijl BV", "Ede"], ["Vorm BV", "Epe"]]
+
+
+ODD: dict[str, tuple[dict[str, Any], list[list[str]]]] = {
+    "prefixes": ({"parts": {"xl/worksheets/sheet1.xml": PREFIXED_SHEET}}, TABLE),
+    "utf-16": ({"parts": {"xl/worksheets/sheet1.xml": UTF_16.encode("utf-16")}}, TABLE),
+    "cells without their place": ({"rows": ROWS.replace(' r="A2"', "").replace(' r="B2"', "")}, TABLE),
+    "rows without their number": ({"rows": ROWS.replace(' r="1"', "").replace(' r="2"', "")}, TABLE),
+    "runs and phonetic signs": (
+        {
+            "texts": "<si><r><t>Zo</t></r><rPh><t>kana</t></rPh><r><t xml:space='preserve'>n </t></r></si>",
+            "rows": ROWS.replace('t="str"><v>Zon', 't="s"><v>0'),
+        },
+        [["Zon ", "Breda"]],
+    ),
+    "characters that XML can't hold": ({"rows": ROWS.replace("Breda", "Bre_x000D_da")}, [["Zon", "Bre\rda"]]),
+    "a flag and an error": (
+        {"rows": ROWS.replace('t="str"><v>Zon', 't="b"><v>1').replace('t="str"><v>Breda', 't="e"><v>#REF!')},
+        [["true", "#REF!"]],
+    ),
+    "days since 1904": (
+        {
+            "parts": {
+                "xl/workbook.xml": '<workbook xmlns:r="r"><workbookPr date1904="1"/>'
+                '<sheets><sheet name="a" r:id="r1"/></sheets></workbook>'
+            },
+            "styles": "<cellXfs><xf/><xf numFmtId='14'/></cellXfs>",
+            "rows": ROWS.replace('t="str"><v>Zon', 's="1"><v>44561'),
+        },
+        [["2026-01-01", "Breda"]],
+    ),
+    "a day beyond all": (
+        {"styles": "<cellXfs><xf numFmtId='14'/></cellXfs>", "rows": ROWS.replace('t="str"><v>Zon', "><v>9e9")},
+        [["#VALUE!", "Breda"]],
+    ),
+    "a formula whose result is no text": (
+        {"rows": ROWS.replace("<v>Breda", '<f>IF(A1="","","")</f><v>')},
+        [["Zon", ""]],
+    ),
+    "a value far to the right": (
+        {"rows": ROWS.replace("</row>", '<c r="XFD1"><v>1</v></c></row>')},
+        TABLE,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_odd_and_harmless_is_read(name: str) -> None:
+    made, rows = ODD[name]
+    table = read_table(workbook(**made))
+    assert [row.cells for row in table.rows] == rows
+    assert bool(table.rows[0].problem) == any("#" in cell for cell in rows[0])
+    assert bool(table.notes) == (name == "a value far to the right")
+
+
+def test_a_password_that_only_a_part_has() -> None:
+    content = bytearray(workbook())
+    place = content.rfind(b"PK\x01\x02")
+    content[place + 8] |= 1
+    with pytest.raises(TableError, match="no Excel workbook"):
+        read_table(bytes(content))

@@ -1,0 +1,117 @@
+"""Columns are recognised by what people call them, and remembered; cells are read by the rules of the forms."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from offorte_portal.files.imports import mapping, parsing
+from tests.factories import make_staff
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "columns"),
+    [
+        (
+            "companies",
+            ["Bedrijfsnaam", "BTW-nummer", "KvK", "E-mailadres", "Postcode", "Iets anders"],
+            {
+                "name": "Bedrijfsnaam",
+                "vat_number": "BTW-nummer",
+                "coc_number": "KvK",
+                "email": "E-mailadres",
+                "zipcode": "Postcode",
+            },
+        ),
+        ("companies", ["id", "name", "vat_number"], {"id": "id", "name": "name", "vat_number": "vat_number"}),
+        (
+            "people",
+            ["Bedrijf", "Voornaam", "Achternaam", "E-mail *", "Mobiel"],
+            {
+                "company": "Bedrijf",
+                "firstname": "Voornaam",
+                "lastname": "Achternaam",
+                "email": "E-mail *",
+                "mobile": "Mobiel",
+            },
+        ),
+        ("people", ["Name", "Company", "Email"], {"company": "Company", "fullname": "Name", "email": "Email"}),
+        (
+            "products",
+            ["Artikelnummer", "Naam", "Prijs", "BTW", "Map", "Omschrijving"],
+            {
+                "sku": "Artikelnummer",
+                "name": "Naam",
+                "price": "Prijs",
+                "vat": "BTW",
+                "directory": "Map",
+                "descr_short": "Omschrijving",
+            },
+        ),
+    ],
+)
+def test_guesses(kind: str, header: list[str], columns: dict[str, str]) -> None:
+    assert mapping.guess(kind, header) == columns
+    assert mapping.check(kind, header, columns) == {}
+
+
+def test_what_is_wrong_with_a_choice() -> None:
+    header = ["Naam", "Mail"]
+    assert set(mapping.check("people", header, {"fullname": "Naam"})) == {"company", "email"}
+    assert set(mapping.check("companies", header, {"name": "Naam", "city": "Naam"})) == {"city"}
+    assert set(mapping.check("companies", header, {"name": "Weg"})) == {"name"}
+    # Rows with Offorte's ID change what is there, and that has a name.
+    assert mapping.check("companies", header, {"id": "Naam", "email": "Mail"}) == {}
+
+
+@pytest.mark.django_db
+def test_a_choice_is_remembered_by_person_and_columns() -> None:
+    me, other = make_staff(), make_staff()
+    mapping.remember(me, "companies", ["Klant", "Adres 1"], {"name": "Klant", "street": "Adres 1"})
+    mapping.remember(me, "companies", ["Klant", "Adres 1"], {"name": "Klant"})
+    assert mapping.recall(me, "companies", ["Adres 1", "Klant"]) == {"name": "Klant"}
+    assert mapping.recall(other, "companies", ["Adres 1", "Klant"]) is None
+    assert mapping.recall(me, "people", ["Adres 1", "Klant"]) is None
+
+
+def test_a_row_tells_all_that_is_wrong_with_it() -> None:
+    header = ["Naam", "Mail", "BTW"]
+    columns = {"name": "Naam", "email": "Mail", "vat_number": "BTW"}
+    parsed = mapping.parse_row("companies", header, columns, ["=A1", "geen adres", "NL123"])
+    assert parsed.problems == [
+        "Name: “=A1” is a formula, not its result.",
+        "E-mail: “geen adres” is no e-mail address.",
+    ]
+    assert "no valid VAT number" in parsed.hints[0]
+    assert parsed.values == {"vat_number": "NL123"}
+
+
+def test_text_of_our_own_downloads_comes_back_as_it_was() -> None:
+    parsed = mapping.parse_row("companies", ["Tel"], {"phone": "Tel"}, ["'+31 6 1234"])
+    assert parsed.values == {"phone": "+31 6 1234"}
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-12-31", "31-12-2026", "31/12/2026", "31.12.2026", "31 dec 2026", "31 December 2026"]
+)
+def test_dates_as_text(text: str) -> None:
+    assert parsing.parse_date(text) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["12/31/2026", "31-12-26", "31-02-2026", "morgen", "46387"])
+def test_what_is_no_date(text: str) -> None:
+    with pytest.raises(ValidationError, match="no date"):
+        parsing.parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "price"), [("12,5", "12.50"), ("€ 1.234,50", "1234.50"), ("1234.5678", "1234.5678"), ("0.30", "0.30")]
+)
+def test_prices(text: str, price: str) -> None:
+    assert parsing.parse_price(text) == price
+
+
+@pytest.mark.parametrize("text", ["1.000", "twaalf", "1,23456", "9" * 16])
+def test_what_is_no_price(text: str) -> None:
+    with pytest.raises(ValidationError):
+        parsing.parse_price(text)
