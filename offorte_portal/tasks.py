@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from offorte_portal import jobs, sync, writes
+from offorte_portal.compose.many import examining as many
 from offorte_portal.connections import tokens
 from offorte_portal.connections.budget import Lane
 from offorte_portal.files.exports import retention as export_retention
@@ -12,7 +13,6 @@ from offorte_portal.files.imports import work as uploads
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.runs import beats
 from offorte_portal.services import activity, connection, desk, quotes
-from offorte_portal.services.compose.many import examining as many
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
 from offorte_portal.sync import reading

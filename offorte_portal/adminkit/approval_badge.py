@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.http import HttpRequest
 
-from offorte_portal.services.compose import approval
+from offorte_portal.compose import approval
 
 SECONDS = 30
 

@@ -4,7 +4,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.money import format_money
-from offorte_portal.services.compose.approval import Reason
+from offorte_portal.compose.approval import Reason
 from proposals.models import Proposal
 
 

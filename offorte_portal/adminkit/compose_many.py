@@ -13,13 +13,13 @@ from offorte_portal import jobs
 from offorte_portal.adminkit.action_forms.compose import CreateForm
 from offorte_portal.adminkit.selection import Chosen
 from offorte_portal.adminkit.upload_page import FAILED, reason_of
+from offorte_portal.compose.many.starting import ACTION
+from offorte_portal.compose.many.terms import clean_terms
+from offorte_portal.compose.sources import suggest_ids
 from offorte_portal.jobs.action import Options
 from offorte_portal.jobs.actions.compose import THINGS
 from offorte_portal.jobs.actions.fields import choose
 from offorte_portal.models import Upload, UploadRow
-from offorte_portal.services.compose.many.starting import ACTION
-from offorte_portal.services.compose.many.terms import clean_terms
-from offorte_portal.services.compose.sources import suggest_ids
 
 KIND = Upload.Kind.PROPOSALS
 # Making companies and people takes these as well.

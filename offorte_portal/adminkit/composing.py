@@ -19,12 +19,12 @@ from contacts.models import Company, Person
 from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
 from offorte_portal.adminkit.forms import ShownField
 from offorte_portal.adminkit.html import sanitise
+from offorte_portal.compose import document
+from offorte_portal.compose.document import BrokenDocumentError, Row, Table, TooLongError
+from offorte_portal.compose.sources import write_number
+from offorte_portal.compose.validation import CHOSEN, Fault
 from offorte_portal.models import Connection, Mirrored
 from offorte_portal.services.access import REASSIGN, find_owner, may_create_for
-from offorte_portal.services.compose import document
-from offorte_portal.services.compose.document import BrokenDocumentError, Row, Table, TooLongError
-from offorte_portal.services.compose.sources import write_number
-from offorte_portal.services.compose.validation import CHOSEN, Fault
 from proposals.models import Draft
 
 MOST_PEOPLE = 200

@@ -10,8 +10,8 @@ from django.urls import reverse
 from offorte_portal.adminkit import job_words
 from offorte_portal.adminkit.records import list_url
 from offorte_portal.adminkit.selection import Selection
+from offorte_portal.compose import sending
 from offorte_portal.models import Job, Operation
-from offorte_portal.services.compose import sending
 from proposals.models import Proposal
 
 SEND = "proposals.send"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts.models import Person
 from offorte_portal.adminkit.fields import PeopleField, RowField, TextField
-from offorte_portal.services.compose.sending import Order
+from offorte_portal.compose.sending import Order
 from proposals.models import EmailTemplate, Proposal
 
 DEFAULT_MESSAGE = gettext_lazy(

@@ -21,9 +21,9 @@ from offorte_portal.adminkit import approval_badge, approval_words, saving
 from offorte_portal.adminkit.fields import AmountField
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.api.errors import Rejected
-from offorte_portal.services.compose import approval, placeholders, sending
-from offorte_portal.services.compose.approval import Figures
-from offorte_portal.services.compose.sending import NotSentError
+from offorte_portal.compose import approval, placeholders, sending
+from offorte_portal.compose.approval import Figures
+from offorte_portal.compose.sending import NotSentError
 from offorte_portal.views.sending import tell_sent
 from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Approval, ApprovalSettings, EmailTemplate

@@ -26,11 +26,11 @@ from offorte_portal.adminkit.formstate import FormState
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import list_url, record_url
 from offorte_portal.api.errors import Rejected
+from offorte_portal.compose import drafts, sources
+from offorte_portal.compose.drafts import SavedMeanwhileError
+from offorte_portal.compose.mapping import to_faults
+from offorte_portal.compose.validation import Fault, find_faults
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services.compose import drafts, sources
-from offorte_portal.services.compose.drafts import SavedMeanwhileError
-from offorte_portal.services.compose.mapping import to_faults
-from offorte_portal.services.compose.validation import Fault, find_faults
 from offorte_portal.views.compose_many import compose_many_urls
 from offorte_portal.views.compose_options import offer_people, offer_products
 from offorte_portal.views.compose_start import ask_account, describe, find_currency, find_start, list_drafts

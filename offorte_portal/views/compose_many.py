@@ -19,13 +19,13 @@ from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm
 from offorte_portal.adminkit.upload_page import PER_PAGE, example_rows
 from offorte_portal.adminkit.upload_progress import next_step, refused, show_progress, start_examining, start_reading
+from offorte_portal.compose import drafts
+from offorte_portal.compose.many import starting
 from offorte_portal.files.imports.importing import count_outcomes
 from offorte_portal.files.imports.mapping import remember
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
 from offorte_portal.files.imports.storing import may_see
 from offorte_portal.models import Upload, UploadRow
-from offorte_portal.services.compose import drafts
-from offorte_portal.services.compose.many import starting
 
 MAY_CREATE = permission_required(drafts.PERMISSION, raise_exception=True)
 JOB_PAGE = "admin:offorte_portal_job_change"

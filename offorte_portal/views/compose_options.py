@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 from catalog.models import Product
 from offorte_portal.adminkit import search
 from offorte_portal.adminkit.composing import people_of
+from offorte_portal.compose import drafts
+from offorte_portal.compose.document import dump_row
+from offorte_portal.compose.sources import product_row
 from offorte_portal.models import Connection
 from offorte_portal.models.sorting import SORTED_CHARACTERS
-from offorte_portal.services.compose import drafts
-from offorte_portal.services.compose.document import dump_row
-from offorte_portal.services.compose.sources import product_row
 
 OFFERED = 8
 

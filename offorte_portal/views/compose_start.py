@@ -19,9 +19,9 @@ from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.money import currency_of
 from offorte_portal.adminkit.records import list_url, record_url
 from offorte_portal.adminkit.recordviews import WRITABLE, choose_account
+from offorte_portal.compose import drafts, sources
 from offorte_portal.models import Connection, Mirrored, Operation
 from offorte_portal.services.access import OTHERS
-from offorte_portal.services.compose import drafts, sources
 from proposals.models import AccountUser, Draft, Proposal
 
 M = TypeVar("M", bound=Mirrored)

@@ -22,10 +22,10 @@ from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.order_form import OrderForm, first_words
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.api.errors import Rejected
+from offorte_portal.compose import approval, placeholders, sending
+from offorte_portal.compose.sending import NotSentError, Order
 from offorte_portal.models import Operation
 from offorte_portal.services.access import may_act
-from offorte_portal.services.compose import approval, placeholders, sending
-from offorte_portal.services.compose.sending import NotSentError, Order
 from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import EmailTemplate, Proposal
 

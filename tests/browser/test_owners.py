@@ -20,11 +20,11 @@ from offorte_portal.models import PartyMatch
 from offorte_portal.roles import grant
 from proposals.models import AccountUser
 from tests.browser.looking import look
+from tests.compose.drafting import make_draft, price_row
 from tests.factories import link, make_staff
 from tests.forms import Mirror
 from tests.journeys.steps import SIZES, Axe
 from tests.quotes import make_quote, make_source
-from tests.services.compose.drafting import make_draft, price_row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

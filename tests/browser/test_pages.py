@@ -17,16 +17,16 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Person
+from offorte_portal.compose.document import Row
 from offorte_portal.models import Connection
 from offorte_portal.services import desk
-from offorte_portal.services.compose.document import Row
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Activity, Approval, ApprovalSettings, FollowUp, Proposal, SavedView
 from tests.browser.looking import SCROLLED, look
+from tests.compose.drafting import make_draft, price_row
 from tests.factories import link_by_address, make_staff
 from tests.forms import Mirror
 from tests.journeys.steps import SIZES, Axe
-from tests.services.compose.drafting import make_draft, price_row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

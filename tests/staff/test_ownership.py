@@ -16,11 +16,11 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from offorte_portal import jobs, writes
+from offorte_portal.compose.approval import may_decide
 from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.models import Job, Operation
 from offorte_portal.services import desk
 from offorte_portal.services.access import may_act, own
-from offorte_portal.services.compose.approval import may_decide
 from offorte_portal.services.desk import rules, thresholds
 from offorte_portal.services.desk.attention import Scope, count
 from offorte_portal.staff.services.identity import find_staff, linked_users

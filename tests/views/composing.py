@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from offorte_portal.services.compose.document import Row, Table, dump_tables
+from offorte_portal.compose.document import Row, Table, dump_tables
 from offorte_portal.simulator import Simulator
 from tests.factories import make_staff
 from tests.forms import writes_of

@@ -3,8 +3,8 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.test import Client
 
+from tests.compose.conftest import manager, person, proposal, seller
 from tests.factories import make_staff
-from tests.services.compose.conftest import manager, person, proposal, seller
 
 __all__ = ["manager", "person", "proposal", "seller"]
 

@@ -10,9 +10,9 @@ from offorte_portal.adminkit import search
 from offorte_portal.adminkit.action_forms.base import ActionForm
 from offorte_portal.adminkit.fields import TextField
 from offorte_portal.adminkit.html import sanitise
+from offorte_portal.compose.many.recipe import NAME_CHARACTERS, OWNER
+from offorte_portal.compose.sources import copy_tables
 from offorte_portal.services.access import REASSIGN, find_owner
-from offorte_portal.services.compose.many.recipe import NAME_CHARACTERS, OWNER
-from offorte_portal.services.compose.sources import copy_tables
 from proposals.models import (
     AccountUser,
     AutomationSet,

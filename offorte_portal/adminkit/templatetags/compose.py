@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.template.context import RequestContext
 from django.urls import reverse
 
+from offorte_portal.compose import approval, drafts, sending
 from offorte_portal.services.access import may_act
-from offorte_portal.services.compose import approval, drafts, sending
 from proposals.models import Proposal
 
 register = template.Library()

@@ -10,14 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.models import Company, Person
-from offorte_portal.jobs import reasons
-from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
-from offorte_portal.jobs.actions.fields import choose
-from offorte_portal.jobs.actions.recipients import people_of
-from offorte_portal.jobs.selection import batches
-from offorte_portal.models import Operation
-from offorte_portal.services.access import REASSIGN, find_owner
-from offorte_portal.services.compose.many.recipe import (
+from offorte_portal.compose.many.recipe import (
     OWNER,
     Recipe,
     clean_recipe,
@@ -25,8 +18,15 @@ from offorte_portal.services.compose.many.recipe import (
     settle_owner,
     tables_of,
 )
-from offorte_portal.services.compose.many.twins import find_twins, twin
-from offorte_portal.services.compose.many.wanted import Wanted
+from offorte_portal.compose.many.twins import find_twins, twin
+from offorte_portal.compose.many.wanted import Wanted
+from offorte_portal.jobs import reasons
+from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
+from offorte_portal.jobs.actions.fields import choose
+from offorte_portal.jobs.actions.recipients import people_of
+from offorte_portal.jobs.selection import batches
+from offorte_portal.models import Operation
+from offorte_portal.services.access import REASSIGN, find_owner
 from proposals.models import AccountUser, AutomationSet, DesignTemplate, Proposal, ProposalTemplate, TextTemplate
 
 WHO = ("everyone", "only", "nobody")

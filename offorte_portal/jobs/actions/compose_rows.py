@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Person
+from offorte_portal.compose.many.twins import find_twins, twin
+from offorte_portal.compose.validation import CHOSEN
 from offorte_portal.jobs import reasons
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.jobs.actions.compose import proposal_creation
 from offorte_portal.jobs.actions.compose_firsts import Firsts
 from offorte_portal.models import Operation, UploadRow
-from offorte_portal.services.compose.many.twins import find_twins, twin
-from offorte_portal.services.compose.validation import CHOSEN
 from offorte_portal.writes.asking import fold
 
 Json = dict[str, Any]

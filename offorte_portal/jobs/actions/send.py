@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Person
+from offorte_portal.compose import approval, placeholders, sending
 from offorte_portal.jobs import reasons
 from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
 from offorte_portal.jobs.actions.contacts import contacts_change
@@ -20,7 +21,6 @@ from offorte_portal.jobs.actions.fields import choose, described, other_account
 from offorte_portal.jobs.actions.recipients import people_of, recipients_of
 from offorte_portal.jobs.selection import batches
 from offorte_portal.models import Operation
-from offorte_portal.services.compose import approval, placeholders, sending
 from proposals.models import Approval, EmailTemplate, Proposal, Receiver, SentEmail
 
 Verb = Operation.Verb

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from playwright.sync_api import Page
 
 from offorte_portal.adminkit.fields import AmountField
-from offorte_portal.services.compose.sources import write_number
-from offorte_portal.services.compose.totals import Line, Vat, add_up
+from offorte_portal.compose.sources import write_number
+from offorte_portal.compose.totals import Line, Vat, add_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -18,10 +18,10 @@ from offorte_portal.roles import grant
 from offorte_portal.simulator import Simulator
 from proposals.models import ApprovalSettings, Draft, Proposal
 from tests.browser.composing import add, press, row, texts
+from tests.compose.drafting import make_draft, price_row
 from tests.factories import link, make_staff
 from tests.forms import Mirror, writes_of
 from tests.journeys.steps import Axe, check_open_page, make_member
-from tests.services.compose.drafting import make_draft, price_row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from contacts.models import Company, Person
 from offorte_portal import jobs
+from offorte_portal.compose.document import Row, Table
 from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services.compose.document import Row, Table
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Proposal, ProposalTemplate
 from tests.factories import AS_OF, link, make_connection, make_proposal

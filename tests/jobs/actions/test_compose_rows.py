@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 
 from contacts.models import Company, Person
 from offorte_portal import jobs
+from offorte_portal.compose.many import starting
+from offorte_portal.compose.many.terms import clean_terms
 from offorte_portal.jobs import planning, reasons
 from offorte_portal.models import Connection, Job, Operation, Upload
-from offorte_portal.services.compose.many import starting
-from offorte_portal.services.compose.many.terms import clean_terms
 from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
 from tests.files.imports.storing import examine, store

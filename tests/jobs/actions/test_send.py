@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from contacts.models import Company, Person
 from offorte_portal import jobs, writes
+from offorte_portal.compose import sending
+from offorte_portal.compose.document import Row, Table
 from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services.compose import sending
-from offorte_portal.services.compose.document import Row, Table
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Approval, ApprovalSettings, EmailTemplate, Proposal
 from tests.factories import link, make_person, make_proposal

@@ -8,16 +8,16 @@ from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
+from offorte_portal.compose.document import Row
+from offorte_portal.compose.sources import write_number
+from offorte_portal.compose.totals import Line, Vat, add_up
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services.compose.document import Row
-from offorte_portal.services.compose.sources import write_number
-from offorte_portal.services.compose.totals import Line, Vat, add_up
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.pricing import sum_tables
 from proposals.models import Draft, PriceTable, Proposal, ProposalTemplate
+from tests.compose.drafting import price_row
+from tests.compose.tables import PLAIN_LINES
 from tests.factories import link_by_address
-from tests.services.compose.drafting import price_row
-from tests.services.compose.tables import PLAIN_LINES
 from tests.views.composing import NEW, created, document, sign_in, submit, told
 
 pytestmark = pytest.mark.django_db

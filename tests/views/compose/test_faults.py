@@ -9,13 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from contacts.models import Person
+from offorte_portal.compose.document import Row
 from offorte_portal.models import Connection, Operation
-from offorte_portal.services.compose.document import Row
 from offorte_portal.simulator import Simulator
 from proposals.models import Draft, Proposal, TextTemplate
+from tests.compose.drafting import price_row
 from tests.factories import make_person
 from tests.forms import writes_of
-from tests.services.compose.drafting import price_row
 from tests.views.composing import NEW, created, document, faults, submit
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from contacts.models import Person
 from offorte_portal.simulator import Simulator
 from proposals.models import Approval, ApprovalSettings, EmailTemplate, Proposal
 from tests.bulk import sign_in
-from tests.services.compose.conftest import member
+from tests.compose.conftest import member
 from tests.views.composing import told
 from tests.views.sending.steps import confirm, preview
 

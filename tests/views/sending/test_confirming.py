@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contacts.models import Person
-from offorte_portal.services.compose import sending
+from offorte_portal.compose import sending
 from offorte_portal.simulator import Simulator
 from proposals.models import EmailTemplate, Proposal
 from tests.factories import make_person

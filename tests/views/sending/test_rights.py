@@ -9,9 +9,9 @@ from django.test import Client
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
 from tests.bulk import sign_in
+from tests.compose.conftest import member
 from tests.factories import make_staff
 from tests.forms import writes_of
-from tests.services.compose.conftest import member
 from tests.views.sending.steps import confirm, preview
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,136 @@
+"""Sends that a manager has to approve: above an amount, or above a discount."""
+
+import uuid
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from offorte_portal.compose.totals import Line, Totals, Vat, add_up, discount_part
+from offorte_portal.services.access import OTHERS, owns
+from proposals.models import Approval, ApprovalSettings, PriceRow, PriceTable, Proposal
+
+PERMISSION = "proposals.approve_proposal"
+State = Approval.State
+
+
+class Figures(NamedTuple):
+    """What is decided about; None: not known."""
+
+    value: Decimal | None
+    discount: Decimal | None
+
+
+class Reason(NamedTuple):
+    """A rule that a proposal is above; `figure` is None where it is not known and might be."""
+
+    rule: str
+    limit: Decimal
+    figure: Decimal | None
+
+
+def read_settings() -> ApprovalSettings:
+    """The rules; none where nobody set any."""
+    return ApprovalSettings.objects.first() or ApprovalSettings()
+
+
+def find_figures(proposal: Proposal) -> Figures:
+    """The value and the discount. Whoever set the pipeline value lower has not lowered the prices."""
+    if proposal.details_as_of is None:
+        return Figures(None, None)
+    tables = [_totals(table) for table in proposal.price_tables.prefetch_related("rows")]
+    values = [proposal.price_total, sum((one.net for one in tables), Decimal(0)) if tables else None]
+    known = [value for value in values if value is not None]
+    return Figures(max(known) if known else None, discount_part(tables))
+
+
+def _totals(table: PriceTable) -> Totals:
+    vat = Vat.HIDDEN if table.is_vat_hidden else Vat.WITHIN if table.rows_include_vat else Vat.ON_TOP
+    return add_up((_line(row) for row in table.rows.all()), vat)
+
+
+def _line(row: PriceRow) -> Line:
+    """A row as Offorte tells it; of a discount it tells what was taken off."""
+    is_discount = row.type == PriceRow.Type.DISCOUNT
+    if is_discount and row.subtotal is not None:
+        return Line(row.type, discount=abs(row.subtotal), is_amount=True)
+    zero = Decimal(0)
+    off = row.discount or zero
+    return Line(
+        row.type or PriceRow.Type.PRICE,
+        row.count if row.count is not None else Decimal(1),
+        row.price or zero,
+        row.vat_percentage or zero,
+        off,
+        # Offorte's older answers do not say: a percentage, as in the reference's example, while it can be one.
+        row.discount_type == "amount" or (not row.discount_type and off > 100),
+        counts=not row.userinput_optional or row.userinput_optional_checked is not False,
+    )
+
+
+def has_rules() -> bool:
+    """Whether any send needs a manager."""
+    rules = read_settings()
+    return rules.amount_above is not None or rules.discount_above is not None
+
+
+def find_reasons(proposal: Proposal) -> list[Reason]:
+    """The rules that the proposal is above; none: nobody has to approve it."""
+    rules = read_settings()
+    if rules.amount_above is None and rules.discount_above is None:
+        return []
+    figures = find_figures(proposal)
+    return list(_reasons(rules, figures))
+
+
+def _reasons(rules: ApprovalSettings, figures: Figures) -> Iterator[Reason]:
+    for rule, limit, figure in (
+        ("amount", rules.amount_above, figures.value),
+        ("discount", rules.discount_above, figures.discount),
+    ):
+        if limit is not None and (figure is None or figure > limit):
+            yield Reason(rule, limit, figure)
+
+
+def find_waiting(proposal: Proposal) -> Approval | None:
+    """The request about this proposal that nobody has decided about."""
+    return Approval.objects.filter(proposal=proposal, state=State.WAITING).select_related("requested_by").first()
+
+
+def visible(user: User) -> QuerySet[Approval]:
+    """The requests that the person may see: their own, and everybody's who may approve."""
+    found = Approval.objects.filter(proposal__removed_at__isnull=True)
+    if not user.has_perm(PERMISSION):
+        found = found.filter(requested_by=user)
+    return found.select_related("proposal__connection", "proposal__company", "requested_by", "decided_by")
+
+
+def may_decide(user: User, request: Approval) -> bool:
+    """Whether the person may: nobody decides about what they asked for themselves."""
+    may_see = user.has_perm(OTHERS) or owns(user, request.proposal)
+    return user.has_perm(PERMISSION) and may_see and request.requested_by_id != user.pk
+
+
+def ask(proposal: Proposal, order: dict[str, object], *, key: uuid.UUID, by: User) -> Approval:
+    """Ask for a send to be approved, under the proposal's lock; the same key twice is one request."""
+    figures = find_figures(proposal)
+    asked = {"proposal": proposal, "order": order, "requested_by": by}
+    return Approval.objects.get_or_create(key=key, defaults={**asked, **figures._asdict()})[0]
+
+
+def close(request: Approval, state: str, *, by: User, note: str = "") -> bool:
+    """End a request that waits; False where that was done elsewhere."""
+    waiting = Approval.objects.filter(pk=request.pk, state=State.WAITING)
+    with transaction.atomic():
+        return bool(waiting.update(state=state, decided_by=by, decided_at=timezone.now(), note=note))
+
+
+def count_waiting(user: User) -> int:
+    """How many requests wait for the person to decide."""
+    if not user.has_perm(PERMISSION):
+        return 0
+    return visible(user).filter(state=State.WAITING).exclude(Q(requested_by=user)).count()

@@ -1,0 +1,136 @@
+"""The price tables of a draft: as JSON in a form and in the database, as rows in Python.
+
+An amount is text: "12.5" once it could be read, "~1.000" where what was typed could not (it may be a thousand, and as
+an amount it would be one), empty where nobody knows it. A table's `vat` says how its template shows VAT; Offorte
+decides that, so it changes what the portal adds up and nothing else.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from offorte_portal.compose.totals import Line, Totals, Vat, add_up
+
+Json = dict[str, Any]
+
+MOST_TABLES, MOST_ROWS = 20, 500
+TEXT_CHARACTERS, HTML_CHARACTERS, AMOUNT_CHARACTERS, ID_CHARACTERS = 10_000, 40_000, 60, 255
+TYPES = ("price", "discount", "subtotal", "title")
+UNREAD = "~"
+_AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,10})?", re.ASCII)
+
+
+class BrokenDocumentError(Exception):
+    """What the browser sent is no draft of ours."""
+
+
+class TooLongError(BrokenDocumentError):
+    """There are more tables or rows than a draft may have."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of any type; which fields mean something depends on it. `html` is there while the text is unchanged."""
+
+    type: str = "price"
+    text: str = ""
+    html: str = ""
+    count: str = "1"
+    price: str = ""
+    vat: str = ""
+    discount: str = ""
+    optional: bool = False
+    checked: bool = False
+    user_count: bool = False
+
+    def line(self) -> Line | None:
+        """What is added up; None where an amount is missing or can't be read."""
+        if self.type == "discount":
+            off = read_number(self.discount)
+            return None if off is None else Line("discount", discount=off)
+        if self.type != "price":
+            return Line(self.type)
+        count, price, vat = (read_number(one) for one in (self.count, self.price, self.vat))
+        if count is None or price is None or vat is None:
+            return None
+        return Line("price", count, price, vat, counts=self.checked or not self.optional)
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows for the price table of the template with this unique id."""
+
+    id: str = ""
+    vat: Vat = Vat.ON_TOP
+    rows: list[Row] = field(default_factory=list)
+
+    def totals(self) -> Totals:
+        """What the rows add up to that can be added up."""
+        return add_up((line for row in self.rows if (line := row.line())), self.vat)
+
+
+def read_number(text: str) -> Decimal | None:
+    """An amount as a draft keeps it; None where it is none."""
+    return Decimal(text) if _AMOUNT.fullmatch(text) else None
+
+
+def read_tables(text: str) -> list[Table]:
+    """The tables of a form. Raises BrokenDocumentError."""
+    try:
+        tables = load_tables(json.loads(text)["tables"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BrokenDocumentError from error
+    if len(tables) > MOST_TABLES or sum(len(table.rows) for table in tables) > MOST_ROWS:
+        raise TooLongError
+    return tables
+
+
+def load_tables(stored: Iterable[Json]) -> list[Table]:
+    """Tables as they are stored. Raises ValueError and its like where they are none."""
+    return [
+        Table(
+            _text(table["id"], ID_CHARACTERS), Vat(table.get("vat", Vat.ON_TOP)), [_row(row) for row in table["rows"]]
+        )
+        for table in stored
+    ]
+
+
+def dump_tables(tables: Iterable[Table]) -> list[Json]:
+    """Tables as JSON, each row with what its type has."""
+    return [{"id": table.id, "vat": table.vat.value, "rows": [dump_row(row) for row in table.rows]} for table in tables]
+
+
+_AMOUNTS = {"price": ("count", "price", "vat"), "discount": ("discount",)}
+_FLAGS = ("optional", "checked", "user_count")
+
+
+def dump_row(row: Row) -> Json:
+    """A row as JSON."""
+    kept: Json = {"type": row.type, "text": row.text}
+    if row.html:
+        kept["html"] = row.html
+    names = (*_AMOUNTS.get(row.type, ()), *(_FLAGS if row.type == "price" else ()))
+    return kept | {name: getattr(row, name) for name in names}
+
+
+def _row(stored: Json) -> Row:
+    if stored["type"] not in TYPES:
+        raise ValueError(stored["type"])
+    row = Row(stored["type"], _text(stored.get("text", ""), TEXT_CHARACTERS))
+    row.html = _text(stored.get("html", ""), HTML_CHARACTERS)
+    for name in _AMOUNTS.get(row.type, ()):
+        setattr(row, name, _text(stored.get(name, ""), AMOUNT_CHARACTERS))
+    if row.type == "price":
+        for name in _FLAGS:
+            setattr(row, name, stored.get(name) is True)
+    return row
+
+
+def _text(value: Any, most: int) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise ValueError("no text")
+    # PostgreSQL keeps no NUL in its texts.
+    return value.replace("\x00", "")

@@ -1,0 +1,124 @@
+"""Drafts: who may work on which, saving without overwriting a colleague, and making the proposal, once."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from offorte_portal import writes
+from offorte_portal.compose.mapping import to_request
+from offorte_portal.models import Operation
+from offorte_portal.services.access import OTHERS
+from proposals.models import Draft
+
+PERMISSION = "proposals.add_proposal"
+State = Operation.State
+# Ends of an operation that has made nothing, so that the draft is a draft again.
+UNMADE = (State.REJECTED, State.FAILED, State.CANCELLED)
+COLUMNS = (
+    "name",
+    "company_remote_id",
+    "contacts",
+    "owner_remote_id",
+    "proposal_template_remote_id",
+    "design_template_remote_id",
+    "text_template_remote_id",
+    "automations_set_remote_id",
+    "tables",
+    "value",
+    "is_shared",
+)
+
+
+class SavedMeanwhileError(Exception):
+    """Somebody else saved the draft since the form was opened, or has it created by now."""
+
+
+def visible(user: User) -> QuerySet[Draft]:
+    """The drafts that the person may work on: their own, those that are shared, or everybody's."""
+    if not user.has_perm(PERMISSION):
+        return Draft.objects.none()
+    return (
+        Draft.objects.all() if user.has_perm(OTHERS) else Draft.objects.filter(Q(created_by=user) | Q(is_shared=True))
+    )
+
+
+def unfinished(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Those that have not become a proposal."""
+    return drafts.exclude(operation__state=State.DONE)
+
+
+def is_open(draft: Draft) -> bool:
+    """Whether it can still be changed: it is neither created nor on its way."""
+    return draft.operation is None or draft.operation.state in UNMADE
+
+
+def begin(draft: Draft, *, key: uuid.UUID, by: User) -> Draft:
+    """Keep a new draft; the same form sent twice is one draft. Raises SavedMeanwhileError."""
+    values = {name: getattr(draft, name) for name in COLUMNS}
+    marks = {"created_by": by, "saved_by": by, "saved_at": timezone.now(), "saved_key": key}
+    kept, is_new = Draft.objects.get_or_create(key=key, defaults={"connection": draft.connection, **values, **marks})
+    return kept if is_new else save(kept, values, version=1, key=key, by=by)
+
+
+def save(draft: Draft, values: dict[str, Any], *, version: int, key: uuid.UUID, by: User) -> Draft:
+    """Save what a form says that was opened at this version. Raises SavedMeanwhileError, and then nothing is saved.
+
+    `key` is the form's: sent twice, it overwrites what it saved itself.
+    """
+    with transaction.atomic():
+        locked = _lock(draft)
+        if not is_open(locked) or (locked.version != version and locked.saved_key != key):
+            raise SavedMeanwhileError
+        for name in COLUMNS:
+            setattr(locked, name, values[name])
+        locked.version += 1
+        locked.saved_by, locked.saved_at, locked.saved_key = by, timezone.now(), key
+        locked.save()
+    return locked
+
+
+def ask_for(draft: Draft, *, by: User) -> Operation:
+    """Ask for the proposal that a valid draft describes; its one operation is the answer, to be performed.
+
+    Raises SavedMeanwhileError where the draft is not as it was checked, Rejected where the reference has no such thing.
+    """
+    with transaction.atomic():
+        locked = _lock(draft)
+        if locked.operation is not None and not is_open(locked):
+            return locked.operation
+        if locked.version != draft.version:
+            raise SavedMeanwhileError
+        verb, body = Operation.Verb.CREATE, to_request(locked)
+        asked = writes.compose(connection=locked.connection, verb=verb, target="proposals", draft=body, by=by)
+        if locked.operation is None:
+            asked.save(force_insert=True)
+            Draft.objects.filter(pk=locked.pk).update(operation=asked)
+            return asked
+        return _ask_again(locked.operation, asked, by)
+
+
+def _ask_again(earlier: Operation, asked: Operation, by: User) -> Operation:
+    """The operation that has made nothing, with what is asked now."""
+    unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
+    if unmade.update(draft=asked.draft, label=asked.label, likeness=asked.likeness, remote_id=None):
+        writes.restart(Operation.objects.filter(pk=earlier.pk), by)
+    earlier.refresh_from_db()
+    return earlier
+
+
+def _lock(draft: Draft) -> Draft:
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("connection", "operation")
+    return locked.get(pk=draft.pk)
+
+
+def delete(draft: Draft) -> bool:
+    """Throw a draft away; False where it is on its way or created."""
+    with transaction.atomic():
+        if not is_open(_lock(draft)):
+            return False
+        Draft.objects.filter(pk=draft.pk).delete()
+    return True

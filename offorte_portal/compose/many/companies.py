@@ -1,0 +1,117 @@
+"""Which company a row of a file means: by Offorte's id, VAT number, chamber number, or its name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from contacts.models import Company
+from offorte_portal.compose.many.entries import Entry
+from offorte_portal.compose.many.terms import Terms
+from offorte_portal.models import Connection
+from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.services.duplicates import compact
+from offorte_portal.writes.asking import fold
+
+# Of a company that is to be made, as the reference has it.
+DRAFTED = {"company": "name", "vat_number": "vat_number", "coc_number": "coc_number", "city": "city"}
+AT_ONCE = 900
+
+
+class NewCompany(dict[str, Any]):
+    """A company that is made first, by the reference's parameters; the same one for all that name it."""
+
+
+class Companies:
+    """The companies that a file may mean, asked for once."""
+
+    def __init__(self, connection: Connection, entries: Sequence[Entry], terms: Terms) -> None:
+        self.terms = terms
+        self.by: dict[str, dict[Any, list[Company]]] = {
+            name: defaultdict(list) for name in ("company_id", "vat_number", "coc_number", "company")
+        }
+        self.new: dict[str, NewCompany] = {}
+        for company in _find(connection, entries):
+            self.by["company_id"][company.remote_id].append(company)
+            self.by["company"][fold(company.name)].append(company)
+            for name in ("vat_number", "coc_number"):
+                if number := compact(getattr(company, name)):
+                    self.by[name][number].append(company)
+
+    def settle(self, entry: Entry) -> None:
+        """Find the entry's company, or what is made for it; a problem where it is neither."""
+        for name in ("company_id", "vat_number", "coc_number", "company"):
+            if name in entry.values:
+                found = self.by[name].get(_key(name, entry.values[name]), [])
+                if len(found) == 1:
+                    entry.company = found[0]
+                    self._compare(entry, name)
+                    return
+                if found:
+                    entry.fail(_several(entry.values[name], found))
+                    return
+                if name == "company_id":
+                    entry.fail(_("This account has no company with the Offorte ID %s.") % entry.values[name])
+                    return
+        self._make(entry)
+
+    def _compare(self, entry: Entry, name: str) -> None:
+        """Point out a name that is another than that of the company which the number belongs to."""
+        told = entry.values.get("company", "")
+        if name != "company" and told and fold(told) != fold(entry.company.name):
+            entry.first.hints.append(_("In Offorte this company is called “%s”.") % entry.company)
+
+    def _make(self, entry: Entry) -> None:
+        name = entry.values.get("company", "")
+        told = name or entry.values.get("vat_number") or entry.values.get("coc_number")
+        if not told:
+            entry.fail(_("It does not say which company it is for."))
+        elif not self.terms.makes_missing:
+            entry.fail(_("This account has no company “%s”.") % told)
+        elif not name:
+            entry.fail(_("This account has no company “%s”, and to make one takes its name.") % told)
+        else:
+            draft = {DRAFTED[key]: value for key, value in entry.values.items() if key in DRAFTED}
+            entry.company = self.new.setdefault(fold(name), NewCompany(draft))
+            entry.first.hints.append(_("The company is made first: this account has no “%s”.") % name)
+
+
+def _find(connection: Connection, entries: Sequence[Entry]) -> Iterable[Company]:
+    """The companies with any of the numbers or names."""
+    present = Company.objects.present().filter(connection=connection, is_hidden=False)
+    kept = ("connection_id", "remote_id", "name", "city", "vat_number", "coc_number")
+    ids = {entry.values["company_id"] for entry in entries if "company_id" in entry.values}
+    names = {str(entry.values["company"]).lower()[:SORTED_CHARACTERS] for entry in entries if "company" in entry.values}
+    found: dict[int, Company] = {}
+    for wanted in (*_in("remote_id", ids), *_in("name_key", names)):
+        found |= {one.pk: one for one in present.filter(wanted).only(*kept)}
+    # People write these numbers in many ways, so that no index finds them.
+    for column in ("vat_number", "coc_number"):
+        numbers = {compact(str(entry.values[column])) for entry in entries if column in entry.values}
+        if numbers:
+            all_of = present.exclude(**{column: ""}).values_list("pk", column)
+            keys = [pk for pk, number in all_of.iterator() if compact(number) in numbers]
+            for some in _in("pk", set(keys) - found.keys()):
+                found |= {one.pk: one for one in present.filter(some).only(*kept)}
+    return found.values()
+
+
+def _in(column: str, values: Iterable[Any]) -> Iterable[Q]:
+    ordered = sorted(values)
+    return (Q(**{f"{column}__in": ordered[start : start + AT_ONCE]}) for start in range(0, len(ordered), AT_ONCE))
+
+
+def _key(name: str, value: Any) -> Any:
+    if name == "company_id":
+        return value
+    return fold(value) if name == "company" else compact(value)
+
+
+def _several(told: Any, found: Sequence[Company]) -> str:
+    ids = ", ".join(f"#{one.remote_id}" for one in found[:5])
+    return _("Several companies are called “%(name)s”: %(ids)s. Write the Offorte ID of the right one.") % {
+        "name": told,
+        "ids": ids,
+    }

@@ -1,0 +1,156 @@
+"""The dry run of a file of proposals: what becomes of each row, kept with it. Asks nobody but the mirror."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from contacts.models import Company
+from offorte_portal.compose import placeholders
+from offorte_portal.compose.many.companies import Companies, NewCompany
+from offorte_portal.compose.many.entries import Entry, Line, group, read_lines, tell_others
+from offorte_portal.compose.many.people import NewPerson, People
+from offorte_portal.compose.many.prices import price
+from offorte_portal.compose.many.recipe import NAME_CHARACTERS, NAMES
+from offorte_portal.compose.many.terms import Terms
+from offorte_portal.compose.many.things import Things
+from offorte_portal.compose.many.twins import find_twins, twin
+from offorte_portal.compose.many.wanted import Wanted
+from offorte_portal.jobs.selection import batches
+from offorte_portal.models import Upload, UploadRow
+from offorte_portal.writes.asking import fold
+
+Json = dict[str, Any]
+Outcome = UploadRow.Outcome
+AT_ONCE = 500
+FOUND = ("outcome", "label", "problem", "hint", "draft")
+
+
+def examine(upload: Upload, by: User, report: Callable[[int], None] = lambda done: None) -> None:
+    """Work out what becomes of every row, and keep it: one that stands for a proposal holds its draft.
+
+    `report` is told how many rows are kept, and stops the work by raising.
+    """
+    terms = Terms.load(upload.options)
+    rows = list(upload.rows.order_by("number"))
+    entries = find_entries(upload, rows, terms, by)
+    for entry in entries:
+        _note(entry)
+    done = 0
+    for batch in batches(rows, AT_ONCE):
+        report(done)
+        UploadRow.objects.bulk_create(
+            batch,
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["upload", "number"],
+            update_fields=FOUND,
+        )
+        done += len(batch)
+
+
+def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: User) -> list[Entry]:
+    """The proposals of the file, each with what was found out about it."""
+    entries = group(read_lines(upload, rows))
+    readable = [entry for entry in entries if entry.values]
+    for settler in (Companies(upload.connection, readable, terms), Things(upload.connection, by, terms)):
+        for entry in readable:
+            settler.settle(entry)
+    people = People(upload.connection, readable, terms)
+    for entry in readable:
+        people.settle(entry)
+        _name(entry, terms)
+        price(entry, terms)
+    for entry in entries:
+        if not entry.values and entry.is_sound:
+            entry.fail(_("It does not say which company it is for."))
+        tell_others(entry)
+    _find_twins([entry for entry in entries if entry.is_sound], terms)
+    return entries
+
+
+def _name(entry: Entry, terms: Terms) -> None:
+    """What the proposal is called: its own pattern, or that of all."""
+    pattern = str(entry.values.get("name") or terms.recipe.pattern)
+    if entry.company is None:
+        return
+    is_there = isinstance(entry.company, Company)
+    told = {"company": entry.company.name, "city": entry.company.city} if is_there else _of_new(entry.company)
+    if "date" in entry.values:
+        told["date"] = date_format(entry.values["date"], "SHORT_DATE_FORMAT")
+    entry.name = terms.recipe.fill(pattern, told | entry.names)
+    if unknown := placeholders.find_unknown(pattern, dict.fromkeys(NAMES, "")):
+        entry.fail(_("Name: the portal can’t fill in {%s}.") % unknown[0])
+    elif not entry.name:
+        entry.fail(_("Name: something is not known that “%s” is made of.") % pattern)
+    elif len(entry.name) > NAME_CHARACTERS:
+        entry.fail(_("Name: at most %d characters.") % NAME_CHARACTERS)
+
+
+def _of_new(company: NewCompany) -> dict[str, str]:
+    return {"company": str(company["name"]), "city": str(company.get("city", ""))}
+
+
+def _find_twins(entries: Sequence[Entry], terms: Terms) -> None:
+    """Mark what is there already: in Offorte, about to be made, or further up in the file."""
+    known = [entry.company for entry in entries if isinstance(entry.company, Company)]
+    twins = find_twins(known, {entry.name for entry in entries}) if known else set()
+    earlier: dict[Any, int] = {}
+    for entry in entries:
+        text = ""
+        if isinstance(entry.company, Company):
+            key: Any = twin(entry.company.connection_id, entry.company.remote_id, entry.name)
+            if key in twins:
+                text = _("The company has a proposal of this name in edit or open already.")
+        else:
+            key = (id(entry.company), fold(entry.name))
+        if key in earlier:
+            text = _("Row %d is a proposal of this name for the same company.") % earlier[key]
+        earlier.setdefault(key, entry.first.number)
+        if text and terms.again:
+            entry.first.hints.append(text)
+        elif text:
+            entry.twin = text
+
+
+def _note(entry: Entry) -> None:
+    """Keep with each row what was found out."""
+    if not entry.is_sound or entry.twin:
+        for line in entry.lines:
+            _keep(line, Outcome.PROBLEM if line.problems else Outcome.SAME, entry.name)
+            line.row.hint = "\n".join(filter(None, [entry.twin, *line.hints]))
+        return
+    for line in entry.lines:
+        _keep(line, Outcome.NEW, entry.name)
+    for line in entry.lines[1:]:
+        line.row.hint = "\n".join([*line.hints, _("Belongs to the proposal of row %d.") % entry.first.number])
+    entry.first.row.draft = _draft(entry)
+
+
+def _keep(line: Line, outcome: str, label: str) -> None:
+    row = line.row
+    row.outcome, row.label, row.draft = outcome, label, {}
+    row.problem, row.hint = "\n".join(line.problems), "\n".join(line.hints)
+
+
+def _draft(entry: Entry) -> Json:
+    """What a job needs to make the proposal: its request, and who has to be made before it."""
+    is_there = isinstance(entry.company, Company)
+    known = [one for one in entry.people if not isinstance(one, NewPerson)]
+    new = [one for one in entry.people if isinstance(one, NewPerson)]
+    wanted = Wanted(
+        name=entry.name,
+        company=entry.company.remote_id if is_there else None,
+        contacts=[one.remote_id for one in known],
+        chosen=entry.chosen,
+        tables=entry.tables,
+    )
+    return {
+        "request": {name: value for name, value in wanted.draft().items() if value is not None},
+        "company": {} if is_there else dict(entry.company),
+        "people": [dict(one) for one in new],
+        "receivers": ", ".join([*map(str, known), *(str(one["fullname"]) for one in new)]),
+        "value": str(wanted.value),
+    }

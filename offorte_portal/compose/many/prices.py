@@ -1,0 +1,69 @@
+"""The price tables of a proposal from the rows of a file."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from offorte_portal.compose.document import MOST_ROWS, Row, Table
+from offorte_portal.compose.many.entries import Entry, Line, has_price_row
+from offorte_portal.compose.many.recipe import tables_of
+from offorte_portal.compose.many.terms import Terms
+from offorte_portal.compose.sources import write_number
+from offorte_portal.compose.validation import DECIMALS, find_table_faults
+
+HUNDRED = Decimal(100)
+
+
+def price(entry: Entry, terms: Terms) -> None:
+    """Make the entry's tables; what is missing or makes no sense is a problem of its row."""
+    lines: dict[str, list[Line]] = {}
+    for line in entry.lines:
+        if has_price_row(line):
+            lines.setdefault(str(line.values.get("table") or terms.table), []).append(line)
+    tables = [Table(key, rows=[_row(line, terms) for line in of_table]) for key, of_table in lines.items()]
+    for fault in find_table_faults(tables):
+        table, _dot, place = fault.place.partition(".")
+        of_table = list(lines.values())[int(table)]
+        number = place.partition(".")[0]
+        line = of_table[int(number)] if number.isdecimal() else of_table[0]
+        line.problems.append(fault.text)
+    entry.tables = _joined(tables_of(terms.recipe), tables)
+    if sum(len(table.rows) for table in entry.tables) > MOST_ROWS:
+        entry.fail(_("At most %d rows in one proposal.") % MOST_ROWS)
+
+
+def _joined(first: list[Table], more: list[Table]) -> list[Table]:
+    """The rows of the one behind those of the other, table by table."""
+    places = {table.id: table for table in first}
+    for table in more:
+        if table.id in places:
+            places[table.id].rows += table.rows
+    return [*first, *(table for table in more if table.id not in places)]
+
+
+def _row(line: Line, terms: Terms) -> Row:
+    values = line.values
+    if "discount" in values and "price" not in values and "quantity" not in values:
+        return Row("discount", str(values.get("content", "")), discount=values["discount"])
+    return Row(
+        "price",
+        text=str(values.get("content", "")),
+        count=values.get("quantity", "1"),
+        price=_reduced(line),
+        vat=values.get("vat", terms.vat),
+    )
+
+
+def _reduced(line: Line) -> Any:
+    """The price less its discount: Offorte takes none on a single row."""
+    price, discount = line.values.get("price", ""), line.values.get("discount")
+    if not price or discount is None:
+        return price
+    off = Decimal(discount)
+    if not 0 <= off <= HUNDRED:
+        line.problems.append(_("A discount is between 0 and 100 percent."))
+        return price
+    reduced = round(Decimal(price) * (HUNDRED - off) / HUNDRED, DECIMALS)
+    line.hints.append(_("Offorte takes no discount on a single row: its price becomes %s.") % write_number(reduced))
+    return write_number(reduced)

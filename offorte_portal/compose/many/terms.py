@@ -1,0 +1,65 @@
+"""What holds for all rows of a file of proposals, as a person chose it; a row's own cells come first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from offorte_portal.compose.document import ID_CHARACTERS, Table
+from offorte_portal.compose.many.recipe import Recipe, clean_recipe
+from offorte_portal.files.imports.parsing import parse_percent
+from offorte_portal.models import Mirrored
+
+Json = dict[str, Any]
+# Who receives a proposal whose row names nobody.
+WHO = ("everyone", "only", "nobody")
+PLAIN = ("who", "table", "vat", "makes_missing", "again")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """`table` is the price table that rows go to and `vat` their rate where a row does not say; "" for none.
+
+    With `makes_missing` companies and people are made that Offorte does not have; with `again` a proposal is made
+    also where its company has one of that name.
+    """
+
+    recipe: Recipe
+    who: str = "everyone"
+    table: str = ""
+    vat: str = ""
+    makes_missing: bool = False
+    again: bool = False
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> Self:
+        """Terms as an upload keeps them."""
+        return cls(recipe=Recipe.load(stored), **{name: stored[name] for name in PLAIN})
+
+    def dump(self) -> Json:
+        """As an upload keeps them."""
+        return self.recipe.dump() | {name: getattr(self, name) for name in PLAIN}
+
+
+def clean_terms(things: Mapping[str, Mirrored], options: Mapping[str, Any], tables: list[Table]) -> Terms:
+    """Terms of what a person chose, things by the reference's parameter. Raises ValidationError by option."""
+    who = options.get("who") or "everyone"
+    if who not in WHO:
+        raise ValidationError({"who": _("Choose who will receive the proposals.")})
+    return Terms(
+        recipe=clean_recipe(things, options.get("pattern"), tables),
+        who=who,
+        table=str(options.get("table") or "").replace("\x00", "").strip()[:ID_CHARACTERS],
+        vat=_clean_vat(str(options.get("vat") or "").strip()),
+        makes_missing=bool(options.get("makes_missing")),
+        again=bool(options.get("again")),
+    )
+
+
+def _clean_vat(text: str) -> str:
+    try:
+        return parse_percent(text) if text else ""
+    except ValidationError as error:
+        raise ValidationError({"vat": error.messages}) from None

@@ -1,0 +1,69 @@
+"""Owners and templates that a row of a file names."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from offorte_portal.compose.many.entries import LABELS, Entry
+from offorte_portal.compose.many.recipe import OWNER, TEMPLATE, name_owner, settle_owner
+from offorte_portal.compose.many.terms import Terms
+from offorte_portal.models import Connection, Mirrored
+from offorte_portal.services.access import REASSIGN
+from offorte_portal.writes.asking import fold
+from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
+
+# The field of the file, what it is the name of, and the reference's parameter.
+NAMED: tuple[tuple[str, type[Mirrored], str], ...] = (
+    ("owner", AccountUser, OWNER),
+    ("proposal_template", ProposalTemplate, TEMPLATE),
+    ("design_template", DesignTemplate, "design_template_id"),
+    ("text_template", TextTemplate, "text_template_id"),
+)
+
+
+class Things:
+    """Everything of an account that can be named, asked for once."""
+
+    def __init__(self, connection: Connection, by: User, terms: Terms) -> None:
+        self.connection, self.by, self.terms = connection, by, terms
+        self.known = {field: _by_name(model, connection) for field, model, _parameter in NAMED}
+        self.may_choose = by.has_perm(REASSIGN)
+        self.owners: dict[tuple[int, int], str] = {}
+        self.own = settle_owner(terms.recipe, connection.pk, by, {})
+
+    def settle(self, entry: Entry) -> None:
+        """What the entry is made from and whose it is; a problem where it names what is not there."""
+        entry.chosen = {key: value for key, value in self.terms.recipe.chosen.items() if key != OWNER}
+        if self.own is not None:
+            entry.chosen[OWNER] = self.own
+            entry.names["owner"] = name_owner(self.connection.pk, self.own, self.owners)
+        for field, _model, parameter in NAMED:
+            if field in entry.values:
+                self._choose(entry, field, parameter)
+
+    def _choose(self, entry: Entry, field: str, parameter: str) -> None:
+        told = entry.values[field]
+        found = self.known[field].get(fold(told), {})
+        if not found:
+            entry.fail(_("%(field)s: this account has no “%(name)s”.") % {"field": LABELS[field], "name": told})
+        elif len(found) > 1:
+            entry.fail(_("%(field)s: several are called “%(name)s”.") % {"field": LABELS[field], "name": told})
+        else:
+            ((remote_id, name),) = found.items()
+            if parameter == OWNER and not self.may_choose and remote_id != self.own:
+                entry.fail(_("Owner: you may make proposals in your own name only."))
+                return
+            entry.chosen[parameter] = remote_id
+            entry.names[{OWNER: "owner", TEMPLATE: "template"}.get(parameter, field)] = name
+
+
+def _by_name(model: type[Mirrored], connection: Connection) -> dict[str, dict[int, str]]:
+    """What there is by its name, a user also by e-mail address: Offorte's id and the name of each."""
+    named: dict[str, dict[int, str]] = defaultdict(dict)
+    rows: Any = model._default_manager.filter(connection=connection, removed_at__isnull=True, is_hidden=False)
+    for row in rows.defer("payload"):
+        for text in {str(row), getattr(row, "email", "")} - {""}:
+            named[fold(text)][row.remote_id] = str(row)
+    return named
