@@ -20,8 +20,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from offorte_portal import activity
 from offorte_portal.models import Connection
-from offorte_portal.services import activity
 from proposals.models import Activity, Notification, Proposal
 from tests.factories import link_by_address
 from tests.masses import fill_proposals

@@ -12,7 +12,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from offorte_portal.services.activity import words
+from offorte_portal.activity import words
 from proposals.models import Activity
 
 Kind = Activity.Kind

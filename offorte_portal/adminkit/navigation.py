@@ -12,13 +12,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from offorte_portal.activity.reading import PERMISSION as ACTIVITY
 from offorte_portal.adminkit.accounts import active_run, available, selected
 from offorte_portal.adminkit.approval_badge import count_approvals
 from offorte_portal.adminkit.desk_badges import count_due, count_questions
 from offorte_portal.adminkit.unread import unread_count
 from offorte_portal.adminkit.visibility import visible_jobs
 from offorte_portal.models import Connection, Job
-from offorte_portal.services.activity.reading import PERMISSION as ACTIVITY
 from proposals.models import Proposal
 
 BADGE_SECONDS = 60

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.forms import BoundField
 
-from offorte_portal.services.activity.preferences import Channel, Event, Scope, every, read_choices, save_choices
+from offorte_portal.activity.preferences import Channel, Event, Scope, every, read_choices, save_choices
 
 
 class NotificationForm(forms.Form):

@@ -3,8 +3,8 @@
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from offorte_portal.activity.reading import PERMISSION
 from offorte_portal.adminkit.accounts import available
-from offorte_portal.services.activity.reading import PERMISSION
 
 
 def may_see(user: User) -> bool:

@@ -15,9 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from offorte_portal.activity.reading import PERMISSION, may_settle, settle_question
 from offorte_portal.adminkit import desk_badges
 from offorte_portal.adminkit.scope import MINE, read_scope
-from offorte_portal.services.activity.reading import PERMISSION, may_settle, settle_question
 from offorte_portal.services.desk import inbox
 from proposals.models import Activity
 

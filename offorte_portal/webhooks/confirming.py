@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from contacts.models import Person
-from offorte_portal import sync
+from offorte_portal import activity, sync
 from offorte_portal.api.client import Client, Fetched
 from offorte_portal.api.errors import Hidden, NotFound, OfforteError
 from offorte_portal.mirror.contacts import COMPANIES, PEOPLE
@@ -23,7 +23,6 @@ from offorte_portal.mirror.proposals import PROPOSALS, STATUSES
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Json, Resource
 from offorte_portal.models import SyncRun, WebhookEvent
-from offorte_portal.services import activity
 from proposals.models import Proposal
 
 CONFIRMED = gettext_noop("Confirmed.")

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from offorte_portal import activity
 from offorte_portal.api.client import Client
 from offorte_portal.api.errors import AuthenticationFailed, NotConnected, OfforteError, RateLimited, Unavailable
 from offorte_portal.connections import drains
@@ -22,7 +23,6 @@ from offorte_portal.connections.budget import Lane, gate
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
 from offorte_portal.runs import lease
-from offorte_portal.services import activity
 from offorte_portal.services import connection as connections
 from offorte_portal.webhooks import applying, confirming, inbox
 from offorte_portal.webhooks.reading import Told

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from offorte_portal.services.activity.preferences import read_choices
+from offorte_portal.activity.preferences import read_choices
 from tests.bulk import sign_in
 
 pytestmark = pytest.mark.django_db

@@ -176,7 +176,7 @@ def test_people_are_told_of_events_of_proposals_and_a_failure_of_that_keeps_noth
 ) -> None:
     at = now() - timedelta(minutes=5)
     data = {"id": 1001, "status": "won"}
-    with patch("offorte_portal.services.activity.note", side_effect=RuntimeError("a fault")) as note:
+    with patch("offorte_portal.activity.note", side_effect=RuntimeError("a fault")) as note:
         post(connection, "proposal_won", data, at)
         post(connection, "product_updated", {"id": 1}, at)
         drain(connection, make_client=refuse)

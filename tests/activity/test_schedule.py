@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django_q.models import Schedule
 
 from proposals.models import ActivityState, Notification
-from tests.services.activity.conftest import Story
+from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
 
+from offorte_portal.activity.happenings import Kind
+from offorte_portal.activity.preferences import Channel, Event, Scope, default
 from offorte_portal.models import Operation
-from offorte_portal.services.activity.happenings import Kind
-from offorte_portal.services.activity.preferences import Channel, Event, Scope, default
 from offorte_portal.staff.services.identity import find_staff
 from proposals.models import Activity, Notification, NotificationChoice, Proposal
 

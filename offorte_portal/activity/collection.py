@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from offorte_portal.services.activity import notifying
-from offorte_portal.services.activity.happenings import VISIT, Happening, Kind, read_happenings
-from offorte_portal.services.activity.merging import CHANGED_COLUMNS, Entries, status_of
+from offorte_portal.activity import notifying
+from offorte_portal.activity.happenings import VISIT, Happening, Kind, read_happenings
+from offorte_portal.activity.merging import CHANGED_COLUMNS, Entries, status_of
 from proposals.models import Activity, ActivityState, Proposal
 
 EVENTS = {

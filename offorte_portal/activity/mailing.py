@@ -19,8 +19,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offorte_portal.services.activity import words
-from offorte_portal.services.activity.notifying import PERMISSION
+from offorte_portal.activity import words
+from offorte_portal.activity.notifying import PERMISSION
 from proposals.models import Notification, NotificationMailbox
 
 logger = logging.getLogger(__name__)

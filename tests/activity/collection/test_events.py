@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from offorte_portal.services import activity
+from offorte_portal import activity
 from proposals.models import Activity, ActivityState, Proposal
-from tests.services.activity.conftest import Story
+from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.services.activity.happenings import Kind
+from offorte_portal.activity.happenings import Kind
 from proposals.models import Activity
 
 SOMEBODY: dict[str, str | Promise] = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.services.activity.conftest import Story
+from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ from itertools import permutations
 import pytest
 from django.contrib.auth.models import User
 
-from offorte_portal.services import activity
-from offorte_portal.services.activity import words
+from offorte_portal import activity
+from offorte_portal.activity import words
 from proposals.models import Activity, Notification
-from tests.services.activity.conftest import Story
+from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

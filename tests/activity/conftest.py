@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
+from offorte_portal import activity
 from offorte_portal.models import Connection
-from offorte_portal.services import activity
 from proposals.models import AccountUser, Activity, Comment, LogEntry, Proposal, SentEmail
 from tests.factories import link, make_connection, make_proposal
 

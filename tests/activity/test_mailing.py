@@ -12,11 +12,11 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from offorte_portal.services import activity
-from offorte_portal.services.activity import mail_due
-from offorte_portal.services.activity.preferences import Channel, Event, Scope, save_choices
+from offorte_portal import activity
+from offorte_portal.activity import mail_due
+from offorte_portal.activity.preferences import Channel, Event, Scope, save_choices
 from proposals.models import Notification, NotificationMailbox
-from tests.services.activity.conftest import Story
+from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

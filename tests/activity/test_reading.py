@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from offorte_portal.services.activity.preferences import Channel, Event, Scope, save_choices
-from offorte_portal.services.activity.reading import (
+from offorte_portal.activity.preferences import Channel, Event, Scope, save_choices
+from offorte_portal.activity.reading import (
     count_unread,
     may_settle,
     read_all,
@@ -14,7 +14,7 @@ from offorte_portal.services.activity.reading import (
     settle_question,
 )
 from proposals.models import Activity, Notification
-from tests.services.activity.conftest import Story
+from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connections
 
 from proposals.models import Activity, ActivityState, Comment, LogEntry, Notification, SentEmail
-from tests.services.activity.conftest import Story
+from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

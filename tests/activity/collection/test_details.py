@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from offorte_portal.services import activity
+from offorte_portal import activity
 from proposals.models import Activity, Comment, LogEntry, SentEmail
+from tests.activity.conftest import Story
 from tests.factories import make_proposal
-from tests.services.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Any
 
-from offorte_portal.services.activity.happenings import VISIT, VISITS, Happening, Kind
+from offorte_portal.activity.happenings import VISIT, VISITS, Happening, Kind
 from proposals.models import Activity, Proposal
 from proposals.models.activity import TEXT_LENGTH
 

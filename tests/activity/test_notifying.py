@@ -7,13 +7,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from offorte_portal.activity import collect_missed, drop_old
+from offorte_portal.activity.preferences import Channel, Event, Scope, read_choices, save_choices
 from offorte_portal.models import Operation
-from offorte_portal.services.activity import collect_missed, drop_old
-from offorte_portal.services.activity.preferences import Channel, Event, Scope, read_choices, save_choices
 from offorte_portal.staff.models import OfforteUserLink
 from proposals.models import AccountUser, Notification, Proposal
+from tests.activity.conftest import Story
 from tests.factories import make_proposal
-from tests.services.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
 
