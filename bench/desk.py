@@ -24,8 +24,8 @@ from django.utils import timezone
 
 from bench.lists import without_indexes
 from contacts.models import Company
+from offorte_portal import desk
 from offorte_portal.models import Connection, ImportedQuote, Source
-from offorte_portal.services import desk
 from proposals.models import AccountUser, Activity, DesignTemplate, FollowUp, Proposal, Standing
 from tests.factories import link_by_address
 from tests.masses import fill_proposals

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.filters import ChoicesFilter
-from offorte_portal.services.desk.attention import with_failures
+from offorte_portal.desk.attention import with_failures
 
 
 class FailuresFilter(ChoicesFilter):

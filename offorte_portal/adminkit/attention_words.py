@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.desk import thresholds
+from offorte_portal.desk.attention import Counted, Scope
 from offorte_portal.models import Operation
 from offorte_portal.services.connection import Problem
-from offorte_portal.services.desk import thresholds
-from offorte_portal.services.desk.attention import Counted, Scope
 
 PROPOSALS = "admin:proposals_proposal_changelist"
 

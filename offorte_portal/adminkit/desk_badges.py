@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 
 from offorte_portal.adminkit import accounts
-from offorte_portal.services.desk import followups, inbox
+from offorte_portal.desk import followups, inbox
 
 SECONDS = 30
 

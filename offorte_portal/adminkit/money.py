@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 
-from offorte_portal.services.desk.currencies import DEFAULT_CURRENCY, currency_of
+from offorte_portal.desk.currencies import DEFAULT_CURRENCY, currency_of
 
 __all__ = ["DEFAULT_CURRENCY", "UNKNOWN", "currency_of", "format_amount", "format_money"]
 

@@ -12,8 +12,8 @@ from offorte_portal.adminkit.attention_words import proposals_url
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
 from offorte_portal.adminkit.filters.ranges import begin_period
 from offorte_portal.adminkit.money import DEFAULT_CURRENCY, UNKNOWN
-from offorte_portal.services.desk.attention import Scope
-from offorte_portal.services.desk.figures import Figures, months_back
+from offorte_portal.desk.attention import Scope
+from offorte_portal.desk.figures import Figures, months_back
 
 DAY_HOURS = 24
 

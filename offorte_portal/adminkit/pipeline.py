@@ -16,12 +16,12 @@ from offorte_portal.adminkit.accounts import available
 from offorte_portal.adminkit.money import UNKNOWN
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.adminkit.origins import Sides
+from offorte_portal.desk import board
+from offorte_portal.desk.attention import Scope, standings_of
+from offorte_portal.desk.board import Total
+from offorte_portal.desk.figures import rollups_of
 from offorte_portal.models import ImportedQuote
 from offorte_portal.services.access import OTHERS, owns
-from offorte_portal.services.desk import board
-from offorte_portal.services.desk.attention import Scope, standings_of
-from offorte_portal.services.desk.board import Total
-from offorte_portal.services.desk.figures import rollups_of
 from offorte_portal.services.quotes import sums
 from proposals.models import Proposal
 

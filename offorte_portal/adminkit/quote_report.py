@@ -25,9 +25,9 @@ from offorte_portal.adminkit.report_words import (
     write_number,
 )
 from offorte_portal.adminkit.worth_words import list_amounts, write_unknown
+from offorte_portal.desk.analytics import Expectation, Line, Report
+from offorte_portal.desk.worth import Worth
 from offorte_portal.models import ImportedQuote, Source
-from offorte_portal.services.desk.analytics import Expectation, Line, Report
-from offorte_portal.services.desk.worth import Worth
 
 QUOTES = "admin:offorte_portal_importedquote_changelist"
 # What a currency is in an address; none has a word of its own.

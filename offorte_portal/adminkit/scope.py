@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from offorte_portal.adminkit import accounts
-from offorte_portal.services.desk.attention import Scope
+from offorte_portal.desk.attention import Scope
 from offorte_portal.staff.services.identity import identify
 
 MINE, TEAM = "mine", "team"

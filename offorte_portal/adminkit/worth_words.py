@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal.adminkit.money import DEFAULT_CURRENCY, format_amount
-from offorte_portal.services.desk.worth import Worth
+from offorte_portal.desk.worth import Worth
 
 # Other systems tell codes, Offorte signs.
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}

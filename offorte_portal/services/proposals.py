@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from offorte_portal import activity
+from offorte_portal import activity, desk
 from offorte_portal.api.client import Client, Fetched
 from offorte_portal.api.errors import Hidden, MalformedAnswer, NotFound, OfforteError, Unavailable
 from offorte_portal.connections import patience
@@ -16,7 +16,6 @@ from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.services import connection as connections
-from offorte_portal.services import desk
 from offorte_portal.sync.details import postpone
 from proposals.models import Proposal
 

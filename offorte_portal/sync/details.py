@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from offorte_portal import activity
+from offorte_portal import activity, desk
 from offorte_portal.api.client import Fetched
 from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.mirror import omissions
@@ -18,7 +18,6 @@ from offorte_portal.mirror.omissions import MOST_IN_A_ROW
 from offorte_portal.mirror.pages import DATABASE_AWAY
 from offorte_portal.mirror.proposals import PROPOSALS
 from offorte_portal.models import OmittedKey
-from offorte_portal.services import desk
 from offorte_portal.sync.context import Context
 from proposals.models import Proposal
 

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET
 from offorte_portal.adminkit import quote_report, report_words, worth_words
 from offorte_portal.adminkit.origins import PARAMETER, Origin, Position, is_offered, read_origin
 from offorte_portal.adminkit.scope import read_scope
-from offorte_portal.services.desk import analytics, worth
-from offorte_portal.services.desk.attention import Scope
+from offorte_portal.desk import analytics, worth
+from offorte_portal.desk.attention import Scope
 from offorte_portal.services.quotes import sums
 from offorte_portal.staff.services.identity import identify
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from offorte_portal.services.desk import thresholds
+from offorte_portal.desk import thresholds
 from proposals.models import DeskSettings, Standing
 
 GROUPS = (

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from offorte_portal.adminkit import desk_badges
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.adminkit.scope import MINE, read_scope
+from offorte_portal.desk import followups, inbox
 from offorte_portal.services.access import OTHERS
-from offorte_portal.services.desk import followups, inbox
 from proposals.models import FollowUp, Proposal
 
 VIEW, ADD, CHANGE = "proposals.view_followup", "proposals.add_followup", "proposals.change_followup"

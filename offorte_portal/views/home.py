@@ -18,9 +18,9 @@ from offorte_portal.adminkit.activity_feed import entries_of, with_proposals
 from offorte_portal.adminkit.activity_words import Line
 from offorte_portal.adminkit.attention_words import list_matters, proposals_url
 from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.desk import attention, figures
+from offorte_portal.desk.attention import Scope
 from offorte_portal.services.connection import problems
-from offorte_portal.services.desk import attention, figures
-from offorte_portal.services.desk.attention import Scope
 from offorte_portal.views.home_accounts import account_cards, status_figures
 
 HOT = 6

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from offorte_portal.activity.reading import PERMISSION, may_settle, settle_question
 from offorte_portal.adminkit import desk_badges
 from offorte_portal.adminkit.scope import MINE, read_scope
-from offorte_portal.services.desk import inbox
+from offorte_portal.desk import inbox
 from proposals.models import Activity
 
 MAY_SEE = permission_required(PERMISSION, raise_exception=True)

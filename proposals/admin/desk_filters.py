@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.filters.text import TextFilter
-from offorte_portal.services.desk import analytics, attention, thresholds
+from offorte_portal.desk import analytics, attention, thresholds
 from offorte_portal.services.sellers import sold_by
 from proposals.models import Standing
 

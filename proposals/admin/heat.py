@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from offorte_portal.adminkit import columns, heat_words
 from offorte_portal.adminkit.records import Fact, fact, join_lines
 from offorte_portal.adminkit.templatetags.icons import lucide
-from offorte_portal.services.desk import thresholds
+from offorte_portal.desk import thresholds
 from proposals.models import Proposal, Standing
 
 COLUMNS = tuple(f"standing__{name}" for name in ("heat", "visits_day", "visits_week", "visits_month", "viewers"))

@@ -9,9 +9,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from offorte_portal import activity, sync
+from offorte_portal import activity, desk, sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import desk
 from offorte_portal.services.proposals import refresh
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.account import Account

@@ -10,9 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal import sync
+from offorte_portal import desk, sync
 from offorte_portal.models import Connection, Job, SyncRun
-from offorte_portal.services import desk
 from proposals.models import Activity, LogEntry, Proposal
 from tests.factories import link, make_proposal
 from tests.journeys.conftest import portal

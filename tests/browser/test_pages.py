@@ -17,9 +17,9 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Person
+from offorte_portal import desk
 from offorte_portal.compose.document import Row
 from offorte_portal.models import Connection
-from offorte_portal.services import desk
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Activity, Approval, ApprovalSettings, FollowUp, Proposal, SavedView
 from tests.browser.looking import SCROLLED, look

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal.services import desk
+from offorte_portal import desk
 from tests.factories import make_connection, make_proposal, make_staff
 from tests.journeys.steps import check_open_page
 from tests.quotes import make_quote, make_source

@@ -10,9 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contacts.models import Company
-from offorte_portal import sync
+from offorte_portal import desk, sync
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services import desk
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import PriceRow, PriceTable

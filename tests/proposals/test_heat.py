@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal.services import desk
+from offorte_portal import desk
 from proposals.models import DeskSettings, Proposal, Standing
 from tests.factories import make_proposal, make_staff
 from tests.lists import names, open_list

@@ -15,14 +15,13 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from offorte_portal import jobs, writes
+from offorte_portal import desk, jobs, writes
 from offorte_portal.compose.approval import may_decide
+from offorte_portal.desk import rules, thresholds
+from offorte_portal.desk.attention import Scope, count
 from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.models import Job, Operation
-from offorte_portal.services import desk
 from offorte_portal.services.access import may_act, own
-from offorte_portal.services.desk import rules, thresholds
-from offorte_portal.services.desk.attention import Scope, count
 from offorte_portal.staff.services.identity import find_staff, linked_users
 from proposals.models import Activity, Approval, DeskSettings, FollowUp, Proposal
 from tests.factories import link, make_account_user, make_connection, make_proposal

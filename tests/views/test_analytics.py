@@ -12,8 +12,8 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from offorte_portal import desk
 from offorte_portal.adminkit.report_words import Cell
-from offorte_portal.services import desk
 from proposals.models import DeskSettings, LogEntry, Proposal, SentEmail
 from tests.factories import link, make_account_user, make_connection, make_design_template, make_proposal, make_staff
 from tests.lists import ListPage

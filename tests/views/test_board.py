@@ -12,10 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal import sync
+from offorte_portal import desk, sync
+from offorte_portal.desk import board
 from offorte_portal.models import Connection, Job, Operation, SyncRun
-from offorte_portal.services import desk
-from offorte_portal.services.desk import board
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal, Standing
 from tests.factories import link, make_connection, make_proposal, make_staff

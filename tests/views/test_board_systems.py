@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from offorte_portal import desk
 from offorte_portal.models import Source
-from offorte_portal.services import desk
 from tests.factories import link, make_connection, make_proposal, make_staff
 from tests.lists import ListPage
 from tests.quotes import days_ago, make_quote, make_source

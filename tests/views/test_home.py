@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
+from offorte_portal import desk
 from offorte_portal.models import Connection
-from offorte_portal.services import desk
 from tests.factories import link, make_connection, make_proposal, make_staff
 from tests.lists import ListPage
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal.services.desk import inbox
+from offorte_portal.desk import inbox
 from proposals.models import Activity, CommentState, Proposal
 from tests.factories import link, make_proposal, make_staff
 

@@ -8,8 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal import activity
-from offorte_portal.services import desk
+from offorte_portal import activity, desk
 from offorte_portal.simulator.rendering.log_words import ACTIONS, write_action
 from proposals.models import LogEntry, Proposal, Standing
 from tests.bulk import make_member, sign_in

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from offorte_portal import desk
 from offorte_portal.adminkit.report_words import Cell
 from offorte_portal.models import Source
-from offorte_portal.services import desk
 from tests.factories import link, make_connection, make_proposal
 from tests.lists import ListPage
 from tests.quotes import make_quote, make_source

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from django.core.cache import caches
 from django.db.models import Count, F, QuerySet, Sum
 
+from offorte_portal.desk import thresholds
+from offorte_portal.desk.analytics import Expectation, Line, Report
+from offorte_portal.desk.board import CARDS, Total
+from offorte_portal.desk.figures import months_back
 from offorte_portal.models import ImportedQuote
-from offorte_portal.services.desk import thresholds
-from offorte_portal.services.desk.analytics import Expectation, Line, Report
-from offorte_portal.services.desk.board import CARDS, Total
-from offorte_portal.services.desk.figures import months_back
 
 Status = ImportedQuote.Status
 # What a report can be told apart by: the column; a month is made of its days.

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django_q.tasks import async_task
 from pytest_django import Settings
 
+from offorte_portal import desk
 from offorte_portal.api.client import Client
 from offorte_portal.models import Connection, Drain, Operation, RequestBudget, SyncRun, WebhookEvent
-from offorte_portal.services import desk
 from offorte_portal.simulator import Fault
 from offorte_portal.sync import reading
 from offorte_portal.sync.reading import reader

@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.core.cache import caches
 from django.db.models import Q, QuerySet, Sum
 
-from offorte_portal.services.desk import rollups
-from offorte_portal.services.desk.attention import Scope
+from offorte_portal.desk import rollups
+from offorte_portal.desk.attention import Scope
 from proposals.models import Proposal, Rollup
 
 SECONDS = 60

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from offorte_portal.services.desk import rollups, standings
+from offorte_portal.desk import rollups, standings
 from proposals.models import DeskProgress, Proposal, Standing
 
 BATCH = 1000

@@ -15,10 +15,10 @@ from django.db.models import Count, DateTimeField, DecimalField, Exists, Min, Mo
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from offorte_portal.desk import inbox, thresholds
+from offorte_portal.desk.followups import due
+from offorte_portal.desk.heat import DAY
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services.desk import inbox, thresholds
-from offorte_portal.services.desk.followups import due
-from offorte_portal.services.desk.heat import DAY
 from offorte_portal.staff.services.identity import identify
 from proposals.models import DeskSettings, Proposal, Standing
 

@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.utils import timezone
 
+from offorte_portal import desk
+from offorte_portal.desk import attention, thresholds
+from offorte_portal.desk.attention import Scope
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.services import desk
-from offorte_portal.services.desk import attention, thresholds
-from offorte_portal.services.desk.attention import Scope
 from proposals.models import Activity, CommentState, DeskSettings, FollowUp, Proposal, Standing
 from tests.factories import link, make_connection, make_proposal, make_staff
 

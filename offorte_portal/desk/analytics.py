@@ -12,11 +12,11 @@ from typing import Any
 from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet, Sum
 
-from offorte_portal.services.desk import rollups, thresholds
-from offorte_portal.services.desk.attention import Scope, standings_of
-from offorte_portal.services.desk.currencies import read_currencies
-from offorte_portal.services.desk.figures import months_back, rollups_of
-from offorte_portal.services.desk.worth import Worth
+from offorte_portal.desk import rollups, thresholds
+from offorte_portal.desk.attention import Scope, standings_of
+from offorte_portal.desk.currencies import read_currencies
+from offorte_portal.desk.figures import months_back, rollups_of
+from offorte_portal.desk.worth import Worth
 from offorte_portal.services.sellers import name_seller, read_addresses
 from offorte_portal.staff.services.identity import OwnerKey
 from proposals.models import DeskSettings, Proposal, Rollup, Standing

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 
-from offorte_portal.services import desk
-from offorte_portal.services.desk import figures
-from offorte_portal.services.desk.attention import Scope
-from offorte_portal.services.desk.figures import months_back
+from offorte_portal import desk
+from offorte_portal.desk import figures
+from offorte_portal.desk.attention import Scope
+from offorte_portal.desk.figures import months_back
 from proposals.models import Proposal, SentEmail
 from tests.factories import link, make_connection, make_proposal, make_staff
 

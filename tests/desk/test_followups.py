@@ -10,8 +10,8 @@ from django.core.cache import caches
 from django.utils import timezone
 from pytest_django import Settings
 
-from offorte_portal.services import desk
-from offorte_portal.services.desk import digest, followups, rules
+from offorte_portal import desk
+from offorte_portal.desk import digest, followups, rules
 from proposals.models import DeskSettings, FollowUp, Proposal
 from tests.factories import link, make_proposal, make_staff
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from offorte_portal.services.desk import thresholds
-from offorte_portal.services.desk.followups import morning
+from offorte_portal.desk import thresholds
+from offorte_portal.desk.followups import morning
 from offorte_portal.staff.services.identity import find_staff
 from proposals.models import FollowUp, Standing
 

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offorte_portal.services.desk.followups import end_of_day
+from offorte_portal.desk.followups import end_of_day
 from proposals.models import FollowUp
 
 logger = logging.getLogger(__name__)

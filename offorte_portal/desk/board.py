@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.db.models import F, QuerySet, Sum
 
 from offorte_portal import jobs, writes
+from offorte_portal.desk import rollups, standings
+from offorte_portal.desk.currencies import read_currencies
+from offorte_portal.desk.worth import Worth
 from offorte_portal.models import Operation
-from offorte_portal.services.desk import rollups, standings
-from offorte_portal.services.desk.currencies import read_currencies
-from offorte_portal.services.desk.worth import Worth
 from proposals.models import Proposal, Rollup, Standing
 
 # Cards in a column; the list has them all.

@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from offorte_portal.services import desk
-from offorte_portal.services.desk import rollups, standings, sweeping
+from offorte_portal import desk
+from offorte_portal.desk import rollups, standings, sweeping
 from proposals.models import (
     Comment,
     DeskProgress,

@@ -4,10 +4,10 @@ Pages read what `standings` and `rollups` keep; both are worked out again by `sw
 proposal whose details were read.
 """
 
-from offorte_portal.services.desk.digest import mail_due
-from offorte_portal.services.desk.rules import apply_rules
-from offorte_portal.services.desk.standings import refresh
-from offorte_portal.services.desk.sweeping import sweep
+from offorte_portal.desk.digest import mail_due
+from offorte_portal.desk.rules import apply_rules
+from offorte_portal.desk.standings import refresh
+from offorte_portal.desk.sweeping import sweep
 
 __all__ = ["follow_up", "refresh", "sweep"]
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from offorte_portal.desk import heat, rollups, thresholds
+from offorte_portal.desk.heat import Look
+from offorte_portal.desk.rollups import Month
 from offorte_portal.mirror.history import DECISIONS, SENDINGS, Entry, read_history
-from offorte_portal.services.desk import heat, rollups, thresholds
-from offorte_portal.services.desk.heat import Look
-from offorte_portal.services.desk.rollups import Month
 from proposals.models import Comment, DeskSettings, LogEntry, Proposal, SentEmail, Standing
 
 COLUMNS = (
