@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from offorte_portal import activity, desk, jobs, sync, writes
+from offorte_portal import other_systems as quotes
 from offorte_portal.compose.many import examining as many
 from offorte_portal.connections import tokens
 from offorte_portal.connections.budget import Lane
@@ -12,7 +13,7 @@ from offorte_portal.files.imports import examining, storing
 from offorte_portal.files.imports import work as uploads
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.runs import beats
-from offorte_portal.services import connection, quotes
+from offorte_portal.services import connection
 from offorte_portal.staff.services import retention as security_retention
 from offorte_portal.staff.services import sessions
 from offorte_portal.sync import reading

@@ -14,8 +14,8 @@ from offorte_portal.adminkit.ownlist import OwnChangeList, OwnListAdmin
 from offorte_portal.adminkit.quote_page import PILLS, describe_party, party_facts
 from offorte_portal.adminkit.records import record_link
 from offorte_portal.models import PartyMatch
-from offorte_portal.services.quotes.deciding import CERTAIN
-from offorte_portal.services.quotes.matching import candidates
+from offorte_portal.other_systems.deciding import CERTAIN
+from offorte_portal.other_systems.matching import candidates
 
 
 @admin.register(PartyMatch)

@@ -18,8 +18,8 @@ from offorte_portal.adminkit.source_form import SourceForm
 from offorte_portal.adminkit.source_page import PILLS, source_context
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import Source
-from offorte_portal.services.quotes.mapping import remap
-from offorte_portal.services.quotes.systems import disabled_names
+from offorte_portal.other_systems.mapping import remap
+from offorte_portal.other_systems.systems import disabled_names
 from offorte_portal.sources.interface import System
 from offorte_portal.sources.registry import SYSTEMS
 from offorte_portal.staff.services import security_log

@@ -21,8 +21,8 @@ from offorte_portal.desk.attention import Scope, standings_of
 from offorte_portal.desk.board import Total
 from offorte_portal.desk.figures import rollups_of
 from offorte_portal.models import ImportedQuote
+from offorte_portal.other_systems import sums
 from offorte_portal.services.access import OTHERS, owns
-from offorte_portal.services.quotes import sums
 from proposals.models import Proposal
 
 CHANGE = "proposals.change_proposal"

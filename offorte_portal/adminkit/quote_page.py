@@ -21,7 +21,7 @@ from offorte_portal.adminkit.records import Fact, fact, field_facts, label_of, r
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.worth_words import write_amount
 from offorte_portal.models import ImportedQuote, Operation, PartyMatch
-from offorte_portal.services.quotes.matching import matched_row
+from offorte_portal.other_systems.matching import matched_row
 from offorte_portal.sources.notes import KINDS
 from proposals.models import Proposal
 

@@ -12,7 +12,7 @@ from offorte_portal.adminkit.source_form import CalibrationForm
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import ImportedQuote, PartyMatch, QuoteImport, Source
 from offorte_portal.models.encrypted import can_decrypt
-from offorte_portal.services.quotes.systems import SWITCHED_OFF, is_enabled, system_of
+from offorte_portal.other_systems.systems import SWITCHED_OFF, is_enabled, system_of
 from offorte_portal.sources.interface import System
 
 PILLS = {Source.State.NEW: "info", Source.State.READY: "good", Source.State.FAILED: "bad"}

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from contacts.models import Company, Person
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.models import ImportedQuote, PartyMatch, Source
-from offorte_portal.services.quotes import deciding
-from offorte_portal.services.quotes.documents import fetch
+from offorte_portal.other_systems import deciding
+from offorte_portal.other_systems.documents import fetch
 from offorte_portal.sources.errors import SourceError
 from offorte_portal.waiting.marks import asks_elsewhere
 

@@ -23,9 +23,9 @@ from offorte_portal.adminkit.fields import LineField
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.quote_page import RECREATE, money, note_text
 from offorte_portal.models import Connection, ImportedQuote, Job, Mirrored
+from offorte_portal.other_systems.recreating import MOST, start
+from offorte_portal.other_systems.recreation import Choice, Plan, plan
 from offorte_portal.services.access import REASSIGN, find_owner
-from offorte_portal.services.quotes.recreating import MOST, start
-from offorte_portal.services.quotes.recreation import Choice, Plan, plan
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
 
 LIST = "admin:offorte_portal_importedquote_changelist"

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.source_form import CalibrationForm
 from offorte_portal.adminkit.source_page import import_context
 from offorte_portal.models import QuoteImport, Source
-from offorte_portal.services import quotes
-from offorte_portal.services.quotes.calibration import calibrate, set_divisor
-from offorte_portal.services.quotes.probing import probe
-from offorte_portal.services.quotes.systems import SWITCHED_OFF, disabled_names
+from offorte_portal.other_systems.calibration import calibrate, set_divisor
+from offorte_portal.other_systems.probing import probe
+from offorte_portal.other_systems.systems import SWITCHED_OFF, disabled_names
 from offorte_portal.waiting.marks import asks_elsewhere
 
 SOURCE_PAGE = "admin:offorte_portal_source_change"

@@ -9,8 +9,8 @@ from django.test import Client
 from django_q.models import OrmQ
 from pytest_django import Settings
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import ImportedQuote, QuoteImport, Source
-from offorte_portal.services import quotes
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.sources.registry import SYSTEMS
 from tests.admin.sources import connect, member, sign_in

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from offorte_portal import jobs, writes
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import Connection, ImportedQuote, Job, Operation, PartyMatch, QuoteImport, Source
-from offorte_portal.services import quotes
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
 from proposals.models import Proposal

@@ -9,12 +9,12 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from offorte_portal import other_systems as quotes
 from offorte_portal import sync
 from offorte_portal.models import Connection, QuoteImport, Source, SyncRun
+from offorte_portal.other_systems import context as quote_context
+from offorte_portal.other_systems import work as quote_work
 from offorte_portal.runs import tries
-from offorte_portal.services import quotes
-from offorte_portal.services.quotes import context as quote_context
-from offorte_portal.services.quotes import work as quote_work
 from offorte_portal.sync import context as sync_context
 from offorte_portal.sync import work as sync_work
 

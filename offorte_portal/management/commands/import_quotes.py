@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import QuoteImport, Source
-from offorte_portal.services import quotes
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import Connection, QuoteImport, Source
-from offorte_portal.services import quotes
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.admin.sources import connect, sign_in
 from tests.factories import make_connection, make_staff

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db import connection as database
 from django.utils import timezone
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import QuoteImport, Source
-from offorte_portal.services import quotes
 from offorte_portal.simulator.sources import SourceSimulator
-from tests.services.quotes.conftest import OPTIONS, SYSTEMS, run_import
-from tests.services.quotes.dumps import dump_quotes, dump_records
+from tests.other_systems.conftest import OPTIONS, SYSTEMS, run_import
+from tests.other_systems.dumps import dump_quotes, dump_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from contacts.models import Company, Person
 from offorte_portal.models import Operation, PartyMatch, Source
-from offorte_portal.services.quotes.matching import propose_again
+from offorte_portal.other_systems.matching import propose_again
 
 # Proposals of at least this confidence can be confirmed together.
 CERTAIN = 90

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from offorte_portal.models import ImportedQuote, PartyMatch, QuoteRow, Source, SourceRecord
-from offorte_portal.services.quotes import parties
-from offorte_portal.services.quotes.systems import mapper_of, options_of, system_of
+from offorte_portal.other_systems import parties
+from offorte_portal.other_systems.systems import mapper_of, options_of, system_of
 from offorte_portal.sources import answers
 from offorte_portal.sources.answers import Raw, fingerprint
 from offorte_portal.sources.interface import RecordKey

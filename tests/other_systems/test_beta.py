@@ -5,15 +5,15 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import Source
-from offorte_portal.services import quotes
-from offorte_portal.services.quotes.documents import fetch
-from offorte_portal.services.quotes.probing import probe
-from offorte_portal.services.quotes.systems import SWITCHED_OFF
+from offorte_portal.other_systems.documents import fetch
+from offorte_portal.other_systems.probing import probe
+from offorte_portal.other_systems.systems import SWITCHED_OFF
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.sources.errors import SourceError
-from tests.services.quotes.conftest import run_import
-from tests.services.quotes.dumps import dump_quotes
+from tests.other_systems.conftest import run_import
+from tests.other_systems.dumps import dump_quotes
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.other_systems import stages, work
+from offorte_portal.other_systems.probing import probe
 from offorte_portal.runs import tries
-from offorte_portal.services import quotes
-from offorte_portal.services.quotes import stages, work
-from offorte_portal.services.quotes.probing import probe
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.sources import http
-from tests.services.quotes.conftest import SYSTEMS, run_import
-from tests.services.quotes.dumps import dump_quotes
+from tests.other_systems.conftest import SYSTEMS, run_import
+from tests.other_systems.dumps import dump_quotes
 
 
 @pytest.fixture(autouse=True)

@@ -11,13 +11,13 @@ from django.db.models import Sum
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from offorte_portal import other_systems as quotes
 from offorte_portal import tasks
 from offorte_portal.models import ImportedQuote, PartyMatch, QuoteImport, Source
-from offorte_portal.services import quotes
-from offorte_portal.services.quotes import storing, work
+from offorte_portal.other_systems import storing, work
 from offorte_portal.simulator.sources import SourceSimulator
-from tests.services.quotes.conftest import SYSTEMS, run_import
-from tests.services.quotes.dumps import dump_quotes, dump_records
+from tests.other_systems.conftest import SYSTEMS, run_import
+from tests.other_systems.dumps import dump_quotes, dump_records
 
 QUOTES = 24
 CUSTOMERS = {"cirrus": 4, "fynn": 4, "workspace": 6, "administrate": 4}

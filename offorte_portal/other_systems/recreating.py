@@ -18,7 +18,7 @@ from offorte_portal.api.errors import Rejected
 from offorte_portal.jobs.actions.quotes import RECREATE
 from offorte_portal.jobs.reasons import REFUSED
 from offorte_portal.models import ImportedQuote, Job, Operation, PartyMatch
-from offorte_portal.services.quotes.recreation import (
+from offorte_portal.other_systems.recreation import (
     UNMADE,
     Choice,
     Plan,

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from offorte_portal.models import ImportedQuote, SourceRecord
-from offorte_portal.services.quotes.context import Context
+from offorte_portal.other_systems.context import Context
 from offorte_portal.sources.answers import Raw, fingerprint, write
 from offorte_portal.sources.interface import Item, Reference
 

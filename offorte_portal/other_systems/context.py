@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.other_systems.systems import without_secrets
 from offorte_portal.runs import tries
-from offorte_portal.services.quotes.systems import without_secrets
 from offorte_portal.sources.answers import Raw
 from offorte_portal.sources.interface import Mapper, Reader
 

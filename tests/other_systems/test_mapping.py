@@ -9,14 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from offorte_portal.models import PartyMatch, Source
-from offorte_portal.services.quotes import calibration
-from offorte_portal.services.quotes.documents import fetch
-from offorte_portal.services.quotes.mapping import remap
-from offorte_portal.services.quotes.probing import probe
+from offorte_portal.other_systems import calibration
+from offorte_portal.other_systems.documents import fetch
+from offorte_portal.other_systems.mapping import remap
+from offorte_portal.other_systems.probing import probe
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.sources.errors import Missing
-from tests.services.quotes.conftest import SYSTEMS, run_import
-from tests.services.quotes.dumps import dump_quotes
+from tests.other_systems.conftest import SYSTEMS, run_import
+from tests.other_systems.dumps import dump_quotes
 
 
 def codes(quote: Any) -> set[str]:

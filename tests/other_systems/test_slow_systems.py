@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import QuoteImport, Source
-from offorte_portal.services import quotes
-from offorte_portal.services.quotes.probing import probe
-from offorte_portal.services.quotes.systems import open_reader
+from offorte_portal.other_systems.probing import probe
+from offorte_portal.other_systems.systems import open_reader
 from offorte_portal.sources.errors import TooSlow
 from tests.http.servers import Handler, drip_body, drip_headers, serve
 

@@ -7,11 +7,11 @@ import pytest
 
 from contacts.models import Company, Person
 from offorte_portal.models import Connection, PartyMatch, Source
-from offorte_portal.services.quotes import deciding, matching
-from offorte_portal.services.quotes.marks import company_marks, plain_name
+from offorte_portal.other_systems import deciding, matching
+from offorte_portal.other_systems.marks import company_marks, plain_name
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.factories import make_company, make_connection, make_person, make_staff
-from tests.services.quotes.conftest import run_import
+from tests.other_systems.conftest import run_import
 
 pytestmark = pytest.mark.django_db
 

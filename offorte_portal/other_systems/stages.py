@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from offorte_portal.models import ImportedQuote, SourceRecord
-from offorte_portal.services.quotes import mapping, matching, storing
-from offorte_portal.services.quotes.context import Context
+from offorte_portal.other_systems import mapping, matching, storing
+from offorte_portal.other_systems.context import Context
 from offorte_portal.sources.errors import Malformed, Missing, Rejected, SourceError, WrongAddress
 from offorte_portal.sources.interface import RecordKey
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import QuoteImport, Source
-from offorte_portal.services import quotes
 from offorte_portal.simulator.sources import SourceSimulator
 
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from offorte_portal import ports
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.other_systems.systems import disabled_names, system_of
 from offorte_portal.runs import tries
-from offorte_portal.services.quotes.systems import disabled_names, system_of
 from offorte_portal.sources.errors import SourceError
 
 ADVANCE = "offorte_portal.tasks.advance_import"

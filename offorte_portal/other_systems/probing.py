@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from offorte_portal.models import Source
-from offorte_portal.services.quotes.systems import open_reader, without_secrets
+from offorte_portal.other_systems.systems import open_reader, without_secrets
 from offorte_portal.sources.answers import Raw, anonymise, write
 from offorte_portal.sources.errors import Missing, SourceError, WrongAddress
 from offorte_portal.sources.interface import Reader

@@ -10,17 +10,17 @@ from django.contrib.auth.models import User
 
 from contacts.models import Company, Person
 from offorte_portal import jobs, sync, writes
+from offorte_portal import other_systems as quotes
 from offorte_portal.models import Connection, ImportedQuote, Job, Operation, PartyMatch, QuoteRow, Source, SyncRun
-from offorte_portal.services import quotes
-from offorte_portal.services.quotes import deciding, recreation
-from offorte_portal.services.quotes.matching import matched_row
-from offorte_portal.services.quotes.recreating import start
-from offorte_portal.services.quotes.recreation import Choice, make_row, plan
+from offorte_portal.other_systems import deciding, recreation
+from offorte_portal.other_systems.matching import matched_row
+from offorte_portal.other_systems.recreating import start
+from offorte_portal.other_systems.recreation import Choice, make_row, plan
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
 from proposals.models import AccountUser
 from tests.factories import link, make_account_user, make_staff
-from tests.services.quotes.conftest import run_import
+from tests.other_systems.conftest import run_import
 
 pytestmark = pytest.mark.django_db
 

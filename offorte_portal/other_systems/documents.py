@@ -1,7 +1,7 @@
 """Documents of imported quotes, fetched when a person asks for one. Their addresses are never shown."""
 
 from offorte_portal.models import ImportedQuote
-from offorte_portal.services.quotes.systems import open_reader
+from offorte_portal.other_systems.systems import open_reader
 from offorte_portal.sources.errors import Missing
 from offorte_portal.sources.http import File
 

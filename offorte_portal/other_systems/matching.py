@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from contacts.models import Company, Person
 from offorte_portal.models import PartyMatch, Source
-from offorte_portal.services.quotes.marks import company_marks, person_marks, plain
+from offorte_portal.other_systems.marks import company_marks, person_marks, plain
 
 # Below this nothing is proposed.
 LEAST = 50

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from offorte_portal.models import QuoteImport, Source
+from offorte_portal.other_systems.context import LEASE, Context, ImportLostError
+from offorte_portal.other_systems.stages import take_step
+from offorte_portal.other_systems.systems import mapper_of, open_reader
 from offorte_portal.runs import tries
-from offorte_portal.services.quotes.context import LEASE, Context, ImportLostError
-from offorte_portal.services.quotes.stages import take_step
-from offorte_portal.services.quotes.systems import mapper_of, open_reader
 from offorte_portal.sources.errors import Busy, Malformed, Refused, SourceError, WrongAddress
 
 logger = logging.getLogger(__name__)
