@@ -17,7 +17,7 @@ from django.db import connection as database
 from playwright.sync_api import sync_playwright
 
 from bench.portal import connect, free_port, open_session, portal
-from offorte_portal.oauth.address import switch_https_check
+from offorte_portal.connections.oauth.address import switch_https_check
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.webhooks import address
 from proposals.models import Proposal

@@ -25,8 +25,8 @@ from django.db import connections
 from bench.crowd import Figures, Person, click_on, probe
 from bench.portal import connect, free_port, open_session, portal
 from contacts.models import Person as Contact
+from offorte_portal.connections.oauth.address import switch_https_check
 from offorte_portal.models import Connection, Operation
-from offorte_portal.oauth.address import switch_https_check
 from offorte_portal.simulator import Fault, Simulator, Size
 from offorte_portal.webhooks import address
 from proposals.models import Proposal

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
+from offorte_portal.connections.oauth.address import is_confidential, is_loopback
 from offorte_portal.models import Connection, Source
 from offorte_portal.models.encrypted import can_decrypt, has_keys
-from offorte_portal.oauth.address import is_confidential, is_loopback
 
 NEW_KEY = "Run `python manage.py generate_key` and put what it prints into {}."
 Check = Callable[..., Iterable[CheckMessage]]

@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "catalog",
     "proposals",
     "offorte_portal.staff",
-    "offorte_portal.oauth",
+    "offorte_portal.connections.oauth",
     "offorte_portal.adminkit",
     "offorte_portal.adminkit.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -228,13 +228,13 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "login": "30/m/ip",
 }
-SOCIALACCOUNT_ADAPTER = "offorte_portal.oauth.adapters.OfforteConnectionAdapter"
+SOCIALACCOUNT_ADAPTER = "offorte_portal.connections.oauth.adapters.OfforteConnectionAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 # Both are ignored by a service that does not know them, as the standard asks. To be switched off if Offorte does not.
 OFFORTE_OAUTH_PKCE: bool = env.bool("OFFORTE_OAUTH_PKCE", default=True)
 OFFORTE_OAUTH_STATE: bool = env.bool("OFFORTE_OAUTH_STATE", default=True)
-MFA_ADAPTER = "offorte_portal.oauth.adapters.EncryptedMFAAdapter"
+MFA_ADAPTER = "offorte_portal.connections.oauth.adapters.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
@@ -315,7 +315,7 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"format": "{message}", "style": "{"},  # each message is JSON with its own time
     },
-    "filters": {"without_codes": {"()": "offorte_portal.oauth.logs.WithoutCodes"}},
+    "filters": {"without_codes": {"()": "offorte_portal.connections.oauth.logs.WithoutCodes"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_codes"]},
         "security": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_codes"]},

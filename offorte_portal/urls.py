@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from offorte_portal.oauth.urls import handshake_urls
+from offorte_portal.connections.oauth.urls import handshake_urls
 from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.views.account import account
 from offorte_portal.views.activity import activity_urls

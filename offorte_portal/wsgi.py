@@ -5,7 +5,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from offorte_portal.oauth.logs import WithoutCodes
+from offorte_portal.connections.oauth.logs import WithoutCodes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "offorte_portal.settings")
 application = get_wsgi_application()

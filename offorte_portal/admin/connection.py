@@ -19,9 +19,9 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_post_parameters
 
 from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.connections.oauth.handshake import callback_url
 from offorte_portal.models import Connection
 from offorte_portal.models.encrypted import has_keys
-from offorte_portal.oauth.handshake import callback_url
 from offorte_portal.services import connection as connections
 from offorte_portal.staff.services import security_log
 from offorte_portal.waiting.marks import asks_elsewhere

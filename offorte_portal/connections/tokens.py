@@ -19,9 +19,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from offorte_portal import ports
 from offorte_portal.api.errors import AuthenticationFailed, MalformedAnswer, NotConnected, OfforteError, Unavailable
+from offorte_portal.connections.oauth.token_endpoint import GrantRefused, Token, renew_token
 from offorte_portal.models import Connection
 from offorte_portal.models.encrypted import can_decrypt
-from offorte_portal.oauth.token_endpoint import GrantRefused, Token, renew_token
 
 logger = logging.getLogger(__name__)
 

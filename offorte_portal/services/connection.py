@@ -23,12 +23,12 @@ from offorte_portal.api.errors import AuthenticationFailed, NotConnected
 from offorte_portal.api.transport import Answer, Gate, Transport
 from offorte_portal.connections import patience
 from offorte_portal.connections.budget import Lane, gate
+from offorte_portal.connections.oauth.address import require_confidential
+from offorte_portal.connections.oauth.session import open_session
+from offorte_portal.connections.oauth.token_endpoint import Token
 from offorte_portal.connections.tokens import UNREADABLE, mark_reconnect, refresh_refused, require_readable
 from offorte_portal.models import Connection, Mirrored, SyncRun, WebhookEndpoint
 from offorte_portal.models.encrypted import can_decrypt
-from offorte_portal.oauth.address import require_confidential
-from offorte_portal.oauth.session import open_session
-from offorte_portal.oauth.token_endpoint import Token
 
 __all__ = [
     "Problem",

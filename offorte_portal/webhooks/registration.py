@@ -28,12 +28,12 @@ from offorte_portal.api.errors import (
     Unavailable,
 )
 from offorte_portal.connections.budget import Lane
+from offorte_portal.connections.oauth.address import is_loopback
 from offorte_portal.mirror.account import WEBHOOKS
 from offorte_portal.mirror.engine import apply_list, mark_removed
 from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.resource import Json
 from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
-from offorte_portal.oauth.address import is_loopback
 from offorte_portal.services import connection as connections
 from offorte_portal.sync import reading
 from offorte_portal.webhooks import address, alerts

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from offorte_portal.api.errors import Unavailable
 from offorte_portal.connections import tokens
+from offorte_portal.connections.oauth import token_endpoint
 from offorte_portal.models import Connection
-from offorte_portal.oauth import token_endpoint
 from offorte_portal.simulator import Fault, Simulator
 from tests.connections.renewals import accepts, refreshes
 
@@ -121,7 +121,7 @@ Connection.objects.create(
 REFRESH = """
 import sys
 from offorte_portal.models import Connection
-from offorte_portal.oauth import token_endpoint
+from offorte_portal.connections.oauth import token_endpoint
 from offorte_portal.connections import tokens
 row = Connection.objects.get()
 print("ready", flush=True)

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.connections import tokens
+from offorte_portal.connections.oauth.handshake import OfforteOAuth2Adapter, callback_url
 from offorte_portal.models import Connection
-from offorte_portal.oauth.handshake import OfforteOAuth2Adapter, callback_url
 from offorte_portal.waiting.marks import asks_elsewhere
 
 PERMISSION = "offorte_portal.authorise_connection"

@@ -17,12 +17,12 @@ from pytest_django import Settings
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.connections import tokens
 from offorte_portal.connections.budget import Lane
+from offorte_portal.connections.oauth import token_endpoint
 from offorte_portal.models import Connection
-from offorte_portal.oauth import token_endpoint
 from offorte_portal.services import connection as connections
 from offorte_portal.simulator import Fault, Simulator
+from tests.connections.oauth.conftest import Browser
 from tests.factories import make_staff
-from tests.oauth.conftest import Browser
 
 Prepared = Callable[..., Connection]
 pytestmark = pytest.mark.django_db(transaction=True)

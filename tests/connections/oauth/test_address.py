@@ -8,7 +8,7 @@ from oauthlib.oauth2 import is_secure_transport
 from pytest_django import Settings
 
 from offorte_portal.api.errors import NotConnected
-from offorte_portal.oauth.address import is_confidential, require_confidential
+from offorte_portal.connections.oauth.address import is_confidential, require_confidential
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from django.views.debug import ExceptionReporter
 from pytest_django import Settings
 
 from offorte_portal.api.errors import MalformedAnswer, NotConnected, TimedOut
+from offorte_portal.connections.oauth import session as session_module
+from offorte_portal.connections.oauth.session import OfforteSession, open_session
+from offorte_portal.connections.oauth.token_endpoint import GrantRefused, Token, exchange_code, renew_token
 from offorte_portal.models import Connection
-from offorte_portal.oauth import session as session_module
-from offorte_portal.oauth.session import OfforteSession, open_session
-from offorte_portal.oauth.token_endpoint import GrantRefused, Token, exchange_code, renew_token
 from offorte_portal.simulator import Fault, Simulator, Size
 from tests.http.servers import SLOW, Handler, serve
 

@@ -30,9 +30,9 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.connections.oauth.address import require_confidential
+from offorte_portal.connections.oauth.session import OfforteSession
 from offorte_portal.models import Connection
-from offorte_portal.oauth.address import require_confidential
-from offorte_portal.oauth.session import OfforteSession
 
 # What the reference says of an access token, for an answer without a believable `expires_in`.
 LIFETIME = timedelta(days=30)

@@ -1,10 +1,10 @@
 from django.apps import AppConfig
 
-from offorte_portal.oauth.address import switch_https_check
+from offorte_portal.connections.oauth.address import switch_https_check
 
 
 class OAuthConfig(AppConfig):
-    name = "offorte_portal.oauth"
+    name = "offorte_portal.connections.oauth"
     label = "offorte_oauth"
     verbose_name = "Offorte OAuth"
 

@@ -13,8 +13,8 @@ from django.views.decorators.debug import sensitive_variables
 from requests_oauthlib import OAuth2Session
 
 from offorte_portal.api.errors import MalformedAnswer, TimedOut
+from offorte_portal.connections.oauth.address import require_confidential
 from offorte_portal.http import bound
-from offorte_portal.oauth.address import require_confidential
 
 # Seconds to connect and between two bytes, where a request does not bring its own.
 TIMEOUT = (5, 15)

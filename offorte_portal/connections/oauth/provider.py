@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from offorte_portal.oauth.handshake import OfforteOAuth2Adapter
+from offorte_portal.connections.oauth.handshake import OfforteOAuth2Adapter
 
 
 class OfforteProvider(OAuth2Provider):

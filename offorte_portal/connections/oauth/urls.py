@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offorte_portal.oauth import views
+from offorte_portal.connections.oauth import views
 
 # Not called `urlpatterns`, or allauth would mount them a second time below /accounts/.
 handshake_urls = [

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from pytest_django import Settings
 
+from offorte_portal.connections.oauth.provider import OfforteProvider
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.oauth.provider import OfforteProvider
-from tests.oauth.conftest import Browser
+from tests.connections.oauth.conftest import Browser
 
 Prepared = Callable[..., Connection]
 pytestmark = pytest.mark.django_db(transaction=True)

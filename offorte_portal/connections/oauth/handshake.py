@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.connections import tokens
+from offorte_portal.connections.oauth.address import require_confidential
+from offorte_portal.connections.oauth.token_endpoint import Token, exchange_code
 from offorte_portal.models import Connection
-from offorte_portal.oauth.address import require_confidential
-from offorte_portal.oauth.token_endpoint import Token, exchange_code
 from offorte_portal.services import connection as connections
 
 

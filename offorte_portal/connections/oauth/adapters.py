@@ -16,9 +16,9 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from offorte_portal import sync
+from offorte_portal.connections.oauth.token_endpoint import Token
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.models.encrypted import cipher
-from offorte_portal.oauth.token_endpoint import Token
 from offorte_portal.services import connection as connections
 from offorte_portal.staff.services import security_log
 from offorte_portal.webhooks import registration

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from offorte_portal.oauth.logs import WithoutCodes
+from offorte_portal.connections.oauth.logs import WithoutCodes
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from pytest_django import Settings
 
+from offorte_portal.connections.oauth import session
 from offorte_portal.models import Connection, SyncRun
-from offorte_portal.oauth import session
 from offorte_portal.simulator import Fault
-from tests.oauth.conftest import Browser
+from tests.connections.oauth.conftest import Browser
 
 Prepared = Callable[..., Connection]
 pytestmark = pytest.mark.django_db(transaction=True)
