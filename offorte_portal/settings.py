@@ -106,8 +106,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "offorte_portal.staff.services.confirmation.ConfirmationMiddleware",
-    "offorte_portal.staff.services.sessions.ActivityMiddleware",
+    "offorte_portal.staff.confirmation.ConfirmationMiddleware",
+    "offorte_portal.staff.sessions.ActivityMiddleware",
     "offorte_portal.adminkit.presence.PresenceMiddleware",
     "offorte_portal.views.outages.OutageMiddleware",
 ]
@@ -197,14 +197,14 @@ Q_CLUSTER = {
 }
 
 # Sign-in: allauth, staff only, accounts are made by an administrator.
-AUTHENTICATION_BACKENDS = ["offorte_portal.staff.services.sign_in.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["offorte_portal.staff.sign_in.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-ACCOUNT_ADAPTER = "offorte_portal.staff.services.account_adapter.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "offorte_portal.staff.account_adapter.StaffAccountAdapter"
 ACCOUNT_FORMS = {
     "change_password": "offorte_portal.staff.pages.forms.StaffChangePasswordForm",
     "reset_password": "offorte_portal.staff.pages.forms.StaffResetPasswordForm",

@@ -14,8 +14,8 @@ from offorte_portal.files.imports import work as uploads
 from offorte_portal.models import Connection, QuoteImport, SyncRun, Upload
 from offorte_portal.runs import beats
 from offorte_portal.services import connection
-from offorte_portal.staff.services import retention as security_retention
-from offorte_portal.staff.services import sessions
+from offorte_portal.staff import retention as security_retention
+from offorte_portal.staff import sessions
 from offorte_portal.sync import reading
 from offorte_portal.sync.run import enqueue
 from offorte_portal.waiting import holding

@@ -10,7 +10,7 @@ from django.utils import timezone
 from offorte_portal.activity.happenings import Kind
 from offorte_portal.activity.preferences import Channel, Event, Scope, default
 from offorte_portal.models import Operation
-from offorte_portal.staff.services.identity import find_staff
+from offorte_portal.staff.identity import find_staff
 from proposals.models import Activity, Notification, NotificationChoice, Proposal
 
 PERMISSION = "proposals.view_proposal"

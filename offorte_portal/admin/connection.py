@@ -23,7 +23,7 @@ from offorte_portal.connections.oauth.handshake import callback_url
 from offorte_portal.models import Connection
 from offorte_portal.models.encrypted import has_keys
 from offorte_portal.services import connection as connections
-from offorte_portal.staff.services import security_log
+from offorte_portal.staff import security_log
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.webhooks import registration
 

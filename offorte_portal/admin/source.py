@@ -22,7 +22,7 @@ from offorte_portal.other_systems.mapping import remap
 from offorte_portal.other_systems.systems import disabled_names
 from offorte_portal.sources.interface import System
 from offorte_portal.sources.registry import SYSTEMS
-from offorte_portal.staff.services import security_log
+from offorte_portal.staff import security_log
 
 
 @admin.register(Source)

@@ -22,7 +22,7 @@ from offorte_portal.adminkit.activity_filters import FILTERS, SellerFilter
 from offorte_portal.adminkit.activity_words import Line
 from offorte_portal.adminkit.filters import Chip, FilterControl
 from offorte_portal.adminkit.scope import MINE, TEAM, default_scope
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 from proposals.models import Activity
 
 PER_PAGE = 50

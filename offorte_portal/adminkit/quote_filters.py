@@ -19,7 +19,7 @@ from offorte_portal.adminkit.filters.base import Text
 from offorte_portal.models import ImportedQuote, Operation, PartyMatch, Source
 from offorte_portal.models.quote import ImportedQuoteQuerySet
 from offorte_portal.models.sorting import SORTED_CHARACTERS
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 
 # What the address says for "none".
 NOBODY = "none"

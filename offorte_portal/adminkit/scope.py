@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from offorte_portal.adminkit import accounts
 from offorte_portal.desk.attention import Scope
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 
 MINE, TEAM = "mine", "team"
 

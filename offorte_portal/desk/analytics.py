@@ -18,7 +18,7 @@ from offorte_portal.desk.currencies import read_currencies
 from offorte_portal.desk.figures import months_back, rollups_of
 from offorte_portal.desk.worth import Worth
 from offorte_portal.services.sellers import name_seller, read_addresses
-from offorte_portal.staff.services.identity import OwnerKey
+from offorte_portal.staff.identity import OwnerKey
 from proposals.models import DeskSettings, Proposal, Rollup, Standing
 
 SECONDS = 60

@@ -19,7 +19,7 @@ from offorte_portal.desk import inbox, thresholds
 from offorte_portal.desk.followups import due
 from offorte_portal.desk.heat import DAY
 from offorte_portal.models import Connection, Job, Operation
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 from proposals.models import DeskSettings, Proposal, Standing
 
 # Jobs that are looked at for failures: the newest.

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from offorte_portal.models import Connection
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 from proposals.models import Activity, CommentState
 
 PER_PAGE = 30

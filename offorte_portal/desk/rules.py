@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from offorte_portal.desk import thresholds
 from offorte_portal.desk.followups import morning
-from offorte_portal.staff.services.identity import find_staff
+from offorte_portal.staff.identity import find_staff
 from proposals.models import FollowUp, Standing
 
 Rule = FollowUp.Rule

@@ -13,7 +13,7 @@ from offorte_portal.jobs import reasons
 from offorte_portal.jobs.action import Action, Choice, Rule
 from offorte_portal.models import Operation
 from offorte_portal.services.access import OTHERS
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 from proposals.models import Proposal
 
 

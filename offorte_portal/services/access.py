@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from offorte_portal.models import Mirrored
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 from proposals.models import Proposal
 
 # Without it, a person may act on the proposals only that are theirs at Offorte.

@@ -6,7 +6,7 @@ This is for looking only. Whose a proposal is, and who may act on it, is `access
 from django.db.models import Q
 
 from offorte_portal.models.sorting import SORTED_CHARACTERS
-from offorte_portal.staff.services.identity import ADDRESS, OwnerKey, condition_of
+from offorte_portal.staff.identity import ADDRESS, OwnerKey, condition_of
 from proposals.models import AccountUser, Proposal
 
 

@@ -10,4 +10,4 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        from offorte_portal.staff.services import sign_in_events  # noqa: F401, PLC0415 - receivers need the models
+        from offorte_portal.staff import sign_in_events  # noqa: F401, PLC0415 - receivers need the models

@@ -22,7 +22,7 @@ from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.desk import analytics, worth
 from offorte_portal.desk.attention import Scope
 from offorte_portal.other_systems import sums
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 
 DIMENSIONS = {"month": gettext_lazy("Month"), "seller": gettext_lazy("Seller"), "template": gettext_lazy("Template")}
 OTHER_DIMENSIONS = {"month": DIMENSIONS["month"], "seller": DIMENSIONS["seller"], "system": gettext_lazy("System")}

@@ -14,7 +14,7 @@ from offorte_portal.adminkit.accounts import selected
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
-from offorte_portal.staff.services import security_log
+from offorte_portal.staff import security_log
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.webhooks import address, registration, replaying
 

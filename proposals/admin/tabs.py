@@ -14,7 +14,7 @@ from offorte_portal.adminkit.changelist import MirrorChangeList
 from offorte_portal.adminkit.navigation import keep_proposals
 from offorte_portal.adminkit.unindexed import bar_indexes
 from offorte_portal.services.access import own
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 from proposals.models import Proposal
 
 COUNT_SECONDS = 30

@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.models import Connection
 from offorte_portal.roles import grant
-from offorte_portal.staff.services.security_log import Kind, record
+from offorte_portal.staff.security_log import Kind, record
 from proposals.models import AccountUser
 from tests.browser.looking import look
 from tests.factories import link, make_account_user, make_connection, make_staff

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from offorte_portal.roles import grant
-from offorte_portal.staff.services import security_log
+from offorte_portal.staff import security_log
 from tests.factories import make_staff
 from tests.signing_in import confirm
 

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import User
 
+from offorte_portal.staff import rights
 from offorte_portal.staff.models import OfforteUserLink
-from offorte_portal.staff.services import rights
 
 LIST = "/auth/user/"
 

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.test import Client
 
-from offorte_portal.staff.services import sign_in_limits
+from offorte_portal.staff import sign_in_limits
 from tests.signing_in import PASSWORD, TOO_MANY, browser, code_for, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db

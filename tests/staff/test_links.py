@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from offorte_portal.models import Connection
+from offorte_portal.staff import links
+from offorte_portal.staff.identity import identify
 from offorte_portal.staff.models import OfforteUserLink, SecurityEvent
-from offorte_portal.staff.services import links
-from offorte_portal.staff.services.identity import identify
 from proposals.models import AccountUser
 from tests.factories import link, make_account_user, make_connection, make_proposal, make_staff
 from tests.staff.conftest import make_member, sign_in

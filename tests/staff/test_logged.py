@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from offorte_portal.models import Connection
+from offorte_portal.staff import security_log
 from offorte_portal.staff.models import SecurityEvent
-from offorte_portal.staff.services import security_log
 from tests.factories import make_connection, make_staff
 from tests.signing_in import PASSWORD, code_for, confirm, make_member, sign_in
 

@@ -22,7 +22,7 @@ from offorte_portal.desk.attention import Scope, count
 from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.models import Job, Operation
 from offorte_portal.services.access import may_act, own
-from offorte_portal.staff.services.identity import find_staff, linked_users
+from offorte_portal.staff.identity import find_staff, linked_users
 from proposals.models import Activity, Approval, DeskSettings, FollowUp, Proposal
 from tests.factories import link, make_account_user, make_connection, make_proposal
 from tests.journeys.test_urls import find_routes, read_tables

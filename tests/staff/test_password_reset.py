@@ -11,7 +11,7 @@ from django.test import Client, TestCase
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from offorte_portal.staff.services import password_reset
+from offorte_portal.staff import password_reset
 from tests.signing_in import PASSWORD, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def ask(client: Client, address: str, **options: str) -> None:
         response = client.post(ASK, {"email": address}, headers=options or None)
     assert response["Location"] == "/accounts/password/reset/done/"
     for task in OrmQ.objects.all():
-        assert task.task["func"] == "offorte_portal.staff.services.password_reset.send_links"
+        assert task.task["func"] == "offorte_portal.staff.password_reset.send_links"
         password_reset.send_links(*task.task["args"])
         task.delete()
 

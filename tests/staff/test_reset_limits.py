@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from offorte_portal.staff import sign_in_limits
 from offorte_portal.staff.models import SecurityEvent
-from offorte_portal.staff.services import sign_in_limits
 from tests.signing_in import browser, make_member, sign_in
 
 pytestmark = pytest.mark.django_db

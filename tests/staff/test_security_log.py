@@ -7,8 +7,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from offorte_portal.staff import security_log
 from offorte_portal.staff.models import SecurityEvent
-from offorte_portal.staff.services import security_log
 from tests.factories import make_connection, make_staff
 
 pytestmark = pytest.mark.django_db

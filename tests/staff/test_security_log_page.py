@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from offorte_portal.roles import grant
+from offorte_portal.staff import retention, security_log
 from offorte_portal.staff.models import SecurityEvent
 from offorte_portal.staff.models.security_event import Kind
-from offorte_portal.staff.services import retention, security_log
 from offorte_portal.tasks import check_webhooks
 from tests.factories import make_staff
 

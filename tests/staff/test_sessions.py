@@ -10,8 +10,8 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from offorte_portal.staff import sessions
 from offorte_portal.staff.models import SecurityEvent
-from offorte_portal.staff.services import sessions
 from tests.signing_in import PASSWORD, confirm, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db

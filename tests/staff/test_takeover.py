@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
+from offorte_portal.staff import password_reset
 from offorte_portal.staff.pages.urls import account_urls
-from offorte_portal.staff.services import password_reset
 from tests.factories import make_staff
 from tests.signing_in import PASSWORD, confirm, is_signed_in, make_member, sign_in
 

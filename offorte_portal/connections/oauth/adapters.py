@@ -20,7 +20,7 @@ from offorte_portal.connections.oauth.token_endpoint import Token
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.models.encrypted import cipher
 from offorte_portal.services import connection as connections
-from offorte_portal.staff.services import security_log
+from offorte_portal.staff import security_log
 from offorte_portal.webhooks import registration
 
 PERMISSION = "offorte_portal.authorise_connection"

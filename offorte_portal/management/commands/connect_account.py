@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from offorte_portal.connections.oauth.handshake import callback_url
 from offorte_portal.models import Connection
-from offorte_portal.staff.services import security_log
+from offorte_portal.staff import security_log
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from offorte_portal.files.exports import retention as export_retention
 from offorte_portal.files.imports import storing
-from offorte_portal.staff.services import retention as security_retention
-from offorte_portal.staff.services import sessions
+from offorte_portal.staff import retention as security_retention
+from offorte_portal.staff import sessions
 from offorte_portal.waiting import holding
 from offorte_portal.webhooks import retention, secrecy
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from offorte_portal.mirror.account import WEBHOOKS
 from offorte_portal.models import Connection, Operation, Source, WebhookEndpoint
 from offorte_portal.models.encrypted import cipher
-from offorte_portal.staff.services import security_log
+from offorte_portal.staff import security_log
 
 COLUMNS = ("client_secret", "access_token", "refresh_token")
 SOURCE_COLUMNS = ("secret", "token")

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.models import Connection
 from offorte_portal.roles import ROLES
+from offorte_portal.staff import addresses, rights
 from offorte_portal.staff.admin.role_words import describe_roles
+from offorte_portal.staff.links import Match
+from offorte_portal.staff.members import Details
 from offorte_portal.staff.models import OfforteUserLink
-from offorte_portal.staff.services import addresses, rights
-from offorte_portal.staff.services.links import Match
-from offorte_portal.staff.services.members import Details
 from proposals.models import AccountUser
 
 

@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 
 from offorte_portal.staff.admin.permission_choices import list_choices, offered
-from offorte_portal.staff.services.confirmation import confirmed_post
-from offorte_portal.staff.services.security_log import Kind, record
+from offorte_portal.staff.confirmation import confirmed_post
+from offorte_portal.staff.security_log import Kind, record
 
 admin.site.unregister(Group)
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from offorte_portal.staff.services import invitations, members, rights
+from offorte_portal.staff import invitations, members, rights
 
 
 def _find(request: HttpRequest, pk: int) -> User:

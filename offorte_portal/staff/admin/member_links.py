@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offorte_portal.staff import rights
+from offorte_portal.staff.links import Match, find_matches, link_all
 from offorte_portal.staff.models import OfforteUserLink
-from offorte_portal.staff.services import rights
-from offorte_portal.staff.services.links import Match, find_matches, link_all
 
 
 def find_staff_matches(by: User) -> list[Match]:

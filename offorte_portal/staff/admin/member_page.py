@@ -18,11 +18,11 @@ from django.utils.translation import override
 from offorte_portal.adminkit.records import fact
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import Connection
+from offorte_portal.staff import invitations, links, members, rights, sessions
 from offorte_portal.staff.admin.form import MemberForm
 from offorte_portal.staff.admin.member_actions import send_invitation
 from offorte_portal.staff.admin.role_words import list_roles
 from offorte_portal.staff.models import SecurityEvent
-from offorte_portal.staff.services import invitations, links, members, rights, sessions
 from proposals.models import AccountUser
 
 EVENTS = 10

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from offorte_portal.staff.services import rights
+from offorte_portal.staff import rights
 
 
 def name_roles() -> dict[str, str]:

@@ -19,7 +19,7 @@ from offorte_portal.adminkit.records import fact, field_facts
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.staff.admin.security_words import PILLS, describe_details
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent, kinds
-from offorte_portal.staff.services.sessions import describe_browser
+from offorte_portal.staff.sessions import describe_browser
 
 
 class KindFilter(ColumnFilter):

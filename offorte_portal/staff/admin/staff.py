@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.staff import invitations, rights, security_log
 from offorte_portal.staff.admin import member_actions, member_links, member_page
 from offorte_portal.staff.admin.filters import LinkedFilter
 from offorte_portal.staff.admin.role_words import list_roles
+from offorte_portal.staff.confirmation import confirmed, confirmed_post
 from offorte_portal.staff.models import OfforteUserLink
-from offorte_portal.staff.services import invitations, rights, security_log
-from offorte_portal.staff.services.confirmation import confirmed, confirmed_post
-from offorte_portal.staff.services.security_log import Kind
+from offorte_portal.staff.security_log import Kind
 
 # Django registers its own at import, which has happened above.
 admin.site.unregister(User)

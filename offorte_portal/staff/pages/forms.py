@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.staff.services import password_reset, security_log, sign_in_limits
+from offorte_portal.staff import password_reset, security_log, sign_in_limits
 
 _TOO_MANY = gettext_lazy("Too many requests. Use the link in the latest e-mail, or try again in an hour.")
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from offorte_portal.staff.services import security_log, sessions
+from offorte_portal.staff import security_log, sessions
 
 
 @never_cache

@@ -10,9 +10,9 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
+from offorte_portal.staff.confirmation import confirmed
 from offorte_portal.staff.pages.sessions import sessions_page
-from offorte_portal.staff.services.confirmation import confirmed
-from offorte_portal.staff.services.sign_in_events import log_view_of_recovery_codes as logged
+from offorte_portal.staff.sign_in_events import log_view_of_recovery_codes as logged
 
 # For people who are not signed in, or not entirely.
 _entrance = [

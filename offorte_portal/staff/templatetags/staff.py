@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from offorte_portal.staff.services.identity import identify
+from offorte_portal.staff.identity import identify
 
 register = template.Library()
 

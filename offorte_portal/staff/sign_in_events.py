@@ -14,8 +14,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
-from offorte_portal.staff.services import security_log, sessions, sign_in_limits
-from offorte_portal.staff.services.security_log import Kind
+from offorte_portal.staff import security_log, sessions, sign_in_limits
+from offorte_portal.staff.security_log import Kind
 
 View = Callable[..., HttpResponseBase]
 

@@ -37,8 +37,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from offorte_portal.staff.services import security_log
-from offorte_portal.staff.services.sign_in import find_by_login, fold_login
+from offorte_portal.staff import security_log
+from offorte_portal.staff.sign_in import find_by_login, fold_login
 
 # One rate each, in the order in which they are counted: who is stopped by an early one leaves no trace in a later one.
 _NETWORKS = {"wide_network": "100/h/key", "network": "20/5m/key"}

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from offorte_portal.roles import ROLES
-from offorte_portal.staff.services import addresses, rights, security_log, sessions
-from offorte_portal.staff.services.security_log import Kind
+from offorte_portal.staff import addresses, rights, security_log, sessions
+from offorte_portal.staff.security_log import Kind
 
 
 @dataclass(frozen=True)

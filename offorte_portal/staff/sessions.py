@@ -13,7 +13,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from offorte_portal.staff.services.security_log import client_address
+from offorte_portal.staff.security_log import client_address
 
 # Of a session that was begun by signing in, so that it has an entry to note activity in.
 LISTED = "is_listed"

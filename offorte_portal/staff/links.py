@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from offorte_portal.models import Connection
+from offorte_portal.staff import security_log
+from offorte_portal.staff.identity import ADDRESS
 from offorte_portal.staff.models import OfforteUserLink
-from offorte_portal.staff.services import security_log
-from offorte_portal.staff.services.identity import ADDRESS
-from offorte_portal.staff.services.rights import PERMISSION, may_manage
-from offorte_portal.staff.services.security_log import Kind
+from offorte_portal.staff.rights import PERMISSION, may_manage
+from offorte_portal.staff.security_log import Kind
 from proposals.models import AccountUser
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from offorte_portal.staff.services import security_log, sessions, sign_in_limits
+from offorte_portal.staff import security_log, sessions, sign_in_limits
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from offorte_portal.models import Connection
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent
-from offorte_portal.staff.services.sign_in import find_by_address
+from offorte_portal.staff.sign_in import find_by_address
 
 __all__ = ["Kind", "record", "record_failure", "record_reset_request"]
 

@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from offorte_portal.staff import security_log
 from offorte_portal.staff.models import SecurityEvent
-from offorte_portal.staff.services import security_log
-from offorte_portal.staff.services.password_reset import reset_url
-from offorte_portal.staff.services.security_log import Kind
+from offorte_portal.staff.password_reset import reset_url
+from offorte_portal.staff.security_log import Kind
 
 # Seconds; whoever pressed the button waits for it.
 LONGEST = 10

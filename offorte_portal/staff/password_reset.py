@@ -15,9 +15,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from offorte_portal.ports import queue
-from offorte_portal.staff.services.sign_in import find_by_address
+from offorte_portal.staff.sign_in import find_by_address
 
-_SEND = "offorte_portal.staff.services.password_reset.send_links"
+_SEND = "offorte_portal.staff.password_reset.send_links"
 
 
 def request_links(address: str) -> None:
