@@ -23,8 +23,8 @@ from django.utils import timezone
 from offorte_portal import activity
 from offorte_portal.models import Connection
 from proposals.models import Activity, Notification, Proposal
-from tests.factories import link_by_address
 from tests.masses import fill_proposals
+from tests.support.factories import link_by_address
 
 PROPOSALS = 500_000
 # As often as they come: most of what happens is that somebody looks.

@@ -27,8 +27,8 @@ from contacts.models import Company
 from offorte_portal import desk
 from offorte_portal.models import Connection, ImportedQuote, Source
 from proposals.models import AccountUser, Activity, DesignTemplate, FollowUp, Proposal, Standing
-from tests.factories import link_by_address
 from tests.masses import fill_proposals
+from tests.support.factories import link_by_address
 
 SIZE = 500_000
 QUESTIONS = 50_000

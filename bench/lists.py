@@ -25,8 +25,8 @@ from django.urls import include, path
 from contacts.models import Company
 from offorte_portal.models import Connection, search_index
 from proposals.models import AccountUser, DesignTemplate, Proposal
-from tests.factories import link_by_address
 from tests.masses import fill_proposals
+from tests.support.factories import link_by_address
 
 # Proposals, and the most milliseconds that a page may take.
 SIZES = {20_000: 150, 500_000: 300}

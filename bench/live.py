@@ -21,7 +21,7 @@ from offorte_portal.connections.oauth.address import switch_https_check
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.webhooks import address
 from proposals.models import Proposal
-from tests.factories import link_by_address
+from tests.support.factories import link_by_address
 
 TRIES = 15
 MOST_SECONDS = 2.0

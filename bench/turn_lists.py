@@ -13,8 +13,8 @@ from django.test.utils import override_settings
 
 from bench.lists import PORTAL, list_cases, without_indexes
 from offorte_portal.models import Connection
-from tests.factories import link_by_address
 from tests.masses import fill_proposals
+from tests.support.factories import link_by_address
 
 PROPOSALS = int(os.environ.get("BENCH_SIZES", "20000"))
 # A page is loaded so often in a round; the best counts.

@@ -21,8 +21,10 @@ from offorte_portal import sync
 from offorte_portal.api import transport
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.simulator import Simulator, Size
-from tests import quick_database
+from tests.support import quick_database
 from tests.waiting.guard import marked_views_only
+
+pytest_plugins = ["tests.support.fixtures"]
 
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -12,7 +12,7 @@ from django.db import transaction
 from contacts.models import Company
 from offorte_portal.models import Connection
 from proposals.models import AccountUser, DesignTemplate, Proposal
-from tests.factories import AS_OF
+from tests.support.factories import AS_OF
 
 WORDS = ("Verbouwing", "Dakrenovatie", "Onderhoud", "Zonnepanelen", "Kozijnen", "Lichtplan", "Maatwerk")
 PLACES = ("Breda", "Tilburg", "Utrecht", "Zwolle", "Groningen", "Leiden", "Arnhem", "Delft", "Alkmaar", "Venlo")

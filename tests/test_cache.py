@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from offorte_portal import settings as portal
 from offorte_portal.cache import RedisOrDatabaseCache
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 

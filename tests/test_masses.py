@@ -5,8 +5,8 @@ from django.test import Client
 
 from offorte_portal.models import Connection
 from proposals.models import Proposal
-from tests.factories import make_connection, make_staff
 from tests.masses import fill_proposals
+from tests.support.factories import make_connection, make_staff
 
 
 @pytest.mark.django_db

@@ -14,7 +14,15 @@ from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.api import errors
 from offorte_portal.models import Connection, SyncRun
 from proposals.models import PriceTable
-from tests.factories import AS_OF, make_company, make_connection, make_person, make_product, make_proposal, make_staff
+from tests.support.factories import (
+    AS_OF,
+    make_company,
+    make_connection,
+    make_person,
+    make_product,
+    make_proposal,
+    make_staff,
+)
 
 FOLDER = settings.LOCALE_PATHS[0] / "nl" / "LC_MESSAGES"
 CATALOGUE = polib.pofile(str(FOLDER / "django.po"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from offorte_portal import activity
 from offorte_portal.models import Connection
 from proposals.models import AccountUser, Activity, Comment, LogEntry, Proposal, SentEmail
-from tests.factories import link, make_connection, make_proposal
+from tests.support.factories import link, make_connection, make_proposal
 
 OWNER = "sanne@example.com"
 

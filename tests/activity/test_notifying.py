@@ -13,7 +13,7 @@ from offorte_portal.models import Operation
 from offorte_portal.staff.models import OfforteUserLink
 from proposals.models import AccountUser, Notification, Proposal
 from tests.activity.conftest import Story
-from tests.factories import make_proposal
+from tests.support.factories import make_proposal
 
 pytestmark = pytest.mark.django_db
 

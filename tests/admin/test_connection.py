@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from offorte_portal.models import Connection, SyncRun
-from tests.factories import make_company, make_staff
+from tests.support.factories import make_company, make_staff
 
 pytestmark = pytest.mark.django_db
 LIST = "/offorte_portal/connection/"

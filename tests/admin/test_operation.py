@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
-from tests.bulk import make_member, sign_in, start_job
-from tests.factories import make_account_user, make_company, make_connection, make_proposal, make_staff
+from tests.support.bulk import make_member, sign_in, start_job
+from tests.support.factories import make_account_user, make_company, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

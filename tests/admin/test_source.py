@@ -14,7 +14,7 @@ from offorte_portal.models import ImportedQuote, QuoteImport, Source
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.sources.registry import SYSTEMS
 from tests.admin.sources import connect, member, sign_in
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 

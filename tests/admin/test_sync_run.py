@@ -17,7 +17,7 @@ from offorte_portal.adminkit.sync_words import (
 )
 from offorte_portal.models import Connection, SyncRun, SyncWarning
 from offorte_portal.sync.checkpoint import Checkpoint
-from tests.factories import make_connection, make_directory, make_staff
+from tests.support.factories import make_connection, make_directory, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from offorte_portal.models import Connection, Operation, Webhook
 from offorte_portal.simulator import Simulator
 from offorte_portal.writes import can_undo
 from offorte_portal.writes.sealing import INCOMPLETE
-from tests.factories import AS_OF, make_staff
-from tests.forms import Mirror, again, form_url, save, staff_client, told, writes_of
+from tests.support.factories import AS_OF, make_staff
+from tests.support.forms import Mirror, again, form_url, save, staff_client, told, writes_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from django_q.models import OrmQ
 from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.webhooks import address, registration
-from tests.factories import make_company, make_connection, make_staff
+from tests.support.factories import make_company, make_connection, make_staff
 from tests.webhooks.posting import drain, post, post_raw
 
 LIST = "/offorte_portal/webhookevent/"

@@ -8,9 +8,9 @@ from django.test import Client
 from offorte_portal import jobs
 from offorte_portal.adminkit.actions import build_bar, describe_value
 from proposals.models import Proposal
-from tests.bulk import make_member, sign_in
-from tests.factories import make_connection, make_product, make_proposal, make_staff
-from tests.lists import open_list
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import make_connection, make_product, make_proposal, make_staff
+from tests.support.lists import open_list
 
 pytestmark = pytest.mark.django_db
 

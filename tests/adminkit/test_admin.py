@@ -20,7 +20,7 @@ from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.models import Connection, Mirrored, Operation
 from proposals.models import Proposal
-from tests.factories import (
+from tests.support.factories import (
     AS_OF,
     make_account_user,
     make_company,
@@ -30,7 +30,7 @@ from tests.factories import (
     make_proposal,
     make_staff,
 )
-from tests.lists import open_list
+from tests.support.lists import open_list
 
 pytestmark = pytest.mark.django_db
 

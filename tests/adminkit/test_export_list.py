@@ -17,8 +17,8 @@ from offorte_portal.files.exports.cells import write_cell
 from offorte_portal.files.exports.sheets import SHEETS
 from offorte_portal.models import Connection, Export
 from proposals.models import Proposal
-from tests.bulk import make_member, sign_in
-from tests.factories import (
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import (
     make_account_user,
     make_company,
     make_connection,

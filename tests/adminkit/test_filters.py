@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from offorte_portal.adminkit.filters.ranges import begin_period, describe_range
 from proposals.models import Proposal
-from tests.factories import (
+from tests.support.factories import (
     link,
     make_account_user,
     make_company,
@@ -19,7 +19,7 @@ from tests.factories import (
     make_proposal,
     make_staff,
 )
-from tests.lists import open_list
+from tests.support.lists import open_list
 
 pytestmark = pytest.mark.django_db
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.freshness import Freshness, describe
 from offorte_portal.models import Connection, SyncRun
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 
 pytestmark = pytest.mark.django_db
 

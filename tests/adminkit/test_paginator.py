@@ -15,7 +15,7 @@ from offorte_portal.adminkit import paginator
 from offorte_portal.adminkit.paginator import MirrorPaginator
 from offorte_portal.adminkit.unindexed import bar_indexes
 from proposals.models import Proposal
-from tests.factories import make_proposal
+from tests.support.factories import make_proposal
 
 pytestmark = pytest.mark.django_db
 

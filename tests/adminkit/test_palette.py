@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from offorte_portal.models import Connection
 from proposals.models import Proposal
-from tests.factories import make_company, make_connection, make_person, make_product, make_proposal, make_staff
+from tests.support.factories import make_company, make_connection, make_person, make_product, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from proposals.models import Comment, PriceRow, PriceTable, Proposal, Receiver
-from tests.bulk import make_member, sign_in
-from tests.factories import make_company, make_proposal, make_staff
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import make_company, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

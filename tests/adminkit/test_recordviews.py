@@ -11,8 +11,8 @@ from catalog.models import Product
 from contacts.models import Company, Person
 from offorte_portal.adminkit import accounts
 from offorte_portal.models import Connection, Mirrored, Operation
-from tests.factories import make_company, make_connection, make_directory, make_person, make_product, make_staff
-from tests.forms import filled, form_url, staff_client, told
+from tests.support.factories import make_company, make_connection, make_directory, make_person, make_product, make_staff
+from tests.support.forms import filled, form_url, staff_client, told
 
 pytestmark = pytest.mark.django_db
 Verb, State = Operation.Verb, Operation.State

@@ -13,8 +13,8 @@ from contacts.models import Company, Person
 from offorte_portal.adminkit import search
 from offorte_portal.models import search_index
 from proposals.models import Proposal
-from tests.factories import make_company, make_product, make_proposal
-from tests.lists import names
+from tests.support.factories import make_company, make_product, make_proposal
+from tests.support.lists import names
 
 pytestmark = pytest.mark.django_db
 

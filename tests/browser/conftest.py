@@ -15,7 +15,7 @@ from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
-from tests.signing_in import confirm
+from tests.support.signing_in import confirm
 
 OURS = {"127.0.0.1", "localhost"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -16,9 +16,9 @@ from offorte_portal.models import Connection, Drain, SyncRun
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.webhooks import address
 from proposals.models import Activity, Notification, Proposal
-from tests.factories import link
 from tests.journeys.prospects import Prospect
 from tests.journeys.steps import check_open_page
+from tests.support.factories import link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,9 +13,9 @@ from pytest_django.live_server_helper import LiveServer
 from offorte_portal import desk, sync
 from offorte_portal.models import Connection, Job, SyncRun
 from proposals.models import Activity, LogEntry, Proposal
-from tests.factories import link, make_proposal
 from tests.journeys.conftest import portal
 from tests.journeys.steps import SIZES, Axe, check_open_page, run_sync
+from tests.support.factories import link, make_proposal
 
 __all__ = ["portal"]
 

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.files.exports import asking, running
 from offorte_portal.models import Export
-from tests.factories import make_company, make_connection, make_proposal, make_staff
+from tests.support.factories import make_company, make_connection, make_proposal, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -14,9 +14,9 @@ from contacts.models import Company, Person
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal
 from tests.browser.test_records import SIZES, check_everywhere
-from tests.factories import make_staff
-from tests.forms import Mirror, writes_of
 from tests.journeys.steps import SETTLED, UNREACHABLE
+from tests.support.factories import make_staff
+from tests.support.forms import Mirror, writes_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

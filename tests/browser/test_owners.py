@@ -21,10 +21,10 @@ from offorte_portal.roles import grant
 from proposals.models import AccountUser
 from tests.browser.looking import look
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import link, make_staff
-from tests.forms import Mirror
 from tests.journeys.steps import SIZES, Axe
-from tests.quotes import make_quote, make_source
+from tests.support.factories import link, make_staff
+from tests.support.forms import Mirror
+from tests.support.quotes import make_quote, make_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -24,9 +24,9 @@ from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Activity, Approval, ApprovalSettings, FollowUp, Proposal, SavedView
 from tests.browser.looking import SCROLLED, look
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import link_by_address, make_staff
-from tests.forms import Mirror
 from tests.journeys.steps import SIZES, Axe
+from tests.support.factories import link_by_address, make_staff
+from tests.support.forms import Mirror
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -17,7 +17,7 @@ from offorte_portal.models import Connection, SyncRun
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.sync.checkpoint import Checkpoint
 from proposals.models import Proposal
-from tests.factories import make_product, make_proposal, make_staff
+from tests.support.factories import make_product, make_proposal, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

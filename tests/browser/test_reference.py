@@ -14,8 +14,8 @@ from offorte_portal.models import Connection
 from offorte_portal.simulator import Simulator
 from proposals.models import Draft, Proposal
 from tests.browser.composing import add, press, row
-from tests.factories import make_staff
-from tests.forms import Mirror, writes_of
+from tests.support.factories import make_staff
+from tests.support.forms import Mirror, writes_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -22,9 +22,9 @@ from offorte_portal.roles import grant
 from offorte_portal.staff.security_log import Kind, record
 from proposals.models import AccountUser
 from tests.browser.looking import look
-from tests.factories import link, make_account_user, make_connection, make_staff
 from tests.journeys.steps import SIZES, Axe
-from tests.signing_in import PASSWORD, confirm, sign_in
+from tests.support.factories import link, make_account_user, make_connection, make_staff
+from tests.support.signing_in import PASSWORD, confirm, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

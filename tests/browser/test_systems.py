@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal import desk
-from tests.factories import make_connection, make_proposal, make_staff
 from tests.journeys.steps import check_open_page
-from tests.quotes import make_quote, make_source
+from tests.support.factories import make_connection, make_proposal, make_staff
+from tests.support.quotes import make_quote, make_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.models import Job
-from tests.factories import make_company, make_connection, make_staff
 from tests.files.imports.files import Rows, as_workbook
 from tests.files.imports.storing import work_at_once
 from tests.journeys.steps import check_open_page
+from tests.support.factories import make_company, make_connection, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -21,9 +21,9 @@ from offorte_portal.waiting import middleware
 from offorte_portal.waiting.pool import MOST_QUEUED, THREADS, Pool
 from proposals.models import Proposal
 from tests.browser.looking import look
-from tests.factories import make_staff
-from tests.forms import form_url
 from tests.journeys.steps import SIZES, Axe
+from tests.support.factories import make_staff
+from tests.support.forms import form_url
 from tests.writes.conftest import Desk
 from tests.writes.settling.losses import send_lost
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Product, ProductDirectory, VatGroup
-from tests.factories import make_directory, make_product, make_vat_group
-from tests.lists import open_list
+from tests.support.factories import make_directory, make_product, make_vat_group
+from tests.support.lists import open_list
 
 pytestmark = pytest.mark.django_db
 

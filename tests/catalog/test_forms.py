@@ -8,8 +8,8 @@ from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal import writes
 from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
-from tests.factories import make_staff
-from tests.forms import Mirror, again, form_url, save, staff_client, told, writes_of
+from tests.support.factories import make_staff
+from tests.support.forms import Mirror, again, form_url, save, staff_client, told, writes_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.factories import make_directory, make_product, make_staff, make_vat_group
+from tests.support.factories import make_directory, make_product, make_staff, make_vat_group
 
 pytestmark = pytest.mark.django_db
 

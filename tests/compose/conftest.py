@@ -7,8 +7,8 @@ from contacts.models import Person
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from proposals.models import Proposal
-from tests.factories import link_by_address, make_staff
-from tests.forms import Mirror
+from tests.support.factories import link_by_address, make_staff
+from tests.support.forms import Mirror
 
 
 @pytest.fixture

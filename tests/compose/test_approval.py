@@ -14,7 +14,7 @@ from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import Approval, ApprovalSettings, PriceRow, Proposal
 from tests.compose.conftest import member
-from tests.factories import make_proposal
+from tests.support.factories import make_proposal
 
 pytestmark = pytest.mark.django_db
 State = Approval.State

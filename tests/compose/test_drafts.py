@@ -16,8 +16,8 @@ from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import Draft, Proposal
 from tests.compose.drafting import columns, make_draft, price_row
-from tests.factories import make_connection, make_staff
-from tests.forms import Mirror, writes_of
+from tests.support.factories import make_connection, make_staff
+from tests.support.forms import Mirror, writes_of
 
 pytestmark = pytest.mark.django_db
 State = Operation.State

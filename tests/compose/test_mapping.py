@@ -9,7 +9,7 @@ from offorte_portal.compose.document import Row, Table, dump_tables
 from offorte_portal.compose.mapping import to_faults, to_request
 from offorte_portal.models import Connection
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import make_company, make_connection, make_staff
+from tests.support.factories import make_company, make_connection, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from offorte_portal.compose import placeholders
 from proposals.models import ProposalTemplate
 from tests.compose.drafting import make_draft
-from tests.factories import (
+from tests.support.factories import (
     AS_OF,
     make_account_user,
     make_company,

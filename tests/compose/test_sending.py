@@ -16,8 +16,8 @@ from offorte_portal.compose.sending import NotSentError, Order
 from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
-from tests.factories import make_person, make_staff
-from tests.forms import writes_of
+from tests.support.factories import make_person, make_staff
+from tests.support.forms import writes_of
 
 pytestmark = pytest.mark.django_db
 State, Verb = Operation.State, Operation.Verb

@@ -14,7 +14,7 @@ from offorte_portal.compose.totals import Vat
 from offorte_portal.models import Connection, Operation
 from proposals.models import PriceRow, PriceTable, Proposal
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import (
+from tests.support.factories import (
     link,
     make_account_user,
     make_company,

@@ -10,7 +10,7 @@ from offorte_portal.compose.validation import find_faults
 from offorte_portal.models import Connection
 from proposals.models import Draft
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import make_company, make_connection, make_design_template, make_person, make_staff
+from tests.support.factories import make_company, make_connection, make_design_template, make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 
 from offorte_portal.connections import drains
 from offorte_portal.models import Drain
-from tests.factories import make_connection
+from tests.support.factories import make_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

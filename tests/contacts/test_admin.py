@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from contacts.models import Company, Person
-from tests.factories import make_company, make_person, make_proposal
-from tests.lists import open_list
+from tests.support.factories import make_company, make_person, make_proposal
+from tests.support.lists import open_list
 
 pytestmark = pytest.mark.django_db
 

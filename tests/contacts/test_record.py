@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from proposals.models import Receiver
-from tests.factories import AS_OF, make_company, make_connection, make_person, make_proposal, make_staff
+from tests.support.factories import AS_OF, make_company, make_connection, make_person, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from offorte_portal.desk import attention, thresholds
 from offorte_portal.desk.attention import Scope
 from offorte_portal.models import Connection, Job, Operation
 from proposals.models import Activity, CommentState, DeskSettings, FollowUp, Proposal, Standing
-from tests.factories import link, make_connection, make_proposal, make_staff
+from tests.support.factories import link, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

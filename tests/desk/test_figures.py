@@ -12,7 +12,7 @@ from offorte_portal.desk import figures
 from offorte_portal.desk.attention import Scope
 from offorte_portal.desk.figures import months_back
 from proposals.models import Proposal, SentEmail
-from tests.factories import link, make_connection, make_proposal, make_staff
+from tests.support.factories import link, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from offorte_portal import desk
 from offorte_portal.desk import digest, followups, rules
 from proposals.models import DeskSettings, FollowUp, Proposal
-from tests.factories import link, make_proposal, make_staff
+from tests.support.factories import link, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from proposals.models import (
     SentEmail,
     Standing,
 )
-from tests.factories import make_connection, make_design_template, make_proposal
+from tests.support.factories import make_connection, make_design_template, make_proposal
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission, User
 
 from offorte_portal import jobs, sync, writes
 from offorte_portal.models import Connection, Job, SyncRun
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 Start = Callable[..., Job]
 

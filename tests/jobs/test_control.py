@@ -14,8 +14,8 @@ from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal
-from tests.factories import link, make_connection, make_proposal
 from tests.jobs.conftest import Start, make_seller, reload, work_off
+from tests.support.factories import link, make_connection, make_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from offorte_portal.jobs import Sign, duplicate_groups
 from offorte_portal.models import Connection
-from tests.factories import make_company, make_connection
+from tests.support.factories import make_company, make_connection
 
 pytestmark = pytest.mark.django_db
 

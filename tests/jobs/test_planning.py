@@ -18,8 +18,8 @@ from offorte_portal.jobs.storing import Batch
 from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.services.access import may_act
 from proposals.models import Proposal
-from tests.factories import link, make_company, make_connection, make_proposal
 from tests.jobs.conftest import Start, make_seller, reload
+from tests.support.factories import link, make_company, make_connection, make_proposal
 
 pytestmark = pytest.mark.django_db
 

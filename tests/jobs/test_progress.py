@@ -14,8 +14,8 @@ from offorte_portal import jobs
 from offorte_portal.jobs import previews, reasons
 from offorte_portal.jobs.results import Change
 from offorte_portal.models import Connection, Job, Operation
-from tests.factories import make_account_user, make_connection, make_person, make_proposal
 from tests.jobs.conftest import Start, make_seller
+from tests.support.factories import make_account_user, make_connection, make_person, make_proposal
 
 pytestmark = pytest.mark.django_db
 

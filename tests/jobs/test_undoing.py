@@ -13,9 +13,9 @@ from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.simulator import Simulator
 from offorte_portal.writes.reasons import CHANGED_MEANWHILE
 from proposals.models import AccountUser, Proposal
-from tests.factories import link, make_account_user, make_connection, make_proposal
 from tests.jobs.conftest import Start, make_seller, work_off
-from tests.length import usual_or_long
+from tests.support.factories import link, make_account_user, make_connection, make_proposal
+from tests.support.length import usual_or_long
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from offorte_portal import sync
 from offorte_portal.models import SyncRun
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 Axe = Callable[[Page], None]
 SIZES = (ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844))

@@ -21,10 +21,10 @@ from offorte_portal import jobs, sync
 from offorte_portal.models import Connection, Job, Operation, SyncRun
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
-from tests.bulk import ConfirmPage, make_member, sign_in
 from tests.files.imports.storing import work_at_once
 from tests.journeys.steps import run_sync
 from tests.journeys.test_writes_killed import wait_until, worker
+from tests.support.bulk import ConfirmPage, make_member, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300), pytest.mark.usefixtures("roles")]
 

@@ -12,10 +12,10 @@ from contacts.models import Company
 from offorte_portal import jobs, sync, writes
 from offorte_portal.models import Connection, Job, SyncRun
 from offorte_portal.simulator import Simulator
-from tests.factories import link_by_address
 from tests.files.imports.files import Rows, as_workbook
 from tests.files.imports.storing import work_at_once
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
+from tests.support.factories import link_by_address
 
 pytestmark = [
     pytest.mark.browser,

@@ -22,10 +22,10 @@ from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from offorte_portal.webhooks import address
 from proposals.models import Activity, FollowUp, Proposal, Standing
 from tests.browser.composing import add, press, row
-from tests.factories import link_by_address
 from tests.journeys.dutch import check_dutch
 from tests.journeys.prospects import Prospect
 from tests.journeys.steps import make_member, run_sync, wait_for
+from tests.support.factories import link_by_address
 
 pytestmark = [
     pytest.mark.browser,

@@ -15,7 +15,7 @@ from offorte_portal import sync
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.simulator import Request, Simulator, Size
 from offorte_portal.simulator.account import Account
-from tests.length import usual_or_long
+from tests.support.length import usual_or_long
 from tests.sync.comparison import assert_mirrored
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]

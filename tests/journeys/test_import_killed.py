@@ -15,11 +15,11 @@ from offorte_portal import sync
 from offorte_portal.files.imports.importing import start
 from offorte_portal.models import Connection, Job, Operation, SyncRun
 from offorte_portal.simulator import Fault, Simulator
-from tests.factories import make_staff
 from tests.files.imports.files import as_workbook
 from tests.files.imports.storing import examine, store
 from tests.journeys.test_writes_killed import WORKER, wait_until, worker
-from tests.length import usual_or_long
+from tests.support.factories import make_staff
+from tests.support.length import usual_or_long
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
 

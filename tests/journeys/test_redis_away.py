@@ -15,8 +15,8 @@ from django.conf import settings
 
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.simulator import Simulator
-from tests.factories import make_staff
 from tests.journeys.processes import cluster, environment, wait_until
+from tests.support.factories import make_staff
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -17,8 +17,8 @@ from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from proposals.models import Approval, ApprovalSettings, FollowUp, Proposal
 from tests.browser.composing import add, press, row
-from tests.factories import link_by_address
 from tests.journeys.steps import make_member, run_sync
+from tests.support.factories import link_by_address
 
 pytestmark = [
     pytest.mark.browser,

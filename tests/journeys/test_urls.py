@@ -20,9 +20,9 @@ from offorte_portal import jobs, sync, writes
 from offorte_portal.models import Connection, Export, Job, Operation, SyncRun, Upload, Webhook
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
-from tests.factories import AS_OF, make_staff
 from tests.files.imports.files import as_csv
 from tests.files.imports.storing import examine, store
+from tests.support.factories import AS_OF, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
 

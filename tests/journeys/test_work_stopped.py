@@ -22,9 +22,9 @@ from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
 from offorte_portal.runs import beats
 from offorte_portal.simulator import Fault, Simulator
-from tests.factories import make_staff
 from tests.journeys.processes import Cluster, cluster, environment, wait_until
-from tests.length import usual_or_long
+from tests.support.factories import make_staff
+from tests.support.length import usual_or_long
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600), pytest.mark.long]
 

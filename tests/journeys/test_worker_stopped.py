@@ -21,7 +21,7 @@ from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.writes import claims, draining, sending, settling
 from tests.journeys.processes import environment, wait_until
-from tests.length import IS_LONG, usual_or_long
+from tests.support.length import IS_LONG, usual_or_long
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600), pytest.mark.long]
 

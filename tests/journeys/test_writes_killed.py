@@ -23,7 +23,7 @@ from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.writes.reasons import NOT_SENT
-from tests.length import usual_or_long
+from tests.support.length import usual_or_long
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
 

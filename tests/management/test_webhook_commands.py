@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalog.models import Product
 from offorte_portal.models import WebhookEvent
 from offorte_portal.webhooks import applying, retention
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 from tests.webhooks.posting import drain, post
 
 pytestmark = pytest.mark.django_db(transaction=True)

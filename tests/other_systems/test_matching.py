@@ -10,8 +10,8 @@ from offorte_portal.models import Connection, PartyMatch, Source
 from offorte_portal.other_systems import deciding, matching
 from offorte_portal.other_systems.marks import company_marks, plain_name
 from offorte_portal.simulator.sources import SourceSimulator
-from tests.factories import make_company, make_connection, make_person, make_staff
 from tests.other_systems.conftest import run_import
+from tests.support.factories import make_company, make_connection, make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from offorte_portal.other_systems.recreation import Choice, make_row, plan
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
 from proposals.models import AccountUser
-from tests.factories import link, make_account_user, make_staff
 from tests.other_systems.conftest import run_import
+from tests.support.factories import link, make_account_user, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from proposals.models import Proposal
-from tests.factories import link, make_account_user, make_company, make_connection, make_proposal, make_staff
-from tests.lists import ListPage, open_list
+from tests.support.factories import link, make_account_user, make_company, make_connection, make_proposal, make_staff
+from tests.support.lists import ListPage, open_list
 
 pytestmark = pytest.mark.django_db
 

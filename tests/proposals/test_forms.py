@@ -8,8 +8,8 @@ from contacts.models import Company, Person
 from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, DesignTemplate, Proposal
-from tests.factories import link, make_staff
-from tests.forms import Mirror, again, form_url, save, staff_client, told, writes_of
+from tests.support.factories import link, make_staff
+from tests.support.forms import Mirror, again, form_url, save, staff_client, told, writes_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from offorte_portal import desk
 from proposals.models import DeskSettings, Proposal, Standing
-from tests.factories import make_proposal, make_staff
-from tests.lists import names, open_list
+from tests.support.factories import make_proposal, make_staff
+from tests.support.lists import names, open_list
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from offorte_portal.models import Connection
 from offorte_portal.services.proposals import refresh
 from offorte_portal.simulator import Simulator
 from proposals.models import Comment, LogEntry, PriceRow, PriceTable, Proposal, Receiver, SentEmail
-from tests.factories import AS_OF, make_account_user, make_company, make_connection, make_proposal, make_staff
+from tests.support.factories import AS_OF, make_account_user, make_company, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from offorte_portal import ports
 from offorte_portal.models import Drain
 from offorte_portal.runs import lease
 from offorte_portal.runs.lease import Lease
-from tests.factories import make_connection
 from tests.journeys.processes import wait_until
+from tests.support.factories import make_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

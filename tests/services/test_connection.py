@@ -17,7 +17,7 @@ from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
 from offorte_portal.services import connection as connections
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal
-from tests.factories import AS_OF, make_company, make_person, make_proposal
+from tests.support.factories import AS_OF, make_company, make_person, make_proposal
 
 # The budget asks for requests outside of transactions only.
 pytestmark = pytest.mark.django_db(transaction=True)

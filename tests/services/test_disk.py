@@ -10,7 +10,7 @@ from django.test import Client
 
 from offorte_portal.models import Export, Upload
 from offorte_portal.services import disk
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 from tests.views.test_uploads import send
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from offorte_portal.models import Connection
 from offorte_portal.services.duplicates import MOST, domain_of, find_duplicates, spellings
-from tests.factories import make_company, make_connection
+from tests.support.factories import make_company, make_connection
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ import pytest
 from offorte_portal.models import WebhookEvent
 from offorte_portal.simulator import Simulator
 from offorte_portal.webhooks import address, inbox
-from tests.factories import make_connection
 from tests.journeys.processes import environment
 from tests.serving.server import HOST, ask, connect, serve
+from tests.support.factories import make_connection
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 

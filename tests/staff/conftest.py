@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from offorte_portal.roles import grant
 from offorte_portal.staff import security_log
-from tests.factories import make_staff
-from tests.signing_in import confirm
+from tests.support.factories import make_staff
+from tests.support.signing_in import confirm
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from offorte_portal.staff.models import OfforteUserLink, SecurityEvent
-from tests.factories import make_account_user, make_staff
 from tests.staff.conftest import sign_in
+from tests.support.factories import make_account_user, make_staff
 
 pytestmark = pytest.mark.django_db
 migration = import_module("offorte_portal.staff.migrations.0004_addresses")

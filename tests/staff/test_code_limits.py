@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from offorte_portal.staff import sign_in_limits
-from tests.signing_in import PASSWORD, TOO_MANY, browser, code_for, is_signed_in, make_member, sign_in
+from tests.support.signing_in import PASSWORD, TOO_MANY, browser, code_for, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

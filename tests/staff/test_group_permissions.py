@@ -10,8 +10,8 @@ from django.utils import translation
 
 from offorte_portal.roles import APPS
 from offorte_portal.staff.admin.permission_choices import list_choices
-from tests.factories import make_staff
-from tests.signing_in import PASSWORD, confirm, sign_in
+from tests.support.factories import make_staff
+from tests.support.signing_in import PASSWORD, confirm, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from offorte_portal.staff.models import SecurityEvent
-from tests.factories import make_staff
 from tests.staff.conftest import make_member, sign_in
+from tests.support.factories import make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
 

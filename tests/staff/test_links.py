@@ -11,9 +11,9 @@ from offorte_portal.staff import links
 from offorte_portal.staff.identity import identify
 from offorte_portal.staff.models import OfforteUserLink, SecurityEvent
 from proposals.models import AccountUser
-from tests.factories import link, make_account_user, make_connection, make_proposal, make_staff
 from tests.staff.conftest import make_member, sign_in
 from tests.staff.pages import LIST, url, values
+from tests.support.factories import link, make_account_user, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 LINKS = f"{LIST}links/"

@@ -16,8 +16,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from offorte_portal.models import Connection
 from offorte_portal.staff import security_log
 from offorte_portal.staff.models import SecurityEvent
-from tests.factories import make_connection, make_staff
-from tests.signing_in import PASSWORD, code_for, confirm, make_member, sign_in
+from tests.support.factories import make_connection, make_staff
+from tests.support.signing_in import PASSWORD, code_for, confirm, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

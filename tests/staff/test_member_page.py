@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from offorte_portal.roles import ROLES
 from offorte_portal.staff.models import SecurityEvent
-from tests.factories import make_staff
 from tests.staff.conftest import make_member, sign_in
 from tests.staff.pages import LIST, url, values
+from tests.support.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 NEW: dict[str, object] = {

@@ -24,10 +24,10 @@ from offorte_portal.models import Job, Operation
 from offorte_portal.services.access import may_act, own
 from offorte_portal.staff.identity import find_staff, linked_users
 from proposals.models import Activity, Approval, DeskSettings, FollowUp, Proposal
-from tests.factories import link, make_account_user, make_connection, make_proposal
 from tests.journeys.test_urls import find_routes, read_tables
-from tests.lists import ListPage
 from tests.staff.conftest import make_member, sign_in
+from tests.support.factories import link, make_account_user, make_connection, make_proposal
+from tests.support.lists import ListPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
 

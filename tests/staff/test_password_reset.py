@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from offorte_portal.staff import password_reset
-from tests.signing_in import PASSWORD, is_signed_in, make_member, sign_in
+from tests.support.signing_in import PASSWORD, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

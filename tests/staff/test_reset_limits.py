@@ -5,7 +5,7 @@ from django.test import Client
 
 from offorte_portal.staff import sign_in_limits
 from offorte_portal.staff.models import SecurityEvent
-from tests.signing_in import browser, make_member, sign_in
+from tests.support.signing_in import browser, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from offorte_portal.staff import security_log
 from offorte_portal.staff.models import SecurityEvent
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 
 pytestmark = pytest.mark.django_db
 

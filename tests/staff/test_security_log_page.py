@@ -15,7 +15,7 @@ from offorte_portal.staff import retention, security_log
 from offorte_portal.staff.models import SecurityEvent
 from offorte_portal.staff.models.security_event import Kind
 from offorte_portal.tasks import check_webhooks
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from offorte_portal.staff import sessions
 from offorte_portal.staff.models import SecurityEvent
-from tests.signing_in import PASSWORD, confirm, is_signed_in, make_member, sign_in
+from tests.support.signing_in import PASSWORD, confirm, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

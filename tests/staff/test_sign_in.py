@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.signing_in import LOGIN, PASSWORD, browser, confirm, is_signed_in, make_member, sign_in
+from tests.support.signing_in import LOGIN, PASSWORD, browser, confirm, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

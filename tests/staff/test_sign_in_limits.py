@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from offorte_portal.staff import password_reset, sign_in_limits
 from offorte_portal.staff.models import SecurityEvent
-from tests.signing_in import PASSWORD, TOO_MANY, browser, guess, is_signed_in, make_member, sign_in
+from tests.support.signing_in import PASSWORD, TOO_MANY, browser, guess, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from offorte_portal.staff import password_reset
 from offorte_portal.staff.pages.urls import account_urls
-from tests.factories import make_staff
-from tests.signing_in import PASSWORD, confirm, is_signed_in, make_member, sign_in
+from tests.support.factories import make_staff
+from tests.support.signing_in import PASSWORD, confirm, is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
 

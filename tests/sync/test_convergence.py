@@ -22,7 +22,7 @@ from offorte_portal.runs import tries
 from offorte_portal.simulator import Fault, Simulator, Size
 from offorte_portal.sync import reading, work
 from proposals.models import Proposal
-from tests.length import usual_or_long
+from tests.support.length import usual_or_long
 from tests.sync.comparison import assert_mirrored
 
 WORLDS = usual_or_long(12, 1000)

@@ -8,8 +8,8 @@ from django.test import Client
 
 from offorte_portal.compose.document import Row, Table, dump_tables
 from offorte_portal.simulator import Simulator
-from tests.factories import make_staff
-from tests.forms import writes_of
+from tests.support.factories import make_staff
+from tests.support.forms import writes_of
 
 NEW = "/compose/new/"
 

@@ -15,8 +15,15 @@ from django.utils import timezone
 from offorte_portal import desk
 from offorte_portal.adminkit.report_words import Cell
 from proposals.models import DeskSettings, LogEntry, Proposal, SentEmail
-from tests.factories import link, make_account_user, make_connection, make_design_template, make_proposal, make_staff
-from tests.lists import ListPage
+from tests.support.factories import (
+    link,
+    make_account_user,
+    make_connection,
+    make_design_template,
+    make_proposal,
+    make_staff,
+)
+from tests.support.lists import ListPage
 
 pytestmark = pytest.mark.django_db
 

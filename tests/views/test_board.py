@@ -17,8 +17,8 @@ from offorte_portal.desk import board
 from offorte_portal.models import Connection, Job, Operation, SyncRun
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal, Standing
-from tests.factories import link, make_connection, make_proposal, make_staff
-from tests.lists import ListPage
+from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.lists import ListPage
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from contacts.models import Company, Person
 from offorte_portal.models import Connection, Job
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal, ProposalTemplate
-from tests.bulk import ConfirmPage, make_member, open_confirm, sign_in, work_off
-from tests.factories import AS_OF, make_connection, make_proposal
-from tests.forms import Mirror
+from tests.support.bulk import ConfirmPage, make_member, open_confirm, sign_in, work_off
+from tests.support.factories import AS_OF, make_connection, make_proposal
+from tests.support.forms import Mirror
 
 pytestmark = pytest.mark.django_db
 CREATE = "companies.create_proposals"

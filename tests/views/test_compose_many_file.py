@@ -13,9 +13,9 @@ from contacts.models import Company
 from offorte_portal.models import Connection, Job
 from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
-from tests.bulk import make_member, sign_in, work_off
 from tests.files.imports.storing import work_at_once
-from tests.forms import Mirror
+from tests.support.bulk import make_member, sign_in, work_off
+from tests.support.forms import Mirror
 from tests.views.composing import told
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.bulk import make_member, sign_in
-from tests.factories import make_company, make_connection, make_proposal, make_staff
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import make_company, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

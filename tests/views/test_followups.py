@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from proposals.models import FollowUp, Proposal
-from tests.factories import make_proposal, make_staff
+from tests.support.factories import make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

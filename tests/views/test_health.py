@@ -15,7 +15,7 @@ from offorte_portal import ports
 from offorte_portal.models import Pulse, WebhookEndpoint, WebhookEvent
 from offorte_portal.runs import beats
 from offorte_portal.webhooks import address
-from tests.factories import make_connection
+from tests.support.factories import make_connection
 from tests.webhooks.posting import post
 
 OK = {"database": "ok", "writable": "ok", "migrations": "ok", "queue": "ok", "worker": "ok", "disk": "ok"}

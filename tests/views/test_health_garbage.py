@@ -23,8 +23,8 @@ from offorte_portal import ports
 from offorte_portal.models import Pulse
 from offorte_portal.runs import beats
 from offorte_portal.webhooks import address
-from tests.factories import make_connection
 from tests.journeys.test_redis_away import redis
+from tests.support.factories import make_connection
 
 pytestmark = pytest.mark.django_db
 

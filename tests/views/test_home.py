@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from offorte_portal import desk
 from offorte_portal.models import Connection
-from tests.factories import link, make_connection, make_proposal, make_staff
-from tests.lists import ListPage
+from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.lists import ListPage
 
 pytestmark = pytest.mark.django_db
 

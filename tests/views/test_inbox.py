@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from offorte_portal.desk import inbox
 from proposals.models import Activity, CommentState, Proposal
-from tests.factories import link, make_proposal, make_staff
+from tests.support.factories import link, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from offorte_portal import activity, desk
 from offorte_portal.simulator.rendering.log_words import ACTIONS, write_action
 from proposals.models import LogEntry, Proposal, Standing
-from tests.bulk import make_member, sign_in
-from tests.factories import make_proposal
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import make_proposal
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.faults import Fault
-from tests.bulk import make_member, sign_in
-from tests.factories import link, make_company, make_proposal, make_staff
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import link, make_company, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from offorte_portal import ports
 from offorte_portal.models import Connection, SyncRun
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from offorte_portal import desk
 from offorte_portal.adminkit.report_words import Cell
 from offorte_portal.models import Source
-from tests.factories import link, make_connection, make_proposal
-from tests.lists import ListPage
-from tests.quotes import make_quote, make_source
+from tests.support.factories import link, make_connection, make_proposal
+from tests.support.lists import ListPage
+from tests.support.quotes import make_quote, make_source
 
 pytestmark = pytest.mark.django_db
 URL = "/reports/"

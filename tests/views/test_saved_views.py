@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from proposals.models import DefaultView, SavedView
-from tests.factories import link, make_proposal, make_staff
-from tests.lists import ListPage
-from tests.quotes import make_quote, make_source
+from tests.support.factories import link, make_proposal, make_staff
+from tests.support.lists import ListPage
+from tests.support.quotes import make_quote, make_source
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from offorte_portal.models import Connection, SyncRun
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import Proposal
-from tests.factories import make_connection, make_proposal, make_staff
+from tests.support.factories import make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,10 @@ from contacts.models import Company
 from offorte_portal.files.imports import quota
 from offorte_portal.files.imports.table import MOST_BYTES
 from offorte_portal.models import ColumnMapping, Connection, Job, Upload, UploadedFile, UploadRow
-from tests.factories import (
+from tests.files.imports.files import as_csv
+from tests.files.imports.storing import work_at_once
+from tests.jobs.conftest import make_seller
+from tests.support.factories import (
     make_company,
     make_connection,
     make_directory,
@@ -23,9 +26,6 @@ from tests.factories import (
     make_staff,
     make_vat_group,
 )
-from tests.files.imports.files import as_csv
-from tests.files.imports.storing import work_at_once
-from tests.jobs.conftest import make_seller
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from redis.exceptions import RedisError
 from offorte_portal.connections import drains
 from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
 from offorte_portal.webhooks import address, inbox
-from tests.factories import make_connection
-from tests.length import usual_or_long
+from tests.support.factories import make_connection
+from tests.support.length import usual_or_long
 
 pytestmark = pytest.mark.django_db
 

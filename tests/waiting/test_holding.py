@@ -18,8 +18,8 @@ from contacts.models import Company
 from offorte_portal.models import Connection, HeldAnswer
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.waiting import holding, middleware
-from tests.factories import make_staff
-from tests.forms import filled, form_url
+from tests.support.factories import make_staff
+from tests.support.forms import filled, form_url
 from tests.waiting.asking import await_answer, is_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)

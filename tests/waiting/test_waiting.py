@@ -19,7 +19,7 @@ from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.waiting import pages
 from offorte_portal.waiting.pool import MOST_QUEUED, THREADS, Pool
 from proposals.models import Proposal
-from tests.forms import filled, form_url
+from tests.support.forms import filled, form_url
 from tests.waiting.asking import SLOW, await_answer, is_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)

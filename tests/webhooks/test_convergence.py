@@ -24,7 +24,7 @@ from offorte_portal.simulator.webhooks import Delivery
 from offorte_portal.sync import reading
 from offorte_portal.sync.reading import sources
 from offorte_portal.webhooks import applying, draining
-from tests.length import usual_or_long
+from tests.support.length import usual_or_long
 from tests.sync import comparison
 from tests.sync.values import money
 from tests.webhooks.changes import Changes

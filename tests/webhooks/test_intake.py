@@ -13,7 +13,7 @@ from django.utils import timezone
 from offorte_portal.models import Connection, SyncRun, WebhookEndpoint, WebhookEvent
 from offorte_portal.tasks import sweep
 from offorte_portal.webhooks import address, draining, inbox, intake
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 from tests.webhooks.posting import drain, post_raw
 
 pytestmark = pytest.mark.django_db(transaction=True)

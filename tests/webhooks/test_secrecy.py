@@ -19,7 +19,7 @@ from offorte_portal.connections.budget import Lane
 from offorte_portal.models import Connection, Operation, SyncRun, Webhook, WebhookEndpoint, WebhookEvent
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.webhooks import address, registration, replaying, secrecy
-from tests.factories import AS_OF, make_staff
+from tests.support.factories import AS_OF, make_staff
 from tests.webhooks.posting import drain, now, post
 
 pytestmark = pytest.mark.django_db(transaction=True)

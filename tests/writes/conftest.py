@@ -12,7 +12,7 @@ from offorte_portal.models import Connection, Operation, SyncRun
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.requests import Request
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 
 @dataclass

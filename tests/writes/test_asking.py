@@ -12,7 +12,7 @@ from offorte_portal.api.errors import Rejected
 from offorte_portal.models import Operation
 from offorte_portal.simulator import Fault
 from offorte_portal.writes.reasons import CANCELLED_BY, CANCELLED_LATE_BY
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

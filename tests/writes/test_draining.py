@@ -14,7 +14,7 @@ from offorte_portal.models import Connection, Drain, Job, Operation
 from offorte_portal.simulator import Fault
 from offorte_portal.writes import claims, draining, queue
 from offorte_portal.writes.reasons import MAY_BE_DONE
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 from tests.writes.conftest import Desk
 from tests.writes.factories import make_job
 

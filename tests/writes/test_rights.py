@@ -7,7 +7,7 @@ from offorte_portal import writes
 from offorte_portal.models import Operation
 from offorte_portal.writes.reasons import MAY_NOT_CHOOSE_OWNER, NO_ACCOUNT, NO_PERMISSION
 from proposals.models import AccountUser, Proposal
-from tests.factories import link, make_connection, make_staff
+from tests.support.factories import link, make_connection, make_staff
 from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from offorte_portal import activity
 from proposals.models import Activity, Comment, LogEntry, SentEmail
 from tests.activity.conftest import Story
-from tests.factories import make_proposal
+from tests.support.factories import make_proposal
 
 pytestmark = pytest.mark.django_db
 

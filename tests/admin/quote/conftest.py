@@ -10,7 +10,7 @@ from offorte_portal import other_systems as quotes
 from offorte_portal.models import Connection, QuoteImport, Source
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.admin.sources import connect, sign_in
-from tests.factories import make_connection, make_staff
+from tests.support.factories import make_connection, make_staff
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from offorte_portal.models import Connection, Operation, PartyMatch, Source
 from tests.admin.quote.pages import MATCHES, QUOTES, first, told
 from tests.admin.sources import member
-from tests.factories import make_company, make_connection, make_person
+from tests.support.factories import make_company, make_connection, make_person
 
 pytestmark = pytest.mark.django_db
 

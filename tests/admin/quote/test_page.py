@@ -9,7 +9,7 @@ from offorte_portal.models import Connection, ImportedQuote, Operation, Source
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.admin.quote.pages import QUOTES, RECREATE, first, told
 from tests.admin.sources import member
-from tests.factories import make_proposal
+from tests.support.factories import make_proposal
 
 pytestmark = pytest.mark.django_db
 

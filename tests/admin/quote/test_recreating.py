@@ -12,7 +12,7 @@ from django.test import Client
 from offorte_portal.models import Connection, Job, Operation, Source
 from tests.admin.quote.pages import RECREATE, first, told
 from tests.admin.sources import member
-from tests.factories import link, make_account_user
+from tests.support.factories import link, make_account_user
 
 pytestmark = pytest.mark.django_db
 SELLER = ("recreate_importedquote", "view_importedquote", "add_proposal", "add_company", "add_person")

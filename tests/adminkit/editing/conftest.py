@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from contacts.models import Company
-from tests.forms import Mirror, staff_client
+from tests.support.forms import Mirror, staff_client
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from contacts.models import Company
 from offorte_portal import writes
 from offorte_portal.models import Operation
 from offorte_portal.simulator import Fault, Simulator
-from tests.forms import again, form_url, save, told, writes_of
+from tests.support.forms import again, form_url, save, told, writes_of
 
 pytestmark = pytest.mark.django_db
 State = Operation.State

@@ -5,7 +5,7 @@ from django.test import Client
 
 from contacts.models import Company
 from offorte_portal.simulator import Simulator
-from tests.forms import filled, form_url, save, staff_client, told, writes_of
+from tests.support.forms import filled, form_url, save, staff_client, told, writes_of
 
 pytestmark = pytest.mark.django_db
 

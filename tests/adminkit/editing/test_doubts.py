@@ -5,7 +5,7 @@ from django.test import Client
 
 from contacts.models import Company
 from offorte_portal.simulator import Simulator
-from tests.forms import again, form_url, save, told, writes_of
+from tests.support.forms import again, form_url, save, told, writes_of
 
 pytestmark = pytest.mark.django_db
 

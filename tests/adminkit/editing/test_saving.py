@@ -12,7 +12,7 @@ from offorte_portal import writes
 from offorte_portal.api.transport import Transport
 from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
-from tests.forms import again, filled, form_url, save, told, writes_of
+from tests.support.forms import again, filled, form_url, save, told, writes_of
 
 pytestmark = pytest.mark.django_db
 

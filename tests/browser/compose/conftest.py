@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company, Person
 from offorte_portal.models import Connection
-from tests.factories import make_staff
-from tests.forms import Mirror
+from tests.support.factories import make_staff
+from tests.support.forms import Mirror
 
 SignIn = Callable[[User], None]
 

@@ -19,9 +19,9 @@ from offorte_portal.simulator import Simulator
 from proposals.models import ApprovalSettings, Draft, Proposal
 from tests.browser.composing import add, press, row, texts
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import link, make_staff
-from tests.forms import Mirror, writes_of
 from tests.journeys.steps import Axe, check_open_page, make_member
+from tests.support.factories import link, make_staff
+from tests.support.forms import Mirror, writes_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

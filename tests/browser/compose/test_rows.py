@@ -12,8 +12,8 @@ from contacts.models import Company
 from offorte_portal.models import Connection
 from tests.browser.composing import add, document, paste, press, row, texts
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import make_product
 from tests.journeys.steps import Axe, check_open_page
+from tests.support.factories import make_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

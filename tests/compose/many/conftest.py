@@ -12,8 +12,8 @@ from offorte_portal.compose.document import Table
 from offorte_portal.compose.many.terms import clean_terms
 from offorte_portal.models import Connection, Upload, UploadRow
 from proposals.models import ProposalTemplate
-from tests.factories import AS_OF, make_account_user, make_connection, make_staff
 from tests.files.imports.storing import examine, store
+from tests.support.factories import AS_OF, make_account_user, make_connection, make_staff
 
 Put = Callable[..., Upload]
 

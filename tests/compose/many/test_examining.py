@@ -14,8 +14,8 @@ from offorte_portal.compose.many.terms import clean_terms
 from offorte_portal.models import Connection, UploadRow
 from proposals.models import AccountUser, ProposalTemplate
 from tests.compose.many.conftest import Put, told
-from tests.factories import AS_OF, link, make_company, make_person, make_proposal
 from tests.jobs.conftest import make_seller
+from tests.support.factories import AS_OF, link, make_company, make_person, make_proposal
 
 pytestmark = pytest.mark.django_db
 NEW, SAME, PROBLEM = "new", "same", "problem"

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from offorte_portal.models.encrypted import cipher
-from tests.factories import make_staff
-from tests.signing_in import code_for
+from tests.support.factories import make_staff
+from tests.support.signing_in import code_for
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"

@@ -22,7 +22,7 @@ from offorte_portal.models import Connection
 from offorte_portal.services import connection as connections
 from offorte_portal.simulator import Fault, Simulator
 from tests.connections.oauth.conftest import Browser
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 Prepared = Callable[..., Connection]
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -20,8 +20,8 @@ from offorte_portal.adminkit.export_sheets import contacts
 from offorte_portal.files.exports import asking, parts, retention, running
 from offorte_portal.models import Export, ExportKeys, ExportPart
 from proposals.models import Notification
-from tests.bulk import make_member, sign_in
-from tests.factories import AS_OF, make_connection, make_staff
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import AS_OF, make_connection, make_staff
 
 COMPANIES = contacts.SHEETS[0]
 

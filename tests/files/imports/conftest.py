@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from offorte_portal.models import Connection, Upload, UploadRow
-from tests.factories import make_connection, make_staff
 from tests.files.imports.files import as_csv
 from tests.files.imports.storing import examine, store
+from tests.support.factories import make_connection, make_staff
 
 MakeUpload = Callable[..., Upload]
 

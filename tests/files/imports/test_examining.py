@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from contacts.models import Company
 from offorte_portal.files.imports.examining import examine
 from offorte_portal.models import Connection
-from tests.factories import (
+from tests.files.imports.conftest import MakeUpload, outcomes, row_of
+from tests.support.factories import (
     AS_OF,
     make_company,
     make_connection,
@@ -16,7 +17,6 @@ from tests.factories import (
     make_product,
     make_vat_group,
 )
-from tests.files.imports.conftest import MakeUpload, outcomes, row_of
 
 pytestmark = pytest.mark.django_db
 

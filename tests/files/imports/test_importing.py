@@ -15,10 +15,10 @@ from offorte_portal.files.imports.storing import drop_old, may_see
 from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation, SyncRun, Upload
 from offorte_portal.simulator import Simulator
-from tests.factories import make_person, make_staff
 from tests.files.imports.conftest import MakeUpload, outcomes, row_of
 from tests.files.imports.storing import examine
 from tests.jobs.conftest import make_seller, work_off
+from tests.support.factories import make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from offorte_portal.files.imports import mapping, parsing
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 
 @pytest.mark.parametrize(

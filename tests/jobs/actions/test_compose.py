@@ -14,8 +14,8 @@ from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Proposal, ProposalTemplate
-from tests.factories import AS_OF, link, make_connection, make_proposal
 from tests.jobs.conftest import Start, make_seller, work_off
+from tests.support.factories import AS_OF, link, make_connection, make_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CREATE = "companies.create_proposals"

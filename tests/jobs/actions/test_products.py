@@ -13,8 +13,8 @@ from offorte_portal import jobs
 from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.simulator import Simulator
-from tests.factories import make_connection, make_product, make_vat_group
 from tests.jobs.conftest import Start, work_off
+from tests.support.factories import make_connection, make_product, make_vat_group
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,8 +13,8 @@ from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
-from tests.factories import make_account_user, make_connection, make_person, make_proposal
 from tests.jobs.conftest import Start, work_off
+from tests.support.factories import make_account_user, make_connection, make_person, make_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

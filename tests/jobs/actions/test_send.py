@@ -16,8 +16,8 @@ from offorte_portal.jobs import reasons
 from offorte_portal.models import Connection, Job, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Approval, ApprovalSettings, EmailTemplate, Proposal
-from tests.factories import link, make_person, make_proposal
 from tests.jobs.conftest import Start, make_seller, work_off
+from tests.support.factories import link, make_person, make_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = {"send_message": "Dag {company_people_firstname}, zie {proposal_name}"}

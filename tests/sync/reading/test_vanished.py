@@ -11,7 +11,7 @@ from offorte_portal.services import connection as connections
 from offorte_portal.simulator import Fault
 from offorte_portal.sync.reading import vanished
 from proposals.models import Proposal
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 from tests.sync.reading.conftest import World
 
 pytestmark = pytest.mark.django_db(transaction=True)

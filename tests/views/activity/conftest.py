@@ -6,8 +6,8 @@ from django.test import Client
 
 from offorte_portal.models import Connection
 from proposals.models import Proposal
-from tests.bulk import sign_in
-from tests.factories import link, make_connection, make_proposal
+from tests.support.bulk import sign_in
+from tests.support.factories import link, make_connection, make_proposal
 from tests.views.activity.entries import make_user
 
 

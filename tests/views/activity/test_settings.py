@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from offorte_portal.activity.preferences import read_choices
-from tests.bulk import sign_in
+from tests.support.bulk import sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.test import Client
 from contacts.models import Person
 from offorte_portal.models import Connection
 from tests.compose.drafting import price_row
-from tests.factories import make_staff
-from tests.forms import Mirror
+from tests.support.factories import make_staff
+from tests.support.forms import Mirror
 from tests.views.composing import document
 
 

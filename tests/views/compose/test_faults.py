@@ -14,8 +14,8 @@ from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import Draft, Proposal, TextTemplate
 from tests.compose.drafting import price_row
-from tests.factories import make_person
-from tests.forms import writes_of
+from tests.support.factories import make_person
+from tests.support.forms import writes_of
 from tests.views.composing import NEW, created, document, faults, submit
 
 pytestmark = pytest.mark.django_db

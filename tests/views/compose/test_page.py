@@ -16,8 +16,8 @@ from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import Draft, Proposal
 from tests.compose.drafting import make_draft, price_row
-from tests.factories import make_connection, make_product, make_proposal, make_staff
-from tests.forms import writes_of
+from tests.support.factories import make_connection, make_product, make_proposal, make_staff
+from tests.support.forms import writes_of
 from tests.views.composing import NEW, document, faults, sign_in, submit, told
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.test import Client
 
 from offorte_portal.models import Connection
 from proposals.models import Proposal
-from tests.bulk import make_member, sign_in
-from tests.factories import (
+from tests.support.bulk import make_member, sign_in
+from tests.support.factories import (
     make_connection,
     make_proposal,
 )

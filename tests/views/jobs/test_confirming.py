@@ -16,8 +16,8 @@ from offorte_portal.adminkit import confirm, selection
 from offorte_portal.adminkit.selection import Chosen, Selection
 from offorte_portal.models import Connection, Job
 from proposals.models import Proposal
-from tests.bulk import choose, make_member, open_confirm, sign_in
-from tests.factories import (
+from tests.support.bulk import choose, make_member, open_confirm, sign_in
+from tests.support.factories import (
     link,
     make_company,
     make_connection,

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from offorte_portal.models import Connection, Job, Operation
 from proposals.models import Proposal
-from tests.bulk import make_member, sign_in, start_job
-from tests.factories import (
+from tests.support.bulk import make_member, sign_in, start_job
+from tests.support.factories import (
     link,
     make_proposal,
     make_staff,

@@ -12,8 +12,8 @@ from django.test import Client
 from catalog.models import Product
 from offorte_portal.models import Connection, Job
 from proposals.models import Proposal, TextTemplate
-from tests.bulk import open_confirm
-from tests.factories import (
+from tests.support.bulk import open_confirm
+from tests.support.factories import (
     AS_OF,
     make_account_user,
     make_company,

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from proposals.models import Proposal
-from tests.bulk import sign_in
+from tests.support.bulk import sign_in
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from offorte_portal.simulator import Simulator
-from tests.forms import writes_of
+from tests.support.forms import writes_of
 
 
 def filled(page: Any) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from contacts.models import Person
 from offorte_portal.simulator import Simulator
 from proposals.models import Approval, ApprovalSettings, EmailTemplate, Proposal
-from tests.bulk import sign_in
 from tests.compose.conftest import member
+from tests.support.bulk import sign_in
 from tests.views.composing import told
 from tests.views.sending.steps import confirm, preview
 

@@ -9,8 +9,8 @@ from contacts.models import Person
 from offorte_portal.compose import sending
 from offorte_portal.simulator import Simulator
 from proposals.models import EmailTemplate, Proposal
-from tests.factories import make_person
-from tests.forms import writes_of
+from tests.support.factories import make_person
+from tests.support.forms import writes_of
 from tests.views.composing import told
 from tests.views.sending.steps import confirm, filled, preview, sends
 

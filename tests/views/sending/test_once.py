@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from offorte_portal.simulator import Simulator
-from tests.bulk import sign_in
+from tests.support.bulk import sign_in
 from tests.views.sending.steps import confirm, filled, preview, sends
 
 pytestmark = pytest.mark.django_db

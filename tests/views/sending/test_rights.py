@@ -8,10 +8,10 @@ from django.test import Client
 
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
-from tests.bulk import sign_in
 from tests.compose.conftest import member
-from tests.factories import make_staff
-from tests.forms import writes_of
+from tests.support.bulk import sign_in
+from tests.support.factories import make_staff
+from tests.support.forms import writes_of
 from tests.views.sending.steps import confirm, preview
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
 from offorte_portal.webhooks import confirming
 from proposals.models import Comment, Proposal
-from tests.factories import make_company, make_person, make_proposal
+from tests.support.factories import make_company, make_person, make_proposal
 from tests.webhooks.posting import drain, now, paths, post, states
 
 pytestmark = pytest.mark.django_db(transaction=True)

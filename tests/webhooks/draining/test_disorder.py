@@ -18,7 +18,7 @@ from offorte_portal.models import Connection, Operation, SyncRun, WebhookEvent
 from offorte_portal.simulator import Simulator
 from offorte_portal.webhooks import applying
 from proposals.models import Comment, Proposal
-from tests.factories import make_directory, make_product, make_proposal
+from tests.support.factories import make_directory, make_product, make_proposal
 from tests.webhooks.posting import drain, now, paths, post, post_raw, states
 
 pytestmark = pytest.mark.django_db(transaction=True)

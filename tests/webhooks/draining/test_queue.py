@@ -14,7 +14,7 @@ from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEve
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.webhooks import address, applying, confirming, draining
-from tests.factories import make_company, make_connection
+from tests.support.factories import make_company, make_connection
 from tests.webhooks.posting import drain, now, paths, post, stamp, states
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 
 class ListPage:

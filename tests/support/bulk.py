@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from offorte_portal import jobs, writes
 from offorte_portal.models import Connection, Job
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 HIDDEN = re.compile(r'<input type="hidden" name="(key|seen)" value="([^"]*)"')
 

@@ -4,7 +4,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from tests.compose.conftest import manager, person, proposal, seller
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 __all__ = ["manager", "person", "proposal", "seller"]
 

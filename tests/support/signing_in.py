@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 PASSWORD = "a-long-one-1"
 LOGIN = "/accounts/login/"

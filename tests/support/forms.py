@@ -11,7 +11,7 @@ from django.urls import reverse
 from offorte_portal.adminkit.forms import RecordForm
 from offorte_portal.models import Connection
 from offorte_portal.simulator import Simulator
-from tests.factories import make_staff
+from tests.support.factories import make_staff
 
 Mirror = Callable[..., Connection]
 
