@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 
 from offorte_portal.connections.oauth.urls import handshake_urls
 from offorte_portal.staff.pages.urls import account_urls
+from offorte_portal.sync.pages.views import sync_urls
 from offorte_portal.views.account import account
 from offorte_portal.views.activity import activity_urls
 from offorte_portal.views.analytics import reports
@@ -26,7 +27,6 @@ from offorte_portal.views.saved_views import saved_view_urls
 from offorte_portal.views.sending import send_urls
 from offorte_portal.views.sources import source_urls
 from offorte_portal.views.standing import standing
-from offorte_portal.views.sync import sync_urls
 from offorte_portal.views.uploads import upload_urls
 from offorte_portal.views.webhooks import receive
 

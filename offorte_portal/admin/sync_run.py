@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRefresh
 
-from offorte_portal.adminkit import columns, records, sync_words
+from offorte_portal.adminkit import columns, records
 from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.records import fact
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import SyncRun
+from offorte_portal.sync.pages import words as sync_words
 from offorte_portal.sync.progress import estimate
 
 WARNINGS_A_PAGE = 100

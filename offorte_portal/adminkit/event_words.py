@@ -9,8 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from offorte_portal.adminkit.sync_words import format_duration, resource_name
 from offorte_portal.models import WebhookEndpoint, WebhookEvent
+from offorte_portal.sync.pages.words import format_duration, resource_name
 from offorte_portal.webhooks import intake
 from offorte_portal.webhooks.health import Health
 from offorte_portal.webhooks.reading import NotUnderstoodError, parse

@@ -8,15 +8,15 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal.adminkit.sync_words import (
+from offorte_portal.models import Connection, SyncRun, SyncWarning
+from offorte_portal.sync.checkpoint import Checkpoint
+from offorte_portal.sync.pages.words import (
     collect_figures,
     describe_left,
     describe_page,
     describe_stage,
     format_duration,
 )
-from offorte_portal.models import Connection, SyncRun, SyncWarning
-from offorte_portal.sync.checkpoint import Checkpoint
 from tests.support.factories import make_connection, make_directory, make_staff
 
 pytestmark = pytest.mark.django_db

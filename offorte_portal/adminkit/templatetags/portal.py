@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.money import UNKNOWN, format_money
-from offorte_portal.adminkit.sync_words import resource_name
+from offorte_portal.sync.pages.words import resource_name
 
 register = template.Library()
 register.filter(translate_message)
