@@ -18,7 +18,6 @@ from offorte_portal.views.health import healthz, readyz
 from offorte_portal.views.home import home_urls
 from offorte_portal.views.inbox import inbox_urls
 from offorte_portal.views.jobs import job_urls
-from offorte_portal.views.operations import operation_urls
 from offorte_portal.views.palette import palette
 from offorte_portal.views.printing import print_urls
 from offorte_portal.views.quotes import quote_urls
@@ -29,6 +28,7 @@ from offorte_portal.views.sources import source_urls
 from offorte_portal.views.standing import standing
 from offorte_portal.views.uploads import upload_urls
 from offorte_portal.views.webhooks import receive
+from offorte_portal.writes.pages.views import operation_urls
 
 handler500 = "offorte_portal.views.outages.handler500"
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.admin import operation_filters
 from offorte_portal.adminkit import columns, job_words, operation_words
-from offorte_portal.adminkit.operation_page import operation_context
 from offorte_portal.adminkit.plain_list import PlainListAdmin
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.visibility import visible_operations
 from offorte_portal.models import Operation
+from offorte_portal.writes.pages.page import operation_context
 
 
 @admin.register(Operation)

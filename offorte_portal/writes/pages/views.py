@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from offorte_portal import writes
 from offorte_portal.adminkit import operation_words
 from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.adminkit.send_decision import read_held
 from offorte_portal.adminkit.visibility import may_control
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.models import Operation
 from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.writes.pages.send_decision import read_held
 
 PAGE = "admin:offorte_portal_operation_change"
 LONGEST_ID = 18
