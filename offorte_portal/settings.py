@@ -92,7 +92,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "offorte_portal.views.webhooks.WebhookMiddleware",
+    "offorte_portal.webhooks.pages.receiving.WebhookMiddleware",
     "offorte_portal.waiting.middleware.WaitingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

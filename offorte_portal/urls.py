@@ -11,7 +11,6 @@ from offorte_portal.views.approvals import approval_urls
 from offorte_portal.views.board import board_urls
 from offorte_portal.views.compose import compose_urls
 from offorte_portal.views.desk_settings import desk_settings
-from offorte_portal.views.events import event_urls
 from offorte_portal.views.exports import export_urls
 from offorte_portal.views.followups import followup_urls
 from offorte_portal.views.health import healthz, readyz
@@ -27,7 +26,8 @@ from offorte_portal.views.sending import send_urls
 from offorte_portal.views.sources import source_urls
 from offorte_portal.views.standing import standing
 from offorte_portal.views.uploads import upload_urls
-from offorte_portal.views.webhooks import receive
+from offorte_portal.webhooks.pages.receiving import receive
+from offorte_portal.webhooks.pages.views import event_urls
 from offorte_portal.writes.pages.views import operation_urls
 
 handler500 = "offorte_portal.views.outages.handler500"

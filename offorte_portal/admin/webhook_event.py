@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import columns, event_words
+from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.admin import Tab
 from offorte_portal.adminkit.changelist import MirrorChangeList
 from offorte_portal.adminkit.filters import ColumnFilter, DatesFilter, MirrorFilter
@@ -23,6 +23,7 @@ from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.models import WebhookEndpoint, WebhookEvent
 from offorte_portal.webhooks.effects import EFFECTS
 from offorte_portal.webhooks.health import Health, read_health
+from offorte_portal.webhooks.pages import words as event_words
 
 REPLAY = "offorte_portal.replay_webhookevent"
 AUTHORISE = "offorte_portal.authorise_connection"

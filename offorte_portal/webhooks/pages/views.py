@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from offorte_portal.adminkit import event_words
 from offorte_portal.adminkit.accounts import selected
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.connections.budget import Lane
@@ -17,6 +16,7 @@ from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
 from offorte_portal.staff import security_log
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.webhooks import address, registration, replaying
+from offorte_portal.webhooks.pages import words as event_words
 
 EVENTS = "admin:offorte_portal_webhookevent_changelist"
 EVENT = "admin:offorte_portal_webhookevent_change"
