@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from offorte_portal.connections.oauth.urls import handshake_urls
 from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.sync.pages.views import sync_urls
+from offorte_portal.tracking.pages.followups import followup_urls
 from offorte_portal.views.account import account
 from offorte_portal.views.activity import activity_urls
 from offorte_portal.views.analytics import reports
@@ -12,7 +13,6 @@ from offorte_portal.views.board import board_urls
 from offorte_portal.views.compose import compose_urls
 from offorte_portal.views.desk_settings import desk_settings
 from offorte_portal.views.exports import export_urls
-from offorte_portal.views.followups import followup_urls
 from offorte_portal.views.health import healthz, readyz
 from offorte_portal.views.home import home_urls
 from offorte_portal.views.inbox import inbox_urls
