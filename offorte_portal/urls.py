@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from offorte_portal.connections.oauth.urls import handshake_urls
+from offorte_portal.jobs.pages.views import job_urls
 from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.sync.pages.views import sync_urls
 from offorte_portal.tracking.pages.followups import followup_urls
@@ -16,7 +17,6 @@ from offorte_portal.views.exports import export_urls
 from offorte_portal.views.health import healthz, readyz
 from offorte_portal.views.home import home_urls
 from offorte_portal.views.inbox import inbox_urls
-from offorte_portal.views.jobs import job_urls
 from offorte_portal.views.palette import palette
 from offorte_portal.views.printing import print_urls
 from offorte_portal.views.quotes import quote_urls

@@ -11,10 +11,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.admin import operation_filters
-from offorte_portal.adminkit import columns, job_words, operation_words
+from offorte_portal.adminkit import columns, operation_words
 from offorte_portal.adminkit.plain_list import PlainListAdmin
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.visibility import visible_operations
+from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.models import Operation
 from offorte_portal.writes.pages.page import operation_context
 

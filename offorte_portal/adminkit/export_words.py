@@ -5,7 +5,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit.job_words import number
+from offorte_portal.jobs.pages.words import number
 from offorte_portal.models import Export
 
 PILLS = {

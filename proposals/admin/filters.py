@@ -19,8 +19,8 @@ from offorte_portal.adminkit.filters import (
     TextFilter,
     YesNoFilter,
 )
-from offorte_portal.adminkit.job_products import made_by
 from offorte_portal.adminkit.visibility import visible_jobs
+from offorte_portal.jobs.pages.products import made_by
 from offorte_portal.services.access import own
 from proposals.admin import desk_filters
 from proposals.models import AccountUser, DesignTemplate, Proposal

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Company, Person
-from offorte_portal.adminkit import job_words
 from offorte_portal.adminkit.action_forms.base import ActionForm, CompanySearchForm, choices_of
+from offorte_portal.jobs.pages import words as job_words
 from proposals.models import Proposal
 
 ADDRESS = ("street", "zipcode", "city", "state", "country", "phone", "email", "internet")

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit import export_words, job_words, operation_words
+from offorte_portal.adminkit import export_words, operation_words
 from offorte_portal.adminkit.export_sheets.columns import account, linked, told
-from offorte_portal.adminkit.job_export import write_values
 from offorte_portal.files.exports.sheets import Column, Kind, Sheet
+from offorte_portal.jobs.pages import words as job_words
+from offorte_portal.jobs.pages.export import write_values
 from offorte_portal.models import Export, Operation
 
 ASKER = ("requested_by_name", "requested_by__first_name", "requested_by__last_name", "requested_by__username")

@@ -10,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from offorte_portal import writes
-from offorte_portal.adminkit import job_words, operation_words
+from offorte_portal.adminkit import operation_words
 from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import Fact, fact, record_link
 from offorte_portal.adminkit.visibility import may_control
+from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.models import Operation
 from offorte_portal.writes.rights import find_row
 

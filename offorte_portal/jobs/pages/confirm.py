@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal import jobs
-from offorte_portal.adminkit import job_words
 from offorte_portal.adminkit.action_forms import ActionForm
 from offorte_portal.adminkit.actions import describe_value, is_deletion
 from offorte_portal.adminkit.messages import translate_message
@@ -21,6 +20,7 @@ from offorte_portal.adminkit.money import format_money
 from offorte_portal.adminkit.records import Fact, fact
 from offorte_portal.adminkit.selection import Chosen
 from offorte_portal.jobs.action import Action, Options
+from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.results import Item, Preview
 
 SALT = "offorte_portal.confirm"

@@ -18,14 +18,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from offorte_portal import jobs
-from offorte_portal.adminkit import confirm, job_words, records
+from offorte_portal.adminkit import records
 from offorte_portal.adminkit.action_forms import ActionForm, form_for
-from offorte_portal.adminkit.job_export import item_rows
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.selection import MOST_ROWS, OutdatedError, Selection, TooManyError
 from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.adminkit.visibility import visible_jobs
 from offorte_portal.jobs.action import Action
+from offorte_portal.jobs.pages import confirm
+from offorte_portal.jobs.pages import words as job_words
+from offorte_portal.jobs.pages.export import item_rows
 from offorte_portal.jobs.results import Preview
 from offorte_portal.models import Job
 from offorte_portal.views.duplicates import duplicates

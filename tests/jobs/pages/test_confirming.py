@@ -12,8 +12,9 @@ from django.urls import reverse
 from catalog.models import Product
 from contacts.models import Company
 from offorte_portal import jobs
-from offorte_portal.adminkit import confirm, selection
+from offorte_portal.adminkit import selection
 from offorte_portal.adminkit.selection import Chosen, Selection
+from offorte_portal.jobs.pages import confirm
 from offorte_portal.models import Connection, Job
 from proposals.models import Proposal
 from tests.support.bulk import choose, make_member, open_confirm, sign_in

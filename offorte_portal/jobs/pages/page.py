@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from offorte_portal import jobs
-from offorte_portal.adminkit import job_words
 from offorte_portal.adminkit.freshness import read_freshness
-from offorte_portal.adminkit.job_products import find_made
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.jobs.pages import words as job_words
+from offorte_portal.jobs.pages.products import find_made
 from offorte_portal.models import Connection, Job, Operation
 
 ROWS_A_PAGE = 50

@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from offorte_portal.adminkit import job_words
 from offorte_portal.adminkit.records import list_url
 from offorte_portal.adminkit.selection import Selection
 from offorte_portal.compose import sending
+from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.models import Job, Operation
 from proposals.models import Proposal
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit import job_words, operation_words
+from offorte_portal.adminkit import operation_words
 from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.results import Item
 from offorte_portal.models import Operation
 
