@@ -297,7 +297,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # unless somebody chose to stay signed i
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a selection of 20,000 rows is one form
 FILE_UPLOAD_HANDLERS = [
-    "offorte_portal.adminkit.upload_limit.BoundedUploadHandler",
+    "offorte_portal.files.upload_limit.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

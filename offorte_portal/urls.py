@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from offorte_portal.connections.oauth.urls import handshake_urls
+from offorte_portal.files.pages.exports import export_urls
+from offorte_portal.files.pages.imports import upload_urls
 from offorte_portal.jobs.pages.views import job_urls
 from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.sync.pages.views import sync_urls
@@ -13,7 +15,6 @@ from offorte_portal.views.approvals import approval_urls
 from offorte_portal.views.board import board_urls
 from offorte_portal.views.compose import compose_urls
 from offorte_portal.views.desk_settings import desk_settings
-from offorte_portal.views.exports import export_urls
 from offorte_portal.views.health import healthz, readyz
 from offorte_portal.views.home import home_urls
 from offorte_portal.views.inbox import inbox_urls
@@ -25,7 +26,6 @@ from offorte_portal.views.saved_views import saved_view_urls
 from offorte_portal.views.sending import send_urls
 from offorte_portal.views.sources import source_urls
 from offorte_portal.views.standing import standing
-from offorte_portal.views.uploads import upload_urls
 from offorte_portal.webhooks.pages.receiving import receive
 from offorte_portal.webhooks.pages.views import event_urls
 from offorte_portal.writes.pages.views import operation_urls

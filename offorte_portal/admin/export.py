@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRefresh
 
-from offorte_portal.adminkit import columns, export_words
-from offorte_portal.adminkit.export_page import export_context, poll_context
+from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.plain_list import PlainListAdmin
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.files.exports import names as export_words
 from offorte_portal.files.exports.rights import visible_exports
+from offorte_portal.files.pages.export_page import export_context, poll_context
 from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.models import Export
 

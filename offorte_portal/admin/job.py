@@ -20,9 +20,9 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.admin import Tab
 from offorte_portal.adminkit.changelist import MirrorChangeList
 from offorte_portal.adminkit.plain_list import PlainListAdmin
-from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.visibility import OTHERS_JOBS, visible_jobs
+from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.pages.export import operation_rows
 from offorte_portal.jobs.pages.page import build_results, job_context, poll_context

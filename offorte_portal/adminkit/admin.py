@@ -21,11 +21,11 @@ from offorte_portal.adminkit import search
 from offorte_portal.adminkit.actions import BulkActions
 from offorte_portal.adminkit.changelist import MirrorChangeList
 from offorte_portal.adminkit.deletion import Loss, RecordDeletion
-from offorte_portal.adminkit.export_list import ExportableList
 from offorte_portal.adminkit.filters import MirrorFilter, RemovedFilter
 from offorte_portal.adminkit.forms import RecordForm
 from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.recordviews import add_record, delete_record, edit_record, miss, show_record
+from offorte_portal.files.pages.export_list import ExportableList
 from offorte_portal.models import Mirrored
 from offorte_portal.services.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from offorte_portal import jobs
 from offorte_portal.adminkit.action_forms.compose import CreateForm
 from offorte_portal.adminkit.selection import Chosen
-from offorte_portal.adminkit.upload_page import FAILED, reason_of
 from offorte_portal.compose.many.starting import ACTION
 from offorte_portal.compose.many.terms import clean_terms
 from offorte_portal.compose.sources import suggest_ids
+from offorte_portal.files.pages.import_page import FAILED, reason_of
 from offorte_portal.jobs.action import Options
 from offorte_portal.jobs.actions.compose import THINGS
 from offorte_portal.jobs.actions.fields import choose

@@ -12,9 +12,9 @@ from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit.export_list import ExportableList
 from offorte_portal.adminkit.filters import MirrorFilter
 from offorte_portal.adminkit.search import split_words
+from offorte_portal.files.pages.export_list import ExportableList
 
 Row = TypeVar("Row", bound=Model)
 

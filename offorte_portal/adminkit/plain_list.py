@@ -9,9 +9,9 @@ from django.template.response import TemplateResponse
 
 from offorte_portal.adminkit.admin import Tab
 from offorte_portal.adminkit.changelist import MirrorChangeList
-from offorte_portal.adminkit.export_list import ExportableList
 from offorte_portal.adminkit.filters import MirrorFilter
 from offorte_portal.adminkit.freshness import read_freshness
+from offorte_portal.files.pages.export_list import ExportableList
 
 Row = TypeVar("Row", bound=Model)
 

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.compose_many import KIND, TermsForm, left_out_rows
-from offorte_portal.adminkit.spreadsheet import stream_csv
-from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm
-from offorte_portal.adminkit.upload_page import PER_PAGE, example_rows
-from offorte_portal.adminkit.upload_progress import next_step, refused, show_progress, start_examining, start_reading
 from offorte_portal.compose import drafts
 from offorte_portal.compose.many import starting
+from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.imports.importing import count_outcomes
 from offorte_portal.files.imports.mapping import remember
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
+from offorte_portal.files.imports.steps import next_step, refused, show_progress, start_examining, start_reading
 from offorte_portal.files.imports.storing import may_see
+from offorte_portal.files.imports.upload_forms import ColumnsForm, FileForm
+from offorte_portal.files.pages.import_page import PER_PAGE, example_rows
 from offorte_portal.models import Upload, UploadRow
 
 MAY_CREATE = permission_required(drafts.PERMISSION, raise_exception=True)

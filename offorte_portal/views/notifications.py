@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from offorte_portal.activity.reading import PERMISSION, count_unread, read_all, read_notification
 from offorte_portal.adminkit.activity_words import Line
-from offorte_portal.adminkit.export_words import list_name
 from offorte_portal.adminkit.live import live_view
 from offorte_portal.adminkit.notification_form import NotificationForm
+from offorte_portal.files.exports.names import list_name
 from proposals.models import Notification
 
 MAY_SEE = permission_required(PERMISSION, raise_exception=True)

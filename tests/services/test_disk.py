@@ -10,8 +10,8 @@ from django.test import Client
 
 from offorte_portal.models import Export, Upload
 from offorte_portal.services import disk
+from tests.files.pages.test_imports import send
 from tests.support.factories import make_connection, make_staff
-from tests.views.test_uploads import send
 
 pytestmark = pytest.mark.django_db
 Leave = Callable[[int], None]

@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product, ProductDirectory, VatGroup
-from offorte_portal.adminkit.export_sheets.columns import account, linked, mirrored, told
 from offorte_portal.adminkit.money import DEFAULT_CURRENCY
+from offorte_portal.files.exports.columns import account, linked, mirrored, told
 from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 
 

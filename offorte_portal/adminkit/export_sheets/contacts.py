@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Person
-from offorte_portal.adminkit.export_sheets.columns import account, linked, mirrored, told
+from offorte_portal.files.exports.columns import account, linked, mirrored, told
 from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 from proposals.models import Proposal
 

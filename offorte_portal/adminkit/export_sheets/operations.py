@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit import export_words, operation_words
-from offorte_portal.adminkit.export_sheets.columns import account, linked, told
+from offorte_portal.adminkit import operation_words
+from offorte_portal.files.exports import names as export_words
+from offorte_portal.files.exports.columns import account, linked, told
 from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.pages.export import write_values

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit.export_sheets.columns import account, linked, mirrored, told
 from offorte_portal.adminkit.money import currency_of
+from offorte_portal.files.exports.columns import account, linked, mirrored, told
 from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 from proposals.models import Proposal, Standing
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit.export_sheets.columns import linked, told
+from offorte_portal.files.exports.columns import linked, told
 from offorte_portal.files.exports.sheets import Column, Kind, Sheet
 from offorte_portal.models import ImportedQuote, Operation, PartyMatch
 

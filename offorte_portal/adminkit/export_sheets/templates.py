@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit.export_sheets.columns import account, mirrored, told
+from offorte_portal.files.exports.columns import account, mirrored, told
 from offorte_portal.files.exports.sheets import Column, Sheet
 from proposals.models import (
     AccountUser,

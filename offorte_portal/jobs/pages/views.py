@@ -22,8 +22,8 @@ from offorte_portal.adminkit import records
 from offorte_portal.adminkit.action_forms import ActionForm, form_for
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.selection import MOST_ROWS, OutdatedError, Selection, TooManyError
-from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.adminkit.visibility import visible_jobs
+from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.jobs.action import Action
 from offorte_portal.jobs.pages import confirm
 from offorte_portal.jobs.pages import words as job_words

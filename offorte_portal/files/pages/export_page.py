@@ -8,9 +8,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit import export_words
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.files.exports import names as export_words
 from offorte_portal.files.exports.retention import KEPT
 from offorte_portal.files.exports.rights import may_download
 from offorte_portal.files.exports.sheets import find

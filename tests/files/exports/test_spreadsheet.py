@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from offorte_portal.adminkit.spreadsheet import stream_csv, write_cell
+from offorte_portal.files.exports.spreadsheet import stream_csv, write_cell
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from offorte_portal.adminkit import accounts
-from offorte_portal.adminkit.spreadsheet import stream_csv
-from offorte_portal.adminkit.upload_form import ColumnsForm, FileForm, MatchesForm
-from offorte_portal.adminkit.upload_page import LISTS, TITLES, example_rows, page_of, tabs, troubled, troubled_rows
-from offorte_portal.adminkit.upload_progress import next_step, refused, show_progress, start_examining, start_reading
+from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.imports import importing, mapping, quota, storing
+from offorte_portal.files.imports.steps import next_step, refused, show_progress, start_examining, start_reading
+from offorte_portal.files.imports.upload_forms import ColumnsForm, FileForm, MatchesForm
+from offorte_portal.files.pages.import_page import LISTS, TITLES, example_rows, page_of, tabs, troubled, troubled_rows
 from offorte_portal.models import Upload
 
 JOB_PAGE = "admin:offorte_portal_job_change"

@@ -11,10 +11,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from offorte_portal.adminkit.export_list import EXPORT_PAGE, XLSX_TYPE
-from offorte_portal.adminkit.export_words import file_name
 from offorte_portal.files.exports import asking, parts
+from offorte_portal.files.exports.names import file_name
 from offorte_portal.files.exports.rights import may_download
+from offorte_portal.files.pages.export_list import EXPORT_PAGE, XLSX_TYPE
 from offorte_portal.models import Export
 
 TYPES = {Export.Format.XLSX: XLSX_TYPE, Export.Format.CSV: "text/csv; charset=utf-8"}

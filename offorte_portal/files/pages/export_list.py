@@ -20,11 +20,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import accounts, export_sheets
-from offorte_portal.adminkit.export_words import file_name
 from offorte_portal.adminkit.selection import Selection
-from offorte_portal.adminkit.spreadsheet import stream_csv
 from offorte_portal.files.exports import asking
+from offorte_portal.files.exports.names import file_name
 from offorte_portal.files.exports.sheets import Sheet, Value, find
+from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.exports.writing import heading, open_writer
 from offorte_portal.models import Export
 from offorte_portal.services import disk
