@@ -1,6 +1,9 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from offorte_portal.compose.pages.approvals import approval_urls
+from offorte_portal.compose.pages.drafts import compose_urls
+from offorte_portal.compose.pages.sending import send_urls
 from offorte_portal.connections.oauth.urls import handshake_urls
 from offorte_portal.files.pages.exports import export_urls
 from offorte_portal.files.pages.imports import upload_urls
@@ -11,9 +14,7 @@ from offorte_portal.tracking.pages.followups import followup_urls
 from offorte_portal.views.account import account
 from offorte_portal.views.activity import activity_urls
 from offorte_portal.views.analytics import reports
-from offorte_portal.views.approvals import approval_urls
 from offorte_portal.views.board import board_urls
-from offorte_portal.views.compose import compose_urls
 from offorte_portal.views.desk_settings import desk_settings
 from offorte_portal.views.health import healthz, readyz
 from offorte_portal.views.home import home_urls
@@ -23,7 +24,6 @@ from offorte_portal.views.printing import print_urls
 from offorte_portal.views.quotes import quote_urls
 from offorte_portal.views.recreate import recreate_urls
 from offorte_portal.views.saved_views import saved_view_urls
-from offorte_portal.views.sending import send_urls
 from offorte_portal.views.sources import source_urls
 from offorte_portal.views.standing import standing
 from offorte_portal.webhooks.pages.receiving import receive

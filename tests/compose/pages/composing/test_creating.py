@@ -15,10 +15,10 @@ from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.pricing import sum_tables
 from proposals.models import Draft, PriceTable, Proposal, ProposalTemplate
+from tests.compose.composing import NEW, created, document, sign_in, submit, told
 from tests.compose.drafting import price_row
 from tests.compose.tables import PLAIN_LINES
 from tests.support.factories import link_by_address
-from tests.views.composing import NEW, created, document, sign_in, submit, told
 
 pytestmark = pytest.mark.django_db
 State = Operation.State

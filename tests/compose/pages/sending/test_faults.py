@@ -8,8 +8,8 @@ from offorte_portal import writes
 from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Fault, Simulator
 from proposals.models import EmailTemplate, Proposal
-from tests.views.composing import told
-from tests.views.sending.steps import confirm, preview
+from tests.compose.composing import told
+from tests.compose.pages.sending.steps import confirm, preview
 
 pytestmark = pytest.mark.django_db
 State = Operation.State

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from catalog.models import Product
 from offorte_portal.adminkit import search
-from offorte_portal.adminkit.composing import people_of
 from offorte_portal.compose import drafts
 from offorte_portal.compose.document import dump_row
+from offorte_portal.compose.pages.form import people_of
 from offorte_portal.compose.sources import product_row
 from offorte_portal.models import Connection
 from offorte_portal.models.sorting import SORTED_CHARACTERS

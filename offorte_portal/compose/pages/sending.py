@@ -19,10 +19,10 @@ from contacts.models import Person
 from offorte_portal.adminkit import approval_words, saving
 from offorte_portal.adminkit.formstate import FormState
 from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.adminkit.order_form import OrderForm, first_words
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import approval, placeholders, sending
+from offorte_portal.compose.pages.order_form import OrderForm, first_words
 from offorte_portal.compose.sending import NotSentError, Order
 from offorte_portal.models import Operation
 from offorte_portal.services.access import may_act

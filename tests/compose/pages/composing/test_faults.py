@@ -13,10 +13,10 @@ from offorte_portal.compose.document import Row
 from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import Draft, Proposal, TextTemplate
+from tests.compose.composing import NEW, created, document, faults, submit
 from tests.compose.drafting import price_row
 from tests.support.factories import make_person
 from tests.support.forms import writes_of
-from tests.views.composing import NEW, created, document, faults, submit
 
 pytestmark = pytest.mark.django_db
 State = Operation.State

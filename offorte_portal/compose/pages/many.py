@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from offorte_portal.adminkit import accounts
-from offorte_portal.adminkit.compose_many import KIND, TermsForm, left_out_rows
 from offorte_portal.compose import drafts
 from offorte_portal.compose.many import starting
+from offorte_portal.compose.pages.many_form import KIND, TermsForm, left_out_rows
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.imports.importing import count_outcomes
 from offorte_portal.files.imports.mapping import remember

@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from offorte_portal.simulator import Simulator
+from tests.compose.pages.sending.steps import confirm, filled, preview, sends
 from tests.support.bulk import sign_in
-from tests.views.sending.steps import confirm, filled, preview, sends
 
 pytestmark = pytest.mark.django_db
 

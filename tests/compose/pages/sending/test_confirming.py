@@ -9,10 +9,10 @@ from contacts.models import Person
 from offorte_portal.compose import sending
 from offorte_portal.simulator import Simulator
 from proposals.models import EmailTemplate, Proposal
+from tests.compose.composing import told
+from tests.compose.pages.sending.steps import confirm, filled, preview, sends
 from tests.support.factories import make_person
 from tests.support.forms import writes_of
-from tests.views.composing import told
-from tests.views.sending.steps import confirm, filled, preview, sends
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from django.test import Client
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
 from tests.compose.conftest import member
+from tests.compose.pages.sending.steps import confirm, preview
 from tests.support.bulk import sign_in
 from tests.support.factories import make_staff
 from tests.support.forms import writes_of
-from tests.views.sending.steps import confirm, preview
 
 pytestmark = pytest.mark.django_db
 

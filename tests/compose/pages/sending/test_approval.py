@@ -13,10 +13,10 @@ from django.utils import timezone
 from contacts.models import Person
 from offorte_portal.simulator import Simulator
 from proposals.models import Approval, ApprovalSettings, EmailTemplate, Proposal
+from tests.compose.composing import told
 from tests.compose.conftest import member
+from tests.compose.pages.sending.steps import confirm, preview
 from tests.support.bulk import sign_in
-from tests.views.composing import told
-from tests.views.sending.steps import confirm, preview
 
 pytestmark = pytest.mark.django_db
 

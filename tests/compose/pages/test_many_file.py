@@ -13,10 +13,10 @@ from contacts.models import Company
 from offorte_portal.models import Connection, Job
 from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
+from tests.compose.composing import told
 from tests.files.imports.storing import work_at_once
 from tests.support.bulk import make_member, sign_in, work_off
 from tests.support.forms import Mirror
-from tests.views.composing import told
 
 pytestmark = pytest.mark.django_db
 URL = "/compose/many/"

@@ -15,10 +15,10 @@ from offorte_portal.compose.document import load_tables
 from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import Draft, Proposal
+from tests.compose.composing import NEW, document, faults, sign_in, submit, told
 from tests.compose.drafting import make_draft, price_row
 from tests.support.factories import make_connection, make_product, make_proposal, make_staff
 from tests.support.forms import writes_of
-from tests.views.composing import NEW, document, faults, sign_in, submit, told
 
 pytestmark = pytest.mark.django_db
 State = Operation.State

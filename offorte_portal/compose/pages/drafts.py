@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from offorte_portal import writes
 from offorte_portal.adminkit import saving
-from offorte_portal.adminkit.composing import ComposeForm
 from offorte_portal.adminkit.editing import SAVED_COOKIE
 from offorte_portal.adminkit.formstate import FormState
 from offorte_portal.adminkit.messages import translate_message
@@ -29,11 +28,12 @@ from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import drafts, sources
 from offorte_portal.compose.drafts import SavedMeanwhileError
 from offorte_portal.compose.mapping import to_faults
+from offorte_portal.compose.pages.form import ComposeForm
+from offorte_portal.compose.pages.many import compose_many_urls
+from offorte_portal.compose.pages.options import offer_people, offer_products
+from offorte_portal.compose.pages.start import ask_account, describe, find_currency, find_start, list_drafts
 from offorte_portal.compose.validation import Fault, find_faults
 from offorte_portal.models import Connection, Operation
-from offorte_portal.views.compose_many import compose_many_urls
-from offorte_portal.views.compose_options import offer_people, offer_products
-from offorte_portal.views.compose_start import ask_account, describe, find_currency, find_start, list_drafts
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.writes.asking import name_of
 from proposals.models import Draft, Proposal

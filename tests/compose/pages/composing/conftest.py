@@ -8,10 +8,10 @@ from django.test import Client
 
 from contacts.models import Person
 from offorte_portal.models import Connection
+from tests.compose.composing import document
 from tests.compose.drafting import price_row
 from tests.support.factories import make_staff
 from tests.support.forms import Mirror
-from tests.views.composing import document
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from contacts.models import Company
 from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Simulator
 from proposals.models import AccountUser, Draft
+from tests.compose.composing import NEW, created, filled, sign_in, submit, told
 from tests.compose.drafting import make_draft, price_row
 from tests.support.factories import link_by_address, make_connection, make_staff
-from tests.views.composing import NEW, created, filled, sign_in, submit, told
 
 pytestmark = pytest.mark.django_db
 State = Operation.State

@@ -23,8 +23,8 @@ from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import approval, placeholders, sending
 from offorte_portal.compose.approval import Figures
+from offorte_portal.compose.pages.sending import tell_sent
 from offorte_portal.compose.sending import NotSentError
-from offorte_portal.views.sending import tell_sent
 from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Approval, ApprovalSettings, EmailTemplate
 
