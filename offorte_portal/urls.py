@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from offorte_portal.activity.pages.feed import activity_urls
 from offorte_portal.compose.pages.approvals import approval_urls
 from offorte_portal.compose.pages.drafts import compose_urls
 from offorte_portal.compose.pages.sending import send_urls
@@ -12,7 +13,6 @@ from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.sync.pages.views import sync_urls
 from offorte_portal.tracking.pages.followups import followup_urls
 from offorte_portal.views.account import account
-from offorte_portal.views.activity import activity_urls
 from offorte_portal.views.analytics import reports
 from offorte_portal.views.board import board_urls
 from offorte_portal.views.desk_settings import desk_settings

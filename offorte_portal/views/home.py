@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from offorte_portal.activity.pages.entries import entries_of, with_proposals
+from offorte_portal.activity.pages.words import Line
 from offorte_portal.adminkit import heat_words, overview
 from offorte_portal.adminkit.accounts import available, selected
-from offorte_portal.adminkit.activity_feed import entries_of, with_proposals
-from offorte_portal.adminkit.activity_words import Line
 from offorte_portal.adminkit.attention_words import list_matters, proposals_url
 from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.desk import attention, figures

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from offorte_portal.activity.pages.words import Line
 from offorte_portal.activity.reading import PERMISSION, count_unread, read_all, read_notification
-from offorte_portal.adminkit.activity_words import Line
 from offorte_portal.adminkit.live import live_view
 from offorte_portal.adminkit.notification_form import NotificationForm
 from offorte_portal.files.exports.names import list_name

@@ -12,10 +12,10 @@ from django.utils.html import escape
 
 from offorte_portal.models import Connection
 from proposals.models import Activity, Proposal
+from tests.activity.pages.entries import Kind, make_entry, make_user, tell
+from tests.activity.pages.pages import page
 from tests.support.bulk import sign_in
 from tests.support.factories import link, make_account_user, make_connection, make_proposal
-from tests.views.activity.entries import Kind, make_entry, make_user, tell
-from tests.views.activity.pages import page
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from proposals.models import Activity, Proposal
-from tests.views.activity.entries import Kind, make_entry
-from tests.views.activity.pages import HTMX, page
+from tests.activity.pages.entries import Kind, make_entry
+from tests.activity.pages.pages import HTMX, page
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from proposals.models import Activity, Notification, Proposal
-from tests.views.activity.entries import Kind, make_entry, make_user, tell
-from tests.views.activity.pages import HTMX
+from tests.activity.pages.entries import Kind, make_entry, make_user, tell
+from tests.activity.pages.pages import HTMX
 
 pytestmark = pytest.mark.django_db
 

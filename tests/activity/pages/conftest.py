@@ -6,9 +6,9 @@ from django.test import Client
 
 from offorte_portal.models import Connection
 from proposals.models import Proposal
+from tests.activity.pages.entries import make_user
 from tests.support.bulk import sign_in
 from tests.support.factories import link, make_connection, make_proposal
-from tests.views.activity.entries import make_user
 
 
 @pytest.fixture

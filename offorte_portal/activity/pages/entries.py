@@ -16,10 +16,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from offorte_portal.activity.pages.filters import FILTERS, SellerFilter
+from offorte_portal.activity.pages.words import Line
 from offorte_portal.activity.reading import may_settle
 from offorte_portal.adminkit.accounts import available, selected
-from offorte_portal.adminkit.activity_filters import FILTERS, SellerFilter
-from offorte_portal.adminkit.activity_words import Line
 from offorte_portal.adminkit.filters import Chip, FilterControl
 from offorte_portal.adminkit.scope import MINE, TEAM, default_scope
 from offorte_portal.staff.identity import identify

@@ -13,9 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from offorte_portal.activity.pages.entries import Feed
+from offorte_portal.activity.pages.words import group_by_day
 from offorte_portal.activity.reading import PERMISSION, may_settle, settle_question
-from offorte_portal.adminkit.activity_feed import Feed
-from offorte_portal.adminkit.activity_words import group_by_day
 from offorte_portal.adminkit.live import live_view
 from offorte_portal.views import notifications
 from proposals.models import Activity

@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from proposals.models import Activity, Notification, Proposal
-from tests.views.activity.entries import Kind, make_entry, tell
-from tests.views.activity.pages import page
+from tests.activity.pages.entries import Kind, make_entry, tell
+from tests.activity.pages.pages import page
 
 pytestmark = pytest.mark.django_db
 
