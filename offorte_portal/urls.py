@@ -6,6 +6,11 @@ from offorte_portal.compose.pages.approvals import approval_urls
 from offorte_portal.compose.pages.drafts import compose_urls
 from offorte_portal.compose.pages.sending import send_urls
 from offorte_portal.connections.oauth.urls import handshake_urls
+from offorte_portal.desk.pages.board import board_urls
+from offorte_portal.desk.pages.home import home_urls
+from offorte_portal.desk.pages.inbox import inbox_urls
+from offorte_portal.desk.pages.saved_views import saved_view_urls
+from offorte_portal.desk.pages.settings import desk_settings
 from offorte_portal.files.pages.exports import export_urls
 from offorte_portal.files.pages.imports import upload_urls
 from offorte_portal.jobs.pages.views import job_urls
@@ -14,16 +19,11 @@ from offorte_portal.sync.pages.views import sync_urls
 from offorte_portal.tracking.pages.followups import followup_urls
 from offorte_portal.views.account import account
 from offorte_portal.views.analytics import reports
-from offorte_portal.views.board import board_urls
-from offorte_portal.views.desk_settings import desk_settings
 from offorte_portal.views.health import healthz, readyz
-from offorte_portal.views.home import home_urls
-from offorte_portal.views.inbox import inbox_urls
 from offorte_portal.views.palette import palette
 from offorte_portal.views.printing import print_urls
 from offorte_portal.views.quotes import quote_urls
 from offorte_portal.views.recreate import recreate_urls
-from offorte_portal.views.saved_views import saved_view_urls
 from offorte_portal.views.sources import source_urls
 from offorte_portal.views.standing import standing
 from offorte_portal.webhooks.pages.receiving import receive

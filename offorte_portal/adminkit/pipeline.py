@@ -15,11 +15,11 @@ from offorte_portal.adminkit import heat_words, pending, worth_words
 from offorte_portal.adminkit.accounts import available
 from offorte_portal.adminkit.money import UNKNOWN
 from offorte_portal.adminkit.narrowed import Narrowed
-from offorte_portal.adminkit.origins import Sides
 from offorte_portal.desk import board
 from offorte_portal.desk.attention import Scope, standings_of
 from offorte_portal.desk.board import Total
 from offorte_portal.desk.figures import rollups_of
+from offorte_portal.desk.pages.sides import Sides
 from offorte_portal.models import ImportedQuote
 from offorte_portal.other_systems import sums
 from offorte_portal.services.access import OTHERS, owns

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
 from offorte_portal.adminkit.money import UNKNOWN
-from offorte_portal.adminkit.overview import percent
 from offorte_portal.adminkit.quote_filters import NOBODY
-from offorte_portal.adminkit.report_words import (
+from offorte_portal.adminkit.worth_words import list_amounts, write_unknown
+from offorte_portal.desk.analytics import Expectation, Line, Report
+from offorte_portal.desk.pages.overview import percent
+from offorte_portal.desk.pages.report_rows import (
     Cell,
     Expected,
     Filters,
@@ -24,8 +26,6 @@ from offorte_portal.adminkit.report_words import (
     draw_currencies,
     write_number,
 )
-from offorte_portal.adminkit.worth_words import list_amounts, write_unknown
-from offorte_portal.desk.analytics import Expectation, Line, Report
 from offorte_portal.desk.worth import Worth
 from offorte_portal.models import ImportedQuote, Source
 

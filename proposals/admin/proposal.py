@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.admin import MirrorAdmin, Tab
 from offorte_portal.adminkit.changelist import MirrorChangeList
-from offorte_portal.adminkit.saved_views import default_query
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.desk.pages.view_tabs import default_query
 from proposals.admin import filters, heat
 from proposals.admin.changelist import ProposalChangeList
 from proposals.admin.record import RELATED, proposal_context

@@ -17,7 +17,7 @@ from django.utils.formats import number_format
 from django.utils.http import urlencode
 
 from offorte_portal.adminkit import accounts
-from offorte_portal.adminkit.origins import PARAMETER, Sides
+from offorte_portal.desk.pages.sides import PARAMETER, Sides
 from offorte_portal.models import ImportedQuote
 from proposals.models import DefaultView, Proposal, SavedView
 

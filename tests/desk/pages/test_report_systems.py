@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from offorte_portal import desk
-from offorte_portal.adminkit.report_words import Cell
+from offorte_portal.desk.pages.report_rows import Cell
 from offorte_portal.models import Source
 from tests.support.factories import link, make_connection, make_proposal
 from tests.support.lists import ListPage

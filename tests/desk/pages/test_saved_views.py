@@ -65,7 +65,7 @@ def test_tabs_have_live_counts_and_the_present_one_is_marked(sanne: Client) -> N
 
 
 def test_many_rows_are_not_counted_to_the_end(sanne: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offorte_portal.adminkit.saved_views.MOST", 2)
+    monkeypatch.setattr("offorte_portal.desk.pages.view_tabs.MOST", 2)
     for _ in range(3):
         make_proposal()
     save(sanne, query="status=open")
@@ -118,7 +118,7 @@ def test_without_a_name_or_anything_narrowed_nothing_is_kept(sanne: Client, name
 
 
 def test_nobody_keeps_more_than_fit(sanne: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offorte_portal.views.saved_views.MOST_VIEWS", 1)
+    monkeypatch.setattr("offorte_portal.desk.pages.saved_views.MOST_VIEWS", 1)
     save(sanne, "one")
     save(sanne, "two")
     save(sanne, "one", "status=won")

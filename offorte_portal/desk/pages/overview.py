@@ -8,12 +8,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offorte_portal.adminkit.attention_words import proposals_url
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
 from offorte_portal.adminkit.filters.ranges import begin_period
 from offorte_portal.adminkit.money import DEFAULT_CURRENCY, UNKNOWN
 from offorte_portal.desk.attention import Scope
 from offorte_portal.desk.figures import Figures, months_back
+from offorte_portal.desk.pages.attention import proposals_url
 
 DAY_HOURS = 24
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from offorte_portal import desk
-from offorte_portal.adminkit.report_words import Cell
+from offorte_portal.desk.pages.report_rows import Cell
 from proposals.models import DeskSettings, LogEntry, Proposal, SentEmail
 from tests.support.factories import (
     link,

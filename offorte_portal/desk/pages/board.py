@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from offorte_portal.adminkit import pipeline, saving
-from offorte_portal.adminkit.origins import Sides, is_offered
 from offorte_portal.adminkit.pipeline import CHANGE
 from offorte_portal.api.errors import Rejected
 from offorte_portal.desk import board
+from offorte_portal.desk.pages.sides import Sides, is_offered
 from offorte_portal.services.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Proposal

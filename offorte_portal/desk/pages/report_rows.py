@@ -9,14 +9,14 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit.attention_words import proposals_url
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
 from offorte_portal.adminkit.money import DEFAULT_CURRENCY
-from offorte_portal.adminkit.overview import duration, percent
 from offorte_portal.adminkit.worth_words import write_currency, write_whole, write_worth
 from offorte_portal.desk.analytics import Expectation, Line, Report
 from offorte_portal.desk.attention import Scope
 from offorte_portal.desk.figures import months_back
+from offorte_portal.desk.pages.attention import proposals_url
+from offorte_portal.desk.pages.overview import duration, percent
 from proposals.models import AccountUser, DesignTemplate
 
 Filters = dict[str, str]

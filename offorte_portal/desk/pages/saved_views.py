@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from offorte_portal.adminkit.saved_views import MOST_VIEWS, address_of, fits_list, list_tabs, normalise, views_of
+from offorte_portal.desk.pages.view_tabs import MOST_VIEWS, address_of, fits_list, list_tabs, normalise, views_of
 from proposals.models import DefaultView, SavedView
 from proposals.models.saved_view import NAME_LENGTH, QUERY_LENGTH
 

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET
 
 from offorte_portal.activity.pages.entries import entries_of, with_proposals
 from offorte_portal.activity.pages.words import Line
-from offorte_portal.adminkit import heat_words, overview
+from offorte_portal.adminkit import heat_words
 from offorte_portal.adminkit.accounts import available, selected
-from offorte_portal.adminkit.attention_words import list_matters, proposals_url
 from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.desk import attention, figures
 from offorte_portal.desk.attention import Scope
+from offorte_portal.desk.pages import overview
+from offorte_portal.desk.pages.attention import list_matters, proposals_url
+from offorte_portal.desk.pages.home_accounts import account_cards, status_figures
 from offorte_portal.services.connection import problems
-from offorte_portal.views.home_accounts import account_cards, status_figures
 
 HOT = 6
 RECENT = 6
