@@ -14,6 +14,9 @@ from offorte_portal.desk.pages.settings import desk_settings
 from offorte_portal.files.pages.exports import export_urls
 from offorte_portal.files.pages.imports import upload_urls
 from offorte_portal.jobs.pages.views import job_urls
+from offorte_portal.other_systems.pages.copying import recreate_urls
+from offorte_portal.other_systems.pages.quotes import quote_urls
+from offorte_portal.other_systems.pages.sources import source_urls
 from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.sync.pages.views import sync_urls
 from offorte_portal.tracking.pages.followups import followup_urls
@@ -22,9 +25,6 @@ from offorte_portal.views.analytics import reports
 from offorte_portal.views.health import healthz, readyz
 from offorte_portal.views.palette import palette
 from offorte_portal.views.printing import print_urls
-from offorte_portal.views.quotes import quote_urls
-from offorte_portal.views.recreate import recreate_urls
-from offorte_portal.views.sources import source_urls
 from offorte_portal.views.standing import standing
 from offorte_portal.webhooks.pages.receiving import receive
 from offorte_portal.webhooks.pages.views import event_urls

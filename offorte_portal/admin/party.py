@@ -9,13 +9,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import columns, quote_filters
+from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.ownlist import OwnChangeList, OwnListAdmin
-from offorte_portal.adminkit.quote_page import PILLS, describe_party, party_facts
 from offorte_portal.adminkit.records import record_link
 from offorte_portal.models import PartyMatch
 from offorte_portal.other_systems.deciding import CERTAIN
 from offorte_portal.other_systems.matching import candidates
+from offorte_portal.other_systems.pages import quote_filters
+from offorte_portal.other_systems.pages.quote_page import PILLS, describe_party, party_facts
 
 
 @admin.register(PartyMatch)

@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import columns, quote_filters
+from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.actions import BulkBar
 from offorte_portal.adminkit.ownlist import OwnChangeList, OwnListAdmin
-from offorte_portal.adminkit.quote_page import RECREATE, money, quote_context
 from offorte_portal.jobs.actions.quotes import RECREATE as RECREATE_JOB
 from offorte_portal.models import ImportedQuote, Operation
+from offorte_portal.other_systems.pages import quote_filters
+from offorte_portal.other_systems.pages.quote_page import RECREATE, money, quote_context
 
 # What the bar of the list offers; a button's label ends in an ellipsis there.
 BAR = BulkBar((RECREATE_JOB,), (), (), value_url="", currency="")

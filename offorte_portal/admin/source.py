@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from offorte_portal.adminkit import columns
-from offorte_portal.adminkit.source_form import SourceForm
-from offorte_portal.adminkit.source_page import PILLS, source_context
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import Source
 from offorte_portal.other_systems.mapping import remap
+from offorte_portal.other_systems.pages.source_form import SourceForm
+from offorte_portal.other_systems.pages.source_page import PILLS, source_context
 from offorte_portal.other_systems.systems import disabled_names
 from offorte_portal.sources.interface import System
 from offorte_portal.sources.registry import SYSTEMS

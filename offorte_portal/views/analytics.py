@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from offorte_portal.adminkit import quote_report, worth_words
+from offorte_portal.adminkit import worth_words
 from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.desk import analytics, worth
 from offorte_portal.desk.attention import Scope
 from offorte_portal.desk.pages import report_rows as report_words
 from offorte_portal.desk.pages.sides import PARAMETER, Origin, Position, is_offered, read_origin
 from offorte_portal.other_systems import sums
+from offorte_portal.other_systems.pages import quote_report
 from offorte_portal.staff.identity import identify
 
 DIMENSIONS = {"month": gettext_lazy("Month"), "seller": gettext_lazy("Seller"), "template": gettext_lazy("Template")}

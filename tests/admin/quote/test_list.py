@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from offorte_portal.models import Source
-from offorte_portal.views import recreate
+from offorte_portal.other_systems.pages import copying as recreate
 from tests.admin.quote.pages import QUOTES, RECREATE, first, told
 from tests.admin.sources import member
 

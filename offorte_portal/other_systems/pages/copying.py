@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods
 
 from offorte_portal.adminkit.fields import LineField
 from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.adminkit.quote_page import RECREATE, money, note_text
 from offorte_portal.models import Connection, ImportedQuote, Job, Mirrored
+from offorte_portal.other_systems.pages.quote_page import RECREATE, money, note_text
 from offorte_portal.other_systems.recreating import MOST, start
 from offorte_portal.other_systems.recreation import Choice, Plan, plan
 from offorte_portal.services.access import REASSIGN, find_owner

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import fact
-from offorte_portal.adminkit.source_form import CalibrationForm
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.models import ImportedQuote, PartyMatch, QuoteImport, Source
 from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal.other_systems.pages.source_form import CalibrationForm
 from offorte_portal.other_systems.systems import SWITCHED_OFF, is_enabled, system_of
 from offorte_portal.sources.interface import System
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
 from offorte_portal.adminkit.money import UNKNOWN
-from offorte_portal.adminkit.quote_filters import NOBODY
 from offorte_portal.adminkit.worth_words import list_amounts, write_unknown
 from offorte_portal.desk.analytics import Expectation, Line, Report
 from offorte_portal.desk.pages.overview import percent
@@ -28,6 +27,7 @@ from offorte_portal.desk.pages.report_rows import (
 )
 from offorte_portal.desk.worth import Worth
 from offorte_portal.models import ImportedQuote, Source
+from offorte_portal.other_systems.pages.quote_filters import NOBODY
 
 QUOTES = "admin:offorte_portal_importedquote_changelist"
 # What a currency is in an address; none has a word of its own.

@@ -19,10 +19,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from offorte_portal import other_systems as quotes
 from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.adminkit.source_form import CalibrationForm
-from offorte_portal.adminkit.source_page import import_context
 from offorte_portal.models import QuoteImport, Source
 from offorte_portal.other_systems.calibration import calibrate, set_divisor
+from offorte_portal.other_systems.pages.source_form import CalibrationForm
+from offorte_portal.other_systems.pages.source_page import import_context
 from offorte_portal.other_systems.probing import probe
 from offorte_portal.other_systems.systems import SWITCHED_OFF, disabled_names
 from offorte_portal.waiting.marks import asks_elsewhere
