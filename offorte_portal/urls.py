@@ -17,12 +17,12 @@ from offorte_portal.jobs.pages.views import job_urls
 from offorte_portal.other_systems.pages.copying import recreate_urls
 from offorte_portal.other_systems.pages.quotes import quote_urls
 from offorte_portal.other_systems.pages.sources import source_urls
+from offorte_portal.runs.pages.health import healthz, readyz
 from offorte_portal.staff.pages.urls import account_urls
 from offorte_portal.sync.pages.views import sync_urls
 from offorte_portal.tracking.pages.followups import followup_urls
 from offorte_portal.views.account import account
 from offorte_portal.views.analytics import reports
-from offorte_portal.views.health import healthz, readyz
 from offorte_portal.views.palette import palette
 from offorte_portal.views.printing import print_urls
 from offorte_portal.views.standing import standing
