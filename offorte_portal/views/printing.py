@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from offorte_portal.adminkit.printing import print_context
 from proposals.models import Proposal
+from proposals.pages.printing import print_context
 
 
 @require_GET
