@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contacts.pages.duplicates import duplicates
 from offorte_portal import jobs
 from offorte_portal.adminkit import records
 from offorte_portal.adminkit.action_forms import ActionForm, form_for
@@ -30,7 +31,6 @@ from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.pages.export import item_rows
 from offorte_portal.jobs.results import Preview
 from offorte_portal.models import Job
-from offorte_portal.views.duplicates import duplicates
 
 NOT_SEEN = gettext_lazy("This is not what you saw: rows or options have changed since. Look once more, then confirm.")
 JOB_PAGE = "admin:offorte_portal_job_change"
