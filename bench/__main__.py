@@ -1,61 +1,93 @@
 """`python -m bench [NAME…]`: the measurements, each on a new SQLite file and on a new PostgreSQL database.
 
-Every database is measured in a process of its own, for Django knows one set of settings a process.
+Every measurement has a database and a process of its own, so that none meets the rows of another. The last lines are
+one table of all ratios. `--against COMMIT` measures this checkout and another in turns instead, and tells what became
+slower. `--quick` takes small sizes, which show that everything runs and nothing more.
 """
 
 import argparse
+import os
 import subprocess
 import sys
-from contextlib import AbstractContextManager
+import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import django
 import psycopg
-from django.core.management import call_command
 
-from bench.databases import environment, find_server, new_postgresql, new_sqlite
+from bench.databases import copy_of, environment, migrated
+from bench.support.machine import describe_machine
+from bench.support.pages import without_collected_static
+from bench.support.results import Result, print_summary, read_result
+from bench.turns import compare_with
 
-BENCHES = ("pipeline", "lists", "webhooks", "jobs", "desk", "activity", "live", "slow")
+BENCHES = ("pipeline", "lists", "webhooks", "jobs", "desk", "feed", "activity", "live", "slow")
+VENDORS = ("sqlite", "postgresql")
 
 
-def main() -> None:
-    """Run the named benches, all of them when none is named."""
+def main() -> int:
+    """Run the named measurements, all of them when none is named; return 1 if one could not be finished."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(BENCHES)} (default: all)"
     )
-    parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database instead of both")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=VENDORS, help="one database instead of both")
+    parser.add_argument("--against", metavar="COMMIT", help="measure this checkout and that commit in turns")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
+    parser.add_argument("--result", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if unknown := set(options.names) - set(BENCHES):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
-    # In their own order, for some go on with the rows of those before.
-    names = [name for name in BENCHES if name in options.names or not options.names]
-    if options.here:
-        measure(names)
-        return
-    if options.only != "postgresql":
-        run_in(new_sqlite(), names)
-    if options.only != "sqlite":
+    if options.result:
+        measure(options.names[0], options.result)
+        return 0
+    if options.quick:
+        os.environ["BENCH_QUICK"] = "1"
+    names, vendors = options.names or list(BENCHES), [options.only] if options.only else list(VENDORS)
+    if options.against:
+        compare_with(options.against, names, vendors)
+        return 0
+    return measure_all(names, vendors)
+
+
+def measure_all(names: list[str], vendors: list[str]) -> int:
+    """Run each measurement on each database and print the summary."""
+    results: dict[tuple[str, str], Result] = {}
+    failed: list[str] = []
+    machine = describe_machine()
+    for vendor in vendors:
         try:
-            run_in(new_postgresql(find_server()), names)
+            with migrated(vendor) as template:
+                for name in names:
+                    if found := run_in_copy(template, name):
+                        results[name, vendor] = found
+                    else:
+                        failed.append(f"{name} on {vendor}")
         except psycopg.OperationalError as error:
             print(f"PostgreSQL left out: {str(error).strip()}")
+    print_summary(results, machine)
+    for each in failed:
+        print(f"Failed: {each}; why is printed above")
+    return 1 if failed else 0
 
 
-def run_in(database: AbstractContextManager[str], names: list[str]) -> None:
-    """Measure in a new database, in a process of its own."""
-    with database as url:
-        subprocess.run([sys.executable, "-m", "bench", "--here", *names], env=environment(url), check=True)
+def run_in_copy(template: str, name: str) -> Result | None:
+    """Run one measurement on a copy of the database in a process of its own; None if that fails."""
+    with copy_of(template) as url, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "result.json"
+        command = [sys.executable, "-m", "bench", name, "--result", str(path)]
+        status = subprocess.run(command, env=environment(url), check=False).returncode
+        return read_result(path) if status == 0 else None
 
 
-def measure(names: list[str]) -> None:
-    """In the process of one database: make its tables and run the benches."""
+def measure(name: str, path: Path) -> None:
+    """In the process of one measurement: run it and save what it found."""
     django.setup()
-    call_command("migrate", verbosity=0)
-    for name in names:
-        import_module(f"bench.{name}").run()
+    with without_collected_static():
+        result: Result = import_module(f"bench.{name}").run()
+    result.save(path)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

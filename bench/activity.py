@@ -20,19 +20,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from offorte_portal import activity
-from offorte_portal.models import Connection
-from proposals.models import Activity, Notification, Proposal
-from tests.masses import fill_proposals
-from tests.support.factories import link_by_address
+from bench.support.results import Result
+from bench.support.rows import fill_proposals, link_by_address
+from bench.support.sizes import choose
+from offorte_portal.activity import collection
+from offorte_portal.activity.models import Activity, Notification
+from offorte_portal.connections.models import Connection
+from proposals.models import Proposal
 
-PROPOSALS = 500_000
+PROPOSALS = choose(500_000, quick=500)
 # As often as they come: most of what happens is that somebody looks.
 KINDS = ("created", "sent", "viewed", "viewed", "viewed", "viewed", "pdf", "won", "viewed", "commented")
 PER_PROPOSAL = 4
 MOST_MILLISECONDS = 300
 MOST_QUERIES_OF_A_POLL = 3
-REPEATS = 5
+REPEATS = choose(5, quick=1)
 COLUMNS = (
     "connection_id, proposal_id, kind, happened_at, recorded_at, person, is_client, text, times, is_estimated, key, "
     "owner_key"
@@ -57,27 +59,32 @@ PAGES = (
 )
 
 
-def run() -> None:
+def run() -> Result:
     """Fill the database, then open every page."""
-    small, big = fill()
-    old = f"{(timezone.now() - timedelta(days=3000)).isoformat()},1".replace("+", "%2B")
+    small, big = fill(PROPOSALS)
     print(f"\nThe feed on {database.vendor}, {Activity.objects.count():,} entries\n")
     print(f"{'page':38} {'ms':>7} {'queries':>8}   {'poll ms':>7} {'queries':>8}")
-    is_good = True
-    for title, name, query in PAGES:
+    result = Result()
+    for title, name, url in list_pages(small, big):
         client = Client()
         client.force_login(User.objects.get(username=name))
-        url = "/activity/" + query.format(small=small, big=big, old=old)
         milliseconds, queries, response = measure(client, url)
         line = f"{title:38} {milliseconds:7.1f} {queries:8}"
-        is_good &= milliseconds <= MOST_MILLISECONDS
+        is_met = milliseconds <= MOST_MILLISECONDS
         if poll := POLL.search(response.content.decode()):
             milliseconds, queries, answer = measure(client, unescape(poll[1]), HTTP_HX_REQUEST="true")
             line += f"   {milliseconds:7.1f} {queries:8}"
-            is_good &= answer.status_code == 204 and queries <= MOST_QUERIES_OF_A_POLL
-        print(line)
+            is_met &= answer.status_code == 204 and queries <= MOST_QUERIES_OF_A_POLL
+        result.misses += [] if is_met else [" ".join(line.split())]
+        print(line if is_met else f"{line}  misses the aim", flush=True)
     print(f"\nCollecting again what is known: {collect():.1f} ms a proposal")
-    assert is_good, f"more than {MOST_MILLISECONDS} ms, or more than {MOST_QUERIES_OF_A_POLL} queries for a poll"
+    return result
+
+
+def list_pages(small: int, big: int) -> list[tuple[str, str, str]]:
+    """Return each page's title, whose it is and its address, given the keys of both accounts."""
+    old = f"{(timezone.now() - timedelta(days=3000)).isoformat()},1".replace("+", "%2B")
+    return [(title, name, "/activity/" + query.format(small=small, big=big, old=old)) for title, name, query in PAGES]
 
 
 def measure(client: Client, url: str, **headers: Any) -> tuple[float, int, Any]:
@@ -96,18 +103,18 @@ def collect() -> float:
     """Milliseconds to look at a proposal of which nothing is new."""
     keys = list(Proposal.objects.order_by("-pk").values_list("pk", flat=True)[:200])
     for pk in keys:
-        activity.collect(pk)
+        collection.collect(pk)
     begin = time.perf_counter()
     for pk in keys:
-        activity.collect(pk)
+        collection.collect(pk)
     return (time.perf_counter() - begin) * 1000 / len(keys)
 
 
-def fill() -> tuple[int, int]:
+def fill(count: int) -> tuple[int, int]:
     """Two accounts, one with nearly everything; the keys of both."""
     big = Connection.objects.create(account="big", client_id="x", state="connected", synced_at=timezone.now())
     small = Connection.objects.create(account="small", client_id="x", state="connected", synced_at=timezone.now())
-    fill_proposals(big, PROPOSALS)
+    fill_proposals(big, count)
     fill_proposals(small, 50)
     rows = Proposal.objects.order_by("pk").values_list("pk", "connection_id", "owner_key")
     write(make_entries(list(rows)))  # all of them first: PostgreSQL reads nothing while it copies

@@ -108,7 +108,7 @@ def prepare() -> None:
     """Make the tables and one connection."""
     set_up()
     call_command("migrate", verbosity=0)
-    from offorte_portal.models import Connection  # noqa: PLC0415 - only once Django is set up
+    from offorte_portal.connections.models import Connection  # noqa: PLC0415 - only once Django is set up
 
     Connection.objects.create(account=ACCOUNT, client_id="bench", client_secret="bench")
 
@@ -131,7 +131,7 @@ def play(role: str, token: str, begin: float, end: float) -> None:
     """In a process of its own: send requests, and print the person's waits or how often the patience was over."""
     set_up()
     from offorte_portal.connections.budget import Lane, gate  # noqa: PLC0415
-    from offorte_portal.models import Connection  # noqa: PLC0415
+    from offorte_portal.connections.models import Connection  # noqa: PLC0415
 
     connection = Connection.objects.get()
     stopwatch = Stopwatch(gate(connection, Lane(role)))

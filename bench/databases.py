@@ -1,6 +1,9 @@
-"""New databases to measure in: an SQLite file, and one on a PostgreSQL server where there is one."""
+"""New databases to measure in: SQLite files, and those on a PostgreSQL server where there is one."""
 
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,22 +15,46 @@ SERVER = "postgres://127.0.0.1:5432/postgres"
 
 
 @contextmanager
-def new_sqlite() -> Iterator[str]:
-    """The URL of a new SQLite file, removed in the end."""
+def new_sqlite(template: str = "") -> Iterator[str]:
+    """The URL of a new SQLite file, a copy of the template's where one is given; removed in the end."""
     with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        path = Path(folder) / "bench.sqlite3"
+        if template:
+            shutil.copyfile(template.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
 
 
 @contextmanager
-def new_postgresql(server: str, name: str = "bench") -> Iterator[str]:
-    """The URL of a new database on the server, dropped in the end. Raises psycopg.OperationalError without a server."""
+def new_postgresql(server: str, name: str = "bench", template: str = "") -> Iterator[str]:
+    """The URL of a new database on the server, a copy of the template's where one is given; dropped in the end.
+
+    Raises psycopg.OperationalError without a server.
+    """
     name = f"{name}_{os.getpid()}"
+    copied = f' TEMPLATE "{template.rpartition("/")[2]}"' if template else ""
     with psycopg.connect(server, autocommit=True, connect_timeout=3) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@contextmanager
+def migrated(vendor: str) -> Iterator[str]:
+    """The URL of a new database with the portal's tables. Raises psycopg.OperationalError without a server."""
+    with new_sqlite() if vendor == "sqlite" else new_postgresql(find_server(), "bench_template") as url:
+        command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
+        subprocess.run(command, env=environment(url), check=True)
+        yield url
+
+
+@contextmanager
+def copy_of(template: str) -> Iterator[str]:
+    """The URL of a new database with all that the template's holds, on the same server; removed in the end."""
+    is_sqlite = template.startswith("sqlite")
+    with new_sqlite(template) if is_sqlite else new_postgresql(find_server(), template=template) as url:
+        yield url
 
 
 def environment(url: str) -> dict[str, str]:
@@ -40,6 +67,7 @@ def environment(url: str) -> dict[str, str]:
         "DJANGO_ALLOWED_HOSTS": "testserver",
         "PORTAL_ENCRYPTION_KEYS": "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2ghISE=",
         "PORTAL_URL": "http://testserver",
+        "REDIS_URL": "",
     }
 
 

@@ -16,22 +16,27 @@ from django.contrib.auth.models import User
 from django.db import connection as database
 from playwright.sync_api import sync_playwright
 
-from bench.portal import connect, free_port, open_session, portal
+from bench.portal import connect, open_session, portal
+from bench.support.results import Result
+from bench.support.rows import link_by_address
+from bench.support.sizes import choose
 from offorte_portal.connections.oauth.address import switch_https_check
 from offorte_portal.simulator import Simulator, Size
+from offorte_portal.simulator.server import free_port
 from offorte_portal.webhooks import address
 from proposals.models import Proposal
-from tests.support.factories import link_by_address
 
-TRIES = 15
+TRIES = choose(15, quick=2)
 MOST_SECONDS = 2.0
 # Seconds for a worker to do what is due when it starts.
 SETTLING = 8
 SIZE = Size(companies=20, people=40, directories=2, products=10, proposals=20)
 
 
-def run() -> None:
+def run() -> Result:
     """Start everything, then measure."""
+    if not find_browser():
+        return Result(left_out=["there is no Chromium or Chrome on this machine"])
     settings.PORTAL_URL = f"http://127.0.0.1:{free_port()}"
     with Simulator(accounts={"bouw": SIZE}, requests_per_minute=None, webhook_batch_seconds=0) as simulator:
         settings.OFFORTE_API_URL, settings.OFFORTE_OAUTH_URL = simulator.api_url, simulator.oauth_url
@@ -44,7 +49,12 @@ def run() -> None:
     middle = statistics.median(seconds)
     print(f"\nFrom a question at Offorte to the seller's screen, {database.vendor}, {TRIES} tries")
     print(f"median {middle:.2f} s, fastest {min(seconds):.2f} s, slowest {max(seconds):.2f} s")
-    assert middle < MOST_SECONDS, f"more than {MOST_SECONDS} s"
+    return Result(misses=[] if middle < MOST_SECONDS else [f"{middle:.2f} s in the middle"])
+
+
+def find_browser() -> str | None:
+    """Return the path of the machine's browser."""
+    return shutil.which("chromium") or shutil.which("google-chrome")
 
 
 def prepare(simulator: Simulator) -> tuple[Proposal, str]:
@@ -63,8 +73,7 @@ def measure(simulator: Simulator, proposal: Proposal, session: str) -> list[floa
     link = remote.proposal_link(proposal.remote_id, remote.proposals[proposal.remote_id]["receivers"][0])
     seconds = []
     with sync_playwright() as playwright:
-        executable = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         context = browser.new_context()
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.PORTAL_URL}])
         page = context.new_page()

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from offorte_portal.models import WebhookEvent
+from offorte_portal.webhooks.models import WebhookEvent
 
 
 @csrf_exempt

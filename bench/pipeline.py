@@ -14,15 +14,19 @@ import orjson
 from django.db import connection as database
 from django.db import transaction
 
+from bench.support.results import Ratio, Result
+from bench.support.sizes import choose
+from contacts.mirror import COMPANIES, company_search
 from contacts.models import Company
-from offorte_portal.mirror.contacts import COMPANIES, company_search
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.engine import apply_list
-from offorte_portal.models import Connection
 
 FIELDS = [
     *("name", "street", "zipcode", "city", "state", "country", "phone", "fax", "email", "internet"),
     *("linkedin", "facebook", "twitter", "coc_number", "vat_number"),
 ]
+COMPANIES_LOADED = choose(50_000, quick=500)
+CASES = ("fresh", "unchanged", "1% changed")
 Load = Callable[[int, bytes, datetime], None]
 
 
@@ -117,10 +121,11 @@ def measure(load: Load, pages: list[bytes], connection_id: int) -> float:
     return len(pages) * 50 / (time.perf_counter() - start)
 
 
-def run(count: int = 50_000) -> None:
+def run() -> Result:
     """Print the table of rates and ratios for the configured database."""
+    count = COMPANIES_LOADED
     print(f"\nSync pipeline, {count:,} companies in pages of 50, {database.vendor}; objects a second")
-    print(f"{'':18}{'fresh':>12}{'unchanged':>12}{'1% changed':>12}")
+    print(f"{'':18}" + "".join(f"{case:>12}" for case in CASES))
     rates: dict[str, list[float]] = {}
     for name, (load, share) in LOADS.items():
         size = max(50, int(count * share) // 50 * 50)
@@ -132,6 +137,9 @@ def run(count: int = 50_000) -> None:
         print(f"{name:18}" + "".join(f"{rate:12,.0f}" for rate in rates[name]))
         Company.objects.filter(connection=connection)._raw_delete("default")
         connection.delete()
+    result = Result()
     for other in ("raw executemany", "update_or_create"):
         ratios = [ours / theirs for ours, theirs in zip(rates["mirror"], rates[other], strict=True)]
         print(f"{'× ' + other:18}" + "".join(f"{ratio:12.2f}" for ratio in ratios))
+        result.ratios += [Ratio(case, other, ratio) for case, ratio in zip(CASES, ratios, strict=True)]
+    return result

@@ -1,7 +1,6 @@
 """The portal in processes of its own, as it is delivered, on the database of the bench and a simulator."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,16 +16,11 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-
-
-def free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from offorte_portal.sync import runs as run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 
 
 def connect(simulator: Simulator, account: str) -> Connection:
@@ -42,7 +36,7 @@ def connect(simulator: Simulator, account: str) -> Connection:
         token_expires_at=timezone.now() + timedelta(days=30),
         state=Connection.State.CONNECTED,
     )
-    sync.sync_now(sync.request(made, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    work.sync_now(run.request(made, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
     return made
 
 

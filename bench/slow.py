@@ -22,22 +22,28 @@ from django.contrib.auth.models import User
 from django.db import connection as database
 from django.db import connections
 
-from bench.crowd import Figures, Person, click_on, probe
-from bench.portal import connect, free_port, open_session, portal
+from bench.portal import connect, open_session, portal
+from bench.support.results import Result
+from bench.support.sizes import choose
 from contacts.models import Person as Contact
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.address import switch_https_check
-from offorte_portal.models import Connection, Operation
 from offorte_portal.simulator import Fault, Simulator, Size
+from offorte_portal.simulator.crowd import Figures, Person, click_on, probe
+from offorte_portal.simulator.server import free_port
 from offorte_portal.webhooks import address
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
-PEOPLE, ACCOUNTS, EVERY = 30, 3, 10.0
-SECONDS = float(os.environ.get("BENCH_SLOW_SECONDS", "120"))
-OFFORTE = float(os.environ.get("BENCH_SLOW_OFFORTE", "10"))
+PEOPLE, ACCOUNTS, EVERY = choose(30, quick=3), 3, choose(10.0, quick=2.0)
+SECONDS = float(os.environ.get("BENCH_SLOW_SECONDS", str(choose(120, quick=10))))
+OFFORTE = float(os.environ.get("BENCH_SLOW_OFFORTE", str(choose(10, quick=2))))
+# That 99 % of the answers come within.
+MOST_SECONDS = {"healthz": 1, "webhook": 1, "page": 2}
 SIZE = Size(companies=30, people=60, directories=2, products=10, proposals=120)
 
 
-def run() -> None:
+def run() -> Result:
     """Start everything, let the people click, print how long everybody waited."""
     names = [f"bouw{number}" for number in range(ACCOUNTS)]
     settings.PORTAL_URL = f"http://127.0.0.1:{free_port()}"
@@ -61,7 +67,7 @@ def run() -> None:
             crowd(people, made, figures, path)
             simulator.faults.clear()
             settle(simulator)
-            show(figures, simulator)
+            return show(figures, simulator)
 
 
 def seller(number: int) -> User:
@@ -134,7 +140,7 @@ def settle(simulator: Simulator) -> None:
         time.sleep(1)
 
 
-def show(figures: Figures, simulator: Simulator) -> None:
+def show(figures: Figures, simulator: Simulator) -> Result:
     """A line for each kind of wait, what came of the clicks, and what was done twice."""
     print(f"\nOfforte answers in {OFFORTE:g} s; {PEOPLE} people on {ACCOUNTS} accounts, {database.vendor}")
     print(f"{'':10}{'number':>8}{'p50 s':>8}{'p99 s':>8}{'most s':>8}")
@@ -148,6 +154,12 @@ def show(figures: Figures, simulator: Simulator) -> None:
     print("Operations: " + ", ".join(f"{verb} {state} {count}" for (verb, state), count in sorted(states.items())))
     doubles = count_doubles(simulator)
     print(f"Done twice: {doubles}")
+    slow = [
+        f"{kind}: 99 % within {figures.percentile(kind, 99):.2f} s"
+        for kind, most in MOST_SECONDS.items()
+        if kind in figures.seconds and figures.percentile(kind, 99) > most
+    ]
+    return Result(misses=slow + ([f"{doubles} done twice"] if doubles else []))
 
 
 def count_doubles(simulator: Simulator) -> int:

@@ -1,12 +1,18 @@
-"""One side of `bench.turns`: measures its own checkout once for each line that it reads, and answers with one.
+"""One side of `python -m bench --against`: `bench/turn.py NAME` measures its own checkout, with its own bench.
 
-It is this file's text in the environment of any checkout, which may be older than it.
+Other commits rely on this protocol, so it stays as it is:
+
+1. The database, empty, and the portal's settings come from the environment.
+2. It makes the tables and fills them.
+3. For each line on standard input it measures once and writes a line of JSON: milliseconds by case. All else that is
+   printed goes to standard error.
+4. It ends with its input. A checkout can measure NAME in turns if it has a file `bench/turn_NAME.py`, whose `measure()`
+   yields one round after another.
 """
 
 import json
-import runpy
 import sys
-from pathlib import Path
+from importlib import import_module
 
 import django
 from django.core.management import call_command
@@ -17,7 +23,7 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr
     django.setup()
     call_command("migrate", verbosity=0)
-    rounds = runpy.run_path(str(Path(__file__).with_name(f"turn_{sys.argv[1]}.py")))["measure"]()
+    rounds = import_module(f"bench.turn_{sys.argv[1]}").measure()
     for _line in sys.stdin:
         answers.write(json.dumps(next(rounds)) + "\n")
         answers.flush()

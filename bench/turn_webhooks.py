@@ -1,15 +1,16 @@
-"""The webhook endpoint under load, for `bench.turns`."""
+"""The webhook endpoint under load, for `--against`."""
 
 from collections.abc import Iterator
 from itertools import count
 from statistics import quantiles
 
+from bench.support.sizes import choose
 from bench.webhooks import load, make_event, serving
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.webhooks import address
 
 # Of a round: enough for a slowest hundredth, and in all rounds less than an account may send in an hour.
-REQUESTS = 1_000
+REQUESTS = choose(1_000, quick=20)
 
 
 def measure() -> Iterator[dict[str, float]]:

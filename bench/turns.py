@@ -1,68 +1,79 @@
-"""This checkout against another one, in turns: `python -m bench.turns FOLDER [lists] [webhooks] [--only sqlite]`.
+"""This checkout against another commit, in turns: what `python -m bench --against COMMIT` does.
 
-Each checkout runs in its own environment (`FOLDER/.venv`) and on a new database, both at the same time; they are
+Each side runs its own bench (`bench/turn.py` has the protocol) on a new database, both at the same time; they are
 measured one after the other in every round, in the order of the round, so that what else the machine does meets both.
 A line has the median of the rounds' ratios, this checkout's time to the other's, with its interval of at least 95 %;
 "slower" is what takes over 5 % longer even at the interval's lower end.
 """
 
-import argparse
 import json
 import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from math import comb
-from pathlib import Path
 from statistics import median
 
+import psycopg
+
 from bench.databases import environment, find_server, new_postgresql, new_sqlite
+from bench.support.checkouts import Checkout, checkout_of, this_checkout
+from bench.support.machine import describe_machine
 
-HERE = Path(__file__).resolve().parents[1]
-# Of fewer than six no interval holds the median with 95 %.
-ROUNDS = max(6, int(os.environ.get("BENCH_ROUNDS", "11")))
+ROUNDS = max(7, int(os.environ.get("BENCH_ROUNDS", "11")))
 SLOWER = 1.05
-BENCHES = ("lists", "webhooks")
+Round = tuple[dict[str, float], dict[str, float]]
 
 
-def main() -> None:
-    """Measure both checkouts."""
-    parser = argparse.ArgumentParser(prog="python -m bench.turns", description=__doc__)
-    parser.add_argument("other", metavar="FOLDER", help="the other checkout, with its .venv")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(BENCHES)}")
-    parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database instead of both")
-    options = parser.parse_args()
-    other = Path(options.other).resolve()
-    for name in options.names or BENCHES:
-        if options.only != "postgresql":
-            compare(name, other, new_sqlite(), new_sqlite(), "SQLite")
-        if options.only != "sqlite":
-            server = find_server()
-            compare(name, other, new_postgresql(server), new_postgresql(server, "other"), "PostgreSQL")
+def compare_with(commit: str, names: list[str], vendors: list[str]) -> None:
+    """Measure this checkout and the commit in turns, and print how they compare."""
+    this = this_checkout()
+    with checkout_of(commit) as other:
+        for name in names:
+            if missing := [side.title for side in (this, other) if not side.can_measure(name)]:
+                print(f"Left out: {name}: {' and '.join(missing)} can't measure it in turns")
+                continue
+            for vendor in vendors:
+                try:
+                    rounds = run(name, vendor, this, other)
+                except psycopg.OperationalError as error:
+                    print(f"Left out: {name} on {vendor}: {str(error).strip()}")
+                else:
+                    print_comparison(f"{name} on {vendor}: {this.title} to {other.title}", rounds)
 
 
-def compare(
-    name: str, other: Path, mine: AbstractContextManager[str], theirs: AbstractContextManager[str], vendor: str
-) -> None:
-    """Measure one bench in both checkouts and print how they compare."""
-    rounds: list[tuple[dict[str, float], dict[str, float]]] = []
+def run(name: str, vendor: str, this: Checkout, other: Checkout) -> list[Round]:
+    """Measure one bench in both checkouts, in turns."""
+    rounds: list[Round] = []
     with ExitStack() as stack:
-        sides = [stack.enter_context(side(HERE, name, stack.enter_context(mine)))]
-        sides.append(stack.enter_context(side(other, name, stack.enter_context(theirs))))
+        urls = [stack.enter_context(new_database(vendor, side)) for side in ("bench", "other")]
+        sides = [stack.enter_context(start(each, name, url)) for each, url in zip((this, other), urls, strict=True)]
         for number in range(ROUNDS + 1):
             order = sides if number % 2 else sides[::-1]
             found = {id(each): ask(each) for each in order}
             if number:  # the first one is to warm up
                 rounds.append((found[id(sides[0])], found[id(sides[1])]))
-    load = os.getloadavg()[0]
-    print(f"\n{name} on {vendor}: {HERE} to {other}, {ROUNDS} rounds, {os.cpu_count()} cores, load {load:.1f}")
-    print(f"{'':28}{'this ms':>10}{'other ms':>10}{'ratio':>8}  interval")
-    for case in rounds[0][0]:
-        ratios = sorted(here[case] / there[case] for here, there in rounds)
+    return rounds
+
+
+def new_database(vendor: str, name: str) -> AbstractContextManager[str]:
+    """A new database without tables."""
+    return new_sqlite() if vendor == "sqlite" else new_postgresql(find_server(), name)
+
+
+def print_comparison(title: str, rounds: list[Round]) -> None:
+    """Print a line for each case that both sides have."""
+    print(f"\n{title}, {len(rounds)} rounds, {describe_machine()}")
+    print(f"{'':38}{'this ms':>10}{'other ms':>10}{'ratio':>8}  interval")
+    here, there = rounds[0]
+    for case in (case for case in here if case in there):
+        ratios = sorted(this[case] / other[case] for this, other in rounds)
         low, high = interval(ratios)
-        this, that = (median(pair[which][case] for pair in rounds) for which in (0, 1))
+        ours, theirs = (median(pair[which][case] for pair in rounds) for which in (0, 1))
         slower = "  slower" if low > SLOWER else ""
-        print(f"{case:28}{this:10.2f}{that:10.2f}{median(ratios):8.3f}  {low:.3f}-{high:.3f}{slower}", flush=True)
+        print(f"{case:38}{ours:10.2f}{theirs:10.2f}{median(ratios):8.3f}  {low:.3f}-{high:.3f}{slower}", flush=True)
+    for case in sorted(here.keys() ^ there.keys()):
+        print(f"{case:38}  only one side has this case")
 
 
 def interval(values: list[float]) -> tuple[float, float]:
@@ -76,12 +87,12 @@ def interval(values: list[float]) -> tuple[float, float]:
 
 
 @contextmanager
-def side(checkout: Path, name: str, url: str) -> Iterator["subprocess.Popen[str]"]:
+def start(checkout: Checkout, name: str, url: str) -> Iterator["subprocess.Popen[str]"]:
     """A process of a checkout that measures whenever it is asked to."""
-    command = [str(checkout / ".venv/bin/python"), "-P", str(HERE / "bench/turn.py"), name]
-    settings_of = environment(url) | {"PYTHONPATH": str(checkout)}
+    command = [str(checkout.python), "-P", str(checkout.folder / "bench/turn.py"), name]
+    settings_of = environment(url) | {"PYTHONPATH": str(checkout.folder)}
     process = subprocess.Popen(
-        command, cwd=checkout, env=settings_of, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command, cwd=checkout.folder, env=settings_of, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     try:
         yield process
@@ -102,7 +113,3 @@ def ask(process: "subprocess.Popen[str]") -> dict[str, float]:
         raise SystemExit("A side has stopped; what it printed stands above.")
     found: dict[str, float] = json.loads(line)
     return found
-
-
-if __name__ == "__main__":
-    main()

@@ -75,8 +75,10 @@ def ask(simulator: Simulator, count: int) -> int:
     """Ask for so many status changes as one job; proposals come up again when all have had their turn."""
     from django.contrib.auth.models import User  # noqa: PLC0415 - only once Django is set up
 
-    from offorte_portal import writes  # noqa: PLC0415
-    from offorte_portal.models import Connection, Job, Operation  # noqa: PLC0415
+    from offorte_portal.connections.models import Connection  # noqa: PLC0415
+    from offorte_portal.jobs.models import Job  # noqa: PLC0415
+    from offorte_portal.writes import asking, queue  # noqa: PLC0415
+    from offorte_portal.writes.models import Operation  # noqa: PLC0415
 
     token = simulator.account(ACCOUNT).issue_token()["access_token"]
     connection = Connection.objects.create(
@@ -93,7 +95,7 @@ def ask(simulator: Simulator, count: int) -> int:
     )
     proposals = list(simulator.account(ACCOUNT).proposals)
     operations = [
-        writes.compose(
+        asking.compose(
             connection=connection,
             verb=Operation.Verb.CHANGE,
             target="proposals",
@@ -105,7 +107,7 @@ def ask(simulator: Simulator, count: int) -> int:
         for number in range(count)
     ]
     Operation.objects.bulk_create(operations, batch_size=500)
-    writes.enqueue(connection.pk)
+    queue.enqueue(connection.pk)
     return count
 
 
@@ -136,14 +138,14 @@ def wait_for_first(simulator: Simulator) -> float:
 
 def click(simulator: Simulator, end: float) -> list[float]:
     """A person's part: change a company every now and then; how many seconds each took from asking to its answer."""
-    from offorte_portal import writes  # noqa: PLC0415
-    from offorte_portal.models import Connection  # noqa: PLC0415
+    from offorte_portal.connections.models import Connection  # noqa: PLC0415
+    from offorte_portal.writes import asking, performing  # noqa: PLC0415
 
     connection, companies = Connection.objects.get(), list(simulator.account(ACCOUNT).companies)
     waits = []
     while time.time() < end:
         began = time.perf_counter()
-        operation = writes.request(
+        operation = asking.request(
             connection=connection,
             verb="change",
             target="companies",
@@ -151,7 +153,7 @@ def click(simulator: Simulator, end: float) -> list[float]:
             by=None,
             remote_id=random.choice(companies),
         )
-        writes.perform(operation)
+        performing.perform(operation)
         waits.append(time.perf_counter() - began)
         if operation.state != "done":
             print(f"A person's change is {operation.state}: {operation.reason}")

@@ -1,12 +1,11 @@
 """Product directories and products as Offorte takes them (reference, "Products")."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.adminkit.fields import AmountField, LineField, RowField, TextField, YesNoField
+from offorte_portal.adminkit.form_checks import doubt_amount
 from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
 
 
@@ -65,10 +64,3 @@ class ProductForm(RecordForm):
 def present_of(model: type[ProductDirectory] | type[VatGroup], form: RecordForm) -> list[ProductDirectory | VatGroup]:
     """What the form's account still has of these, by name."""
     return list(model._default_manager.filter(connection=form.connection, removed_at__isnull=True).order_by("name"))
-
-
-def doubt_amount(name: str, changes: Json) -> list[Doubt]:
-    """An amount that is less than nothing is mostly a slip."""
-    if changes.get(name) and Decimal(changes[name]) < 0:
-        return [Doubt(name, _("This amount is less than nothing."))]
-    return []

@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from contacts.duplicates import find_duplicates
 from contacts.models import Company, Person
 from offorte_portal.adminkit.fields import CompanyField, EmailField, LineField, PhoneField
+from offorte_portal.adminkit.form_checks import chosen_company, clean_company
 from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
 from offorte_portal.adminkit.records import record_url
-from offorte_portal.services.duplicates import find_duplicates
-from offorte_portal.services.vat import doubt_vat_number
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.text.vat_numbers import doubt_vat_number
 
 
 def web_field(label: Any) -> LineField:
@@ -61,7 +63,7 @@ class CompanyForm(ContactForm):
 
     def find_doubts(self, changes: Json) -> list[Doubt]:
         """A VAT number that can't be one, and of a new company those that it may be."""
-        text = doubt_vat_number(str(changes.get("vat_number") or ""))
+        text = put_into_words(doubt_vat_number(str(changes.get("vat_number") or "")))
         doubts = [Doubt("vat_number", text)] if text else []
         found = [] if self.row else find_duplicates(self.connection, changes)
         if found:
@@ -119,20 +121,3 @@ class PersonForm(ContactForm):
     def label(self) -> str:
         """The person's name."""
         return str(self.row) if self.row else str(self.cleaned_data.get("fullname", ""))
-
-
-def chosen_company(form: RecordForm, name: str) -> list[Company]:
-    """The company that the field names, as the only option that is shown at first."""
-    value = str(form[name].value() or "")
-    if not value.isdecimal() or len(value) > 18:
-        return []
-    return list(Company.objects.filter(connection=form.connection, remote_id=int(value)))
-
-
-def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
-    """Offorte's id of a company of the form's account that is still there. Raises ValidationError for others."""
-    if remote_id is None:
-        return None
-    if not Company.objects.present().filter(connection=form.connection, remote_id=remote_id).exists():
-        raise forms.ValidationError(_("This account has no such company. Search for it and choose one."))
-    return remote_id

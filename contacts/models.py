@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
-from offorte_portal.models import Mirrored, list_index, removed_index, sort_key
+from offorte_portal.mirror.models import Mirrored, list_index, removed_index, sort_key
 
 
 class Contact(Mirrored):

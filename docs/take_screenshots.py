@@ -56,7 +56,7 @@ def visit(page: Page, take: Take) -> None:
     take("company")
     for name, path in (
         ("product", "/catalog/product/"),
-        ("synced", "/offorte_portal/syncrun/"),
+        ("synced", "/sync/syncrun/"),
     ):
         open_first(page, path)
         take(name)

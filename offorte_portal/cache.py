@@ -5,13 +5,14 @@ work, and guessing passwords stays as slow as ever, but for the attempts of the 
 """
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
+
+from offorte_portal import ports
 
 logger = logging.getLogger(__name__)
 
@@ -30,12 +31,12 @@ def _outliving(name: str) -> Callable[..., Any]:
     in_redis: Callable[..., Any] = getattr(RedisCache, name)
 
     def call(self: RedisOrDatabaseCache, *args: Any, **options: Any) -> Any:
-        if time.monotonic() >= RedisOrDatabaseCache.asked_again_at:
+        if ports.monotonic() >= RedisOrDatabaseCache.asked_again_at:
             try:
                 return in_redis(self, *args, **options)
             except (RedisError, OSError) as error:
                 logger.warning("Redis is away, the database keeps the cache meanwhile (%s)", type(error).__name__)
-                RedisOrDatabaseCache.asked_again_at = time.monotonic() + LEFT_ALONE
+                RedisOrDatabaseCache.asked_again_at = ports.monotonic() + LEFT_ALONE
         return getattr(caches["spare"], name)(*args, **options)
 
     call.__name__ = name

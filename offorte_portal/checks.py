@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
+from offorte_portal.connections import secrets
+from offorte_portal.connections.encryption import can_decrypt, has_keys
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.address import is_confidential, is_loopback
-from offorte_portal.models import Connection, Source
-from offorte_portal.models.encrypted import can_decrypt, has_keys
 
 NEW_KEY = "Run `python manage.py generate_key` and put what it prints into {}."
 Check = Callable[..., Iterable[CheckMessage]]
@@ -69,7 +70,9 @@ def check_stored_secrets(databases: Sequence[str] | None = None, **_options: Any
         return []
     try:
         names = [connection.account for connection in Connection.objects.all() if not _is_readable(connection)]
-        names += [source.label for source in Source.objects.all() if not can_decrypt(source, "secret", "token")]
+        for kind in secrets.ROOMS:
+            rows = kind.model._default_manager.all()
+            names += [getattr(row, kind.named_by) for row in rows if not can_decrypt(row, *kind.columns)]
     except DatabaseError:  # before the first migration
         return []
     hint = (

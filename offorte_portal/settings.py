@@ -66,11 +66,26 @@ ANSWER_WITHIN = 0.9
 
 INSTALLED_APPS = [
     "offorte_portal",
+    "offorte_portal.runs",
+    "offorte_portal.connections",
+    "offorte_portal.connections.oauth",
+    "offorte_portal.waiting",
+    "offorte_portal.changes",
+    "offorte_portal.mirror",
     "contacts",
     "catalog",
     "proposals",
     "offorte_portal.staff",
-    "offorte_portal.connections.oauth",
+    "offorte_portal.writes",
+    "offorte_portal.sync",
+    "offorte_portal.webhooks",
+    "offorte_portal.tracking",
+    "offorte_portal.jobs",
+    "offorte_portal.files",
+    "offorte_portal.compose",
+    "offorte_portal.activity",
+    "offorte_portal.desk",
+    "offorte_portal.other_systems",
     "offorte_portal.adminkit",
     "offorte_portal.adminkit.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -109,7 +124,7 @@ MIDDLEWARE = [
     "offorte_portal.staff.confirmation.ConfirmationMiddleware",
     "offorte_portal.staff.sessions.ActivityMiddleware",
     "offorte_portal.adminkit.presence.PresenceMiddleware",
-    "offorte_portal.views.outages.OutageMiddleware",
+    "offorte_portal.adminkit.outages.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "offorte_portal.urls"
@@ -219,7 +234,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # How often passwords, codes and passkeys may be tried, and new passwords asked for, is in
-# `staff/services/sign_in_limits.py`: limits by person alone, as allauth has them, lock owners out. These are the rest.
+# `staff/sign_in_limits.py`: limits by person alone, as allauth has them, lock owners out. These are the rest.
 ACCOUNT_RATE_LIMITS = {
     "change_password": None,
     "login_failed": None,
@@ -285,7 +300,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("PORTAL_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^webhooks/", r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^webhooks/offorte/", r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 IS_BEHIND_PROXY: bool = env.bool("PORTAL_BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(IS_BEHIND_PROXY)  # sign-in limits count the visitor, not the proxy

@@ -6,13 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.forms import doubt_amount
-from contacts.forms import chosen_company, clean_company
 from contacts.models import Company, Person
 from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
+from offorte_portal.adminkit.form_checks import chosen_company, clean_company, doubt_amount
 from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
-from offorte_portal.models import Mirrored
-from offorte_portal.services.access import REASSIGN
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.staff.access import REASSIGN
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
 
 # More people than a page can sensibly show.

@@ -4,6 +4,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,18 +14,19 @@ from django.conf import settings as portal_settings
 from django.core.cache.backends import locmem
 from django.db import connections
 from django.test import override_settings
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.plugin import blocking_manager_key
 
-from offorte_portal import sync
 from offorte_portal.api import transport
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator, Size
 from tests.support import quick_database
+from tests.support.mirrored import mirror_account
 from tests.waiting.guard import marked_views_only
 
-pytest_plugins = ["tests.support.fixtures"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.browser"]
 
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -48,11 +50,36 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Lose no time on the database."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        quick_database.make_quick(patch.setattr)
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """In place of pytest-django's: processes migrate one database and copy it, and tests lose no time on theirs."""
+    is_kept = django_db_keepdb and not django_db_createdb
+    is_shared_out = not is_kept and hasattr(request.config, "workerinput")
+    folder = tmp_path_factory.getbasetemp().parent
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            with quick_database.migrated_once(folder) if is_shared_out else nullcontext(is_kept) as is_there:
+                made = setup_databases(0, interactive=False, keepdb=is_there, serialized_aliases=set())
+            quick_database.make_quick(patch.setattr)
         yield
+        if not django_db_keepdb:
+            with django_db_blocker.unblock():
+                teardown_databases(made, 0)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave no database behind."""
+    if not hasattr(session.config, "workerinput"):
+        with session.config.stash[blocking_manager_key].unblock():
+            quick_database.forget_template()
 
 
 @pytest.fixture
@@ -93,7 +120,7 @@ def mirror(simulator: Simulator, connect: Callable[..., Connection]) -> Callable
 
     def mirror_lists(*only: str) -> Connection:
         made = connect()
-        sync.sync_now(sync.request(made, trigger=SyncRun.Trigger.PERSON, only=only, is_queued=False))
+        mirror_account(made, simulator, *only)
         simulator.log.clear()
         return made
 
@@ -156,6 +183,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") and os.environ.get("CI") == "true":
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what meets the database, and who looks at a page: in some sizes and schemes, in more at full length."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "axe" in fixtures:
+        item.add_marker("long")
+    if item.get_closest_marker("django_db") or not fixtures.isdisjoint({"db", "live_server", "transactional_db"}):
+        item.add_marker("database")
 
 
 def empties_database(item: pytest.Item) -> bool:

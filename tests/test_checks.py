@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 from django.core.checks import Tags, run_checks
 from pytest_django import Settings
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 
 PUBLIC = "https://portal.example.com"
 

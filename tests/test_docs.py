@@ -26,11 +26,11 @@ def variables() -> set[str]:
     return find(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"", "offorte_portal/settings.py")
 
 
-def test_every_variable_is_in_the_readme_and_every_one_there_is_read() -> None:
+def test_the_readme_names_every_variable_and_no_other() -> None:
     assert find(r"^\| `([A-Z_]+)` \|", "README.md") == variables()
 
 
-def test_every_variable_is_in_the_example_and_every_one_there_is_used() -> None:
+def test_the_example_names_every_variable_and_no_other() -> None:
     for_compose = find(r"\$\{([A-Z_]+)", "compose.yaml")
     assert find(r"^#?([A-Z_]+)=", ".env.example") == variables() | for_compose
 

@@ -10,9 +10,12 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import gettext, override
 
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.api import errors
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.omissions import read_warning
+from offorte_portal.runs.reasons import RunReason, put_into_words
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.sync.reasons import SyncReason
 from proposals.models import PriceTable
 from tests.support.factories import (
     AS_OF,
@@ -36,8 +39,8 @@ PAGES = [
     ("/contacts/company/", "Plaats"),
     ("/contacts/person/", "Contactpersonen"),
     ("/catalog/product/", "Producten"),
-    ("/offorte_portal/connection/", "Offorte-accounts"),
-    ("/offorte_portal/syncrun/", "Synchronisaties"),
+    ("/connections/connection/", "Offorte-accounts"),
+    ("/sync/syncrun/", "Synchronisaties"),
 ]
 
 Key = tuple[str | None, str]
@@ -133,21 +136,21 @@ def test_a_proposal_is_dutch(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_sync_tells_its_reason_in_dutch(client: Client) -> None:
-    reason = errors.Unavailable().message
+    reason = errors.Unavailable().reason
     run = SyncRun.objects.create(connection=make_connection(), state=SyncRun.State.FAILED, reason=reason)
-    run.warnings.create(resource="products", message=f"This list could not be read: {reason}")
-    words = show(client, f"/offorte_portal/syncrun/{run.pk}/change/")
+    run.warnings.create(resource="products", reason=SyncReason.LIST_UNREADABLE(error=reason))
+    words = show(client, f"/sync/syncrun/{run.pk}/change/")
     assert "Deze lijst kon niet worden opgehaald: Offorte is op dit moment niet bereikbaar." in words
     assert words & english_words() == set()
 
 
 @pytest.mark.django_db
 def test_a_broken_connection_tells_its_reason_in_dutch(client: Client) -> None:
-    reason = errors.AuthenticationFailed().message
+    reason = errors.AuthenticationFailed().reason
     connection = make_connection(state=Connection.State.RECONNECT, state_reason=reason)
     told = "Offorte accepteert deze koppeling niet meer. Het account moet opnieuw worden gekoppeld."
     assert told in show(client, "/")
-    words = show(client, f"/offorte_portal/connection/{connection.pk}/change/")
+    words = show(client, f"/connections/connection/{connection.pk}/change/")
     assert told in words
     assert words & english_words() == set()
 
@@ -168,14 +171,15 @@ def all_errors(error: type[errors.OfforteError] = errors.OfforteError) -> Iterat
 @pytest.mark.parametrize("error", list(all_errors()), ids=lambda error: error.__name__)
 def test_every_error_is_told_in_dutch(error: type[errors.OfforteError]) -> None:
     with override("nl"):
-        assert translate_message(error().message) != error.default_message
+        dutch = put_into_words(error().reason)
+    assert dutch not in {put_into_words(error().reason), error.code}
 
 
 def test_what_is_not_known_stays_as_it_is() -> None:
     with override("nl"):
-        assert translate_message("products: can't read it") == "products: can't read it"
-        assert translate_message("") == ""
-        assert translate_message("Unexpected error: KeyError") == "Onverwachte fout: KeyError"
+        assert put_into_words(read_warning("products: can't read it")) == "products: can't read it"
+        assert put_into_words(None) == ""
+        assert put_into_words(RunReason.UNEXPECTED(error="KeyError")) == "Onverwachte fout: KeyError"
 
 
 def test_our_dutch_wins_over_django_s() -> None:

@@ -1,10 +1,8 @@
 """Deleting a product directory: Offorte only deletes empty ones, so its products are moved first."""
 
-from typing import cast
 from uuid import uuid5
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -13,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Product, ProductDirectory
-from offorte_portal import writes
 from offorte_portal.adminkit.deletion import RecordDeletion
 from offorte_portal.adminkit.formstate import FormState
-from offorte_portal.models import Mirrored, Operation
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.writes import asking, queue
+from offorte_portal.writes.models import Operation
 
 CHANGE_PRODUCT = "catalog.change_product"
 
@@ -54,7 +54,7 @@ class DirectoryDeletion(RecordDeletion):
         return other_directories(self.row).filter(pk=int(key)).first()
 
     def _move(self, state: FormState, product: Product, target: ProductDirectory, after: Operation | None) -> Operation:
-        return writes.request(
+        return asking.request(
             connection=self.row.connection,
             # Of the form's own key, so that the form sent twice moves each product once.
             key=uuid5(state.key, str(product.remote_id)),
@@ -64,12 +64,12 @@ class DirectoryDeletion(RecordDeletion):
             draft={"directory_id": target.remote_id},
             before={"directory_id": self.row.remote_id},
             label=str(product),
-            by=cast("User", self.request.user),
+            by=staff_user(self.request),
             after=after,
         )
 
     def _queue(self, state: FormState, after: Operation | None) -> None:
-        writes.request(
+        asking.request(
             connection=self.row.connection,
             key=state.key,
             verb=Operation.Verb.DELETE,
@@ -77,10 +77,10 @@ class DirectoryDeletion(RecordDeletion):
             remote_id=self.row.remote_id,
             draft={},
             label=str(self.row),
-            by=cast("User", self.request.user),
+            by=staff_user(self.request),
             after=after,
         )
-        writes.enqueue(self.row.connection_id)
+        queue.enqueue(self.row.connection_id)
 
 
 def products_in(directory: Mirrored) -> QuerySet[Product]:

@@ -52,7 +52,7 @@ class ProductDirectoryAdmin(ProductGroupAdmin[ProductDirectory]):
     list_display = ["title", "product_count"]
     group = "directory"
     record_form = DirectoryForm
-    record_delete_template = "admin/catalog/productdirectory/delete.html"
+    record_delete_template = "catalog/directory_delete.html"
 
     def make_deletion(self, request: HttpRequest, obj: ProductDirectory) -> DirectoryDeletion:
         """A directory with products is emptied first."""

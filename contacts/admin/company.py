@@ -17,8 +17,8 @@ from contacts.forms import CompanyForm
 from contacts.models import Company, Person
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.admin import MirrorAdmin
-from offorte_portal.adminkit.deletion import Loss
 from offorte_portal.adminkit.filters import ChoicesFilter, ColumnTextFilter, RemovedFilter, YesNoFilter
+from offorte_portal.adminkit.record_hooks import Loss
 from proposals.models import Proposal
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from contacts.models import Company
 from offorte_portal.adminkit import search
-from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 
 OFFERED = 8
 _FIELD = re.compile(r"[a-z_]{1,40}")
@@ -32,7 +32,7 @@ def offer_companies(request: HttpRequest) -> HttpResponse:
         "receivers": params.get("receivers") == "1",
         "account_id": account,
     }
-    return render(request, "admin/includes/company_options.html", context)
+    return render(request, "contacts/_company_options.html", context)
 
 
 def _find(companies: QuerySet[Company], query: str) -> list[Company]:

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from contacts.models import Company, Contact, Person
 from offorte_portal.adminkit import records
-from offorte_portal.adminkit.deletion import Loss
 from offorte_portal.adminkit.html import mail_link, phone_link, web_link
+from offorte_portal.adminkit.record_hooks import Loss
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
 from proposals.models import Proposal, Receiver
 

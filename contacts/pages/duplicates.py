@@ -1,26 +1,24 @@
 """Companies that may stand for the same one, with the way to merging them. Reads the mirror only."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.duplicate_groups import Group, duplicate_groups
 from contacts.models import Company
-from offorte_portal import jobs
 from offorte_portal.adminkit import records
 from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.freshness import read_freshness
-from offorte_portal.jobs import Group
-from offorte_portal.models import Connection
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import registry
 
 GROUPS_A_PAGE = 25
 MERGE = "companies.merge"
@@ -42,14 +40,13 @@ class Duplicates:
     why: str
 
 
-@admin.site.admin_view
-@permission_required("contacts.view_company", raise_exception=True)
-def duplicates(request: HttpRequest) -> HttpResponse:
+@staff_view("contacts.view_company", methods=None)
+def duplicates(request: StaffRequest) -> HttpResponse:
     """Show groups of companies that may be one, the surest first."""
-    user = cast(User, request.user)
+    user = request.user
     chosen = selected(request)
     connections = [chosen] if chosen else available(request)
-    groups = [(connection, group) for connection in connections for group in jobs.duplicate_groups(connection.pk)]
+    groups = [(connection, group) for connection in connections for group in duplicate_groups(connection.pk)]
     page = Paginator(groups, GROUPS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
@@ -58,7 +55,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "page": page,
         "groups": read_groups(list(page.object_list)),
         "list_url": records.list_url(user, Company),
-        "merge": MERGE if user.has_perm(jobs.find(MERGE).permission) else "",
+        "merge": MERGE if user.has_perm(registry.find(MERGE).permission) else "",
         "has_accounts": len(connections) > 1,
     }
     return render(request, "jobs/duplicates.html", context)

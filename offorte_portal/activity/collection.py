@@ -1,17 +1,15 @@
 """From what the mirror holds, or an event has told, to entries and notifications."""
 
-import time
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.activity import notifying
 from offorte_portal.activity.happenings import VISIT, Happening, Kind, read_happenings
 from offorte_portal.activity.merging import CHANGED_COLUMNS, Entries, status_of
-from proposals.models import Activity, ActivityState, Proposal
+from offorte_portal.activity.models import Activity, ActivityState
+from proposals.models import Proposal
 
 EVENTS = {
     "proposal_created": Kind.CREATED,
@@ -23,11 +21,10 @@ EVENTS = {
 }
 # A question that is older when the portal first hears of it is nobody's to read any more.
 NEWS = timedelta(hours=24)
-MISSED_AT_ONCE = 500
 
 
-def note(*, connection_id: int, name: str, remote_id: int, happened_at: datetime, payload: Mapping[str, Any]) -> None:
-    """Take in an event of a proposal, once it is applied: what it is about, and what its payload brought.
+def note(*, connection_id: int, name: str, remote_id: int, happened_at: datetime, status: str = "") -> None:
+    """Take in an event of a proposal, once it is applied; `status` is the one that it told, if any.
 
     Coming again, late or out of order it changes nothing.
     """
@@ -35,11 +32,11 @@ def note(*, connection_id: int, name: str, remote_id: int, happened_at: datetime
     proposal = found.first()
     if proposal is None:
         return
-    pk, status = proposal
+    pk, known_status = proposal
     kind = EVENTS.get(name)
-    if kind == Kind.LOST and (payload.get("status") or status) == Proposal.Status.CLOSED:
+    if kind == Kind.LOST and (status or known_status) == Proposal.Status.CLOSED:
         kind = Kind.CLOSED
-    at = min(happened_at, timezone.now())
+    at = min(happened_at, ports.now())
     collect(pk, Happening(kind, at, is_client=kind in {Kind.VIEWED, Kind.COMMENTED}) if kind else None)
 
 
@@ -63,13 +60,6 @@ def collect(proposal_id: int, event: Happening | None = None) -> None:
     notifying.tell(proposal, [entry for entry in entries.new if state or (event and _is_about(event, entry))])
 
 
-def collect_by_id(connection_id: int, remote_id: int) -> None:
-    """Collect for the proposal with this Offorte id, if the mirror has it."""
-    found = Proposal.objects.filter(connection_id=connection_id, remote_id=remote_id)
-    for pk in found.values_list("pk", flat=True):
-        collect(pk)
-
-
 def _settle_questions(entries: Entries, *, is_first: bool) -> None:
     """Mark as read what has been answered, and what was old already when the portal first looked at the proposal.
 
@@ -81,8 +71,8 @@ def _settle_questions(entries: Entries, *, is_first: bool) -> None:
             continue
         if answered_at and entry.happened_at <= answered_at:
             entry.read_at = answered_at
-        elif is_first and not entry.pk and entry.happened_at < timezone.now() - NEWS:
-            entry.read_at = timezone.now()
+        elif is_first and not entry.pk and entry.happened_at < ports.now() - NEWS:
+            entry.read_at = ports.now()
         if entry.pk and entry.read_at:
             entries.changed[entry.pk] = entry
 
@@ -109,19 +99,3 @@ def _remember(proposal: Proposal, state: ActivityState | None, entries: Entries)
 
 def _is_about(event: Happening, entry: Activity) -> bool:
     return status_of(entry.kind) == status_of(event.kind) and abs(entry.happened_at - event.at) < VISIT
-
-
-def collect_missed(seconds: float = 60.0) -> int:
-    """Collect for proposals whose details were read before there was a feed, newest first; answer how many these were.
-
-    Ends after so many seconds; the next call goes on.
-    """
-    until, count = time.monotonic() + seconds, 0
-    missed = Proposal.objects.filter(details_as_of__isnull=False, activity_state__isnull=True, removed_at__isnull=True)
-    while keys := list(missed.order_by("-remote_id").values_list("pk", flat=True)[:MISSED_AT_ONCE]):
-        for pk in keys:
-            collect(pk)
-            count += 1
-            if time.monotonic() > until:
-                return count
-    return count

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from offorte_portal.activity.models import Activity
 from offorte_portal.mirror.history import Code, Entry, read_history
-from proposals.models import Activity, Comment, Proposal, SentEmail
+from proposals.models import Comment, Proposal, SentEmail
 
 Kind = Activity.Kind
 

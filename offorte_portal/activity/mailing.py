@@ -5,7 +5,6 @@ the mail did not leave.
 """
 
 import logging
-import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,9 +18,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offorte_portal import ports
 from offorte_portal.activity import words
+from offorte_portal.activity.models import Notification, NotificationMailbox
 from offorte_portal.activity.notifying import PERMISSION
-from proposals.models import Notification, NotificationMailbox
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def mail_due() -> int:
 
 def _waiting() -> QuerySet[Notification]:
     """What was not mailed, and not read in the portal before it could be."""
-    since = timezone.now() - KEPT
+    since = ports.now() - KEPT
     return Notification.objects.filter(
         wants_mail=True, mailed_at__isnull=True, read_at__isnull=True, created_at__gte=since
     )
@@ -66,15 +66,15 @@ def _mail(user: User) -> bool:
 
 def _take_turn(user: User) -> bool:
     """Whether this process may send the person's next mail."""
-    now = timezone.now()
+    now = ports.now()
     NotificationMailbox.objects.get_or_create(user=user)
     is_due = Q(mailed_at__isnull=True) | Q(mailed_at__lte=now - WINDOW) | Q(mailed_at__gt=now)
     return bool(NotificationMailbox.objects.filter(is_due, user=user).update(mailed_at=now))
 
 
 def _send(user: User, connection: BaseEmailBackend) -> bool:
-    mail = uuid.uuid4()
-    if not _waiting().filter(user=user).update(mail=mail, mailed_at=timezone.now()):
+    mail = ports.new_uuid()
+    if not _waiting().filter(user=user).update(mail=mail, mailed_at=ports.now()):
         return False
     rows = Notification.objects.filter(mail=mail).select_related("activity__proposal")
     with translation.override(settings.LANGUAGE_CODE):

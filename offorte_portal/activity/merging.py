@@ -7,8 +7,9 @@ from hashlib import blake2b
 from typing import Any
 
 from offorte_portal.activity.happenings import VISIT, VISITS, Happening, Kind
-from proposals.models import Activity, Proposal
-from proposals.models.activity import TEXT_LENGTH
+from offorte_portal.activity.models import Activity
+from offorte_portal.activity.models.activity import TEXT_LENGTH
+from proposals.models import Proposal
 
 # What a status was, is and becomes: of these, the order matters.
 CHAIN = {Kind.SIGNED, Kind.WON, Kind.LOST, Kind.CLOSED, Kind.REOPENED}

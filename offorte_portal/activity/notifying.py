@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import F
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.activity.happenings import Kind
+from offorte_portal.activity.models import Activity, Notification, NotificationChoice
 from offorte_portal.activity.preferences import Channel, Event, Scope, default
-from offorte_portal.models import Operation
 from offorte_portal.staff.identity import find_staff
-from proposals.models import Activity, Notification, NotificationChoice, Proposal
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 
 PERMISSION = "proposals.view_proposal"
 EVENTS: dict[str, Event] = {
@@ -34,7 +35,7 @@ NOT_DONE = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.SK
 
 def tell(proposal: Proposal, entries: Sequence[Activity]) -> None:
     """Notify whom these new entries of the proposal concern, by the way they have chosen."""
-    since = timezone.now() - NEWS
+    since = ports.now() - NEWS
     news = [entry for entry in entries if entry.kind in EVENTS and entry.happened_at >= since]
     if not news:
         return
@@ -79,13 +80,13 @@ def _is_own_doing(user: User, entry: Activity) -> bool:
     """Whether the person has done this in the portal, which is no news then."""
     if EVENTS[entry.kind] not in {Event.WON, Event.LOST} or entry.is_client:
         return False
-    sent = Operation.objects.filter(sent_at__gte=timezone.now() - OWN_DOING, requested_by=user)
+    sent = Operation.objects.filter(sent_at__gte=ports.now() - OWN_DOING, requested_by=user)
     here = sent.filter(connection_id=entry.connection_id, target="proposals", remote_id=entry.proposal.remote_id)
     return here.filter(draft__status=entry.kind).exclude(state__in=NOT_DONE).exists()
 
 
 def _write(user: User, wanted: list[tuple[Activity, bool]]) -> None:
-    recent = Notification.objects.filter(user=user, created_at__gte=timezone.now() - MINUTES, activity__isnull=False)
+    recent = Notification.objects.filter(user=user, created_at__gte=ports.now() - MINUTES, activity__isnull=False)
     room = max(MOST - recent[:MOST].count(), 0)
     rows = [Notification(user=user, activity=entry, wants_mail=by_mail) for entry, by_mail in wanted[:room]]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from proposals.models import NotificationChoice
+from offorte_portal.activity.models import NotificationChoice
 
 Event = NotificationChoice.Event
 Scope = NotificationChoice.Scope

@@ -1,10 +1,10 @@
 """Marking as read: one's own notifications, and questions, which are everybody's who works on the proposal."""
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
-from offorte_portal.services.access import may_act
-from proposals.models import Activity, Notification
+from offorte_portal import ports
+from offorte_portal.activity.models import Activity, Notification
+from offorte_portal.staff.access import may_act
 
 PERMISSION = "proposals.view_proposal"
 
@@ -24,16 +24,16 @@ def read_notification(notification: Notification) -> None:
     entry = notification.activity
     if entry and entry.is_unread and may_settle(notification.user, entry):
         settle_question(notification.user, entry)
-    Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=timezone.now())
+    Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=ports.now())
 
 
 def read_all(user: User, up_to: int) -> int:
     """Mark the person's notifications as read, up to the newest that they have seen; answer how many these were."""
-    return Notification.objects.filter(user=user, read_at__isnull=True, pk__lte=up_to).update(read_at=timezone.now())
+    return Notification.objects.filter(user=user, read_at__isnull=True, pk__lte=up_to).update(read_at=ports.now())
 
 
 def settle_question(user: User, entry: Activity) -> None:
     """Mark a question as read for all who work on the proposal, and the person's own notification of it."""
-    now = timezone.now()
+    now = ports.now()
     Activity.objects.filter(pk=entry.pk, read_at__isnull=True).update(read_at=now, read_by=user)
     Notification.objects.filter(user=user, activity=entry, read_at__isnull=True).update(read_at=now)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.activity.happenings import Kind
-from proposals.models import Activity
+from offorte_portal.activity.models import Activity
 
 SOMEBODY: dict[str, str | Promise] = {
     Kind.CREATED: gettext_lazy("%(person)s created %(proposal)s"),

@@ -1,35 +1,40 @@
 """Which Offorte account a person is looking at: one, or all of them."""
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from collections.abc import Callable
+
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
-from offorte_portal.models import Connection, SyncRun
-from proposals.models import Notification
+from offorte_portal.connections.hooks import with_related
+from offorte_portal.connections.models import Connection
 
 SESSION_KEY = "account"
 
+_annotations: dict[str, Callable[[HttpRequest], Combinable]] = {}
+
+
+def annotate(name: str, make: Callable[[HttpRequest], Combinable]) -> None:
+    """Read a number along with the accounts, under this name: the frame is to cost one query a page.
+
+    A room does so in its `navigation`.
+    """
+    _annotations[name] = make
+
 
 def available(request: HttpRequest) -> list[Connection]:
-    """All connected accounts by label, read once a request, each with the key of its sync that has not ended."""
+    """All connected accounts by label, read once a request, each with the numbers that rooms have announced."""
     known: list[Connection] | None = getattr(request, "_portal_accounts", None)
     if known is None:
-        # The bell's count comes along: the frame is to cost one query a page.
-        unread = Notification.objects.filter(user=request.user.pk, read_at__isnull=True).order_by().values("user")
-        active = SyncRun.objects.filter(connection=OuterRef("pk"), state__in=SyncRun.ACTIVE)
-        connections = Connection.objects.select_related("webhook_endpoint").annotate(
-            active_run=Subquery(active.values("pk")[:1]),
-            unread=Coalesce(Subquery(unread.annotate(count=Count("pk")).values("count")), 0),
-        )
+        connections = with_related().annotate(**{name: make(request) for name, make in _annotations.items()})
         known = sorted(connections, key=lambda connection: str(connection).casefold())
         request._portal_accounts = known  # type: ignore[attr-defined]
     return known
 
 
-def active_run(connection: Connection) -> int | None:
-    """The key of the account's sync that has not ended, if there is one."""
-    key: int | None = getattr(connection, "active_run", None)
-    return key
+def number_of(connection: Connection, name: str) -> int | None:
+    """The number that a room has announced, of an account from `available`."""
+    number: int | None = getattr(connection, name, None)
+    return number
 
 
 def selected(request: HttpRequest) -> Connection | None:

@@ -1,6 +1,7 @@
 from django.apps import AppConfig, apps
 from django.contrib import admin
 from django.contrib.admin import apps as admin_apps  # by module: Django takes every AppConfig here for a candidate
+from django.utils.module_loading import autodiscover_modules
 
 # Models whose stock admin shows secrets, or runs any dotted path that it is given.
 UNLISTED = (
@@ -19,6 +20,10 @@ class AdminKitConfig(AppConfig):
 
     name = "offorte_portal.adminkit"
     label = "adminkit"
+
+    def ready(self) -> None:
+        """Find the ways in that the rooms announce, and what they add to each other's pages."""
+        autodiscover_modules("navigation", "additions")
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offorte_portal import ports
+
 UNKNOWN = "—"
 
 
@@ -66,5 +68,5 @@ def days_since(moment: datetime | None) -> SafeString | str:
     """Whole days since the moment, in words."""
     if moment is None:
         return unknown()
-    days = max((timezone.localdate() - timezone.localtime(moment).date()).days, 0)
+    days = max((timezone.localdate(ports.now()) - timezone.localtime(moment).date()).days, 0)
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}

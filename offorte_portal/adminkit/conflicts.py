@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.forms import RecordForm, is_same
-from offorte_portal.models import Mirrored, Operation
+from offorte_portal.adminkit.moments import naturaltime
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.writes.models import Operation
 
 Json = dict[str, Any]
 MINE, THEIRS = "mine", "theirs"

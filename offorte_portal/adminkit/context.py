@@ -7,10 +7,10 @@ from django.http import HttpRequest
 
 from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.navigation import Link, Shortcut, Text, build_navigation, shortcuts
-from offorte_portal.models import Connection
+from offorte_portal.connections.connecting import Problem, problems
+from offorte_portal.connections.models import Connection
 from offorte_portal.runs import beats
-from offorte_portal.services.connection import Problem, problems
-from offorte_portal.services.disk import Space, measure
+from offorte_portal.runs.disk import Space, measure
 
 
 class Portal:
@@ -42,7 +42,7 @@ class Portal:
     @cached_property
     def full_disk(self) -> Space | None:
         """The disk that is almost full, for who can see to it."""
-        if not self.request.user.has_perm("offorte_portal.authorise_connection"):
+        if not self.request.user.has_perm("connections.authorise_connection"):
             return None
         space = measure()
         return space if space and space.is_low else None

@@ -1,7 +1,6 @@
 """The page that asks before something is deleted at Offorte, and says what goes with it."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,27 +9,18 @@ from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import pending, saving
 from offorte_portal.adminkit.formstate import FormState, Json
+from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.records import list_url, record_url
-from offorte_portal.models import Mirrored, Operation
-
-if TYPE_CHECKING:
-    from offorte_portal.adminkit.admin import MirrorAdmin
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What Offorte loses along with a thing: what it is, how many, and where they can be looked at."""
-
-    label: str
-    count: int
-    url: str = ""
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import describe_field_error
 
 
 class RecordDeletion:
     """One request for the page on which one thing is deleted. `parent` is Offorte's id of what it lies in."""
 
     def __init__(
-        self, admin: "MirrorAdmin[Any]", request: HttpRequest, row: Mirrored, *, parent: int | None = None
+        self, admin: RecordHooks[Any], request: HttpRequest, row: Mirrored, *, parent: int | None = None
     ) -> None:
         self.admin, self.request, self.row, self.parent = admin, request, row, parent
         form = admin.get_record_form()
@@ -96,5 +86,5 @@ class RecordDeletion:
 
 
 def _refusal(operation: Operation) -> str:
-    reasons = [text for texts in operation.field_errors.values() for text in texts]
+    reasons = [describe_field_error(text) for texts in operation.field_errors.values() for text in texts]
     return " ".join([saving.reason(operation), *(_("Offorte: %s") % text for text in reasons)]).strip()

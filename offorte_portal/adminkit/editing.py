@@ -1,9 +1,8 @@
 """The page on which a mirrored thing is created or changed, from opening the form to what Offorte says of it."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,15 +13,16 @@ from offorte_portal.adminkit import pending, saving
 from offorte_portal.adminkit.conflicts import compare, find_conflicts, settle
 from offorte_portal.adminkit.forms import Json, RecordForm, digest, is_same
 from offorte_portal.adminkit.formstate import FormState
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.records import list_url, record_url
+from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.api.errors import Rejected
-from offorte_portal.models import Connection, Mirrored, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes.models import Operation
 
-if TYPE_CHECKING:
-    from offorte_portal.adminkit.admin import MirrorAdmin
-
-# Which draft of a form the browser may forget: read by draft.js.
+# Which draft of a form the browser may forget: read by drafts.js.
 SAVED_COOKIE = "saved_form"
 Verb = Operation.Verb
 
@@ -32,7 +32,7 @@ class RecordEditor:
 
     def __init__(
         self,
-        admin: "MirrorAdmin[Any]",
+        admin: RecordHooks[Any],
         request: HttpRequest,
         connection: Connection,
         row: Mirrored | None = None,
@@ -70,7 +70,7 @@ class RecordEditor:
         return self.form_class(
             data,
             connection=self.connection,
-            user=cast("User", self.request.user),
+            user=staff_user(self.request),
             row=self.row,
             opened=state.opened,
             initial=self.initial,
@@ -126,7 +126,7 @@ class RecordEditor:
                 expected=before if self.row else {},
             )
         except Rejected as error:
-            form.add_reasons(error.field_errors, translate_message(error.message))
+            form.add_reasons(error.field_errors, put_into_words(error.reason))
             return self.show(form, state)
         except saving.BusyError as error:
             form.add_error(None, str(error))

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.writes.values import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
+from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
 
 
 class LineField(forms.CharField):

@@ -17,7 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.fields import AmountField, CompanyField
-from offorte_portal.models import Connection, Mirrored
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.writes.reasons import describe_field_error
 
 Json = dict[str, Any]
 BLANK: tuple[Any, ...] = (None, "", [])
@@ -184,7 +186,7 @@ class RecordForm(forms.Form):
     def add_reasons(self, field_errors: dict[str, list[str]], general: str) -> None:
         """Put Offorte's reasons beside their fields, and those of no field on top."""
         for name, texts in field_errors.items():
-            for text in texts:
+            for text in map(describe_field_error, texts):
                 if name in self.fields:
                     self.add_error(name, _("Offorte: %s") % text)
                 else:

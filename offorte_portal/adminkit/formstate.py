@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core import signing
 
+from offorte_portal import ports
+
 Json = dict[str, Any]
 SALT = "offorte_portal.form"
 
@@ -20,12 +22,12 @@ class FormState:
 
     of: str
     opened: Json
-    key: uuid.UUID = field(default_factory=uuid.uuid4)
+    key: uuid.UUID = field(default_factory=ports.new_uuid)
     asked: Json = field(default_factory=dict)
 
     def renewed(self, **changes: Any) -> "FormState":
         """The same form for another try: a write of its own."""
-        return replace(self, key=uuid.uuid4(), **changes)
+        return replace(self, key=ports.new_uuid(), **changes)
 
     def write(self) -> str:
         """As text for the hidden field."""

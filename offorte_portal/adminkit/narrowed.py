@@ -1,4 +1,4 @@
-"""Proposals or imported quotes narrowed by the parameters of their list, for pages that show them in another way."""
+"""The rows of a list, narrowed by its parameters, for pages that show them in another way."""
 
 from functools import cached_property
 from typing import Any, ClassVar
@@ -10,14 +10,16 @@ from django.utils.http import urlencode
 
 from offorte_portal.adminkit import accounts, search
 from offorte_portal.adminkit.filters import Chip, FilterControl, MirrorFilter
-from offorte_portal.models import ImportedQuote
 from proposals.models import Proposal
 
 SEARCH = "q"
 
 
 class Narrowed:
-    """The proposals that a list with these parameters would find, of the chosen account; filters are read once."""
+    """The rows that a list with these parameters would find, of the chosen account; filters are read once.
+
+    They are proposals; a class for another model names it, and says how all of its rows are found and searched.
+    """
 
     model: ClassVar[type[Model]] = Proposal
 
@@ -54,17 +56,19 @@ class Narrowed:
     @cached_property
     def rows(self) -> QuerySet[Any]:
         """The rows, in no order."""
-        found = self._all()
+        found = self.find_all()
         for one in self.filters:
             narrowed = one.queryset(self.request, found)
             found = found if narrowed is None else narrowed
-        return self._search(found)
+        return self.search(found)
 
-    def _all(self) -> QuerySet[Any]:
+    def find_all(self) -> QuerySet[Any]:
+        """The rows before anything narrows them, in no order."""
         found: QuerySet[Any] = Proposal.objects.order_by()
         return found.filter(connection=self.account) if self.account else found
 
-    def _search(self, found: QuerySet[Any]) -> QuerySet[Any]:
+    def search(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Of these rows, those with the words that are searched for."""
         return search.apply(found, self.text)
 
     @property
@@ -82,17 +86,3 @@ class Narrowed:
         changes = new_params or {}
         kept = [(name, value) for name, values in self.params.lists() if name not in changes for value in values]
         return "?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
-
-
-class NarrowedQuotes(Narrowed):
-    """The imported quotes that their list with these parameters would find; they belong to no Offorte account."""
-
-    model = ImportedQuote
-
-    def _all(self) -> QuerySet[Any]:
-        return ImportedQuote.objects.read().order_by()
-
-    def _search(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        for word in search.split_words(self.text):
-            found = found.filter(search_text__icontains=word)
-        return found

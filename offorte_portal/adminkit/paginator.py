@@ -21,7 +21,28 @@ from django.utils.translation import gettext as _
 COUNT_LIMIT = 10_000
 
 
-class MirrorPaginator(Paginator[Any]):
+class ListPaginator(Paginator[Any]):
+    """Pages whose number of rows can be written."""
+
+    @property
+    def count_text(self) -> str:
+        """The count as people read it: "5,571"."""
+        return number_format(self.count, use_l10n=True, force_grouping=True)
+
+    def range_text(self, number: int) -> str:
+        """Which rows page `number` shows, of how many; empty when there are none."""
+        if not self.count:
+            return ""
+        first = (number - 1) * self.per_page + 1
+        last = min(number * self.per_page, self.count)
+        return _("%(first)s–%(last)s of %(count)s") % {
+            "first": number_format(first, use_l10n=True, force_grouping=True),
+            "last": number_format(last, use_l10n=True, force_grouping=True),
+            "count": self.count_text,
+        }
+
+
+class MirrorPaginator(ListPaginator):
     """Pages of `found` with the columns, relations and annotations of `rows`.
 
     `found` is filtered and ordered; `walked` finds the same rows and is the faster one where there are many; `rows` is
@@ -66,20 +87,7 @@ class MirrorPaginator(Paginator[Any]):
     @property
     def count_text(self) -> str:
         """The count as people read it: "5,571", or "10,000+" when it is capped."""
-        number = number_format(self.count, use_l10n=True, force_grouping=True)
-        return f"{number}+" if self.is_capped else number
-
-    def range_text(self, number: int) -> str:
-        """Which rows page `number` shows, of how many; empty when there are none."""
-        if not self.count:
-            return ""
-        first = (number - 1) * self.per_page + 1
-        last = min(number * self.per_page, self.count)
-        return _("%(first)s–%(last)s of %(count)s") % {
-            "first": number_format(first, use_l10n=True, force_grouping=True),
-            "last": number_format(last, use_l10n=True, force_grouping=True),
-            "count": self.count_text,
-        }
+        return f"{super().count_text}+" if self.is_capped else super().count_text
 
     def page(self, number: int | str) -> Page[Any]:
         """The page's rows as a list. Raises InvalidPage when there is no such page."""

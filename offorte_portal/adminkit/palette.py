@@ -21,7 +21,8 @@ from catalog.models import Product
 from contacts.models import Company, Person
 from offorte_portal.adminkit import accounts, search
 from offorte_portal.adminkit.navigation import places
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
+from offorte_portal.staff.roles import APPS
 from proposals.models import Proposal
 
 MOST = 20
@@ -33,7 +34,6 @@ SHORTEST = 2
 # Pages that are named before anything is typed.
 PLACES = 13
 IDS = ("connection_id", "remote_id")
-OURS = ("contacts", "catalog", "proposals", "offorte_portal", "auth")
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,14 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     """Hits of one kind."""
 
     title: str
     hits: list[Hit]
 
 
-def find(request: HttpRequest, text: str) -> list[Group]:
+def find(request: HttpRequest, text: str) -> list[HitGroup]:
     """At most 20 hits, by kind; without a text the pages and actions."""
     text = text[:LONGEST].strip()
     pages = _pages(request, text)
@@ -87,11 +87,11 @@ def find(request: HttpRequest, text: str) -> list[Group]:
     return _grouped([*records, (_("Go to"), pages), (_("Actions"), _actions(request, text))], MOST)
 
 
-def _grouped(parts: Sequence[tuple[str, list[Hit]]], room: int) -> list[Group]:
+def _grouped(parts: Sequence[tuple[str, list[Hit]]], room: int) -> list[HitGroup]:
     groups = []
     for title, hits in parts:
         if room > 0 and hits:
-            groups.append(Group(title, hits[:room]))
+            groups.append(HitGroup(title, hits[:room]))
             room -= len(hits)
     return groups
 
@@ -189,7 +189,7 @@ def _actions(request: HttpRequest, text: str) -> list[Hit]:
 def _additions(request: HttpRequest) -> Iterator[Hit]:
     for model, model_admin in admin.site._registry.items():
         opts = model._meta
-        if opts.app_label not in OURS or not model_admin.has_add_permission(request):
+        if opts.app_label not in APPS or not model_admin.has_add_permission(request):
             continue
         try:
             url = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import record_url
-from offorte_portal.models import Mirrored, Operation
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes.models import Operation
 
 # Writes that one list looks at.
 MOST = 500
@@ -89,7 +90,7 @@ def _show(user: User | AnonymousUser, operation: Operation) -> Mark:
     text = texts.get(Operation.Verb(operation.verb), _("A write is not at Offorte yet."))
     return Mark(
         text=_("It is not known whether a write reached Offorte.") if is_unknown else text,
-        reason=translate_message(operation.reason) if operation.reason else "",
+        reason=put_into_words(operation.reason),
         by=operation.requested_by_name,
         since=operation.created_at,
         is_unknown=is_unknown,

@@ -1,13 +1,13 @@
 """Notes that people are about, so that background work leaves part of Offorte's request limit to them."""
 
 import logging
-import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 
+from offorte_portal import ports
 from offorte_portal.connections.budget import NOTE_INTERVAL, note_person
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class PresenceMiddleware:
     """
 
     def __init__(
-        self, get_response: Callable[[HttpRequest], HttpResponseBase], now: Callable[[], float] = time.monotonic
+        self, get_response: Callable[[HttpRequest], HttpResponseBase], now: Callable[[], float] = ports.monotonic
     ) -> None:
         self._get_response = get_response
         self._now = now

@@ -29,7 +29,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownRow:
     """A row, ready to be shown. `type` is Offorte's; columns that the type does not have are empty."""
 
     type: str
@@ -58,7 +58,7 @@ class ShownTable:
 
     key: str
     note: str
-    lines: tuple[Line, ...]
+    lines: tuple[ShownRow, ...]
     sums: tuple[Sum, ...]
     has_vat: bool
 
@@ -85,16 +85,16 @@ def _note(table: PriceTable) -> str:
     return _("prices incl. VAT") if table.rows_include_vat else _("prices excl. VAT")
 
 
-def _line(row: PriceRow) -> Line:
+def _line(row: PriceRow) -> ShownRow:
     content = sanitise(row.content)
     match row.type:
         case PriceRow.Type.TITLE:
-            return Line(row.type, content)
+            return ShownRow(row.type, content)
         case PriceRow.Type.SUBTOTAL:
-            return Line(row.type, content, _amount(row.subtotal))
+            return ShownRow(row.type, content, _amount(row.subtotal))
         case PriceRow.Type.DISCOUNT:
             return _discount_line(row, content)
-    return Line(
+    return ShownRow(
         type=row.type or PriceRow.Type.PRICE,
         content=content,
         amount=_amount(row.subtotal),
@@ -107,14 +107,14 @@ def _line(row: PriceRow) -> Line:
     )
 
 
-def _discount_line(row: PriceRow, content: SafeString) -> Line:
+def _discount_line(row: PriceRow, content: SafeString) -> ShownRow:
     """What a discount takes off, and how much it is of what; its amount is shown as negative however it came."""
     taken = row.subtotal
     if taken is None and row.discount_type == AMOUNT:
         taken = row.discount
     text = _discount(row)
     marks = (Mark("edit", text),) if text and row.discount_type != AMOUNT else ()
-    return Line(row.type, content, unknown() if taken is None else format_amount(-abs(taken)), marks=marks)
+    return ShownRow(row.type, content, unknown() if taken is None else format_amount(-abs(taken)), marks=marks)
 
 
 def _marks(row: PriceRow) -> Iterable[Mark]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -19,8 +18,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from offorte_portal import ports
 from offorte_portal.adminkit.freshness import Freshness
-from offorte_portal.models import Mirrored
+from offorte_portal.adminkit.moments import naturaltime
+from offorte_portal.mirror.models import Mirrored
 
 Person = User | AnonymousUser
 
@@ -121,7 +122,7 @@ def record_freshness(
         return Freshness("broken", _("Reconnect needed"), url)
     if read_at is None:
         return Freshness("never", _("Details not read yet"), url)
-    limit = timezone.now() - timedelta(minutes=2 * settings.OFFORTE_SYNC_INTERVAL)
+    limit = ports.now() - timedelta(minutes=2 * settings.OFFORTE_SYNC_INTERVAL)
     state = "fresh" if row.connection.is_connected and read_at > limit else "stale"
     text = _("Details read %(ago)s") if is_details else _("Read %(ago)s")
     return Freshness(state, text % {"ago": naturaltime(read_at)}, url)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """A record's own page, and the ways from there to its forms: who may, and what can't be written any more."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import quote
@@ -15,17 +15,17 @@ from offorte_portal.adminkit import accounts, pending
 from offorte_portal.adminkit.editing import RecordEditor
 from offorte_portal.adminkit.forms import Json
 from offorte_portal.adminkit.freshness import read_freshness
+from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.records import list_url
-from offorte_portal.models import Connection, Mirrored, Operation
-
-if TYPE_CHECKING:
-    from offorte_portal.adminkit.admin import MirrorAdmin
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.writes.models import Operation
 
 # Accounts that a new thing can be created in; what is asked of one that needs to be reconnected waits.
 WRITABLE = (Connection.State.CONNECTED, Connection.State.RECONNECT)
 
 
-def show_record(admin: "MirrorAdmin[Any]", request: HttpRequest, obj: Mirrored, extra: Json) -> HttpResponse:
+def show_record(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored, extra: Json) -> HttpResponse:
     """The page on which a record is read."""
     opts = admin.opts
     name = f"{opts.app_label}_{opts.model_name}"
@@ -58,13 +58,13 @@ def can_write(obj: Mirrored) -> bool:
     return obj.removed_at is None and not obj.is_hidden
 
 
-def is_leaving(admin: "MirrorAdmin[Any]", obj: Mirrored) -> bool:
+def is_leaving(admin: RecordHooks[Any], obj: Mirrored) -> bool:
     """Whether somebody has asked already for it to be deleted."""
     waiting = pending.of_row(admin.get_record_form().target, obj)
     return any(one.verb == Operation.Verb.DELETE for one in waiting)
 
 
-def add_record(admin: "MirrorAdmin[Any]", request: HttpRequest) -> HttpResponse:
+def add_record(admin: RecordHooks[Any], request: HttpRequest) -> HttpResponse:
     """The form of a new thing, or first the choice of the account that it shall be in."""
     if not admin.has_add_permission(request):
         raise PermissionDenied
@@ -77,7 +77,7 @@ def add_record(admin: "MirrorAdmin[Any]", request: HttpRequest) -> HttpResponse:
     return RecordEditor(admin, request, connection, initial=initial).respond()
 
 
-def edit_record(admin: "MirrorAdmin[Any]", request: HttpRequest, object_id: str) -> HttpResponse:
+def edit_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
     """The form of a record, unless it can't be written any more."""
     obj = admin.get_object(request, object_id)
     if not admin.has_change_permission(request, obj):
@@ -87,7 +87,7 @@ def edit_record(admin: "MirrorAdmin[Any]", request: HttpRequest, object_id: str)
     return refuse(admin, request, obj) or RecordEditor(admin, request, obj.connection, obj).respond()
 
 
-def delete_record(admin: "MirrorAdmin[Any]", request: HttpRequest, object_id: str) -> HttpResponse:
+def delete_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
     """The page that deletes a record, unless it can't be written any more."""
     obj = admin.get_object(request, object_id)
     if not admin.has_delete_permission(request, obj):
@@ -97,7 +97,7 @@ def delete_record(admin: "MirrorAdmin[Any]", request: HttpRequest, object_id: st
     return refuse(admin, request, obj) or admin.make_deletion(request, obj).respond()
 
 
-def refuse(admin: "MirrorAdmin[Any]", request: HttpRequest, obj: Mirrored) -> HttpResponse | None:
+def refuse(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored) -> HttpResponse | None:
     """Where to go instead when there is nothing to write to; None when there is."""
     if not can_write(obj):
         messages.error(request, _("“%s” is no longer at Offorte, or hidden there: it can't be changed.") % obj)
@@ -108,13 +108,13 @@ def refuse(admin: "MirrorAdmin[Any]", request: HttpRequest, obj: Mirrored) -> Ht
     return redirect(f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", obj.pk)
 
 
-def miss(admin: "MirrorAdmin[Any]", request: HttpRequest, object_id: str) -> HttpResponse:
+def miss(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
     """Say that there is no such record, on the list or wherever the person may be."""
     messages.warning(request, _("There is no such record, or it is gone: “%s”.") % object_id[:60])
     return redirect(list_url(request.user, admin.model) or "home")
 
 
-def read_parent(admin: "MirrorAdmin[Any]", request: HttpRequest) -> Mirrored | None:
+def read_parent(admin: RecordHooks[Any], request: HttpRequest) -> Mirrored | None:
     """What the address says that a new thing shall be created in (`?company=12`), if anything."""
     form = admin.record_form
     key = request.GET.get(form.parent_query, "") if form and form.parent_query else ""
@@ -133,7 +133,7 @@ def choose_account(request: HttpRequest) -> Connection | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def ask_account(admin: "MirrorAdmin[Any]", request: HttpRequest) -> HttpResponse:
+def ask_account(admin: RecordHooks[Any], request: HttpRequest) -> HttpResponse:
     """The page on which the account of a new thing is chosen."""
     context = {
         **admin.admin_site.each_context(request),

@@ -1,21 +1,22 @@
 """Asking Offorte for what a form says, and telling the person what came of it: never good news of a failure."""
 
-import time
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from offorte_portal import writes
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal import ports
 from offorte_portal.adminkit.records import record_url
+from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.connections import patience
-from offorte_portal.models import Connection, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes import asking, performing, undoing
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.sealing import conceal
 
 Json = dict[str, Any]
@@ -53,17 +54,17 @@ def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **want
     `wanted` is what `writes.request` takes. No transaction may be open. Raises BusyError where nothing can be kept.
     """
     try:
-        operation = writes.request(connection=connection, key=key, by=cast("User", request.user), **wanted)
-        return writes.perform(operation) if operation.state == State.WAITING else _await(operation)
+        operation = asking.request(connection=connection, key=key, by=staff_user(request), **wanted)
+        return performing.perform(operation) if operation.state == State.WAITING else _await(operation)
     except OperationalError as error:
         raise BusyError from error
 
 
 def _await(operation: Operation) -> Operation:
     """The same form was sent before: what comes of that is the answer."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while operation.state == State.SENDING and patience.may_wait() and time.monotonic() < deadline:
-        time.sleep(GLANCE_SECONDS)
+    deadline = ports.monotonic() + PATIENCE_SECONDS
+    while operation.state == State.SENDING and patience.may_wait() and ports.monotonic() < deadline:
+        ports.sleep(GLANCE_SECONDS)
         operation.refresh_from_db()
     return operation
 
@@ -90,7 +91,7 @@ def tell(request: HttpRequest, operation: Operation) -> None:
 def _with_undo(request: HttpRequest, operation: Operation, text: str) -> str:
     """The good news, with the way to take it back where that can be done."""
     url = record_url(request.user, operation)
-    if operation.state != State.DONE or not url or writes.can_undo(operation):
+    if operation.state != State.DONE or not url or undoing.can_undo(operation):
         return text
     return format_html('{} <a href="{}">{}</a>', text, url, _("Undo…"))
 
@@ -107,5 +108,5 @@ def _done(operation: Operation) -> str:
 def reason(operation: Operation) -> str:
     """Why it is as it is, as the person should read it."""
     if operation.reason:
-        return translate_message(operation.reason)
+        return put_into_words(operation.reason)
     return _("Offorte did not accept this.") if operation.state == State.REJECTED else ""

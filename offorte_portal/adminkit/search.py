@@ -1,6 +1,6 @@
 """The search of lists: every word must occur in a row's `search_text`, in any order and anywhere within a word.
 
-Words of three characters and more are found by trigrams (`models/search_index.py`), shorter ones at the start of a name
+Words of three characters and more are found by trigrams (`mirror/search_index.py`), shorter ones at the start of a name
 or a number and next to the word that they were typed beside ("de" of "Jan de Vries"); a number also finds the row with
 that Offorte id. Whatever people type is text: there is no query language to trip over.
 """
@@ -12,7 +12,7 @@ from django.db import connection as database
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 
 Found = TypeVar("Found", bound=QuerySet[Any])
 

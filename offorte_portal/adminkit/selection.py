@@ -1,4 +1,4 @@
-"""What a person ticked in a list, on its way from the list to the job: signed, and small whatever its size.
+"""What a person ticked in a list, on its way to the page that asks what to do with it: signed, and small.
 
 Rows that were ticked are carried by their keys; "select all" is the list's own address, and becomes keys when they
 are needed. Nothing is stored before the job is started, so that an abandoned page leaves nothing behind.

@@ -13,7 +13,7 @@ from django.db.models import DecimalField, Func, Lookup, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.lookups import IsNull
 
-from offorte_portal.models.sorting import Unindexed
+from offorte_portal.mirror.models.sorting import Unindexed
 
 Found = TypeVar("Found", bound=QuerySet[Any])
 

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 
 import orjson
 
+from offorte_portal import ports
+from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import (
     AuthenticationFailed,
     Gone,
@@ -49,11 +51,11 @@ def decode_answer(status: int, headers: Mapping[str, str], body: bytes) -> objec
     if status in _BY_STATUS:
         raise _BY_STATUS[status]
     if status in _TEMPORARY or 500 <= status < 600:
-        raise Unavailable("Offorte can't answer at the moment.", status=status, is_undone=status == _MAINTENANCE)
+        raise Unavailable(Code.CANT_ANSWER, status=status, is_undone=status == _MAINTENANCE)
     if 400 <= status < 500:
         raise read_rejection(_read_or_none(body))
     if 300 <= status < 400:
-        raise MalformedAnswer("Offorte sent the portal on to another address, which it does not follow.")
+        raise MalformedAnswer(Code.SENT_ELSEWHERE)
     raise MalformedAnswer
 
 
@@ -66,7 +68,7 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
     if until is None:
         return None
     # Offorte's own clock, where it tells it, so that ours may be wrong.
-    now = _read_http_date(headers.get("date", "")) or datetime.now(UTC)
+    now = _read_http_date(headers.get("date", "")) or ports.now()
     return min(max((until - now).total_seconds(), 0.0), _LONGEST_WAIT)
 
 

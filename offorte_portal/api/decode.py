@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from offorte_portal.api.amounts import MACHINE_NUMBER, read_amount
+from offorte_portal.text.amounts import MACHINE_NUMBER, read_amount
 
 # The vendor is Dutch and its dates without a zone are local (offorte-notes, "dates").
 _OFFORTE_ZONE = ZoneInfo("Europe/Amsterdam")

@@ -5,6 +5,7 @@ import ssl
 import requests
 import urllib3.exceptions
 
+from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import NotConnected, OfforteError, TimedOut, Unavailable
 
 _BAD_ADDRESS = (
@@ -18,10 +19,10 @@ _BAD_ADDRESS = (
 def explain_failure(error: Exception) -> OfforteError:
     """Return the error that a failure of requests or urllib3 stands for; `is_undone` only where that is proven."""
     if isinstance(error, _BAD_ADDRESS):
-        return NotConnected("The address of Offorte's API is not valid.")
+        return NotConnected(Code.ADDRESS_INVALID)
     reason = _innermost(error)
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return Unavailable("Offorte's certificate can't be verified.", is_undone=True)
+        return Unavailable(Code.CERTIFICATE_INVALID, is_undone=True)
     # Both mean that no connection was made; a failed name look-up is the second.
     if isinstance(reason, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.NewConnectionError) or isinstance(
         error, requests.exceptions.ConnectTimeout
@@ -29,7 +30,7 @@ def explain_failure(error: Exception) -> OfforteError:
         return Unavailable(is_undone=True)
     if isinstance(reason, urllib3.exceptions.ReadTimeoutError) or isinstance(error, requests.exceptions.Timeout):
         return TimedOut()
-    return Unavailable("The connection to Offorte was lost.")
+    return Unavailable(Code.CONNECTION_LOST)
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
+from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import Rejected
 
 # A parameter that the reference does not have is a mistake of ours, not something to send.
@@ -211,5 +212,5 @@ def complete_draft(kind: type[object], draft: Mapping[str, object]) -> dict[str,
         reasons: dict[str, list[str]] = {}
         for fault in error.errors():
             reasons.setdefault(".".join(str(part) for part in fault["loc"]), []).append(fault["msg"])
-        raise Rejected("The portal can't send this to Offorte.", field_errors=reasons) from None
+        raise Rejected(Code.NOT_SENDABLE, field_errors=reasons) from None
     return completed

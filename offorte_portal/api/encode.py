@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
+from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import Rejected
 
 
@@ -22,4 +23,4 @@ def _encode_decimal(value: object) -> int | float:
         # A float is written with the fewest digits that give the same float: all of them up to 15.
         if Decimal(repr(float(value))) == value:
             return float(value)
-    raise Rejected("A number in this has too many digits to be sent to Offorte exactly.")
+    raise Rejected(Code.TOO_MANY_DIGITS)

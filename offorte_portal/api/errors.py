@@ -1,7 +1,7 @@
 """Everything that can go wrong between the portal and Offorte, as one tree.
 
-Callers tell errors apart by class, so the classes are named by what they mean. Messages are written for
-people and never hold a body, a token or an address.
+Callers tell errors apart by class, so the classes are named by what they mean. What is told of one is its `reason`, a
+code with values; the words are in `connections/reasons.py`. No value is ever a body, a token or an address.
 """
 
 # ruff: noqa: N818 - "Hidden" and "Gone" say more than "HiddenError" and "GoneError"
@@ -9,51 +9,60 @@ people and never hold a body, a token or an address.
 from datetime import datetime
 from typing import ClassVar
 
+from offorte_portal.api.codes import Code
+from offorte_portal.text.reason import Reason
+
 
 class OfforteError(Exception):
     """Any failure to get something from Offorte or to change something there.
 
+    `reason` says why, by default with the `code` of the class. As text, for logs, an error is its code and values.
     `can_retry` says whether the same request may be sent again later without asking a person. `requested_at` is the
     moment just before the request was sent, None where none was: from when on a 404 is known to hold.
     """
 
     can_retry: ClassVar[bool] = False
-    default_message: ClassVar[str] = "Something went wrong with Offorte."
+    code: ClassVar[str] = Code.FAILED
 
-    def __init__(self, message: str = "") -> None:
-        self.message = message or self.default_message
+    def __init__(self, reason: Reason | str = "") -> None:
+        self.reason = reason if isinstance(reason, Reason) else Reason(str(reason or self.code))
         self.requested_at: datetime | None = None
-        super().__init__(self.message)
+        super().__init__(self.reason)
+
+    @property
+    def explanation(self) -> Reason:
+        """The most that is known of why: Offorte's own reason where it gave one."""
+        return self.reason
 
 
 class NotConnected(OfforteError):
     """The account has no usable connection, so that nothing could be asked."""
 
-    default_message = "This account is not connected to Offorte."
+    code = Code.NOT_CONNECTED
 
 
 class AuthenticationFailed(OfforteError):
     """Offorte does not accept the token (401)."""
 
-    default_message = "Offorte no longer accepts this connection. It has to be connected again."
+    code = Code.AUTHENTICATION_FAILED
 
 
 class Hidden(OfforteError):
     """The item exists but may not be seen (403): neither a deletion nor a broken connection."""
 
-    default_message = "Offorte hides this item from the portal."
+    code = Code.HIDDEN
 
 
 class NotFound(OfforteError):
     """Offorte has no such item (404)."""
 
-    default_message = "Offorte could not find this item."
+    code = Code.NOT_FOUND
 
 
 class Gone(NotFound):
     """The item was removed at Offorte (410)."""
 
-    default_message = "This item was removed at Offorte."
+    code = Code.GONE
 
 
 class Rejected(OfforteError):
@@ -63,24 +72,28 @@ class Rejected(OfforteError):
     Both are plain text from outside: escape them when showing them.
     """
 
-    default_message = "Offorte did not accept this."
+    code = Code.REJECTED
 
     def __init__(
-        self, message: str = "", *, field_errors: dict[str, list[str]] | None = None, detail: str = ""
+        self, reason: Reason | str = "", *, field_errors: dict[str, list[str]] | None = None, detail: str = ""
     ) -> None:
-        super().__init__(message)
+        super().__init__(reason)
         self.field_errors = field_errors or {}
         self.detail = detail
+
+    @property
+    def explanation(self) -> Reason:
+        return Reason(Code.REJECTED_BECAUSE, {"detail": self.detail}) if self.detail else self.reason
 
 
 class RateLimited(OfforteError):
     """Too many requests (429). `retry_after` is in seconds, None where Offorte did not say."""
 
     can_retry = True
-    default_message = "Offorte takes no more requests for the moment."
+    code = Code.RATE_LIMITED
 
-    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, reason: Reason | str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
         self.retry_after = retry_after
 
 
@@ -92,10 +105,10 @@ class Unavailable(OfforteError):
     """
 
     can_retry = True
-    default_message = "Offorte can't be reached at the moment."
+    code = Code.UNAVAILABLE
 
-    def __init__(self, message: str = "", *, status: int | None = None, is_undone: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, reason: Reason | str = "", *, status: int | None = None, is_undone: bool = False) -> None:
+        super().__init__(reason)
         self.status = status
         self.is_undone = is_undone
 
@@ -103,16 +116,16 @@ class Unavailable(OfforteError):
 class TimedOut(Unavailable):
     """Offorte took too long over an answer."""
 
-    default_message = "Offorte takes too long to answer."
+    code = Code.TIMED_OUT
 
 
 class OutcomeUnknown(OfforteError):
     """A write may or may not have been carried out: never repeat it before having looked."""
 
-    default_message = "Offorte's answer was lost, so it is not known whether this was done."
+    code = Code.OUTCOME_UNKNOWN
 
 
 class MalformedAnswer(OfforteError):
     """Offorte answered something that can't be understood."""
 
-    default_message = "Offorte gave an answer that the portal does not understand."
+    code = Code.MALFORMED

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from offorte_portal.api.codes import Code
 from offorte_portal.api.decode import decode_int
 from offorte_portal.api.errors import MalformedAnswer
+from offorte_portal.text.reason import Reason
 
 Json = dict[str, Any]
 
@@ -44,7 +46,7 @@ class Page:
     items: list[Json]
     requested_at: datetime
     is_last: bool
-    rejected: list[str] = field(default_factory=list)
+    rejected: list[Reason] = field(default_factory=list)
 
     @property
     def ids(self) -> frozenset[int]:
@@ -98,12 +100,12 @@ def read_page(data: object, *, number: int, requested_at: datetime, previous: fr
     """
     entries = unwrap_list(data)
     items: list[Json] = []
-    rejected: list[str] = []
+    rejected: list[Reason] = []
     for position, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict):
-            rejected.append(f"Item {position} of page {number} is not an object.")
+            rejected.append(Reason(Code.ITEM_NOT_AN_OBJECT, {"position": position, "page": number}))
         elif read_id(entry) is None:
-            rejected.append(f"Item {position} of page {number} has no readable id.")
+            rejected.append(Reason(Code.ITEM_WITHOUT_ID, {"position": position, "page": number}))
         else:
             items.append(entry)
     page = Page(number, items, requested_at, len(entries) < PAGE_SIZE, rejected)
@@ -125,7 +127,7 @@ def unwrap_list(data: object) -> list[object]:
         wrapped = [value for value in data.values() if isinstance(value, list)]
         if len(wrapped) == 1:
             return wrapped[0]
-    raise MalformedAnswer("Offorte answered something else than a list.")
+    raise MalformedAnswer(Code.NOT_A_LIST)
 
 
 def read_id(item: Json, names: Iterable[str] = ("id",)) -> int | None:

@@ -1,18 +1,18 @@
 """The only place that talks HTTP with Offorte: one request in, parsed JSON or an OfforteError out."""
 
 import logging
-import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 import requests
 import urllib3.exceptions
 from oauthlib.oauth2 import OAuth2Error, TokenExpiredError
 
+from offorte_portal import ports
 from offorte_portal.api.answers import decode_answer
+from offorte_portal.api.codes import Code
 from offorte_portal.api.concealing import conceal, conceal_refusal
 from offorte_portal.api.delivery import explain_failure
 from offorte_portal.api.encode import encode_json
@@ -82,7 +82,7 @@ class _Call:
     @property
     def left(self) -> float:
         """Seconds that are left for it."""
-        return self.until - time.monotonic()
+        return self.until - ports.monotonic()
 
 
 class Transport:
@@ -104,7 +104,7 @@ class Transport:
         *,
         deadline: float = DEADLINE,
         on_unauthorized: Callable[[], bool] | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = ports.sleep,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._session = session
@@ -144,7 +144,7 @@ class Transport:
             body=None if json is None else encode_json(json),
             is_repeatable=method == "GET" if is_safe_to_repeat is None else is_safe_to_repeat,
             needs_body=needs_body,
-            until=time.monotonic() + self._deadline,
+            until=ports.monotonic() + self._deadline,
         )
         pauses = iter(BACKOFF)
         may_ask_for_token = True
@@ -159,7 +159,7 @@ class Transport:
                 pause = next(pauses, None)
                 if pause is None or not _is_worth_repeating(error, call):
                     raise
-                pause *= random.uniform(1, 1.5)  # noqa: S311 - spreads retries, hides nothing
+                pause *= ports.uniform(1, 1.5)
                 if pause > call.left:
                     raise
                 self._sleep(pause)
@@ -168,7 +168,7 @@ class Transport:
         self._gate.acquire()
         if call.left <= 0:
             raise TimedOut(is_undone=True)
-        requested_at = datetime.now(UTC)
+        requested_at = ports.now()
         try:
             status, headers, body = self._exchange(call)
             return Answer(status, _decode(call, status, headers, body), requested_at, headers)
@@ -198,7 +198,7 @@ class Transport:
             raise (TimedOut() if self._lines.is_over and not is_undone else failure) from None
         except ValueError:
             # A token that is none of HTTP's header values; the error's text shows it.
-            raise NotConnected("The stored token of this account can't be used.") from None
+            raise NotConnected(Code.TOKEN_UNUSABLE) from None
         if self._lines.is_over:  # an answer that ends with its connection looks whole when that is cut off
             raise TimedOut
         return answer
@@ -236,7 +236,7 @@ def _read_bounded(response: requests.Response) -> bytes:
     for chunk in response.iter_content(64 * 1024):
         body += chunk
         if len(body) > MAX_ANSWER_BYTES:
-            raise MalformedAnswer("Offorte's answer is too long.")
+            raise MalformedAnswer(Code.ANSWER_TOO_LONG)
     return bytes(body)
 
 
@@ -249,7 +249,7 @@ def _decode(call: _Call, status: int, headers: Mapping[str, str], body: bytes) -
     try:
         data = decode_answer(status, headers, body)
         if call.needs_body and status != NO_CONTENT and not body.strip():
-            raise MalformedAnswer("Offorte's answer is empty.")
+            raise MalformedAnswer(Code.ANSWER_EMPTY)
     except MalformedAnswer:
         if call.needs_body or not 200 <= status < 300:
             raise

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from offorte_portal.compose.totals import Line, Totals, Vat, add_up, discount_part
-from offorte_portal.services.access import OTHERS, owns
-from proposals.models import Approval, ApprovalSettings, PriceRow, PriceTable, Proposal
+from offorte_portal import ports
+from offorte_portal.compose.models import Approval, ApprovalSettings
+from offorte_portal.compose.totals import PricedRow, Totals, Vat, add_up, discount_part
+from offorte_portal.staff.access import OTHERS, owns
+from proposals.models import PriceRow, PriceTable, Proposal
 
-PERMISSION = "proposals.approve_proposal"
+PERMISSION = "compose.approve_proposal"
 State = Approval.State
 
 
@@ -53,14 +54,14 @@ def _totals(table: PriceTable) -> Totals:
     return add_up((_line(row) for row in table.rows.all()), vat)
 
 
-def _line(row: PriceRow) -> Line:
+def _line(row: PriceRow) -> PricedRow:
     """A row as Offorte tells it; of a discount it tells what was taken off."""
     is_discount = row.type == PriceRow.Type.DISCOUNT
     if is_discount and row.subtotal is not None:
-        return Line(row.type, discount=abs(row.subtotal), is_amount=True)
+        return PricedRow(row.type, discount=abs(row.subtotal), is_amount=True)
     zero = Decimal(0)
     off = row.discount or zero
-    return Line(
+    return PricedRow(
         row.type or PriceRow.Type.PRICE,
         row.count if row.count is not None else Decimal(1),
         row.price or zero,
@@ -126,7 +127,7 @@ def close(request: Approval, state: str, *, by: User, note: str = "") -> bool:
     """End a request that waits; False where that was done elsewhere."""
     waiting = Approval.objects.filter(pk=request.pk, state=State.WAITING)
     with transaction.atomic():
-        return bool(waiting.update(state=state, decided_by=by, decided_at=timezone.now(), note=note))
+        return bool(waiting.update(state=state, decided_by=by, decided_at=ports.now(), note=note))
 
 
 def count_waiting(user: User) -> int:

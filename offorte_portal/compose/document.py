@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from offorte_portal.compose.totals import Line, Totals, Vat, add_up
+from offorte_portal.compose.totals import PricedRow, Totals, Vat, add_up
 
 Json = dict[str, Any]
 
@@ -46,17 +46,17 @@ class Row:
     checked: bool = False
     user_count: bool = False
 
-    def line(self) -> Line | None:
+    def line(self) -> PricedRow | None:
         """What is added up; None where an amount is missing or can't be read."""
         if self.type == "discount":
             off = read_number(self.discount)
-            return None if off is None else Line("discount", discount=off)
+            return None if off is None else PricedRow("discount", discount=off)
         if self.type != "price":
-            return Line(self.type)
+            return PricedRow(self.type)
         count, price, vat = (read_number(one) for one in (self.count, self.price, self.vat))
         if count is None or price is None or vat is None:
             return None
-        return Line("price", count, price, vat, counts=self.checked or not self.optional)
+        return PricedRow("price", count, price, vat, counts=self.checked or not self.optional)
 
 
 @dataclass(slots=True)

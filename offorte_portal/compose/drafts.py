@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from offorte_portal import writes
+from offorte_portal import ports
 from offorte_portal.compose.mapping import to_request
-from offorte_portal.models import Operation
-from offorte_portal.services.access import OTHERS
-from proposals.models import Draft
+from offorte_portal.compose.models import Draft
+from offorte_portal.staff.access import OTHERS
+from offorte_portal.writes import asking, control
+from offorte_portal.writes.models import Operation
 
 PERMISSION = "proposals.add_proposal"
 State = Operation.State
@@ -59,7 +59,7 @@ def is_open(draft: Draft) -> bool:
 def begin(draft: Draft, *, key: uuid.UUID, by: User) -> Draft:
     """Keep a new draft; the same form sent twice is one draft. Raises SavedMeanwhileError."""
     values = {name: getattr(draft, name) for name in COLUMNS}
-    marks = {"created_by": by, "saved_by": by, "saved_at": timezone.now(), "saved_key": key}
+    marks = {"created_by": by, "saved_by": by, "saved_at": ports.now(), "saved_key": key}
     kept, is_new = Draft.objects.get_or_create(key=key, defaults={"connection": draft.connection, **values, **marks})
     return kept if is_new else save(kept, values, version=1, key=key, by=by)
 
@@ -76,7 +76,7 @@ def save(draft: Draft, values: dict[str, Any], *, version: int, key: uuid.UUID, 
         for name in COLUMNS:
             setattr(locked, name, values[name])
         locked.version += 1
-        locked.saved_by, locked.saved_at, locked.saved_key = by, timezone.now(), key
+        locked.saved_by, locked.saved_at, locked.saved_key = by, ports.now(), key
         locked.save()
     return locked
 
@@ -93,7 +93,7 @@ def ask_for(draft: Draft, *, by: User) -> Operation:
         if locked.version != draft.version:
             raise SavedMeanwhileError
         verb, body = Operation.Verb.CREATE, to_request(locked)
-        asked = writes.compose(connection=locked.connection, verb=verb, target="proposals", draft=body, by=by)
+        asked = asking.compose(connection=locked.connection, verb=verb, target="proposals", draft=body, by=by)
         if locked.operation is None:
             asked.save(force_insert=True)
             Draft.objects.filter(pk=locked.pk).update(operation=asked)
@@ -105,7 +105,7 @@ def _ask_again(earlier: Operation, asked: Operation, by: User) -> Operation:
     """The operation that has made nothing, with what is asked now."""
     unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
     if unmade.update(draft=asked.draft, label=asked.label, likeness=asked.likeness, remote_id=None):
-        writes.restart(Operation.objects.filter(pk=earlier.pk), by)
+        control.restart(Operation.objects.filter(pk=earlier.pk), by)
     earlier.refresh_from_db()
     return earlier
 

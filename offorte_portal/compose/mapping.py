@@ -6,9 +6,10 @@ from typing import Any
 
 from offorte_portal.compose.content import to_html
 from offorte_portal.compose.document import Row, Table, load_tables
+from offorte_portal.compose.models import Draft
 from offorte_portal.compose.placeholders import fill, name_values
 from offorte_portal.compose.validation import CHOSEN, Fault
-from proposals.models import Draft
+from offorte_portal.runs.reasons import RunReason
 
 Json = dict[str, Any]
 
@@ -70,7 +71,7 @@ def to_faults(draft: Draft, field_errors: dict[str, list[str]]) -> list[Fault]:
     faults = []
     for name, texts in field_errors.items():
         place = _place(name, places)
-        faults += [Fault(place, text if place else f"{name}: {text}") for text in texts]
+        faults += [Fault(place, RunReason.SAID(text=text if place else f"{name}: {text}")) for text in texts]
     return faults
 
 

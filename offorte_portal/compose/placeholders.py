@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from contacts.models import Company, Person
-from offorte_portal.models import Mirrored
-from proposals.models import AccountUser, Draft, Proposal, ProposalTemplate
+from offorte_portal import ports
+from offorte_portal.compose.models import Draft
+from offorte_portal.mirror.models import Mirrored
+from proposals.models import AccountUser, Proposal, ProposalTemplate
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z_]{1,60})\}")
 PERSON = ("firstname", "lastname", "fullname", "salutation", "email")
@@ -56,7 +58,7 @@ def name_values(draft: Draft) -> dict[str, str]:
     company = _find(Company, draft, draft.company_remote_id)
     template = _find(ProposalTemplate, draft, draft.proposal_template_remote_id)
     owner = _find(AccountUser, draft, draft.owner_remote_id)
-    today = date_format(timezone.localdate(), "SHORT_DATE_FORMAT")
+    today = date_format(timezone.localdate(ports.now()), "SHORT_DATE_FORMAT")
     return {"company": company, "template": template, "owner": owner, "date": today}
 
 

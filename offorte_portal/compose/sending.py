@@ -13,13 +13,15 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
 from contacts.models import Person
-from offorte_portal import writes
 from offorte_portal.compose import approval
-from offorte_portal.models import Operation
-from proposals.models import Approval, Proposal
+from offorte_portal.compose.models import Approval
+from offorte_portal.compose.reasons import SendReason
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import asking, evidence, performing
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 
 Json = dict[str, Any]
 State, Verb = Operation.State, Operation.Verb
@@ -27,16 +29,13 @@ PERMISSION = "proposals.send_proposal"
 SENDABLE = (Proposal.Status.EDIT.value, Proposal.Status.OPEN.value)
 MESSAGE_CHARACTERS = 10_000
 
-SENT_MEANWHILE = gettext_noop("It was sent since this page was opened, or is about to be. Look again, then decide.")
-NOT_SENDABLE = gettext_noop("Only a proposal that is in edit or open can be sent.")
-APPROVAL_NEEDED = gettext_noop("This has to be approved before it is sent.")
-CHANGED_MEANWHILE = gettext_noop("Its value or its discount has changed since you looked. Look again, then decide.")
-DECIDED_MEANWHILE = gettext_noop("Somebody has decided about this already.")
-NOBODY = gettext_noop("Nobody is left to receive it: people are gone, or have no e-mail address any more.")
-
 
 class NotSentError(Exception):
-    """Nothing was sent, for the reason in words that it carries."""
+    """Nothing was sent, for the reason that it carries."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def people_of(proposal: Proposal) -> list[Person]:
 
 def known_contacts(proposal: Proposal) -> list[int] | None:
     """Who is chosen at Offorte as far as the portal did it; None where it does not know."""
-    return writes.chosen_contacts(proposal.connection_id, proposal.remote_id)
+    return evidence.chosen_contacts(proposal.connection_id, proposal.remote_id)
 
 
 def suggest_contacts(proposal: Proposal, people: Collection[Person]) -> list[int]:
@@ -150,7 +149,7 @@ def order_send(
             return earlier
         check(locked, order, seen)
         if approved is None and approval.find_reasons(locked) and not by.has_perm(approval.PERMISSION):
-            raise NotSentError(APPROVAL_NEEDED)
+            raise NotSentError(SendReason.APPROVAL_NEEDED())
         return _ask(locked, order, key, by)
 
 
@@ -162,7 +161,7 @@ def request_approval(proposal: Proposal, order: Order, *, seen: list[str], key: 
         if earlier is None:
             check(locked, order, seen)
             if approval.find_waiting(locked):
-                raise NotSentError(SENT_MEANWHILE)
+                raise NotSentError(SendReason.SENT_MEANWHILE())
         return earlier or approval.ask(locked, order.dump() | {"seen": seen}, key=key, by=by)
 
 
@@ -171,9 +170,9 @@ def approve(request: Approval, *, figures: approval.Figures, by: User, note: str
     with transaction.atomic():
         proposal = lock(request.proposal)
         if approval.find_figures(proposal) != figures:
-            raise NotSentError(CHANGED_MEANWHILE)
+            raise NotSentError(SendReason.CHANGED_MEANWHILE())
         if not approval.close(request, Approval.State.APPROVED, by=by, note=note):
-            raise NotSentError(DECIDED_MEANWHILE)
+            raise NotSentError(SendReason.DECIDED_MEANWHILE())
         asked = {name: value for name, value in request.order.items() if name != "seen"}
         order, seen = Order(**asked), list(request.order["seen"])
         operation = order_send(proposal, order, seen=seen, key=request.key, by=request.requested_by, approved=request)
@@ -184,12 +183,12 @@ def approve(request: Approval, *, figures: approval.Figures, by: User, note: str
 def check(locked: Proposal, order: Order, seen: list[str]) -> None:
     """Raise NotSentError where the proposal is not as it was when somebody looked, or can't be sent."""
     if locked.status not in SENDABLE or locked.removed_at is not None:
-        raise NotSentError(NOT_SENDABLE)
+        raise NotSentError(SendReason.NOT_SENDABLE())
     if find_pending(locked) or find_marks(locked) != seen:
-        raise NotSentError(SENT_MEANWHILE)
+        raise NotSentError(SendReason.SENT_MEANWHILE())
     able = {one.remote_id for one in people_of(locked) if one.email}
     if not order.contacts or not able.issuperset(order.contacts):
-        raise NotSentError(NOBODY)
+        raise NotSentError(SendReason.NOBODY())
 
 
 def lock(proposal: Proposal) -> Proposal:
@@ -200,7 +199,7 @@ def lock(proposal: Proposal) -> Proposal:
 
 def _ask(proposal: Proposal, order: Order, key: uuid.UUID, by: User) -> Operation:
     ask = partial(
-        writes.request,
+        asking.request,
         connection=proposal.connection,
         target="proposals",
         remote_id=proposal.remote_id,
@@ -217,5 +216,5 @@ def _ask(proposal: Proposal, order: Order, key: uuid.UUID, by: User) -> Operatio
 def perform(operation: Operation) -> Operation:
     """Send for a person who waits, first who receives it; answer what became of the send."""
     if operation.after and operation.after.state == State.WAITING:
-        writes.perform(operation.after)
-    return writes.perform(operation)
+        performing.perform(operation.after)
+    return performing.perform(operation)

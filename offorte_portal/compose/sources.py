@@ -10,10 +10,11 @@ from catalog.models import Product
 from contacts.models import Company, Person
 from offorte_portal.compose.content import is_formatted, to_text
 from offorte_portal.compose.document import Row, Table, dump_tables
-from offorte_portal.compose.totals import Line, Vat, add_up
-from offorte_portal.models import Connection
-from offorte_portal.services.access import find_owner
-from proposals.models import Draft, PriceRow, PriceTable, Proposal
+from offorte_portal.compose.models import Draft
+from offorte_portal.compose.totals import PricedRow, Vat, add_up
+from offorte_portal.connections.models import Connection
+from offorte_portal.staff.access import find_owner
+from proposals.models import PriceRow, PriceTable, Proposal
 
 Clean = Callable[[str], str]
 # Proposals whose tables are looked through for the unique ids that an account uses.
@@ -134,7 +135,7 @@ def is_amount(row: PriceRow, before: Table) -> bool:
     if row.discount_type or row.discount is None or row.subtotal is None:
         return row.discount_type == "amount" or (row.discount is None and row.subtotal is not None)
     lines = [line for one in before.rows if (line := one.line())]
-    as_percentage = add_up([*lines, Line("discount", discount=row.discount)], before.vat).rows[-1]
+    as_percentage = add_up([*lines, PricedRow("discount", discount=row.discount)], before.vat).rows[-1]
     return abs(row.subtotal) == abs(row.discount) and abs(as_percentage or Decimal(0)) != abs(row.subtotal)
 
 

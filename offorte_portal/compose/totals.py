@@ -30,7 +30,7 @@ class Vat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PricedRow:
     """A row to add up; `discount` is a percentage unless `is_amount`."""
 
     type: str
@@ -62,7 +62,7 @@ class Totals:
         return self.listed - (self.net if not self.vat else sum((base for _, base, _ in self.vat), ZERO))
 
 
-def add_up(lines: Iterable[Line], vat: Vat = Vat.ON_TOP) -> Totals:
+def add_up(lines: Iterable[PricedRow], vat: Vat = Vat.ON_TOP) -> Totals:
     """Compute all amounts of one table by the rule of this module."""
     with localcontext() as context:
         context.prec = DIGITS
@@ -76,14 +76,14 @@ class _Sum:
         self.bases: dict[Decimal, Decimal] = {}
         self.since_subtotal = self.listed = self.options = ZERO
 
-    def add(self, lines: Iterable[Line]) -> Totals:
+    def add(self, lines: Iterable[PricedRow]) -> Totals:
         steps = {"price": self._price, "discount": self._discount, "subtotal": self._subtotal}
         for line in lines:
             step = steps.get(line.type)
             self.rows.append(step(line) if step else None)
         return self._close()
 
-    def _price(self, line: Line) -> Decimal:
+    def _price(self, line: PricedRow) -> Decimal:
         amount = to_cents(line.quantity * line.price)
         if not line.counts:
             self.options += amount
@@ -94,7 +94,7 @@ class _Sum:
         self.listed += amount
         return amount
 
-    def _discount(self, line: Line) -> Decimal:
+    def _discount(self, line: PricedRow) -> Decimal:
         whole = sum(self.bases.values(), ZERO)
         off = taken(line, whole)
         left = off
@@ -108,7 +108,7 @@ class _Sum:
         self.since_subtotal -= off
         return -off
 
-    def _subtotal(self, line: Line) -> Decimal:
+    def _subtotal(self, line: PricedRow) -> Decimal:
         shown, self.since_subtotal = self.since_subtotal, ZERO
         return shown
 
@@ -122,7 +122,7 @@ class _Sum:
         return Totals(self.rows, net, lines, total, self.listed, self.options)
 
 
-def taken(line: Line, amount: Decimal) -> Decimal:
+def taken(line: PricedRow, amount: Decimal) -> Decimal:
     """What a discount takes off an amount: never more than there is, and nothing where there is nothing."""
     if amount <= 0:
         return ZERO

@@ -8,21 +8,17 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
 
 from contacts.models import Company, Person
 from offorte_portal.compose.document import UNREAD, Row, Table, load_tables, read_number
+from offorte_portal.compose.models import Draft
 from offorte_portal.compose.placeholders import find_empty, find_unknown, name_values
-from offorte_portal.models import Mirrored
-from offorte_portal.services.access import may_create_for
-from proposals.models import (
-    AccountUser,
-    AutomationSet,
-    DesignTemplate,
-    Draft,
-    ProposalTemplate,
-    TextTemplate,
-)
+from offorte_portal.compose.reasons import DraftReason
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.staff.access import may_create_for
+from offorte_portal.text.reason import Reason
+from proposals.models import AccountUser, AutomationSet, DesignTemplate, ProposalTemplate, TextTemplate
 
 # What a JSON number still says exactly, and what Offorte's own columns surely hold.
 PRICE_DIGITS, COUNT_DIGITS, DECIMALS = 10, 7, 4
@@ -40,7 +36,12 @@ class Fault(NamedTuple):
     """Where something is wrong, and what a person can do about it."""
 
     place: str
-    text: str
+    reason: Reason
+
+    @property
+    def text(self) -> str:
+        """The reason in the active language."""
+        return put_into_words(self.reason)
 
 
 def find_faults(draft: Draft, by: User) -> list[Fault]:
@@ -55,19 +56,19 @@ def find_table_faults(tables: list[Table]) -> list[Fault]:
 
 def _of_head(draft: Draft) -> Iterator[Fault]:
     if not draft.name.strip():
-        yield Fault("name", _("Give the proposal a name."))
+        yield Fault("name", DraftReason.NAMELESS())
     values = name_values(draft)
     for name in find_empty(draft.name, values):
-        yield Fault("name", _("{%s} stands for nothing: choose it below, or write the name out.") % name)
+        yield Fault("name", DraftReason.NAME_EMPTY(name=name))
     for name in find_unknown(draft.name, values):
-        yield Fault("name", _("{%s} stands for nothing in a name: write out what the prospect is to read.") % name)
+        yield Fault("name", DraftReason.NAME_UNKNOWN(name=name))
     if draft.company_remote_id is None:
-        yield Fault("company_id", _("Choose the company that the proposal is for."))
+        yield Fault("company_id", DraftReason.NO_COMPANY())
         return
     company = Company.objects.filter(connection=draft.connection_id, remote_id=draft.company_remote_id).first()
     if company is None or company.removed_at is not None:
-        text = _("%s is no longer at Offorte. Choose another company.")
-        yield Fault("company_id", text % (f"“{company}”" if company else _("This company")))
+        gone = f"“{company}”" if company else DraftReason.THIS_COMPANY()
+        yield Fault("company_id", DraftReason.COMPANY_GONE(name=gone))
         return
     yield from _of_contacts(draft)
 
@@ -81,10 +82,9 @@ def _of_contacts(draft: Draft) -> Iterator[Fault]:
     for remote_id in draft.contacts:
         person = people.get(remote_id)
         if person is None or person.removed_at or person.company_remote_id != draft.company_remote_id:
-            text = _("%s is no longer at this company. Choose the receivers anew.")
-            yield Fault("company_contacts", text % (person or f"#{remote_id}"))
+            yield Fault("company_contacts", DraftReason.CONTACT_GONE(name=str(person or f"#{remote_id}")))
         elif not person.email:
-            yield Fault("company_contacts", _("%s has no e-mail address and can’t receive the proposal.") % person)
+            yield Fault("company_contacts", DraftReason.NO_ADDRESS(name=str(person)))
 
 
 def _of_chosen(draft: Draft) -> Iterator[Fault]:
@@ -95,7 +95,7 @@ def _of_chosen(draft: Draft) -> Iterator[Fault]:
         row: Any = model._default_manager.filter(connection=draft.connection_id, remote_id=remote_id).first()
         if row is None or row.removed_at is not None:
             name = f"“{row}”" if row else f"#{remote_id}"
-            yield Fault(parameter, _("%s is no longer at Offorte. Choose another one.") % name)
+            yield Fault(parameter, DraftReason.CHOICE_GONE(name=name))
 
 
 def _of_owner(draft: Draft, by: User) -> Iterator[Fault]:
@@ -105,59 +105,58 @@ def _of_owner(draft: Draft, by: User) -> Iterator[Fault]:
         return
     owner = AccountUser.objects.present().filter(connection=draft.connection_id, remote_id=held).first()
     if owner:  # else it is told already that they are gone
-        text = _("You can’t create proposals in the name of %(owner)s. Choose another owner, or leave it to %(owner)s.")
-        yield Fault("account_user_id", text % {"owner": owner})
+        yield Fault("account_user_id", DraftReason.NOT_IN_THEIR_NAME(owner=str(owner)))
 
 
 def _of_table(number: int, table: Table, tables: list[Table]) -> Iterator[Fault]:
     if not table.rows:
         return
     if not table.id.strip():
-        yield Fault(f"{number}.id", _("Write the unique ID that this price table has in the template."))
+        yield Fault(f"{number}.id", DraftReason.TABLE_WITHOUT_ID())
     elif any(other.id == table.id for other in tables[:number] if other.rows):
-        yield Fault(f"{number}.id", _("Another table has this unique ID already."))
+        yield Fault(f"{number}.id", DraftReason.TABLE_ID_TWICE())
     for place, row in enumerate(table.rows):
-        yield from (Fault(f"{number}.{place}.{name}", text) for name, text in _of_row(row))
+        yield from (Fault(f"{number}.{place}.{name}", reason) for name, reason in _of_row(row))
 
 
-def _of_row(row: Row) -> Iterator[tuple[str, str]]:
+def _of_row(row: Row) -> Iterator[tuple[str, Reason]]:
     if not row.text.strip() and not row.html.strip():
-        yield "text", _("Write what this row says.")
+        yield "text", DraftReason.ROW_EMPTY()
     if row.type == "discount":
         yield from _of_discount(row)
     elif row.type == "price":
-        yield from _of_number("count", row.count, _("Write a quantity."), COUNT_DIGITS, is_signed=False)
-        yield from _of_number("price", row.price, _("The price is not known: write it."), PRICE_DIGITS)
+        yield from _of_number("count", row.count, DraftReason.COUNT_MISSING(), COUNT_DIGITS, is_signed=False)
+        yield from _of_number("price", row.price, DraftReason.PRICE_MISSING(), PRICE_DIGITS)
         yield from _of_vat(row)
 
 
-def _of_number(name: str, text: str, missing: str, digits: int, *, is_signed: bool = True) -> Iterator[tuple[str, str]]:
+def _of_number(
+    name: str, text: str, missing: Reason, digits: int, *, is_signed: bool = True
+) -> Iterator[tuple[str, Reason]]:
     number = read_number(text)
     if number is None:
-        unread = _("“%s” is no amount, or could mean two. Write it like 1234.50.") % text.removeprefix(UNREAD)
-        yield name, unread if text else missing
+        yield name, DraftReason.NO_AMOUNT(text=text.removeprefix(UNREAD)) if text else missing
     elif abs(number) >= Decimal(10) ** digits:
-        yield name, _("At most %d digits before the decimals.") % digits
+        yield name, DraftReason.TOO_MANY_DIGITS(most=digits)
     elif number != round(number, DECIMALS):
-        yield name, _("At most %d decimals.") % DECIMALS
+        yield name, DraftReason.TOO_MANY_DECIMALS(most=DECIMALS)
     elif number < 0 and not is_signed:
-        yield name, _("Not below zero. To take something off, write a negative price.")
+        yield name, DraftReason.BELOW_ZERO()
 
 
-def _of_discount(row: Row) -> Iterator[tuple[str, str]]:
+def _of_discount(row: Row) -> Iterator[tuple[str, Reason]]:
     off = read_number(row.discount)
     if off is None:
-        text = _("Write how many percent. To take an amount off, add a row with a negative price instead.")
-        yield "discount", text
+        yield "discount", DraftReason.DISCOUNT_MISSING()
     elif not 0 <= off <= 100:
-        yield "discount", _("A discount is between 0 and 100 percent.")
+        yield "discount", DraftReason.DISCOUNT_RANGE()
     elif off != round(off, DECIMALS):
-        yield "discount", _("At most %d decimals.") % DECIMALS
+        yield "discount", DraftReason.TOO_MANY_DECIMALS(most=DECIMALS)
 
 
-def _of_vat(row: Row) -> Iterator[tuple[str, str]]:
+def _of_vat(row: Row) -> Iterator[tuple[str, Reason]]:
     rate = read_number(row.vat)
     if rate is None:
-        yield "vat", _("The VAT rate is not known: choose it.")
+        yield "vat", DraftReason.VAT_MISSING()
     elif not 0 <= rate <= 100 or rate != round(rate, DECIMALS):
-        yield "vat", _("A VAT rate is between 0 and 100 percent.")
+        yield "vat", DraftReason.VAT_RANGE()

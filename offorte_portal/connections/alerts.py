@@ -10,7 +10,7 @@ from django.urls import reverse
 
 logger = logging.getLogger(__name__)
 
-PERMISSION = "offorte_portal.authorise_connection"
+PERMISSION = "connections.authorise_connection"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -21,7 +21,7 @@ def mail_administrators(connection_id: int, subject: str, text: str) -> bool:
     """
     users = User.objects.with_perm(PERMISSION, backend=BACKEND).filter(is_staff=True).exclude(email="")
     addresses = sorted({user.email for user in users})
-    page = reverse("admin:offorte_portal_connection_change", args=[connection_id])
+    page = reverse("admin:connections_connection_change", args=[connection_id])
     message = EmailMessage(subject, f"{text}\n\n{settings.PORTAL_URL}{page}\n", bcc=addresses)
     try:
         message.send()

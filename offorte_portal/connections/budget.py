@@ -8,8 +8,6 @@ RuntimeError, since the request itself must not be sent there either.
 Processes on several machines need clocks that agree within a second.
 """
 
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
@@ -18,10 +16,11 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import F, Q
 
+from offorte_portal import ports
 from offorte_portal.api.errors import RateLimited
 from offorte_portal.api.transport import Gate
 from offorte_portal.connections.allowance import LATENESS, Allowance, Grant, Lane, Ledger
-from offorte_portal.models import Connection, RequestBudget
+from offorte_portal.connections.models import Connection, RequestBudget
 
 __all__ = ["AccountGate", "Lane", "Status", "forecast", "gate", "note_person", "status"]
 
@@ -41,6 +40,11 @@ LOCK_TRIES = 3
 
 Clock: TypeAlias = Callable[[], float]
 T = TypeVar("T")
+
+
+def read_clock() -> float:
+    """Return the time of day in seconds, as the ledger has it."""
+    return ports.now().timestamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def gate(connection: Connection, lane: Lane, *, patience: float | None = None) -
     )
 
 
-def note_person(connection: Connection | None = None, *, now: Clock = time.time) -> None:
+def note_person(connection: Connection | None = None, *, now: Clock = read_clock) -> None:
     """Note that a person is about in one account or, by default, in all, so that background work makes room.
 
     Cheap enough for every page view: it writes at most every 30 s per account.
@@ -78,7 +82,7 @@ def note_person(connection: Connection | None = None, *, now: Clock = time.time)
     rows.update(person_seen=moment, version=F("version") + 1)
 
 
-def forecast(connection: Connection, requests: int, *, now: Clock = time.time) -> float:
+def forecast(connection: Connection, requests: int, *, now: Clock = read_clock) -> float:
     """Return the seconds that so many background requests will take from now if things stay as they are."""
     allowance = Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE)
     start = moment = now()
@@ -92,7 +96,7 @@ def forecast(connection: Connection, requests: int, *, now: Clock = time.time) -
     return moment - start + max(0, requests - allowance.limit) / rate
 
 
-def status(connection: Connection, *, now: Clock = time.time) -> Status:
+def status(connection: Connection, *, now: Clock = read_clock) -> Status:
     """Return how an account's budget stands."""
     allowance = Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE)
     moment = now()
@@ -113,8 +117,8 @@ class AccountGate:
     lane: Lane
     allowance: Allowance
     patience: float
-    now: Clock = time.time
-    sleep: Callable[[float], None] = time.sleep
+    now: Clock = read_clock
+    sleep: Callable[[float], None] = ports.sleep
 
     def acquire(self) -> None:
         """Return when one request may be sent at once.
@@ -202,4 +206,4 @@ def _swap(row: RequestBudget, ledger: Ledger) -> bool:
 
 
 def _jitter() -> float:
-    return random.uniform(0.001, 0.02)  # noqa: S311 - keeps processes apart, hides nothing
+    return ports.uniform(0.001, 0.02)

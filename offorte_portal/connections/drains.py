@@ -8,7 +8,8 @@ from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from offorte_portal import ports
-from offorte_portal.models import Drain
+from offorte_portal.connections.models import Drain
+from offorte_portal.ports import queueing
 from offorte_portal.runs import lease as leases
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ LOST_AFTER = timedelta(minutes=5)
 VANISHED_AFTER = timedelta(seconds=20)
 
 
-def enqueue(queue: Drain.Queue, connection_id: int, task: str) -> bool:
+def enqueue(queue: Drain.Queue, connection_id: int, task: Callable[[int], object]) -> bool:
     """Let the worker run `task` with the account's key, unless one waits already; answer whether it was queued.
 
     Within a transaction the worker hears of it when that is committed. A queue that is down leaves it to the sweep.
@@ -30,7 +31,7 @@ def enqueue(queue: Drain.Queue, connection_id: int, task: str) -> bool:
     rows = Drain.objects.filter(connection_id=connection_id, queue=queue)
     if not rows.filter(none_waits).update(queued_at=now):
         return False
-    ports.queue(task, connection_id, name=f"{queue} of {connection_id}", lost=lambda: forget(rows))
+    queueing.queue(task, connection_id, name=f"{queue} of {connection_id}", lost=lambda: forget(rows))
     return True
 
 

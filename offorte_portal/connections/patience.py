@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.utils.translation import gettext_noop
-
 from offorte_portal.api.errors import Unavailable
+from offorte_portal.connections.reasons import ConnectionReason
 
 _may_wait: ContextVar[bool] = ContextVar("may_wait", default=True)
-
-TOO_MANY = gettext_noop("Offorte is slow and many people are waiting for it. Try again in a minute.")
 
 
 def may_wait() -> bool:
@@ -21,7 +18,7 @@ def may_wait() -> bool:
 def require() -> None:
     """Raise Unavailable where another server may not be asked from here."""
     if not may_wait():
-        raise Unavailable(TOO_MANY, is_undone=True)
+        raise Unavailable(ConnectionReason.TOO_MANY_WAITING, is_undone=True)
 
 
 @contextmanager

@@ -8,24 +8,24 @@ comes too late, after a reconnect or a disconnect, changes nothing.
 # ruff: noqa: N818 - errors are named like those of api.errors, by what they mean
 
 import logging
-import time
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from offorte_portal import ports
 from offorte_portal.api.errors import AuthenticationFailed, MalformedAnswer, NotConnected, OfforteError, Unavailable
+from offorte_portal.connections.encryption import can_decrypt
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.token_endpoint import GrantRefused, Token, renew_token
-from offorte_portal.models import Connection
-from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal.connections.reasons import ConnectionReason
+from offorte_portal.ports import queueing
+from offorte_portal.runs import lease
+from offorte_portal.text.reason import Reason
 
 logger = logging.getLogger(__name__)
 
-TASK = "offorte_portal.tasks.refresh_token"
 # A token with less time left is refreshed by the daily task.
 REFRESH_BEFORE = timedelta(days=7)
 # Longer than the longest request to the token endpoint, so that it ends only for a process that died.
@@ -34,22 +34,17 @@ LEASE = timedelta(seconds=60)
 WAIT = 20.0
 LOOK_EVERY = 0.2
 
-UNREADABLE = gettext_noop(
-    "The encryption key for this account is missing or wrong. Put the key it was made with back into "
-    "PORTAL_ENCRYPTION_KEYS, or enter the client secret again and reconnect."
-)
-
 
 class NotRenewable(OfforteError):
     """There is no refresh token to get a new token with."""
 
-    default_message = "Offorte gave no refresh token. The account has to be connected again when its token ends."
+    code = ConnectionReason.NOT_RENEWABLE
 
 
 def require_readable(connection: Connection) -> None:
     """Raise NotConnected, with what to do, when no configured key fits the account's secrets."""
     if not can_decrypt(connection, "client_secret", "access_token", "refresh_token"):
-        raise NotConnected(UNREADABLE)
+        raise NotConnected(ConnectionReason.KEY_MISSING)
 
 
 def refresh(connection: Connection) -> bool:
@@ -60,6 +55,11 @@ def refresh(connection: Connection) -> bool:
         logger.warning("The token of %s was not refreshed: %s", connection.account, error)
         return False
     return True
+
+
+def refresh_token(connection_id: int) -> None:
+    """The task: renew the token of an account."""
+    refresh(Connection.objects.get(pk=connection_id))
 
 
 def refresh_refused(connection: Connection) -> bool:
@@ -75,25 +75,25 @@ def refresh_refused(connection: Connection) -> bool:
     except OfforteError as error:
         if error.can_retry:
             raise
-        mark_reconnect(connection, str(error))
+        mark_reconnect(connection, error.reason)
         return False
     return True
 
 
 def find_due() -> list[Connection]:
     """Return the accounts whose tokens end within seven days, the first to end first."""
-    until = timezone.now() + REFRESH_BEFORE
+    until = ports.now() + REFRESH_BEFORE
     due = Connection.objects.filter(state=Connection.State.CONNECTED, token_expires_at__lt=until)
     return list(due.order_by("token_expires_at"))
 
 
 def request_due() -> None:
-    """Let the worker refresh every token that ends soon, in a task for each account."""
+    """Once a day: let the worker refresh every token that ends soon, each in a task of its own: one may be slow."""
     for connection in find_due():
-        ports.queue(TASK, connection.pk, name=f"Token of {connection.pk}")
+        queueing.queue(refresh_token, connection.pk, name=f"Token of {connection.pk}")
 
 
-def mark_reconnect(connection: Connection, reason: str) -> None:
+def mark_reconnect(connection: Connection, reason: Reason) -> None:
     """Record that a person has to connect the account again, unless that has happened already."""
     connected = Connection.objects.filter(state=Connection.State.CONNECTED)
     state = Connection.State.RECONNECT
@@ -106,16 +106,16 @@ def _renew(connection: Connection) -> None:
     """Refresh, or wait for the process that does. Raises an OfforteError when there is no newer token after it."""
     require_readable(connection)
     seen = connection.token_version
-    deadline = time.monotonic() + WAIT
+    deadline = ports.monotonic() + WAIT
     while not _take_lease(connection):
         _reload(connection)
         if connection.token_version != seen:
             return
         if not connection.is_connected:
-            raise AuthenticationFailed(connection.state_reason)
-        if time.monotonic() > deadline:
-            raise Unavailable(gettext_noop("Another process is still renewing the token."))
-        time.sleep(LOOK_EVERY)
+            raise AuthenticationFailed(connection.state_reason or "")
+        if ports.monotonic() > deadline:
+            raise Unavailable(ConnectionReason.STILL_RENEWING)
+        ports.sleep(LOOK_EVERY)
     try:
         _store(connection, _ask(connection))
     except OfforteError as error:
@@ -138,26 +138,25 @@ def _store(connection: Connection, token: Token) -> None:
         token_expires_at=token.expires_at,
         token_version=F("token_version") + 1,
         refresh_lease_until=None,
-        state_reason="",
+        state_reason=None,
     )
     _reload(connection)
     if not connection.is_connected:
-        raise AuthenticationFailed(connection.state_reason)
+        raise AuthenticationFailed(connection.state_reason or "")
 
 
 def _give_up(connection: Connection, error: OfforteError) -> None:
     if isinstance(error, GrantRefused):
-        mark_reconnect(connection, str(error))
+        mark_reconnect(connection, error.reason)
     else:
-        _write(connection, state_reason=str(error), refresh_lease_until=None)
+        _write(connection, state_reason=error.reason, refresh_lease_until=None)
 
 
 def _take_lease(connection: Connection) -> bool:
-    now = timezone.now()
-    # A lease far in the future was taken before the clock was set back.
-    is_free = Q(refresh_lease_until=None) | Q(refresh_lease_until__lt=now) | Q(refresh_lease_until__gt=now + LEASE)
+    # `token_version` is the fence.
+    is_free = Q(refresh_lease_until=None) | lease.has_run_out(LEASE, until="refresh_lease_until")
     free = Connection.objects.filter(is_free, state=Connection.State.CONNECTED)
-    return _write(connection, among=free, refresh_lease_until=now + LEASE)
+    return _write(connection, among=free, refresh_lease_until=ports.now() + LEASE)
 
 
 def _reload(connection: Connection) -> None:

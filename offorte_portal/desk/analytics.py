@@ -13,13 +13,16 @@ from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet, Sum
 
 from offorte_portal.desk import rollups, thresholds
-from offorte_portal.desk.attention import Scope, standings_of
-from offorte_portal.desk.currencies import read_currencies
-from offorte_portal.desk.figures import months_back, rollups_of
-from offorte_portal.desk.worth import Worth
-from offorte_portal.services.sellers import name_seller, read_addresses
+from offorte_portal.desk.attention import standings_of
+from offorte_portal.desk.figures import rollups_of
+from offorte_portal.desk.models import DeskSettings, Rollup, Standing
 from offorte_portal.staff.identity import OwnerKey
-from proposals.models import DeskSettings, Proposal, Rollup, Standing
+from offorte_portal.staff.scope import Scope
+from offorte_portal.staff.sellers import name_seller, read_addresses
+from offorte_portal.text.months import months_back
+from offorte_portal.text.worth import Worth
+from proposals.currencies import read_currencies
+from proposals.models import Proposal
 
 SECONDS = 60
 Status, Basis = Proposal.Status, Rollup.Basis
@@ -32,7 +35,7 @@ ByAccount = tuple[int, int, Decimal | None]
 
 
 @dataclass
-class Line:
+class ReportRow:
     """What was decided and created, of one month, seller or template, or in all."""
 
     key: Any = None
@@ -60,8 +63,8 @@ class Report:
 
     first: date
     last: date
-    total: Line = field(default_factory=Line)
-    lines: list[Line] = field(default_factory=list)
+    total: ReportRow = field(default_factory=ReportRow)
+    lines: list[ReportRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Expectation:
 def read(scope: Scope, *, by: str, months: int, today: date) -> Report:
     """The report of the last so many months, this one included. Four queries at most, none where it is known."""
     account = scope.account.pk if scope.account else "all"
-    key = f"desk:report:{account}:{scope.mark}:{by}:{months}:{today}"
+    key = f"desk:report:{account}:{scope.mark}:{by}:{months}:{today}:{scope.version}"
     known: Report | None = caches["local"].get(key)
     if known is None:
         known = _read(scope, DIMENSIONS[by], months, today)
@@ -94,8 +97,8 @@ def _read(scope: Scope, column: str, months: int, today: date) -> Report:
     this_month = today.replace(day=1)
     first = months_back(this_month, months - 1)
     rows = rollups_of(scope).filter(month__gte=first, month__lte=this_month)
-    lines: dict[Any, Line] = defaultdict(Line)
-    total = Line()
+    lines: dict[Any, ReportRow] = defaultdict(ReportRow)
+    total = ReportRow()
     sums = {"n": Sum("count"), "v": Sum("value"), "sent_n": Sum("sent"), "seen_n": Sum("seen")}
     found = list(rows.values(column, "basis", "status", "connection").annotate(**sums))
     currencies = read_currencies({row["connection"] for row in found})
@@ -118,15 +121,15 @@ def _key(column: str, account: int, value: Any, addresses: dict[OwnerKey, str]) 
     return name_seller((account, value), addresses) if column == "owner_key" else value
 
 
-def _by_month(line: Line) -> Any:
+def _by_month(line: ReportRow) -> Any:
     return line.key
 
 
-def _by_value(line: Line) -> Any:
+def _by_value(line: ReportRow) -> Any:
     return -line.value.rank, -line.created, str(line.key)
 
 
-def _add(line: Line, row: dict[str, Any], currency: str) -> None:
+def _add(line: ReportRow, row: dict[str, Any], currency: str) -> None:
     count = row["n"]
     if row["basis"] == Basis.CREATED:
         line.created += count
@@ -144,7 +147,7 @@ def _add(line: Line, row: dict[str, Any], currency: str) -> None:
 
 
 def _add_medians(
-    rows: QuerySet[Rollup], column: str, lines: dict[Any, Line], total: Line, addresses: dict[OwnerKey, str]
+    rows: QuerySet[Rollup], column: str, lines: dict[Any, ReportRow], total: ReportRow, addresses: dict[OwnerKey, str]
 ) -> None:
     told = rows.exclude(hours={}).values_list("connection", column, "basis", "hours")
     found: dict[tuple[Any, str], list[dict[str, int]]] = defaultdict(list)
@@ -178,7 +181,7 @@ def forecast(scope: Scope) -> list[Expectation]:
     """What may still be won, the likeliest first. Three queries, none where it is known."""
     settings = thresholds.read()
     account = scope.account.pk if scope.account else "all"
-    key = f"desk:forecast:{account}:{scope.mark}:{settings.hot_from}"
+    key = f"desk:forecast:{account}:{scope.mark}:{settings.hot_from}:{scope.version}"
     sums: dict[str, Counted] | None = caches["local"].get(key)
     if sums is None:
         sums = _sum_open(scope, settings)

@@ -7,57 +7,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.cache import caches
-from django.db.models import Count, DateTimeField, DecimalField, Exists, Min, Model, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, DateTimeField, DecimalField, Exists, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.desk import inbox, thresholds
-from offorte_portal.desk.followups import due
 from offorte_portal.desk.heat import DAY
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.desk.models import DeskSettings, Standing
+from offorte_portal.jobs.counts import with_failures
+from offorte_portal.jobs.models import Job
 from offorte_portal.staff.identity import identify
-from proposals.models import DeskSettings, Proposal, Standing
+from offorte_portal.staff.scope import Scope
+from offorte_portal.tracking.followups import due
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 
 # Jobs that are looked at for failures: the newest.
 RECENT_JOBS = 50
-HOT_SECONDS = 30
+HOT_SECONDS = 2
 # More standings than these are not gathered before a list is read.
 FEW = 40_000
-FAILURES = (Operation.State.FAILED, Operation.State.REJECTED, Operation.State.UNKNOWN)
 KINDS = ("seen", "hot", "unseen", "silent")
 AMOUNT = DecimalField(max_digits=19, decimal_places=4)
-M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose desk it is: a person's own, or the team's, in one account or in all."""
-
-    user: User
-    is_mine: bool
-    account: Connection | None = None
-    # All accounts that there are, for queries that an index by account serves.
-    accounts: tuple[int, ...] = ()
-
-    @property
-    def who(self) -> str:
-        """What the addresses of pages call it."""
-        return "mine" if self.is_mine else "team"
-
-    @property
-    def mark(self) -> str:
-        """What tells whose it is in the keys of caches."""
-        return identify(self.user).mark if self.is_mine else "*"
-
-    def narrow(self, rows: QuerySet[M]) -> QuerySet[M]:
-        """Return those of the person, or of everybody, in the account or in all, of a table that tells the owner."""
-        if self.account:
-            rows = rows.filter(connection=self.account)
-        return rows.filter(identify(self.user).condition) if self.is_mine else rows
 
 
 @dataclass(frozen=True)
@@ -98,7 +72,7 @@ def among(proposals: QuerySet[Proposal], standings: QuerySet[Standing]) -> Query
 
 def _minute() -> datetime:
     """Now, to the minute: what a page counts and what it leads to a moment later are the same."""
-    return timezone.now().replace(second=0, microsecond=0)
+    return ports.now().replace(second=0, microsecond=0)
 
 
 def standings_of(scope: Scope) -> QuerySet[Standing]:
@@ -156,13 +130,8 @@ def _failed_jobs(scope: Scope) -> QuerySet[Job]:
     return rows.filter(requested_by=scope.user) if scope.is_mine else rows
 
 
-def with_failures(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    """Of these jobs, those of which a write was refused, failed, or has an unknown outcome."""
-    return jobs.filter(Exists(Operation.objects.filter(job=OuterRef("pk"), state__in=FAILURES)))
-
-
 def hottest(scope: Scope, number: int) -> list[Standing]:
-    """The hottest open proposals, with what a line shows of them; at most half a minute old."""
+    """The hottest open proposals, with what a line shows of them; at most two seconds old."""
     account = scope.account.pk if scope.account else "all"
     key = f"desk:hottest:{account}:{scope.mark}:{number}"
     known: list[Standing] | None = caches["local"].get(key)

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet, Sum
 
-from offorte_portal import jobs, writes
-from offorte_portal.desk import rollups, standings
-from offorte_portal.desk.currencies import read_currencies
-from offorte_portal.desk.worth import Worth
-from offorte_portal.models import Operation
-from proposals.models import Proposal, Rollup, Standing
+from offorte_portal.desk.models import Rollup, Standing
+from offorte_portal.jobs import planning, registry, starting
+from offorte_portal.text.worth import Worth
+from offorte_portal.writes import asking, performing
+from offorte_portal.writes.models import Operation
+from proposals.currencies import read_currencies
+from proposals.models import Proposal
 
 # Cards in a column; the list has them all.
 CARDS = 15
@@ -100,14 +101,12 @@ def move(proposal: Proposal, status: str, *, by: User, key: UUID, reason: str = 
     """
     operation = _lose(proposal, by, key, reason) if status == Proposal.Status.LOST else _ask(proposal, status, by, key)
     if operation is not None and operation.state == Operation.State.WAITING:
-        operation = writes.perform(operation)
-    standings.refresh([proposal.pk])
-    rollups.rebuild_due()
+        operation = performing.perform(operation)
     return operation
 
 
 def _ask(proposal: Proposal, status: str, by: User, key: UUID) -> Operation:
-    return writes.request(
+    return asking.request(
         connection=proposal.connection,
         verb=Operation.Verb.CHANGE,
         target="proposals",
@@ -122,7 +121,7 @@ def _ask(proposal: Proposal, status: str, by: User, key: UUID) -> Operation:
 
 
 def _lose(proposal: Proposal, by: User, key: UUID, reason: str) -> Operation | None:
-    action = jobs.find("proposals.mark_lost")
-    job = jobs.start(action, selection=[proposal.pk], options=action.clean({"reason": reason}), by=by, key=key)
-    jobs.plan(job.pk)
+    action = registry.find("proposals.mark_lost")
+    job = starting.start(action, selection=[proposal.pk], options=action.clean({"reason": reason}), by=by, key=key)
+    planning.plan(job.pk)
     return job.operations.order_by("pk").first()

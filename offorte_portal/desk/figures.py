@@ -1,4 +1,4 @@
-"""The few numbers that a day begins with, read from the sums by month. Kept for a minute in this process."""
+"""The few numbers that a day begins with, read from the sums by month. Kept in this process until sums change."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -9,8 +9,10 @@ from django.core.cache import caches
 from django.db.models import Q, QuerySet, Sum
 
 from offorte_portal.desk import rollups
-from offorte_portal.desk.attention import Scope
-from proposals.models import Proposal, Rollup
+from offorte_portal.desk.models import Rollup
+from offorte_portal.staff.scope import Scope
+from offorte_portal.text.months import months_back
+from proposals.models import Proposal
 
 SECONDS = 60
 Status = Proposal.Status
@@ -46,7 +48,7 @@ class Figures:
 def read(scope: Scope, today: date) -> Figures:
     """The figures of a desk. Two queries, none where they are known."""
     account = scope.account.pk if scope.account else "all"
-    key = f"desk:figures:{account}:{scope.mark}:{today}"
+    key = f"desk:figures:{account}:{scope.mark}:{today}:{scope.version}"
     known: Figures | None = caches["local"].get(key)
     if known is None:
         known = _read(scope, today)
@@ -57,12 +59,6 @@ def read(scope: Scope, today: date) -> Figures:
 def rollups_of(scope: Scope) -> QuerySet[Rollup]:
     """The sums that a desk is about."""
     return scope.narrow(Rollup.objects.all())
-
-
-def months_back(month: date, count: int) -> date:
-    """The first day of the month so many months before."""
-    year, number = divmod(month.year * 12 + month.month - 1 - count, 12)
-    return date(year, number + 1, 1)
 
 
 def _read(scope: Scope, today: date) -> Figures:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from proposals.models import DeskSettings
+from offorte_portal.desk.models import DeskSettings
 
 VISIT = timedelta(minutes=30)
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)

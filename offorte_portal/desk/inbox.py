@@ -2,11 +2,12 @@
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
-from offorte_portal.models import Connection
+from offorte_portal import ports
+from offorte_portal.activity.models import Activity
+from offorte_portal.connections.models import Connection
+from offorte_portal.desk.models import CommentState
 from offorte_portal.staff.identity import identify
-from proposals.models import Activity, CommentState
 
 PER_PAGE = 30
 
@@ -49,10 +50,5 @@ def assign(entry: Activity, to: User | None, by: User) -> None:
     if to is None:
         CommentState.objects.filter(activity=entry).delete()
         return
-    given = {"assigned_to": to, "assigned_by": by, "assigned_at": timezone.now()}
+    given = {"assigned_to": to, "assigned_by": by, "assigned_at": ports.now()}
     CommentState.objects.update_or_create(activity=entry, defaults=given)
-
-
-def colleagues() -> QuerySet[User]:
-    """Whom a question can be given to."""
-    return User.objects.filter(is_staff=True, is_active=True).order_by("first_name", "last_name", "username")

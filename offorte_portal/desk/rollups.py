@@ -1,6 +1,5 @@
 """Adding standings up by month, seller, template and status."""
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -9,7 +8,9 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from proposals.models import Proposal, Rollup, RollupDue, Standing
+from offorte_portal import ports
+from offorte_portal.desk.models import Rollup, RollupDue, Standing
+from proposals.models import Proposal
 
 Basis = Rollup.Basis
 # Hours up to three days are told apart, days after that; what took longer than a year took a year.
@@ -38,14 +39,18 @@ def note(months: Collection[Month]) -> None:
     RollupDue.objects.bulk_create([RollupDue(**month._asdict()) for month in sorted(months, key=str)])
 
 
-def rebuild_due(until: float = float("inf")) -> int:
-    """Add up the months that were noted, each in a short transaction, until so late; answer how many these were."""
+def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None) -> int:
+    """Add up the months that were noted, of one account or all, each in a short transaction, until so late.
+
+    Returns how many these were.
+    """
     due: dict[Month, list[int]] = defaultdict(list)
-    for noted in RollupDue.objects.order_by("pk"):
+    noted_months = RollupDue.objects.order_by("pk")
+    for noted in noted_months.filter(connection_id=connection_id) if connection_id else noted_months:
         due[Month(noted.connection_id, noted.basis, noted.month)].append(noted.pk)
     done = 0
     for month, keys in due.items():
-        if time.monotonic() > until:
+        if ports.monotonic() > until:
             break
         with transaction.atomic():
             # What is noted from here on is added up once more.

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.followups import morning
+from offorte_portal.desk.models import Standing
 from offorte_portal.staff.identity import find_staff
-from proposals.models import FollowUp, Standing
+from offorte_portal.tracking.followups import morning
+from offorte_portal.tracking.models import FollowUp
 
 Rule = FollowUp.Rule
 # What has waited longer when a rule is switched on is not dug up: there may be years of it.
@@ -26,7 +27,7 @@ def apply_rules() -> int:
 
 
 def _apply(rule: str, days: int) -> int:
-    now = timezone.now()
+    now = ports.now()
     until = now - timedelta(days=days)
     waiting = Standing.objects.filter(stage=rule, since__lt=until, since__gte=until - RECENT)
     known = FollowUp.objects.filter(proposal=OuterRef("pk"), rule=rule, rule_since=OuterRef("since"))
@@ -54,4 +55,4 @@ def _end_obsolete() -> None:
     made = FollowUp.objects.filter(done_at__isnull=True).exclude(rule=Rule.NONE)
     still = Q(proposal__standing__stage=F("rule"), proposal__standing__since=F("rule_since"))
     gone = list(made.exclude(still).values_list("pk", flat=True)[:AT_ONCE])
-    FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(done_at=timezone.now())
+    FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(done_at=ports.now())

@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.desk import heat, rollups, thresholds
 from offorte_portal.desk.heat import Look
+from offorte_portal.desk.models import DeskSettings, Standing
 from offorte_portal.desk.rollups import Month
 from offorte_portal.mirror.history import DECISIONS, SENDINGS, Entry, read_history
-from proposals.models import Comment, DeskSettings, LogEntry, Proposal, SentEmail, Standing
+from proposals.models import Comment, LogEntry, Proposal, SentEmail
 
 COLUMNS = (
     "pk",
@@ -44,7 +46,7 @@ class History(NamedTuple):
 
 def refresh(keys: Collection[int], now: datetime | None = None) -> None:
     """Work out where these proposals stand, and note the months that have to be added up again. Eight queries."""
-    at = now or timezone.now()
+    at = now or ports.now()
     settings = thresholds.read()
     with transaction.atomic():
         held = Standing.objects.in_bulk(list(keys))
@@ -164,9 +166,16 @@ def _month(moment: datetime | None) -> date | None:
     return timezone.localtime(moment).date().replace(day=1) if moment else None
 
 
-def cool(limit: int = 2000, older_than: timedelta = timedelta(hours=1)) -> int:
-    """Work warm proposals out again whose points are over an hour old, for visits age; answer how many these were."""
-    warm = Standing.objects.filter(heat__gt=0, computed_at__lt=timezone.now() - older_than)
+def refresh_stale(limit: int = 2000, older_than: timedelta = timedelta(hours=1)) -> int:
+    """Refresh proposals with points that were worked out over an hour ago, for visits age; return how many."""
+    warm = Standing.objects.filter(heat__gt=0, computed_at__lt=ports.now() - older_than)
     keys = list(warm.order_by().values_list("pk", flat=True)[:limit])
     refresh(keys)
     return len(keys)
+
+
+def sweep(seconds: float = 20.0) -> None:
+    """Work out warm proposals whose points are over an hour old, then add up the months that were noted."""
+    until = ports.monotonic() + seconds
+    refresh_stale()
+    rollups.rebuild_due(until)

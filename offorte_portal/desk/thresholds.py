@@ -2,7 +2,7 @@
 
 from django.core.cache import caches
 
-from proposals.models import DeskSettings
+from offorte_portal.desk.models import DeskSettings
 
 SECONDS = 30
 KEY = "desk:thresholds"

@@ -12,7 +12,6 @@ import math
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -21,6 +20,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from offorte_portal import ports
 
 Connect = Callable[[], socket.socket]
 
@@ -48,7 +49,7 @@ class Lines:
     def shorten(self, connection: HTTPConnection) -> None:
         """Let connecting take no longer than what is left."""
         if isinstance(connection.timeout, int | float):
-            connection.timeout = min(connection.timeout, max(self._until - time.monotonic(), 0.001))
+            connection.timeout = min(connection.timeout, max(self._until - ports.monotonic(), 0.001))
 
     def hold(self, connection: HTTPConnection, connected: socket.socket) -> socket.socket:
         """Have a socket cut off in time; at once where that is over already."""
@@ -63,7 +64,8 @@ class Lines:
     @contextlib.contextmanager
     def deadline(self, seconds: float) -> Iterator[None]:
         """Cut off after so many seconds what is under way."""
-        self.is_over, self._until = seconds <= 0, time.monotonic() + seconds
+        self.is_over, self._until = seconds <= 0, ports.monotonic() + seconds
+        # By the machine's clock, as the sockets are the machine's.
         timer = threading.Timer(seconds, self._cut_off)
         timer.daemon = True
         timer.start()
@@ -145,5 +147,5 @@ def bound(session: requests.Session, lines: Lines | None = None) -> Lines:
     """Have all connections of a session made so that they can be cut off; return what does that."""
     lines = lines or Lines()
     for scheme in ("http://", "https://"):
-        session.mount(scheme, TimedAdapter(lines))
+        session.mount(scheme, ports.transport(TimedAdapter(lines)))
     return lines

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django_stubs_ext import StrOrPromise
 
-from offorte_portal.models import Mirrored, Operation
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 
 M = TypeVar("M", bound=Mirrored)
 Options: TypeAlias = dict[str, Any]
@@ -53,16 +55,16 @@ class Step(NamedTuple):
 
 
 class Skip(NamedTuple):
-    """Why a row is left out, in English; `translate_message` brings it to the reader's language."""
+    """Why a row is left out."""
 
-    reason: str
+    reason: Reason
 
 
 class Rule(NamedTuple):
     """Rows that are left out by what the mirror holds of them, and why; the first rule that fits a row gives it."""
 
     condition: Q | Combinable
-    reason: str
+    reason: Reason
 
 
 class Choice(NamedTuple):

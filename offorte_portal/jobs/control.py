@@ -3,16 +3,20 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
-from django.utils import timezone
 
-from offorte_portal import writes
-from offorte_portal.jobs import reasons
+from offorte_portal import ports
 from offorte_portal.jobs.ending import finish_ended
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.planning import LEASE, enqueue, unplanned
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.jobs.rights import require_control
-from offorte_portal.jobs.starting import enqueue
-from offorte_portal.models import Job, Operation
+from offorte_portal.runs import lease
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import queue
 from offorte_portal.writes.control import await_again
-from offorte_portal.writes.reasons import STEP_FAILED
+from offorte_portal.writes.models import Batch, Operation
+from offorte_portal.writes.reasons import WriteReason
 
 State = Operation.State
 # What a job that had ended or been halted goes on with.
@@ -22,21 +26,21 @@ ACTIVE_AGAIN = Case(When(planned__lt=F("size"), then=Value(Job.State.PLANNING)),
 def pause(job: Job, by: User) -> bool:
     """Send nothing more of it for now; what is being sent is finished. Raises PermissionDenied, as all of these."""
     require_control(job, by)
-    running = Job.objects.filter(pk=job.pk, state__in=[Job.State.PLANNING, Job.State.RUNNING])
+    running = Batch.objects.filter(pk=job.pk, state__in=[Job.State.PLANNING, Job.State.RUNNING])
     return changed(job, running.update(state=Job.State.PAUSED))
 
 
 def resume(job: Job, by: User) -> bool:
     """Go on with a job that was paused or cancelled, unless it is undone."""
     require_control(job, by)
-    halted = Job.objects.filter(pk=job.pk, state__in=[Job.State.PAUSED, Job.State.CANCELLED])
+    halted = Batch.objects.filter(pk=job.pk, state__in=[Job.State.PAUSED, Job.State.CANCELLED])
     if job.undoings.exclude(state=Job.State.CANCELLED).exists():
         return False
     with transaction.atomic():
-        if not halted.update(state=ACTIVE_AGAIN, reason="", finished_at=None):
+        if not halted.update(state=ACTIVE_AGAIN, reason=None, finished_at=None):
             return False
-        cancelled = job.operations.filter(state=State.CANCELLED, reason=reasons.CANCELLED)
-        cancelled.update(state=State.WAITING, reason="", finished_at=None)
+        cancelled = job.operations.filter(state=State.CANCELLED, reason__code=WriteReason.JOB_CANCELLED)
+        cancelled.update(state=State.WAITING, reason=None, finished_at=None)
     enqueue(job.pk)
     enqueue_writes(job)
     return changed(job, 1)
@@ -45,18 +49,18 @@ def resume(job: Job, by: User) -> bool:
 def cancel(job: Job, by: User) -> bool:
     """Send nothing more of it; what was done stays done."""
     require_control(job, by)
-    return changed(job, end(job, ""))
+    return changed(job, end(job, None))
 
 
-def end(job: Job, reason: str) -> int:
+def end(job: Job, reason: Reason | None) -> int:
     """Cancel a job and all of it that waits; answer whether it was active."""
-    now = timezone.now()
-    active = Job.objects.filter(pk=job.pk, state__in=Job.ACTIVE)
+    now = ports.now()
+    active = Batch.objects.filter(pk=job.pk, state__in=Job.ACTIVE)
     with transaction.atomic():
         if not active.update(state=Job.State.CANCELLED, reason=reason, finished_at=now):
             return 0
         waiting = job.operations.filter(state=State.WAITING)
-        waiting.update(state=State.CANCELLED, reason=reasons.CANCELLED, finished_at=now)
+        waiting.update(state=State.CANCELLED, reason=WriteReason.JOB_CANCELLED(), finished_at=now)
     return 1
 
 
@@ -64,11 +68,11 @@ def retry_failed(job: Job, by: User) -> bool:
     """Let all of it that failed, or was rejected, go out again, with the steps that waited for it."""
     require_control(job, by)
     failed = Q(state__in=[State.FAILED, State.REJECTED])
-    left_behind = Q(state=State.CANCELLED, reason=STEP_FAILED)
+    left_behind = Q(state=State.CANCELLED, reason__code=WriteReason.STEP_FAILED)
     with transaction.atomic():
         if not job.operations.filter(failed).exists():
             return False
-        ended = Job.objects.filter(pk=job.pk, state__in=[Job.State.DONE, Job.State.CANCELLED])
+        ended = Batch.objects.filter(pk=job.pk, state__in=[Job.State.DONE, Job.State.CANCELLED])
         ended.update(state=ACTIVE_AGAIN, finished_at=None)
         await_again(job.operations.filter(failed | left_behind), by)
     enqueue(job.pk)
@@ -80,7 +84,7 @@ def enqueue_writes(job: Job) -> None:
     """Let the worker send what waits."""
     waiting = job.operations.filter(state=State.WAITING).order_by()
     for connection_id in waiting.values_list("connection", flat=True).distinct():
-        writes.enqueue(connection_id)
+        queue.enqueue(connection_id)
 
 
 def changed(job: Job, rows: int) -> bool:
@@ -89,3 +93,19 @@ def changed(job: Job, rows: int) -> bool:
         finish_ended([job.pk])
         job.refresh_from_db(fields=["state", "reason", "planned", "finished_at"])
     return bool(rows)
+
+
+def sweep() -> None:
+    """Go on with jobs that nothing works on, end those that are done, stop those that are no longer allowed."""
+    for job in Job.objects.filter(state__in=Job.ACTIVE).select_related("requested_by").defer("selection"):
+        if not is_allowed(job):
+            end(job, JobReason.NOT_ALLOWED())
+    for job_id in Job.objects.filter(lease.is_free(LEASE), unplanned()).values_list("pk", flat=True):
+        enqueue(job_id)
+    finish_ended()
+
+
+def is_allowed(job: Job) -> bool:
+    """Whether who started the job still may do what it does; its action may have gone with a new release."""
+    action, person = ACTIONS.get(job.action), job.requested_by
+    return bool(action and person and person.is_active and person.has_perm(action.permission))

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from offorte_portal.connections import budget
+from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.ending import finish_ended
+from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.jobs.results import Progress
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.writes.models import Operation
 
 State = Operation.State
 TO_SEND = (State.WAITING, State.SENDING)
+FAILURES = (State.FAILED, State.REJECTED, State.UNKNOWN)
 # Seconds for which a forecast is told without asking again: pages ask every other second.
 SAID_FOR = 10
 
@@ -90,3 +93,8 @@ def seconds_each() -> float:
     """Seconds that a request takes when nothing but the limit holds it up."""
     limit = settings.OFFORTE_REQUESTS_PER_MINUTE
     return 60 / limit if limit > 0 else 0.0
+
+
+def with_failures(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Of these jobs, those of which a write was refused, failed, or has an unknown outcome."""
+    return jobs.filter(Exists(Operation.objects.filter(job=OuterRef("pk"), state__in=FAILURES)))

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from catalog.models import ProductDirectory, VatGroup
 from contacts.models import Company, Person
-from offorte_portal.models import Mirrored
+from offorte_portal.mirror.models import Mirrored
 from offorte_portal.writes.targets import TARGETS
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
 

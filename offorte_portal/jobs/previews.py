@@ -10,11 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from offorte_portal.connections import budget
-from offorte_portal.jobs import parameters, reasons
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import parameters
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.results import Change, Item, Preview
 from offorte_portal.jobs.selection import Decision, Sifted, batches, decide, sift
-from offorte_portal.models import Connection, Operation
+from offorte_portal.writes.models import Operation
 
 SAMPLE, SKIPPED = 10, 100
 AT_ONCE = 2_000
@@ -45,12 +47,12 @@ def preview(action: Action[Any], selection: Sequence[int], options: Options, by:
         value_unknown=sum(row.value is None for row in included) if action.value else 0,
         sample=list(described(action, [row.pk for row in included[:SAMPLE]], choice)),
         skipped=list(described(action, [row.pk for row in sifted if row.reason][:SKIPPED], choice)),
-        reasons=Counter(row.reason for row in sifted if row.reason) + Counter({reasons.MISSING: missing}),
+        reasons=Counter(row.reason for row in sifted if row.reason) + Counter({JobReason.MISSING(): missing}),
         accounts={connections[key]: number for key, number in accounts.items()},
         requests=requests.total(),
         seconds=max((budget.forecast(connections[key], number) for key, number in requests.items()), default=0.0),
         warnings=[str(text) for text in action.warnings(chosen, choice)] + estimate_warning(is_estimate),
-        cannot_undo="" if action.is_undoable else reasons.NOT_UNDOABLE,
+        cannot_undo=None if action.is_undoable else JobReason.NOT_UNDOABLE(),
     )
 
 
@@ -85,7 +87,7 @@ def computed(action: Action[Any], sifted: Sequence[Sifted], choice: Choice) -> t
         outcomes |= {decision.pk: decision.outcome for decision in decide(action, keys, choice)}
     left_out = {key: outcome.reason for key, outcome in outcomes.items() if isinstance(outcome, Skip)}
     steps = {key: len(outcome.writes) for key, outcome in outcomes.items() if isinstance(outcome, Step)}
-    return [row._replace(reason=row.reason or left_out.get(row.pk, "")) for row in sifted], steps
+    return [row._replace(reason=row.reason or left_out.get(row.pk)) for row in sifted], steps
 
 
 def described(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator[Item]:
@@ -95,7 +97,7 @@ def described(action: Action[Any], keys: Sequence[int], choice: Choice) -> Itera
     for batch in batches(keys, AT_ONCE):
         for decision in decide(action, batch, choice):
             if decision.row is None:
-                yield Item(pk=decision.pk, label=f"#{decision.pk}", account="", skip_reason=reasons.MISSING)
+                yield Item(pk=decision.pk, label=f"#{decision.pk}", account="", skip_reason=JobReason.MISSING())
             else:
                 yield item(decision, accounts[decision.row.connection_id], names)
 

@@ -4,48 +4,44 @@
 nothing in it to be sent.
 """
 
-import time
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q
 
+from offorte_portal import ports
 from offorte_portal.api.errors import OfforteError, RateLimited, Unavailable
 from offorte_portal.connections.budget import Lane
-from offorte_portal.jobs import reasons
 from offorte_portal.jobs.action import Action, Choice, Skip, Step
 from offorte_portal.jobs.ending import finish_ended
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.selection import Decision, decide
-from offorte_portal.jobs.storing import Batch
-from offorte_portal.models import Job
-from offorte_portal.services import proposals
+from offorte_portal.jobs.storing import Chunk
+from offorte_portal.runs.lease import Lease
+from offorte_portal.sync import refreshing as proposals
 from proposals.models import Proposal
 
-LEASE = timedelta(seconds=120)
 
-
-def work(job: Job, mine: QuerySet[Job], action: Action[Any], choice: Choice, until: float) -> bool:
-    """Read one after the other; answer whether there is more to do at once.
+def work(job: Job, held: Lease, action: Action[Any], choice: Choice, until: float) -> bool:
+    """Read one after the other; answer whether there is more to do at once. Raises LeaseLostError.
 
     Where Offorte can't be reached, the rest is left to the sweep, which looks each minute.
     """
-    mine.filter(state=Job.State.PLANNING).update(state=Job.State.RUNNING)
+    held.still_mine().filter(state=Job.State.PLANNING).update(state=Job.State.RUNNING)
     while job.planned < job.size:
-        left = until - time.monotonic()
+        left = until - ports.monotonic()
         if left <= 0:
             return True
         try:
             decision = read_next(job, action, choice)
         except RateLimited as error:
-            time.sleep(max(0.01, min(error.retry_after or 5, left)))
+            ports.sleep(max(0.01, min(error.retry_after or 5, left)))
             continue
         except Unavailable as error:
-            mine.filter(state=Job.State.RUNNING).update(reason=error.message)
+            held.still_mine().filter(state=Job.State.RUNNING).update(reason=error.reason)
             return False
-        if not advance(job, mine, action, decision):
-            return False
+        advance(job, held, action, decision)
     finish_ended([job.pk])
     return False
 
@@ -63,22 +59,19 @@ def read_next(job: Job, action: Action[Any], choice: Choice) -> Decision:
     except OfforteError as error:
         if isinstance(error, Unavailable) and error.status != 500:
             raise
-        return Decision(key, decision.row, Skip(error.message))
+        return Decision(key, decision.row, Skip(error.reason))
     return decision
 
 
-def advance(job: Job, mine: QuerySet[Job], action: Action[Any], decision: Decision) -> bool:
-    """Keep what came of one proposal; answer False where the job was paused, cancelled or taken over."""
-    batch = Batch(job)
+def advance(job: Job, held: Lease, action: Action[Any], decision: Decision) -> None:
+    """Keep what came of one proposal. Raises LeaseLostError where the job was paused, cancelled or taken over."""
+    chunk = Chunk(job)
     if isinstance(decision.outcome, Skip):
-        batch.add(action, [decision])
-    current = mine.filter(state=Job.State.RUNNING, planned=job.planned)
-    reason = reasons.MISSING if batch.is_missing_any else job.reason
+        chunk.add(action, [decision])
+    is_current = Q(state=Job.State.RUNNING, planned=job.planned)
+    reason = JobReason.MISSING() if chunk.is_missing_any else job.reason
     with transaction.atomic():
-        until = timezone.now() + LEASE
-        if not current.update(planned=job.planned + 1, attempts=1, lease_until=until, reason=reason):
-            return False
-        batch.save()
+        held.save(where=is_current, planned=job.planned + 1, attempts=1, reason=reason)
+        chunk.save()
     job.planned += 1
     job.reason = reason
-    return True

@@ -1,20 +1,29 @@
-"""The bulk actions that there are, by name."""
+"""The bulk actions that there are, by name, in the order in which they are offered."""
 
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from offorte_portal.jobs.action import Action
-from offorte_portal.jobs.actions import COMPANIES, PEOPLE, PRODUCTS, PROPOSALS, QUOTES, ROWS
-from offorte_portal.models import Mirrored
+from offorte_portal.jobs.models import Job
+from offorte_portal.mirror.models import Mirrored
 
-ACTIONS: dict[str, Action[Any]] = {
-    action.name: action for action in (*PROPOSALS, *COMPANIES, *PEOPLE, *PRODUCTS, *QUOTES, *ROWS)
-}
+ACTIONS: dict[str, Action[Any]] = {}
+_positions: dict[str, int] = {}
 
 
 class UnknownActionError(LookupError):
     """There is no action of that name, or no longer."""
+
+
+def register(*actions: Action[Any], position: int) -> None:
+    """Make bulk actions known; a room does so in its `actions`. They are offered by position, then as given here."""
+    _positions.update((action.name, position) for action in actions)
+    known = [*ACTIONS.values(), *actions]
+    ACTIONS.clear()
+    ACTIONS.update((action.name, action) for action in sorted(known, key=lambda action: _positions[action.name]))
 
 
 def find(name: str) -> Action[Any]:
@@ -28,3 +37,18 @@ def find(name: str) -> Action[Any]:
 def actions_for(model: type[Mirrored], user: User) -> list[Action[Any]]:
     """The actions on rows of the model that the person may use, in the order in which they are offered."""
     return [action for action in ACTIONS.values() if action.model is model and user.has_perm(action.permission)]
+
+
+def find_action(job: Job) -> Action[Any] | None:
+    """The job's action; None where the portal has no such action any more."""
+    try:
+        return find(job.action)
+    except LookupError:
+        return None
+
+
+def title(job: Job) -> str:
+    """What the job does: "Mark as lost"."""
+    action = find_action(job)
+    name = str(action.label) if action else job.action
+    return _("Undo: %(what)s") % {"what": name} if job.undoes_id else capfirst(name)

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django_stubs_ext import StrOrPromise
 
-from offorte_portal.models import Connection, Job
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
+from offorte_portal.text.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Item:
     account: str
     changes: list[Change] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
-    skip_reason: str = ""
+    skip_reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Preview:
 
     `count` rows were chosen; `included` of them would be worked on, worth `value` (None: worth is unknown or means
     nothing here, `value_unknown` rows of them have none). `sample` holds up to ten of them, `skipped` the first of
-    the others, `reasons` how many there are of each reason (English, for `translate_message`). `accounts` holds how
-    many of the included rows each account has. `cannot_undo` says why it can't be undone, "" where it can.
+    the others, `reasons` how many there are of each reason. `accounts` holds how
+    many of the included rows each account has. `cannot_undo` says why it can't be undone, None where it can.
     """
 
     count: int
@@ -49,12 +51,12 @@ class Preview:
     value_unknown: int
     sample: list[Item]
     skipped: list[Item]
-    reasons: Mapping[str, int]
+    reasons: Mapping[Reason, int]
     accounts: Mapping[Connection, int]
     requests: int
     seconds: float
     warnings: list[str]
-    cannot_undo: StrOrPromise
+    cannot_undo: Reason | None
 
 
 @dataclass(frozen=True, slots=True)

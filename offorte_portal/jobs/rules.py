@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from offorte_portal.jobs import reasons
 from offorte_portal.jobs.action import Action, Choice, Rule
-from offorte_portal.models import Operation
-from offorte_portal.services.access import OTHERS
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.staff.access import OTHERS
 from offorte_portal.staff.identity import identify
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 
@@ -25,15 +25,15 @@ def rules_of(action: Action[Any], choice: Choice) -> list[Rule]:
 
 def common_rules(action: Action[Any], choice: Choice) -> Iterator[Rule]:
     """What is left out whatever the action."""
-    yield Rule(Q(removed_at__isnull=False), reasons.REMOVED)
-    yield Rule(Q(is_hidden=True), reasons.HIDDEN)
+    yield Rule(Q(removed_at__isnull=False), JobReason.REMOVED())
+    yield Rule(Q(is_hidden=True), JobReason.HIDDEN())
     if is_limited(action, choice):
-        yield Rule(~identify(choice.by).condition, reasons.NOT_YOURS)
+        yield Rule(~identify(choice.by).condition, JobReason.NOT_YOURS())
     if not action.is_read:
         pending = pending_writes(action.target)
-        yield Rule(Exists(pending.filter(verb=Operation.Verb.DELETE)), reasons.DELETING)
+        yield Rule(Exists(pending.filter(verb=Operation.Verb.DELETE)), JobReason.DELETING())
         if fields := action.fields(choice.options):
-            yield Rule(Exists(pending.filter(draft__has_any_keys=list(fields))), reasons.PENDING)
+            yield Rule(Exists(pending.filter(draft__has_any_keys=list(fields))), JobReason.PENDING())
 
 
 def is_limited(action: Action[Any], choice: Choice) -> bool:

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Case, DecimalField, F, IntegerField, QuerySet, Value, When
 
-from offorte_portal.jobs import reasons
 from offorte_portal.jobs.action import Action, Choice, Rule, Skip, Step
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.rules import rules_of
-from offorte_portal.models import Mirrored
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.text.reason import Reason
 
 T = TypeVar("T")
 # Databases take so many parameters in one query.
@@ -20,12 +21,12 @@ OWN = ("remote_id", "connection")
 
 
 class Sifted(NamedTuple):
-    """A selected row as far as the rules go: "" as reason where none fits it."""
+    """A selected row as far as the rules go: None as reason where none fits it."""
 
     pk: int
     connection_id: int
     value: Decimal | None
-    reason: str
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ def narrowed(action: Action[Any], keys: Sequence[int], rules: Sequence[Rule]) ->
     return rows.annotate(rule=Case(*cases, default=None, output_field=IntegerField(null=True)))  # type: ignore[no-any-return]
 
 
-def reason_of(rule: int | None, rules: Sequence[Rule]) -> str:
+def reason_of(rule: int | None, rules: Sequence[Rule]) -> Reason | None:
     """Why the rule of that number leaves a row out."""
-    return "" if rule is None else rules[rule].reason
+    return None if rule is None else rules[rule].reason
 
 
 def decide(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator[Decision]:
@@ -76,6 +77,6 @@ def decide(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator
     for key in keys:
         row = rows.get(key)
         if row is None:
-            yield Decision(key, None, Skip(reasons.MISSING))
+            yield Decision(key, None, Skip(JobReason.MISSING()))
         else:
-            yield Decision(key, row, planned.get(key) or Skip(reason_of(row.rule, rules)))
+            yield Decision(key, row, planned[key] if row.rule is None else Skip(rules[row.rule].reason))

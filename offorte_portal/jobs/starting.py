@@ -6,13 +6,11 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from offorte_portal import ports
 from offorte_portal.jobs.action import Action, Choice, Options
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.planning import enqueue
 from offorte_portal.jobs.rights import require_start
-from offorte_portal.models import Job
 from offorte_portal.writes.asking import name_of
-
-PLAN = "offorte_portal.tasks.plan_job"
 
 
 def start(action: Action[Any], *, selection: Iterable[int], options: Options, by: User, key: UUID) -> Job:
@@ -42,8 +40,3 @@ def create(
     if is_new:
         enqueue(job.pk)
     return job
-
-
-def enqueue(job_id: int) -> None:
-    """Let the worker plan the job, once what was written so far can be seen by it."""
-    ports.queue(PLAN, job_id, name=f"Job {job_id}")

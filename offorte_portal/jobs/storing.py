@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.utils import timezone
-
+from offorte_portal import ports
 from offorte_portal.api.errors import Rejected
-from offorte_portal.jobs import reasons
+from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.action import Action, NewId, Skip, Write
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.selection import Decision
-from offorte_portal.models import Connection, Job, Mirrored, Operation
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import compose
+from offorte_portal.writes.models import Operation
 
 # Stands for an operation that has no key yet.
 UNSAVED = {"operation": 0}
 
 
-class Batch:
+class Chunk:
     """The operations of some rows of a job. `compose` makes them; `save` stores them, within a transaction."""
 
     def __init__(self, job: Job) -> None:
@@ -46,11 +49,11 @@ class Batch:
                 try:
                     self.write(decision.outcome.writes)
                 except Rejected:
-                    self.skip(action, decision.row, reasons.REFUSED)
+                    self.skip(action, decision.row, JobReason.REFUSED())
             if decision.row is not None:
                 self._made.append((decision.row, self.operations[-1]))
 
-    def skip(self, action: Action[Any], row: Mirrored, reason: str) -> None:
+    def skip(self, action: Action[Any], row: Mirrored, reason: Reason) -> None:
         """Note that nothing is written for a row, and why."""
         self.operations.append(
             self._ended(
@@ -63,7 +66,7 @@ class Batch:
             )
         )
 
-    def skip_undoing(self, undone: Operation, reason: str) -> None:
+    def skip_undoing(self, undone: Operation, reason: Reason) -> None:
         """Note that an operation is not undone, and why."""
         self.operations.append(
             self._ended(
@@ -115,7 +118,7 @@ class Batch:
             state=Operation.State.SKIPPED,
             requested_by_id=self.job.requested_by_id,
             requested_by_name=self.job.requested_by_name,
-            finished_at=timezone.now(),
+            finished_at=ports.now(),
             **fields,
         )
 

@@ -5,63 +5,54 @@ for a merge are deleted again as long as that merge has deleted nothing; proposa
 they are in edit; what a file brought in is, as long as it is as it came and nothing depends on it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
-from contacts.models import Person
-from offorte_portal.api.errors import Rejected
-from offorte_portal.jobs import reasons
-from offorte_portal.jobs.action import Write
+from offorte_portal import ports
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.jobs.rights import require_control
 from offorte_portal.jobs.starting import create
-from offorte_portal.jobs.storing import Batch
-from offorte_portal.models import Job, Operation
-from offorte_portal.services.access import OTHERS, own
-from offorte_portal.writes.targets import TARGETS
-from proposals.models import Proposal
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 
 KEPT_FOR = timedelta(days=30)
-# Offorte takes these but never tells them, so that nobody can see whether it still holds them.
-UNTOLD = {"company_contacts"}
 Verb = Operation.Verb
 
 
 class NotUndoableError(Exception):
-    """The job can't be undone; the message says why."""
+    """The job can't be undone; its reason says why."""
 
 
-def can_undo(job: Job) -> str:
-    """Why the job can't be undone, in English; "" where it can. At most two queries."""
+def can_undo(job: Job) -> Reason | None:
+    """Why the job can't be undone; None where it can. At most two queries."""
     action = ACTIONS.get(job.action)
     if job.undoes_id is not None:
-        return reasons.IS_UNDO
+        return JobReason.IS_UNDO()
     if action is None or not action.is_undoable:
-        return reasons.NOT_UNDOABLE
+        return JobReason.NOT_UNDOABLE()
     if job.is_active:
-        return reasons.ACTIVE
-    if job.created_at < timezone.now() - KEPT_FOR:
-        return reasons.TOO_OLD
+        return JobReason.ACTIVE()
+    if job.created_at < ports.now() - KEPT_FOR:
+        return JobReason.TOO_OLD()
     if job.undoings.filter(state__in=Job.ACTIVE).exists():
-        return reasons.BEING_UNDONE
+        return JobReason.BEING_UNDONE()
     states = job.operations.exclude(verb=Verb.DELETE).order_by().values_list("state", flat=True).distinct()
-    return "" if Operation.State.DONE in (found := set(states)) else nothing_to_undo(found)
+    return None if Operation.State.DONE in (found := set(states)) else nothing_to_undo(found)
 
 
-def nothing_to_undo(states: set[str]) -> str:
+def nothing_to_undo(states: set[str]) -> Reason:
     """Why there is nothing: it was brought back already, or never done."""
-    return reasons.ALREADY_UNDONE if Operation.State.UNDONE in states else reasons.NOTHING_DONE
+    return JobReason.ALREADY_UNDONE() if Operation.State.UNDONE in states else JobReason.NOTHING_DONE()
 
 
 def undo(job: Job, *, by: User, key: UUID | None = None) -> Job:
     """Start the job that undoes this one, what was done last first; the same key twice is the same job.
 
-    Raises PermissionDenied; NotUndoableError with the reason, in English.
+    Raises PermissionDenied; NotUndoableError with the reason.
     """
     require_control(job, by)
     if key is not None and (started := Job.objects.filter(key=key, undoes=job).first()):
@@ -69,140 +60,6 @@ def undo(job: Job, *, by: User, key: UUID | None = None) -> Job:
     if reason := can_undo(job):
         raise NotUndoableError(reason)
     done = job.operations.filter(state=Operation.State.DONE).order_by("-pk").values_list("pk", flat=True)
-    return create(action=job.action, selection=list(done), options=job.options, by=by, key=key or uuid4(), undoes=job)
-
-
-def add_undoings(batch: Batch, undone: Job, keys: Sequence[int]) -> None:
-    """Compose what undoes these operations, in their order."""
-    operations = undone.operations.in_bulk(keys)
-    context = Context(batch.job, undone, list(operations.values()))
-    done = [operations[key] for key in keys if key in operations]
-    kept = [operation for operation in done if not batch_skipped(batch, operation, context)]
-    contacts: Write | None = None
-    for operation in kept:
-        # Whoever was created for this may go only once no proposal names them any more.
-        names_people = operation.verb == Verb.CREATE or bool(UNTOLD & operation.draft.keys())
-        # One that stays, for it was sent or changed, must not keep the others.
-        is_chained = names_people and not context.is_made_for_itself(operation)
-        write = undoing_of(operation, after=contacts if is_chained else None)
-        if operation.verb == Verb.CREATE and context.is_import:
-            write.expected = operation.draft
-        try:
-            batch.write([write])
-        except Rejected:
-            batch.skip_undoing(operation, reasons.BEFORE_REFUSED)
-        else:
-            contacts = write if is_chained else contacts
-
-
-def is_new_proposal(operation: Operation) -> bool:
-    """Whether the operation made a proposal."""
-    return operation.verb == Verb.CREATE and operation.target == "proposals"
-
-
-def batch_skipped(batch: Batch, operation: Operation, context: "Context") -> bool:
-    """Leave out what can't be undone; answer whether that was so."""
-    reason = context.refusal(operation)
-    if reason:
-        batch.skip_undoing(operation, reason)
-    return bool(reason)
-
-
-class Context:
-    """What the undoing of a job has to know beside the operation itself, asked once for many."""
-
-    def __init__(self, job: Job, undone: Job, operations: Collection[Operation]) -> None:
-        self.deleted = {
-            (connection_id, target, remote_id)
-            for connection_id, target, remote_id in undone.operations.filter(
-                verb=Verb.DELETE, state=Operation.State.DONE
-            ).values_list("connection", "target", "remote_id")
-        }
-        pending = [*Operation.PENDING, Operation.State.DONE]
-        self.being_undone = set(
-            Operation.objects.filter(undoes__in=operations, state__in=pending).values_list("undoes", flat=True)
-        )
-        action = ACTIONS.get(undone.action)
-        # What the job was there to make, "" where it made things only along with others.
-        self.creates = action.creates if action else ""
-        self.is_import = bool(action and not action.is_mirrored and self.creates != "proposals")
-        delete = TARGETS[self.creates or "people"].permission(Verb.DELETE)
-        self.may_delete = bool(job.requested_by and job.requested_by.has_perm(delete))
-        self.in_use = used_companies(operations) if self.creates == "companies" else set()
-        self.foreign: set[tuple[int, int | None]] = set()
-        if job.requested_by and not job.requested_by.has_perm(OTHERS):
-            self.foreign = self._foreign(job.requested_by, operations)
-
-    def _foreign(self, user: User, operations: Iterable[Operation]) -> set[tuple[int, int | None]]:
-        """The proposals among them that are somebody else's."""
-        named = {(one.connection_id, one.remote_id) for one in operations if one.target == "proposals"}
-        rows = Proposal.objects.filter(remote_id__in=[remote_id for _, remote_id in named if remote_id])
-        return named - set(own(rows, user).values_list("connection", "remote_id"))
-
-    def refusal(self, operation: Operation) -> str:
-        """Why the operation is not undone, in English; "" where it is."""
-        if operation.state == Operation.State.UNDONE or operation.pk in self.being_undone:
-            return reasons.ITSELF_UNDONE
-        if operation.target == "proposals" and (operation.connection_id, operation.remote_id) in self.foreign:
-            return reasons.NOT_YOURS
-        if self.has_lost_its_place(operation):
-            return reasons.DELETED_SINCE
-        if operation.verb == Verb.CREATE:
-            return self.refusal_of_creation(operation)
-        if operation.verb != Verb.CHANGE:
-            return reasons.NOT_UNDOABLE
-        is_known = all(operation.before.get(name) is not None for name in operation.draft)
-        return "" if is_known else reasons.BEFORE_UNKNOWN
-
-    def refusal_of_creation(self, operation: Operation) -> str:
-        """Why what was created is not deleted again; "" where it is."""
-        # Whom a proposal was made for may be named by others by now.
-        able = self.creates or "people"
-        if operation.target != able or not operation.remote_id:
-            return reasons.NOT_UNDOABLE
-        if self.creates and not self.may_delete:
-            return reasons.MAY_NOT_DELETE if able == "proposals" else reasons.MAY_NOT_DELETE_THIS
-        return reasons.IN_USE if (operation.connection_id, operation.remote_id) in self.in_use else ""
-
-    def is_made_for_itself(self, operation: Operation) -> bool:
-        """Whether the operation made what the job was there to make."""
-        return operation.verb == Verb.CREATE and operation.target == self.creates
-
-    def has_lost_its_place(self, operation: Operation) -> bool:
-        """Whether what it would be brought back to, or who came in its place, was deleted by the job itself."""
-        account = operation.connection_id
-        company = (account, "companies", operation.before.get("company_id"))
-        people = {(account, "people", one) for one in operation.before.get("company_contacts") or ()}
-        if operation.verb == Verb.CREATE:
-            return any(target == "people" for _, target, _ in self.deleted)
-        return company in self.deleted or bool(people & self.deleted)
-
-
-def used_companies(operations: Iterable[Operation]) -> set[tuple[int, int | None]]:
-    """The companies among those that were made that have people or proposals by now."""
-    made = {one.remote_id for one in operations if one.target == "companies" and one.remote_id}
-    used: set[tuple[int, int | None]] = set()
-    for model in (Person, Proposal):
-        rows = model._default_manager.filter(company_remote_id__in=made, removed_at__isnull=True)
-        used |= set(rows.values_list("connection", "company_remote_id"))
-    return used
-
-
-def undoing_of(operation: Operation, *, after: Write | None) -> Write:
-    """What brings back what an operation found, or deletes whom it created."""
-    shared: dict[str, Any] = {
-        "connection_id": operation.connection_id,
-        "target": operation.target,
-        "remote_id": operation.remote_id,
-        "parent_remote_id": operation.parent_remote_id,
-        "label": operation.label,
-        "undoes_id": operation.pk,
-        "after": after,
-    }
-    if operation.verb == Verb.CREATE:
-        # What a prospect may have by now is not taken away.
-        unsent = {"status": Proposal.Status.EDIT.value} if is_new_proposal(operation) else {}
-        return Write(**shared, verb=Verb.DELETE, expected=unsent)
-    expected = {name: value for name, value in operation.draft.items() if name not in UNTOLD}
-    before = {name: operation.before[name] for name in operation.draft}
-    return Write(**shared, draft=before, before=operation.draft, expected=expected)
+    return create(
+        action=job.action, selection=list(done), options=job.options, by=by, key=key or ports.new_uuid(), undoes=job
+    )

@@ -22,12 +22,19 @@ def table(children: Children) -> Table:
 
 
 def replace_children(
-    cursor: CursorWrapper, parent_id: int, declared: tuple[Children, ...], raw: Json, *, within: str = ""
+    cursor: CursorWrapper,
+    parent_id: int,
+    declared: tuple[Children, ...],
+    raw: Json,
+    *,
+    within: str = "",
+    added: Json | None = None,
 ) -> list[str]:
     """Make the rows below a parent what its payload says; answers what could not be read, and where that is.
 
     A list that is missing or null tells nothing: the rows that there are stay. So do those that are not in a list with
-    an element that cannot be identified.
+    an element that cannot be identified. `added` takes in the keys of the watched ones that were not there before, by
+    the name of their list.
     """
     warnings: list[str] = []
     for children in declared:
@@ -40,6 +47,8 @@ def replace_children(
         is_whole = len(identified) == len(elements)
         held = primary_keys(cursor, children, parent_id) if is_whole else {}
         gone = [pk for key, pk in held.items() if key not in keyed]
+        if children.is_watched and added is not None and is_whole and (new := keyed.keys() - held.keys()):
+            added[children.path[-1]] = sorted(new)
         left = take_kept(children, parent_id, gone)
         if gone:
             children.model._default_manager.filter(pk__in=gone).delete()

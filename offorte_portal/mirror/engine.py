@@ -6,13 +6,14 @@ from functools import cache
 from typing import NamedTuple
 
 from django.db import connection as database
-from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
+from offorte_portal.changes.recording import Recording, What, recording
 from offorte_portal.mirror import omissions
 from offorte_portal.mirror.children import find, replace_children
 from offorte_portal.mirror.items import Applied, Item, Oddity, find_unidentified, identify, identify_nested, nested_ids
+from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.registry import links_to
 from offorte_portal.mirror.resource import Json, Resource
 from offorte_portal.mirror.table import Prepared, Row, Table
@@ -25,10 +26,11 @@ class Held(NamedTuple):
     as_of: datetime
     fingerprint: str
     warnings: list[str]
+    watched: Row
 
 
 class News(NamedTuple):
-    """Which account something is about, when Offorte said it, and what came of applying it.
+    """Which account something is about, when Offorte said it, what came of applying it, and where changes are noted.
 
     Of one object also what it left out and what it had no place for, and whether it is the whole answer of a GET, which
     ought to tell everything.
@@ -37,6 +39,7 @@ class News(NamedTuple):
     connection_id: int
     as_of: datetime
     applied: Applied
+    record: Recording
     omitted: Collection[str] | None = None
     unsaid: Collection[str] = ()
     is_answer: bool = False
@@ -60,12 +63,12 @@ def apply_list(
         applied.seen[nested.resource.name] = nested_ids(nested, items)
         if not all(isinstance(item.raw.get(nested.key), list) for item in items):
             applied.omitted.append(nested.resource.name)
-            applied.oddities.append(Oddity(nested.resource.name, None, omissions.CODE + nested.key))
+            applied.oddities.append(Oddity(nested.resource.name, None, MirrorReason.OMITTED(key=nested.key)))
     with database.cursor() as cursor:
         changed = drop_unchanged(cursor, connection_id, resource, items)
     if changed:
-        with transaction.atomic(), database.cursor() as cursor:
-            write(cursor, News(connection_id, as_of, applied), resource, changed)
+        with recording(connection_id) as record, database.cursor() as cursor:
+            write(cursor, News(connection_id, as_of, applied, record), resource, changed)
     return applied
 
 
@@ -86,7 +89,7 @@ def apply_object(
     """
     applied = Applied(items=1)
     (item,) = identify(resource, [{**raw, "id": remote_id}], "", applied.oddities)
-    with transaction.atomic(), database.cursor() as cursor:
+    with recording(connection_id) as record, database.cursor() as cursor:
         held = load(cursor, connection_id, resource, [item]).get(remote_id)
         if held and held.as_of > as_of:
             return applied
@@ -95,7 +98,7 @@ def apply_object(
         unsaid = omissions.find_unsaid(item.raw, omitted, resource.documented)
         raw = omissions.fill(item.raw, known, omitted, resource.documented)
         item = item._replace(raw=raw)
-        news = News(connection_id, as_of, applied, omitted, unsaid, details_for is not None)
+        news = News(connection_id, as_of, applied, record, omitted, unsaid, details_for is not None)
         # The list item's fingerprint holds as long as nothing else has said otherwise; it tells nothing of children.
         parts = {children.path[0] for children in resource.children}
         said = {key: value for key, value in item.raw.items() if key not in parts}
@@ -108,11 +111,14 @@ def apply_object(
             details |= judge_details(cursor, news, resource, item, details_for)
         write(cursor, news, resource, [item], details)
         ((parent_id,),) = table(resource).select(cursor, "id", connection_id, [remote_id])
-        faults = replace_children(cursor, parent_id, resource.children, item.raw)
+        added: Json = {}
+        faults = replace_children(cursor, parent_id, resource.children, item.raw, added=added)
+        if added:
+            record.note(resource.name, remote_id, What.CHANGED, now=added)
         if faults:
             row = resource.model._default_manager.get(pk=parent_id)
             resource.model._default_manager.filter(pk=parent_id).update(warnings=row.warnings + faults)
-            applied.oddities += [Oddity(resource.name, remote_id, fault) for fault in faults]
+            applied.oddities += [Oddity(resource.name, remote_id, omissions.read_warning(fault)) for fault in faults]
     return applied
 
 
@@ -139,24 +145,25 @@ def judge_details(cursor: CursorWrapper, news: News, resource: Resource, item: I
 
 def mark_removed(connection_id: int, resource: Resource, remote_ids: Collection[int], *, as_of: datetime) -> int:
     """Set the tombstone of objects that Offorte no longer has, and of what was inside them; answers how many."""
-    rows = resource.model._default_manager.filter(
-        connection_id=connection_id, removed_at__isnull=True, as_of__lte=as_of
-    )
-    removed = rows.filter(remote_id__in=remote_ids).update(removed_at=as_of, as_of=as_of)
-    for nested in resource.nested:
-        inner = nested.resource.model._default_manager.filter(
-            Q(**{f"{nested.resource.bucket}__in": remote_ids}),
-            connection_id=connection_id,
-            removed_at__isnull=True,
-        )
-        removed += inner.update(removed_at=as_of, as_of=as_of)
+    of_account = Q(connection_id=connection_id, removed_at__isnull=True)
+    found = [(resource, Q(remote_id__in=remote_ids, as_of__lte=as_of))]
+    found += [(nested.resource, Q(**{f"{nested.resource.bucket}__in": remote_ids})) for nested in resource.nested]
+    removed = 0
+    with recording(connection_id) as record:
+        for gone, condition in found:
+            rows = gone.model._default_manager.filter(of_account, condition)
+            for remote_id in rows.values_list("remote_id", flat=True):
+                record.note(gone.name, remote_id, What.REMOVED)
+            removed += rows.update(removed_at=as_of, as_of=as_of)
     return removed
 
 
 def mark_hidden(connection_id: int, resource: Resource, remote_id: int, *, as_of: datetime) -> None:
     """Note that Offorte hides the object (403): it exists, but may not be seen."""
     rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id=remote_id, as_of__lte=as_of)
-    rows.update(is_hidden=True, as_of=as_of)
+    with recording(connection_id) as record:
+        if rows.update(is_hidden=True, as_of=as_of):
+            record.note(resource.name, remote_id, What.CHANGED)
 
 
 def drop_unchanged(cursor: CursorWrapper, connection_id: int, resource: Resource, items: list[Item]) -> list[Item]:
@@ -191,8 +198,11 @@ def load(cursor: CursorWrapper, connection_id: int, resource: Resource, items: I
     rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id__in=ids)
     if database.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    values = rows.values_list("remote_id", "payload", "as_of", "fingerprint", "warnings")
-    return {remote_id: Held(*rest) for remote_id, *rest in values}
+    values = rows.values_list("remote_id", "payload", "as_of", "fingerprint", "warnings", *resource.watched)
+    return {
+        remote_id: Held(payload, as_of, fingerprint, warnings, dict(zip(resource.watched, watched, strict=True)))
+        for remote_id, payload, as_of, fingerprint, warnings, *watched in values
+    }
 
 
 def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra: Row) -> Prepared:
@@ -228,8 +238,20 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
         found = found + table(resource).drop_unfit(row)
         row["warnings"] = found + kept
         prepared = table(resource).prepare(row)
-    news.applied.oddities += (Oddity(resource.name, item.remote_id, warning) for warning in found)
+    news.applied.oddities += (
+        Oddity(resource.name, item.remote_id, omissions.read_warning(warning)) for warning in found
+    )
+    note_change(news.record, resource, item, held, row)
     return prepared
+
+
+def note_change(record: Recording, resource: Resource, item: Item, held: Held | None, row: Row) -> None:
+    """Note the item for the change feed, with the watched columns that differ."""
+    known = held.watched if held else dict.fromkeys(resource.watched)
+    differing = [name for name in resource.watched if name in row and row[name] != known[name]]
+    was = {name: known[name] for name in differing if held}
+    now = {name: row[name] for name in differing}
+    record.note(resource.name, item.remote_id, What.CHANGED if held else What.NEW, was, now)
 
 
 def find_omitted(news: News, resource: Resource, item: Item, held: Held | None) -> list[str]:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.resource import Json, Nested, Resource
+from offorte_portal.text.reason import Reason
 
 
 class Item(NamedTuple):
@@ -24,7 +26,7 @@ class Oddity(NamedTuple):
 
     resource: str
     remote_id: int | None
-    message: str
+    reason: Reason
 
 
 @dataclass
@@ -59,7 +61,7 @@ def identify(resource: Resource, raws: Iterable[Any], bucket: str, oddities: lis
     for raw in raws:
         remote_id = remote_id_of(raw)
         if remote_id is None:
-            oddities.append(Oddity(resource.name, None, "An item without a usable id was left out."))
+            oddities.append(Oddity(resource.name, None, MirrorReason.WITHOUT_ID()))
             continue
         items[remote_id] = Item(remote_id, *fingerprint(raw, bucket), bucket)
     return list(items.values())

@@ -17,7 +17,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import F
 
-from offorte_portal.models import Connection, OmittedKey
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import OmittedKey
+from offorte_portal.mirror.reasons import MirrorReason
+from offorte_portal.text.reason import Reason
 
 Json = dict[str, Any]
 Kind = type | UnionType
@@ -48,7 +51,7 @@ Documented = Mapping[str, Key]
 # An amount. PHP writes "" and false for none.
 AMOUNT = int | float | str
 
-# The code of the warning, before the key: see `adminkit/messages.py`.
+# The code of the warning, before the key.
 CODE = "omitted:"
 MOST_IN_A_ROW = 20
 # Until the next try after the first one, the second and so on; the last one repeats.
@@ -60,6 +63,13 @@ PAUSES = (
     timedelta(days=1),
     timedelta(days=7),
 )
+
+
+def read_warning(warning: str) -> Reason:
+    """Return a warning of a row as a reason: a key that was left out, or what the decoding says of a value."""
+    if warning.startswith(CODE):
+        return MirrorReason.OMITTED(key=warning.removeprefix(CODE))
+    return MirrorReason.UNREADABLE(detail=warning)
 
 
 def find(raw: Json, held: Json, documented: Documented) -> list[str]:

@@ -4,27 +4,19 @@ The short lists come first, then what staff look for most. Whatever points to so
 when that comes.
 """
 
-from offorte_portal.mirror import account, catalog, contacts, proposals
 from offorte_portal.mirror.resource import Link, Resource
 
-LISTED: tuple[Resource, ...] = (
-    account.USERS,
-    catalog.VAT_GROUPS,
-    account.DESIGN_TEMPLATES,
-    account.TEXT_TEMPLATES,
-    account.EMAIL_TEMPLATES,
-    account.PROPOSAL_TEMPLATES,
-    account.AUTOMATION_SETS,
-    account.WEBHOOKS,
-    catalog.DIRECTORIES,
-    proposals.PROPOSALS,
-    contacts.COMPANIES,
-    catalog.PRODUCTS,
-)
+LISTED: list[Resource] = []
+RESOURCES: dict[str, Resource] = {}
 
-RESOURCES: dict[str, Resource] = {
-    resource.name: resource for resource in (*LISTED, *(nested.resource for r in LISTED for nested in r.nested))
-}
+
+def register(*resources: Resource) -> None:
+    """Make things mirrored; an app does so in its `mirror`."""
+    LISTED.extend(resources)
+    LISTED.sort(key=lambda resource: resource.position)
+    nested = [each.resource for resource in LISTED for each in resource.nested]
+    RESOURCES.clear()
+    RESOURCES.update((resource.name, resource) for resource in (*LISTED, *nested))
 
 
 def links_to(resource: Resource) -> list[tuple[Resource, Link]]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Model
 
 from offorte_portal.api.payloads import Payload
+from offorte_portal.mirror.models import Mirrored
 from offorte_portal.mirror.omissions import Documented
-from offorte_portal.models import Mirrored
 
 Json = dict[str, Any]
 
@@ -37,7 +37,8 @@ class Children:
     `key` names the column that tells them apart within their parent: "position", or "remote_id" where Offorte gives
     them ids. `complete` may add to a row's values from the raw element. `kept` are columns that no payload tells: they
     stay with their row, or go over to the new row that is known by the columns `kept_by`: by the first of these where
-    only one row before and one now has its value, else by all of them.
+    only one row before and one now has its value, else by all of them. Of those that are watched, the change feed tells
+    the keys of the ones that were added.
     """
 
     model: type[Model]
@@ -48,6 +49,7 @@ class Children:
     complete: Callable[[Json, Json], None] | None = None
     kept: tuple[str, ...] = ()
     kept_by: tuple[str, ...] = ()
+    is_watched: bool = False
     children: tuple["Children", ...] = ()
 
 
@@ -63,7 +65,8 @@ class Resource:
     `bucket` is the column that the list's bucket stands for: a product's directory, a proposal's status, a person's
     company. `documented` are the keys that every answer about one object has to tell. `settle` may
     correct a row's values by the merged payload, where two keys tell the same. `search` makes the text that a
-    row is found by from its payload. `has_get` says whether Offorte can be asked for one object.
+    row is found by from its payload. `has_get` says whether Offorte can be asked for one object, `position` where
+    among the others a sync reads the list. Of the columns `watched` the change feed tells the old and the new value.
     """
 
     name: str
@@ -78,6 +81,8 @@ class Resource:
     bucket: str = ""
     buckets: Callable[[int], Iterable[str]] = no_buckets
     has_get: bool = False
+    position: int = 0
+    watched: tuple[str, ...] = ()
 
 
 def searchable(*parts: object) -> str:

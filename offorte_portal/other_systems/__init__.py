@@ -4,9 +4,3 @@ An import goes through stages: `list` sees every quote, `details` gets those tha
 reads what they are mapped with, `absences` marks what is gone, `mapping` makes columns of it all, `matching` looks for
 the customers. `runs` starts and ends imports, `work` advances them a slice at a time, whichever process is at hand.
 """
-
-from offorte_portal.other_systems.deciding import settle_made
-from offorte_portal.other_systems.runs import cancel, enqueue, request, request_due, resume_stranded
-from offorte_portal.other_systems.work import advance, import_now
-
-__all__ = ["advance", "cancel", "enqueue", "import_now", "request", "request_due", "resume_stranded", "settle_made"]

@@ -6,21 +6,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
 
-from offorte_portal.models import QuoteImport, Source
-from offorte_portal.other_systems.systems import without_secrets
+from offorte_portal.other_systems.models import QuoteImport, Source
+from offorte_portal.other_systems.opening import without_secrets
+from offorte_portal.other_systems.systems.answers import Raw
+from offorte_portal.other_systems.systems.interface import Mapper, Reader
 from offorte_portal.runs import tries
-from offorte_portal.sources.answers import Raw
-from offorte_portal.sources.interface import Mapper, Reader
+from offorte_portal.runs.lease import Lease
+from offorte_portal.text.reason import Reason
 
 LEASE = timedelta(minutes=5)
 STAGES = ("list", "details", "records", "absences", "mapping", "matching")
 MOST_PROBLEMS = 50
-
-
-class ImportLostError(Exception):
-    """The import was cancelled, or another process has taken it over."""
 
 
 @dataclass
@@ -30,7 +28,7 @@ class Context:
     run: QuoteImport
     reader: Reader
     mapper: Mapper
-    lease: str
+    lease: Lease
     counted: int = field(default=0, init=False)
 
     @property
@@ -57,10 +55,10 @@ class Context:
         for name, number in figures.items():
             self.run.figures[name] = self.run.figures.get(name, 0) + number
 
-    def note_problem(self, text: str) -> None:
+    def note_problem(self, problem: Reason) -> None:
         """Remember something that could not be read."""
         if len(self.run.problems) < MOST_PROBLEMS:
-            self.run.problems.append(text)
+            self.run.problems.append(problem)
 
     def move(self, *, cursor: str = "", stage: str = "") -> None:
         """Go on at this place; without a stage in the same one."""
@@ -75,20 +73,18 @@ class Context:
     def keep(self) -> Iterator[None]:
         """Write what the block writes together with where the import stands, or nothing if the lease is lost.
 
-        Raises ImportLostError.
+        Raises LeaseLostError where it was cancelled or taken over.
         """
         run = self.run
         with transaction.atomic():
             yield
             self.count(requests=self.reader.http.count - self.counted)
-            held = QuoteImport.objects.filter(pk=run.pk, lease=self.lease, is_cancel_requested=False)
-            if not held.update(
+            self.lease.save(
+                where=Q(is_cancel_requested=False),
                 checkpoint=run.checkpoint,
                 figures=run.figures,
                 problems=run.problems,
                 **tries.moved(),
-                lease_until=timezone.now() + LEASE,
-            ):
-                raise ImportLostError
+            )
         self.counted = self.reader.http.count
         run.failures = tries.UNDER_WAY

@@ -1,11 +1,12 @@
 """What people say about who the customers of other systems are."""
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from contacts.models import Company, Person
-from offorte_portal.models import Operation, PartyMatch, Source
+from offorte_portal import ports
 from offorte_portal.other_systems.matching import propose_again
+from offorte_portal.other_systems.models import PartyMatch, Source
+from offorte_portal.writes.models import Operation
 
 # Proposals of at least this confidence can be confirmed together.
 CERTAIN = 90
@@ -35,7 +36,7 @@ def reopen(match: PartyMatch) -> None:
 def confirm_certain(source: Source, *, by: User, least: int = CERTAIN) -> int:
     """Confirm all proposals with at least this confidence; how many."""
     proposed = source.matches.filter(state=PartyMatch.State.PROPOSED, confidence__gte=least)
-    return proposed.update(state=PartyMatch.State.CONFIRMED, decided_by=by, decided_at=timezone.now())
+    return proposed.update(state=PartyMatch.State.CONFIRMED, decided_by=by, decided_at=ports.now())
 
 
 def settle_made() -> int:
@@ -62,5 +63,5 @@ def _settle(match: PartyMatch) -> int:
 
 
 def _decide(match: PartyMatch, state: PartyMatch.State, by: User, **who: int | None) -> None:
-    PartyMatch.objects.filter(pk=match.pk).update(state=state, decided_by=by, decided_at=timezone.now(), **who)
+    PartyMatch.objects.filter(pk=match.pk).update(state=state, decided_by=by, decided_at=ports.now(), **who)
     match.refresh_from_db()

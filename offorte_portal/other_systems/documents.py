@@ -1,9 +1,9 @@
 """Documents of imported quotes, fetched when a person asks for one. Their addresses are never shown."""
 
-from offorte_portal.models import ImportedQuote
-from offorte_portal.other_systems.systems import open_reader
-from offorte_portal.sources.errors import Missing
-from offorte_portal.sources.http import File
+from offorte_portal.other_systems.models import ImportedQuote
+from offorte_portal.other_systems.opening import open_reader
+from offorte_portal.other_systems.systems.errors import Missing
+from offorte_portal.other_systems.systems.http import File
 
 
 def fetch(quote: ImportedQuote, place: int) -> tuple[str, File]:

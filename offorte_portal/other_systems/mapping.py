@@ -7,15 +7,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from offorte_portal.models import ImportedQuote, PartyMatch, QuoteRow, Source, SourceRecord
 from offorte_portal.other_systems import parties
-from offorte_portal.other_systems.systems import mapper_of, options_of, system_of
-from offorte_portal.sources import answers
-from offorte_portal.sources.answers import Raw, fingerprint
-from offorte_portal.sources.interface import RecordKey
-from offorte_portal.sources.notes import is_blocking
-from offorte_portal.sources.quote import Quote, Row
-from offorte_portal.sources.reading import stored
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow, Source, SourceRecord
+from offorte_portal.other_systems.opening import mapper_of, options_of, system_of
+from offorte_portal.other_systems.systems import answers
+from offorte_portal.other_systems.systems.answers import Raw, fingerprint
+from offorte_portal.other_systems.systems.interface import RecordKey
+from offorte_portal.other_systems.systems.notes import is_blocking
+from offorte_portal.other_systems.systems.quote import Quote, Row
+from offorte_portal.other_systems.systems.reading import stored
 
 BATCH = 100
 DECIDED = (ImportedQuote.Status.WON, ImportedQuote.Status.LOST, ImportedQuote.Status.CLOSED)
@@ -49,7 +49,7 @@ def map_after(source: Source, last: int, limit: int) -> int | None:
     quotes = list(rows[:limit])
     if not quotes:
         return None
-    batch = _Batch(source, {quote.pk: parse(quote.raw) for quote in quotes if quote.raw})
+    batch = _QuoteBatch(source, {quote.pk: parse(quote.raw) for quote in quotes if quote.raw})
     for quote in quotes:
         if quote.raw:
             batch.map(quote)
@@ -62,7 +62,7 @@ def parse(text: str) -> Raw:
     return data if isinstance(data, dict) else {}
 
 
-class _Batch:
+class _QuoteBatch:
     """Some quotes with all that is needed to map them."""
 
     def __init__(self, source: Source, raws: dict[int, Raw]) -> None:

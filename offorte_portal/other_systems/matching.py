@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from contacts.models import Company, Person
-from offorte_portal.models import PartyMatch, Source
 from offorte_portal.other_systems.marks import company_marks, person_marks, plain
+from offorte_portal.other_systems.models import PartyMatch, Source
 
 # Below this nothing is proposed.
 LEAST = 50

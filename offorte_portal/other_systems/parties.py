@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from offorte_portal.models import PartyMatch, Source
-from offorte_portal.sources.quote import Company, Person
+from offorte_portal.other_systems.models import PartyMatch, Source
+from offorte_portal.other_systems.systems.quote import Company, Person
 
 LONGEST_KEY = 120
 

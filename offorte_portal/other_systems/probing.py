@@ -2,29 +2,26 @@
 
 import json
 
-from django.utils import timezone
-from django.utils.translation import gettext_noop
-
-from offorte_portal.models import Source
-from offorte_portal.other_systems.systems import open_reader, without_secrets
-from offorte_portal.sources.answers import Raw, anonymise, write
-from offorte_portal.sources.errors import Missing, SourceError, WrongAddress
-from offorte_portal.sources.interface import Reader
-
-NOT_THERE = gettext_noop("The list of quotes is not at this address. Check the base URL.")
+from offorte_portal import ports
+from offorte_portal.other_systems.models import Source
+from offorte_portal.other_systems.opening import open_reader, without_secrets
+from offorte_portal.other_systems.reasons import SourceReason
+from offorte_portal.other_systems.systems.answers import Raw, anonymise, write
+from offorte_portal.other_systems.systems.errors import Missing, SourceError, WrongAddress
+from offorte_portal.other_systems.systems.interface import Reader
 
 
 def probe(source: Source) -> bool:
     """Read the list's beginning and keep one quote's shape; whether that worked. `state_reason` says why not."""
-    source.tested_at = timezone.now()
+    source.tested_at = ports.now()
     try:
         with open_reader(source) as reader:
             raw = read_one(reader)
             source.known_statuses, source.known_layouts = read_statuses(reader), read_layouts(reader)
         source.sample = "" if raw is None else describe(without_secrets(source, raw))
-        source.state, source.state_reason = Source.State.READY, ""
+        source.state, source.state_reason = Source.State.READY, None
     except SourceError as error:
-        source.state, source.state_reason = Source.State.FAILED, error.message
+        source.state, source.state_reason = Source.State.FAILED, error.reason
     source.save(update_fields=["tested_at", "sample", "known_statuses", "known_layouts", "state", "state_reason"])
     return source.state == Source.State.READY
 
@@ -34,7 +31,7 @@ def read_one(reader: Reader) -> Raw | None:
     try:
         page = reader.read_page("")
     except Missing:
-        raise WrongAddress(NOT_THERE) from None
+        raise WrongAddress(SourceReason.NOT_THERE) from None
     if not page.items:
         return None
     first = page.items[0]

@@ -10,25 +10,20 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from contacts.models import Person
-from offorte_portal import writes
+from offorte_portal import ports
 from offorte_portal.api.errors import Rejected
-from offorte_portal.jobs.actions.quotes import RECREATE
-from offorte_portal.jobs.reasons import REFUSED
-from offorte_portal.models import ImportedQuote, Job, Operation, PartyMatch
-from offorte_portal.other_systems.recreation import (
-    UNMADE,
-    Choice,
-    Plan,
-    company_draft,
-    known_id,
-    person_draft,
-    plan,
-)
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.other_systems.actions import RECREATE
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
+from offorte_portal.other_systems.recreation import UNMADE, Choice, Plan, company_draft, known_id, person_draft, plan
+from offorte_portal.ports import queueing
+from offorte_portal.writes import asking, queue
 from offorte_portal.writes.asking import name_of
 from offorte_portal.writes.control import restart
+from offorte_portal.writes.models import Operation
 
 MOST = 2000
 Draft = dict[str, Any]
@@ -47,10 +42,10 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
         locked = ImportedQuote.objects.select_for_update(of=("self",)).filter(pk__in=pks[:MOST])
         quotes = locked.select_related("company__created_with", "created_with", "source")
         found = {quote.pk: quote for quote in quotes.prefetch_related("rows", "people__created_with")}
-        batch = _Batch(job, choice, by)
+        batch = _CopyBatch(job, choice, by)
         for one in plan([found[pk] for pk in pks if pk in found], choice, by=by):
             batch.add(one)
-        transaction.on_commit(lambda: writes.enqueue(choice.connection.pk))
+        queueing.after_commit(lambda: queue.enqueue(choice.connection.pk))
     return job
 
 
@@ -67,7 +62,7 @@ def _describe(pks: Sequence[int], choice: Choice, by: User) -> Draft:
     }
 
 
-class _Batch:
+class _CopyBatch:
     """The operations of one job. A customer or person that several quotes name is made once."""
 
     def __init__(self, job: Job, choice: Choice, by: User) -> None:
@@ -82,7 +77,7 @@ class _Batch:
         try:
             self._write(planned, planned.company)
         except Rejected:
-            planned.skip_reason = REFUSED
+            planned.skip_reason = JobReason.REFUSED()
             self._skip(planned)
 
     def _write(self, planned: Plan, customer: PartyMatch) -> None:
@@ -105,7 +100,7 @@ class _Batch:
             job=self.job,
             requested_by=self.by,
             requested_by_name=name_of(self.by),
-            finished_at=timezone.now(),
+            finished_at=ports.now(),
         )
 
     def _draft(self, planned: Plan, company: Any, people: list[Any]) -> Draft:
@@ -148,7 +143,7 @@ class _Batch:
 
     def _ask(self, target: str, draft: Draft, earlier: Operation | None) -> Operation:
         """The operation, or the earlier one that made nothing, with what is asked now."""
-        asked = writes.compose(
+        asked = asking.compose(
             connection=self.choice.connection,
             verb=Operation.Verb.CREATE,
             target=target,

@@ -8,23 +8,16 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.html import format_html
-from django.utils.translation import gettext_noop
 
-from offorte_portal.models import Connection, ImportedQuote, Operation, PartyMatch, QuoteRow
-from offorte_portal.services.access import REASSIGN, find_owner
-from offorte_portal.sources.notes import KINDS
+from offorte_portal.connections.models import Connection
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow
+from offorte_portal.other_systems.reasons import CopyReason
+from offorte_portal.other_systems.systems.notes import KINDS
+from offorte_portal.staff.access import REASSIGN, find_owner
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser
 
-MADE = gettext_noop("It was made in Offorte before.")
-UNDER_WAY = gettext_noop("It is being made in Offorte already.")
-IN_DOUBT = gettext_noop("Whether it was made in Offorte is not known yet. Settle that first.")
-BLOCKED = gettext_noop("Something has to be settled first: see the notes of the quote.")
-NOBODY = gettext_noop("It names no customer.")
-UNDECIDED = gettext_noop("Who its customer is in Offorte has to be confirmed first.")
-NAMELESS = gettext_noop("Its customer has no name, so that it can't be made in Offorte.")
-OTHER_ACCOUNT = gettext_noop("Its customer is in another Offorte account.")
-OTHER_CURRENCY = gettext_noop("It is in another currency than the proposals are.")
-GONE = gettext_noop("It is gone from the other system.")
 CENT = Decimal("0.01")
 # Ended without having made anything: the same operation may go out again.
 UNMADE = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.CANCELLED, Operation.State.SKIPPED)
@@ -51,7 +44,7 @@ class Plan:
     """What becomes of one quote: why it is left out, or whom it is for and with which rows."""
 
     quote: ImportedQuote
-    skip_reason: str = ""
+    skip_reason: Reason | None = None
     company: PartyMatch | None = None
     people: list[PartyMatch] = field(default_factory=list)
     is_company_new: bool = False
@@ -98,30 +91,30 @@ def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None) -> Plan:
     )
 
 
-def find_reason(quote: ImportedQuote, choice: Choice) -> str:
-    """Why the quote can't be made anew, in English; "" where it can."""
+def find_reason(quote: ImportedQuote, choice: Choice) -> Reason | None:
+    """Why the quote can't be made anew; None where it can."""
     if quote.created_with is not None and quote.created_with.state not in UNMADE:
-        states = {Operation.State.DONE: MADE, Operation.State.UNKNOWN: IN_DOUBT}
-        return states.get(Operation.State(quote.created_with.state), UNDER_WAY)
+        states = {Operation.State.DONE: CopyReason.MADE, Operation.State.UNKNOWN: CopyReason.IN_DOUBT}
+        return states.get(Operation.State(quote.created_with.state), CopyReason.UNDER_WAY)()
     if quote.missing_since is not None:
-        return GONE
+        return CopyReason.GONE()
     if quote.has_blocking_notes:
-        return BLOCKED
+        return CopyReason.BLOCKED()
     if quote.currency != choice.currency and not choice.takes_other_currencies:
-        return OTHER_CURRENCY
-    return NOBODY if quote.company is None else find_customer_reason(quote.company, choice)
+        return CopyReason.OTHER_CURRENCY()
+    return CopyReason.NOBODY() if quote.company is None else find_customer_reason(quote.company, choice)
 
 
-def find_customer_reason(match: PartyMatch, choice: Choice) -> str:
-    """Why the quotes of this customer can't be made anew; "" where they can."""
+def find_customer_reason(match: PartyMatch, choice: Choice) -> Reason | None:
+    """Why the quotes of this customer can't be made anew; None where they can."""
     state = PartyMatch.State(match.state)
     is_new = state == PartyMatch.State.NEW or (state == PartyMatch.State.OPEN and choice.makes_unknown_customers)
     if is_new and match.created_with is None:
-        return "" if match.name else NAMELESS
+        return None if match.name else CopyReason.NAMELESS()
     if state not in {PartyMatch.State.CONFIRMED, PartyMatch.State.NEW} and match.created_with is None:
-        return UNDECIDED
+        return CopyReason.UNDECIDED()
     account = match.created_with.connection_id if match.created_with else match.connection_id
-    return "" if account == choice.connection.pk else OTHER_ACCOUNT
+    return None if account == choice.connection.pk else CopyReason.OTHER_ACCOUNT()
 
 
 def known_id(match: PartyMatch) -> int | None:

@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from offorte_portal import ports
-from offorte_portal.models import QuoteImport, Source
-from offorte_portal.other_systems.systems import disabled_names, system_of
+from offorte_portal.other_systems.context import LEASE
+from offorte_portal.other_systems.models import QuoteImport, Source
+from offorte_portal.other_systems.opening import disabled_names, system_of
+from offorte_portal.other_systems.systems.errors import SourceError
+from offorte_portal.other_systems.work import enqueue
 from offorte_portal.runs import tries
-from offorte_portal.sources.errors import SourceError
 
-ADVANCE = "offorte_portal.tasks.advance_import"
 # How often everything is read where a system can tell what has changed: only then is seen what is gone.
 READ_ALL_EVERY = timedelta(days=7)
 # Clocks differ, and what changes during an import must not fall between two.
@@ -45,28 +45,21 @@ def find_since(source: Source) -> datetime | None:
         is_incremental = system_of(source).reader.is_incremental
     except SourceError:
         return None
-    if not is_incremental or not source.read_all_at or source.read_all_at < timezone.now() - READ_ALL_EVERY:
+    if not is_incremental or not source.read_all_at or source.read_all_at < ports.now() - READ_ALL_EVERY:
         return None
     last = source.imports.filter(state=QuoteImport.State.DONE).first()
     return last.started_at - OVERLAP if last and last.started_at else None
 
 
-def enqueue(run: QuoteImport) -> None:
-    """Let the worker advance the import, once what was written so far can be seen by it."""
-    ports.queue(ADVANCE, run.pk, name=f"Import {run.pk}")
-
-
 def cancel(run: QuoteImport) -> None:
     """End an active import: at once when nothing works on it, else before its next request."""
-    QuoteImport.objects.filter(pk=run.pk, state__in=QuoteImport.ACTIVE).update(is_cancel_requested=True)
-    idle = QuoteImport.objects.filter(tries.is_idle(timezone.now()), pk=run.pk, state__in=QuoteImport.ACTIVE)
-    idle.update(lease="", state=QuoteImport.State.CANCELLED, finished_at=timezone.now())
+    tries.cancel(QuoteImport.objects.filter(pk=run.pk), LEASE)
     run.refresh_from_db()
 
 
 def request_due() -> list[QuoteImport]:
     """Start the scheduled imports whose time has come; not of systems that need attention or are switched off."""
-    now, due = timezone.now(), []
+    now, due = ports.now(), []
     scheduled = Source.objects.filter(interval__gt=0, state=Source.State.READY).exclude(system__in=disabled_names())
     for source in scheduled.exclude(imports__state__in=QuoteImport.ACTIVE):
         last = source.imports.first()
@@ -77,7 +70,7 @@ def request_due() -> list[QuoteImport]:
 
 def resume_stranded() -> list[QuoteImport]:
     """Queue the active imports that nothing works on: their process died, or their time to try again has come."""
-    runs = list(QuoteImport.objects.filter(tries.is_due(timezone.now())).order_by("pk"))
+    runs = list(QuoteImport.objects.filter(tries.is_due(LEASE)).order_by("pk"))
     for run in runs:
         enqueue(run)
     return runs

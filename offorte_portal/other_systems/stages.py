@@ -1,20 +1,18 @@
 """One step of each stage of an import: at most one thing is asked, then all that came of it is kept at once."""
 
-from django.utils import timezone
-from django.utils.translation import gettext_noop
-
-from offorte_portal.models import ImportedQuote, SourceRecord
+from offorte_portal import ports
 from offorte_portal.other_systems import mapping, matching, storing
 from offorte_portal.other_systems.context import Context
-from offorte_portal.sources.errors import Malformed, Missing, Rejected, SourceError, WrongAddress
-from offorte_portal.sources.interface import RecordKey
+from offorte_portal.other_systems.models import ImportedQuote, SourceRecord
+from offorte_portal.other_systems.reasons import SourceReason
+from offorte_portal.other_systems.systems.errors import Malformed, Missing, Rejected, SourceError, WrongAddress
+from offorte_portal.other_systems.systems.interface import RecordKey
 
 # So many absent quotes are asked for one by one; when there are more, the list itself is believed.
 MOST_CONFIRMED = 50
 BATCH = 100
 # What is wrong with one thing only.
 SINGLE = (Malformed, Rejected)
-NOT_THERE = gettext_noop("The list of quotes is not at this address. Check the base URL.")
 
 
 def take_step(context: Context) -> bool:
@@ -44,7 +42,7 @@ def read_page(context: Context) -> None:
     try:
         page = context.reader.read_page(context.cursor, context.run.since)
     except Missing:
-        raise WrongAddress(NOT_THERE) from None
+        raise WrongAddress(SourceReason.NOT_THERE) from None
     with context.keep():
         storing.store_items(context, page.items)
         if page.unreadable:
@@ -80,7 +78,7 @@ def skip_quote(context: Context, quote: ImportedQuote, error: SourceError) -> No
         quote.wanted_by, quote.mark = None, ""
         quote.save(update_fields=["wanted_by", "mark"])
         context.count(unreadable=1)
-        context.note_problem(f"{quote.external_id}: {error.message}")
+        context.note_problem(SourceReason.QUOTE_UNREADABLE(quote=quote.external_id, error=error.reason))
 
 
 def read_record(context: Context) -> None:
@@ -96,7 +94,8 @@ def read_record(context: Context) -> None:
     except Missing:
         pass  # the quote's page says that its customer could not be read
     except SINGLE as error:
-        context.note_problem(f"{wanted.kind} {wanted.external_id}: {error.message}")
+        problem = SourceReason.RECORD_UNREADABLE(kind=wanted.kind, record=wanted.external_id, error=error.reason)
+        context.note_problem(problem)
     with context.keep():
         storing.store_record(context, wanted, raw)
 
@@ -111,7 +110,7 @@ def settle_absence(context: Context) -> None:
             context.next_stage()
     elif not context.cursor and absent.count() > MOST_CONFIRMED:
         with context.keep():
-            context.count(missing=absent.update(missing_since=timezone.now()))
+            context.count(missing=absent.update(missing_since=ports.now()))
             context.next_stage()
     else:
         confirm_absence(context, first)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from offorte_portal.models import ImportedQuote, SourceRecord
+from offorte_portal import ports
 from offorte_portal.other_systems.context import Context
-from offorte_portal.sources.answers import Raw, fingerprint, write
-from offorte_portal.sources.interface import Item, Reference
+from offorte_portal.other_systems.models import ImportedQuote, SourceRecord
+from offorte_portal.other_systems.systems.answers import Raw, fingerprint, write
+from offorte_portal.other_systems.systems.interface import Item, Reference
 
 LONGEST_KEY = 100
 # Databases take so many parameters in one query.
@@ -55,7 +55,7 @@ def _see(context: Context, quote: ImportedQuote, item: Item) -> None:
 def _take(context: Context, quote: ImportedQuote, raw: Raw) -> None:
     """Put an answer into the row; count it where it says something else than the last one."""
     clean = context.clean(raw)
-    quote.wanted_by, quote.read_at, digest = None, timezone.now(), fingerprint(clean)
+    quote.wanted_by, quote.read_at, digest = None, ports.now(), fingerprint(clean)
     if digest == quote.raw_hash:
         return
     if quote.raw:
@@ -75,7 +75,7 @@ def store_missing(context: Context, quote: ImportedQuote) -> None:
     """Mark a quote that the system has no more. It is never deleted, and comes back when it is seen again."""
     quote.wanted_by = None
     if quote.missing_since is None:
-        quote.missing_since = timezone.now()
+        quote.missing_since = ports.now()
         context.count(missing=1)
     quote.save(update_fields=["wanted_by", "missing_since"])
 

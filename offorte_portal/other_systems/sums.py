@@ -13,10 +13,10 @@ from django.core.cache import caches
 from django.db.models import Count, F, QuerySet, Sum
 
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.analytics import Expectation, Line, Report
+from offorte_portal.desk.analytics import Expectation, Report, ReportRow
 from offorte_portal.desk.board import CARDS, Total
-from offorte_portal.desk.figures import months_back
-from offorte_portal.models import ImportedQuote
+from offorte_portal.other_systems.models import ImportedQuote
+from offorte_portal.text.months import months_back
 
 Status = ImportedQuote.Status
 # What a report can be told apart by: the column; a month is made of its days.
@@ -89,10 +89,10 @@ def read_report(desk: Desk, *, by: str, months: int, today: date) -> Report:
 def _read(desk: Desk, by: str, months: int, today: date) -> Report:
     this_month = today.replace(day=1)
     first, end = months_back(this_month, months - 1), months_back(this_month, -1)
-    lines: dict[Any, Line] = defaultdict(Line)
+    lines: dict[Any, ReportRow] = defaultdict(ReportRow)
     if by == "month":
-        lines |= {month: Line() for month in (months_back(this_month, back) for back in range(months))}
-    total = Line()
+        lines |= {month: ReportRow() for month in (months_back(this_month, back) for back in range(months))}
+    total = ReportRow()
     for day, add in (("begun_on", _add_begun), ("decided_on", _add_decided)):
         rows = desk.rows.filter(**{f"{day}__gte": first, f"{day}__lt": end})
         for key, *told in _sum(rows, DIMENSIONS[by] or day, "status", "currency"):
@@ -108,21 +108,21 @@ def _sum(rows: QuerySet[ImportedQuote], *columns: str) -> QuerySet[ImportedQuote
     return rows.order_by().values_list(*columns).annotate(**SUMS)
 
 
-def _by_month(line: Line) -> Any:
+def _by_month(line: ReportRow) -> Any:
     return line.key
 
 
-def _by_value(line: Line) -> Any:
+def _by_value(line: ReportRow) -> Any:
     return -line.value.rank, -line.created, str(line.key)
 
 
-def _add_begun(line: Line, group: Group) -> None:
+def _add_begun(line: ReportRow, group: Group) -> None:
     line.created += group.number
     line.sent += 0 if group.status == Status.EDIT else group.number
     line.created_won += group.number if group.status == Status.WON else 0
 
 
-def _add_decided(line: Line, group: Group) -> None:
+def _add_decided(line: ReportRow, group: Group) -> None:
     unknown = group.number - group.known
     if group.status == Status.WON:
         line.won += group.number

@@ -1,21 +1,21 @@
 """Advancing an import: a slice of steps under a lease, and what to do when a step fails."""
 
 import logging
-import time
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import QuerySet
-from django.utils import timezone
 
-from offorte_portal.models import QuoteImport, Source
-from offorte_portal.other_systems.context import LEASE, Context, ImportLostError
+from offorte_portal import ports
+from offorte_portal.other_systems.context import LEASE, Context
+from offorte_portal.other_systems.models import QuoteImport, Source
+from offorte_portal.other_systems.opening import mapper_of, open_reader
 from offorte_portal.other_systems.stages import take_step
-from offorte_portal.other_systems.systems import mapper_of, open_reader
+from offorte_portal.other_systems.systems.errors import Busy, Malformed, Refused, SourceError, WrongAddress
+from offorte_portal.ports import queueing
 from offorte_portal.runs import tries
-from offorte_portal.sources.errors import Busy, Malformed, Refused, SourceError, WrongAddress
+from offorte_portal.runs.lease import Lease, LeaseLostError
+from offorte_portal.runs.reasons import Reason, RunReason
 
 logger = logging.getLogger(__name__)
 
@@ -25,94 +25,90 @@ SLICE_SECONDS = 20
 MOST_MALFORMED = 3
 
 
+def advance_import(run_id: int) -> None:
+    """The task: work on an import for a slice; the rest of it goes to the end of the queue."""
+    if advance(run_id) == 0:
+        enqueue(QuoteImport.objects.get(pk=run_id))
+
+
+def enqueue(run: QuoteImport) -> None:
+    """Let the worker advance the import, once what was written so far can be seen by it."""
+    queueing.queue(advance_import, run.pk, name=f"Import {run.pk}")
+
+
 def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
     """Work on an import for a while. Answers in how many seconds to go on, None when there is nothing more to do."""
-    lease = claim(run_id)
-    if lease is None:
+    held = claim(run_id)
+    if held is None:
         return None
     run = QuoteImport.objects.select_related("source").get(pk=run_id)
     if run.failures > tries.MOST_FAILURES:
-        finish(run, lease, QuoteImport.State.FAILED, tries.STOPPED)
+        tries.end(held, QuoteImport.State.FAILED, RunReason.STOPPED())
         return None
     try:
         # A call that begins within the slice has its time.
         with open_reader(run.source, seconds=seconds + settings.SOURCE_CALL_SECONDS) as reader:
-            return work(Context(run, reader, mapper_of(run.source), lease), time.monotonic() + seconds)
-    except ImportLostError:
-        lose(run, lease)
+            return work(Context(run, reader, mapper_of(run.source), held), ports.monotonic() + seconds)
+    except LeaseLostError:
+        lose(run, held)
         return None
     except SourceError as error:
-        return recover(run, lease, error)
+        return recover(run, held, error)
     except DatabaseError as error:
         logger.exception("Import %s could not write", run_id)
-        return wait(run, lease, f"The database could not be written: {type(error).__name__}")
+        return wait(run, held, RunReason.DATABASE(error=type(error).__name__))
     except Exception as error:
-        finish(run, lease, QuoteImport.State.FAILED, f"Unexpected error: {type(error).__name__}")
+        tries.end(held, QuoteImport.State.FAILED, RunReason.UNEXPECTED(error=type(error).__name__))
         raise
 
 
 def work(context: Context, until: float) -> float | None:
     """Take steps until the import is done or the slice is over."""
     if context.run.is_cancel_requested:
-        raise ImportLostError
-    while time.monotonic() < until:
+        raise LeaseLostError
+    while ports.monotonic() < until:
         if not take_step(context):
             complete(context)
             return None
-    mine(context.run, context.lease).update(**tries.released())
+    tries.give_back(context.lease)
     return 0
 
 
-def claim(run_id: int) -> str | None:
-    """Take the import's lease; None when it has ended, waits, or another process works on it."""
+def claim(run_id: int) -> Lease | None:
+    """Take the import; None when it has ended, waits, or another process works on it."""
     return tries.claim(QuoteImport.objects.filter(pk=run_id), LEASE)
 
 
 def complete(context: Context) -> None:
     """End an import that has read all it should."""
     run = context.run
-    if finish(run, context.lease, QuoteImport.State.DONE):
+    if tries.end(context.lease, QuoteImport.State.DONE):
         moments = {"imported_at": run.started_at} | ({} if run.since else {"read_all_at": run.started_at})
-        Source.objects.filter(pk=run.source_id).update(state=Source.State.READY, state_reason="", **moments)
+        Source.objects.filter(pk=run.source_id).update(state=Source.State.READY, state_reason=None, **moments)
 
 
-def recover(run: QuoteImport, lease: str, error: SourceError) -> float | None:
+def recover(run: QuoteImport, held: Lease, error: SourceError) -> float | None:
     """Decide what a failure means: end the import, or try again later. What was read so far stays."""
     is_passing = error.can_retry or (isinstance(error, Malformed) and run.failures < MOST_MALFORMED)
     if is_passing:
-        return wait(run, lease, error.message, error.retry_after if isinstance(error, Busy) else None)
-    finish(run, lease, QuoteImport.State.FAILED, error.message)
+        return wait(run, held, error.reason, error.retry_after if isinstance(error, Busy) else None)
+    tries.end(held, QuoteImport.State.FAILED, error.reason)
     if isinstance(error, Refused | WrongAddress):
-        Source.objects.filter(pk=run.source_id).update(state=Source.State.FAILED, state_reason=error.message)
+        Source.objects.filter(pk=run.source_id).update(state=Source.State.FAILED, state_reason=error.reason)
     return None
 
 
-def mine(run: QuoteImport, lease: str) -> QuerySet[QuoteImport]:
-    """The import as long as this process holds its lease."""
-    return QuoteImport.objects.filter(pk=run.pk, lease=lease)
-
-
-def wait(run: QuoteImport, lease: str, reason: str, asked: float | None = None) -> float | None:
+def wait(run: QuoteImport, held: Lease, reason: Reason, asked: float | None = None) -> float | None:
     """Give the import back, to be tried again after a pause that grows, or as long as the system asked for."""
     if run.failures >= tries.MOST_FAILURES:
-        finish(run, lease, QuoteImport.State.FAILED, reason)
+        tries.end(held, QuoteImport.State.FAILED, reason)
         return None
-    pause = max(tries.pause_after(run.failures), asked or 0.0)
-    retry_at = timezone.now() + timedelta(seconds=pause)
-    mine(run, lease).update(state=QuoteImport.State.WAITING, reason=reason, retry_at=retry_at, lease="")
-    return pause
+    return tries.postpone(held, run.failures, reason, asked or 0.0)
 
 
-def finish(run: QuoteImport, lease: str, state: QuoteImport.State, reason: str = "") -> bool:
-    """End the import, if this process still holds it."""
-    ended = {"finished_at": timezone.now(), "retry_at": None, "lease": ""}
-    return bool(mine(run, lease).update(state=state, reason=reason, **ended))
-
-
-def lose(run: QuoteImport, lease: str) -> None:
+def lose(run: QuoteImport, held: Lease) -> None:
     """Stop working on an import that was cancelled or taken over."""
-    cancelled = mine(run, lease).filter(is_cancel_requested=True)
-    if not cancelled.update(state=QuoteImport.State.CANCELLED, finished_at=timezone.now(), lease=""):
+    if not tries.end_cancelled(held):
         logger.info("Import %s was taken over by another process", run.pk)
 
 
@@ -129,4 +125,4 @@ def import_now(
         report(run)
         if not run.is_active or (not is_patient and pause != 0):
             return run
-        time.sleep(1 if pause is None else min(pause, 5))
+        ports.sleep(1 if pause is None else min(pause, 5))

@@ -11,7 +11,6 @@ The moment lies in the database and not in the queue, so that it can be read whi
 """
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,7 +23,8 @@ from django.db import DatabaseError, connections
 from django_q.signals import post_execute_in_worker, post_spawn, pre_execute
 
 from offorte_portal import ports
-from offorte_portal.models import Pulse
+from offorte_portal.ports import queueing
+from offorte_portal.runs.models import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def beat(name: str = WORKER) -> None:
 
 
 def come_back() -> None:
-    """What the heartbeat task does when a worker runs it."""
+    """The heartbeat task: tell that what is queued is done."""
     beat()
     beat(HEARTBEAT)
 
@@ -82,7 +82,7 @@ def standing() -> Standing:
 
 def _read_standing() -> Standing:
     try:
-        if not ports.is_queue_reachable():
+        if not queueing.is_queue_reachable():
             return Standing.UNREACHABLE
         at = last_beat()
         if at is None:
@@ -104,13 +104,13 @@ class Heartbeat:
 
     def tick(self) -> None:
         """Queue a heartbeat when it is time for one and none waits, or the last one has surely got lost."""
-        waited = time.monotonic() - self._asked_at
+        waited = ports.monotonic() - self._asked_at
         if waited < ASK_EVERY:
             return
         at = last_beat(HEARTBEAT)
         has_come_back = self._moment is None or (at is not None and at >= self._moment)
         if has_come_back or waited > LOST_AFTER:
-            self._asked_at, self._moment = time.monotonic(), ports.now()
+            self._asked_at, self._moment = ports.monotonic(), ports.now()
             self._ask()
 
 
@@ -131,7 +131,7 @@ class _Beater:
                 logger.warning("A sign of life could not be written (%s)", type(error).__name__)
             finally:
                 connections.close_all()
-            time.sleep(BEAT_EVERY)
+            ports.sleep(BEAT_EVERY)
 
 
 def listen() -> None:

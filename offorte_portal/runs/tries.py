@@ -3,57 +3,53 @@
 1. `claim` takes the lease and counts the try in one UPDATE. A first try that is killed is gone on with at once (it may
    have been a restart); of later ones `claim` notes that they are not before a pause that grows.
 2. Progress leaves failures at other places behind, and their pause: what counts is the try under way (`moved`).
-3. A slice that ends without a failure takes its try back (`released`); one with a failure leaves it (`pause_after`).
-4. After MOST_FAILURES the run fails, with `STOPPED` where no process has lived to say why.
+3. A slice that ends without a failure takes its try back (`give_back`); one with a failure leaves it (`postpone`).
+4. After MOST_FAILURES the run fails, with `RunReason.STOPPED` where no process has lived to say why.
 """
 
-import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_noop
 
 from offorte_portal import ports
-from offorte_portal.models.run import Run
+from offorte_portal.runs import lease
+from offorte_portal.runs.lease import Lease
+from offorte_portal.runs.reasons import Reason
+from offorte_portal.runs.run import Run
 
 # Seconds between tries, doubled each time.
 FIRST_PAUSE, LONGEST_PAUSE, MOST_FAILURES = 30, 900, 12
 UNDER_WAY = 1
 
-STOPPED = gettext_noop(
-    "The worker was stopped every time it went on from here. What was read so far is kept. Start it again; if it stops "
-    "here again, ask whoever runs the portal to look at the worker's log."
-)
 
-
-def claim(rows: QuerySet[Any], length: timedelta, **columns: Any) -> str | None:
-    """Take the lease of the run that `rows` finds; None when it has ended, waits, or another process works on it."""
-    now, lease = ports.now(), str(uuid.uuid4())
+def claim(rows: QuerySet[Any], length: timedelta, **columns: Any) -> Lease | None:
+    """Take the run that `rows` finds; None when it has ended, waits, or another process works on it."""
     failures = rows.values_list("failures", flat=True).first()
     if failures is None:
         return None
-    claimed = rows.filter(is_due(now), failures=failures).update(
-        lease=lease,
-        lease_until=now + length,
+    now = ports.now()
+    return lease.acquire(
+        rows,
+        among=rows.filter(has_turn(), failures=failures),
+        length=length,
         state=Run.State.RUNNING,
         failures=failures + 1,
         started_at=Coalesce("started_at", now),
         retry_at=now + timedelta(seconds=pause_after(failures + 1)) if failures else None,
         **columns,
     )
-    return lease if claimed else None
 
 
-def is_idle(now: datetime) -> Q:
-    """The condition that nothing works on a run."""
-    return Q(lease="") | Q(lease_until__lt=now)
+def has_turn() -> Q:
+    """The condition that a run is to be gone on with, by whoever holds it."""
+    return Q(Q(retry_at__isnull=True) | Q(retry_at__lte=ports.now()), state__in=Run.ACTIVE)
 
 
-def is_due(now: datetime) -> Q:
-    """The condition that a run is to be gone on with."""
-    return Q(is_idle(now), Q(retry_at__isnull=True) | Q(retry_at__lte=now), state__in=Run.ACTIVE)
+def is_due(length: timedelta) -> Q:
+    """The condition that a run is to be gone on with, and nothing works on it."""
+    return lease.is_free(length) & has_turn()
 
 
 def moved() -> dict[str, Any]:
@@ -61,9 +57,36 @@ def moved() -> dict[str, Any]:
     return {"failures": UNDER_WAY, "retry_at": None}
 
 
-def released() -> dict[str, Any]:
-    """Return the columns of a run that is given back without a failure."""
-    return {"lease": "", "retry_at": None, "failures": F("failures") - 1}
+def give_back(held: Lease) -> None:
+    """Let the run be gone on with at once, after a slice without a failure."""
+    held.release(retry_at=None, failures=F("failures") - 1)
+
+
+def postpone(held: Lease, failures: int, reason: Reason, at_least: float = 0.0) -> float:
+    """Let the run be tried again after so many failures; answer in how many seconds."""
+    pause = max(pause_after(failures), at_least)
+    retry_at = ports.now() + timedelta(seconds=pause)
+    held.release(state=Run.State.WAITING, reason=reason, retry_at=retry_at)
+    return pause
+
+
+def end(held: Lease, state: Run.State, reason: Reason | None = None) -> bool:
+    """End the run; False where another process has taken it over."""
+    return held.release(state=state, reason=reason, finished_at=ports.now(), retry_at=None)
+
+
+def cancel(rows: QuerySet[Any], length: timedelta) -> None:
+    """End the run that `rows` finds if it is active: at once when nothing works on it, else before its next request."""
+    active = rows.filter(state__in=Run.ACTIVE)
+    active.update(is_cancel_requested=True)
+    idle = active.filter(lease.is_free(length))
+    idle.update(lease="", lease_until=None, state=Run.State.CANCELLED, finished_at=ports.now())
+
+
+def end_cancelled(held: Lease) -> bool:
+    """End a run of which somebody asked that; False where nobody did, so that another process has taken it over."""
+    cancelled = held.still_mine().filter(is_cancel_requested=True)
+    return bool(cancelled.update(lease="", lease_until=None, state=Run.State.CANCELLED, finished_at=ports.now()))
 
 
 def pause_after(failures: int) -> float:

@@ -2,7 +2,6 @@
 
 import re
 import socket
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from typing import IO, Any
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import SocketUnreader
 
+from offorte_portal import ports
 from offorte_portal.serving import limits
 from offorte_portal.serving.chunks import Chunks
 from offorte_portal.serving.limits import IN_MEMORY, RefusalError, broken
@@ -33,8 +33,8 @@ class Client:
     address: Any
     listener: socket.socket
     cfg: Any
-    began: float = field(default_factory=time.monotonic)
-    moved: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=ports.monotonic)
+    moved: float = field(default_factory=ports.monotonic)
     request: Any = None
     is_answered: bool = False
     closed_at: float = 0.0
@@ -72,7 +72,7 @@ class Client:
                 if not self._head:
                     raise ConnectionResetError
                 raise broken("The request ended before it was whole.")
-            self.moved = time.monotonic()
+            self.moved = ports.monotonic()
             if self.request is None:
                 data = self._take_head(data)
             if self.request is not None:
@@ -166,12 +166,12 @@ class Client:
             except BlockingIOError:
                 return False
             self._unsent -= sent
-            self.moved = time.monotonic()
+            self.moved = ports.monotonic()
         return True
 
     def hang_up(self) -> None:
         """Say that the answer is over; what the client still sends is read for a while, or it would miss the answer."""
-        self.closed_at = self.moved = time.monotonic()
+        self.closed_at = self.moved = ports.monotonic()
         self.line.shutdown(socket.SHUT_WR)
 
     def is_gone(self) -> bool:
@@ -179,7 +179,7 @@ class Client:
         try:
             if not self.line.recv(PIECE):
                 return True
-            self.moved = time.monotonic()
+            self.moved = ports.monotonic()
         except BlockingIOError:
             pass
         return False

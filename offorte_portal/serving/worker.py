@@ -2,7 +2,6 @@
 
 import errno
 import selectors
-import time
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from gunicorn import util
 from gunicorn.workers.sync import SyncWorker
 
+from offorte_portal import ports
 from offorte_portal.serving.client import Client
 from offorte_portal.serving.limits import MOST_CLIENTS, MOST_ON_DISK, RefusalError, busy
 
@@ -34,8 +34,8 @@ class PortalWorker(SyncWorker):
             self.turn()
         for listener in self.sockets:
             self.selector.unregister(listener)
-        until = time.monotonic() + self.cfg.graceful_timeout / 2
-        while any(client.is_answered for client in self.clients) and time.monotonic() < until:
+        until = ports.monotonic() + self.cfg.graceful_timeout / 2
+        while any(client.is_answered for client in self.clients) and ports.monotonic() < until:
             self.turn()
 
     def turn(self) -> None:
@@ -47,9 +47,9 @@ class PortalWorker(SyncWorker):
                     self.keep_to_disk_limit(key.fileobj)
             else:
                 self.accept(key.fileobj)
-            if (now := time.monotonic()) > self.looked + LOOK:
+            if (now := ports.monotonic()) > self.looked + LOOK:
                 self.look_around(now)
-        if (now := time.monotonic()) > self.looked + LOOK:
+        if (now := ports.monotonic()) > self.looked + LOOK:
             self.look_around(now)
 
     def look_around(self, now: float) -> None:

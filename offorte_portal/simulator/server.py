@@ -101,3 +101,10 @@ class Server(ThreadedWSGIServer):
             except OSError:  # closed by the other side
                 continue
         super().server_close()
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -20,7 +20,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, Lower
 from django.db.models.lookups import Exact
 
-from offorte_portal.models.sorting import SORTED_CHARACTERS, Unindexed
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, Unindexed
 from offorte_portal.staff.models import OfforteUserLink
 from proposals.models import AccountUser, Proposal
 

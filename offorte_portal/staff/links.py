@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
-from offorte_portal.models import Connection
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff import security_log
 from offorte_portal.staff.identity import ADDRESS
 from offorte_portal.staff.models import OfforteUserLink
@@ -73,7 +73,7 @@ def link(user: User, offorte_user: AccountUser, *, by: User, request: HttpReques
             _end(before, by, request)
             made = OfforteUserLink.objects.create(
                 user=user, connection=account, remote_id=offorte_user.remote_id, name=str(offorte_user)[:200],
-                linked_by=by, linked_at=timezone.now(),
+                linked_by=by, linked_at=ports.now(),
             )  # fmt: skip
             _record(Kind.OFFORTE_USER_LINKED, made, by, request)
     except IntegrityError as error:

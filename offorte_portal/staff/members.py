@@ -7,10 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from offorte_portal.roles import ROLES
 from offorte_portal.staff import addresses, rights, security_log, sessions
+from offorte_portal.staff.roles import ROLES
 from offorte_portal.staff.security_log import Kind
 
 
@@ -92,6 +93,11 @@ def sign_out(user: User, *, by: User, request: HttpRequest | None = None) -> int
     if ended:
         security_log.record(Kind.SESSIONS_ENDED, by=by, about=user, request=request, count=ended)
     return ended
+
+
+def colleagues() -> QuerySet[User]:
+    """Whom something can be given to, by name."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("first_name", "last_name", "username")
 
 
 def _name(user: User, details: Details) -> list[str]:

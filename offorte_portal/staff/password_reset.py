@@ -14,10 +14,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from offorte_portal.ports import queue
+from offorte_portal.ports import queueing
 from offorte_portal.staff.sign_in import find_by_address
-
-_SEND = "offorte_portal.staff.password_reset.send_links"
 
 
 def request_links(address: str) -> None:
@@ -26,7 +24,7 @@ def request_links(address: str) -> None:
     Nothing in the database says what was asked, so that it is done at once where no task can be queued.
     """
     language = translation.get_language()
-    queue(_SEND, address, language, name="Password reset", lost=lambda: send_links(address, language))
+    queueing.queue(send_links, address, language, name="Password reset", lost=lambda: send_links(address, language))
 
 
 def send_links(address: str, language: str) -> int:

@@ -6,8 +6,8 @@ from itertools import product
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent
 
 KEPT_DAYS = 400
@@ -21,7 +21,7 @@ _BY_ANYBODY = (Kind.SIGN_IN_FAILED, Kind.PASSWORD_RESET_ASKED)
 
 def drop_old() -> int:
     """Remove events that are older, and the oldest failures beyond so many, a little at a time; return how many."""
-    before = timezone.now() - timedelta(days=KEPT_DAYS)
+    before = ports.now() - timedelta(days=KEPT_DAYS)
     return sum(_drop(rows) for rows in (SecurityEvent.objects.filter(happened_at__lt=before), *_surplus()))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
 
-from offorte_portal.roles import ROLES
+from offorte_portal.staff.roles import ROLES
 
 # Of administrators: staff, their roles and who they are at Offorte.
 PERMISSION = "auth.change_user"

@@ -14,9 +14,9 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.core.validators import validate_email, validate_ipv46_address
 from django.db.models import F
 from django.http import HttpRequest
-from django.utils import timezone
 
-from offorte_portal.models import Connection
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent
 from offorte_portal.staff.sign_in import find_by_address
 
@@ -106,7 +106,7 @@ def _build(
         user_agent=_shorten(request.headers.get("user-agent", ""), LONGEST_USER_AGENT) if request else "",
         connection_id=connection.pk if connection else None,
         details={name: value for name, value in details.items() if value not in (None, "")},
-        happened_at=timezone.now(),
+        happened_at=ports.now(),
     )
 
 

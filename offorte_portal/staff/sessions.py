@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.staff.security_log import client_address
 
 # Of a session that was begun by signing in, so that it has an entry to note activity in.
@@ -86,7 +86,7 @@ def end_all(user: User, *, keep: str = "") -> int:
 
     Sessions are read one by one, for one that began in another way than by signing in has no entry in the list.
     """
-    current = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep)
+    current = Session.objects.filter(expire_date__gt=ports.now()).exclude(session_key=keep)
     keys = [session.pk for session in current.iterator() if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
     Session.objects.filter(pk__in=keys).delete()
     UserSession.objects.filter(user=user).exclude(session_key=keep).delete()
@@ -95,7 +95,7 @@ def end_all(user: User, *, keep: str = "") -> int:
 
 def drop_expired() -> int:
     """Remove sessions that ended by themselves, and their entries; return how many."""
-    removed, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    removed, _ = Session.objects.filter(expire_date__lt=ports.now()).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return removed
 
@@ -117,7 +117,7 @@ class ActivityMiddleware:
 def _note(request: HttpRequest, key: str) -> None:
     if not caches["local"].add(f"session-seen:{key}", True, NOTE_INTERVAL.total_seconds()):
         return
-    now = timezone.now()
+    now = ports.now()
     seen = {"last_seen_at": now} | ({"ip": address} if (address := client_address(request)) else {})
     UserSession.objects.filter(session_key=key, last_seen_at__lt=now - NOTE_INTERVAL).update(**seen)
 

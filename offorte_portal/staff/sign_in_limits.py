@@ -24,7 +24,6 @@ Requests for a new password are counted by network and by the address that was e
 What was right is not counted. (OWASP: Blocking Brute Force Attacks, "device cookies".)
 """
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address, ip_network
@@ -37,6 +36,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from offorte_portal import ports
 from offorte_portal.staff import security_log
 from offorte_portal.staff.sign_in import find_by_login, fold_login
 
@@ -149,7 +149,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
     """Leave a cookie by which the browser is known to have signed this person in."""
     response.set_signed_cookie(
         _COOKIE.format(user.pk),
-        _known_browser(request, user) or secrets.token_urlsafe(12),
+        _known_browser(request, user) or ports.new_token(12),
         salt=_SALT,
         max_age=_COOKIE_AGE,
         secure=settings.SESSION_COOKIE_SECURE,

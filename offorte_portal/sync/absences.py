@@ -6,6 +6,7 @@ by asking for the object; where Offorte has no such request, by reading its list
 
 import logging
 from collections import defaultdict
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from django.db import transaction
@@ -13,14 +14,20 @@ from django.db.models import QuerySet
 
 from offorte_portal.api.client import Client, Fetched
 from offorte_portal.api.errors import Hidden, NotFound
+from offorte_portal.changes.recording import Recording, Source, recording
+from offorte_portal.changes.registry import READ_AGAIN
 from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.items import Oddity
-from offorte_portal.mirror.pages import DATABASE_AWAY, NOT_STORED, apply_page
+from offorte_portal.mirror.lists import DATABASE_AWAY, apply_page
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Resource
-from offorte_portal.models import Mirrored, SyncPage
 from offorte_portal.sync.context import Context
 from offorte_portal.sync.lists import list_names
+from offorte_portal.sync.models import SyncPage
+from offorte_portal.sync.reasons import SyncReason
+from offorte_portal.text.reason import Reason
 
 logger = logging.getLogger(__name__)
 
@@ -59,18 +66,19 @@ def leave_resource(context: Context, *, skips: int = 0) -> None:
     context.save(context.at.move(resource=following(context, context.at.resource), skips=skips))
 
 
-def skip_resource(context: Context, reason: str, *, skips: int) -> None:
+def skip_resource(context: Context, reason: Reason, *, skips: int) -> None:
     """Leave a resource whose absent objects can't be asked for: nothing more of it is removed in this run."""
     with transaction.atomic():
-        message = f"Whether absent objects are gone could not be found out: {reason}"
-        context.warn([Oddity(context.at.resource, None, message)])
+        context.warn([Oddity(context.at.resource, None, SyncReason.ABSENCE_UNKNOWN(error=reason))])
         leave_resource(context, skips=skips)
 
 
 def finish_stage(context: Context) -> None:
     """The generation is settled: the account counts as synced as of its beginning."""
-    with transaction.atomic():
-        context.save(context.at.move(stage="details", resource="", cursor=None))
+    with recording(context.connection_id, Source.SYNC) as record:
+        if context.at.is_quiet:
+            record.add_fact(READ_AGAIN)
+        context.save(context.at.move(stage="details", resource="", cursor=None, is_quiet=False))
         if not context.run.only and all(context.is_settled(resource.name) for resource in context.resources):
             connection = context.run.connection
             connection.synced_at = context.at.since_at
@@ -126,12 +134,12 @@ def ask_for(context: Context, resource: Resource, remote_id: int) -> None:
         return
     except Hidden as error:
         as_of = context.stamp(error.requested_at or context.at.since_at)
-        with transaction.atomic():
+        with record_news(context):
             mark_hidden(context.connection_id, resource, remote_id, as_of=as_of)
             context.count(resource.name, requests=1)
             context.save(context.at.move())
         return
-    with transaction.atomic():
+    with record_news(context):
         keep(context, resource, remote_id, fetched)
         context.count(resource.name, requests=1)
         context.save(context.at.move())
@@ -141,7 +149,7 @@ def keep(context: Context, resource: Resource, remote_id: int, fetched: Fetched)
     """Keep an object that is there after all; one that can't be stored stays as it is known, with a warning."""
     as_of = context.stamp(fetched.requested_at)
     try:
-        with transaction.atomic():
+        with recording(context.connection_id):
             applied = apply_object(
                 context.connection_id, resource, remote_id, fetched.data, as_of=as_of, details_for=""
             )
@@ -150,7 +158,7 @@ def keep(context: Context, resource: Resource, remote_id: int, fetched: Fetched)
         raise
     except Exception as error:
         logger.exception("Sync %s: %s %s can't be stored", context.run.pk, resource.name, remote_id)
-        context.warn([Oddity(resource.name, remote_id, f"{NOT_STORED}: {type(error).__name__}")])
+        context.warn([Oddity(resource.name, remote_id, MirrorReason.NOT_STORED(error=type(error).__name__))])
 
 
 def fetch(client: Client, resource: Resource, row: Mirrored) -> Fetched:
@@ -182,7 +190,8 @@ def read_again(context: Context, resource: Resource, absent: list[int]) -> None:
                 for page in context.client.iterate_pages(resource.name, bucket=bucket or None):
                     requests += 1
                     as_of = context.stamp(page.requested_at)
-                    applied = apply_page(context.connection_id, resource, page.items, as_of=as_of, bucket=bucket)
+                    with record_news(context):
+                        applied = apply_page(context.connection_id, resource, page.items, as_of=as_of, bucket=bucket)
                     gone.difference_update(applied.seen[resource.name])
             except NotFound as error:
                 as_of = context.stamp(error.requested_at or as_of)
@@ -192,7 +201,12 @@ def read_again(context: Context, resource: Resource, absent: list[int]) -> None:
 
 def remove(context: Context, resource: Resource, remote_ids: list[int], as_of: datetime, *, requests: int) -> None:
     """Set the tombstones of objects that are gone."""
-    with transaction.atomic():
+    with record_news(context):
         removed = mark_removed(context.connection_id, resource, remote_ids, as_of=as_of)
         context.count(resource.name, removed=removed, requests=requests)
         context.save(context.at.move())
+
+
+def record_news(context: Context) -> AbstractContextManager[Recording]:
+    """A transaction that applies what Offorte answered."""
+    return recording(context.connection_id, Source.SYNC, is_quiet=context.at.is_quiet)

@@ -11,7 +11,7 @@ class Checkpoint:
 
     `since` is when the run's generation began and `as_of` the newest moment that it has stamped rows with, both ISO
     8601. `cursor` is the Offorte id that a stage has come to, counting down. `skips` counts the places that were given
-    up in a row.
+    up in a row. `is_quiet`: the run reads so much that the change feed tells of it at its beginning and end only.
     """
 
     stage: str = "lists"
@@ -22,6 +22,7 @@ class Checkpoint:
     since: str = ""
     as_of: str = ""
     skips: int = 0
+    is_quiet: bool = False
 
     @classmethod
     def load(cls, kept: dict[str, Any]) -> Self:

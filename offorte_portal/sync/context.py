@@ -5,22 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
+from django.db.models import Q
 
 from offorte_portal.api.client import Client
 from offorte_portal.mirror.items import Applied, Oddity
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.mirror.resource import Resource
-from offorte_portal.models import SyncRun, SyncWarning
 from offorte_portal.runs import tries
+from offorte_portal.runs.lease import Lease
 from offorte_portal.sync.checkpoint import Checkpoint
+from offorte_portal.sync.models import SyncRun, SyncWarning
 
 # Longer than a step can take: waiting for the budget, a request that times out, its repetitions.
 LEASE = timedelta(seconds=120)
-
-
-class RunLostError(Exception):
-    """The run was cancelled, or another process has taken it over: what this one did last is rolled back."""
 
 
 @dataclass
@@ -29,7 +26,7 @@ class Context:
 
     run: SyncRun
     client: Client
-    lease: str
+    lease: Lease
     at: Checkpoint
     # Offorte ids by resource that are absent from this generation, worked out once a slice.
     absent: dict[str, list[int]] = field(default_factory=dict)
@@ -56,6 +53,10 @@ class Context:
         for name, amount in amounts.items():
             figures[name] = figures.get(name, 0) + amount
 
+    def count_changes(self) -> int:
+        """How many objects the run has found new or changed."""
+        return sum(figures.get("new", 0) + figures.get("changed", 0) for figures in self.run.progress.values())
+
     def count_applied(self, resource: str, applied: Applied) -> None:
         """Add what applying objects came to, and keep what was odd about them."""
         self.count(resource, items=applied.items, new=applied.new, changed=applied.changed)
@@ -74,10 +75,8 @@ class Context:
         SyncWarning.objects.bulk_create(SyncWarning(run=self.run, **oddity._asdict()) for oddity in oddities)
 
     def save(self, at: Checkpoint, **columns: Any) -> None:
-        """Keep the checkpoint and the figures, and renew the lease. Raises RunLostError when it is no longer ours."""
-        mine = SyncRun.objects.filter(pk=self.run.pk, lease=self.lease, is_cancel_requested=False)
-        columns |= {"checkpoint": at.dump(), "progress": self.run.progress, "reason": ""} | tries.moved()
-        if not mine.update(lease_until=timezone.now() + LEASE, **columns):
-            raise RunLostError
+        """Keep the checkpoint and the figures, and renew the lease. Raises LeaseLostError."""
+        columns |= {"checkpoint": at.dump(), "progress": self.run.progress, "reason": None} | tries.moved()
+        self.lease.save(where=Q(is_cancel_requested=False), **columns)
         self.run.failures = tries.UNDER_WAY
         self.at = at

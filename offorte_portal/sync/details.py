@@ -4,29 +4,28 @@ import logging
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from offorte_portal import activity, desk
+from offorte_portal import ports
 from offorte_portal.api.client import Fetched
 from offorte_portal.api.errors import Hidden, NotFound
+from offorte_portal.changes.recording import Source, recording
 from offorte_portal.mirror import omissions
 from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.history import find_unknown
 from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.lists import DATABASE_AWAY
+from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.mirror.omissions import MOST_IN_A_ROW
-from offorte_portal.mirror.pages import DATABASE_AWAY
-from offorte_portal.mirror.proposals import PROPOSALS
-from offorte_portal.models import OmittedKey
 from offorte_portal.sync.context import Context
+from offorte_portal.sync.reasons import SyncReason
+from offorte_portal.text.reason import Reason
+from proposals.mirror import PROPOSALS
 from proposals.models import Proposal
 
 logger = logging.getLogger(__name__)
 
 # The name under which details are counted, beside the lists.
 DETAILS = "details"
-# With the words after a colon.
-UNKNOWN_WORDS = gettext_noop("Offorte's log has words that the portal doesn't know, so they count for nothing")
 
 
 def present_proposals(connection_id: int) -> "QuerySet[Proposal]":
@@ -45,7 +44,7 @@ def retried_proposals(connection_id: int) -> "QuerySet[Proposal]":
 
     Without a moment they wait until no documented key is missing from all answers of the account.
     """
-    due = Q(details_retry_at__lte=timezone.now())
+    due = Q(details_retry_at__lte=ports.now())
     if not OmittedKey.objects.filter(connection_id=connection_id, answers__gte=MOST_IN_A_ROW).exists():
         due |= Q(details_retry_at__isnull=True)
     return present_proposals(connection_id).filter(due, details_tries__gt=0)
@@ -76,7 +75,7 @@ def read_next_details(context: Context) -> bool:
         fetched = context.client.get_proposal(proposal.remote_id)
     except (NotFound, Hidden) as error:
         as_of = max(context.stamp(error.requested_at or proposal.as_of), proposal.as_of)
-        with transaction.atomic():
+        with recording(context.connection_id, Source.DETAILS):
             if isinstance(error, Hidden):
                 mark_hidden(context.connection_id, PROPOSALS, proposal.remote_id, as_of=as_of)
             else:
@@ -84,7 +83,7 @@ def read_next_details(context: Context) -> bool:
                 context.count(PROPOSALS.name, removed=1)
             finish(context, proposal.remote_id)
         return True
-    with transaction.atomic():
+    with recording(context.connection_id, Source.DETAILS):
         try:
             keep_details(context, proposal, fetched)
         except DATABASE_AWAY:
@@ -98,9 +97,9 @@ def read_next_details(context: Context) -> bool:
 
 
 def keep_details(context: Context, proposal: Proposal, fetched: Fetched) -> None:
-    """Apply the details of one proposal with what follows from them, or nothing of it."""
+    """Apply the details of one proposal, or nothing of them."""
     as_of = max(context.stamp(fetched.requested_at), proposal.as_of)
-    with transaction.atomic():
+    with recording(context.connection_id):
         applied = apply_object(
             context.connection_id,
             PROPOSALS,
@@ -109,8 +108,6 @@ def keep_details(context: Context, proposal: Proposal, fetched: Fetched) -> None
             as_of=as_of,
             details_for=proposal.fingerprint,
         )
-        activity.collect(proposal.pk)
-        desk.refresh([proposal.pk])
         context.warn(applied.oddities)
         note_words(context, proposal)
     context.count(DETAILS, items=1)
@@ -122,9 +119,10 @@ def note_words(context: Context, proposal: Proposal) -> None:
     if not words:
         return
     context.count(DETAILS, unknown_words=len(words))
-    messages = {f"{UNKNOWN_WORDS}: “{word}”" for word in words}
-    told = set(context.run.warnings.filter(message__in=messages).values_list("message", flat=True))
-    context.warn(Oddity(PROPOSALS.name, proposal.remote_id, message) for message in sorted(messages - told))
+    found = {SyncReason.UNKNOWN_WORD(word=word) for word in words}
+    told = context.run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD).values_list("reason", flat=True)
+    new = sorted(found.difference(told), key=str)
+    context.warn(Oddity(PROPOSALS.name, proposal.remote_id, reason) for reason in new)
 
 
 def finish(context: Context, remote_id: int) -> None:
@@ -133,7 +131,7 @@ def finish(context: Context, remote_id: int) -> None:
     context.save(context.at.move(cursor=remote_id))
 
 
-def skip_details(context: Context, reason: str, *, skips: int) -> None:
+def skip_details(context: Context, reason: Reason, *, skips: int) -> None:
     """Leave a proposal whose details can't be read, with a warning, and go on with the next one."""
     proposal = next_due(context)
     if proposal is None:
@@ -143,13 +141,13 @@ def skip_details(context: Context, reason: str, *, skips: int) -> None:
         context.save(context.at.move(cursor=proposal.remote_id, skips=skips))
 
 
-def unread(proposal: Proposal, reason: str) -> Oddity:
+def unread(proposal: Proposal, error: Reason | str) -> Oddity:
     """The warning of a proposal whose details could not be read or kept."""
-    return Oddity(PROPOSALS.name, proposal.remote_id, f"The details could not be read: {reason}")
+    return Oddity(PROPOSALS.name, proposal.remote_id, SyncReason.DETAILS_UNREADABLE(error=error))
 
 
 def postpone(proposal: Proposal) -> None:
     """Try details that can't be read again after a pause that grows, or when the list item has changed."""
     tries = proposal.details_tries if proposal.details_retry_for == proposal.fingerprint else 0
-    again = omissions.plan(tries, timezone.now(), has_vanished=False) | {"details_retry_for": proposal.fingerprint}
+    again = omissions.plan(tries, ports.now(), has_vanished=False) | {"details_retry_for": proposal.fingerprint}
     Proposal.objects.filter(pk=proposal.pk).update(**again)

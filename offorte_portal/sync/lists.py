@@ -6,20 +6,26 @@ from django.db import transaction
 
 from offorte_portal.api.client import Page
 from offorte_portal.api.errors import Hidden, NotFound, Rejected
+from offorte_portal.changes.recording import MOST_OBJECTS, Recording, Source, recording
+from offorte_portal.changes.registry import READ_AGAIN
 from offorte_portal.mirror.items import Oddity
-from offorte_portal.mirror.pages import apply_page
+from offorte_portal.mirror.lists import apply_page
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Resource
-from offorte_portal.models import SyncPage
 from offorte_portal.sync.checkpoint import Checkpoint
 from offorte_portal.sync.context import Context
+from offorte_portal.sync.models import SyncPage
+from offorte_portal.sync.reasons import SyncReason
+from offorte_portal.text.reason import Reason
 
 
 def read_next_page(context: Context) -> None:
     """Read the page that the checkpoint names, apply it, and move on: one request, one short transaction."""
     at = context.at
     if not at.resource:
-        with transaction.atomic():
+        with recording(context.connection_id, Source.SYNC) as record:
+            if context.run.connection.synced_at is None:
+                at = go_quiet(at, record)
             context.save(enter_resource(context, at, context.resources[0]))
         return
     resource = RESOURCES[at.resource]
@@ -31,7 +37,7 @@ def read_next_page(context: Context) -> None:
         if isinstance(error, NotFound) and resource.bucket:
             finish_bucket(context, resource)  # a directory that was removed since its list was read
         else:
-            refuse_list(context, error.message)
+            refuse_list(context, error.reason)
         return
     keep_page(context, resource, page)
 
@@ -47,7 +53,7 @@ def keep_page(context: Context, resource: Resource, page: Page) -> None:
     """Apply a page and keep what was on it."""
     at = context.at
     as_of = context.stamp(page.requested_at)
-    with transaction.atomic():
+    with recording(context.connection_id, Source.SYNC, is_quiet=at.is_quiet) as record:
         applied = apply_page(context.connection_id, resource, page.items, as_of=as_of, bucket=at.bucket)
         SyncPage.objects.create(
             run=context.run,
@@ -59,13 +65,21 @@ def keep_page(context: Context, resource: Resource, page: Page) -> None:
         )
         context.count(at.resource, requests=1)
         context.count_applied(at.resource, applied)
+        if not at.is_quiet and context.count_changes() > MOST_OBJECTS:
+            context.at = go_quiet(context.at, record)
         for name in applied.omitted:
             context.run.progress.setdefault(name, {})["is_omitted"] = True
-        context.warn(Oddity(at.resource, None, message) for message in page.rejected)
+        context.warn(Oddity(at.resource, None, reason) for reason in page.rejected)
         if page.is_last:
             finish_bucket(context, resource)
         else:
             context.save(context.at.move(page=at.page + 1))
+
+
+def go_quiet(at: Checkpoint, record: Recording) -> Checkpoint:
+    """Say that all of the account is to be read again, for what comes is too much to be told one by one."""
+    record.add_fact(READ_AGAIN)
+    return at.move(is_quiet=True, skips=at.skips)
 
 
 def finish_bucket(context: Context, resource: Resource) -> None:
@@ -90,16 +104,16 @@ def next_bucket(context: Context, resource: Resource) -> str | None:
     return next((bucket for bucket in buckets if int(bucket) > int(current)), None) if current else None
 
 
-def refuse_list(context: Context, reason: str) -> None:
+def refuse_list(context: Context, reason: Reason) -> None:
     """Leave a list that Offorte does not give to this account: the account can count as synced without it."""
     context.run.progress.setdefault(context.at.resource, {})["is_refused"] = True
     give_up_list(context, reason)
 
 
-def give_up_list(context: Context, reason: str, *, skips: int = 0) -> None:
+def give_up_list(context: Context, reason: Reason, *, skips: int = 0) -> None:
     """Leave a list that can't be read, with a warning. What it is absent from is not judged in this run."""
     with transaction.atomic():
-        context.warn([Oddity(context.at.resource, None, f"This list could not be read: {reason}")])
+        context.warn([Oddity(context.at.resource, None, SyncReason.LIST_UNREADABLE(error=reason))])
         context.save(leave_resource(context, context.at.move(skips=skips)))
 
 

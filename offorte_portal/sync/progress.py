@@ -6,8 +6,8 @@ from math import ceil
 from offorte_portal.api.lists import PAGE_SIZE
 from offorte_portal.connections.budget import forecast
 from offorte_portal.mirror.registry import LISTED
-from offorte_portal.models import SyncRun
 from offorte_portal.sync.details import count_due
+from offorte_portal.sync.models import SyncRun
 
 
 @dataclass(frozen=True, slots=True)

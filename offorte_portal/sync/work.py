@@ -1,14 +1,13 @@
 """Advancing a run: a slice of steps under a lease, and what to do when a step fails."""
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError
-from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.db.models import F
 
+from offorte_portal import ports
 from offorte_portal.api.client import Client
 from offorte_portal.api.errors import (
     AuthenticationFailed,
@@ -19,14 +18,20 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.changes.recording import Recording, Source, recording
+from offorte_portal.changes.registry import READ_AGAIN
+from offorte_portal.connections import connecting as connections
 from offorte_portal.connections.budget import Lane
-from offorte_portal.mirror.pages import DATABASE_AWAY
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.lists import DATABASE_AWAY
+from offorte_portal.ports import queueing
 from offorte_portal.runs import tries
-from offorte_portal.services import connection as connections
+from offorte_portal.runs.lease import Lease, LeaseLostError
+from offorte_portal.runs.reasons import Reason, RunReason
 from offorte_portal.sync import absences, details, lists
 from offorte_portal.sync.checkpoint import Checkpoint
-from offorte_portal.sync.context import LEASE, Context, RunLostError
+from offorte_portal.sync.context import LEASE, Context
+from offorte_portal.sync.models import SyncRun
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +39,8 @@ logger = logging.getLogger(__name__)
 SLICE_SECONDS = 20
 # A place that fails this often is left with a warning; after as many places in a row the run fails.
 TRIES = 3
+# Characters of what a database says that are kept.
+MOST_OF_AN_ERROR = 500
 
 MakeClient = Callable[[Connection], Client]
 
@@ -43,36 +50,47 @@ def background_client(connection: Connection) -> Client:
     return connections.client(connection, Lane.BACKGROUND)
 
 
+def advance_sync(run_id: int) -> None:
+    """The task: work on a run for a slice; the rest of it goes to the end of the queue."""
+    if advance(run_id) == 0:
+        enqueue(SyncRun.objects.get(pk=run_id))
+
+
+def enqueue(run: SyncRun) -> None:
+    """Let the worker advance the run, once what was written so far can be seen by it."""
+    queueing.queue(advance_sync, run.pk, name=f"Sync {run.pk}")
+
+
 def advance(
     run_id: int, *, make_client: MakeClient = background_client, seconds: float = SLICE_SECONDS
 ) -> float | None:
     """Work on a run for a while. Answers in how many seconds to go on, None when there is nothing more to do here."""
-    lease = claim(run_id)
-    if lease is None:
+    held = claim(run_id)
+    if held is None:
         return None
     run = SyncRun.objects.select_related("connection").get(pk=run_id)
     if run.failures > tries.MOST_FAILURES:
-        finish(run, lease, SyncRun.State.FAILED, tries.STOPPED)
+        finish(run, held, SyncRun.State.FAILED, RunReason.STOPPED())
         return None
     try:
         client = make_client(run.connection)
     except OfforteError as error:
-        finish(run, lease, SyncRun.State.FAILED, error.message)
+        finish(run, held, SyncRun.State.FAILED, error.reason)
         return None
-    context = Context(run, client, lease, load_checkpoint(run))
+    context = Context(run, client, held, load_checkpoint(run))
     try:
-        return work(context, time.monotonic() + seconds)
-    except RunLostError:
-        lose(run, lease)
+        return work(context, ports.monotonic() + seconds)
+    except LeaseLostError:
+        lose(run, held)
         return None
     except OfforteError as error:
         return recover(context, error)
     except (DatabaseError, InterfaceError) as error:
         logger.exception("Sync %s could not write", run_id)
-        reason = f"The database could not be written: {error}"
-        return wait(run, lease, reason) if isinstance(error, DATABASE_AWAY) else leave_place(context, reason)
+        reason = RunReason.DATABASE(error=str(error)[:MOST_OF_AN_ERROR])
+        return wait(run, held, reason) if isinstance(error, DATABASE_AWAY) else leave_place(context, reason)
     except Exception as error:
-        finish(run, lease, SyncRun.State.FAILED, f"Unexpected error: {type(error).__name__}")
+        finish(run, held, SyncRun.State.FAILED, RunReason.UNEXPECTED(error=type(error).__name__))
         raise
     finally:
         client.transport.close()
@@ -81,19 +99,19 @@ def advance(
 def work(context: Context, until: float) -> float | None:
     """Take steps until the run is done or the slice is over, and wait where the budget says so."""
     if context.run.is_cancel_requested:
-        raise RunLostError
-    while (left := until - time.monotonic()) > 0:
+        raise LeaseLostError
+    while (left := until - ports.monotonic()) > 0:
         try:
             if not take_step(context):
                 finish(context.run, context.lease, SyncRun.State.DONE)
                 return None
         except RateLimited as error:
-            time.sleep(max(0.01, min(error.retry_after or 5, left)))
-    return release(context.run, context.lease)
+            ports.sleep(max(0.01, min(error.retry_after or 5, left)))
+    return release(context.lease)
 
 
-def claim(run_id: int) -> str | None:
-    """Take the run's lease; None when the run has ended, waits, or is worked on by another process."""
+def claim(run_id: int) -> Lease | None:
+    """Take the run; None when the run has ended, waits, or is worked on by another process."""
     return tries.claim(SyncRun.objects.filter(pk=run_id), LEASE, attempts=F("attempts") + 1)
 
 
@@ -102,8 +120,8 @@ def load_checkpoint(run: SyncRun) -> Checkpoint:
     if run.checkpoint:
         return Checkpoint.load(run.checkpoint)
     earlier = SyncRun.objects.filter(connection=run.connection_id, pk__lt=run.pk).exclude(checkpoint={}).first()
-    floor = datetime.fromisoformat(earlier.checkpoint["as_of"]) if earlier else timezone.now()
-    begin = max(timezone.now(), floor + timedelta(microseconds=1)).isoformat()
+    floor = datetime.fromisoformat(earlier.checkpoint["as_of"]) if earlier else ports.now()
+    begin = max(ports.now(), floor + timedelta(microseconds=1)).isoformat()
     return Checkpoint(since=begin, as_of=begin)
 
 
@@ -121,34 +139,34 @@ def take_step(context: Context) -> bool:
 
 def recover(context: Context, error: OfforteError) -> float | None:
     """Decide what a failed request means for the run: end it, try again later, or go on without this place."""
-    run, lease = context.run, context.lease
+    run, held = context.run, context.lease
     if isinstance(error, AuthenticationFailed | NotConnected):
-        finish(run, lease, SyncRun.State.FAILED, error.message)
+        finish(run, held, SyncRun.State.FAILED, error.reason)
         return None
     is_refused = isinstance(error, MalformedAnswer | Rejected)
     if is_refused or (isinstance(error, Unavailable) and error.status == 500):
-        return leave_place(context, error.message)
-    return wait(run, lease, error.message)
+        return leave_place(context, error.reason)
+    return wait(run, held, error.reason)
 
 
-def leave_place(context: Context, reason: str) -> float | None:
+def leave_place(context: Context, reason: Reason) -> float | None:
     """Try a place that can't be read again, then go on without it; end the run after too many places in a row."""
-    run, lease = context.run, context.lease
+    run, held = context.run, context.lease
     if run.failures < TRIES:
-        return wait(run, lease, reason)
+        return wait(run, held, reason)
     skips = context.at.skips + 1
     if skips >= TRIES:
-        finish(run, lease, SyncRun.State.FAILED, reason)
+        finish(run, held, SyncRun.State.FAILED, reason)
         return None
     try:
         skip_place(context, reason, skips)
-    except RunLostError:
-        lose(run, lease)
+    except LeaseLostError:
+        lose(run, held)
         return None
-    return release(run, lease)
+    return release(held)
 
 
-def skip_place(context: Context, reason: str, skips: int) -> None:
+def skip_place(context: Context, reason: Reason, skips: int) -> None:
     """Go on without the list, the absent object or the details that can't be read."""
     match context.at.stage:
         case "lists":
@@ -159,38 +177,39 @@ def skip_place(context: Context, reason: str, skips: int) -> None:
             details.skip_details(context, reason, skips=skips)
 
 
-def mine(run: SyncRun, lease: str) -> QuerySet[SyncRun]:
-    """The run as long as this process holds its lease."""
-    return SyncRun.objects.filter(pk=run.pk, lease=lease)
-
-
-def release(run: SyncRun, lease: str) -> float:
+def release(held: Lease) -> float:
     """Give the run back, to be gone on with at once."""
-    mine(run, lease).update(**tries.released())
+    tries.give_back(held)
     return 0
 
 
-def wait(run: SyncRun, lease: str, reason: str) -> float | None:
+def wait(run: SyncRun, held: Lease, reason: Reason) -> float | None:
     """Give the run back, to be tried again after a pause that grows; fail it after too many tries."""
     if run.failures >= tries.MOST_FAILURES:
-        finish(run, lease, SyncRun.State.FAILED, reason)
+        finish(run, held, SyncRun.State.FAILED, reason)
         return None
-    pause = tries.pause_after(run.failures)
-    retry_at = timezone.now() + timedelta(seconds=pause)
-    mine(run, lease).update(state=SyncRun.State.WAITING, reason=reason, retry_at=retry_at, lease="")
-    return pause
+    return tries.postpone(held, run.failures, reason)
 
 
-def finish(run: SyncRun, lease: str, state: SyncRun.State, reason: str = "") -> None:
+def finish(run: SyncRun, held: Lease, state: SyncRun.State, reason: Reason | None = None) -> None:
     """End the run."""
-    mine(run, lease).update(state=state, reason=reason, finished_at=timezone.now(), retry_at=None, lease="")
+    with recording(run.connection_id, Source.SYNC) as record:
+        tell_end(record, run, tries.end(held, state, reason))
 
 
-def lose(run: SyncRun, lease: str) -> None:
+def lose(run: SyncRun, held: Lease) -> None:
     """Stop working on a run that was cancelled or taken over."""
-    cancelled = SyncRun.objects.filter(pk=run.pk, lease=lease, is_cancel_requested=True)
-    if not cancelled.update(state=SyncRun.State.CANCELLED, finished_at=timezone.now(), lease=""):
+    with recording(run.connection_id, Source.SYNC) as record:
+        ended = tries.end_cancelled(held)
+        tell_end(record, run, ended)
+    if not ended:
         logger.info("Sync %s was taken over by another process", run.pk)
+
+
+def tell_end(record: Recording, run: SyncRun, ended: bool) -> None:
+    """Tell the followers to read again what a run brought that ended before it could say so itself."""
+    if ended and SyncRun.objects.filter(pk=run.pk, checkpoint__is_quiet=True).exists():
+        record.add_fact(READ_AGAIN)
 
 
 def sync_now(
@@ -203,4 +222,4 @@ def sync_now(
         report(run)
         if not run.is_active:
             return run
-        time.sleep(1 if pause is None else min(pause, 5))
+        ports.sleep(1 if pause is None else min(pause, 5))

@@ -7,7 +7,7 @@
    What the thread answers is kept in a row (`HeldAnswer`, `holding`), encrypted, since any web process may be asked for
    it, and is shown once, as it would have been shown at first: the next page, or the form again with the refusal at
    its field.
-4. Where no thread is free, writes are left to the worker at once (`services/patience`).
+4. Where no thread is free, writes are left to the worker at once (`connections/patience`).
 
 A process that dies loses no write: each is an `Operation` before it is a request, and the worker's sweep finds it.
 """

@@ -15,11 +15,11 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from offorte_portal.models import HeldAnswer
-from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal import ports
+from offorte_portal.connections.encryption import can_decrypt
+from offorte_portal.waiting.models import HeldAnswer
 
 # Longer than anything takes that a thread does: a person's turn and three requests, each with its repetitions.
 LOST_AFTER = timedelta(minutes=4)
@@ -42,12 +42,12 @@ class Answer:
 def begin(ticket: UUID) -> None:
     """Note that somebody waits for an answer, and drop the old ones."""
     drop_old()
-    HeldAnswer.objects.create(ticket=ticket, created_at=timezone.now())
+    HeldAnswer.objects.create(ticket=ticket, created_at=ports.now())
 
 
 def drop_old() -> int:
     """Delete what nobody has come for; return how many that were."""
-    return HeldAnswer.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
+    return HeldAnswer.objects.filter(created_at__lt=ports.now() - KEPT).delete()[0]
 
 
 def drop(ticket: UUID) -> None:
@@ -71,7 +71,7 @@ def keep(ticket: UUID, request: HttpRequest, response: HttpResponseBase) -> None
         user_id=user.pk if user is not None and is_known else None,
         session_hash=_hash_session(request),
         sealed=orjson.dumps(asdict(answer)).decode(),
-        finished_at=timezone.now(),
+        finished_at=ports.now(),
     )
 
 
@@ -89,7 +89,7 @@ def find(ticket: str, request: HttpRequest) -> HeldAnswer | None:
 
 def is_lost(row: HeldAnswer) -> bool:
     """Return whether the process that worked on it must have ended."""
-    return row.finished_at is None and row.created_at < timezone.now() - LOST_AFTER
+    return row.finished_at is None and row.created_at < ports.now() - LOST_AFTER
 
 
 @sensitive_variables()

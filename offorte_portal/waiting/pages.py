@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import reselect, reswap, retarget
 
-from offorte_portal.adminkit.live import STOP
-from offorte_portal.models import HeldAnswer
+from offorte_portal.adminkit.staffview import STOP
 from offorte_portal.waiting import holding
 from offorte_portal.waiting.marks import Mark
+from offorte_portal.waiting.models import HeldAnswer
 
 TICKET = "waiting"
 # Says of a request by htmx that the page waits already, and whether all of it does or one element of it.
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, mark: Mark, ticket: str, *, is_waiting: bool) ->
     context = {
         "doing": mark.doing,
         "is_waiting": is_waiting,
-        "may_see_log": request.user.has_perm("offorte_portal.view_operation"),
+        "may_see_log": request.user.has_perm("writes.view_operation"),
         "place": mark.place,
         "url": url,
         "poll_url": f"{request.path}?{query.urlencode()}",

@@ -5,7 +5,6 @@ import logging
 import os
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import close_old_connections, connections
 from django.http.response import HttpResponseBase
+
+from offorte_portal import ports
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ REMEMBERED = 30.0
 class Task:
     """A request that a thread works on. Either the process takes the answer in time or the thread keeps it."""
 
-    ticket: UUID = field(default_factory=uuid4)
+    ticket: UUID = field(default_factory=ports.new_uuid)
     response: HttpResponseBase | None = None
     _is_left: bool = False
     _done: threading.Event = field(default_factory=threading.Event)
@@ -48,6 +49,7 @@ class Task:
 
     def wait(self, seconds: float) -> HttpResponseBase | None:
         """Return the answer, None where it does not come in time."""
+        # By the machine's clock: the thread that is waited for is the machine's, too.
         self._done.wait(seconds)
         return self.response
 
@@ -108,13 +110,13 @@ class Pool:
     def note(self, kind: str, *, is_slow: bool) -> None:
         """Remember whether a kind of click was answered in time."""
         if is_slow:
-            self._slow_until[kind] = time.monotonic() + REMEMBERED
+            self._slow_until[kind] = ports.monotonic() + REMEMBERED
         else:
             self._slow_until.pop(kind, None)
 
     def is_slow(self, kind: str) -> bool:
         """Whether such a click took too long a moment ago, and is not worth waiting for."""
-        return self._slow_until.get(kind, 0.0) > time.monotonic()
+        return self._slow_until.get(kind, 0.0) > ports.monotonic()
 
 
 @contextmanager

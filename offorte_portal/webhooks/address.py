@@ -1,19 +1,18 @@
 """The address that Offorte posts an account's events to: nothing but its secret tells who may post there."""
 
-import secrets
-import time
 from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from offorte_portal import ports
 from offorte_portal.api.concealing import conceal_url, mark_of
-from offorte_portal.models import Connection, WebhookEndpoint
-from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal.connections.encryption import can_decrypt
+from offorte_portal.connections.models import Connection
+from offorte_portal.webhooks.models import WebhookEndpoint
 
 PATH = "/webhooks/offorte/"
 # How long the address before a rotation is good: longer than the sender keeps trying to deliver an event.
@@ -35,7 +34,7 @@ def ensure(connection: Connection) -> WebhookEndpoint:
     """The account's endpoint, made where it has none; with a new secret where no key fits the stored one."""
     endpoint = WebhookEndpoint.objects.filter(pk=connection.pk).first()
     if endpoint is None:
-        token = secrets.token_urlsafe(32)
+        token = ports.new_token(32)
         try:
             with transaction.atomic():
                 return WebhookEndpoint.objects.create(connection=connection, token=token, token_hash=hash_token(token))
@@ -47,13 +46,13 @@ def ensure(connection: Connection) -> WebhookEndpoint:
 @sensitive_variables()
 def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """Give the account a new address; the one until now stays good for two days."""
-    token = secrets.token_urlsafe(32)
+    token = ports.new_token(32)
     rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, token_hash=endpoint.token_hash)
     rows.update(
         token=token,
         token_hash=hash_token(token),
         previous_hash=endpoint.token_hash,
-        previous_until=timezone.now() + GRACE,
+        previous_until=ports.now() + GRACE,
     )
     return WebhookEndpoint.objects.get(pk=endpoint.pk)
 
@@ -72,7 +71,7 @@ def leads_here(endpoint: WebhookEndpoint, url: str) -> bool:
     """Whether what is posted to an address arrives: it is this portal's, with a secret that still counts."""
     portal, path, secret = conceal_url(url).rpartition(PATH)
     digests = [endpoint.token_hash]
-    if endpoint.previous_until and endpoint.previous_until > timezone.now():
+    if endpoint.previous_until and endpoint.previous_until > ports.now():
         digests.append(endpoint.previous_hash)
     is_here = portal + path == conceal_url(settings.PORTAL_URL + PATH)
     return is_here and secret.rstrip("/") in {mark_of(digest) for digest in digests if digest}
@@ -101,7 +100,7 @@ def find_connection(token: str) -> int | None:
     """The account that a secret belongs to, None where it is nobody's. Raises DatabaseError."""
     token_hash = hash_token(token)
     connection_id, until = _known.get(token_hash, (0, 0.0))
-    if until > time.monotonic():
+    if until > ports.monotonic():
         return connection_id
     return _look_up(token_hash)
 
@@ -117,10 +116,10 @@ def _look_up(token_hash: str) -> int | None:
     current = WebhookEndpoint.objects.exclude(connection__state=Connection.State.DISCONNECTED)
     found = current.filter(token_hash=token_hash).values_list("pk", flat=True).first()
     if found is None:
-        is_good = Q(previous_hash=token_hash, previous_until__gt=timezone.now())
+        is_good = Q(previous_hash=token_hash, previous_until__gt=ports.now())
         found = current.filter(is_good).values_list("pk", flat=True).first()
     if found is not None:
         if len(_known) >= _MOST_REMEMBERED:
             _known.clear()
-        _known[token_hash] = (found, time.monotonic() + REMEMBERED)
+        _known[token_hash] = (found, ports.monotonic() + REMEMBERED)
     return found

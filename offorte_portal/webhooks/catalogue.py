@@ -10,18 +10,18 @@ from datetime import UTC, datetime
 from typing import cast
 
 from django.db.models import Q
-from django.utils.translation import gettext_noop
 
 from catalog.models import Product, ProductDirectory
 from offorte_portal.mirror.engine import apply_object, mark_removed
 from offorte_portal.mirror.items import fingerprint
 from offorte_portal.mirror.resource import Resource
-from offorte_portal.models import Operation, SyncRun, WebhookEvent
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.text.reason import Reason
 from offorte_portal.webhooks.effects import EFFECTS, Kind
-from offorte_portal.webhooks.reading import Told
-
-REMOVED = gettext_noop("Removed.")
-OLDER = gettext_noop("Older than what is known.")
+from offorte_portal.webhooks.models import WebhookEvent
+from offorte_portal.webhooks.reading import ParsedEvent
+from offorte_portal.webhooks.reasons import EventReason
+from offorte_portal.writes.models import Operation
 
 # What Offorte's lists of them tell: a product is in the list of its directory.
 LISTED = frozenset({"id", "name", "directory_id"})
@@ -30,43 +30,47 @@ _DELETIONS = [name for name, effect in EFFECTS.items() if effect.kind == Kind.DE
 _Row = Product | ProductDirectory
 
 
-def apply(connection_id: int, told: Told) -> str:
-    """Bring an event of an object without a GET into the mirror; "" where it was news, else what came of it.
+def apply(connection_id: int, parsed: ParsedEvent) -> Reason | None:
+    """Bring an event of an object without a GET into the mirror; None where it was news, else what came of it.
 
     Within a transaction: the row is locked, so that what is decided here still holds when it is written.
     """
-    resource, remote_id = told.effect.resource, told.remote_id
-    if told.effect.kind == Kind.DELETED:
-        return REMOVED if mark_removed(connection_id, resource, [remote_id], as_of=told.as_of) else OLDER
-    if was_deleted_since(connection_id, told):
-        return OLDER
+    resource, remote_id = parsed.effect.resource, parsed.remote_id
+    if parsed.effect.kind == Kind.DELETED:
+        return (
+            EventReason.REMOVED_HERE()
+            if mark_removed(connection_id, resource, [remote_id], as_of=parsed.as_of)
+            else EventReason.OLDER()
+        )
+    if was_deleted_since(connection_id, parsed):
+        return EventReason.OLDER()
     model = cast("type[Product]", resource.model)
     rows = model.objects.filter(connection_id=connection_id, remote_id=remote_id)
     row = rows.select_for_update(of=("self",)).first()
-    if row is not None and row.removed_at is not None and row.as_of > told.as_of:
-        return OLDER
-    known = known_keys(row, told) if row is not None else set()
-    news = {key: value for key, value in told.data.items() if key not in known}
+    if row is not None and row.removed_at is not None and row.as_of > parsed.as_of:
+        return EventReason.OLDER()
+    known = known_keys(row, parsed) if row is not None else set()
+    news = {key: value for key, value in parsed.data.items() if key not in known}
     if not news:
-        return OLDER
-    as_of = max(told.as_of, row.as_of) if row is not None else told.as_of
+        return EventReason.OLDER()
+    as_of = max(parsed.as_of, row.as_of) if row is not None else parsed.as_of
     apply_object(connection_id, resource, remote_id, news, as_of=as_of)
-    moments = {**(row.told_at if row is not None else {}), **dict.fromkeys(news, stamp(told))}
+    moments = {**(row.told_at if row is not None else {}), **dict.fromkeys(news, stamp(parsed))}
     rows.update(told_at=moments)
-    return ""
+    return None
 
 
-def known_keys(row: _Row, told: Told) -> set[str]:
+def known_keys(row: _Row, parsed: ParsedEvent) -> set[str]:
     """The keys of an event of which something newer is known: by events, by lists or by what the portal wrote."""
-    mine = stamp(told)
+    mine = stamp(parsed)
     known = {key for key, moment in row.told_at.items() if moment > mine}
-    if row.as_of <= told.as_of:
+    if row.as_of <= parsed.as_of:
         return known
-    resource = told.effect.resource
-    known |= written_since(row.connection_id, resource, told.remote_id, told.as_of)
+    resource = parsed.effect.resource
+    known |= written_since(row.connection_id, resource, parsed.remote_id, parsed.as_of)
     if is_listed_whole(row):
         known |= row.payload.keys()
-    if is_read_since(row.connection_id, told.as_of):
+    if is_read_since(row.connection_id, parsed.as_of):
         return known | LISTED
     # What no event told came from a list or from a form.
     return known | {key for key in LISTED if key not in row.told_at and (key in row.payload or getattr(row, key, None))}
@@ -79,21 +83,21 @@ def is_listed_whole(row: _Row) -> bool:
     return row.fingerprint not in {"", fingerprint(listed, bucket)[1]}
 
 
-def stamp(told: Told) -> str:
+def stamp(parsed: ParsedEvent) -> str:
     """An event's place in the order of events, as text that sorts alike."""
-    return f"{told.happened_at.astimezone(UTC).isoformat(timespec='microseconds')} {told.effect.kind:d}"
+    return f"{parsed.happened_at.astimezone(UTC).isoformat(timespec='microseconds')} {parsed.effect.kind:d}"
 
 
-def was_deleted_since(connection_id: int, told: Told) -> bool:
+def was_deleted_since(connection_id: int, parsed: ParsedEvent) -> bool:
     """Whether an event that counts later said that the object is gone."""
     return WebhookEvent.objects.filter(
         connection_id=connection_id,
-        resource=told.effect.resource.name,
-        remote_id=told.remote_id,
+        resource=parsed.effect.resource.name,
+        remote_id=parsed.remote_id,
         state=WebhookEvent.State.DONE,
         name__in=_DELETIONS,
         # Of one second a deletion is the last.
-        happened_at__gte=told.happened_at,
+        happened_at__gte=parsed.happened_at,
     ).exists()
 
 

@@ -9,26 +9,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.utils import timezone
-from django.utils.translation import gettext_noop
-
+from contacts.mirror import COMPANIES, PEOPLE
 from contacts.models import Person
-from offorte_portal import activity, sync
+from offorte_portal import ports
 from offorte_portal.api.client import Client, Fetched
 from offorte_portal.api.errors import Hidden, NotFound, OfforteError
-from offorte_portal.mirror.contacts import COMPANIES, PEOPLE
+from offorte_portal.changes.recording import Source, recording
 from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.items import listed, remote_id_of
-from offorte_portal.mirror.proposals import PROPOSALS, STATUSES
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Json, Resource
-from offorte_portal.models import SyncRun, WebhookEvent
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.text.reason import Reason
+from offorte_portal.webhooks.models import WebhookEvent
+from offorte_portal.webhooks.reasons import EventReason
+from proposals.mirror import PROPOSALS, STATUSES
 from proposals.models import Proposal
-
-CONFIRMED = gettext_noop("Confirmed.")
-REMOVED = gettext_noop("Removed at Offorte.")
-HIDDEN = gettext_noop("Hidden at Offorte.")
-UNRESOLVED = gettext_noop("Whose person it is was not told: the companies are read anew.")
 
 # Events of one object are waited for this long at most.
 LONGEST_WAIT = timedelta(seconds=30)
@@ -74,18 +71,18 @@ class Subject:
         """The people of this company that events were about."""
         return {event.person for event in self.events if event.person is not None}
 
-    def settle(self, result: str, events: Iterable[Waiting] | None = None) -> None:
+    def settle(self, result: Reason, events: Iterable[Waiting] | None = None) -> None:
         """Note what was found out, by default on all of the events."""
         keys = [event.pk for event in (self.events if events is None else events)]
-        now = timezone.now()
+        now = ports.now()
         WebhookEvent.objects.filter(pk__in=keys, state=WebhookEvent.State.APPLIED).update(
-            state=WebhookEvent.State.DONE, result=result, error="", retry_at=None, finished_at=now
+            state=WebhookEvent.State.DONE, result=result, error=None, retry_at=None, finished_at=now
         )
 
 
 def find_next(connection_id: int, *, settle: float) -> Subject | None:
     """The object whose events have waited longest; one is left alone for `settle` seconds after its last event."""
-    now = timezone.now()
+    now = ports.now()
     groups: dict[tuple[str, int], list[Waiting]] = defaultdict(list)
     for event in waiting(connection_id, now):
         groups[event.key].append(event)
@@ -127,8 +124,8 @@ def confirm_company(client: Client, subject: Subject) -> None:
         if (home := find_company(subject.connection_id, person)) not in {None, subject.remote_id}:
             # Moved: to be confirmed with the company that is its own by now.
             WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(parent_remote_id=home)
-        elif result == REMOVED:
-            subject.settle(REMOVED, events)  # along with the company
+        elif result == EventReason.REMOVED():
+            subject.settle(EventReason.REMOVED(), events)  # along with the company
         else:
             subject.settle(ask(client, subject.connection_id, PEOPLE, person, parent=subject.remote_id)[0], events)
 
@@ -159,35 +156,36 @@ def find_company(connection_id: int, person: int) -> int | None:
 def resolve_person(subject: Subject) -> None:
     """Have the companies read: who is in which of them can't be asked for otherwise."""
     connection = WebhookEvent.objects.select_related("connection").get(pk=subject.events[0].pk).connection
-    sync.request(connection, trigger=SyncRun.Trigger.SCHEDULE, only=[COMPANIES.name])
-    subject.settle(UNRESOLVED)
+    run.request(connection, trigger=SyncRun.Trigger.SCHEDULE, only=[COMPANIES.name])
+    subject.settle(EventReason.UNRESOLVED())
 
 
 def ask(
     client: Client, connection_id: int, resource: Resource, remote_id: int, *, parent: int = 0
-) -> tuple[str, Json | None]:
+) -> tuple[Reason, Json | None]:
     """Ask for one object and bring the answer into the mirror; what came of it, and the object where it is there."""
     try:
         fetched = fetch(client, resource, remote_id, parent)
     except NotFound as error:
-        _remove(connection_id, resource, remote_id, _asked_at(error))
-        return REMOVED, None
+        with recording(connection_id, Source.EVENT):
+            _remove(connection_id, resource, remote_id, _asked_at(error))
+        return EventReason.REMOVED(), None
     except Hidden as error:
-        as_of = _newest(connection_id, resource, remote_id, _asked_at(error))
-        mark_hidden(connection_id, resource, remote_id, as_of=as_of)
-        return HIDDEN, None
-    as_of = _newest(connection_id, resource, remote_id, fetched.requested_at)
-    apply_object(
-        connection_id,
-        resource,
-        remote_id,
-        fetched.data,
-        as_of=as_of,
-        details_for=_fingerprint(connection_id, remote_id) if resource is PROPOSALS else "",
-    )
-    if resource is PROPOSALS:
-        activity.collect_by_id(connection_id, remote_id)
-    return CONFIRMED, fetched.data
+        with recording(connection_id, Source.EVENT):
+            as_of = _newest(connection_id, resource, remote_id, _asked_at(error))
+            mark_hidden(connection_id, resource, remote_id, as_of=as_of)
+        return EventReason.HIDDEN(), None
+    with recording(connection_id, Source.EVENT):
+        as_of = _newest(connection_id, resource, remote_id, fetched.requested_at)
+        apply_object(
+            connection_id,
+            resource,
+            remote_id,
+            fetched.data,
+            as_of=as_of,
+            details_for=_fingerprint(connection_id, remote_id) if resource is PROPOSALS else "",
+        )
+    return EventReason.CONFIRMED(), fetched.data
 
 
 def fetch(client: Client, resource: Resource, remote_id: int, parent: int) -> Fetched:
@@ -200,21 +198,26 @@ def fetch(client: Client, resource: Resource, remote_id: int, parent: int) -> Fe
 
 
 def read_list_item(client: Client, subject: Subject) -> None:
-    """Find a proposal in Offorte's list by its name: only there are the ids of its company and its version."""
+    """Find a proposal in Offorte's list by its name: only there are the ids of its company and its version.
+
+    One without a name can't be searched for: the newest pages of its status are read.
+    """
     row = Proposal.objects.filter(connection_id=subject.connection_id, remote_id=subject.remote_id).first()
-    if row is None or not row.name.strip():
+    if row is None:
         return
+    query = row.name if row.name.strip() else None
     status = row.status if row.status in STATUSES else STATUSES[0]
     for number in range(1, MOST_PAGES + 1):
         try:
-            page = client.fetch_page(PROPOSALS.name, number, bucket=status, query=row.name)
+            page = client.fetch_page(PROPOSALS.name, number, bucket=status, query=query)
         except NotFound:
             return
         items = [item for item in page.items if remote_id_of(item) == subject.remote_id]
         if items:
             bucket = str(items[0].get("status") or status)
             as_of = max(page.requested_at, row.as_of)
-            apply_list(subject.connection_id, PROPOSALS, items, as_of=as_of, bucket=bucket)
+            with recording(subject.connection_id, Source.EVENT):
+                apply_list(subject.connection_id, PROPOSALS, items, as_of=as_of, bucket=bucket)
         if items or page.is_last:
             return
 
@@ -232,7 +235,7 @@ def _newest(connection_id: int, resource: Resource, remote_id: int, at: datetime
 
 
 def _asked_at(error: OfforteError) -> datetime:
-    return error.requested_at or timezone.now()
+    return error.requested_at or ports.now()
 
 
 def _fingerprint(connection_id: int, remote_id: int) -> str:

@@ -4,7 +4,6 @@ Only one process works on an account. Whatever it is killed in the middle of is 
 """
 
 import logging
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,20 +11,19 @@ from datetime import timedelta
 
 from django.db import connection as database
 from django.db.models import F, QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from offorte_portal import activity
+from offorte_portal import ports
 from offorte_portal.api.client import Client
 from offorte_portal.api.errors import AuthenticationFailed, NotConnected, OfforteError, RateLimited, Unavailable
+from offorte_portal.connections import connecting as connections
 from offorte_portal.connections import drains
 from offorte_portal.connections.budget import Lane, gate
-from offorte_portal.mirror.proposals import PROPOSALS
-from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
+from offorte_portal.connections.models import Connection, Drain
 from offorte_portal.runs import lease
-from offorte_portal.services import connection as connections
-from offorte_portal.webhooks import applying, confirming, inbox
-from offorte_portal.webhooks.reading import Told
+from offorte_portal.text.reason import Reason
+from offorte_portal.webhooks import applying, confirming
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
+from offorte_portal.webhooks.reasons import EventReason
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +45,6 @@ FIRST_PAUSE, LONGEST_PAUSE, MOST_TRIES = 5, 3600, 12
 # Until an account that is not connected is asked again.
 UNCONNECTED_PAUSE = timedelta(minutes=5)
 
-DISCONNECTED = gettext_noop("The account was disconnected.")
 
 State = WebhookEvent.State
 MakeClient = Callable[[Connection], Client]
@@ -74,13 +71,13 @@ class Slice:
         """Apply and confirm until nothing is left, the time is over, or another process has taken over."""
         try:
             while renew() and self.step():
-                if time.monotonic() > self.until:
+                if ports.monotonic() > self.until:
                     break
         finally:
             if self.client is not None:
                 self.client.transport.close()
             if self.has_heard:
-                WebhookEndpoint.objects.filter(pk=self.connection.pk).update(heard_at=timezone.now())
+                WebhookEndpoint.objects.filter(pk=self.connection.pk).update(heard_at=ports.now())
 
     def step(self) -> bool:
         """Apply what came, else confirm one object; False once nothing can be done for now."""
@@ -92,9 +89,9 @@ class Slice:
         if subject is not None:
             self.confirm(subject)
             return True
-        if not confirming.waiting(self.connection.pk, timezone.now()):
+        if not confirming.waiting(self.connection.pk, ports.now()):
             return False
-        time.sleep(LOOK_EVERY)  # for the bunch to be complete
+        ports.sleep(LOOK_EVERY)  # for the bunch to be complete
         return True
 
     def apply_received(self) -> bool:
@@ -102,14 +99,12 @@ class Slice:
         events = list(received(self.connection.pk)[:BATCH])
         for event in events:
             try:
-                told = applying.apply(event)
-                if told is not None and told.effect.resource is PROPOSALS:
-                    announce(self.connection.pk, told)
+                applying.apply(event)
             except Exception:
                 logger.warning("Event %s could not be applied", event.pk, exc_info=True)
-                postpone([event.pk], traceback.format_exc())
+                postpone([event.pk], EventReason.FAULT(traceback=traceback.format_exc()))
             if database.vendor == "sqlite":
-                time.sleep(BREATH)
+                ports.sleep(BREATH)
         self.has_heard = self.has_heard or bool(events)
         return bool(events)
 
@@ -123,21 +118,21 @@ class Slice:
             self.wait(error.retry_after or 1.0)
         except (AuthenticationFailed, NotConnected) as error:
             self.is_stuck = True
-            hold(self.connection.pk, error.message)
+            hold(self.connection.pk, error.reason)
         except OfforteError as error:
             # Only a 500 may be about this object alone.
             self.is_stuck = isinstance(error, Unavailable) and error.status != 500
-            postpone(keys, error.message)
+            postpone(keys, error.reason)
         except Exception:
             logger.warning("%s %s could not be confirmed", subject.resource.name, subject.remote_id, exc_info=True)
-            postpone(keys, traceback.format_exc())
+            postpone(keys, EventReason.FAULT(traceback=traceback.format_exc()))
 
     def wait(self, seconds: float) -> None:
         """Wait for the budget, but look for new events meanwhile; leave the rest to the sweep when it takes long."""
-        if time.monotonic() + seconds > self.until:
+        if ports.monotonic() + seconds > self.until:
             self.is_stuck = True
         else:
-            time.sleep(min(seconds, LOOK_EVERY))
+            ports.sleep(min(seconds, LOOK_EVERY))
 
 
 def drain(
@@ -150,59 +145,37 @@ def drain(
     if connection.state == Connection.State.DISCONNECTED:
         let_go(connection_id)
         return
-    piece = Slice(connection, time.monotonic() + seconds, settle, make_client)
+    piece = Slice(connection, ports.monotonic() + seconds, settle, make_client)
     if not drains.run(Drain.Queue.EVENTS, connection_id, piece.work, lease=LEASE):
         return
     # Only now that the lease is given back: who stored an event before that left it to this process.
-    if received(connection_id).exists() or (not piece.is_stuck and confirming.waiting(connection_id, timezone.now())):
-        drains.enqueue(Drain.Queue.EVENTS, connection_id, inbox.TASK)
-
-
-def announce(connection_id: int, told: Told) -> None:
-    """Have people told of what happened to a proposal. What fails here is made up for later and keeps no event back."""
-    try:
-        activity.note(
-            connection_id=connection_id,
-            name=told.name,
-            remote_id=told.remote_id,
-            happened_at=told.happened_at,
-            payload=told.data,
-        )
-    except Exception:
-        logger.exception("Nobody was told of %s of proposal %s", told.name, told.remote_id)
-
-
-def sweep() -> None:
-    """Queue a task for every account with events that wait: their task was lost, or their next try is due."""
-    now = timezone.now()
-    rows = WebhookEvent.objects.filter(state__in=WebhookEvent.OPEN).exclude(retry_at__gt=now)
-    for connection_id in rows.order_by().values_list("connection_id", flat=True).distinct():
-        inbox.wake(connection_id)
+    if received(connection_id).exists() or (not piece.is_stuck and confirming.waiting(connection_id, ports.now())):
+        drains.enqueue(Drain.Queue.EVENTS, connection_id, drain)
 
 
 def let_go(connection_id: int) -> None:
     """Leave alone what came before the account was disconnected: nothing of it is kept up to date any more."""
     rows = WebhookEvent.objects.filter(connection_id=connection_id, state__in=WebhookEvent.OPEN)
-    rows.update(state=State.IGNORED, result=DISCONNECTED, finished_at=timezone.now())
+    rows.update(state=State.IGNORED, result=EventReason.DISCONNECTED(), finished_at=ports.now())
 
 
 def received(connection_id: int) -> QuerySet[WebhookEvent]:
     """The account's events that are to be applied, in the order in which they came."""
     rows = WebhookEvent.objects.filter(connection_id=connection_id, state=State.RECEIVED)
-    return rows.exclude(retry_at__gt=timezone.now()).order_by("id")
+    return rows.exclude(retry_at__gt=ports.now()).order_by("id")
 
 
-def postpone(keys: list[int], reason: str) -> None:
+def postpone(keys: list[int], reason: Reason) -> None:
     """Try events again after a pause that grows; after too many tries they have failed, with the reason."""
     for event in WebhookEvent.objects.filter(pk__in=keys, state__in=WebhookEvent.OPEN).only("attempts"):
         pause = min(FIRST_PAUSE * 2**event.attempts, LONGEST_PAUSE)
-        failed = {"state": State.FAILED, "finished_at": timezone.now()} if event.attempts + 1 >= MOST_TRIES else {}
+        failed = {"state": State.FAILED, "finished_at": ports.now()} if event.attempts + 1 >= MOST_TRIES else {}
         WebhookEvent.objects.filter(pk=event.pk).update(
-            attempts=F("attempts") + 1, retry_at=timezone.now() + timedelta(seconds=pause), error=reason, **failed
+            attempts=F("attempts") + 1, retry_at=ports.now() + timedelta(seconds=pause), error=reason, **failed
         )
 
 
-def hold(connection_id: int, reason: str) -> None:
+def hold(connection_id: int, reason: Reason) -> None:
     """Leave what is to be confirmed until the account is connected again; that counts as no try."""
     rows = WebhookEvent.objects.filter(connection_id=connection_id, state=State.APPLIED)
-    rows.update(retry_at=timezone.now() + UNCONNECTED_PAUSE, error=reason)
+    rows.update(retry_at=ports.now() + UNCONNECTED_PAUSE, error=reason)

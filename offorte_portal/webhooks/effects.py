@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from offorte_portal.mirror.catalog import DIRECTORIES, PRODUCTS
-from offorte_portal.mirror.contacts import COMPANIES, PEOPLE
-from offorte_portal.mirror.proposals import PROPOSALS
+from catalog.mirror import DIRECTORIES, PRODUCTS
+from contacts.mirror import COMPANIES, PEOPLE
 from offorte_portal.mirror.resource import Resource
+from proposals.mirror import PROPOSALS
 
 
 class Kind(IntEnum):

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 
-from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
 
 State = WebhookEvent.State
 
@@ -60,7 +61,7 @@ def _describe(connection: Connection, row: dict[str, Any]) -> Health:
         connection=connection,
         endpoint=endpoint,
         heard_at=endpoint.heard_at if endpoint else None,
-        lag=max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0,
+        lag=max(0.0, (ports.now() - oldest).total_seconds()) if oldest else 0.0,
         waiting=row.get("waiting", 0),
         unconfirmed=row.get("unconfirmed", 0),
         failed=row.get("failed", 0),

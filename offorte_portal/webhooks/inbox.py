@@ -1,34 +1,23 @@
-"""Keeping what Offorte posts: one INSERT, prepared once, and a task for the worker unless there is one already.
+"""Keeping what Offorte posts, and a task for the worker unless there is one already.
 
-The stored rows are the queue. What the task misses, because it was lost or because nobody could queue it, the sweep
-finds.
+What the task misses, because it was lost or because nobody could queue it, the sweep finds.
 """
 
 import logging
-import re
-from datetime import datetime
 from functools import cache
-from hashlib import blake2b
-from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db import connection as database
-from django.utils import timezone
 from redis.exceptions import RedisError
 
+from offorte_portal import ports
 from offorte_portal.connections import drains
-from offorte_portal.models import Drain, WebhookEvent
-from offorte_portal.webhooks import intake
+from offorte_portal.connections.models import Drain
+from offorte_portal.webhooks.draining import drain
+from offorte_portal.webhooks.models import WebhookEvent
+from offorte_portal.webhooks.storing import take
 
 logger = logging.getLogger(__name__)
-
-TASK = "offorte_portal.tasks.drain_events"
-# Bytes of a body that is stored at most.
-LARGEST = 1024 * 1024
-# A body that says when it was made is the same event when it comes again. Its date stands before its data.
-_DATED = re.compile(rb'"date_created"\s*:\s*"\d')
-_HEAD = 200
-_TOLD = ("connection_id", "body", "digest", "received_at")
 
 
 def receive(connection_id: int, body: bytes) -> None:
@@ -40,55 +29,23 @@ def receive(connection_id: int, body: bytes) -> None:
         wake(connection_id)
 
 
-def take(connection_id: int, body: bytes) -> bool:
-    """Store a body within the hour's limits; False where these are reached. Raises DatabaseError."""
-    if not intake.admits(connection_id):
-        return False
-    if store(connection_id, body):
-        intake.note(connection_id, len(body))
-    return True
-
-
-def store(connection_id: int, body: bytes) -> bool:
-    """Insert a body unless it is there already; answer whether it was inserted. Raises DatabaseError."""
-    now = timezone.now()
-    sql, rest = _insertion()
-    told: list[Any] = [connection_id, body, digest(body, now), database.ops.adapt_datetimefield_value(now)]
-    with database.cursor() as cursor:
-        cursor.execute(sql, [*told, *rest])
-        return bool(cursor.rowcount)
-
-
-def digest(body: bytes, received_at: datetime) -> str:
-    """What a body is told from others by; a body without a date may mean something new each time that it comes."""
-    salt = b"" if _DATED.search(body, 0, _HEAD) else str(int(received_at.timestamp())).encode()
-    return blake2b(body, digest_size=16, key=salt).hexdigest()
-
-
 def wake(connection_id: int) -> None:
     """Queue a task for the account's events unless one waits or is at work; a queue that is down is no failure."""
     try:
         if not _is_awake(connection_id):
-            drains.enqueue(Drain.Queue.EVENTS, connection_id, TASK)
+            drains.enqueue(Drain.Queue.EVENTS, connection_id, drain)
     except (DatabaseError, RedisError, OSError):
         logger.warning("The events of account %s wait for the sweep: no task could be queued", connection_id)
         logger.debug("Because of this", exc_info=True)
         _forget_task(connection_id)
 
 
-@cache
-def _insertion() -> tuple[str, list[Any]]:
-    """The statement, and the parameters that are the same for every event."""
-    quote = database.ops.quote_name
-    fields = {field.attname: field for field in WebhookEvent._meta.concrete_fields if not field.primary_key}
-    rest = [field for attname, field in fields.items() if attname not in _TOLD]
-    columns = ", ".join(quote(str(field.column)) for field in [*(fields[name] for name in _TOLD), *rest])
-    marks = ", ".join(["%s"] * len(fields))
-    sql = (
-        f"INSERT INTO {quote(WebhookEvent._meta.db_table)} ({columns}) VALUES ({marks}) "  # noqa: S608
-        "ON CONFLICT (connection_id, digest) DO NOTHING"
-    )
-    return sql, [field.get_db_prep_save(field.get_default(), database) for field in rest]
+def sweep() -> None:
+    """Queue a task for every account with events that wait: their task was lost, or their next try is due."""
+    now = ports.now()
+    rows = WebhookEvent.objects.filter(state__in=WebhookEvent.OPEN).exclude(retry_at__gt=now)
+    for connection_id in rows.order_by().values_list("connection_id", flat=True).distinct():
+        wake(connection_id)
 
 
 @cache
@@ -105,7 +62,7 @@ def _is_awake(connection_id: int) -> bool:
 
     Asked after the event was stored, so that none falls in between.
     """
-    now = timezone.now()
+    now = ports.now()
     adapt = database.ops.adapt_datetimefield_value
     lost, at = adapt(now - drains.LOST_AFTER), adapt(now)
     with database.cursor() as cursor:

@@ -10,17 +10,18 @@ at most 100 events or a MiB and one body for each process; a process that is new
 """
 
 import logging
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
 from django.db import DatabaseError
 from django.db.models import Case, F, Value, When
-from django.utils import timezone
 
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun, WebhookEndpoint
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.webhooks.models import WebhookEndpoint
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class Meter:
         return (
             self.events + self.missed >= FLUSH_EVENTS
             or self.bytes >= FLUSH_BYTES
-            or time.monotonic() - self.flushed_at >= FLUSH_SECONDS
+            or ports.monotonic() - self.flushed_at >= FLUSH_SECONDS
         )
 
 
@@ -95,10 +96,10 @@ def make_up() -> None:
     missed = WebhookEndpoint.objects.filter(missed_at__lt=_hour(), made_up_at=None)
     ready = missed.filter(connection__state=Connection.State.CONNECTED)
     for endpoint in ready.select_related("connection"):
-        run = sync.request(endpoint.connection, trigger=SyncRun.Trigger.SCHEDULE)
+        run = sync_run.request(endpoint.connection, trigger=SyncRun.Trigger.SCHEDULE)
         # One that is under way since before may have read what changed too early.
         if not run.only and endpoint.missed_at and run.created_at > endpoint.missed_at:
-            ready.filter(pk=endpoint.pk).update(made_up_at=timezone.now())
+            ready.filter(pk=endpoint.pk).update(made_up_at=ports.now())
 
 
 def forget() -> None:
@@ -108,19 +109,19 @@ def forget() -> None:
 
 
 def _hour() -> datetime:
-    return timezone.now().replace(minute=0, second=0, microsecond=0)
+    return ports.now().replace(minute=0, second=0, microsecond=0)
 
 
 def _meter(connection_id: int) -> Meter:
     meter = _meters.get(connection_id)
-    if meter is None or timezone.now() - meter.hour >= timedelta(hours=1):
+    if meter is None or ports.now() - meter.hour >= timedelta(hours=1):
         meter = _meters[connection_id] = Meter(_hour())
     return meter
 
 
 def _flush(connection_id: int, meter: Meter) -> None:
     """Add this process's figures to the row and read the sum. Where that fails, the process counts on by itself."""
-    meter.flushed_at = time.monotonic()
+    meter.flushed_at = ports.monotonic()
     row = WebhookEndpoint.objects.filter(pk=connection_id)
     is_same = When(intake_hour=meter.hour, then=F("intake_events"))
     is_same_for_bytes = When(intake_hour=meter.hour, then=F("intake_bytes"))
@@ -130,7 +131,7 @@ def _flush(connection_id: int, meter: Meter) -> None:
         "intake_bytes": Case(is_same_for_bytes, default=Value(0)) + meter.bytes,
     }
     if meter.missed:
-        now = Value(timezone.now())
+        now = Value(ports.now())
         is_open = When(missed_at__isnull=False, made_up_at__isnull=True, then=F("missed_events"))
         columns |= {
             "missed_events": Case(is_open, default=Value(0)) + meter.missed,

@@ -6,34 +6,31 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from django.utils.translation import gettext_noop
 
 from offorte_portal.api.answers import parse_json
 from offorte_portal.api.decode import decode_datetime, decode_int
 from offorte_portal.api.lists import read_id
 from offorte_portal.mirror.resource import Json
+from offorte_portal.text.reason import Reason
 from offorte_portal.webhooks.effects import EFFECTS, Effect
+from offorte_portal.webhooks.reasons import EventReason
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _HOUR = timedelta(hours=1)
 _REST_OF_SECOND = timedelta(microseconds=999_999)
 
-NOT_JSON = gettext_noop("This is not JSON.")
-NOT_AN_EVENT = gettext_noop("This is not an event.")
-UNKNOWN_EVENT = gettext_noop("The portal does not know this event.")
-NO_ID = gettext_noop("It does not tell which object it is about.")
-
 
 class NotUnderstoodError(Exception):
-    """The body says nothing that could be applied; the message says why, `name` what the event called itself."""
+    """The body says nothing that could be applied; `reason` says why, `name` what the event called itself."""
 
-    def __init__(self, reason: str, name: str = "") -> None:
+    def __init__(self, reason: Reason, name: str = "") -> None:
         super().__init__(reason)
+        self.reason = reason
         self.name = name
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ParsedEvent:
     """What an event says.
 
     `happened_at` is its own date, by which events are ordered; `as_of` until when what it says is known to have held.
@@ -61,25 +58,25 @@ def parse(body: bytes) -> object:
         data = parse_json(body)
         orjson.dumps(data)  # what it can't write, the mirror can't keep
     except (ValueError, TypeError, RecursionError):
-        raise NotUnderstoodError(NOT_JSON) from None
+        raise NotUnderstoodError(EventReason.NOT_JSON()) from None
     return data
 
 
-def read(content: object, received_at: datetime) -> Told:
+def read(content: object, received_at: datetime) -> ParsedEvent:
     """What the JSON of one event says. Raises NotUnderstoodError."""
     if not isinstance(content, dict) or "type" not in content:
-        raise NotUnderstoodError(NOT_AN_EVENT)
+        raise NotUnderstoodError(EventReason.NOT_AN_EVENT())
     name = str(content["type"])[:60]
     effect = EFFECTS.get(name)
     if effect is None:
-        raise NotUnderstoodError(UNKNOWN_EVENT, name)
+        raise NotUnderstoodError(EventReason.UNKNOWN_EVENT(), name)
     data = content.get("data")
     remote_id, is_whole = read_object_id(data, effect) if isinstance(data, dict) else (None, False)
     if not isinstance(data, dict) or remote_id is None or remote_id < 0:
-        raise NotUnderstoodError(NO_ID, name)
+        raise NotUnderstoodError(EventReason.NO_ID(), name)
     happened_at, as_of = read_moments(content.get("date_created"), received_at)
     parent = read_company_id(data) if effect.resource.name == "people" else None
-    return Told(name, effect, remote_id, parent, data, happened_at, as_of, is_whole)
+    return ParsedEvent(name, effect, remote_id, parent, data, happened_at, as_of, is_whole)
 
 
 def read_object_id(data: Json, effect: Effect) -> tuple[int | None, bool]:

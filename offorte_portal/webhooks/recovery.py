@@ -6,15 +6,15 @@ queue remembers of it (django-q gives a task of a dead worker out again after mi
 
 import logging
 
-from offorte_portal import ports, writes
+from offorte_portal import ports
 from offorte_portal.connections import drains
-from offorte_portal.models import Drain
-from offorte_portal.webhooks import draining as events
+from offorte_portal.connections.models import Drain
+from offorte_portal.ports import queueing
+from offorte_portal.runs import schedules
 from offorte_portal.webhooks import inbox
+from offorte_portal.writes import draining
 
 logger = logging.getLogger(__name__)
-
-SWEEP = "offorte_portal.tasks.sweep"
 
 
 def begin() -> None:
@@ -22,23 +22,23 @@ def begin() -> None:
 
     Raises one of QUEUE_ERRORS while the queue is away.
     """
-    ports.count_waiting()
+    queueing.count_waiting()
     drains.forget_tasks(ports.now())
     sweep()
-    ports.queue(SWEEP, name="Sweep of a worker that starts")
+    queueing.queue(schedules.run, "sweep", name="Sweep of a worker that starts")
 
 
 def look() -> None:
     """Every few seconds: give back what nobody keeps any more, and queue it again. Raises one of QUEUE_ERRORS."""
-    writes.recover()
+    draining.recover()
     for connection_id in drains.release_expired(Drain.Queue.EVENTS):
         inbox.wake(connection_id)
     # A worker that has two tasks to do may hold one more for a while: it is queued once more, and finds nothing to do.
-    if not ports.count_waiting() and drains.forget_tasks(ports.now() - drains.VANISHED_AFTER):
+    if not queueing.count_waiting() and drains.forget_tasks(ports.now() - drains.VANISHED_AFTER):
         sweep()
 
 
 def sweep() -> None:
     """Queue the accounts in which something is to be written or to be read."""
-    writes.sweep()
-    events.sweep()
+    draining.sweep()
+    inbox.sweep()

@@ -12,10 +12,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from offorte_portal import ports, sync
+from offorte_portal import ports
 from offorte_portal.api.client import Client
 from offorte_portal.api.drafts import WebhookDraft
 from offorte_portal.api.errors import (
@@ -27,37 +25,30 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.connections import connecting as connections
 from offorte_portal.connections.budget import Lane
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.address import is_loopback
-from offorte_portal.mirror.account import WEBHOOKS
 from offorte_portal.mirror.engine import apply_list, mark_removed
 from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.resource import Json
-from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
-from offorte_portal.services import connection as connections
-from offorte_portal.sync import reading
+from offorte_portal.ports import queueing
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.sync.reading import reader
+from offorte_portal.text.reason import Reason
 from offorte_portal.webhooks import address, alerts
+from offorte_portal.webhooks.mirror import WEBHOOKS
+from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
+from offorte_portal.webhooks.reasons import EndpointReason
 
 logger = logging.getLogger(__name__)
 
-TASK = "offorte_portal.tasks.register_webhook"
-CHECK = "offorte_portal.tasks.check_webhook"
 # Longer than a look takes, so that the lock ends by itself only for a process that died.
 LOCK_SECONDS = 300
 # Offorte's own limit (reference, "Webhooks").
 MOST_WEBHOOKS = 10
 
-NOT_HTTPS = gettext_noop(
-    "Offorte posts to https addresses only. Serve the portal by https and set PORTAL_URL to that address; until then "
-    "changes arrive with the next sync."
-)
-TOO_MANY = gettext_noop(
-    "The account has 10 webhooks, which is all that Offorte allows. Delete one that is no longer needed under "
-    "Webhooks; the portal then registers its own within the hour."
-)
-SWITCHED_OFF = gettext_noop("Offorte had switched the webhook off, after ten failed deliveries.")
-MISSING = gettext_noop("The webhook had been deleted at Offorte.")
-CHANGED = gettext_noop("The webhook at Offorte had other events or another address.")
 
 State = WebhookEndpoint.State
 
@@ -72,7 +63,7 @@ class Found:
 
 def request(connection: Connection) -> None:
     """Let the worker look after the account's webhook, without a message for who has just connected it."""
-    ports.queue(TASK, connection.pk, name=f"Webhook of {connection.pk}")
+    queueing.queue(register_webhook, connection.pk, name=f"Webhook of {connection.pk}")
 
 
 def sweep() -> None:
@@ -85,7 +76,17 @@ def sweep() -> None:
 def request_all() -> None:
     """Let the worker look after the webhook of every connected account: each by itself, for one may be slow."""
     for connection in Connection.objects.filter(state=Connection.State.CONNECTED).order_by("pk"):
-        ports.queue(CHECK, connection.pk, name=f"Look at the webhook of {connection.pk}")
+        queueing.queue(check_webhook, connection.pk, name=f"Look at the webhook of {connection.pk}")
+
+
+def register_webhook(connection_id: int) -> None:
+    """The task: register the webhook of an account that was just connected."""
+    check(Connection.objects.get(pk=connection_id), lane=Lane.PERSON, is_told=False)
+
+
+def check_webhook(connection_id: int) -> None:
+    """The task: see that Offorte still posts an account's events to the portal."""
+    check(Connection.objects.get(pk=connection_id), lane=Lane.BACKGROUND)
 
 
 def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> WebhookEndpoint:
@@ -95,7 +96,7 @@ def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> Webhoo
     """
     endpoint = address.ensure(connection)
     if not can_be_reached():
-        return note(endpoint, State.BROKEN, NOT_HTTPS)
+        return note(endpoint, State.BROKEN, EndpointReason.NOT_HTTPS())
     was_active = endpoint.state == State.ACTIVE
     # Two processes that both find none would both register one.
     lock = f"webhook-check:{connection.pk}"
@@ -108,9 +109,9 @@ def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> Webhoo
     finally:
         cache.delete(lock)
     if trouble or not was_active:
-        reading.note_gap(connection)
+        reader.note_gap(connection)
     if trouble:
-        sync.request(connection, trigger=SyncRun.Trigger.SCHEDULE)
+        run.request(connection, trigger=SyncRun.Trigger.SCHEDULE)
         if is_told:
             alerts.tell_repaired(endpoint, trouble)
     else:
@@ -135,10 +136,10 @@ def withdraw(connection: Connection) -> bool:
     except NotFound:
         pass
     except OfforteError as error:
-        logger.warning("The webhook of account %s stays at Offorte: %s", connection.pk, error.message)
+        logger.warning("The webhook of account %s stays at Offorte: %s", connection.pk, error)
         return False
-    mark_removed(connection.pk, WEBHOOKS, [endpoint.remote_id], as_of=timezone.now())
-    note(endpoint, State.NEW, "", remote_id=None)
+    mark_removed(connection.pk, WEBHOOKS, [endpoint.remote_id], as_of=ports.now())
+    note(endpoint, State.NEW, None, remote_id=None)
     return True
 
 
@@ -148,7 +149,7 @@ def can_be_reached() -> bool:
     return portal.startswith("https://") or (is_loopback(portal) and is_loopback(offorte))
 
 
-def _look_after(connection: Connection, endpoint: WebhookEndpoint, lane: Lane) -> str:
+def _look_after(connection: Connection, endpoint: WebhookEndpoint, lane: Lane) -> Reason | None:
     client = connections.client(connection, lane)
     try:
         return settle(client, connection, endpoint)
@@ -156,8 +157,8 @@ def _look_after(connection: Connection, endpoint: WebhookEndpoint, lane: Lane) -
         client.transport.close()
 
 
-def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) -> str:
-    """Make Offorte's list hold our webhook, once and active; why events may have been missed, else "".
+def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) -> Reason | None:
+    """Make Offorte's list hold our webhook, once and active; why events may have been missed, else None.
 
     Raises any OfforteError.
     """
@@ -165,23 +166,23 @@ def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) ->
     was_registered = endpoint.remote_id is not None
     if not found.ours:
         if found.total >= MOST_WEBHOOKS:
-            raise Rejected(TOO_MANY)
+            raise Rejected(EndpointReason.TOO_MANY())
         create(client, endpoint)
         keep(endpoint, find(client, endpoint))
-        return MISSING if was_registered else ""
+        return EndpointReason.MISSING() if was_registered else None
     kept, *doubles = sorted(found.ours, key=lambda webhook: _rank(webhook, endpoint))
     for double in doubles:
         client.delete_webhook(int(double["id"]))
-        mark_removed(connection.pk, WEBHOOKS, [int(double["id"])], as_of=timezone.now())
+        mark_removed(connection.pk, WEBHOOKS, [int(double["id"])], as_of=ports.now())
     change = what_to_change(kept, endpoint)
     if change:
         client.update_webhook(int(kept["id"]), change)
         found = find(client, endpoint)
     keep(endpoint, found)
     if "active" in change:
-        return SWITCHED_OFF
+        return EndpointReason.SWITCHED_OFF()
     has_missed = "events" in change or not address.leads_here(endpoint, str(kept.get("payload_url", "")))
-    return CHANGED if was_registered and has_missed else ""
+    return EndpointReason.CHANGED() if was_registered and has_missed else None
 
 
 def find(client: Client, endpoint: WebhookEndpoint) -> Found:
@@ -209,7 +210,7 @@ def create(client: Client, endpoint: WebhookEndpoint) -> None:
         logger.info("Offorte's answer to the registration of the webhook of account %s was lost", endpoint.pk)
     except Rejected as error:
         # Somebody may have registered the tenth since the list was read.
-        raise Rejected(TOO_MANY) if str(MOST_WEBHOOKS) in error.detail else error from None
+        raise Rejected(EndpointReason.TOO_MANY()) if str(MOST_WEBHOOKS) in error.detail else error from None
 
 
 def what_to_change(webhook: Json, endpoint: WebhookEndpoint) -> WebhookDraft:
@@ -230,24 +231,23 @@ def keep(endpoint: WebhookEndpoint, found: Found) -> None:
     ids = [int(webhook["id"]) for webhook in found.ours if webhook.get("payload_url") == url]
     if not ids:
         raise Unavailable
-    note(endpoint, State.ACTIVE, "", remote_id=ids[0])
+    note(endpoint, State.ACTIVE, None, remote_id=ids[0])
 
 
 def fail(endpoint: WebhookEndpoint, error: OfforteError, *, is_told: bool) -> WebhookEndpoint:
     """Note why our webhook could not be looked after, unless it passes by itself or is told of otherwise."""
-    logger.info("The webhook of account %s could not be looked after: %s", endpoint.pk, error.message)
+    logger.info("The webhook of account %s could not be looked after: %s", endpoint.pk, error)
     if error.can_retry or isinstance(error, AuthenticationFailed | NotConnected | OutcomeUnknown):
         return endpoint
-    reason = getattr(error, "detail", "") or error.message
-    note(endpoint, State.BROKEN, reason)
+    note(endpoint, State.BROKEN, error.explanation)
     if is_told:
-        alerts.tell_broken(endpoint, reason)
+        alerts.tell_broken(endpoint, error.explanation)
     return endpoint
 
 
-def note(endpoint: WebhookEndpoint, state: State, reason: str, **columns: Any) -> WebhookEndpoint:
+def note(endpoint: WebhookEndpoint, state: State, reason: Reason | None, **columns: Any) -> WebhookEndpoint:
     """Note how our webhook is doing."""
-    columns |= {"state": state, "reason": reason, "checked_at": timezone.now()}
+    columns |= {"state": state, "reason": reason, "checked_at": ports.now()}
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(**columns)
     endpoint.refresh_from_db()
     return endpoint

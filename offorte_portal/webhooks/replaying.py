@@ -4,18 +4,18 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 from django.db.models.functions import Length
-from django.utils import timezone
 
-from offorte_portal.models import WebhookEvent
-from offorte_portal.webhooks import inbox
+from offorte_portal import ports
+from offorte_portal.webhooks import inbox, storing
+from offorte_portal.webhooks.models import WebhookEvent
 
 _ANEW = {
     "state": WebhookEvent.State.RECEIVED,
     "attempts": 0,
     "retry_at": None,
     "finished_at": None,
-    "result": "",
-    "error": "",
+    "result": None,
+    "error": None,
 }
 
 
@@ -26,7 +26,7 @@ def replay(events: Iterable[WebhookEvent]) -> int:
     """
     chosen = list(events)
     rows = WebhookEvent.objects.filter(pk__in=[event.pk for event in chosen])
-    has_body = Q(size__gt=0) | Q(received_at__gte=timezone.now() - WebhookEvent.BODY_KEPT)
+    has_body = Q(size__gt=0) | Q(received_at__gte=ports.now() - WebhookEvent.BODY_KEPT)
     changed = rows.annotate(size=Length("body")).filter(has_body).update(**_ANEW)
     for connection_id in {event.connection_id for event in chosen}:
         inbox.wake(connection_id)
@@ -35,7 +35,7 @@ def replay(events: Iterable[WebhookEvent]) -> int:
 
 def replay_body(connection_id: int, body: bytes) -> WebhookEvent:
     """The event of a body, stored where it is new, to be processed once more where it is known."""
-    inbox.store(connection_id, body)
-    event = WebhookEvent.objects.get(connection_id=connection_id, digest=inbox.digest(body, timezone.now()))
+    storing.store(connection_id, body)
+    event = WebhookEvent.objects.get(connection_id=connection_id, digest=storing.digest(body, ports.now()))
     WebhookEvent.objects.filter(pk=event.pk).update(**_ANEW, body=body)
     return event

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Length
-from django.utils import timezone
 
-from offorte_portal.models import WebhookEvent
+from offorte_portal import ports
+from offorte_portal.webhooks.models import WebhookEvent
 
 KEPT_DAYS = 30
 # So many are removed at once, so that nobody waits long for the database.
@@ -15,7 +15,7 @@ BATCH = 500
 
 def drop_old(days: int = KEPT_DAYS) -> int:
     """Remove the settled events that came longer ago, a little at a time; answer how many. Open ones stay."""
-    before = timezone.now() - timedelta(days=days)
+    before = ports.now() - timedelta(days=days)
     old = WebhookEvent.objects.filter(received_at__lt=before).exclude(state__in=WebhookEvent.OPEN)
     removed = 0
     while keys := list(old.order_by("id").values_list("pk", flat=True)[:BATCH]):
@@ -26,7 +26,7 @@ def drop_old(days: int = KEPT_DAYS) -> int:
 
 def empty_old_bodies() -> int:
     """Empty the bodies of settled events that came more than a week ago, a little at a time; answer how many."""
-    before = timezone.now() - WebhookEvent.BODY_KEPT
+    before = ports.now() - WebhookEvent.BODY_KEPT
     old = WebhookEvent.objects.filter(received_at__lt=before).exclude(state__in=WebhookEvent.OPEN)
     # By their length, for which no body has to be read.
     full = old.annotate(size=Length("body")).filter(size__gt=0)

@@ -14,9 +14,11 @@ from django.db import connection as database
 from django.views.decorators.debug import sensitive_variables
 
 from offorte_portal.api.concealing import conceal, conceal_text, conceal_url, unfold
-from offorte_portal.models import Operation, Webhook, WebhookEndpoint
-from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal.connections.encryption import can_decrypt
+from offorte_portal.text.reason import Reason
+from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
 from offorte_portal.writes import sealing
+from offorte_portal.writes.models import Operation
 
 TARGET = "webhooks"
 _VALUES = ("before", "expected", "conflicts")
@@ -45,10 +47,15 @@ def clean() -> int:
     """
     changed = sum(_clean_webhook(row) for row in Webhook.objects.iterator())
     changed += sum(_clean_operation(row) for row in Operation.objects.filter(target=TARGET).iterator())
-    changed += sum(_update(row, {"reason": conceal_text(row.reason)}) for row in WebhookEndpoint.objects.iterator())
+    changed += sum(_update(row, {"reason": conceal_reason(row.reason)}) for row in WebhookEndpoint.objects.iterator())
     if changed:
         _compact()
     return changed
+
+
+def conceal_reason(reason: Reason | None) -> Reason | None:
+    """Return a reason with what its values quote of an address concealed."""
+    return reason and Reason.from_json(conceal(reason.to_json()))
 
 
 def search() -> Search:
@@ -86,7 +93,7 @@ def _clean_operation(row: Operation) -> bool:
     if row.state == Operation.State.DONE:
         values["sealed"] = ""
     values["label"] = conceal_text(row.label)
-    values["reason"] = conceal_text(row.reason)
+    values["reason"] = conceal_reason(row.reason)
     values["field_errors"] = conceal(row.field_errors)
     return _update(row, values)
 

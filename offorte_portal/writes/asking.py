@@ -7,18 +7,17 @@ from hashlib import blake2b
 from typing import Any, TypedDict, Unpack
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext_noop
 
 from offorte_portal.api.drafts import complete_draft
 from offorte_portal.api.errors import Rejected
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.connections.models import Connection
 from offorte_portal.writes import sealing
+from offorte_portal.writes.models import Batch, Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.references import replace_references, split_address
 from offorte_portal.writes.targets import TARGETS, Target, Verb
 
 Json = dict[str, Any]
-
-NOTHING = gettext_noop("There is nothing to change in this.")
 
 
 class Asked(TypedDict, total=False):
@@ -29,7 +28,7 @@ class Asked(TypedDict, total=False):
     label: str
     before: Json | None
     expected: Json | None
-    job: Job | None
+    job: Batch | None
     after: Operation | None
     undoes: Operation | None
 
@@ -104,7 +103,7 @@ def check_draft(target: Target, verb: str, asked: Json) -> None:
             raise ValueError("A deletion takes no parameters.")
         return
     if verb == Verb.CHANGE and not asked:
-        raise Rejected(NOTHING)
+        raise Rejected(WriteReason.NOTHING_TO_CHANGE)
     complete_draft(target.drafts[verb], replace_references(asked, lambda operation_id: 1))
 
 

@@ -8,15 +8,15 @@ from typing import Any
 from offorte_portal.api.client import Page
 from offorte_portal.api.errors import MalformedAnswer, NotFound
 from offorte_portal.api.lists import read_id
-from offorte_portal.models import Operation
 from offorte_portal.writes import keeping
 from offorte_portal.writes.asking import fold
 from offorte_portal.writes.findings import Candidate, Findings
 from offorte_portal.writes.likeness import is_exact
-from offorte_portal.writes.lines import Line
-from offorte_portal.writes.reasons import CANT_LOOK, SEVERAL, UNLIKE, UNSURE
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.sealing import conceal
 from offorte_portal.writes.sent_mails import examine_send
+from offorte_portal.writes.sessions import Session
 from offorte_portal.writes.targets import Verb, address_of, target_of
 
 Json = dict[str, Any]
@@ -32,13 +32,13 @@ def can_look(operation: Operation) -> bool:
     return operation.verb == Verb.SEND or bool(operation.draft.get(target_of(operation).name))
 
 
-def examine(line: Line, operation: Operation) -> Findings:
+def examine(session: Session, operation: Operation) -> Findings:
     """What Offorte holds that might be it, and what that means. Raises any OfforteError."""
     if operation.verb == Verb.SEND:
-        details = line.client.get_proposal(operation.remote_id or 0)
+        details = session.client.get_proposal(operation.remote_id or 0)
         keeping.apply(operation, details.data, details.requested_at, is_read=True)
         return examine_send(operation, details)
-    return examine_creation(operation, find_candidates(line, operation))
+    return examine_creation(operation, find_candidates(session, operation))
 
 
 def examine_creation(operation: Operation, candidates: list[Candidate]) -> Findings:
@@ -48,9 +48,12 @@ def examine_creation(operation: Operation, candidates: list[Candidate]) -> Findi
     if len(exact) == 1 or (was_answered and len(candidates) == 1):
         return Findings(candidates, found=(exact or candidates)[0])
     if len(candidates) > 1:
-        return Findings(candidates, reason=SEVERAL)
+        return Findings(candidates, reason=WriteReason.SEVERAL())
     if candidates:
-        return Findings(candidates, reason=UNSURE if is_alike(operation, candidates[0].facts) else UNLIKE)
+        return Findings(
+            candidates,
+            reason=WriteReason.UNSURE() if is_alike(operation, candidates[0].facts) else WriteReason.UNLIKE(),
+        )
     return Findings()
 
 
@@ -59,25 +62,25 @@ def is_alike(operation: Operation, facts: Json) -> bool:
     return all(facts.get(name, value) == value for name, value in operation.draft.items())
 
 
-def find_candidates(line: Line, operation: Operation) -> list[Candidate]:
+def find_candidates(session: Session, operation: Operation) -> list[Candidate]:
     """What a create might have made: nothing that was there before or that another operation made."""
     target = target_of(operation)
     name = str(conceal(operation.target, operation.draft).get(target.name) or "")
     items = {}
-    for page in pages(target.find(line.client, address_of(operation), search_word(name))):
+    for page in pages(target.find(session.client, address_of(operation), search_word(name))):
         items.update(
             {read_id(item) or 0: item for item in page.items if fold(str(item.get(target.name))) == fold(name)}
         )
     passed = taken_ids(operation, list(items)) | set(operation.known_ids)
     found = sorted((remote_id, item) for remote_id, item in items.items() if remote_id not in passed)
-    return [make_candidate(line, operation, *each, is_read=len(found) <= MOST_READ) for each in found]
+    return [make_candidate(session, operation, *each, is_read=len(found) <= MOST_READ) for each in found]
 
 
-def make_candidate(line: Line, operation: Operation, remote_id: int, item: Json, *, is_read: bool) -> Candidate:
+def make_candidate(session: Session, operation: Operation, remote_id: int, item: Json, *, is_read: bool) -> Candidate:
     """Something of that name; a proposal is read in full, for the list does not tell what is in it."""
     facts = item
     if operation.target == "proposals" and is_read:
-        facts = item | line.client.get_proposal(remote_id).data
+        facts = item | session.client.get_proposal(remote_id).data
     name = str(item.get(target_of(operation).name))
     return Candidate(remote_id, name, item, is_exact=is_exact(operation, facts))
 
@@ -96,7 +99,7 @@ def pages(found: Iterator[Page]) -> Iterator[Page]:
     try:
         for number, page in enumerate(found, start=1):
             if number > MOST_PAGES:
-                raise MalformedAnswer(CANT_LOOK)
+                raise MalformedAnswer(WriteReason.CANT_LOOK())
             yield page
     except NotFound:
         return

@@ -8,12 +8,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Left, Lower
 
 from offorte_portal import ports
-from offorte_portal.models import Job, Operation
-from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 from offorte_portal.runs import lease
 from offorte_portal.runs.lease import Lease
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import likeness_of
-from offorte_portal.writes.reasons import JOB_CANCELLED, STEP_FAILED, STEP_PENDING
+from offorte_portal.writes.models import Batch, Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.references import UnresolvableError, resolve
 from offorte_portal.writes.targets import TARGETS, Verb
 from proposals.models import SentEmail
@@ -56,7 +57,7 @@ class Claim:
         self.operation.sent_at = now
         self.has_left = True
 
-    def finish(self, state: State, reason: str = "", **columns: Any) -> bool:
+    def finish(self, state: State, reason: Reason | None = None, **columns: Any) -> bool:
         """End it; False where another process has taken it over.
 
         What Offorte answered counts also when the fence is gone and the operation was given up as unknown: it is surer
@@ -74,7 +75,7 @@ class Claim:
             cancel_followers(self.operation.pk)
         return ended
 
-    def release(self, reason: str, *, retry_at: datetime | None = None, is_tried: bool = False) -> bool:
+    def release(self, reason: Reason, *, retry_at: datetime | None = None, is_tried: bool = False) -> bool:
         """Give it back to be sent later; it was not done, or may be done twice. `is_tried`: this counts as a try."""
         columns: dict[str, Any] = {} if is_tried else {"attempts": F("attempts") - 1}
         if self.operation.verb not in REPEATABLE:
@@ -89,7 +90,7 @@ def claimable(connection_id: int) -> "QuerySet[Operation]":
     of_object = earlier.filter(target=OuterRef("target"), remote_id=OuterRef("remote_id"))
     alike = earlier.filter(likeness=OuterRef("likeness"))
     step = Operation.objects.filter(pk=OuterRef("after_id"), state=State.DONE)
-    halted = Job.objects.filter(pk=OuterRef("job_id"), state__in=[Job.State.PAUSED, Job.State.CANCELLED])
+    halted = Batch.objects.filter(pk=OuterRef("job_id"), state__in=[Batch.State.PAUSED, Batch.State.CANCELLED])
     return Operation.objects.filter(
         Q(retry_at__isnull=True) | Q(retry_at__lte=now),
         Q(after_id__isnull=True) | Exists(step),
@@ -112,7 +113,7 @@ def claim(operation: Operation) -> Claim | None:
         state=State.SENDING,
         attempts=F("attempts") + 1,
         retry_at=None,
-        reason="",
+        reason=None,
         known_ids=known_ids(operation),
         answer=None,
     )
@@ -127,10 +128,10 @@ def make_ready(operation: Operation) -> bool:
         if not resolve(operation):
             # Without a step to follow, its turn would come again at once, and again.
             due = claimable(operation.connection_id).filter(pk=operation.pk)
-            due.update(reason=STEP_PENDING, retry_at=ports.now() + pause_after(1))
+            due.update(reason=WriteReason.STEP_PENDING(), retry_at=ports.now() + pause_after(1))
             return False
-    except UnresolvableError as error:
-        end_waiting(waiting, State.FAILED, str(error))
+    except UnresolvableError:
+        end_waiting(waiting, State.FAILED, WriteReason.NO_STEP_ID())
         return False
     operation.refresh_from_db()
     likeness = likeness_of(operation)
@@ -159,7 +160,7 @@ def known_ids(operation: Operation) -> list[int]:
     return [one for found in (present, removed) for one in found.values_list("remote_id", flat=True)[:MOST_KNOWN]]
 
 
-def end_waiting(operations: "QuerySet[Operation]", state: State, reason: str) -> int:
+def end_waiting(operations: "QuerySet[Operation]", state: State, reason: Reason) -> int:
     """End operations that wait, and what was to follow them."""
     ids = list(operations.filter(state=State.WAITING).values_list("pk", flat=True))
     ended = 0
@@ -173,7 +174,7 @@ def end_waiting(operations: "QuerySet[Operation]", state: State, reason: str) ->
 
 def cancel_followers(operation_id: int) -> None:
     """Cancel what was to go out after an operation that was not done."""
-    end_waiting(Operation.objects.filter(after_id=operation_id), State.CANCELLED, STEP_FAILED)
+    end_waiting(Operation.objects.filter(after_id=operation_id), State.CANCELLED, WriteReason.STEP_FAILED())
 
 
 def cancel_orphans(connection_id: int) -> None:
@@ -181,15 +182,15 @@ def cancel_orphans(connection_id: int) -> None:
     steps = Operation.objects.filter(pk=OuterRef("after_id"), state__in=ENDED_OTHERWISE)
     waiting = Operation.objects.filter(connection_id=connection_id, state=State.WAITING, after_id__isnull=False)
     orphans = waiting.filter(Exists(steps))
-    end_waiting(orphans, State.CANCELLED, STEP_FAILED)
+    end_waiting(orphans, State.CANCELLED, WriteReason.STEP_FAILED())
 
 
 def cancel_strays(connection_id: int) -> None:
     """Cancel what came back to wait after its job was cancelled."""
-    cancelled = Job.objects.filter(pk=OuterRef("job_id"), state=Job.State.CANCELLED)
+    cancelled = Batch.objects.filter(pk=OuterRef("job_id"), state=Batch.State.CANCELLED)
     waiting = Operation.objects.filter(connection_id=connection_id, state=State.WAITING, job_id__isnull=False)
     strays = waiting.filter(Exists(cancelled))
-    strays.update(state=State.CANCELLED, reason=JOB_CANCELLED, finished_at=ports.now())
+    strays.update(state=State.CANCELLED, reason=WriteReason.JOB_CANCELLED(), finished_at=ports.now())
 
 
 def pause_after(tries: int) -> timedelta:

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from offorte_portal.models import Operation
 from offorte_portal.writes import keeping
-from offorte_portal.writes.lines import Line
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.rights import find_row
+from offorte_portal.writes.sessions import Session
 from offorte_portal.writes.targets import address_of, target_of
 
 Json = dict[str, Any]
@@ -39,12 +39,12 @@ def is_conditional(operation: Operation) -> bool:
     return bool(operation.expected) and operation.verb != Operation.Verb.CREATE
 
 
-def fetch(line: Line, operation: Operation) -> Json:
+def fetch(session: Session, operation: Operation) -> Json:
     """The thing as Offorte has it now; empty where it can't be asked for. Raises any OfforteError."""
     target = target_of(operation)
     if target.get is None:
         return {}
-    answer = target.get(line.client, address_of(operation))
+    answer = target.get(session.client, address_of(operation))
     keeping.apply(operation, answer.data, answer.requested_at, is_read=True)
     return answer.data
 

@@ -7,11 +7,11 @@ from operator import attrgetter
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from offorte_portal.models import Operation
 from offorte_portal.writes.asking import name_of
 from offorte_portal.writes.claims import State, end_waiting
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.queue import enqueue
-from offorte_portal.writes.reasons import CANCELLED_BY, CANCELLED_LATE_BY, STEP_FAILED, named
+from offorte_portal.writes.reasons import WriteReason
 
 ENDED = [state for state in State if state not in Operation.PENDING]
 RETRIABLE = (State.FAILED, State.REJECTED, State.CANCELLED)
@@ -21,7 +21,9 @@ def cancel(operation: Operation, by: User) -> bool:
     """Cancel an operation that waits, and what was to follow it; False where it waits no more."""
     operation.refresh_from_db()
     # Of what waits, only a change or a deletion may have been done: all else is known not to be, or in doubt.
-    reason = named(CANCELLED_BY if operation.sent_at is None else CANCELLED_LATE_BY, name_of(by))
+    reason = (WriteReason.CANCELLED_BY if operation.sent_at is None else WriteReason.CANCELLED_LATE_BY)(
+        name=name_of(by)
+    )
     is_cancelled = bool(end_waiting(Operation.objects.filter(pk=operation.pk), State.CANCELLED, reason))
     operation.refresh_from_db()
     return is_cancelled
@@ -41,7 +43,7 @@ def restart(operations: "QuerySet[Operation]", by: User) -> bool:
     ids = list(operations.filter(state__in=RETRIABLE).values_list("pk", flat=True))
     for pk in ids:
         await_again(Operation.objects.filter(pk=pk, state__in=RETRIABLE), by)
-        restart(Operation.objects.filter(after_id=pk, state=State.CANCELLED, reason=STEP_FAILED), by)
+        restart(Operation.objects.filter(after_id=pk, state=State.CANCELLED, reason__code=WriteReason.STEP_FAILED), by)
     return bool(ids)
 
 
@@ -49,7 +51,7 @@ def await_again(operations: "QuerySet[Operation]", by: User) -> int:
     """Put operations that have ended back to waiting, as asked by this person; how many there were."""
     return operations.update(
         state=State.WAITING,
-        reason="",
+        reason=None,
         field_errors={},
         conflicts={},
         answer=None,

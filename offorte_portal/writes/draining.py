@@ -1,7 +1,6 @@
 """The worker's part: it sends what waits, an account at a time, fairly between people and their jobs."""
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from django.db import OperationalError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.api.errors import (
     AuthenticationFailed,
     NotConnected,
@@ -20,8 +20,9 @@ from offorte_portal.api.errors import (
 )
 from offorte_portal.connections import drains
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Connection, Drain, Job, Operation
+from offorte_portal.connections.models import Connection, Drain
 from offorte_portal.runs import lease
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes import queue
 from offorte_portal.writes.claims import (
     LEASE,
@@ -34,9 +35,10 @@ from offorte_portal.writes.claims import (
     claim,
     claimable,
 )
-from offorte_portal.writes.lines import Line, open_line
-from offorte_portal.writes.reasons import INTERRUPTED, LOST, TOO_OFTEN
+from offorte_portal.writes.models import Batch, Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.sending import SETTLE_PAUSE, send
+from offorte_portal.writes.sessions import Session, open_session
 from offorte_portal.writes.settling import settle_on
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ def drain(connection_id: int, *, seconds: float = 20) -> None:
     if queue.is_paused(connection_id):
         drains.run(Drain.Queue.WRITES, connection_id, lambda renew: None, lease=LEASE)
         return
-    until = time.monotonic() + seconds
+    until = ports.monotonic() + seconds
     try:
         done = drains.run(
             Drain.Queue.WRITES, connection_id, lambda renew: work(connection_id, until, renew), lease=LEASE
@@ -69,19 +71,19 @@ def work(connection_id: int, until: float, renew: Callable[[], bool]) -> None:
     cancel_orphans(connection_id)
     connection = Connection.objects.get(pk=connection_id)
     try:
-        with open_line(connection, Lane.BACKGROUND) as line:
+        with open_session(connection, Lane.BACKGROUND) as session:
             # Of an account that was away, one more says that it still is.
             lost = MOST_LOST - 1 if queue.was_away(connection_id) else 0
-            while renew() and time.monotonic() < until and has_work(connection_id):
-                line.passage.take_turn(max(0.01, until - time.monotonic()))
-                failure = take_step(line)
+            while renew() and ports.monotonic() < until and has_work(connection_id):
+                session.permit.take_turn(max(0.01, until - ports.monotonic()))
+                failure = take_step(session)
                 lost = lost + 1 if isinstance(failure, OutcomeUnknown) else 0
                 if is_end(connection_id, failure, is_away=lost >= MOST_LOST):
                     return
     except RateLimited as error:
         wait_out(connection_id, error.retry_after or 0, until)
     except OfforteError as error:
-        say_why(connection_id, error.message)
+        say_why(connection_id, error.reason)
 
 
 def wait_out(connection_id: int, seconds: float, until: float) -> None:
@@ -89,21 +91,21 @@ def wait_out(connection_id: int, seconds: float, until: float) -> None:
     if seconds > LONGEST_WAIT:
         queue.pause(connection_id, seconds=seconds)
     else:
-        time.sleep(max(0.0, until - time.monotonic()))
+        ports.sleep(max(0.0, until - ports.monotonic()))
 
 
-def take_step(line: Line) -> OfforteError | None:
+def take_step(session: Session) -> OfforteError | None:
     """Settle what is in doubt and due, else send the next operation; answer what failed."""
-    if (doubtful := due_doubts(line.connection.pk).first()) is not None:
-        return settle_on(line, doubtful)
-    taken = claim_next(line.connection.pk)
-    return send(line, taken) if taken else None
+    if (doubtful := due_doubts(session.connection.pk).first()) is not None:
+        return settle_on(session, doubtful)
+    taken = claim_next(session.connection.pk)
+    return send(session, taken) if taken else None
 
 
 def is_end(connection_id: int, failure: OfforteError | None, *, is_away: bool) -> bool:
     """Whether what failed will fail for the next one, too; the account then pauses. Success ends its pauses."""
     if isinstance(failure, NotConnected | AuthenticationFailed):
-        say_why(connection_id, failure.message)
+        say_why(connection_id, failure.reason)
         return True
     if isinstance(failure, Unavailable) or is_away:
         queue.pause(connection_id)
@@ -121,7 +123,7 @@ def claim_next(connection_id: int) -> Claim | None:
     for job_id in jobs_in_turn(connection_id):
         following = claimable(connection_id).filter(job_id=job_id).order_by("pk").first()
         if following is not None:
-            Job.objects.filter(pk=job_id).update(served_at=timezone.now())
+            Batch.objects.filter(pk=job_id).update(served_at=ports.now())
             return claim(following)
     return None
 
@@ -129,7 +131,7 @@ def claim_next(connection_id: int) -> Claim | None:
 def jobs_in_turn(connection_id: int) -> list[int]:
     """The jobs that wait here: those of the person first who was served longest ago, of these the one that was."""
     waiting_in = waiting(connection_id).filter(job_id__isnull=False).values("job_id").distinct()
-    jobs = list(Job.objects.filter(pk__in=waiting_in).values_list("pk", "requested_by_id", "served_at"))
+    jobs = list(Batch.objects.filter(pk__in=waiting_in).values_list("pk", "requested_by_id", "served_at"))
     never = datetime.min.replace(tzinfo=timezone.get_default_timezone())
     served: dict[int | None, datetime] = {}
     for _, person, served_at in jobs:
@@ -155,7 +157,7 @@ def waiting(connection_id: int) -> "QuerySet[Operation]":
 
 def due_doubts(connection_id: int) -> "QuerySet[Operation]":
     """The account's operations in doubt that are to be looked for now."""
-    now = timezone.now()
+    now = ports.now()
     doubts = Operation.objects.filter(
         lease.is_free(LEASE), connection_id=connection_id, state=State.UNKNOWN, retry_at__lte=now
     )
@@ -185,29 +187,33 @@ def wake(connection: Connection) -> None:
     cancel_strays(connection.pk)
     cancel_orphans(connection.pk)
     if not connection.is_connected:
-        say_why(connection.pk, NotConnected.default_message)
+        say_why(connection.pk, NotConnected().reason)
     elif not queue.is_paused(connection.pk) and has_work(connection.pk):
         queue.enqueue(connection.pk)
 
 
 def release_expired(connection_id: int) -> None:
     """Give back what was being sent by processes that are gone; in doubt is what must not be sent twice."""
-    now = timezone.now()
+    now = ports.now()
     sending = Operation.objects.filter(connection_id=connection_id, state=State.SENDING)
     stranded = sending.filter(lease.has_run_out(LEASE))
     free: dict[str, Any] = {"lease": "", "lease_until": None}
     for operation in stranded:
         if operation.verb not in REPEATABLE and operation.sent_at:
-            columns = {"state": State.UNKNOWN, "reason": LOST, "retry_at": operation.sent_at + SETTLE_PAUSE}
+            columns = {
+                "state": State.UNKNOWN,
+                "reason": WriteReason.LOST(),
+                "retry_at": operation.sent_at + SETTLE_PAUSE,
+            }
         elif operation.attempts % MOST_TRIES == 0:
-            columns = {"state": State.FAILED, "reason": TOO_OFTEN, "finished_at": now}
+            columns = {"state": State.FAILED, "reason": WriteReason.TOO_OFTEN(), "finished_at": now}
         else:
-            columns = {"state": State.WAITING, "reason": INTERRUPTED}
+            columns = {"state": State.WAITING, "reason": WriteReason.INTERRUPTED()}
         # Its process may live after all and have gone on meanwhile.
         same = stranded.filter(pk=operation.pk, lease=operation.lease, sent_at=operation.sent_at)
         same.update(**columns, **free)
 
 
-def say_why(connection_id: int, reason: str) -> None:
+def say_why(connection_id: int, reason: Reason) -> None:
     """Say on all that waits in an account why it does."""
     waiting(connection_id).exclude(reason=reason).update(reason=reason)

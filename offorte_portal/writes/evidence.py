@@ -14,8 +14,8 @@ from offorte_portal.api.lists import read_id
 from offorte_portal.api.payloads import LogEntryPayload
 from offorte_portal.mirror.children import find
 from offorte_portal.mirror.history import Code, read_history
-from offorte_portal.models import Operation
 from offorte_portal.writes.asking import fold
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.targets import Verb
 from proposals.models import AccountUser, LogEntry, Proposal
 

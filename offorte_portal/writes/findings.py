@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from offorte_portal.models import Operation
+from offorte_portal import ports
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 
 Json = dict[str, Any]
 
@@ -34,15 +34,15 @@ class Candidate:
 class Findings:
     """What may be it (`candidates`), and which of these it is for certain (`found`).
 
-    Without `found`, `reason` says why it can't be told; "" means that it is not there. `is_told` is false where Offorte
-    left out what had to be known, so that looking again may help. `looked_at` is when Offorte was asked.
+    Without `found`, `reason` says why it can't be told; None means that it is not there. `is_told` is false where
+    Offorte left out what had to be known, so that looking again may help. `looked_at` is when Offorte was asked.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
     found: Candidate | None = None
-    reason: str = ""
+    reason: Reason | None = None
     is_told: bool = True
-    looked_at: datetime = field(default_factory=timezone.now)
+    looked_at: datetime = field(default_factory=ports.now)
 
 
 def moment_of(operation: Operation) -> datetime:

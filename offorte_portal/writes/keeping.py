@@ -1,24 +1,25 @@
 """What was written is shown at once: the mirror takes over what was asked and what Offorte answered."""
 
 import logging
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
-
-from django.db import transaction
 
 from contacts.models import Company
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.api.lists import read_id
+from offorte_portal.changes.recording import Recording, Source, recording
 from offorte_portal.mirror.children import find
 from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.items import remote_id_of
-from offorte_portal.mirror.pages import DATABASE_AWAY
-from offorte_portal.models import Operation
-from offorte_portal.writes.lines import Line
+from offorte_portal.mirror.lists import DATABASE_AWAY
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.links import forget_links, keep_links
-from offorte_portal.writes.reasons import UNREADABLE
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.rights import find_row
 from offorte_portal.writes.sealing import conceal
+from offorte_portal.writes.sessions import Session
 from offorte_portal.writes.targets import Verb, address_of, target_of
 from proposals.models import AccountUser, Proposal
 
@@ -40,20 +41,27 @@ def keep(operation: Operation, answer: Json | None, requested_at: datetime) -> N
         apply(operation, written(operation, answer or {}), requested_at)
 
 
-def try_to_keep(operation: Operation, answer: Json | None, requested_at: datetime) -> str:
-    """Bring the mirror to what was written if it can be; returns why not, "" where it was.
+def record_news(operation: Operation) -> AbstractContextManager[Recording]:
+    """A transaction that brings the mirror to what was written."""
+    return recording(
+        operation.connection_id, Source.WRITE, operation_id=operation.pk, person_id=operation.requested_by_id
+    )
+
+
+def try_to_keep(operation: Operation, answer: Json | None, requested_at: datetime) -> Reason | None:
+    """Bring the mirror to what was written if it can be; returns why not, None where it was.
 
     It was done, whatever the mirror can make of it: only a database that is away or busy is raised.
     """
     try:
-        with transaction.atomic():
+        with record_news(operation):
             keep(operation, answer, requested_at)
     except DATABASE_AWAY:
         raise
     except Exception:
         logger.exception("Operation %s is done but could not be shown", operation.pk)
-        return UNREADABLE
-    return ""
+        return WriteReason.UNREADABLE()
+    return None
 
 
 def keep_removed(operation: Operation, requested_at: datetime) -> None:
@@ -61,7 +69,8 @@ def keep_removed(operation: Operation, requested_at: datetime) -> None:
     if operation.remote_id is not None:
         resource = target_of(operation).resource
         as_of = not_before(operation, requested_at)
-        mark_removed(operation.connection_id, resource, [operation.remote_id], as_of=as_of)
+        with record_news(operation):
+            mark_removed(operation.connection_id, resource, [operation.remote_id], as_of=as_of)
 
 
 def keep_hidden(operation: Operation, requested_at: datetime) -> None:
@@ -69,7 +78,8 @@ def keep_hidden(operation: Operation, requested_at: datetime) -> None:
     if operation.remote_id is not None:
         resource = target_of(operation).resource
         as_of = not_before(operation, requested_at)
-        mark_hidden(operation.connection_id, resource, operation.remote_id, as_of=as_of)
+        with record_news(operation):
+            mark_hidden(operation.connection_id, resource, operation.remote_id, as_of=as_of)
 
 
 def written(operation: Operation, answer: Json) -> Json:
@@ -146,7 +156,7 @@ def not_before(operation: Operation, requested_at: datetime) -> datetime:
     return max(requested_at, row.as_of) if row else requested_at
 
 
-def read_back(line: Line, operation: Operation) -> None:
+def read_back(session: Session, operation: Operation) -> None:
     """Read what was created or sent, for the answer leaves open what people look at. Failing that, a sync will."""
     target = target_of(operation)
     wants = operation.verb == Verb.SEND or (operation.verb == Verb.CREATE and target.is_read_back)
@@ -156,18 +166,19 @@ def read_back(line: Line, operation: Operation) -> None:
     if resets and Operation.objects.filter(pk=operation.pk, answer__isnull=True).exists():
         forget_links(operation)  # found at Offorte: the new ones were in the answer that was lost
     try:
-        fetched = target.get(line.client, address_of(operation))
+        fetched = target.get(session.client, address_of(operation))
     except OfforteError as error:
         logger.info("Operation %s is done but could not be read back: %s", operation.pk, error)
         return
     try:
-        with transaction.atomic():
+        with record_news(operation):
             apply(operation, fetched.data, fetched.requested_at, is_read=True)
     except DATABASE_AWAY:
         raise
     except Exception:
         logger.exception("Operation %s is done but what was read back could not be kept", operation.pk)
-        Operation.objects.filter(pk=operation.pk, state=Operation.State.DONE, reason="").update(reason=UNREADABLE)
+        unexplained = Operation.objects.filter(pk=operation.pk, state=Operation.State.DONE, reason__isnull=True)
+        unexplained.update(reason=WriteReason.UNREADABLE())
 
 
 def told(answer: Json | None) -> Json | None:

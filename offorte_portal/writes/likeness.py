@@ -14,12 +14,12 @@ from typing import Any
 from offorte_portal.api.payloads import PriceRowPayload, ProposalPayload
 from offorte_portal.mirror.children import find
 from offorte_portal.mirror.history import Code, read_history
-from offorte_portal.models import Operation
 from offorte_portal.writes import keeping
 from offorte_portal.writes.conflicts import is_same
 from offorte_portal.writes.evidence import log_entries
 from offorte_portal.writes.findings import LATEST, TOLERANCE, may_come_from
 from offorte_portal.writes.mail_fit import is_same_message
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.targets import target_of
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ only, whose details a later reading replaces without touching them.
 from typing import Any
 
 from offorte_portal.mirror.items import listed, remote_id_of
-from offorte_portal.models import Operation
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal, Receiver
 from proposals.models.timeline import is_web_address
 

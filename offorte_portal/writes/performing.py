@@ -3,17 +3,18 @@
 import logging
 
 from django.db import OperationalError
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.connections import patience
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Job, Operation
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.claims import State, cancel_orphans, claim, claimable
-from offorte_portal.writes.lines import open_line
+from offorte_portal.writes.models import Batch, Operation
 from offorte_portal.writes.queue import enqueue, resume_at_once
-from offorte_portal.writes.reasons import EARLIER_PENDING, JOB_HALTED, QUEUED, STEP_PENDING
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.sending import send
+from offorte_portal.writes.sessions import open_session
 from offorte_portal.writes.settling import settle_on
 
 logger = logging.getLogger(__name__)
@@ -28,20 +29,20 @@ def perform(operation: Operation) -> Operation:
     cancel_orphans(operation.connection_id)
     operation.refresh_from_db()
     if not patience.may_wait():
-        say_why(operation, QUEUED)
+        say_why(operation, WriteReason.QUEUED())
         enqueue(operation.connection_id)
         return operation
     try:
-        with open_line(operation.connection, Lane.PERSON) as line:
+        with open_session(operation.connection, Lane.PERSON) as session:
             if taken := claim(operation):
-                failure = send(line, taken)
+                failure = send(session, taken)
                 operation.refresh_from_db()
                 if operation.state == State.UNKNOWN and operation.answer is not None:
-                    settle_on(line, operation)
+                    settle_on(session, operation)
                 if failure is None:
                     resume_at_once(operation.connection_id)
     except OfforteError as error:
-        say_why(operation, error.message)
+        say_why(operation, error.reason)
     except OperationalError:
         # It is kept, and the sweep finds out what became of it.
         logger.exception("Operation %s met a database that is locked", operation.pk)
@@ -53,19 +54,19 @@ def perform(operation: Operation) -> Operation:
     return operation
 
 
-def say_why(operation: Operation, reason: str) -> None:
+def say_why(operation: Operation, reason: Reason) -> None:
     """Say on an operation that waits why it does."""
     Operation.objects.filter(pk=operation.pk, state=State.WAITING).update(reason=reason)
     operation.refresh_from_db()
 
 
-def obstacle(operation: Operation) -> str:
+def obstacle(operation: Operation) -> Reason:
     """Why an operation that waits can't be sent at once."""
     if operation.after and operation.after.state != State.DONE:
-        return STEP_PENDING
-    if operation.job and operation.job.state == Job.State.PAUSED:
-        return JOB_HALTED
-    is_due = operation.retry_at is None or operation.retry_at <= timezone.now()
+        return WriteReason.STEP_PENDING()
+    if operation.job and operation.job.state == Batch.State.PAUSED:
+        return WriteReason.JOB_HALTED()
+    is_due = operation.retry_at is None or operation.retry_at <= ports.now()
     if is_due and not claimable(operation.connection_id).filter(pk=operation.pk).exists():
-        return EARLIER_PENDING
-    return QUEUED
+        return WriteReason.EARLIER_PENDING()
+    return WriteReason.QUEUED()

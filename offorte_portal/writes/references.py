@@ -6,8 +6,7 @@ Under the keys "remote_id" and "parent_remote_id" it stands for where the operat
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from offorte_portal.models import Operation
-from offorte_portal.writes.reasons import NO_STEP_ID
+from offorte_portal.writes.models import Operation
 
 ADDRESS = ("remote_id", "parent_remote_id")
 
@@ -63,7 +62,7 @@ def resolve(operation: Operation) -> bool:
         return False
     ids = {pk: step.remote_id for pk, step in steps.items() if step.remote_id is not None}
     if wanted - ids.keys():
-        raise UnresolvableError(NO_STEP_ID)
+        raise UnresolvableError
     draft, address = split_address(replace_references(operation.draft, ids.__getitem__))
     waiting = Operation.objects.filter(pk=operation.pk, state=Operation.State.WAITING)
     return bool(waiting.update(draft=draft, **address))

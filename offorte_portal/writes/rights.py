@@ -1,26 +1,30 @@
 """Whether whoever asked for an operation may still have it done; a job can run for hours."""
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
-from offorte_portal.models import Mirrored, Operation
-from offorte_portal.services.access import OTHERS, REASSIGN, may_act, may_create_for
-from offorte_portal.writes.reasons import MAY_NOT_CHOOSE_OWNER, NO_ACCOUNT, NO_PERMISSION
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.mirror.registry import RESOURCES
+from offorte_portal.staff.access import OTHERS, REASSIGN, may_act, may_create_for
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.targets import target_of
 
 OWNER = "account_user_id"
 
 
-def refusal(operation: Operation) -> str:
-    """Why it may not be done any more, "" where it may. What nobody asked for, the portal does of its own accord."""
+def refusal(operation: Operation) -> Reason | None:
+    """Why it may not be done any more, None where it may. What nobody asked for, the portal does of its own accord."""
     if operation.requested_by_id is None:
-        return NO_ACCOUNT if operation.requested_by_name else ""
+        return WriteReason.NO_ACCOUNT() if operation.requested_by_name else None
     # Read anew: permissions stay with an instance for as long as it lives.
     person = User.objects.filter(pk=operation.requested_by_id, is_active=True).first()
     if person is None:
-        return NO_ACCOUNT
+        return WriteReason.NO_ACCOUNT()
     if not may_choose_owner(person, operation):
-        return MAY_NOT_CHOOSE_OWNER
-    return "" if is_allowed(person, operation) else NO_PERMISSION
+        return WriteReason.MAY_NOT_CHOOSE_OWNER()
+    return None if is_allowed(person, operation) else WriteReason.NO_PERMISSION()
 
 
 def is_allowed(person: User, operation: Operation) -> bool:
@@ -54,3 +58,20 @@ def find_row(operation: Operation) -> Mirrored | None:
     """The mirror's row of what the operation is about."""
     rows = target_of(operation).resource.model._default_manager
     return rows.filter(connection_id=operation.connection_id, remote_id=operation.remote_id or 0).first()
+
+
+OTHERS_OPERATIONS = "writes.view_others_operations"
+
+
+def visible_operations(user: User) -> QuerySet[Operation]:
+    """The writes that the person may see: what they asked for, also by their jobs, or everything."""
+    if user.has_perm(OTHERS_OPERATIONS):
+        return Operation.objects.all()
+    return Operation.objects.filter(requested_by=user)
+
+
+def may_control(operation: Operation, user: User) -> bool:
+    """Whether the person may cancel, repeat, settle or undo the write: they see it, and could ask for it themselves."""
+    is_known = operation.target in RESOURCES and user.has_perm("writes.view_operation")
+    is_seen = operation.requested_by_id == user.pk or user.has_perm(OTHERS_OPERATIONS)
+    return is_known and is_seen and is_allowed(user, operation)

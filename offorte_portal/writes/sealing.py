@@ -7,18 +7,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from offorte_portal.api.concealing import conceal_url, is_concealed
 from offorte_portal.api.errors import Rejected
-from offorte_portal.models import Operation
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 
 Json = dict[str, Any]
 
-INCOMPLETE = gettext_noop(
-    "Part of this address is left out. Write it in full: the portal keeps no secrets of webhooks."
-)
 
 # What is concealed, by target and parameter.
 _SECRETS: Mapping[str, Mapping[str, Callable[[str], str]]] = {"webhooks": {"payload_url": conceal_url}}
@@ -63,4 +60,5 @@ def is_complete(target: str, values: Json) -> bool:
 def check_complete(target: str, values: Json) -> None:
     """Raise Rejected, by field, where a value is concealed."""
     if not is_complete(target, values):
-        raise Rejected(INCOMPLETE, field_errors={name: [INCOMPLETE] for name in _SECRETS[target] if name in values})
+        names = [name for name in _SECRETS[target] if name in values]
+        raise Rejected(WriteReason.INCOMPLETE, field_errors={name: [WriteReason.INCOMPLETE.value] for name in names})

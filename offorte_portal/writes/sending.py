@@ -4,9 +4,9 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from django.db import OperationalError, transaction
-from django.utils import timezone
+from django.db import OperationalError
 
+from offorte_portal import ports
 from offorte_portal.api.client import Created, Written
 from offorte_portal.api.errors import (
     AuthenticationFailed,
@@ -19,30 +19,15 @@ from offorte_portal.api.errors import (
     Unavailable,
 )
 from offorte_portal.api.lists import read_id
-from offorte_portal.models import Operation
 from offorte_portal.writes import keeping
-from offorte_portal.writes.claims import (
-    MOST_TRIES,
-    REPEATABLE,
-    Claim,
-    ClaimLostError,
-    State,
-    pause_after,
-)
+from offorte_portal.writes.claims import MOST_TRIES, REPEATABLE, Claim, ClaimLostError, State, pause_after
 from offorte_portal.writes.conflicts import fetch, find_conflicts, is_conditional
 from offorte_portal.writes.evidence import gather, needs_look
-from offorte_portal.writes.lines import Line
-from offorte_portal.writes.reasons import (
-    BUSY,
-    CHANGED_MEANWHILE,
-    LOST,
-    MAY_BE_DONE,
-    NO_ID,
-    OVER_BUDGET,
-    TOO_OFTEN,
-)
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.rights import refusal
 from offorte_portal.writes.sealing import unseal
+from offorte_portal.writes.sessions import Session
 from offorte_portal.writes.targets import Verb, address_of, target_of
 
 Json = dict[str, Any]
@@ -54,26 +39,26 @@ SETTLE_PAUSE = timedelta(seconds=35)
 LOCK_TRIES = 3
 
 
-def send(line: Line, claim: Claim) -> OfforteError | None:
+def send(session: Session, claim: Claim) -> OfforteError | None:
     """Send a claimed operation and keep what came of it; answer what failed, for whoever sends the next one."""
     with claim.lease.kept():
-        return send_kept(line, claim)
+        return send_kept(session, claim)
 
 
-def send_kept(line: Line, claim: Claim) -> OfforteError | None:
+def send_kept(session: Session, claim: Claim) -> OfforteError | None:
     """Like `send`, while the claim's lease is kept."""
     operation = claim.operation
     try:
         if reason := refusal(operation):
             claim.finish(State.CANCELLED, reason)
             return None
-        held = fetch(line, operation) if is_conditional(operation) or needs_look(operation) else {}
+        held = fetch(session, operation) if is_conditional(operation) or needs_look(operation) else {}
         conflicts = find_conflicts(operation, held)
         if conflicts:
-            claim.finish(State.SKIPPED, CHANGED_MEANWHILE, conflicts=conflicts)
+            claim.finish(State.SKIPPED, WriteReason.CHANGED_MEANWHILE(), conflicts=conflicts)
             return None
         remember(claim, held)
-        result = ask(line, claim)
+        result = ask(session, claim)
     except ClaimLostError:
         logger.warning("Operation %s took too long to be sent and was left to another process", operation.pk)
         return None
@@ -82,10 +67,10 @@ def send_kept(line: Line, claim: Claim) -> OfforteError | None:
         return error
     except OperationalError:
         if not claim.has_left:
-            claim.release(BUSY)
+            claim.release(WriteReason.BUSY())
         raise
     keep_done(claim, result)
-    keeping.read_back(line, operation)
+    keeping.read_back(session, operation)
     return None
 
 
@@ -100,20 +85,20 @@ def remember(claim: Claim, held: Json) -> None:
     claim.lease.still_mine().update(known_ids=operation.known_ids, evidence=operation.evidence)
 
 
-def ask(line: Line, claim: Claim) -> Created | Written:
+def ask(session: Session, claim: Claim) -> Created | Written:
     """The one request that does it. Raises any OfforteError, and ClaimLostError before it leaves."""
     operation = claim.operation
     target, at, draft = target_of(operation), address_of(operation), unseal(operation)
-    with line.passage.leaving(claim.leave):
+    with session.permit.leaving(claim.leave):
         match operation.verb:
             case Verb.CREATE:
-                return target.create(line.client, at, draft)
+                return target.create(session.client, at, draft)
             case Verb.CHANGE:
-                return target.change(line.client, at, draft)
+                return target.change(session.client, at, draft)
             case Verb.SEND if target.send is not None:
-                return target.send(line.client, at, draft)
+                return target.send(session.client, at, draft)
             case Verb.DELETE:
-                return target.delete(line.client, at)
+                return target.delete(session.client, at)
     raise ValueError(f"Offorte can't {operation.verb} {operation.target}.")
 
 
@@ -125,11 +110,11 @@ def keep_done(claim: Claim, result: Created | Written) -> None:
     answer = keeping.told(result.answer)
     if operation.verb == Verb.CREATE and operation.remote_id is None:
         # Something in `answer` says that an answer came, so that this is never sent again.
-        claim.finish(State.UNKNOWN, NO_ID, answer=answer or {}, retry_at=timezone.now())
+        claim.finish(State.UNKNOWN, WriteReason.NO_ID(), answer=answer or {}, retry_at=ports.now())
         return
     for tries_left in reversed(range(LOCK_TRIES)):
         try:
-            with transaction.atomic():
+            with keeping.record_news(operation):
                 if claim.finish(State.DONE, remote_id=operation.remote_id, answer=answer, sealed=""):
                     mark_undone(operation)
                     reason = keeping.try_to_keep(operation, result.answer, result.requested_at)
@@ -151,25 +136,25 @@ def mark_undone(operation: Operation) -> None:
 def give_up(claim: Claim, error: OfforteError) -> None:
     """Decide what a failure means: over, to be sent later, or not known."""
     operation = claim.operation
-    asked_at = error.requested_at or timezone.now()
+    asked_at = error.requested_at or ports.now()
     match error:
         case Rejected():
-            reason = error.detail or error.message
+            reason = error.explanation
             claim.finish(State.REJECTED, reason, field_errors=error.field_errors)
         case NotFound() if operation.verb == Verb.DELETE:
             keep_done(claim, Written(None, asked_at))
         case NotFound():
-            if claim.finish(State.FAILED, error.message) and operation.verb != Verb.CREATE:
+            if claim.finish(State.FAILED, error.reason) and operation.verb != Verb.CREATE:
                 keeping.keep_removed(operation, asked_at)
         case Hidden():
-            if claim.finish(State.FAILED, error.message) and operation.verb != Verb.CREATE:
+            if claim.finish(State.FAILED, error.reason) and operation.verb != Verb.CREATE:
                 keeping.keep_hidden(operation, asked_at)
         case NotConnected() | AuthenticationFailed():
-            claim.release(error.message)
+            claim.release(error.reason)
         case RateLimited():
-            claim.release(OVER_BUDGET)
+            claim.release(WriteReason.OVER_BUDGET())
         case Unavailable() if is_undone(claim, error):
-            claim.release(error.message, retry_at=timezone.now() + pause_after(operation.attempts))
+            claim.release(error.reason, retry_at=ports.now() + pause_after(operation.attempts))
         case _:
             doubt(claim, error)
 
@@ -182,11 +167,11 @@ def is_undone(claim: Claim, error: Unavailable) -> bool:
 def doubt(claim: Claim, error: OfforteError) -> None:
     """What to do with an operation that may have been done: repeat what can be repeated, look for the rest."""
     operation = claim.operation
-    now = timezone.now()
+    now = ports.now()
     if claim.has_left and operation.verb not in REPEATABLE:
-        claim.finish(State.UNKNOWN, LOST, retry_at=(operation.sent_at or now) + SETTLE_PAUSE)
+        claim.finish(State.UNKNOWN, WriteReason.LOST(), retry_at=(operation.sent_at or now) + SETTLE_PAUSE)
     elif operation.attempts % MOST_TRIES == 0:
-        claim.finish(State.FAILED, TOO_OFTEN)
+        claim.finish(State.FAILED, WriteReason.TOO_OFTEN())
     else:
-        reason = MAY_BE_DONE if claim.has_left else error.message
+        reason = WriteReason.MAY_BE_DONE() if claim.has_left else error.reason
         claim.release(reason, retry_at=now + pause_after(operation.attempts), is_tried=True)

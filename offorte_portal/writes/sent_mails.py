@@ -18,20 +18,13 @@ from offorte_portal.api.client import Fetched
 from offorte_portal.api.lists import read_id
 from offorte_portal.api.payloads import EmailPayload
 from offorte_portal.mirror.history import Code
-from offorte_portal.models import Operation
 from offorte_portal.writes import keeping
 from offorte_portal.writes.asking import fold
 from offorte_portal.writes.evidence import SELF, count_signs, is_by_oneself, tells_mails
-from offorte_portal.writes.findings import (
-    LATEST,
-    TOLERANCE,
-    Candidate,
-    Findings,
-    may_come_from,
-    moment_of,
-)
+from offorte_portal.writes.findings import LATEST, TOLERANCE, Candidate, Findings, may_come_from, moment_of
 from offorte_portal.writes.mail_fit import is_same_audience, is_same_message
-from offorte_portal.writes.reasons import NOT_SHOWN, UNLIKE_MAIL, UNTOLD_MAILS
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.targets import Verb
 from proposals.models import Proposal
 
@@ -63,7 +56,7 @@ def examine_send(operation: Operation, fetched: Fetched) -> Findings:
     if is_by_oneself(operation):
         return replace(_examine_links(operation, details), looked_at=looked_at)
     if not tells_mails(listed, operation.known_ids):
-        return Findings(reason=UNTOLD_MAILS, is_told=False, looked_at=looked_at)
+        return Findings(reason=WriteReason.UNTOLD_MAILS(), is_told=False, looked_at=looked_at)
     mails = read_mails(listed)
     taken = _explained(operation, mails)
     new = [one for one in mails if one.remote_id not in operation.known_ids and one.remote_id not in taken]
@@ -74,7 +67,7 @@ def examine_send(operation: Operation, fetched: Fetched) -> Findings:
         return Findings(candidates, candidates[nearby.index(fitting[0])], looked_at=looked_at)
     # That it is open now has another reason where it was mailed at another time.
     is_moved = not new and _has_left_draft(operation, details)
-    reason = UNLIKE_MAIL if candidates else NOT_SHOWN if is_moved else ""
+    reason = WriteReason.UNLIKE_MAIL() if candidates else WriteReason.NOT_SHOWN() if is_moved else None
     return Findings(candidates, reason=reason, looked_at=looked_at)
 
 
@@ -156,7 +149,7 @@ def _examine_links(operation: Operation, details: Json) -> Findings:
     """A send by oneself: what its history says is new since it was looked at before."""
     before, now = operation.evidence.get("signs"), count_signs(details)
     if before is None or now is None:
-        return Findings(reason=NOT_SHOWN, is_told=now is not None)
+        return Findings(reason=WriteReason.NOT_SHOWN(), is_told=now is not None)
     itself = Candidate(operation.remote_id or 0, operation.label, details, is_exact=True)
     new = Counter(now) - Counter(before)
     sender = fold(operation.evidence.get("sent_by") or "")
@@ -169,7 +162,7 @@ def _examine_links(operation: Operation, details: Json) -> Findings:
     is_untouched = operation.evidence.get("status") == DRAFT == details.get("status") and not new
     if is_untouched and _is_same_version(operation, details):
         return Findings()
-    return Findings(reason=NOT_SHOWN)
+    return Findings(reason=WriteReason.NOT_SHOWN())
 
 
 def _may_be_ours(sign: str, sender: str) -> bool:

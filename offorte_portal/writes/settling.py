@@ -3,32 +3,23 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Operation
 from offorte_portal.runs import lease
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes import keeping
 from offorte_portal.writes.asking import name_of
 from offorte_portal.writes.candidates import can_look, examine
 from offorte_portal.writes.claims import FIRST_PAUSE, LEASE, State, cancel_followers
 from offorte_portal.writes.evidence import is_by_oneself
 from offorte_portal.writes.findings import Candidate, Findings, moment_of
-from offorte_portal.writes.lines import Line, open_line
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.queue import enqueue
-from offorte_portal.writes.reasons import (
-    CANT_LOOK,
-    DONE_BY,
-    MAIL_NOT_FOUND_YET,
-    NOT_DONE,
-    NOT_DONE_BY,
-    NOT_FOUND_YET,
-    NOT_SENT,
-    named,
-)
+from offorte_portal.writes.reasons import WriteReason
+from offorte_portal.writes.sessions import Session, open_session
 from offorte_portal.writes.targets import Verb
 
 # Absence counts only so long after the request: an Offorte that is slow may still be at it.
@@ -43,40 +34,40 @@ def settle(operation: Operation) -> Operation:
     Found: done. Certainly absent: a create waits to be sent again, a send has failed. Else it stays in doubt.
     """
     try:
-        with open_line(operation.connection, Lane.PERSON) as line:
-            settle_on(line, operation)
+        with open_session(operation.connection, Lane.PERSON) as session:
+            settle_on(session, operation)
     except OfforteError as error:
-        keep_in_doubt(in_doubt(operation), error.message, is_asked_later=True)
+        keep_in_doubt(in_doubt(operation), error.reason, is_asked_later=True)
     operation.refresh_from_db()
     if operation.state != State.UNKNOWN:
         enqueue(operation.connection_id)
     return operation
 
 
-def settle_on(line: Line, operation: Operation) -> OfforteError | None:
-    """Settle over a line that is open; answer what kept it from looking."""
+def settle_on(session: Session, operation: Operation) -> OfforteError | None:
+    """Settle over a session that is open; answer what kept it from looking."""
     held = lease.acquire(in_doubt(operation), length=LEASE)
     if held is None:
         return None
     with held.kept():
-        return settle_held(line, operation, held.still_mine())
+        return settle_held(session, operation, held.still_mine())
 
 
-def settle_held(line: Line, operation: Operation, mine: "QuerySet[Operation]") -> OfforteError | None:
+def settle_held(session: Session, operation: Operation, mine: "QuerySet[Operation]") -> OfforteError | None:
     """Settle what this process holds, which is `mine` as long as it does."""
     operation.refresh_from_db()
     if not can_look(operation):
-        keep_in_doubt(mine, CANT_LOOK)
+        keep_in_doubt(mine, WriteReason.CANT_LOOK())
         return None
     try:
-        findings = examine(line, operation)
+        findings = examine(session, operation)
     except OfforteError as error:
-        keep_in_doubt(mine, error.message, is_asked_later=error.can_retry)
+        keep_in_doubt(mine, error.reason, is_asked_later=error.can_retry)
         return error
     conclude(operation, mine, findings)
     operation.refresh_from_db()
     if operation.state == State.DONE:
-        keeping.read_back(line, operation)
+        keeping.read_back(session, operation)
     return None
 
 
@@ -88,7 +79,7 @@ def conclude(operation: Operation, mine: "QuerySet[Operation]", findings: Findin
         absent(operation, mine, findings)
     else:
         is_early = operation.verb == Verb.SEND and is_early_for(operation, findings)
-        is_untold = not findings.is_told and timezone.now() < moment_of(operation) + LOOK_AGAIN
+        is_untold = not findings.is_told and ports.now() < moment_of(operation) + LOOK_AGAIN
         keep_in_doubt(mine, findings.reason, is_asked_later=is_early or is_untold)
 
 
@@ -100,13 +91,13 @@ def is_early_for(operation: Operation, findings: Findings) -> bool:
 def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidate) -> None:
     """It was done: keep it as if the answer had come."""
     operation.remote_id = operation.remote_id if operation.verb == Verb.SEND else candidate.remote_id
-    requested_at = timezone.now()
-    with transaction.atomic():
+    requested_at = ports.now()
+    with keeping.record_news(operation):
         columns = {"evidence": operation.evidence | {"email": candidate.remote_id}} if is_mail(operation) else {}
         ended = mine.update(
             **columns,
             state=State.DONE,
-            reason="",
+            reason=None,
             sealed="",
             remote_id=operation.remote_id,
             finished_at=requested_at,
@@ -128,32 +119,34 @@ def is_mail(operation: Operation) -> bool:
 
 def absent(operation: Operation, mine: "QuerySet[Operation]", findings: Findings) -> None:
     """It is not there: send a create again once that is certain, a send only if a person wants it."""
-    now, sent_at = timezone.now(), moment_of(operation)
+    now, sent_at = ports.now(), moment_of(operation)
     if operation.answer is not None:
-        keep_in_doubt(mine, CANT_LOOK, is_asked_later=now < sent_at + LOOK_AGAIN)
+        keep_in_doubt(mine, WriteReason.CANT_LOOK(), is_asked_later=now < sent_at + LOOK_AGAIN)
     elif is_early_for(operation, findings):
-        reason = MAIL_NOT_FOUND_YET if operation.verb == Verb.SEND else NOT_FOUND_YET
+        reason = WriteReason.MAIL_NOT_FOUND_YET() if operation.verb == Verb.SEND else WriteReason.NOT_FOUND_YET()
         mine.update(reason=reason, retry_at=sent_at + CERTAIN_AFTER, lease="", lease_until=None)
     elif operation.verb == Verb.SEND:
-        columns = {"state": State.FAILED, "reason": NOT_SENT, "finished_at": now, "sent_at": None}
+        columns = {"state": State.FAILED, "reason": WriteReason.NOT_SENT(), "finished_at": now, "sent_at": None}
         if mine.update(**columns, retry_at=None, lease="", lease_until=None):
             cancel_followers(operation.pk)
     else:
-        mine.update(state=State.WAITING, reason=NOT_DONE, retry_at=None, sent_at=None, lease="", lease_until=None)
+        mine.update(
+            state=State.WAITING, reason=WriteReason.NOT_DONE(), retry_at=None, sent_at=None, lease="", lease_until=None
+        )
 
 
-def keep_in_doubt(rows: "QuerySet[Operation]", reason: str, *, is_asked_later: bool = False) -> None:
+def keep_in_doubt(rows: "QuerySet[Operation]", reason: Reason, *, is_asked_later: bool = False) -> None:
     """Leave it in doubt, to be looked for later or for a person to decide."""
-    retry_at = timezone.now() + timedelta(seconds=FIRST_PAUSE * 2) if is_asked_later else None
+    retry_at = ports.now() + timedelta(seconds=FIRST_PAUSE * 2) if is_asked_later else None
     rows.update(reason=reason, retry_at=retry_at, lease="", lease_until=None)
 
 
 def look(operation: Operation) -> Findings:
     """What Offorte holds that might be it, for the person who decides. Raises any OfforteError."""
     if not can_look(operation):
-        return Findings(reason=CANT_LOOK)
-    with open_line(operation.connection, Lane.PERSON) as line:
-        return examine(line, operation)
+        return Findings(reason=WriteReason.CANT_LOOK())
+    with open_session(operation.connection, Lane.PERSON) as session:
+        return examine(session, operation)
 
 
 def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: User) -> bool:
@@ -162,16 +155,16 @@ def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: Us
     `remote_id` is what a create made, where the person knows it. What was not done may be retried.
     """
     name = name_of(by)
-    columns = {"finished_at": timezone.now(), "retry_at": None, "lease": "", "lease_until": None}
+    columns = {"finished_at": ports.now(), "retry_at": None, "lease": "", "lease_until": None}
     if not is_done:
-        reason = named(NOT_DONE_BY, name)
+        reason = WriteReason.NOT_DONE_BY(name=name)
         ended = in_doubt(operation).update(state=State.FAILED, reason=reason, sent_at=None, **columns)
         if ended:
             cancel_followers(operation.pk)
     else:
         kept = operation.remote_id if operation.verb == Verb.SEND else remote_id
-        with transaction.atomic():
-            reason = named(DONE_BY, name)
+        with keeping.record_news(operation):
+            reason = WriteReason.DONE_BY(name=name)
             ended = in_doubt(operation).update(state=State.DONE, reason=reason, remote_id=kept, sealed="", **columns)
             if ended and operation.verb == Verb.CREATE:
                 operation.remote_id = kept

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from catalog import mirror as catalog
+from contacts import mirror as contacts
 from offorte_portal.api.client import Client, Created, Fetched, Page, Written
 from offorte_portal.api.drafts import (
     CompanyDraft,
@@ -14,11 +16,10 @@ from offorte_portal.api.drafts import (
     ProposalChange,
     ProposalDraft,
     SendDraft,
-    WebhookDraft,
 )
-from offorte_portal.mirror import account, catalog, contacts, proposals
 from offorte_portal.mirror.resource import Resource
-from offorte_portal.models import Operation
+from offorte_portal.writes.models import Operation
+from proposals import mirror as proposals
 
 Verb = Operation.Verb
 
@@ -72,7 +73,15 @@ class Target:
         return f"{meta.app_label}.{action}_{meta.model_name}"
 
 
-_TARGETS = (
+TARGETS: dict[str, Target] = {}
+
+
+def register(*targets: Target) -> None:
+    """Let things be written."""
+    TARGETS.update((target.resource.name, target) for target in targets)
+
+
+register(
     Target(
         resource=contacts.COMPANIES,
         drafts={Verb.CREATE: CompanyDraft, Verb.CHANGE: CompanyDraft},
@@ -135,21 +144,7 @@ _TARGETS = (
         unmirrored=frozenset({"company_contacts", "automations_set_id", "proposal_template_id", "content"}),
         is_read_back=True,
     ),
-    Target(
-        resource=account.WEBHOOKS,
-        drafts={Verb.CREATE: WebhookDraft, Verb.CHANGE: WebhookDraft},
-        name="payload_url",
-        create=lambda client, at, draft: client.create_webhook(draft),
-        change=lambda client, at, draft: client.update_webhook(at.remote_id, draft),
-        delete=lambda client, at: client.delete_webhook(at.remote_id),
-        find=lambda client, at, name: client.list_webhooks(),
-        get=lambda client, at: client.get_webhook(at.remote_id),
-        columns={"active": "is_active"},
-        is_read_back=True,
-    ),
 )
-
-TARGETS: dict[str, Target] = {target.resource.name: target for target in _TARGETS}
 
 
 def target_of(operation: Operation) -> Target:

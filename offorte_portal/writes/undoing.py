@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from offorte_portal import ports
 from offorte_portal.api.errors import Rejected
-from offorte_portal.models import Job, Operation
 from offorte_portal.writes.asking import check_draft, request
 from offorte_portal.writes.claims import State
+from offorte_portal.writes.models import Batch, Operation
 from offorte_portal.writes.sealing import is_complete
 from offorte_portal.writes.targets import Verb, target_of
 
@@ -26,7 +26,7 @@ def can_undo(operation: Operation) -> str:
         return _("This is undone already.")
     if operation.state != State.DONE:
         return _("This was not done, so there is nothing to undo.")
-    if operation.finished_at is None or operation.finished_at < timezone.now() - UNDOABLE_FOR:
+    if operation.finished_at is None or operation.finished_at < ports.now() - UNDOABLE_FOR:
         return _("This was done more than 30 days ago.")
     if any(operation.before.get(name) is None for name in operation.draft):
         return _("What was there before is not known.")
@@ -41,7 +41,7 @@ def can_undo(operation: Operation) -> str:
     return ""
 
 
-def undo(operation: Operation, by: User | None, job: Job | None = None) -> Operation:
+def undo(operation: Operation, by: User | None, job: Batch | None = None) -> Operation:
     """Ask for what was there before; asked twice at once, it is one operation. Raises ValueError where `can_undo` says
     why not."""
     attempt = operation.undoings.exclude(state__in=[*Operation.PENDING, State.DONE]).count()

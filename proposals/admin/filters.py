@@ -1,9 +1,8 @@
 """The filters of the list of proposals."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +18,10 @@ from offorte_portal.adminkit.filters import (
     TextFilter,
     YesNoFilter,
 )
-from offorte_portal.adminkit.visibility import visible_jobs
-from offorte_portal.jobs.pages.products import made_by
-from offorte_portal.services.access import own
-from proposals.admin import desk_filters
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.jobs.made import made_by
+from offorte_portal.jobs.rights import visible_jobs
+from offorte_portal.staff.access import own
 from proposals.models import AccountUser, DesignTemplate, Proposal
 
 SPACE, NOTHING = Value(" ", TextField()), Value("", TextField())
@@ -117,13 +116,12 @@ class JobFilter(TextFilter):
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-        return queryset.filter(made_by(visible_jobs(cast("User", self.request.user)).filter(pk=number)))
+        return queryset.filter(made_by(visible_jobs(staff_user(self.request)).filter(pk=number)))
 
 
 ALL = (
     StatusFilter,
     MineFilter,
-    *desk_filters.ALL,
     OwnerFilter,
     CompanyFilter,
     TotalFilter,

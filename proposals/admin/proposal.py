@@ -1,33 +1,31 @@
 """The list of proposals."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal import ports
 from offorte_portal.adminkit import columns
-from offorte_portal.adminkit.admin import MirrorAdmin, Tab
-from offorte_portal.adminkit.changelist import MirrorChangeList
+from offorte_portal.adminkit.admin import MirrorAdmin
+from offorte_portal.adminkit.changelist import FilteredChangeList
+from offorte_portal.adminkit.moments import naturaltime
+from offorte_portal.adminkit.record_hooks import Tab
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.desk.pages.view_tabs import default_query
-from proposals.admin import filters, heat
-from proposals.admin.changelist import ProposalChangeList
+from proposals.admin import filters
 from proposals.admin.record import RELATED, proposal_context
 from proposals.admin.tabs import build_tabs
 from proposals.forms import ProposalForm, receivers_of
 from proposals.models import Proposal
 
-# Details of open proposals are read again at least once a day: see `services/reading`.
+# Details of open proposals are read again at least once a day: see `sync/reading`.
 OUT_OF_DATE = timedelta(days=2)
 
 
@@ -35,7 +33,7 @@ def describe_age(proposal: Proposal) -> str:
     """When the details of an ongoing proposal were read, if that is longer ago than it should be; else empty."""
     read_at = proposal.details_as_of
     is_ongoing = proposal.status in {Proposal.Status.OPEN, Proposal.Status.EDIT}
-    if not is_ongoing or read_at is None or read_at > timezone.now() - OUT_OF_DATE:
+    if not is_ongoing or read_at is None or read_at > ports.now() - OUT_OF_DATE:
         return ""
     return _("details read %(ago)s") % {"ago": naturaltime(read_at)}
 
@@ -44,7 +42,7 @@ def describe_age(proposal: Proposal) -> str:
 class ProposalAdmin(MirrorAdmin[Proposal]):
     """Proposals of all accounts, found and narrowed down in milliseconds."""
 
-    list_display = ("title", "status_pill", "total", "views", "last_seen", "open_for", "heat", "owner_avatar")
+    list_display = ("title", "status_pill", "total", "views", "last_seen", "open_for", "owner_avatar")
     list_only = (
         "name",
         "number",
@@ -63,7 +61,6 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
         "owner__lastname",
         "owner__email",
         "owner__remote_id",
-        *heat.COLUMNS,
     )
     list_filter = filters.ALL
     search_fields = ("search_text",)
@@ -86,28 +83,17 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
         account = request.GET.get("account", "")
         connection = int(account) if account.isascii() and account.isdecimal() and len(account) < 19 else 0
         people = receivers_of(connection, request.GET.get("company_id"))
-        return render(request, "admin/includes/receiver_options.html", {"people": people})
+        return render(request, "proposals/_receiver_options.html", {"people": people})
 
     def deletion_notes(self, request: HttpRequest, obj: Proposal) -> list[str]:
         """What the prospect notices."""
         return [_("Whoever received it can't open it any more; its comments, views and e-mails go with it.")]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list; where the address asks for nothing, as the person wants it to open."""
-        is_bare = request.method == "GET" and not request.META.get("QUERY_STRING")
-        if is_bare and self.has_view_permission(request) and (query := default_query(cast("User", request.user))):
-            return redirect(f"{request.path}?{query}")
-        return super().changelist_view(request, extra_context)
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[MirrorChangeList]:
-        """One that can be sorted by heat, too."""
-        return ProposalChangeList
-
-    def tabs(self, request: HttpRequest, changelist: MirrorChangeList) -> list[Tab]:
+    def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
         """All, mine, and one for each status."""
         return build_tabs(request, changelist)
 
-    def list_context(self, request: HttpRequest, changelist: MirrorChangeList) -> dict[str, Any]:
+    def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
         """New ones are composed, on a page of their own."""
         may_compose = request.user.has_perm("proposals.add_proposal")
         action = {"url": reverse("compose_new"), "label": _("New proposal")} if may_compose else None
@@ -143,11 +129,6 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
     def views(self, proposal: Proposal) -> SafeString:
         """How often the prospect looked."""
         return columns.number(proposal.view_count)
-
-    @admin.display(description=gettext_lazy("Heat"), ordering="standing__heat")
-    def heat(self, proposal: Proposal) -> SafeString:
-        """The points for what the prospect looked at lately, explained where the pointer rests."""
-        return heat.show(proposal)
 
     @admin.display(description=gettext_lazy("Last seen"), ordering="viewed_at")
     def last_seen(self, proposal: Proposal) -> SafeString | str:

@@ -1,8 +1,7 @@
 """What a proposal's page shows beside its own columns. Reads the mirror only: no request to Offorte."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -11,17 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from offorte_portal.adminkit import records
+from offorte_portal.adminkit.additions import more_facts
 from offorte_portal.adminkit.columns import days_since
 from offorte_portal.adminkit.html import mail_link, phone_link
 from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
+from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.timeline import Event, count_viewers, merge_events
-from offorte_portal.services.access import may_act
-from proposals.admin import heat
+from offorte_portal.staff.access import may_act
 from proposals.models import AccountUser, Proposal
 
-RELATED = ("connection", "company", "owner", "design_template", "text_template", "standing")
+RELATED = ("connection", "company", "owner", "design_template", "text_template")
 PARTS = ("price_tables__rows", "comments", "log_entries", "emails", "receivers")
 # Events that a page shows at once; earlier ones are folded.
 RECENT = 25
@@ -46,7 +46,7 @@ def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
         "details": _details(request, proposal),
         "views": _views(proposal),
         "receivers": proposal.receivers.all(),
-        "may_copy_links": may_act(cast(User, request.user), LINK_PERMISSION, proposal),
+        "may_copy_links": may_act(staff_user(request), LINK_PERMISSION, proposal),
         "is_read": is_read,
         "is_awaited": not is_read and is_there and proposal.connection.is_connected,
         "can_refresh": is_there and proposal.connection.is_connected,
@@ -102,7 +102,7 @@ def _views(proposal: Proposal) -> list[Fact]:
         *field_facts(proposal, "view_count", "pdf_count"),
         fact(pgettext("who looked", "People"), viewers),
         fact(_("Last seen"), seen),
-        *heat.explain(proposal),
+        *more_facts(proposal),
     ]
 
 

@@ -9,13 +9,13 @@ from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit.admin import Tab
-from offorte_portal.adminkit.changelist import MirrorChangeList
-from offorte_portal.adminkit.navigation import keep_proposals
+from offorte_portal.adminkit.changelist import FilteredChangeList
+from offorte_portal.adminkit.record_hooks import Tab
 from offorte_portal.adminkit.unindexed import bar_indexes
-from offorte_portal.services.access import own
+from offorte_portal.staff.access import own
 from offorte_portal.staff.identity import identify
 from proposals.models import Proposal
+from proposals.pages.badge import keep_proposals
 
 COUNT_SECONDS = 30
 
@@ -31,7 +31,7 @@ TABS: dict[str, tuple[Any, dict[str, str]]] = {
 }
 
 
-def build_tabs(request: HttpRequest, changelist: MirrorChangeList) -> list[Tab]:
+def build_tabs(request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
     """The tabs of the chosen account; the one whose filters are at work, and no others, is active."""
     counts = read_counts(request, changelist)
     given = {name: ",".join(values) for name, values in changelist.get_filters_params().items()}
@@ -47,7 +47,7 @@ def build_tabs(request: HttpRequest, changelist: MirrorChangeList) -> list[Tab]:
     ]
 
 
-def read_counts(request: HttpRequest, changelist: MirrorChangeList) -> dict[str, int]:
+def read_counts(request: HttpRequest, changelist: FilteredChangeList) -> dict[str, int]:
     """The number of proposals in each tab, at most half a minute old."""
     account = changelist.account
     key = f"proposals:tabs:{account.pk if account else 'all'}:{identify(request.user).mark}"

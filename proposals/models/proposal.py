@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from contacts.models import Company
-from offorte_portal.models import ListIndex, Mirrored, list_index, removed_index, sort_key
-from offorte_portal.models.sorting import SORTED_CHARACTERS, SortKeyField
+from offorte_portal.mirror.models import ListIndex, Mirrored, list_index, removed_index, sort_key
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, SortKeyField
 from proposals.models.account_user import AccountUser
 from proposals.models.templates import DesignTemplate, TextTemplate
 

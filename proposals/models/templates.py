@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.models import Mirrored
+from offorte_portal.mirror.models import Mirrored
 
 
 class NamedThing(Mirrored):

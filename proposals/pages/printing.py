@@ -1,12 +1,16 @@
-"""A proposal on paper: what the mirror holds of it, without what is for the portal's own use."""
+"""A proposal for paper: a page of its own, without navigation, that reads the mirror only."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -16,8 +20,26 @@ from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.money import format_amount, format_money
 from offorte_portal.adminkit.pricing import Sum, show_tables
 from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.adminkit.timeline import CLIENT
 from proposals.models import Comment, Proposal
+
+
+@staff_view()
+def print_proposal(request: StaffRequest, pk: int) -> HttpResponse:
+    """The proposal on paper; with its comments where the address says `comments=yes`."""
+    model_admin = admin.site.get_model_admin(Proposal)
+    proposal = model_admin.get_object(request, str(pk))
+    if not model_admin.has_view_permission(request, proposal):
+        raise PermissionDenied
+    if proposal is None:
+        raise Http404
+    with_comments = request.GET.get("comments") == "yes"
+    return render(request, "proposals/print.html", print_context(request, proposal, with_comments=with_comments))
+
+
+print_urls = [path("proposals/<int:pk>/", print_proposal, name="proposal_print")]
+
 
 ZERO = Decimal(0)
 PARTS = ("price_tables__rows", "receivers")

@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from offorte_portal import activity
-from offorte_portal.models import Connection
-from proposals.models import AccountUser, Activity, Comment, LogEntry, Proposal, SentEmail
+from offorte_portal.activity import collection
+from offorte_portal.activity.models import Activity
+from offorte_portal.connections.models import Connection
+from proposals.models import AccountUser, Comment, LogEntry, Proposal, SentEmail
 from tests.support.factories import link, make_connection, make_proposal
 
 OWNER = "sanne@example.com"
@@ -56,17 +57,17 @@ class Story:
     def change(self, **columns: Any) -> None:
         Proposal.objects.filter(pk=self.proposal.pk).update(**columns)
 
-    def note(self, name: str, minutes: float, **payload: Any) -> None:
-        activity.note(
+    def note(self, name: str, minutes: float, status: str = "") -> None:
+        collection.note(
             connection_id=self.proposal.connection_id,
             name=name,
             remote_id=self.proposal.remote_id,
             happened_at=self.at(minutes),
-            payload=payload,
+            status=status,
         )
 
     def collect(self) -> list[str]:
-        activity.collect(self.proposal.pk)
+        collection.collect(self.proposal.pk)
         return self.told
 
     @property
@@ -97,7 +98,7 @@ def story(connection: Connection) -> Story:
 @pytest.fixture
 def known(story: Story) -> Story:
     """The same, but looked at before: from now on it is news."""
-    activity.collect(story.proposal.pk)
+    collection.collect(story.proposal.pk)
     return story
 
 

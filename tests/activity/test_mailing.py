@@ -12,10 +12,10 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from offorte_portal import activity
-from offorte_portal.activity import mail_due
+from offorte_portal.activity import collection
+from offorte_portal.activity.mailing import mail_due
+from offorte_portal.activity.models import Notification, NotificationMailbox
 from offorte_portal.activity.preferences import Channel, Event, Scope, save_choices
-from proposals.models import Notification, NotificationMailbox
 from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def test_everybody_gets_their_own(known: Story, sanne: User, make_seller: Callab
     assert sorted(message.to[0] for message in mail.outbox) == ["pieter@example.com", "sanne@example.com"]
 
 
-def test_an_entry_whose_mail_was_claimed_before_the_turn_was_taken_is_left_alone(known: Story, sanne: User) -> None:
+def test_an_entry_whose_mail_was_claimed_before_is_left_alone(known: Story, sanne: User) -> None:
     known.comment(5)
     known.collect()
     NotificationMailbox.objects.create(user=sanne, mailed_at=timezone.now() + timedelta(days=3650))
@@ -180,7 +180,7 @@ def test_an_entry_whose_mail_was_claimed_before_the_turn_was_taken_is_left_alone
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_one_mail(known: Story, sanne: User) -> None:
     known.comment(5)
-    activity.collect(known.proposal.pk)
+    collection.collect(known.proposal.pk)
     start = threading.Barrier(4)
 
     def work() -> None:

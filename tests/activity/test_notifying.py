@@ -7,11 +7,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from offorte_portal.activity import collect_missed, drop_old
+from offorte_portal.activity import followers
+from offorte_portal.activity.models import Notification
 from offorte_portal.activity.preferences import Channel, Event, Scope, read_choices, save_choices
-from offorte_portal.models import Operation
+from offorte_portal.activity.retention import drop_old
 from offorte_portal.staff.models import OfforteUserLink
-from proposals.models import AccountUser, Notification, Proposal
+from offorte_portal.writes.models import Operation
+from proposals.models import AccountUser, Proposal
 from tests.activity.conftest import Story
 from tests.support.factories import make_proposal
 
@@ -44,7 +46,7 @@ def test_the_owner_is_told_of_what_matters(known: Story, sanne: User) -> None:
     assert sorted(told(sanne)) == ["closed", "commented", "lost", "viewed", "won"]
 
 
-def test_only_a_question_goes_by_mail_unless_people_choose_otherwise(known: Story, sanne: User) -> None:
+def test_only_questions_are_mailed_unless_people_choose_more(known: Story, sanne: User) -> None:
     choose(sanne, Event.WON, Channel.MAIL)
     known.log("viewed", 1)
     known.comment(3)
@@ -62,7 +64,7 @@ def test_an_event_and_a_sync_tell_of_it_once(known: Story, sanne: User) -> None:
     assert told(sanne) == ["viewed"]
 
 
-def test_the_first_reading_tells_nobody_but_of_the_event_that_led_to_it(story: Story, sanne: User) -> None:
+def test_the_first_reading_notifies_only_of_its_own_event(story: Story, sanne: User) -> None:
     story.log("viewed", 1)
     story.comment(50)
     story.note("proposal_comment_received", 50.4)
@@ -84,7 +86,7 @@ def test_old_news_tells_nobody(known: Story, sanne: User) -> None:
     assert told(sanne) == []
 
 
-def test_the_owner_is_whom_an_administrator_linked_and_not_who_has_the_address(known: Story, sanne: User) -> None:
+def test_the_owner_is_who_was_linked_and_not_who_has_the_address(known: Story, sanne: User) -> None:
     User.objects.filter(pk=sanne.pk).update(email="elsewhere@example.com")
     other = User.objects.create_superuser("other", "SANNE@Example.com")
     known.log("viewed", 1)
@@ -167,7 +169,7 @@ def test_a_gap_brings_a_few_one_by_one_and_counts_the_rest(known: Story, sanne: 
         )
         for _number in range(30)
     ]
-    assert collect_missed() == 30
+    assert followers.rebuild(known.proposal.connection_id, 0) is None
     for proposal in others:
         missed = Story(proposal, known.begin)
         missed.log("viewed", 1)

@@ -5,15 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from offorte_portal.activity.models import Activity, Notification
 from offorte_portal.activity.preferences import Channel, Event, Scope, save_choices
-from offorte_portal.activity.reading import (
-    count_unread,
-    may_settle,
-    read_all,
-    read_notification,
-    settle_question,
-)
-from proposals.models import Activity, Notification
+from offorte_portal.activity.reading import count_unread, may_settle, read_all, read_notification, settle_question
 from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db

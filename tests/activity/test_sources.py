@@ -9,15 +9,21 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from offorte_portal import activity, desk, sync
-from offorte_portal.models import Connection, SyncRun
-from offorte_portal.services.proposals import refresh
+from offorte_portal.activity.models import Activity, ActivityState, Notification
+from offorte_portal.connections.models import Connection
+from offorte_portal.desk import standings
+from offorte_portal.desk.models import Standing
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.rendering.numbers import stamped
 from offorte_portal.simulator.webhooks import Delivery
-from offorte_portal.webhooks import draining, inbox
-from proposals.models import Activity, ActivityState, Comment, LogEntry, Notification, Proposal, SentEmail, Standing
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.sync.refreshing import refresh
+from offorte_portal.webhooks import draining, storing
+from proposals.models import Comment, LogEntry, Proposal, SentEmail
+from tests.support.feed import bring_up_to_date
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,8 +71,8 @@ def owner(proposal: Proposal, make_seller: MakeSeller) -> User:
 
 
 def run_sync(connection: Connection) -> None:
-    run = sync.request(connection, trigger=SyncRun.Trigger.SCHEDULE, is_queued=False)
-    assert sync.sync_now(run).state == SyncRun.State.DONE
+    run = sync_run.request(connection, trigger=SyncRun.Trigger.SCHEDULE, is_queued=False)
+    assert work.sync_now(run).state == SyncRun.State.DONE
 
 
 def person_of(proposal: Proposal) -> str:
@@ -86,7 +92,7 @@ def deliver(simulator: Simulator, connection: Connection) -> list[Delivery]:
 
 
 def post(connection: Connection, delivery: Delivery) -> None:
-    inbox.store(connection.pk, json.dumps(delivery.payload).encode())
+    storing.store(connection.pk, json.dumps(delivery.payload).encode())
 
 
 def told(user: User) -> list[str]:
@@ -138,7 +144,7 @@ def test_a_signing_is_told_of_once_and_dates_the_decision(
         deliver(simulator, synced) if step == "event" else run_sync(synced)
     (entry,) = proposal.activities.filter(kind__in=["signed", "won"])
     assert (entry.kind, entry.person, told(owner)) == ("signed", person, ["signed"])
-    desk.refresh([proposal.pk])
+    standings.refresh([proposal.pk])
     decided_at = Standing.objects.get(proposal=proposal).decided_at
     assert decided_at
     assert abs(decided_at - entry.happened_at) < timedelta(minutes=1)
@@ -184,22 +190,22 @@ def test_every_kind_of_event_comes_to_the_feed(
     assert made.activities.filter(kind="viewed").get().person == "Iemand Anders"
 
 
-def test_events_without_details_are_completed_by_the_confirmation(
+def test_the_confirmation_completes_events_without_details(
     account: Account, synced: Connection, proposal: Proposal, owner: User
 ) -> None:
     account.comment(proposal.remote_id, person_of(proposal), "Hoe lang duurt het?")
     body = {"type": "proposal_comment_received", "date_created": stamped(timezone.now())}
-    inbox.store(synced.pk, json.dumps(body | {"data": {"id": proposal.remote_id}}).encode())
+    storing.store(synced.pk, json.dumps(body | {"data": {"id": proposal.remote_id}}).encode())
     draining.drain(synced.pk, settle=0)
     (question,) = Activity.objects.filter(proposal=proposal, happened_at__gte=timezone.now() - timedelta(minutes=3))
     assert (question.text, question.person) == ("Hoe lang duurt het?", person_of(proposal))
     assert told(owner) == ["commented"]
 
 
-def test_the_worker_catches_up_and_tidies(synced: Connection) -> None:
+def test_a_rebuild_makes_the_same_entries(synced: Connection) -> None:
     everything = set(Activity.objects.values_list("proposal", "key"))
     Activity.objects.all().delete()
     ActivityState.objects.all().delete()
-    assert activity.collect_missed() > 0
+    bring_up_to_date()
     assert set(Activity.objects.values_list("proposal", "key")) == everything
     assert all(model.objects.exists() for model in (LogEntry, Comment, SentEmail))

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from offorte_portal.adminkit.accounts import available, select, selected
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 
 pytestmark = pytest.mark.django_db
 

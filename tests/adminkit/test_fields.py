@@ -56,7 +56,7 @@ def test_what_is_no_amount_or_could_be_two_is_said(typed: str, words: str) -> No
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "1234.50"), ("nl", "1234,50")])
-def test_an_amount_is_shown_in_the_readers_notation_and_read_back(language: str, shown: str) -> None:
+def test_an_amount_is_shown_and_read_in_the_readers_notation(language: str, shown: str) -> None:
     field = AmountField("Price")
     with translation.override(language):
         assert field.prepare_value(Decimal("1234.5000")) == shown

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.freshness import Freshness, describe
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.sync.models import SyncRun
 from tests.support.factories import make_connection, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_the_oldest_of_several_accounts_counts() -> None:
     assert (freshness.state, freshness.text.replace("\xa0", " ")) == ("stale", "Synced 5 hours ago")
 
 
-def test_an_account_that_was_let_go_of_does_not_count_beside_others_and_is_stale_alone() -> None:
+def test_a_disconnected_account_is_stale_only_when_alone() -> None:
     gone = make_connection(state=Connection.State.DISCONNECTED, **ago(1))
     assert read(gone).state == "stale"
     assert read(gone, make_connection(**ago(1))).state == "fresh"

@@ -39,7 +39,7 @@ def test_links_lead_to_no_script_and_not_into_the_portal(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://x.example/?a=1", "http://x.example", "mailto:a@x.example"])
-def test_links_to_web_pages_and_mails_stay_without_telling_them_where_from(url: str) -> None:
+def test_links_to_pages_and_mails_stay_without_a_referrer(url: str) -> None:
     assert sanitise(f'<a href="{url}" target="_top">klik</a>') == (
         f'<a href="{url}" rel="noopener noreferrer nofollow">klik</a>'
     )

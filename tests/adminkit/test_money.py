@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone, translation
 
-from offorte_portal.adminkit.money import currency_of, format_money
+from offorte_portal.adminkit.money import format_money
 from offorte_portal.adminkit.templatetags.portal import ago, avatar, initials, money
+from proposals.currencies import currency_of
 
 
 @pytest.mark.parametrize(

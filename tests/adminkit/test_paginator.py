@@ -59,7 +59,7 @@ def test_pages_hold_every_row_once_and_in_order(
 
 
 @pytest.mark.usefixtures("rows")
-def test_decimals_are_compared_as_numbers_where_indexes_are_barred(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decimals_are_compared_as_numbers_without_indexes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paginator, "COUNT_LIMIT", 3)
     found = Proposal.objects.filter(price_total__gte=Decimal("7.0"), status__in=["open", "won"])
     page = paginate(found.order_by(*ORDERS["descending"]), is_narrowed=True).page(1)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from proposals.models import Proposal
 from tests.support.factories import make_company, make_connection, make_person, make_product, make_proposal, make_staff
 
@@ -75,7 +75,7 @@ def test_short_words_find_the_beginnings_of_names() -> None:
     assert "Proposals" not in ask(client_of(make_staff()), "o"), "one letter finds pages only"
 
 
-def test_there_are_twenty_hits_at_most_and_every_kind_has_its_share() -> None:
+def test_every_kind_has_its_share_of_twenty_hits() -> None:
     for number in range(25):
         make_proposal(name=f"Kade {number}")
         make_company(name=f"Kade {number}")
@@ -121,7 +121,7 @@ def test_pages_are_found_by_name() -> None:
     assert ask(client_of(make_staff()), "compan")["Go to"] == ["Companies"]
 
 
-def test_without_a_text_it_shows_where_one_can_go_and_what_one_can_add() -> None:
+def test_without_a_text_it_shows_where_to_go_and_what_to_add() -> None:
     found = ask(client_of(make_staff()), " ")
     assert "Proposals" in found["Go to"]
     assert "Add Offorte account" in found["Actions"]

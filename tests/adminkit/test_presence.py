@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from offorte_portal.adminkit.presence import PresenceMiddleware
-from offorte_portal.models import Connection, RequestBudget
+from offorte_portal.connections.models import Connection, RequestBudget
 
 pytestmark = pytest.mark.django_db
 STAFF = User(username="seller", is_staff=True)
@@ -100,7 +100,7 @@ def test_a_process_notes_people_once_in_half_a_minute() -> None:
 
 def test_a_note_that_can_not_be_written_costs_nobody_their_page(caplog: pytest.LogCaptureFixture) -> None:
     with database.cursor() as cursor:
-        cursor.execute("ALTER TABLE offorte_portal_requestbudget RENAME TO budget_elsewhere")
+        cursor.execute("ALTER TABLE connections_requestbudget RENAME TO budget_elsewhere")
     with caplog.at_level(logging.WARNING, "offorte_portal.adminkit.presence"):
         assert visit().content == b"page"
     assert "Could not note" in caplog.text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from offorte_portal.adminkit.pricing import Line, ShownTable, show_tables
+from offorte_portal.adminkit.pricing import ShownRow, ShownTable, show_tables
 from proposals.models import PriceRow, PriceTable
 
 
@@ -18,7 +18,7 @@ def show(*rows: PriceRow, display: str = "", **columns: Any) -> ShownTable:
     return show_tables([table], display)[0]
 
 
-def line(**columns: Any) -> Line:
+def line(**columns: Any) -> ShownRow:
     return show(PriceRow(**{"type": "price", "content": "<p>x</p>", **columns})).lines[0]
 
 
@@ -55,12 +55,12 @@ def test_discount_rows_take_off_whatever_sign_they_come_with() -> None:
     assert marks(subtotal=Decimal(-50), **columns) == ["5% discount"]
 
 
-def test_a_discount_of_an_amount_is_its_own_amount_but_a_percentage_is_not() -> None:
+def test_a_discount_of_an_amount_is_its_own_a_percentage_not() -> None:
     assert line(type="discount", discount=Decimal(25), discount_type="amount").amount == "−25.00"
     assert "Unknown" in line(type="discount", discount=Decimal(25), discount_type="percentage").amount
 
 
-def test_a_discount_that_may_be_percent_or_amount_is_not_guessed_at() -> None:
+def test_a_discount_of_percent_or_amount_is_not_guessed_at() -> None:
     assert marks(discount=Decimal(10)) == ["discount 10, percent or amount not told"]
     assert marks(discount=Decimal(10), discount_type="percentage") == ["10% discount"]
     assert marks(discount=Decimal(10), discount_type="amount") == ["10.00 discount"]
@@ -75,7 +75,7 @@ def test_options_say_whether_they_are_chosen() -> None:
     assert marks(userinput_count=True) == ["quantity by prospect"]
 
 
-def test_only_options_that_are_known_not_to_be_chosen_are_left_out() -> None:
+def test_only_options_known_as_not_chosen_are_left_out() -> None:
     assert line(userinput_optional=True, userinput_optional_checked=False).is_left_out
     assert not line(userinput_optional=True, userinput_optional_checked=True).is_left_out
     assert not line(userinput_optional=True).is_left_out

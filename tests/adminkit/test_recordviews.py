@@ -10,7 +10,11 @@ from django.utils import timezone
 from catalog.models import Product
 from contacts.models import Company, Person
 from offorte_portal.adminkit import accounts
-from offorte_portal.models import Connection, Mirrored, Operation
+from offorte_portal.api.codes import Code
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 from tests.support.factories import make_company, make_connection, make_directory, make_person, make_product, make_staff
 from tests.support.forms import filled, form_url, staff_client, told
 
@@ -65,7 +69,7 @@ def test_what_waits_to_be_deleted_can_not_be_written() -> None:
 
 def test_an_unknown_outcome_is_told_from_what_waits() -> None:
     client, company = staff_client(), make_company()
-    ask(company, "companies", Verb.CHANGE, State.UNKNOWN, reason="Offorte takes too long to answer.")
+    ask(company, "companies", Verb.CHANGE, State.UNKNOWN, reason=Reason(Code.TIMED_OUT))
     page = client.get(form_url(company, "change")).content.decode()
     assert "It is not known whether a write reached Offorte." in page
     assert "outcome unknown</span>" in client.get("/contacts/company/").content.decode()
@@ -79,7 +83,7 @@ def test_a_write_that_has_ended_is_marked_nowhere() -> None:
     assert "pill-warn" not in client.get("/contacts/company/").content.decode()
 
 
-def test_the_form_shows_what_will_be_there_once_the_waiting_changes_are_done() -> None:
+def test_the_form_shows_what_waiting_changes_will_make() -> None:
     company = make_company()
     ask(company, "companies", Verb.CHANGE, draft={"city": "Oss"})
     ask(company, "companies", Verb.CHANGE, draft={"city": "Tilburg", "phone": "1"})
@@ -87,7 +91,7 @@ def test_the_form_shows_what_will_be_there_once_the_waiting_changes_are_done() -
     assert (form["city"].value(), form["phone"].value()) == ("Tilburg", "1")
 
 
-def test_the_account_of_a_new_thing_is_asked_for_where_there_are_several() -> None:
+def test_with_several_accounts_a_new_one_is_asked_for_its_own() -> None:
     north, south = make_connection("north"), make_connection("south")
     make_connection("old", state=Connection.State.DISCONNECTED)
     client = staff_client()

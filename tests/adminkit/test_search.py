@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contacts.models import Company, Person
 from offorte_portal.adminkit import search
-from offorte_portal.models import search_index
+from offorte_portal.mirror import search_index
 from proposals.models import Proposal
 from tests.support.factories import make_company, make_product, make_proposal
 from tests.support.lists import names
@@ -158,7 +158,7 @@ def test_the_triggers_are_there_after_all_migrations(table: str) -> None:
 
 
 @on_sqlite
-def test_an_update_that_leaves_the_text_alone_leaves_the_index_alone() -> None:
+def test_an_update_without_the_text_leaves_the_index_alone() -> None:
     proposal = make_proposal(name="Steady")
     with database.cursor() as cursor:
         cursor.execute("SELECT total_changes()")
@@ -199,7 +199,7 @@ def test_postgresql_uses_its_trigrams() -> None:
 
 @on_postgresql
 @pytest.mark.postgresql
-def test_without_the_right_to_the_extension_there_is_a_hint_and_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+def test_without_the_right_to_the_extension_there_is_a_hint(caplog: pytest.LogCaptureFixture) -> None:
     make_proposal(name="Findable")
     execute("DROP EXTENSION pg_trgm CASCADE")
     execute("CREATE ROLE nobody_special")

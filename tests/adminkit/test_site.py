@@ -40,9 +40,7 @@ def test_people_who_are_not_staff_are_refused(client: Client) -> None:
     assert client.get("/", follow=True).status_code == 403
 
 
-def test_staff_without_the_required_second_factor_set_one_up_first(
-    client: Client, person: User, settings: Settings
-) -> None:
+def test_staff_without_a_required_second_factor_set_it_up(client: Client, person: User, settings: Settings) -> None:
     client.force_login(person)
     assert client.get("/").status_code == 200
     settings.PORTAL_REQUIRE_MFA = True

@@ -8,7 +8,7 @@ import lucide
 import pytest
 from django.conf import settings
 
-from offorte_portal.adminkit.navigation import GROUPS, Entry
+from offorte_portal.adminkit.navigation import Entry, groups
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 
@@ -26,7 +26,7 @@ def every(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 def named_icons() -> set[str]:
     pattern = re.compile(r"""{% lucide ["']([^"']+)["']""")
     found = {name for path in TEMPLATES for name in pattern.findall(path.read_text())}
-    return found | {entry.icon for _, group in GROUPS for entry in every(group) if entry.icon}
+    return found | {entry.icon for _, group in groups() for entry in every(group) if entry.icon}
 
 
 @pytest.mark.parametrize("icon", sorted(named_icons()))

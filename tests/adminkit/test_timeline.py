@@ -28,7 +28,7 @@ def told(events: list[Event]) -> list[tuple[str, str]]:
     return [(event.who, event.what) for event in events]
 
 
-def test_log_comments_and_mails_are_one_list_with_the_newest_first() -> None:
+def test_log_comments_and_mails_are_one_list_newest_first() -> None:
     events = merge_events([logged(1), logged(30, "proposal: accepted")], [asked(20)], [mailed(0)])
     assert told(events) == [
         ("Chuck", "accepted the proposal"),
@@ -54,7 +54,7 @@ def test_log_lines_of_comments_that_offorte_does_not_give_stay() -> None:
     assert [event.who for event in merge_events(log, [asked(5)], [])] == ["Anna", "Anna", "Jo"]
 
 
-def test_the_same_by_the_same_person_on_the_same_day_is_told_once() -> None:
+def test_the_same_by_one_person_on_one_day_is_shown_once() -> None:
     events = merge_events([logged(0), logged(10), logged(20), logged(25, person="Anna"), logged(2000)], [], [])
     assert [(event.who, event.note) for event in events] == [
         ("Chuck", ""),
@@ -84,7 +84,7 @@ def test_nobody_named_is_somebody() -> None:
     assert told(merge_events(log, [], [])) == [("The prospect", "viewed the proposal"), ("Somebody", "did something")]
 
 
-def test_mails_without_version_or_readable_receivers_are_told_all_the_same() -> None:
+def test_mails_without_version_or_receivers_are_shown() -> None:
     emails = [
         mailed(0, version_nr=None),
         mailed(-1, receivers=[None, {"email": 5}]),

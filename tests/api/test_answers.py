@@ -18,6 +18,7 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.text.reason import Reason
 
 HTML = b"<html><body>Secret inner workings</body></html>"
 DATE = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -57,7 +58,7 @@ def test_a_status_is_its_error_whatever_the_body(status: int, kind: type[Offorte
         decode_answer(status, {}, body)
 
     assert type(caught.value) is kind
-    assert "Secret" not in caught.value.message
+    assert "Secret" not in str(caught.value)
 
 
 @given(status=st.integers(min_value=-1, max_value=2000), body=st.binary())
@@ -85,7 +86,7 @@ def test_what_is_no_json_is_malformed(body: bytes) -> None:
     with pytest.raises(MalformedAnswer) as caught:
         decode_answer(200, {}, body)
 
-    assert caught.value.message == MalformedAnswer.default_message
+    assert caught.value.reason == Reason(MalformedAnswer.code)
     assert caught.value.__suppress_context__
 
 
@@ -103,7 +104,7 @@ def test_a_rejection_carries_the_reasons() -> None:
 
     assert caught.value.detail == "No."
     assert caught.value.field_errors == {"name": ["is empty"]}
-    assert caught.value.message == Rejected.default_message
+    assert caught.value.reason == Reason(Rejected.code)
 
 
 def test_the_wait_after_too_many_requests_is_told() -> None:

@@ -3,8 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from offorte_portal.api import lists
+from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import MalformedAnswer
 from offorte_portal.api.lists import Page, read_id, read_page, unwrap_list
+from offorte_portal.text.reason import Reason
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 
@@ -53,9 +55,9 @@ def test_items_that_are_none_are_kept_out_and_named() -> None:
     assert page.ids == {1, 8}
     assert len(page.rejected) == 48
     assert page.rejected[:3] == [
-        "Item 2 of page 1 is not an object.",
-        "Item 3 of page 1 is not an object.",
-        "Item 4 of page 1 has no readable id.",
+        Reason(Code.ITEM_NOT_AN_OBJECT, {"position": 2, "page": 1}),
+        Reason(Code.ITEM_NOT_AN_OBJECT, {"position": 3, "page": 1}),
+        Reason(Code.ITEM_WITHOUT_ID, {"position": 4, "page": 1}),
     ]
     assert not page.is_last, "50 entries came, so that there may be more"
 
@@ -76,7 +78,7 @@ def test_lists_are_unwrapped(data: object, expected: list[object]) -> None:
 
 @pytest.mark.parametrize("data", ["x", 5, True, {"error": "no"}, {"a": [], "b": []}, {"id": 1}])
 def test_what_is_no_list_is_malformed(data: object) -> None:
-    with pytest.raises(MalformedAnswer, match="something else than a list"):
+    with pytest.raises(MalformedAnswer, match="not_a_list"):
         unwrap_list(data)
 
 

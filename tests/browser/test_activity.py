@@ -11,14 +11,15 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal import sync, tasks
-from offorte_portal.models import Connection, Drain, SyncRun
+from offorte_portal.activity.models import Activity, Notification
+from offorte_portal.connections.models import Connection, Drain
 from offorte_portal.simulator import Simulator, Size
-from offorte_portal.webhooks import address
-from proposals.models import Activity, Notification, Proposal
+from offorte_portal.webhooks import address, draining
+from proposals.models import Proposal
 from tests.journeys.prospects import Prospect
 from tests.journeys.steps import check_open_page
 from tests.support.factories import link
+from tests.support.mirrored import mirror_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,7 +45,7 @@ def account(
     """The account, all of it mirrored, with the portal's address for its events."""
     settings.PORTAL_URL = live_server.url
     connection = connect()
-    sync.sync_now(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    mirror_account(connection, simulator)
     simulator.account("bouw").create_webhook(address.full_url(address.ensure(connection)))
     return connection
 
@@ -58,7 +59,7 @@ def worker(account: Connection) -> Iterator[None]:
         try:
             while not is_over.wait(0.25):
                 if Drain.objects.filter(queue=Drain.Queue.EVENTS, queued_at__isnull=False).exists():
-                    tasks.drain_events(account.pk)
+                    draining.drain(account.pk)
         finally:
             connections.close_all()
 

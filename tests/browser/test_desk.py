@@ -10,12 +10,16 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal import desk, sync
-from offorte_portal.models import Connection, Job, SyncRun
-from proposals.models import Activity, LogEntry, Proposal
+from offorte_portal.activity.models import Activity
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
+from proposals.models import LogEntry, Proposal
 from tests.journeys.conftest import portal
 from tests.journeys.steps import SIZES, Axe, check_open_page, run_sync
 from tests.support.factories import link, make_proposal
+from tests.support.feed import bring_up_to_date
 
 __all__ = ["portal"]
 
@@ -57,7 +61,7 @@ def filled() -> None:
                 action="proposal: viewed",
                 type="client",
             )
-    desk.sweep()
+    bring_up_to_date()
 
 
 @pytest.mark.usefixtures("sanne", "filled")
@@ -84,8 +88,8 @@ def test_home_with_nothing_to_do_is_accessible(page: Page, live_server: LiveServ
 def mirrored(portal: str, connect: Callable[..., Connection]) -> str:
     """The address of a portal with a mirrored account."""
     connection = connect()
-    run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
-    desk.sweep()
+    run_sync(run.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    bring_up_to_date()
     return portal
 
 

@@ -8,17 +8,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from openpyxl import load_workbook
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.files.exports import asking, running
-from offorte_portal.models import Export
+from offorte_portal.files.models import Export
+from tests.journeys.steps import DESK, check_open_page
 from tests.support.factories import make_company, make_connection, make_proposal, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AxeCheck = Callable[[Page], None]
-SIZES = (ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844))
 LIST = "/contacts/company/"
 
 
@@ -29,19 +29,13 @@ def staff(sign_in: Callable[[User], None]) -> User:
     return user
 
 
-def check_everywhere(page: Page, axe: AxeCheck) -> None:
-    """axe in light and dark, at a desk and on a phone, and no sideways scroll."""
-    for size in SIZES:
-        page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(300)
-            axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.set_viewport_size(SIZES[0])
+def check_here(page: Page, axe: AxeCheck) -> None:
+    """Check the page as it is now, and go on with it at a desk."""
+    check_open_page(page, axe)
+    page.set_viewport_size(DESK)
 
 
-def test_a_list_is_taken_out_by_keyboard_ticked_rows_alone_and_in_the_background(
+def test_a_list_is_exported_by_keyboard_and_in_the_background(
     page: Page, live_server: LiveServer, axe: AxeCheck, staff: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = make_connection()
@@ -52,7 +46,7 @@ def test_a_list_is_taken_out_by_keyboard_ticked_rows_alone_and_in_the_background
     menu.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(menu.get_by_text("All 3 rows of this list")).to_be_visible()
-    check_everywhere(page, axe)
+    check_here(page, axe)
     page.keyboard.press("Tab")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
@@ -78,11 +72,11 @@ def test_a_list_is_taken_out_by_keyboard_ticked_rows_alone_and_in_the_background
     menu.locator("summary").click()
     menu.get_by_role("button", name="Excel, all columns").click()
     expect(page.get_by_text("Waits for its turn")).to_be_visible()
-    check_everywhere(page, axe)
+    check_here(page, axe)
     running.advance(Export.objects.latest("pk").pk)
     # The page finds out by itself.
     expect(page.get_by_role("link", name="Download")).to_be_visible(timeout=10_000)
-    check_everywhere(page, axe)
+    check_here(page, axe)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
@@ -98,7 +92,7 @@ def test_a_proposal_on_paper(page: Page, live_server: LiveServer, axe: AxeCheck,
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     page.get_by_role("link", name="Print").click()
     expect(page.get_by_role("heading", name="Verbouwing kantoor")).to_be_visible()
-    check_everywhere(page, axe)
+    check_here(page, axe)
     page.get_by_role("link", name="With comments").click()
     expect(page.get_by_text("There are no comments.")).to_be_visible()
     page.emulate_media(media="print")

@@ -8,19 +8,15 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from proposals.models import Proposal
+from tests.journeys.steps import LOOKS, PHONE, Axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
-
-Axe = Callable[[Page], None]
 
 
 @pytest.fixture
@@ -65,14 +61,11 @@ def filled(accounts: list[Connection]) -> None:
         ).save()
 
 
-@pytest.fixture(params=["light", "dark"])
-def theme(request: pytest.FixtureRequest, page: Page) -> None:
-    page.emulate_media(color_scheme=request.param)
-
-
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def size(request: pytest.FixtureRequest, page: Page) -> None:
-    page.set_viewport_size(request.param)
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]['width']}-{look[1]}")
+def look(request: pytest.FixtureRequest, page: Page) -> None:
+    size, scheme = request.param
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
 
 
 def sticking_out(page: Page) -> list[str]:
@@ -87,14 +80,14 @@ def sticking_out(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/"])
-@pytest.mark.usefixtures("theme", "size")
+@pytest.mark.usefixtures("look")
 def test_pages_before_sign_in_are_accessible(page: Page, live_server: LiveServer, axe: Axe, path: str) -> None:
     page.goto(live_server.url + path)
     axe(page)
     assert sticking_out(page) == []
 
 
-@pytest.mark.usefixtures("theme", "size", "filled")
+@pytest.mark.usefixtures("look", "filled")
 def test_pages_after_sign_in_are_accessible(
     page: Page, live_server: LiveServer, axe: Axe, sign_in: Callable[[User], None], administrator: User
 ) -> None:
@@ -104,7 +97,7 @@ def test_pages_after_sign_in_are_accessible(
         "/proposals/proposal/",
         "/proposals/proposal/?status=open,edit",
         "/proposals/proposal/?q=nothinglikethis",
-        "/offorte_portal/connection/add/",
+        "/connections/connection/add/",
         f"/auth/user/{administrator.pk}/change/",
         f"/auth/user/{administrator.pk}/delete/",
         "/accounts/2fa/",
@@ -115,7 +108,7 @@ def test_pages_after_sign_in_are_accessible(
         assert sticking_out(page) == []
 
 
-@pytest.mark.usefixtures("theme", "size")
+@pytest.mark.usefixtures("look")
 def test_the_portal_is_accessible_before_an_account_is_connected(
     page: Page, live_server: LiveServer, axe: Axe, sign_in: Callable[[User], None], administrator: User
 ) -> None:
@@ -233,7 +226,7 @@ def test_signing_out_takes_a_post(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-@pytest.mark.usefixtures("theme", "size")
+@pytest.mark.usefixtures("look")
 def test_the_page_for_a_mistaken_address_is_accessible(
     page: Page,
     live_server: LiveServer,

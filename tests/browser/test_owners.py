@@ -16,8 +16,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company
-from offorte_portal.models import PartyMatch
-from offorte_portal.roles import grant
+from offorte_portal.other_systems.models import PartyMatch
+from offorte_portal.staff.roles import grant
 from proposals.models import AccountUser
 from tests.browser.looking import look
 from tests.compose.drafting import make_draft, price_row

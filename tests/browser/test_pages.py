@@ -17,15 +17,19 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Person
-from offorte_portal import desk
+from offorte_portal.activity.models import Activity
 from offorte_portal.compose.document import Row
-from offorte_portal.models import Connection
+from offorte_portal.compose.models import Approval, ApprovalSettings
+from offorte_portal.connections.models import Connection
+from offorte_portal.desk.models import SavedView
 from offorte_portal.simulator import Simulator
-from proposals.models import AccountUser, Activity, Approval, ApprovalSettings, FollowUp, Proposal, SavedView
+from offorte_portal.tracking.models import FollowUp
+from proposals.models import AccountUser, Proposal
 from tests.browser.looking import SCROLLED, look
 from tests.compose.drafting import make_draft, price_row
 from tests.journeys.steps import SIZES, Axe
 from tests.support.factories import link_by_address, make_staff
+from tests.support.feed import bring_up_to_date
 from tests.support.forms import Mirror
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,7 +90,7 @@ def fill(connection: Connection, proposal: Proposal, sanne: User) -> None:
     other = Proposal.objects.filter(status="open").exclude(pk=proposal.pk)[0]
     order = {"contacts": [], "send_method": "offorte", "send_message": "Dag", "seen": []}
     Approval.objects.create(proposal=other, requested_by=sanne, order=order, value=other.price_total, key=uuid.uuid4())
-    desk.sweep()
+    bring_up_to_date()
 
 
 def paths(proposal: Proposal) -> Iterator[tuple[str, str]]:

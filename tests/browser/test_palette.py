@@ -52,7 +52,7 @@ def test_slash_opens_it_and_escape_closes_it(home: Page, axe: Axe) -> None:
     expect(box).to_be_hidden()
 
 
-def test_the_list_of_shortcuts_is_a_question_mark_away_and_g_goes_places(home: Page, axe: Axe) -> None:
+def test_a_question_mark_lists_shortcuts_and_g_goes_places(home: Page, axe: Axe) -> None:
     home.keyboard.press("?")
     expect(home.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
     check_open_page(home, axe)

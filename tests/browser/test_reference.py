@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company, Person
-from offorte_portal.models import Connection
+from offorte_portal.compose.models import Draft
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from proposals.models import Draft, Proposal
+from proposals.models import Proposal
 from tests.browser.composing import add, press, row
 from tests.support.factories import make_staff
 from tests.support.forms import Mirror, writes_of
@@ -252,7 +253,7 @@ def send(page: Page, portal: str, simulator: Simulator, proposal: Proposal) -> N
     assert len(simulator.sent_mails) == 1
 
 
-def test_every_parameter_that_the_reference_names_arrives_as_it_documents(
+def test_every_parameter_of_the_reference_arrives(
     page: Page, live_server: LiveServer, simulator: Simulator, companies: list[Company]
 ) -> None:
     first, second = companies

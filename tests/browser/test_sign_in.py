@@ -109,7 +109,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page: Page, live_server: Liv
 
 
 @pytest.mark.usefixtures("person")
-def test_without_the_second_factor_that_is_required_the_portal_stays_shut(
+def test_without_the_required_second_factor_nobody_enters(
     page: Page, live_server: LiveServer, settings: Settings
 ) -> None:
     settings.PORTAL_REQUIRE_MFA = True

@@ -17,18 +17,18 @@ from django.test import Client
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal.models import Connection
-from offorte_portal.roles import grant
+from offorte_portal.connections.models import Connection
+from offorte_portal.staff.roles import grant
 from offorte_portal.staff.security_log import Kind, record
 from proposals.models import AccountUser
 from tests.browser.looking import look
-from tests.journeys.steps import SIZES, Axe
+from tests.journeys.steps import DESK, PHONE, Axe
 from tests.support.factories import link, make_account_user, make_connection, make_staff
+from tests.support.length import usual_or_long
 from tests.support.signing_in import PASSWORD, confirm, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# Language, size and scheme: each of them meets each of the others once.
 DEVICES = [
     ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "192.0.2.1"),
     (
@@ -37,7 +37,11 @@ DEVICES = [
     ),
     ("curl/8.0", "2001:db8:85a3::8a2e:370:7334"),
 ]
-LOOKS = [("nl", SIZES[0], "light"), ("nl", SIZES[1], "dark"), ("en", SIZES[0], "dark"), ("en", SIZES[1], "light")]
+# Language, size and scheme: each of them once, and at full length with each of the others.
+LOOKS = usual_or_long(
+    [("nl", DESK, "light"), ("en", PHONE, "dark")],
+    [("nl", DESK, "light"), ("nl", PHONE, "dark"), ("en", DESK, "dark"), ("en", PHONE, "light")],
+)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal import desk
 from tests.journeys.steps import check_open_page
 from tests.support.factories import make_connection, make_proposal, make_staff
+from tests.support.feed import bring_up_to_date
 from tests.support.quotes import make_quote, make_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +22,7 @@ def quotes(sign_in: Callable[[User], None]) -> None:
     """A proposal, and beside it quotes in two currencies, one without a total."""
     sign_in(make_staff("sanne"))
     make_proposal(make_connection(), name="Dak", status="open", price_total=Decimal(1000))
-    desk.sweep()
+    bring_up_to_date()
     source, today = make_source(label="Nordvik CRM met een lange naam"), timezone.localdate()
     make_quote(source, title="Tak", company_name="Lindqvist", owner_name="Sanne Jansen")
     make_quote(source, title="Fasad", currency="EUR", total=None)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal.models import Job
+from offorte_portal.jobs.models import Job
 from tests.files.imports.files import Rows, as_workbook
 from tests.files.imports.storing import work_at_once
 from tests.journeys.steps import check_open_page

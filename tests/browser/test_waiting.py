@@ -14,14 +14,14 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.runs import beats
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.waiting import middleware
 from offorte_portal.waiting.pool import MOST_QUEUED, THREADS, Pool
 from proposals.models import Proposal
 from tests.browser.looking import look
-from tests.journeys.steps import SIZES, Axe
+from tests.journeys.steps import DESK, LOOKS, Axe
 from tests.support.factories import make_staff
 from tests.support.forms import form_url
 from tests.writes.conftest import Desk
@@ -53,12 +53,11 @@ def sanne(page: Page, sign_in: Callable[[User], None]) -> User:
 def look_everywhere(page: Page, axe: Axe, name: str) -> dict[str, Any]:
     """Look at the open page at a desk and on a phone, in light and in dark."""
     faults: dict[str, Any] = {}
-    for size in SIZES:
+    for size, scheme in LOOKS:
         page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            faults |= look(page, axe, f"{name}-{size['width']}-{scheme}")
-    page.set_viewport_size(SIZES[0])
+        page.emulate_media(color_scheme=scheme)
+        faults |= look(page, axe, f"{name}-{size['width']}-{scheme}")
+    page.set_viewport_size(DESK)
     return faults
 
 
@@ -112,7 +111,7 @@ def test_where_too_many_wait_it_is_said_beside_the_button(
 
 @pytest.mark.usefixtures("sanne")
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_work_that_stands_still_is_said_on_every_page_that_waits_for_it(
+def test_stopped_work_is_said_on_every_page_that_waits_for_it(
     page: Page,
     live_server: LiveServer,
     axe: Axe,
@@ -135,7 +134,7 @@ def test_a_person_who_decides_sees_what_offorte_holds(
 ) -> None:
     desk = Desk(connect(), sanne, simulator)
     operation = send_lost(desk, "drop_before", send_method="self")
-    page.goto(f"{live_server.url}/offorte_portal/operation/{operation.pk}/change/")
+    page.goto(f"{live_server.url}/writes/operation/{operation.pk}/change/")
     assert not look_everywhere(page, axe, "doubt")
     page.get_by_role("button", name="Look at Offorte now").click()
     expect(page.get_by_role("button", name="It was not sent")).to_be_visible()

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from catalog.models import Product, ProductDirectory, VatGroup
-from offorte_portal import writes
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
+from offorte_portal.writes import draining
+from offorte_portal.writes.models import Operation
 from tests.support.factories import make_staff
 from tests.support.forms import Mirror, again, form_url, save, staff_client, told, writes_of
 
@@ -29,7 +29,7 @@ def path_of(product: Product) -> str:
     return f"/product/{product.remote_id}/"
 
 
-def test_a_product_whose_price_is_unknown_is_renamed_without_a_price(
+def test_a_product_of_unknown_price_is_renamed_without_one(
     simulator: Simulator, client: Client, product: Product
 ) -> None:
     save(client, form_url(product), name="Eiken balk")
@@ -135,7 +135,7 @@ def test_a_directory_with_products_moves_them_first(simulator: Simulator, client
     page = client.post(form_url(directory, "delete"), page.request | {"move_to": target.pk})
     assert Operation.objects.count() == len(products) + 1
     assert writes_of(simulator) == [], "the worker sends them"
-    writes.drain(directory.connection_id)
+    draining.drain(directory.connection_id)
     moves = [("PATCH", path_of(one), {"directory_id": target.remote_id}) for one in products]
     assert sorted(writes_of(simulator)[:-1]) == sorted(moves)
     assert writes_of(simulator)[-1] == ("DELETE", f"/products/directories/{directory.remote_id}/", None)

@@ -29,7 +29,7 @@ def test_a_product_of_which_only_the_name_is_known_says_so(client: Client) -> No
     assert "0.00" not in page
 
 
-def test_a_product_that_is_known_is_shown_with_its_description_cleaned(client: Client) -> None:
+def test_a_known_product_is_shown_with_a_clean_description(client: Client) -> None:
     group, directory = make_vat_group(), make_directory()
     product = make_product(
         price=Decimal("12.50"),

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from offorte_portal.compose.document import Row, Table, dump_tables
-from offorte_portal.models import Connection
-from proposals.models import Draft
+from offorte_portal.compose.models import Draft
+from offorte_portal.connections.models import Connection
 
 
 def make_draft(connection: Connection, by: User, *rows: Row, **fields: Any) -> Draft:

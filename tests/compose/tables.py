@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from offorte_portal.compose.totals import Line, Vat
+from offorte_portal.compose.totals import PricedRow, Vat
 from offorte_portal.simulator import pricing
 
 
@@ -20,7 +20,7 @@ RATES = st.sampled_from([Decimal(text) for text in ("0", "6", "9", "21", "5.5", 
 DISCOUNTS = st.one_of(st.sampled_from([Decimal(0), Decimal(100), Decimal(150)]), amounts("0", "100", 4))
 
 PRICE_LINES = st.builds(
-    Line,
+    PricedRow,
     st.just("price"),
     QUANTITIES,
     PRICES,
@@ -29,14 +29,14 @@ PRICE_LINES = st.builds(
     is_amount=st.booleans(),
     counts=st.booleans(),
 )
-DISCOUNT_LINES = st.builds(Line, st.just("discount"), discount=DISCOUNTS, is_amount=st.booleans())
-OTHER_LINES = st.sampled_from([Line("subtotal"), Line("title")])
+DISCOUNT_LINES = st.builds(PricedRow, st.just("discount"), discount=DISCOUNTS, is_amount=st.booleans())
+OTHER_LINES = st.sampled_from([PricedRow("subtotal"), PricedRow("title")])
 LINES = st.lists(st.one_of(PRICE_LINES, PRICE_LINES, DISCOUNT_LINES, OTHER_LINES), max_size=25)
 # What Offorte takes of somebody who creates: no amounts off, no discounts of rows.
 PLAIN_LINES = st.lists(
     st.one_of(
-        st.builds(Line, st.just("price"), QUANTITIES, PRICES, RATES, counts=st.booleans()),
-        st.builds(Line, st.just("discount"), discount=DISCOUNTS),
+        st.builds(PricedRow, st.just("price"), QUANTITIES, PRICES, RATES, counts=st.booleans()),
+        st.builds(PricedRow, st.just("discount"), discount=DISCOUNTS),
         OTHER_LINES,
     ),
     max_size=25,
@@ -44,7 +44,7 @@ PLAIN_LINES = st.lists(
 VATS = st.sampled_from(Vat)
 
 
-def simulated(lines: list[Line], vat: Vat) -> pricing.PriceTable:
+def simulated(lines: list[PricedRow], vat: Vat) -> pricing.PriceTable:
     """The same table in the simulator."""
     rows = [
         pricing.PriceRow(

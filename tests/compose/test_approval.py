@@ -9,12 +9,13 @@ from django.contrib.auth.models import User
 from contacts.models import Person
 from offorte_portal.compose import approval, sending
 from offorte_portal.compose.approval import Figures
+from offorte_portal.compose.models import Approval, ApprovalSettings
 from offorte_portal.compose.sending import NotSentError, Order
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
-from proposals.models import Approval, ApprovalSettings, PriceRow, Proposal
-from tests.compose.conftest import member
+from offorte_portal.writes.models import Operation
+from proposals.models import PriceRow, Proposal
 from tests.support.factories import make_proposal
+from tests.support.fixtures import member
 
 pytestmark = pytest.mark.django_db
 State = Approval.State
@@ -95,7 +96,7 @@ def test_a_seller_can_not_send_past_it_and_a_manager_can(
 ) -> None:
     set_rules("100")
     order, seen = Order([person.remote_id], send_message="Dag"), sending.find_marks(proposal)
-    with pytest.raises(NotSentError, match="approved"):
+    with pytest.raises(NotSentError, match="approval_needed"):
         sending.order_send(proposal, order, seen=seen, key=uuid.uuid4(), by=seller)
     assert not Operation.objects.exists()
     done = sending.perform(sending.order_send(proposal, order, seen=seen, key=uuid.uuid4(), by=manager))
@@ -124,7 +125,7 @@ def test_what_is_approved_goes_out_as_it_was_asked_for(
         "Mooi",
         done,
     )
-    with pytest.raises(NotSentError, match="decided about this already"):
+    with pytest.raises(NotSentError, match="decided_meanwhile"):
         sending.approve(request, figures=FIGURES, by=manager)
     assert len(simulator.sent_mails) == 1
 
@@ -136,12 +137,12 @@ def test_one_request_waits_at_a_time(proposal: Proposal, person: Person, seller:
     assert Approval.objects.count() == 1
 
 
-def test_what_has_changed_since_the_manager_looked_is_not_approved(
+def test_what_changed_since_the_manager_looked_is_not_approved(
     proposal: Proposal, person: Person, seller: User, manager: User
 ) -> None:
     request = ask(proposal, person, seller)
     Proposal.objects.update(price_total=9000)
-    with pytest.raises(NotSentError, match="has changed"):
+    with pytest.raises(NotSentError, match="changed_meanwhile"):
         sending.approve(request, figures=FIGURES, by=manager)
     request.refresh_from_db()
     assert request.state == State.WAITING
@@ -157,7 +158,7 @@ def test_what_was_sent_since_it_was_asked_for_is_not_sent_again(
         sending.order_send(proposal, order, seen=sending.find_marks(proposal), key=uuid.uuid4(), by=manager)
     )
     proposal.refresh_from_db()
-    with pytest.raises(NotSentError, match="since this page was opened"):
+    with pytest.raises(NotSentError, match="sent_meanwhile"):
         sending.approve(request, figures=approval.find_figures(proposal), by=manager)
     request.refresh_from_db()
     assert request.state == State.WAITING

@@ -8,13 +8,15 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from contacts.models import Company
-from offorte_portal import writes
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import drafts
 from offorte_portal.compose.drafts import SavedMeanwhileError
-from offorte_portal.models import Connection, Operation
+from offorte_portal.compose.models import Draft
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from proposals.models import Draft, Proposal
+from offorte_portal.writes import performing
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 from tests.compose.drafting import columns, make_draft, price_row
 from tests.support.factories import make_connection, make_staff
 from tests.support.forms import Mirror, writes_of
@@ -45,7 +47,7 @@ def test_sellers_see_their_own_and_shared_drafts_managers_all() -> None:
     assert not drafts.visible(member("Viewer", "vera")).exists()
 
 
-def test_a_later_save_is_not_overwritten_by_a_form_that_was_opened_earlier() -> None:
+def test_an_older_form_does_not_overwrite_a_later_save() -> None:
     sanne, pim = make_staff("sanne"), make_staff("pim")
     draft = make_draft(make_connection(), sanne)
     save(draft, pim, name="Van Pim")
@@ -62,7 +64,7 @@ def test_the_same_form_sent_twice_is_one_save() -> None:
     assert save(draft, sanne, name="Een", key=key, version=1).name == "Een"
 
 
-def test_the_same_form_begins_one_draft_and_never_one_that_is_created_by_now() -> None:
+def test_the_same_form_begins_one_draft_and_none_once_created() -> None:
     sanne, connection, key = make_staff("sanne"), make_connection(), uuid.uuid4()
     first = drafts.begin(Draft(connection=connection, name="Een"), key=key, by=sanne)
     again = drafts.begin(Draft(connection=connection, name="Twee"), key=key, by=sanne)
@@ -95,10 +97,10 @@ def draft(connection: Connection) -> Draft:
 
 def ask(draft: Draft) -> Operation:
     draft.refresh_from_db()
-    return writes.perform(drafts.ask_for(draft, by=draft.created_by))
+    return performing.perform(drafts.ask_for(draft, by=draft.created_by))
 
 
-def test_a_draft_becomes_one_proposal_however_often_it_is_asked_for(simulator: Simulator, draft: Draft) -> None:
+def test_a_draft_becomes_one_proposal_however_often_asked(simulator: Simulator, draft: Draft) -> None:
     done = ask(draft)
     assert done.state == State.DONE
     assert ask(draft).pk == done.pk
@@ -109,7 +111,7 @@ def test_a_draft_becomes_one_proposal_however_often_it_is_asked_for(simulator: S
     assert proposal.price_tables.get().rows.get().content == "<p>Balk</p>"
 
 
-def test_what_offorte_refused_goes_out_again_as_it_is_now_as_the_same_write(
+def test_what_was_refused_goes_out_again_as_the_same_write(
     simulator: Simulator, draft: Draft, connection: Connection
 ) -> None:
     save(draft, draft.created_by, name="Dak", company_remote_id=999_999)

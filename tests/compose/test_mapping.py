@@ -7,7 +7,7 @@ import pytest
 from offorte_portal.api.drafts import ProposalDraft, complete_draft
 from offorte_portal.compose.document import Row, Table, dump_tables
 from offorte_portal.compose.mapping import to_faults, to_request
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from tests.compose.drafting import make_draft, price_row
 from tests.support.factories import make_company, make_connection, make_staff
 
@@ -99,4 +99,4 @@ def test_offortes_reasons_come_to_the_place_that_they_are_about(connection: Conn
     tables: Any = dump_tables([Table("a"), Table("b", rows=[price_row()])])
     draft = make_draft(connection, make_staff(), tables=tables)
     (fault,) = to_faults(draft, {name: ["is wrong"]})
-    assert fault == (place, "is wrong" if place else f"{name}: is wrong")
+    assert (fault.place, fault.text) == (place, "is wrong" if place else f"{name}: is wrong")

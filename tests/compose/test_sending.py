@@ -13,8 +13,8 @@ from django.utils import timezone
 from contacts.models import Person
 from offorte_portal.compose import sending
 from offorte_portal.compose.sending import NotSentError, Order
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 from tests.support.factories import make_person, make_staff
 from tests.support.forms import writes_of
@@ -90,7 +90,7 @@ def test_the_same_form_sent_twice_mails_once(simulator: Simulator, proposal: Pro
 def test_another_form_that_was_opened_before_mails_nobody(simulator: Simulator, proposal: Proposal, send: Send) -> None:
     seen = sending.find_marks(proposal)
     send(seen=seen)
-    with pytest.raises(NotSentError, match="since this page was opened"):
+    with pytest.raises(NotSentError, match="sent_meanwhile"):
         send(seen=seen)
     assert len(simulator.sent_mails) == 1
     # Somebody who has looked again may decide so.
@@ -103,26 +103,26 @@ def test_nothing_is_sent_beside_a_send_that_has_not_ended(proposal: Proposal, se
     Operation.objects.create(
         connection=proposal.connection, verb=Verb.SEND, target="proposals", remote_id=proposal.remote_id, state=state
     )
-    with pytest.raises(NotSentError, match="Look again"):
+    with pytest.raises(NotSentError, match="sent_meanwhile"):
         send()
 
 
 def test_only_what_is_in_edit_or_open_is_sent(proposal: Proposal, send: Send) -> None:
     Proposal.objects.update(status="won")
-    with pytest.raises(NotSentError, match="in edit or open"):
+    with pytest.raises(NotSentError, match="not_sendable"):
         send()
     Proposal.objects.update(status="edit", removed_at=timezone.now())
-    with pytest.raises(NotSentError, match="in edit or open"):
+    with pytest.raises(NotSentError, match="not_sendable"):
         send()
 
 
 def test_only_people_of_the_company_with_an_address_receive_it(proposal: Proposal, person: Person, send: Send) -> None:
     other = make_person(proposal.connection)
     for contacts in ([], [other.remote_id], [person.remote_id, 999_999]):
-        with pytest.raises(NotSentError, match="Nobody is left"):
+        with pytest.raises(NotSentError, match="nobody"):
             send(contacts=contacts)
     Person.objects.update(email="")
-    with pytest.raises(NotSentError, match="Nobody is left"):
+    with pytest.raises(NotSentError, match="nobody"):
         send()
 
 
@@ -140,9 +140,7 @@ def test_receivers_that_offorte_refuses_keep_it_from_being_sent(
     assert not sending.was_sent(proposal)
 
 
-def test_whom_to_tick_is_who_is_chosen_else_who_received_it_else_the_only_one(
-    proposal: Proposal, person: Person, send: Send
-) -> None:
+def test_ticked_are_the_chosen_the_receivers_or_the_only_one(proposal: Proposal, person: Person, send: Send) -> None:
     def suggested() -> list[int]:
         proposal.refresh_from_db()
         return sending.suggest_contacts(proposal, sending.people_of(proposal))

@@ -11,7 +11,8 @@ from offorte_portal.adminkit.html import sanitise
 from offorte_portal.compose import sources
 from offorte_portal.compose.document import Table, dump_tables
 from offorte_portal.compose.totals import Vat
-from offorte_portal.models import Connection, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.writes.models import Operation
 from proposals.models import PriceRow, PriceTable, Proposal
 from tests.compose.drafting import make_draft, price_row
 from tests.support.factories import (
@@ -54,7 +55,7 @@ def test_an_empty_draft_is_owned_by_who_begins_it(connection: Connection, user: 
     assert not draft.pk
 
 
-def test_templates_and_tables_are_those_of_the_last_one_that_was_created(connection: Connection, user: User) -> None:
+def test_templates_and_tables_are_those_of_the_last_created(connection: Connection, user: User) -> None:
     operation = Operation.objects.create(connection=connection, verb="create", target="proposals")
     make_draft(connection, user, price_row(), operation=operation, proposal_template_remote_id=3)
     make_draft(connection, user, proposal_template_remote_id=4)
@@ -203,13 +204,13 @@ def test_what_was_taken_off_tells_whether_it_was_an_amount(
     assert (draft.tables[0]["rows"][1]["type"] == "price") is expected
 
 
-def test_an_amount_that_offorte_calls_a_discount_is_known_by_what_it_took_off(proposal: Proposal, user: User) -> None:
+def test_a_discount_of_an_amount_is_known_by_what_it_took_off(proposal: Proposal, user: User) -> None:
     add_rows(proposal, {**PRICE, "price": 500}, {"type": "discount", "discount": 20, "subtotal": -20})
     draft, notes = copy(proposal, user)
     assert (draft.tables[0]["rows"][1]["price"], len(notes)) == ("-20", 1)
     assert copy(make_proposal(proposal.connection), user)[0].tables == [{"id": "t", "vat": "excl", "rows": []}]
 
 
-def test_an_amount_without_prices_before_it_has_the_tables_own_rate(proposal: Proposal, user: User) -> None:
+def test_an_amount_before_any_price_has_the_tables_rate(proposal: Proposal, user: User) -> None:
     add_rows(proposal, {"type": "discount", "discount_type": "amount", "subtotal": -20}, vat_default_percentage=9)
     assert copy(proposal, user)[0].tables[0]["rows"][0]["vat"] == "9"

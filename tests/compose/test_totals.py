@@ -2,28 +2,31 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 
-from offorte_portal.compose.totals import Line, Totals, Vat, add_up, discount_part
+from offorte_portal.compose.totals import PricedRow, Totals, Vat, add_up, discount_part
 from offorte_portal.simulator import pricing
 from tests.compose.tables import LINES, VATS, simulated
+from tests.support.length import usual_or_long
 
 
-@settings(max_examples=1000, deadline=None)
+@pytest.mark.long
+@settings(max_examples=usual_or_long(200, 1000), deadline=None)
 @given(LINES, VATS)
-def test_a_thousand_tables_add_up_as_at_offorte(lines: list[Line], vat: Vat) -> None:
+def test_tables_add_up_as_at_offorte(lines: list[PricedRow], vat: Vat) -> None:
     theirs, ours = pricing.add_up(simulated(lines, vat)), add_up(lines, vat)
     assert ours.rows == theirs.rows
     assert (ours.net, ours.total) == (theirs.subtotal, theirs.total)
     assert [(rate, amount) for rate, _, amount in ours.vat] == theirs.vat
 
 
-def price(price: str, vat: str = "21", quantity: str = "1", **more: object) -> Line:
-    return Line("price", Decimal(quantity), Decimal(price), Decimal(vat), **more)  # type: ignore[arg-type]
+def price(price: str, vat: str = "21", quantity: str = "1", **more: object) -> PricedRow:
+    return PricedRow("price", Decimal(quantity), Decimal(price), Decimal(vat), **more)  # type: ignore[arg-type]
 
 
-def off(percent: str, **more: object) -> Line:
-    return Line("discount", discount=Decimal(percent), **more)  # type: ignore[arg-type]
+def off(percent: str, **more: object) -> PricedRow:
+    return PricedRow("discount", discount=Decimal(percent), **more)  # type: ignore[arg-type]
 
 
 def test_tenths_are_added_exactly() -> None:
@@ -80,7 +83,7 @@ def test_all_discounts_together_are_a_part_of_the_prices() -> None:
 
 
 def test_subtotals_begin_anew_and_titles_have_no_amount() -> None:
-    rows = add_up([price("5"), Line("subtotal"), price("7"), Line("title"), Line("subtotal")]).rows
+    rows = add_up([price("5"), PricedRow("subtotal"), price("7"), PricedRow("title"), PricedRow("subtotal")]).rows
     assert rows == [5, 5, 7, None, 7]
 
 

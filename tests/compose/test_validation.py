@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from offorte_portal.compose.document import Row, Table, dump_tables
+from offorte_portal.compose.models import Draft
 from offorte_portal.compose.validation import find_faults
-from offorte_portal.models import Connection
-from proposals.models import Draft
+from offorte_portal.connections.models import Connection
 from tests.compose.drafting import make_draft, price_row
 from tests.support.factories import make_company, make_connection, make_design_template, make_person, make_staff
 
@@ -27,7 +27,7 @@ def draft(connection: Connection) -> Draft:
 
 
 def places(draft: Draft) -> dict[str, str]:
-    return dict(find_faults(draft, make_staff()))
+    return {fault.place: fault.text for fault in find_faults(draft, make_staff())}
 
 
 def test_a_complete_draft_has_none(draft: Draft) -> None:

@@ -36,17 +36,17 @@ def test_a_person_may_use_all_of_it() -> None:
     assert Allowance(30).ready_at(spent(person=30), PERSON, 1010) == 1000 + WINDOW
 
 
-def test_a_request_leaves_the_window_a_second_and_a_half_after_the_minute() -> None:
+def test_a_request_leaves_the_window_after_61_and_a_half_seconds() -> None:
     ledger = spent(person=30)
     assert ledger.at(1061.25, WINDOW).grants == ledger.grants
     assert ledger.at(1061.5, WINDOW).grants == ()
 
 
-def test_background_work_starts_with_a_burst_and_leaves_the_rest_of_the_window_even() -> None:
+def test_background_work_begins_with_a_burst_and_then_is_even() -> None:
     assert 4 <= free_now(Ledger(), BACKGROUND) <= 10
 
 
-def test_background_work_leaves_one_request_free_while_nobody_is_about() -> None:
+def test_background_work_alone_leaves_one_request_free() -> None:
     evenly = Ledger(tuple(Grant(1000 + 2 * n, BACKGROUND) for n in range(29)))
     assert Allowance(30).ready_at(evenly, BACKGROUND, 1058) == 1000 + WINDOW
     assert Allowance(30).ready_at(evenly, PERSON, 1058) == 1058
@@ -59,7 +59,7 @@ def test_background_work_leaves_a_third_while_a_person_is_about() -> None:
     assert Allowance(30).ready_at(replace(evenly, person_seen=1050 - PRESENCE), BACKGROUND, 1050) < left_alone
 
 
-def test_what_a_person_has_used_of_their_third_is_not_kept_a_second_time() -> None:
+def test_what_people_used_of_their_third_is_not_kept_twice() -> None:
     mixed = [Grant(1000 + 2 * n, PERSON if n % 3 == 0 else BACKGROUND) for n in range(24)]
     ledger = Ledger(tuple(mixed), person_seen=1046)
     assert ledger.used(PERSON) == 8
@@ -71,7 +71,7 @@ def test_a_few_requests_stay_free_however_much_a_person_has_used() -> None:
     assert Allowance(30).ready_at(Ledger(tuple(mixed), person_seen=1052), BACKGROUND, 1054) == 1000 + WINDOW
 
 
-def test_background_work_gets_a_few_requests_beside_people_who_want_all() -> None:
+def test_background_work_gets_some_beside_people_who_want_all() -> None:
     assert free_now(spent(person=20, seen=1000), BACKGROUND) == 3
 
 
@@ -138,9 +138,7 @@ events = st.lists(
 
 
 @given(limit=st.sampled_from([1, 2, 3, 10, 30]), happenings=events)
-def test_whatever_happens_the_limit_and_the_reserve_hold_and_everybody_is_served(
-    limit: int, happenings: list[tuple[str, float]]
-) -> None:
+def test_limit_and_reserve_always_hold_and_all_are_served(limit: int, happenings: list[tuple[str, float]]) -> None:
     world = World(Allowance(limit))
     for what, amount in happenings:
         now = world.true + world.offset
@@ -216,7 +214,7 @@ class Simulation:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_four_processes_use_28_requests_of_every_minute_while_nobody_clicks(seed: int) -> None:
+def test_four_processes_use_28_requests_of_every_minute(seed: int) -> None:
     chance = random.Random(seed)
     simulation = Simulation()
     simulation.run(*(simulation.process(BACKGROUND, lambda: chance.uniform(0.05, 0.4)) for _ in range(4)))

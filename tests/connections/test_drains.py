@@ -9,13 +9,14 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from offorte_portal.connections import drains
-from offorte_portal.models import Drain
+from offorte_portal.connections.models import Drain
+from offorte_portal.writes.queue import drain_writes
 from tests.support.factories import make_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITES = Drain.Queue.WRITES
-TASK = "offorte_portal.tasks.drain_writes"
+TASK = drain_writes
 LEASE = timedelta(minutes=1)
 
 
@@ -44,7 +45,7 @@ def test_within_a_transaction_the_task_is_queued_when_that_ends() -> None:
     assert OrmQ.objects.count() == 1
 
 
-def test_one_process_works_and_what_is_asked_meanwhile_gets_a_task() -> None:
+def test_one_process_works_and_what_comes_meanwhile_gets_a_task() -> None:
     connection = make_connection()
     drains.enqueue(WRITES, connection.pk, TASK)
     done: list[bool] = []

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +11,15 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.api.errors import Unavailable
 from offorte_portal.connections import tokens
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth import token_endpoint
-from offorte_portal.models import Connection
+from offorte_portal.runs import lease
 from offorte_portal.simulator import Fault, Simulator
 from tests.connections.renewals import accepts, refreshes
+from tests.support.clock import Clock
 
 pytestmark = pytest.mark.django_db
 Connect = Callable[..., Connection]
@@ -38,11 +40,11 @@ def test_who_finds_another_at_work_waits_for_its_token(
     other = Connection.objects.get()
     hold_lease(seconds=30)
 
-    def finish(_seconds: float) -> None:
+    def finish(_clock: ports.Clock, _seconds: float) -> None:
         Connection.objects.update(refresh_lease_until=None)
         assert tokens.refresh(other)
 
-    monkeypatch.setattr(time, "sleep", finish)
+    monkeypatch.setattr(ports.Clock, "sleep", finish)
     assert tokens.refresh(connection)
     assert connection.access_token == other.access_token
     assert refreshes(simulator) == [200]
@@ -53,7 +55,7 @@ def test_who_waits_too_long_tries_again_later(connect: Connect, monkeypatch: pyt
     hold_lease(seconds=30)
     monkeypatch.setattr(tokens, "WAIT", 0.1)
     monkeypatch.setattr(tokens, "LOOK_EVERY", 0.05)
-    with pytest.raises(Unavailable, match="still renewing"):
+    with pytest.raises(Unavailable, match="still_renewing"):
         tokens.refresh_refused(connection)
     assert Connection.objects.get().is_connected
 
@@ -63,6 +65,19 @@ def test_a_lease_that_means_nothing_is_taken_over(connect: Connect, seconds: int
     connection = connect()
     hold_lease(seconds=seconds)
     assert tokens.refresh(connection)
+
+
+def test_a_clock_that_was_just_set_takes_no_lease_over(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = connect()
+    hold_lease(seconds=30)
+    monkeypatch.setattr(tokens, "WAIT", 0.1)
+    monkeypatch.setattr(tokens, "LOOK_EVERY", 0.05)
+    lease._clock.forget()
+    with monkeypatch.context() as patch:
+        patch.setattr(ports, "clock", Clock(timezone.now() + timedelta(hours=1)))
+        with pytest.raises(Unavailable, match="still_renewing"):
+            tokens.refresh_refused(connection)
+    lease._clock.forget()
 
 
 def test_what_comes_after_a_reconnect_changes_nothing(
@@ -109,7 +124,7 @@ def hold_lease(*, seconds: float) -> None:
 PREPARE = """
 from django.contrib.auth.models import User
 from django.db import connection
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 with connection.schema_editor() as editor:
     editor.create_model(User)
     editor.create_model(Connection)
@@ -120,7 +135,7 @@ Connection.objects.create(
 """
 REFRESH = """
 import sys
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth import token_endpoint
 from offorte_portal.connections import tokens
 row = Connection.objects.get()

@@ -11,8 +11,11 @@ from pytest_django import Settings
 
 from offorte_portal.api.errors import NotConnected, RateLimited, Unavailable
 from offorte_portal.connections import tokens
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
+from offorte_portal.ports import queueing
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.text.reason import Reason
 from tests.connections.renewals import accepts, refreshes
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +25,7 @@ Connect = Callable[..., Connection]
 def test_a_refresh_replaces_both_tokens_and_dates_them(connect: Connect, simulator: Simulator) -> None:
     connection = connect()
     old = connection.access_token, connection.refresh_token
-    Connection.objects.update(token_expires_at=timezone.now(), state_reason="Something of yesterday")
+    Connection.objects.update(token_expires_at=timezone.now(), state_reason=Reason("yesterday"))
     assert tokens.refresh(connection)
     stored = Connection.objects.get()
     for row in (connection, stored):
@@ -32,7 +35,7 @@ def test_a_refresh_replaces_both_tokens_and_dates_them(connect: Connect, simulat
     assert accepts(simulator, stored.access_token)
     assert stored.token_expires_at
     assert abs(stored.token_expires_at - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
-    assert stored.state_reason == ""
+    assert stored.state_reason is None
     assert stored.refresh_lease_until is None
 
 
@@ -67,7 +70,7 @@ def test_each_account_gets_a_task_of_its_own(connect: Connect, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         tokens.request_due()
     (task,) = OrmQ.objects.all()
-    assert (task.func(), task.task["args"]) == (tokens.TASK, (Connection.objects.get().pk,))
+    assert (task.func(), task.task["args"]) == (queueing.path_of(tokens.refresh_token), (Connection.objects.get().pk,))
 
 
 def test_only_tokens_near_their_end_are_refreshed(connect: Connect, simulator: Simulator) -> None:
@@ -97,7 +100,7 @@ def test_a_refused_refresh_token_asks_for_a_reconnect(connect: Connect, simulato
     assert refresh_due() == [connection]
     stored = Connection.objects.get()
     assert stored.state == Connection.State.RECONNECT
-    assert "connected again" in stored.state_reason
+    assert "connected again" in put_into_words(stored.state_reason)
     assert stored.refresh_lease_until is None
 
 
@@ -128,12 +131,10 @@ def test_trouble_that_passes_keeps_the_token_and_is_tried_again(
         tokens.refresh_refused(stored)
     assert Connection.objects.get().is_connected
     assert tokens.refresh_refused(stored)
-    assert Connection.objects.get().state_reason == ""
+    assert Connection.objects.get().state_reason is None
 
 
-def test_a_refused_secret_stops_an_account_only_when_its_token_is_refused_too(
-    connect: Connect, simulator: Simulator
-) -> None:
+def test_a_refused_secret_stops_only_with_a_refused_token(connect: Connect, simulator: Simulator) -> None:
     connection = connect()
     simulator.account("bouw").client_secret = "another"
     assert not tokens.refresh(connection)
@@ -141,7 +142,7 @@ def test_a_refused_secret_stops_an_account_only_when_its_token_is_refused_too(
     assert not tokens.refresh_refused(connection)
     stored = Connection.objects.get()
     assert stored.state == connection.state == Connection.State.RECONNECT
-    assert "client secret" in stored.state_reason
+    assert "client secret" in put_into_words(stored.state_reason)
 
 
 def test_without_a_refresh_token_the_token_serves_to_its_end(connect: Connect, simulator: Simulator) -> None:
@@ -160,7 +161,7 @@ def test_without_the_key_nothing_is_asked_and_the_account_stays(
 ) -> None:
     connection = Connection.objects.get(pk=connect().pk)
     settings.PORTAL_ENCRYPTION_KEYS = []
-    with pytest.raises(NotConnected, match="encryption key"):
+    with pytest.raises(NotConnected, match="key_missing"):
         tokens.require_readable(connection)
     assert not tokens.refresh(connection)
     assert refreshes(simulator) == []

@@ -34,7 +34,7 @@ def test_a_company_without_anything_has_noughts() -> None:
     assert ">0<" in page.cell("proposal_count")
 
 
-def test_companies_are_in_the_order_of_their_names_whatever_the_case() -> None:
+def test_companies_are_in_the_order_of_their_names() -> None:
     for name in ("beta", "Alfa", "alfa 2", "Gamma"):
         make_company(name=name)
     assert open_list(Company).names == ["Alfa", "alfa 2", "beta", "Gamma"]

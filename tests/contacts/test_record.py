@@ -49,7 +49,7 @@ def test_addresses_that_run_script_stay_text(client: Client, column: str) -> Non
     assert "javascript:alert(1)&quot;&gt;&lt;b&gt;" in page
 
 
-def test_a_company_has_its_people_and_its_proposals_with_totals_by_status(client: Client) -> None:
+def test_a_company_has_its_people_proposals_and_totals(client: Client) -> None:
     company = make_company()
     person = make_person(company=company, fullname="Anna de Vries", mobile="06 12345678")
     make_person(fullname="Iemand Anders")

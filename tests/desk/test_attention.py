@@ -7,24 +7,22 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import caches
 from django.utils import timezone
 
-from offorte_portal import desk
-from offorte_portal.desk import attention, thresholds
-from offorte_portal.desk.attention import Scope
-from offorte_portal.models import Connection, Job, Operation
-from proposals.models import Activity, CommentState, DeskSettings, FollowUp, Proposal, Standing
+from offorte_portal.activity.models import Activity
+from offorte_portal.connections.models import Connection
+from offorte_portal.desk import attention, standings, thresholds
+from offorte_portal.desk.models import CommentState, DeskSettings, Standing
+from offorte_portal.jobs.models import Job
+from offorte_portal.staff.scope import Scope
+from offorte_portal.tracking.models import FollowUp
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 from tests.support.factories import link, make_connection, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    caches["local"].clear()
 
 
 @pytest.fixture
@@ -48,7 +46,7 @@ def numbers(scope: Scope, **options: Any) -> dict[str, int]:
 
 def open_proposal(**fields: Any) -> Proposal:
     proposal = make_proposal(owner_email="Sanne@example.com", price_total=Decimal("10.5"), **fields)
-    desk.refresh([proposal.pk])
+    standings.refresh([proposal.pk])
     return proposal
 
 
@@ -102,7 +100,7 @@ def ask(proposal: Proposal, **fields: Any) -> Activity:
     )
 
 
-def test_questions_are_of_the_owner_or_of_whom_they_were_given_to(sanne: User) -> None:
+def test_questions_are_the_owners_or_whoever_got_them(sanne: User) -> None:
     pim = make_staff("pim")
     proposal = make_proposal(owner_email="sanne@example.com")
     ask(proposal)

@@ -5,23 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 
-from offorte_portal import desk
+from offorte_portal.connections import connecting
 from offorte_portal.desk import figures
-from offorte_portal.desk.attention import Scope
-from offorte_portal.desk.figures import months_back
+from offorte_portal.desk.models import Rollup
+from offorte_portal.mirror import wiping
+from offorte_portal.staff.scope import Scope
+from offorte_portal.text.months import months_back
 from proposals.models import Proposal, SentEmail
 from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.feed import bring_up_to_date
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 5, 12)
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    caches["local"].clear()
 
 
 def at(month: int, day: int = 10, year: int = 2026) -> datetime:
@@ -36,19 +33,6 @@ def won(moment: datetime, value: int, days: int = 2, **fields: Any) -> Proposal:
     return proposal
 
 
-@pytest.mark.parametrize(
-    ("month", "count", "expected"),
-    [
-        (date(2026, 5, 1), 0, date(2026, 5, 1)),
-        (date(2026, 5, 1), 11, date(2025, 6, 1)),
-        (date(2026, 1, 1), 1, date(2025, 12, 1)),
-        (date(2026, 12, 1), -1, date(2027, 1, 1)),
-    ],
-)
-def test_months_are_counted_back(month: date, count: int, expected: date) -> None:
-    assert months_back(month, count) == expected
-
-
 def test_the_quarter_and_the_one_before() -> None:
     won(at(4), 100, days=1)
     won(at(5), 50, days=2)
@@ -59,7 +43,7 @@ def test_the_quarter_and_the_one_before() -> None:
     make_proposal(status="open", remote_created_at=at(2), price_total=Decimal("5.5"))
     make_proposal(status="open", remote_created_at=at(2, year=2019), price_total=1)
     make_proposal(status="open")
-    desk.sweep()
+    bring_up_to_date()
     found = figures.read(Scope(make_staff(), is_mine=False), TODAY)
     assert (found.now.won, found.now.lost, found.now.value, found.now.hours) == (2, 1, Decimal(150), 24)
     assert (found.before.won, found.before.lost, found.before.value, found.before.hours) == (1, 0, Decimal(40), 216)
@@ -81,7 +65,7 @@ def test_figures_are_of_the_desk_that_is_asked_for(django_assert_num_queries: An
     north, south = make_connection("north"), make_connection("south")
     won(at(5), 100, connection=north, owner_email="sanne@example.com")
     won(at(5), 10, connection=south, owner_email="pim@example.com")
-    desk.sweep()
+    bring_up_to_date()
     sanne = make_staff("sanne")
     link(sanne, north)
     assert figures.read(Scope(sanne, is_mine=True), TODAY).now.value == 100
@@ -90,3 +74,14 @@ def test_figures_are_of_the_desk_that_is_asked_for(django_assert_num_queries: An
     assert figures.read(Scope(make_staff("x", email=""), is_mine=True), TODAY).now.value == 0
     with django_assert_num_queries(0):
         figures.read(Scope(sanne, is_mine=False), TODAY)
+
+
+def test_an_account_whose_data_is_removed_adds_nothing_up() -> None:
+    connection, other = make_connection("bouw"), make_connection("other")
+    for each in (connection, other):
+        make_proposal(each, status="open", price_total=5)
+    bring_up_to_date()
+    connecting.disconnect(connection, by=make_staff("boss"), keep_mirror=False)
+    wiping.remove_mirror(connection.pk)
+    assert figures.read(Scope(make_staff("pim"), is_mine=False), TODAY).open_value == 5
+    assert set(Rollup.objects.values_list("connection", flat=True)) == {other.pk}

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from offorte_portal.desk.heat import Look, Visits, count_visits, score
-from proposals.models import DeskSettings
+from offorte_portal.desk.models import DeskSettings
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

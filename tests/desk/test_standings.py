@@ -5,33 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.utils import timezone
 
-from offorte_portal import desk
-from offorte_portal.desk import rollups, standings, sweeping
-from proposals.models import (
-    Comment,
-    DeskProgress,
-    DeskSettings,
-    LogEntry,
-    Proposal,
-    Rollup,
-    RollupDue,
-    SentEmail,
-    Standing,
-)
+from offorte_portal.desk import followers, rollups, standings
+from offorte_portal.desk.models import DeskSettings, Rollup, RollupDue, Standing
+from proposals.models import Comment, LogEntry, Proposal, SentEmail
 from tests.support.factories import make_connection, make_design_template, make_proposal
+from tests.support.feed import bring_up_to_date
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_thresholds() -> None:
-    caches["local"].clear()
 
 
 def log(proposal: Proposal, at: datetime | None, action: str, person: str = "Piet", side: str = "client") -> None:
@@ -56,7 +41,7 @@ def stand(proposal: Proposal) -> Standing:
     return Standing.objects.get(pk=proposal.pk)
 
 
-def test_one_that_was_sent_and_not_seen_waits_since_it_was_sent_last() -> None:
+def test_an_unseen_one_waits_since_it_was_last_sent() -> None:
     proposal = make_proposal(view_count=0, remote_created_at=NOW - 9 * DAY)
     mail(proposal, NOW - 8 * DAY)
     mail(proposal, NOW - 4 * DAY)
@@ -163,7 +148,7 @@ def test_sums_are_by_month_seller_template_and_status() -> None:
     make_proposal(status="edit", price_total=7, **march)
     make_proposal(status="open", price_total=3, remote_created_at=NOW - 40 * DAY)
     make_proposal(status="lost", price_total=3)
-    desk.sweep()
+    bring_up_to_date()
     first = date(2026, 3, 1)
     assert sums("created") == {
         (first, "sanne@example.com", design.pk, "won"): (2, Decimal("10.5"), 1, 2, 1),
@@ -180,9 +165,9 @@ def test_sums_are_by_month_seller_template_and_status() -> None:
 
 def test_what_moves_to_another_month_leaves_the_first() -> None:
     proposal = make_proposal(status="won", won_at=NOW, remote_created_at=NOW)
-    desk.sweep()
+    bring_up_to_date()
     Proposal.objects.filter(pk=proposal.pk).update(won_at=NOW - 40 * DAY, as_of=NOW)
-    desk.sweep()
+    bring_up_to_date()
     assert {row.month for row in Rollup.objects.filter(basis="decided")} == {date(2026, 2, 1)}
 
 
@@ -201,7 +186,7 @@ def test_times_to_look_and_to_sign_are_kept_as_a_histogram() -> None:
         proposal = make_proposal(status="won", remote_created_at=NOW, won_at=NOW + days * DAY + HOUR)
         mail(proposal, NOW)
         log(proposal, NOW + 5 * HOUR, "viewed")
-    desk.sweep()
+    bring_up_to_date()
     assert Rollup.objects.get(basis="created").hours == {"5": 3}
     assert Rollup.objects.get(basis="decided").hours == {"25": 1, "96": 2}
 
@@ -214,61 +199,60 @@ def test_the_median_of_several_histograms() -> None:
     assert rollups.median([{"2": 10, "200": 9}]) == 2
 
 
-def test_a_sweep_finds_what_is_new_changed_and_gone_and_nothing_else() -> None:
-    for _ in range(3):
-        make_proposal()
-    assert desk.sweep() == 3
-    assert desk.sweep() == 0
-    first, second, _third = Proposal.objects.order_by("pk")
-    Proposal.objects.filter(pk=first.pk).update(status="won", as_of=NOW)
-    Proposal.objects.filter(pk=second.pk).update(removed_at=NOW)
-    assert desk.sweep() == 2
-    assert Standing.objects.get(pk=first.pk).status == "won"
-    assert not Standing.objects.filter(pk=second.pk).exists()
-    Proposal.objects.filter(pk=second.pk).update(removed_at=None)
-    assert desk.sweep() == 1
+def test_a_rebuild_finds_only_what_is_new_changed_or_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    refreshed: list[int] = []
+    real = standings.refresh
+
+    def refresh(keys: list[int]) -> None:
+        refreshed.extend(keys)
+        real(keys)
+
+    monkeypatch.setattr(standings, "refresh", refresh)
+    rows = [make_proposal() for _ in range(3)]
+    first, second, _third = sorted(row.pk for row in rows)
+
+    def rebuild() -> int:
+        refreshed.clear()
+        assert followers.rebuild(rows[0].connection_id, 0) is None
+        return len(refreshed)
+
+    assert [rebuild(), rebuild()] == [3, 0]
+    Proposal.objects.filter(pk=first).update(status="won", as_of=NOW)
+    Proposal.objects.filter(pk=second).update(removed_at=NOW)
+    assert rebuild() == 2
+    assert Standing.objects.get(pk=first).status == "won"
+    assert not Standing.objects.filter(pk=second).exists()
+    Proposal.objects.filter(pk=second).update(removed_at=None)
+    assert rebuild() == 1
 
 
-def test_a_long_walk_is_made_in_stretches_and_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "STRETCH", 2)
-    monkeypatch.setattr(sweeping, "BATCH", 1)
+def test_a_long_rebuild_is_made_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "STRETCH", 2)
+    monkeypatch.setattr(followers, "MOST_AT_ONCE", 1)
     rows = [make_proposal() for _ in range(5)]
-    desk.sweep()
+    make_proposal(make_connection("other"))
+    bring_up_to_date()
     Standing.objects.filter(pk__in=[rows[0].pk, rows[4].pk]).update(as_of=NOW - 900 * DAY)
-    DeskProgress.objects.update(position=0)
-    found = [desk.sweep() for _ in range(rows[4].pk // 2 + 2)]
-    assert sum(found) == 2
-    assert Standing.objects.filter(as_of=rows[0].as_of).count() == 5
-
-
-def test_two_processes_do_not_sweep_at_once() -> None:
-    make_proposal()
-    DeskProgress.objects.create(pk=1, lease_until=timezone.now() + HOUR)
-    assert desk.sweep() == 0
-    DeskProgress.objects.update(lease_until=timezone.now() - HOUR)
-    assert desk.sweep() == 1
-
-
-def test_a_sweep_stops_when_its_time_is_over() -> None:
-    make_proposal()
-    assert desk.sweep(seconds=-1) == 0
-    assert desk.sweep() == 1
+    position: int | None = 0
+    while position is not None:
+        position = followers.rebuild(rows[0].connection_id, position)
+    assert Standing.objects.filter(as_of=rows[0].as_of).count() == 6
 
 
 def test_what_is_hot_cools_down() -> None:
     proposal = make_proposal(view_count=1, viewed_at=timezone.now())
-    desk.refresh([proposal.pk])
+    standings.refresh([proposal.pk])
     assert Standing.objects.get().heat == 6
-    assert standings.cool() == 0, "it was worked out a moment ago"
+    assert standings.refresh_stale() == 0, "it was worked out a moment ago"
     earlier = timezone.now() - 2 * HOUR
     Proposal.objects.update(viewed_at=timezone.now() - 2 * DAY)
     Standing.objects.update(computed_at=earlier)
-    assert standings.cool() == 1
+    assert standings.refresh_stale() == 1
     assert Standing.objects.get().heat == 3
 
 
 def test_accounts_are_added_up_apart() -> None:
     make_proposal(make_connection("north"))
     make_proposal(make_connection("south"))
-    desk.sweep()
+    bring_up_to_date()
     assert Rollup.objects.count() == 2

@@ -79,7 +79,7 @@ def test_an_answer_that_trickles_in_is_cut_off(handle: Handler) -> None:
     assert time.monotonic() - begun < 10
 
 
-def test_nothing_that_comes_for_too_long_is_slow_and_not_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silence_for_too_long_is_slow_and_not_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "TIMEOUT", (5, 0.2))
     for handle in (say_nothing, say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nx", hold=1.0)):
         with pytest.raises(TooSlow):
@@ -132,7 +132,7 @@ def test_nobody_there() -> None:
         client.get(f"http://127.0.0.1:{port}/")
 
 
-def test_redirects_are_answers_and_the_environments_proxy_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redirects_are_answers_and_no_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     moved = say("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n")

@@ -7,18 +7,22 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from offorte_portal import jobs, sync, writes
-from offorte_portal.models import Connection, Job, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import ending, planning, registry, starting
+from offorte_portal.jobs.models import Job
+from offorte_portal.simulator import Simulator
+from offorte_portal.writes import draining
 from tests.support.factories import make_staff
+from tests.support.mirrored import mirror_account
 
 Start = Callable[..., Job]
 
 
 @pytest.fixture
-def account(connect: Callable[..., Connection]) -> Connection:
+def account(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
     """The simulator's account, synced."""
     connection = connect()
-    sync.sync_now(sync.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False))
+    mirror_account(connection, simulator)
     return connection
 
 
@@ -35,20 +39,20 @@ def start(boss: User) -> Start:
     def make(
         name: str, rows: Any, options: Mapping[str, Any] | None = None, by: User | None = None, **more: Any
     ) -> Job:
-        action = jobs.find(name)
+        action = registry.find(name)
         selection = [getattr(row, "pk", row) for row in rows]
         options = action.clean(options or {})
-        return jobs.start(action, selection=selection, options=options, by=by or boss, **({"key": uuid4()} | more))
+        return starting.start(action, selection=selection, options=options, by=by or boss, **({"key": uuid4()} | more))
 
     return make
 
 
 def work_off(job: Job) -> Job:
     """Let the worker plan the job and send all that waits in its accounts."""
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     for connection in Connection.objects.filter(operations__job=job).distinct():
-        writes.drain(connection.pk)
-    jobs.finish_ended()
+        draining.drain(connection.pk)
+    ending.finish_ended()
     job.refresh_from_db()
     return job
 

@@ -9,10 +9,18 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from offorte_portal import jobs, tasks, writes
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.api.codes import Code
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import control, counts, planning, registry, rights
+from offorte_portal.jobs import undoing as jobs_undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.runs import schedules
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import control as writes_control
+from offorte_portal.writes import performing, queue
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 from tests.jobs.conftest import Start, make_seller, reload, work_off
 from tests.support.factories import link, make_connection, make_proposal
@@ -23,7 +31,7 @@ State = Operation.State
 
 
 def states(job: Job) -> dict[str, int]:
-    return dict(jobs.progress(job).counts)
+    return dict(counts.progress(job).counts)
 
 
 def test_cancelled_in_the_middle_resumed_and_undone(
@@ -32,24 +40,24 @@ def test_cancelled_in_the_middle_resumed_and_undone(
     remote = simulator.account("bouw")
     before = {one: proposal["status"] for one, proposal in remote.proposals.items()}
     job = start("proposals.mark_lost", Proposal.objects.all())
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     for operation in job.operations.filter(state=State.WAITING).order_by("pk")[:3]:
-        writes.perform(operation)
-    assert jobs.cancel(job, boss)
+        performing.perform(operation)
+    assert control.cancel(job, boss)
     assert (job.state, job.finished_at is not None) == (Job.State.CANCELLED, True)
-    tasks.drain_writes(account.pk)
+    queue.drain_writes(account.pk)
     assert states(job)["done"] == 3
-    assert not jobs.cancel(job, boss)
-    assert not jobs.pause(job, boss)
-    assert jobs.resume(job, boss)
+    assert not control.cancel(job, boss)
+    assert not control.pause(job, boss)
+    assert control.resume(job, boss)
     assert (job.state, job.finished_at) == (Job.State.RUNNING, None)
-    assert jobs.can_undo(job) == reasons.ACTIVE
-    tasks.drain_writes(account.pk)
+    assert jobs_undoing.can_undo(job) == JobReason.ACTIVE()
+    queue.drain_writes(account.pk)
     job.refresh_from_db()
     assert job.state == Job.State.DONE
     assert {proposal["status"] for proposal in remote.proposals.values()} == {"lost"}
-    assert not jobs.resume(job, boss)
-    undoing = work_off(jobs.undo(job, by=boss))
+    assert not control.resume(job, boss)
+    undoing = work_off(jobs_undoing.undo(job, by=boss))
     assert undoing.state == Job.State.DONE
     assert {one: proposal["status"] for one, proposal in remote.proposals.items()} == before
 
@@ -57,11 +65,11 @@ def test_cancelled_in_the_middle_resumed_and_undone(
 def test_what_a_person_cancelled_alone_stays_cancelled(start: Start, boss: User) -> None:
     connection = make_connection()
     job = start("proposals.mark_won", [make_proposal(connection), make_proposal(connection)])
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     first, second = job.operations.order_by("pk")
-    writes.cancel(first, boss)
-    jobs.cancel(job, boss)
-    jobs.resume(job, boss)
+    writes_control.cancel(first, boss)
+    control.cancel(job, boss)
+    control.resume(job, boss)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (State.CANCELLED, State.WAITING)
@@ -69,28 +77,28 @@ def test_what_a_person_cancelled_alone_stays_cancelled(start: Start, boss: User)
 
 def test_a_paused_job_sends_nothing(simulator: Simulator, account: Connection, start: Start, boss: User) -> None:
     job = start("proposals.mark_lost", Proposal.objects.all())
-    assert jobs.pause(job, boss)
-    jobs.plan(job.pk)
+    assert control.pause(job, boss)
+    planning.plan(job.pk)
     assert job.operations.count() == 0
-    jobs.resume(job, boss)
+    control.resume(job, boss)
     assert job.state == Job.State.PLANNING
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     job.refresh_from_db()
-    assert jobs.pause(job, boss)
+    assert control.pause(job, boss)
     sent = len(simulator.requests)
-    tasks.drain_writes(account.pk)
+    queue.drain_writes(account.pk)
     assert (len(simulator.requests), job.state) == (sent, Job.State.PAUSED)
-    assert jobs.progress(job).minutes_left is None
-    assert jobs.resume(job, boss)
+    assert counts.progress(job).minutes_left is None
+    assert control.resume(job, boss)
     assert work_off(job).state == Job.State.DONE
 
 
 def test_a_paused_job_of_which_nothing_is_left_has_ended(start: Start, boss: User) -> None:
     job = start("proposals.mark_won", [make_proposal(make_connection())])
-    jobs.plan(job.pk)
-    jobs.pause(job, boss)
+    planning.plan(job.pk)
+    control.pause(job, boss)
     job.operations.update(state=State.DONE)
-    tasks.sweep()
+    schedules.run("sweep")
     job.refresh_from_db()
     assert job.state == Job.State.DONE
 
@@ -101,10 +109,10 @@ def test_failures_are_tried_again(simulator: Simulator, account: Connection, sta
     simulator.faults.add(Fault(kind="status", status=403, method="PATCH", path=f"/proposals/{rows[1].remote_id}/.*"))
     job = work_off(start("proposals.mark_won", rows))
     assert (job.state, states(job)) == (Job.State.DONE, {"rejected": 1, "failed": 1, "done": 1})
-    assert jobs.retry_failed(job, boss)
+    assert control.retry_failed(job, boss)
     assert work_off(job).state == Job.State.DONE
     assert states(job) == {"done": 3}
-    assert not jobs.retry_failed(job, boss)
+    assert not control.retry_failed(job, boss)
 
 
 def test_steering_takes_the_permission_and_ones_own_job(start: Start) -> None:
@@ -113,17 +121,17 @@ def test_steering_takes_the_permission_and_ones_own_job(start: Start) -> None:
     onlooker = make_seller("view_others_jobs")
     owner = link(pim, make_connection())
     job = start("proposals.mark_won", [make_proposal(owner_remote_id=owner.remote_id)], by=pim)
-    assert [jobs.may_see(job, one) for one in (pim, an, manager, onlooker)] == [True, False, True, True]
-    assert [jobs.may_control(job, one) for one in (pim, an, manager, onlooker)] == [True, False, True, False]
-    for steer in (jobs.pause, jobs.resume, jobs.cancel, jobs.retry_failed):
+    assert [rights.may_see(job, one) for one in (pim, an, manager, onlooker)] == [True, False, True, True]
+    assert [rights.may_control(job, one) for one in (pim, an, manager, onlooker)] == [True, False, True, False]
+    for steer in (control.pause, control.resume, control.cancel, control.retry_failed):
         for person in (an, onlooker):
             with pytest.raises(PermissionDenied):
                 steer(job, person)
     with pytest.raises(PermissionDenied):
-        jobs.undo(job, by=an)
+        jobs_undoing.undo(job, by=an)
     job.refresh_from_db()
     assert job.state == Job.State.PLANNING
-    assert jobs.cancel(job, manager)
+    assert control.cancel(job, manager)
 
 
 def test_a_job_stops_when_its_starter_may_no_longer_do_it(start: Start, boss: User) -> None:
@@ -133,42 +141,42 @@ def test_a_job_stops_when_its_starter_may_no_longer_do_it(start: Start, boss: Us
     job = start("proposals.mark_won", [make_proposal(connection, owner_remote_id=owner.remote_id)], by=pim)
     other = start("proposals.mark_won", [make_proposal(connection)])
     for one in (job, other):
-        jobs.plan(one.pk)
+        planning.plan(one.pk)
     pim.user_permissions.clear()
-    assert not jobs.may_control(job, reload(pim))
-    jobs.sweep()
+    assert not rights.may_control(job, reload(pim))
+    control.sweep()
     job.refresh_from_db()
     other.refresh_from_db()
-    assert (job.state, job.reason, states(job)) == (Job.State.CANCELLED, reasons.NOT_ALLOWED, {"cancelled": 1})
+    assert (job.state, job.reason, states(job)) == (Job.State.CANCELLED, JobReason.NOT_ALLOWED(), {"cancelled": 1})
     assert other.state == Job.State.RUNNING
 
 
 def test_a_job_whose_action_is_gone_ends(boss: User) -> None:
     job = Job.objects.create(action="proposals.shred", key=uuid4(), requested_by=boss, selection=[1], size=1)
-    assert not jobs.may_control(job, boss)
-    assert jobs.can_undo(job) == reasons.NOT_UNDOABLE
-    assert jobs.progress(job).total == 1
-    jobs.sweep()
+    assert not rights.may_control(job, boss)
+    assert jobs_undoing.can_undo(job) == JobReason.NOT_UNDOABLE()
+    assert counts.progress(job).total == 1
+    control.sweep()
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
-    with pytest.raises(jobs.UnknownActionError):
-        jobs.find("proposals.shred")
+    with pytest.raises(registry.UnknownActionError):
+        registry.find("proposals.shred")
 
 
 def test_the_sweep_finds_what_the_queue_lost(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     queued: list[int] = []
-    monkeypatch.setattr("offorte_portal.jobs.sweeping.enqueue", queued.append)
+    monkeypatch.setattr("offorte_portal.jobs.control.enqueue", queued.append)
     job = start("proposals.mark_won", [make_proposal(make_connection())])
-    jobs.sweep()
+    control.sweep()
     assert queued == [job.pk]
     Job.objects.update(lease="alive", lease_until=timezone.now() + timedelta(minutes=1))
-    jobs.sweep()
+    control.sweep()
     assert queued == [job.pk]
     Job.objects.update(lease_until=timezone.now())
-    jobs.sweep()
+    control.sweep()
     assert queued == [job.pk] * 2
-    jobs.plan(job.pk)
-    jobs.sweep()
+    planning.plan(job.pk)
+    control.sweep()
     assert queued == [job.pk] * 2
 
 
@@ -176,12 +184,12 @@ def test_an_account_that_is_disconnected_keeps_what_was_asked(
     simulator: Simulator, account: Connection, start: Start, boss: User
 ) -> None:
     job = start("proposals.mark_lost", Proposal.objects.filter(status="open"))
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     Connection.objects.update(state=Connection.State.DISCONNECTED)
-    tasks.drain_writes(account.pk)
-    tasks.sweep()
+    queue.drain_writes(account.pk)
+    schedules.run("sweep")
     waiting = job.operations.filter(state=State.WAITING)
-    assert {one.reason for one in waiting} == {"This account is not connected to Offorte."}
+    assert {one.reason for one in waiting} == {Reason(Code.NOT_CONNECTED)}
     Connection.objects.update(state=Connection.State.CONNECTED)
     assert work_off(job).state == Job.State.DONE
 
@@ -190,11 +198,11 @@ def test_a_row_deleted_at_offorte_meanwhile_says_so(simulator: Simulator, accoun
     row = Proposal.objects.filter(status="open").first()
     assert row is not None
     job = start("proposals.mark_lost", [row])
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     simulator.account("bouw").delete_proposal(row.remote_id)
     assert work_off(job).state == Job.State.DONE
     operation = job.operations.get()
-    assert (operation.state, operation.reason) == (State.FAILED, "This item was removed at Offorte.")
+    assert (operation.state, operation.reason) == (State.FAILED, Reason(Code.GONE))
     row.refresh_from_db()
     assert row.removed_at is not None
 
@@ -212,8 +220,8 @@ def test_a_small_job_is_not_starved_by_a_large_one(simulator: Simulator, account
         start("proposals.mark_lost", rows[2:5], by=boss),
     ]
     for job in jobs_started:
-        jobs.plan(job.pk)
-    tasks.drain_writes(account.pk)
+        planning.plan(job.pk)
+    queue.drain_writes(account.pk)
     order = list(Operation.objects.filter(state=State.DONE).order_by("sent_at").values_list("job", flat=True))
     ends = [max(n for n, job_id in enumerate(order) if job_id == job.pk) for job in jobs_started]
     assert len(order) == 35

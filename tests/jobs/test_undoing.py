@@ -7,11 +7,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from offorte_portal import jobs, tasks, writes
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import control, counts, ending, planning
+from offorte_portal.jobs import undoing as jobs_undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.runs import schedules
 from offorte_portal.simulator import Simulator
-from offorte_portal.writes.reasons import CHANGED_MEANWHILE
+from offorte_portal.writes import undoing as writes_undoing
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from proposals.models import AccountUser, Proposal
 from tests.jobs.conftest import Start, make_seller, work_off
 from tests.support.factories import link, make_account_user, make_connection, make_proposal
@@ -35,17 +40,19 @@ def test_what_was_changed_since_is_named_and_the_rest_restored(
     assert {remote.proposals[one]["status"] for one in ids} == {"lost"}
     for one in ids[:CHANGED]:
         remote.update_proposal(one, status="won")
-    undoing = jobs.undo(job, by=boss)
+    undoing = jobs_undoing.undo(job, by=boss)
     while work_off(undoing).is_active:
         pass
-    assert jobs.progress(undoing).counts == {"done": SIZE - CHANGED, "skipped": CHANGED}
+    assert counts.progress(undoing).counts == {"done": SIZE - CHANGED, "skipped": CHANGED}
     named = undoing.operations.filter(state=State.SKIPPED)
     assert {one.label for one in named} == {f"P{n}" for n in range(CHANGED)}
-    assert {(one.reason, tuple(one.conflicts.items())) for one in named} == {(CHANGED_MEANWHILE, (("status", "won"),))}
+    assert {(one.reason, tuple(one.conflicts.items())) for one in named} == {
+        (WriteReason.CHANGED_MEANWHILE(), (("status", "won"),))
+    }
     assert [remote.proposals[one]["status"] for one in ids] == ["won"] * CHANGED + ["open"] * (SIZE - CHANGED)
     assert job.operations.filter(state=State.UNDONE).count() == SIZE - CHANGED
-    again = work_off(jobs.undo(job, by=boss))
-    assert jobs.progress(again).counts == {"skipped": CHANGED}
+    again = work_off(jobs_undoing.undo(job, by=boss))
+    assert counts.progress(again).counts == {"skipped": CHANGED}
 
 
 def test_an_owner_is_brought_back(simulator: Simulator, account: Connection, start: Start, boss: User) -> None:
@@ -57,44 +64,44 @@ def test_an_owner_is_brought_back(simulator: Simulator, account: Connection, sta
     Proposal.objects.filter(pk=row.pk).update(owner_remote_id=first.remote_id, owner=first)
     job = work_off(start("proposals.set_owner", [row], {"owner": second}))
     assert remote.proposals[row.remote_id]["account_user_id"] == second.remote_id
-    work_off(jobs.undo(job, by=boss))
+    work_off(jobs_undoing.undo(job, by=boss))
     assert remote.proposals[row.remote_id]["account_user_id"] == first.remote_id
 
 
 def make_done(start: Start, count: int = 2, **fields: object) -> Job:
     connection = make_connection()
     job = start("proposals.mark_lost", [make_proposal(connection, **fields) for _ in range(count)])
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     job.operations.filter(state=State.WAITING).update(state=State.DONE, finished_at=timezone.now())
-    jobs.finish_ended()
+    ending.finish_ended()
     job.refresh_from_db()
     return job
 
 
 def test_what_can_not_be_undone_says_why(start: Start, boss: User) -> None:
     job = make_done(start)
-    assert jobs.can_undo(job) == ""
-    undoing = jobs.undo(job, by=boss)
-    assert jobs.can_undo(job) == reasons.BEING_UNDONE
-    with pytest.raises(jobs.NotUndoableError, match=r"being undone"):
-        jobs.undo(job, by=boss)
-    assert jobs.can_undo(undoing) == reasons.IS_UNDO
-    jobs.cancel(undoing, boss)
-    assert jobs.can_undo(job) == ""
+    assert jobs_undoing.can_undo(job) is None
+    undoing = jobs_undoing.undo(job, by=boss)
+    assert jobs_undoing.can_undo(job) == JobReason.BEING_UNDONE()
+    with pytest.raises(jobs_undoing.NotUndoableError, match="being_undone"):
+        jobs_undoing.undo(job, by=boss)
+    assert jobs_undoing.can_undo(undoing) == JobReason.IS_UNDO()
+    control.cancel(undoing, boss)
+    assert jobs_undoing.can_undo(job) is None
     Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(days=31))
     job.refresh_from_db()
-    assert jobs.can_undo(job) == reasons.TOO_OLD
-    assert jobs.can_undo(make_done(start, status="lost")) == reasons.NOTHING_DONE
+    assert jobs_undoing.can_undo(job) == JobReason.TOO_OLD()
+    assert jobs_undoing.can_undo(make_done(start, status="lost")) == JobReason.NOTHING_DONE()
     deleted = start("proposals.delete", [make_proposal(make_connection())])
-    assert jobs.can_undo(deleted) == reasons.NOT_UNDOABLE
+    assert jobs_undoing.can_undo(deleted) == JobReason.NOT_UNDOABLE()
 
 
 def test_the_same_click_twice_undoes_once(start: Start, boss: User) -> None:
     job, key = make_done(start), uuid4()
-    first = jobs.undo(job, by=boss, key=key)
-    assert jobs.undo(job, by=boss, key=key) == first
-    jobs.plan(first.pk)
-    jobs.plan(first.pk)
+    first = jobs_undoing.undo(job, by=boss, key=key)
+    assert jobs_undoing.undo(job, by=boss, key=key) == first
+    planning.plan(first.pk)
+    planning.plan(first.pk)
     assert first.operations.count() == 2
     assert [one.undoes_id for one in first.operations.order_by("pk")] == [
         one.pk for one in job.operations.order_by("-pk")
@@ -105,10 +112,10 @@ def test_an_item_that_is_undone_by_itself_is_left_to_that(start: Start, boss: Us
     job = make_done(start)
     one = job.operations.order_by("pk").last()
     assert one is not None
-    writes.undo(one, boss)
-    undoing = jobs.undo(job, by=boss)
-    jobs.plan(undoing.pk)
-    assert undoing.operations.get(undoes=one).reason == reasons.ITSELF_UNDONE
+    writes_undoing.undo(one, boss)
+    undoing = jobs_undoing.undo(job, by=boss)
+    planning.plan(undoing.pk)
+    assert undoing.operations.get(undoes=one).reason == JobReason.ITSELF_UNDONE()
     assert undoing.operations.filter(state=State.WAITING).count() == 1
 
 
@@ -118,46 +125,46 @@ def test_a_seller_undoes_their_own_only(start: Start) -> None:
     owner = link(seller, connection)
     rows = [make_proposal(connection, owner_remote_id=owner.remote_id, owner_email="pim@x.nl") for _ in range(2)]
     job = start("proposals.mark_lost", rows, by=seller)
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     job.operations.update(state=State.DONE, finished_at=timezone.now())
-    jobs.finish_ended()
+    ending.finish_ended()
     job.refresh_from_db()
     Proposal.objects.filter(pk=rows[0].pk).update(owner_remote_id=0)
-    undoing = jobs.undo(job, by=seller)
-    jobs.plan(undoing.pk)
-    assert undoing.operations.get(remote_id=rows[0].remote_id).reason == reasons.NOT_YOURS
+    undoing = jobs_undoing.undo(job, by=seller)
+    planning.plan(undoing.pk)
+    assert undoing.operations.get(remote_id=rows[0].remote_id).reason == JobReason.NOT_YOURS()
     assert undoing.operations.get(remote_id=rows[1].remote_id).state == State.WAITING
 
 
 def test_what_was_not_known_before_can_not_come_back(start: Start, boss: User) -> None:
     connection = make_connection()
     job = start("proposals.set_owner", [make_proposal(connection)], {"owner": make_account_user(connection)})
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     job.operations.update(state=State.DONE, finished_at=timezone.now())
-    tasks.sweep()
+    schedules.run("sweep")
     job.refresh_from_db()
-    undoing = jobs.undo(job, by=boss)
-    jobs.plan(undoing.pk)
-    assert undoing.operations.get().reason == reasons.BEFORE_UNKNOWN
+    undoing = jobs_undoing.undo(job, by=boss)
+    planning.plan(undoing.pk)
+    assert undoing.operations.get().reason == JobReason.BEFORE_UNKNOWN()
 
 
 def test_what_offorte_would_not_take_back_is_named(start: Start, boss: User) -> None:
     job = make_done(start, status="strange")
-    undoing = jobs.undo(job, by=boss)
-    jobs.plan(undoing.pk)
+    undoing = jobs_undoing.undo(job, by=boss)
+    planning.plan(undoing.pk)
     undoing.refresh_from_db()
     assert undoing.state == Job.State.DONE
-    assert {one.reason for one in undoing.operations.all()} == {reasons.BEFORE_REFUSED}
+    assert {one.reason for one in undoing.operations.all()} == {JobReason.BEFORE_REFUSED()}
 
 
 def test_a_job_that_is_undone_does_not_go_on(start: Start, boss: User) -> None:
     connection = make_connection()
     job = start("proposals.mark_lost", [make_proposal(connection) for _ in range(2)])
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     first = job.operations.earliest("pk")
     Operation.objects.filter(pk=first.pk).update(state=State.DONE, finished_at=timezone.now())
-    jobs.cancel(job, boss)
-    undoing = jobs.undo(job, by=boss)
-    assert not jobs.resume(job, boss)
-    jobs.cancel(undoing, boss)
-    assert jobs.resume(job, boss)
+    control.cancel(job, boss)
+    undoing = jobs_undoing.undo(job, by=boss)
+    assert not control.resume(job, boss)
+    control.cancel(undoing, boss)
+    assert control.resume(job, boss)

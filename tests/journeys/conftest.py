@@ -1,6 +1,5 @@
 """The browser of the other tests, for a portal that knows its own address and leads to the simulator."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,30 +16,13 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun
-from offorte_portal.roles import grant
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from tests.browser.conftest import (
-    _fresh_counts,
-    _queries_beside_an_event_loop,
-    axe,
-    browser_type_launch_args,
-    complaints,
-    page,
-    sign_in,
-)
+from offorte_portal.staff.roles import grant
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
 from tests.journeys.steps import make_member, run_sync
-
-__all__ = [
-    "_fresh_counts",
-    "_queries_beside_an_event_loop",
-    "axe",
-    "browser_type_launch_args",
-    "complaints",
-    "page",
-    "sign_in",
-]
+from tests.support.processes import environment
 
 
 @pytest.fixture
@@ -78,7 +60,7 @@ def no_motion(page: Page) -> None:
 def synced(connect: Callable[..., Connection]) -> Connection:
     """The simulated account, connected by nobody in particular, all of it mirrored."""
     connection = connect()
-    run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    run_sync(run.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
     return connection
 
 
@@ -94,18 +76,9 @@ def administrator(roles: None, sign_in: Callable[[User], None]) -> User:
 def worker(portal: str, simulator: Simulator) -> Iterator[None]:
     """The worker in a process of its own, as in production; what it would do each minute is queued by the test."""
     Schedule.objects.all().delete()
-    name = database.settings_dict["NAME"]
-    server = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{name}" if database.vendor == "sqlite" else f"{server}/{name}",
-        "PORTAL_URL": portal,
-        "PORTAL_WORKERS": "1",
-        "OFFORTE_API_URL": simulator.api_url,
-        "OFFORTE_OAUTH_URL": simulator.oauth_url,
-        "OFFORTE_REQUESTS_PER_MINUTE": "0",
-    }
+    settings_of = environment(simulator, PORTAL_URL=portal, PORTAL_WORKERS="1")
     command = [sys.executable, str(Path(portal_settings.BASE_DIR) / "manage.py"), "qcluster"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=settings_of, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     yield
     process.terminate()
     process.wait(timeout=60)

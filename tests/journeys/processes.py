@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection as database
-
-from offorte_portal.simulator import Simulator
 
 
 @dataclass
@@ -39,20 +36,6 @@ class Cluster:
 
     def _of(self, pid: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def environment(simulator: Simulator, **more: str) -> dict[str, str]:
-    """The settings of a portal on the test's own database and simulator."""
-    name = database.settings_dict["NAME"]
-    server = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "offorte_portal.settings",
-        "DATABASE_URL": f"sqlite:///{name}" if database.vendor == "sqlite" else f"{server}/{name}",
-        "OFFORTE_API_URL": simulator.api_url,
-        "OFFORTE_OAUTH_URL": simulator.oauth_url,
-        "OFFORTE_REQUESTS_PER_MINUTE": "0",
-        **more,
-    }
 
 
 @contextmanager

@@ -1,19 +1,27 @@
 """What several journeys do: have people and syncs, and look whether everybody can use a page."""
 
+import itertools
 import time
 from collections.abc import Callable
+from typing import Literal
 
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, ViewportSize
 
-from offorte_portal import sync
-from offorte_portal.models import SyncRun
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 from tests.support.factories import make_staff
+from tests.support.length import usual_or_long
 
 Axe = Callable[[Page], None]
-SIZES = (ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844))
-# Whether every colour is what it will be.
-SETTLED = "() => document.getAnimations().every((one) => one.playState !== 'running')"
+Scheme = Literal["light", "dark"]
+SIZES = DESK, PHONE = (ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844))
+SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
+# The schemes that an open page is looked at in, by size: each once, and at full length in both sizes.
+LOOKS = usual_or_long(tuple(zip(SIZES, SCHEMES, strict=True)), tuple(itertools.product(SIZES, SCHEMES)))
+# Whether every colour is what it will be; what turns for as long as something runs is not waited for.
+SETTLED = """() => document.getAnimations()
+    .every((one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 # What looks or acts as if it can be clicked, and cannot be reached by keyboard.
 UNREACHABLE = """() => {
     const reachable = "a[href], button, input, select, textarea, summary, [tabindex='0']";
@@ -36,7 +44,7 @@ def make_member(role: str, name: str) -> User:
 
 def run_sync(run: SyncRun) -> None:
     """Do what the worker does."""
-    sync.sync_now(run)
+    work.sync_now(run)
     run.refresh_from_db()
     assert run.state == SyncRun.State.DONE
 
@@ -50,12 +58,11 @@ def wait_for(is_so: Callable[[], object]) -> None:
 
 
 def check_open_page(page: Page, axe: Axe) -> None:
-    """axe in light and dark, at a desk and on a phone; no sideways scroll; the keyboard reaches what a mouse does."""
-    for size in SIZES:
+    """axe at a desk and on a phone, in light and dark; no sideways scroll; the keyboard reaches what a mouse does."""
+    for size, scheme in LOOKS:
         page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_function(SETTLED)
-            axe(page)
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(SETTLED)
+        axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
         assert page.evaluate(UNREACHABLE) == [], page.url

@@ -1,6 +1,7 @@
 """Several processes at one budget: the database alone decides who sends a request.
 
-The window is a second here; `python -m bench.budget` measures whole minutes at the simulator.
+`make test-long` has four of them. The window is a second here; `python -m bench.budget` measures whole minutes at the
+simulator.
 """
 
 import json
@@ -12,11 +13,12 @@ from pathlib import Path
 import pytest
 from django.db import connection as database
 
-from offorte_portal.models import Connection, RequestBudget
+from offorte_portal.connections.models import Connection, RequestBudget
+from tests.support.length import usual_or_long
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-PROCESSES = 4
+PROCESSES = usual_or_long(2, 4)
 LIMIT = 30
 WINDOW = 1.0
 SECONDS = 2.5
@@ -26,7 +28,7 @@ import json, sys, time
 import django
 django.setup()
 from offorte_portal.api.errors import RateLimited
-from offorte_portal.models import RequestBudget
+from offorte_portal.connections.models import RequestBudget
 from offorte_portal.connections.allowance import Allowance
 from offorte_portal.connections.budget import AccountGate, Lane
 account, lane, limit, window, seconds = sys.argv[1:]

@@ -13,13 +13,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company, Person
-from offorte_portal import jobs, sync, writes
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Connection, Job, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import ending, planning
+from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.writes import draining
 from offorte_portal.writes.draining import take_step
-from offorte_portal.writes.lines import open_line
+from offorte_portal.writes.sessions import open_session
 from proposals.models import Proposal
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
 from tests.journeys.test_keyboard import press_tab_until_focused
@@ -47,26 +51,26 @@ def manager(sign_in: Callable[[User], None], roles: None) -> User:
 def plan() -> Job:
     """What the worker does with the latest job first."""
     job = Job.objects.latest("pk")
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     return job
 
 
 def send(connection: Connection, count: int) -> None:
     """Send so many writes, as the worker would."""
-    with open_line(connection, Lane.BACKGROUND) as line:
+    with open_session(connection, Lane.BACKGROUND) as session:
         for _ in range(count):
-            take_step(line)
+            take_step(session)
 
 
 def send_all(connection: Connection) -> None:
     """Send all that waits, as the worker would."""
-    writes.drain(connection.pk)
-    jobs.finish_ended()
+    draining.drain(connection.pk)
+    ending.finish_ended()
 
 
 def read_again(connection: Connection) -> None:
     """Have the mirror know what was made at Offorte since."""
-    run_sync(sync.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False))
+    run_sync(run.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False))
 
 
 def statuses(offorte: Account, proposals: list[Proposal]) -> list[str]:

@@ -9,9 +9,13 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from contacts.models import Company
-from offorte_portal import jobs, sync, writes
-from offorte_portal.models import Connection, Job, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import ending, planning
+from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Simulator
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.writes import draining
 from tests.files.imports.files import Rows, as_workbook
 from tests.files.imports.storing import work_at_once
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
@@ -54,9 +58,9 @@ def look(page: Page, axe: Axe, name: str) -> None:
 def work_off(connection: Connection) -> Job:
     """What the worker does with the latest job."""
     job = Job.objects.latest("pk")
-    jobs.plan(job.pk)
-    writes.drain(connection.pk)
-    jobs.finish_ended()
+    planning.plan(job.pk)
+    draining.drain(connection.pk)
+    ending.finish_ended()
     job.refresh_from_db()
     return job
 
@@ -71,7 +75,7 @@ def test_from_three_companies_to_drafts_to_mails(
         email = f"{name.lower()}@zuiderzee.example"
         offorte.create_person(company["id"], fullname=f"Jan {name}", firstname="Jan", email=email)
         offorte.create_person(company["id"], fullname=f"Piet {name}", email="")
-    run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    run_sync(run.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
     link_by_address(User.objects.get(username="sem"))
     page.goto(f"{portal}/contacts/company/?q=zuiderzee")
     page.locator("#action-toggle").check()

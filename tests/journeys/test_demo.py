@@ -121,7 +121,7 @@ def connect(page: Page) -> None:
 
 def watch_the_sync(page: Page) -> None:
     """Its page renews itself until it is done, with nothing found odd."""
-    expect(page).to_have_url(re.compile(r"/offorte_portal/syncrun/\d+/change/$"))
+    expect(page).to_have_url(re.compile(r"/sync/syncrun/\d+/change/$"))
     expect(page.locator("#sync-progress")).to_contain_text("Companies")
     expect(page.get_by_role("button", name="Sync now")).to_be_visible()
     expect(page.locator("#sync-state")).to_have_text("Done")

@@ -15,12 +15,17 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from contacts.models import Company
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.activity.models import Activity
+from offorte_portal.connections.models import Connection
+from offorte_portal.desk.models import Standing
+from offorte_portal.runs import schedules
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.tracking.models import FollowUp
 from offorte_portal.webhooks import address
-from proposals.models import Activity, FollowUp, Proposal, Standing
+from proposals.models import Proposal
 from tests.browser.composing import add, press, row
 from tests.journeys.dutch import check_dutch
 from tests.journeys.prospects import Prospect
@@ -75,7 +80,7 @@ def account(portal: str, simulator: Simulator, connect: Callable[..., Connection
         for viewer in (person["fullname"], "Kees Bos", "Mia Smit"):
             remote.view_proposal(made["id"], viewer)
     connection = connect()
-    run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    run_sync(run.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
     link_by_address(sanne)
     remote.create_webhook(address.full_url(address.ensure(connection)))
     return connection
@@ -106,7 +111,7 @@ def test_a_dutch_sellers_whole_day(page: Page, portal: str, simulator: Simulator
 def look_at_what_is_hot(page: Page, portal: str) -> None:
     """The worker works out what is hot; home leads to it."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sanne")
-    async_task("offorte_portal.tasks.sweep_desk")
+    async_task(schedules.run, "sweep desk")
     wait_for(lambda: Standing.objects.filter(heat__gt=20).count() == 2)
     page.goto(portal)
     expect(page.locator(".account-row")).to_be_visible()
@@ -212,7 +217,7 @@ def follow_up(page: Page, portal: str) -> None:
 
 def read_reports(page: Page, portal: str) -> None:
     """What was won today is in the figures once the worker has added it up."""
-    async_task("offorte_portal.tasks.sweep_desk")
+    async_task(schedules.run, "sweep desk")
     wait_for(Standing.objects.filter(proposal__name="Serre", status="won").exists)
     page.goto(f"{portal}/reports/")
     expect(page.locator("main")).to_contain_text("€\u00a02.000")

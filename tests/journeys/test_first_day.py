@@ -9,9 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.api.errors import AuthenticationFailed
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.omissions import read_warning
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.sync.models import SyncRun
 from proposals.models import Proposal
 from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
 
@@ -83,7 +86,7 @@ def test_a_wrong_secret_is_put_right_where_the_page_says(page: Page, portal: str
     assert Connection.objects.get().is_connected
 
 
-def test_access_that_was_withdrawn_is_renewed_by_another_administrator(
+def test_withdrawn_access_is_renewed_by_another_administrator(
     page: Page, portal: str, synced: Connection, account: Account, sign_in: SignIn
 ) -> None:
     proposal = Proposal.objects.filter(details_as_of__isnull=False)[0]
@@ -114,7 +117,7 @@ def test_access_that_was_withdrawn_is_renewed_by_another_administrator(
 
 @pytest.mark.usefixtures("administrator")
 def test_what_was_read_stays_after_disconnecting(page: Page, portal: str, synced: Connection, axe: Axe) -> None:
-    page.goto(portal + reverse("admin:offorte_portal_connection_change", args=[synced.pk]))
+    page.goto(portal + reverse("admin:connections_connection_change", args=[synced.pk]))
     check_open_page(page, axe)
     page.get_by_role("link", name="Disconnect").click()
     check_open_page(page, axe)
@@ -134,7 +137,7 @@ def test_a_viewer_looks_and_starts_nothing(page: Page, portal: str, synced: Conn
     viewer = make_member("Viewer", "vera")
     sign_in(viewer)
     run = SyncRun.objects.get()
-    for path in ("/", reverse("admin:offorte_portal_syncrun_change", args=[run.pk])):
+    for path in ("/", reverse("admin:sync_syncrun_change", args=[run.pk])):
         page.goto(portal + path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_role("button", name="Sync now")).to_have_count(0)
@@ -151,7 +154,7 @@ def test_a_viewer_looks_and_starts_nothing(page: Page, portal: str, synced: Conn
 def test_the_page_that_explains_connecting_is_accessible(page: Page, portal: str, axe: Axe) -> None:
     page.goto(f"{portal}/offorte/bouw/login/")
     check_open_page(page, axe)
-    Connection.objects.update(state=Connection.State.RECONNECT, state_reason="Offorte no longer accepts the access.")
+    Connection.objects.update(state=Connection.State.RECONNECT, state_reason=AuthenticationFailed().reason)
     page.reload()
     expect(banner(page)).to_be_visible()
     check_open_page(page, axe)
@@ -161,8 +164,10 @@ def test_the_page_that_explains_connecting_is_accessible(page: Page, portal: str
 def test_syncs_with_something_odd_are_accessible(page: Page, portal: str, axe: Axe, synced: Connection) -> None:
     run = SyncRun.objects.get()
     for number in range(3):
-        run.warnings.create(resource="companies", remote_id=number, message="the value of “phone” is not readable")
-    page.goto(portal + reverse("admin:offorte_portal_syncrun_change", args=[run.pk]))
+        run.warnings.create(
+            resource="companies", remote_id=number, reason=read_warning("the value of “phone” is not readable")
+        )
+    page.goto(portal + reverse("admin:sync_syncrun_change", args=[run.pk]))
     expect(page.locator("#warnings")).to_contain_text("not readable")
     check_open_page(page, axe)
     page.get_by_role("navigation", name="Breadcrumbs").get_by_role("link", name="Syncs").click()
@@ -171,11 +176,9 @@ def test_syncs_with_something_odd_are_accessible(page: Page, portal: str, axe: A
 
 
 @pytest.mark.usefixtures("administrator")
-def test_a_sync_that_is_watched_shows_when_the_worker_takes_it_up(
-    page: Page, portal: str, prepared: Connection
-) -> None:
+def test_a_watched_sync_shows_when_the_worker_takes_it_up(page: Page, portal: str, prepared: Connection) -> None:
     run = SyncRun.objects.create(connection=prepared, trigger=SyncRun.Trigger.CONNECT)
-    page.goto(portal + reverse("admin:offorte_portal_syncrun_change", args=[run.pk]))
+    page.goto(portal + reverse("admin:sync_syncrun_change", args=[run.pk]))
     expect(page.locator("#sync-state")).to_have_text("Queued")
     SyncRun.objects.update(state=SyncRun.State.RUNNING)
     expect(page.locator("#sync-state")).to_have_text("Running")

@@ -11,10 +11,14 @@ from collections.abc import Callable
 import pytest
 
 from contacts.models import Company
-from offorte_portal import sync
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.importing import start
-from offorte_portal.models import Connection, Job, Operation, SyncRun
+from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync import runs as run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.writes.models import Operation
 from tests.files.imports.files import as_workbook
 from tests.files.imports.storing import examine, store
 from tests.journeys.test_writes_killed import WORKER, wait_until, worker
@@ -23,31 +27,31 @@ from tests.support.length import usual_or_long
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
 
-ROWS, KILLS = usual_or_long((100, 3), (500, 8))
+ROWS, KILLS = usual_or_long((60, 2), (500, 8))
 BAD = 7
+APART = ROWS // BAD
 # Plans a few rows at a time, so that a kill can come between two batches, or within one.
 PLANNING = WORKER.replace(
     'print("ready"',
-    """from offorte_portal.models import Job
-from offorte_portal import jobs
-from offorte_portal.jobs import planning
+    """from offorte_portal.jobs.models import Job
+from offorte_portal.jobs import ending, planning
 planning.AT_ONCE, planning.LEASE = 20, timedelta(seconds=2)
 print("ready\"""",
 ).replace(
-    "    writes.sweep()",
+    "    draining.sweep()",
     """    for job_id in Job.objects.filter(state="planning").values_list("pk", flat=True):
-        jobs.plan(job_id, seconds=0.2)
-    jobs.finish_ended()
-    writes.sweep()""",
+        planning.plan(job_id, seconds=0.2)
+    ending.finish_ended()
+    draining.sweep()""",
 )
 
 
 def test_each_row_is_made_once(simulator: Simulator, connect: Callable[[], Connection]) -> None:
     connection, boss = connect(), make_staff("boss")
-    sync.sync_now(sync.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False))
+    work.sync_now(run.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False))
     rows = [[f"Import {number}", "Breda", f"info@import{number}.example"] for number in range(ROWS)]
     for number in range(BAD):
-        rows[number * 13][2] = "geen adres"
+        rows[number * APART][2] = "geen adres"
     file = as_workbook([["Naam", "Plaats", "E-mail"], *rows])
     upload = store(file, "klanten.xlsx", kind="companies", connection=connection, by=boss)
     examine(upload)
@@ -72,4 +76,6 @@ def test_each_row_is_made_once(simulator: Simulator, connect: Callable[[], Conne
     assert Company.objects.filter(name__startswith="Import ").count() == ROWS - BAD
     # Each row knows what was made of it, and the bad ones why nothing was.
     assert upload.rows.filter(operation__state=Operation.State.DONE).count() == ROWS - BAD
-    assert [row.number for row in upload.rows.filter(outcome="problem")] == [2 + number * 13 for number in range(BAD)]
+    assert [row.number for row in upload.rows.filter(outcome="problem")] == [
+        2 + number * APART for number in range(BAD)
+    ]

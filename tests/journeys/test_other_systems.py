@@ -8,11 +8,15 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from offorte_portal import jobs, writes
-from offorte_portal import other_systems as quotes
-from offorte_portal.models import Connection, ImportedQuote, Job, Operation, PartyMatch, QuoteImport, Source
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import ending
+from offorte_portal.jobs.models import Job
+from offorte_portal.other_systems import deciding, work
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteImport, Source
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
+from offorte_portal.writes import draining
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -74,7 +78,7 @@ def test_from_workspace_to_offorte(
 
 
 def connect(page: Page, portal: str, account: Connection, other: SourceSimulator, look: Look) -> None:
-    page.goto(f"{portal}/offorte_portal/source/")
+    page.goto(f"{portal}/other_systems/source/")
     page.get_by_role("link", name=re.compile("Add")).first.click()
     expect(page.get_by_role("heading", name="Connect another system")).to_be_visible()
     look("choose")
@@ -93,7 +97,7 @@ def read_all(page: Page, other: SourceSimulator, look: Look) -> None:
     expect(page.get_by_text("Workspace answers.")).to_be_visible()
     page.get_by_role("button", name="Import now").click()
     expect(page.get_by_role("heading", name="Last import")).to_be_visible()
-    assert quotes.import_now(QuoteImport.objects.get()).state == "done"
+    assert work.import_now(QuoteImport.objects.get()).state == "done"
     page.reload()
     assert other.workspace.secret not in page.content()
     look("source")
@@ -110,10 +114,10 @@ def calibrate(page: Page, other: SourceSimulator) -> None:
 
 def say_who_is_new(page: Page, portal: str, look: Look) -> None:
     """None of the customers is in Offorte; a person says so of one, and of the others all at once later."""
-    page.goto(f"{portal}/offorte_portal/partymatch/")
+    page.goto(f"{portal}/other_systems/partymatch/")
     look("customers")
     match = PartyMatch.objects.filter(kind="company")[0]
-    page.goto(f"{portal}/offorte_portal/partymatch/{match.pk}/change/")
+    page.goto(f"{portal}/other_systems/partymatch/{match.pk}/change/")
     look("customer")
     page.get_by_role("button", name="New to Offorte").click()
     expect(page.get_by_text("is made in Offorte along with its first quote")).to_be_visible()
@@ -121,7 +125,7 @@ def say_who_is_new(page: Page, portal: str, look: Look) -> None:
 
 def tick(page: Page, portal: str, look: Look) -> None:
     """Choose single rows in the list; the bar says how many."""
-    page.goto(f"{portal}/offorte_portal/importedquote/?o=1")
+    page.goto(f"{portal}/other_systems/importedquote/?o=1")
     boxes = page.locator(".action-select")
     boxes.nth(0).check()
     boxes.nth(RECREATED - 1).click(modifiers=["Shift"])
@@ -165,7 +169,7 @@ def recreate_again(page: Page, portal: str, simulator: Simulator) -> None:
 def compare(page: Page, portal: str, simulator: Simulator, look: Look) -> None:
     """One beside its original, and from there to the proposal that was made of it."""
     quote = ImportedQuote.objects.filter(created_with__isnull=False).order_by("pk")[0]
-    page.goto(f"{portal}/offorte_portal/importedquote/{quote.pk}/change/")
+    page.goto(f"{portal}/other_systems/importedquote/{quote.pk}/change/")
     expect(page.get_by_role("heading", name=re.compile("The original"))).to_be_visible()
     expect(page.get_by_role("heading", name="In Workspace")).to_be_visible()
     expect(page.get_by_role("heading", name="Price table")).to_be_visible()
@@ -183,9 +187,9 @@ def compare(page: Page, portal: str, simulator: Simulator, look: Look) -> None:
 def finish(connection: Connection) -> None:
     """What the worker does, until nothing is pending."""
     for _ in range(40):
-        writes.drain(connection.pk)
-        jobs.finish_ended()
-        quotes.settle_made()
+        draining.drain(connection.pk)
+        ending.finish_ended()
+        deciding.settle_made()
         if not Operation.objects.filter(state__in=Operation.PENDING).exists():
             return
     raise AssertionError(list(Operation.objects.values_list("target", "state", "reason")))

@@ -13,10 +13,12 @@ import pytest
 import requests
 from django.conf import settings
 
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from tests.journeys.processes import cluster, environment, wait_until
+from offorte_portal.sync.models import SyncRun
+from tests.journeys.processes import cluster, wait_until
 from tests.support.factories import make_staff
+from tests.support.processes import environment
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -26,7 +28,7 @@ pytestmark = [
 PASSWORD = "a long password"
 
 
-def test_people_work_on_and_what_they_asked_for_is_done_when_redis_is_back(
+def test_what_people_asked_for_is_done_when_redis_is_back(
     simulator: Simulator, connect: Callable[[], Connection], tmp_path: Path
 ) -> None:
     account = connect()

@@ -10,15 +10,19 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contacts.models import Company
-from offorte_portal import desk, sync
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.compose.models import Approval, ApprovalSettings
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
-from proposals.models import Approval, ApprovalSettings, FollowUp, Proposal
+from offorte_portal.sync import runs as run
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.tracking.models import FollowUp
+from proposals.models import Proposal
 from tests.browser.composing import add, press, row
 from tests.journeys.steps import make_member, run_sync
 from tests.support.factories import link_by_address
+from tests.support.feed import bring_up_to_date
 
 pytestmark = [
     pytest.mark.browser,
@@ -63,10 +67,10 @@ def give(offorte: Account, name: str, value: int) -> int:
 def mirror(connect: Callable[..., Connection]) -> Connection:
     """Connect the account, read all of it, and work out where proposals stand."""
     connection = connect()
-    run_sync(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    run_sync(run.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
     for user in User.objects.filter(username="sanne"):
         link_by_address(user)
-    desk.sweep()
+    bring_up_to_date()
     return connection
 
 
@@ -159,7 +163,7 @@ def test_above_the_limit_a_manager_approves_and_it_goes_out_once(
     assert len(offorte.sent_mails) == mails + 1
 
 
-def test_a_shared_view_is_a_colleagues_too_and_its_number_is_live(
+def test_a_colleague_has_a_shared_view_with_a_live_number(
     page: Page,
     portal: str,
     offorte: Account,

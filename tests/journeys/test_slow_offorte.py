@@ -1,13 +1,12 @@
 """The portal while Offorte is slow, and while clients are: real processes, as they are delivered."""
 
-import os
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -15,16 +14,16 @@ import pytest
 import requests
 from django.conf import settings as portal_settings
 from django.contrib.auth.models import User
-from django.db import connection as database
 from django.db import connections
 from django.test import Client
 
-from bench.crowd import Figures, Person, click_on, probe
-from bench.portal import free_port
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.simulator.crowd import Figures, Person, click_on, probe
+from offorte_portal.simulator.server import free_port
 from offorte_portal.webhooks import address
 from proposals.models import Proposal
+from tests.support.processes import environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -33,26 +32,34 @@ PEOPLE, OFFORTE, SECONDS = 8, 3.0, 9.0
 
 @pytest.fixture
 def served(simulator: Simulator) -> Iterator[str]:
-    """The portal's address, served by gunicorn with three processes."""
-    name = database.settings_dict["NAME"]
-    server = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
+    """The portal's address, with an Offorte behind it."""
+    with serve(OFFORTE_API_URL=simulator.api_url, OFFORTE_OAUTH_URL=simulator.oauth_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def served_alone(django_db_setup: None) -> Iterator[str]:
+    """The portal's address, without an Offorte."""
+    with serve() as url:
+        yield url
+
+
+@contextmanager
+def serve(**more: str) -> Iterator[str]:
+    """Serve the portal by gunicorn with three processes; yield its address."""
     url = f"http://127.0.0.1:{free_port()}"
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{name}" if database.vendor == "sqlite" else f"{server}/{name}",
-        "DJANGO_DEBUG": "True",  # static files as they lie there
-        "PORTAL_URL": url,
-        "OFFORTE_API_URL": simulator.api_url,
-        "OFFORTE_OAUTH_URL": simulator.oauth_url,
-        "OFFORTE_REQUESTS_PER_MINUTE": "0",
-    }
+    # Static files are served as they lie there.
+    settings_of = environment(None, DJANGO_DEBUG="True", PORTAL_URL=url, OFFORTE_REQUESTS_PER_MINUTE="0", **more)
     command = [sys.executable, "-m", "gunicorn", "offorte_portal.wsgi", "--bind", url.removeprefix("http://")]
     process = subprocess.Popen(
-        [*command, "--workers", "3", "--log-level", "error"], env=environment, cwd=Path(portal_settings.BASE_DIR)
+        [*command, "--workers", "3", "--log-level", "error"], env=settings_of, cwd=Path(portal_settings.BASE_DIR)
     )
-    wait_for(url)
-    yield url
-    process.terminate()
-    process.wait(timeout=60)
+    try:
+        wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
 
 
 def wait_for(url: str) -> None:
@@ -123,13 +130,13 @@ def test_clicks_that_wait_for_offorte_keep_nobody_else_waiting(
     assert len(made) == len(set(made)) == figures.results["create: done"] > 0, figures.results
 
 
-def test_half_a_request_keeps_nobody_waiting(served: str) -> None:
-    port = int(served.rpartition(":")[2])
+def test_half_a_request_keeps_nobody_waiting(served_alone: str) -> None:
+    port = int(served_alone.rpartition(":")[2])
     post = b"POST /webhooks/offorte/secret/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nabc"
     halves = [begin(port, post) for _ in range(6)] + [begin(port, b"GET /healthz HTTP/1.1\r\nHo") for _ in range(15)]
 
     began = time.monotonic()
-    assert requests.get(f"{served}/healthz", timeout=20).status_code == 200
+    assert requests.get(f"{served_alone}/healthz", timeout=20).status_code == 200
     assert time.monotonic() - began < 5
 
     whole = halves[0]
@@ -139,13 +146,13 @@ def test_half_a_request_keeps_nobody_waiting(served: str) -> None:
         line.close()
 
 
-def test_somebody_who_does_not_read_keeps_nobody_waiting(served: str) -> None:
-    port = int(served.rpartition(":")[2])
+def test_somebody_who_does_not_read_keeps_nobody_waiting(served_alone: str) -> None:
+    port = int(served_alone.rpartition(":")[2])
     lines = [begin(port, b"GET /static/adminkit/css/base.css HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in range(15)]
 
     began = time.monotonic()
     for _ in range(6):
-        assert requests.get(f"{served}/healthz", timeout=20).status_code == 200
+        assert requests.get(f"{served_alone}/healthz", timeout=20).status_code == 200
     assert time.monotonic() - began < 5
     for line in lines:
         with closing(line):

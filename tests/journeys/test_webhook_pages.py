@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.webhooks import address
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
+from offorte_portal.webhooks.reasons import EventReason
+from tests.journeys.steps import LOOKS, Scheme
 from tests.webhooks.posting import drain, post, post_raw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,14 +34,13 @@ def events(connect: Callable[..., Connection], simulator: Simulator) -> Connecti
     post_raw(connection, json.dumps({"type": "invoice_paid", "data": {}}).encode())
     drain(connection)
     failed = post(connection, "product_updated", {"id": 5, "price": "12.50"}, timezone.now())
-    error = "Traceback (most recent call last):\n  …\nOperationalError: database is locked"
+    error = EventReason.FAULT(traceback="Traceback (most recent call last):\n  …\nOperationalError: database is locked")
     WebhookEvent.objects.filter(pk=failed.pk).update(state="failed", name="product_updated", error=error, attempts=12)
     post(connection, "product_updated", {"id": 6}, timezone.now())
     return connection
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_events_can_be_looked_at_anywhere(
     portal: str,
     events: Connection,
@@ -46,17 +48,18 @@ def test_events_can_be_looked_at_anywhere(
     page: Page,
     axe: Callable[[Page], None],
     no_motion: None,
-    width: int,
-    scheme: str,
+    size: ViewportSize,
+    scheme: Scheme,
 ) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{portal}/offorte_portal/webhookevent/")
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size(size)
+    width = size["width"]
+    page.goto(f"{portal}/webhooks/webhookevent/")
     expect(page.get_by_role("heading", name="How it goes")).to_be_visible()
     axe(page)
     keep(page, f"events-{width}-{scheme}")
     failed = WebhookEvent.objects.get(state="failed")
-    page.goto(f"{portal}/offorte_portal/webhookevent/{failed.pk}/change/")
+    page.goto(f"{portal}/webhooks/webhookevent/{failed.pk}/change/")
     axe(page)
     keep(page, f"event-{width}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

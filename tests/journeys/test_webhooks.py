@@ -10,13 +10,15 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 
-from offorte_portal import sync
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Connection, SyncRun, WebhookEndpoint, WebhookEvent
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.webhooks import MOST_ATTEMPTS
-from offorte_portal.tasks import check_webhook
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.webhooks import address, registration
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
+from offorte_portal.webhooks.registration import check_webhook
 from proposals.models import Comment
 from tests.sync.comparison import assert_mirrored
 from tests.webhooks.posting import drain
@@ -58,7 +60,7 @@ def test_what_a_prospect_asks_is_in_the_portal_at_once(registered: Connection, s
     assert WebhookEvent.objects.get().state == WebhookEvent.State.DONE
 
 
-def test_a_webhook_that_was_off_for_a_day_is_repaired_without_a_person(
+def test_a_webhook_that_was_off_for_a_day_is_repaired(
     registered: Connection, simulator: Simulator, mailoutbox: list[EmailMessage]
 ) -> None:
     User.objects.create_superuser("ada", "ada@bouw.example")
@@ -80,7 +82,7 @@ def test_a_webhook_that_was_off_for_a_day_is_repaired_without_a_person(
     check_webhook(registered.pk)
     assert account.webhooks[webhook]["active"]
     run = SyncRun.objects.get(state__in=SyncRun.ACTIVE)
-    sync.sync_now(run)
+    work.sync_now(run)
     check_webhook(registered.pk)
     assert_mirrored(account, registered)
     assert [mail.subject for mail in mailoutbox] == ["Webhook of bouw repaired"]

@@ -18,13 +18,15 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
-from offorte_portal import writes
-from offorte_portal.models import Connection, Operation
+from offorte_portal.connections.models import Connection
 from offorte_portal.runs import beats
 from offorte_portal.simulator import Fault, Simulator
-from tests.journeys.processes import Cluster, cluster, environment, wait_until
+from offorte_portal.writes import asking, queue
+from offorte_portal.writes.models import Operation
+from tests.journeys.processes import Cluster, cluster, wait_until
 from tests.support.factories import make_staff
 from tests.support.length import usual_or_long
+from tests.support.processes import environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600), pytest.mark.long]
 
@@ -65,7 +67,7 @@ def is_ready() -> bool:
 
 def is_told(client: Client) -> bool:
     """Whether people are told on home and where they wait, whole page or refreshed, that it does not."""
-    pages = [client.get(url).content.decode() for url in ("/", "/offorte_portal/job/", "/offorte_portal/syncrun/")]
+    pages = [client.get(url).content.decode() for url in ("/", "/jobs/job/", "/sync/syncrun/")]
     pages.append(client.get("/standing/?shown=running", headers={"HX-Request": "true"}).content.decode())
     return all(STOPPED in page for page in pages)
 
@@ -100,8 +102,8 @@ def test_a_worker_with_long_tasks_is_busy_and_not_stopped(
     # One process waits for Offorte's answer, and the other does one long thing; nothing else is begun meanwhile.
     simulator.faults.add(Fault("slow", times=1, seconds=min(seconds, 25)))
     draft = {"name": "Nieuw BV"}
-    writes.request(connection=connection, verb="create", target="companies", draft=draft, by=None)
-    writes.enqueue(connection.pk)
+    asking.request(connection=connection, verb="create", target="companies", draft=draft, by=None)
+    queue.enqueue(connection.pk)
     for _ in range(3):
         async_task("time.sleep", seconds)
     wait_until(lambda: Operation.objects.filter(state=Operation.State.SENDING).exists(), seconds=30)

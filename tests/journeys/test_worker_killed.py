@@ -11,11 +11,13 @@ import redis
 from django.utils import timezone
 from django_q.models import Schedule
 
-from offorte_portal import writes
-from offorte_portal.models import Connection, Drain, Operation
+from offorte_portal.connections.models import Connection, Drain
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.writes import asking, draining
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.settling import CERTAIN_AFTER
-from tests.journeys.processes import cluster, environment, wait_until
+from tests.journeys.processes import cluster, wait_until
+from tests.support.processes import environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
@@ -44,7 +46,7 @@ def count_done() -> int:
 
 def drain(connection: Connection) -> int:
     """Send what waits; how many of the writes are done then."""
-    writes.drain(connection.pk)
+    draining.drain(connection.pk)
     return count_done()
 
 
@@ -57,7 +59,7 @@ def test_writes_go_on_at_once(
     portal = environment(simulator, REDIS_URL=queue_url(queue))
     for number in range(60):
         draft = {"name": f"Bedrijf {number}", "city": "Breda"}
-        writes.request(connection=connection, verb="create", target="companies", draft=draft, by=None)
+        asking.request(connection=connection, verb="create", target="companies", draft=draft, by=None)
     simulator.faults.add(Fault("slow", times=None, seconds=0.4))
     with cluster(portal, tmp_path / "worker.log") as worker:
         wait_until(lambda: count_done() > 3 and Operation.objects.filter(state=State.SENDING).exists(), seconds=60)

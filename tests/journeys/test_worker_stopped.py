@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
-from offorte_portal import writes
-from offorte_portal.models import Connection, Drain, Operation
+from offorte_portal.connections.models import Connection, Drain
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
-from offorte_portal.writes import claims, draining, sending, settling
-from tests.journeys.processes import environment, wait_until
+from offorte_portal.writes import asking, claims, draining, sending, settling
+from offorte_portal.writes.models import Operation
+from tests.journeys.processes import wait_until
 from tests.support.length import IS_LONG, usual_or_long
+from tests.support.processes import environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600), pytest.mark.long]
 
@@ -46,7 +47,6 @@ from datetime import timedelta
 import django
 django.setup()
 import requests
-from offorte_portal import writes
 from offorte_portal.writes import claims, draining, sending, settling
 connection, moment, length = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 if length:
@@ -67,7 +67,7 @@ def request_slowly(session, method, *args, **options):
     return request(session, method, *args, **options)
 claims.Claim.leave, requests.Session.request = leave_slowly, request_slowly
 print("ready", flush=True)
-writes.drain(connection, seconds=1)
+draining.drain(connection, seconds=1)
 print("over", flush=True)
 """
 
@@ -109,21 +109,21 @@ def ask(account: Account, connection: Connection, verb: str) -> Operation:
     """Ask for a company, or for a proposal to be sent."""
     if verb == "create":
         draft: dict[str, Any] = {"name": "Nieuw BV", "city": "Breda"}
-        return writes.request(connection=connection, verb=verb, target="companies", draft=draft, by=None)
+        return asking.request(connection=connection, verb=verb, target="companies", draft=draft, by=None)
     company = account.create_company(name="Bestaand")["id"]
     to = account.create_person(company, fullname="Ontvanger", email="o@b.nl")
     proposal = account.create_proposal(company, name="Offerte", contacts=[to["id"]])
     draft = {"send_message": "Een brief"}
-    return writes.request(
+    return asking.request(
         connection=connection, verb=verb, target="proposals", draft=draft, by=None, remote_id=proposal["id"]
     )
 
 
 def work_beside(connection: Connection) -> None:
     """Do for a moment what another worker does."""
-    writes.recover()
-    writes.sweep()
-    writes.drain(connection.pk, seconds=0.2)
+    draining.recover()
+    draining.sweep()
+    draining.drain(connection.pk, seconds=0.2)
     time.sleep(0.1)
 
 

@@ -15,19 +15,20 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection as database
 
 from contacts.models import Company, Person
-from offorte_portal import writes
-from offorte_portal.models import Connection, Operation
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
-from offorte_portal.writes.reasons import NOT_SENT
+from offorte_portal.writes import asking
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from tests.support.length import usual_or_long
+from tests.support.processes import environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
 
-OPERATIONS, KILLS = usual_or_long((120, 8), (500, 30))
+OPERATIONS, KILLS = usual_or_long((60, 3), (500, 30))
 logger = logging.getLogger(__name__)
 State = Operation.State
 FAULTS = ["drop_before", "drop_after", "error_500", "unavailable_503_html", "rate_limited", "html_200"]
@@ -38,7 +39,6 @@ import sys, time
 from datetime import timedelta
 import django
 django.setup()
-from offorte_portal import writes
 from offorte_portal.writes import claims, draining, sending, settling
 shorter = {
     "LEASE": timedelta(seconds=3), "SETTLE_PAUSE": timedelta(seconds=1), "CERTAIN_AFTER": timedelta(seconds=2),
@@ -50,8 +50,8 @@ for module in (claims, draining, sending, settling):
             setattr(module, name, value)
 print("ready", flush=True)
 while True:
-    writes.sweep()
-    writes.drain(int(sys.argv[1]), seconds=1)
+    draining.sweep()
+    draining.drain(int(sys.argv[1]), seconds=1)
     time.sleep(0.05)
 """
 
@@ -89,7 +89,7 @@ def ask(account: Account, connection: Connection) -> int:
     directory = min(account.directories)
 
     def request(verb: str, target: str, draft: dict[str, Any], **options: Any) -> Operation:
-        return writes.request(
+        return asking.request(
             connection=connection,
             verb=verb,
             target=target,
@@ -139,17 +139,10 @@ def break_things(simulator: Simulator, chance: random.Random) -> None:
 @contextmanager
 def worker(connection: Connection, simulator: Simulator, script: str = WORKER) -> Iterator[None]:
     """A worker in a process of its own, killed in the end as only `kill -9` kills."""
-    name = database.settings_dict["NAME"]
-    server = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "offorte_portal.settings",
-        "DATABASE_URL": f"sqlite:///{name}" if database.vendor == "sqlite" else f"{server}/{name}",
-        "OFFORTE_API_URL": simulator.api_url,
-        "OFFORTE_OAUTH_URL": simulator.oauth_url,
-        "OFFORTE_REQUESTS_PER_MINUTE": "0",
-    }
     command = [sys.executable, "-c", script, str(connection.pk)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command, env=environment(simulator), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
@@ -199,7 +192,7 @@ def check_sent(account: Account, operation: Operation) -> None:
     """It was mailed once, or the portal says that it was not."""
     mails = sum(mail.proposal_id == operation.remote_id for mail in account.sent_mails)
     assert mails == (1 if operation.state == State.DONE else 0)
-    assert operation.state == State.DONE or operation.reason == NOT_SENT
+    assert operation.state == State.DONE or operation.reason == WriteReason.NOT_SENT()
 
 
 CHECKS = {"create": check_created, "change": check_changed, "delete": check_deleted, "send": check_sent}

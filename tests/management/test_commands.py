@@ -12,8 +12,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from offorte_portal.models import Connection, WebhookEndpoint
+from offorte_portal.connections.models import Connection
 from offorte_portal.webhooks import address
+from offorte_portal.webhooks.models import WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., str]

@@ -5,7 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from offorte_portal.mirror.engine import apply_object
-from offorte_portal.mirror.proposals import DETAILS, PROPOSALS
+from offorte_portal.mirror.items import Applied
+from offorte_portal.mirror.omissions import CODE
+from offorte_portal.mirror.reasons import MirrorReason
+from offorte_portal.runs.reasons import put_into_words
+from proposals.mirror import DETAILS, PROPOSALS
 
 PRINTED = "15 jun 2018 (06:49)"
 COMMENT = {"id": 11, "date": PRINTED, "comment": "Why?", "type": "client", "firstname": "Anna", "lastname": "Bos"}
@@ -65,7 +69,16 @@ def answer(**changes: Any) -> dict[str, Any]:
 def apply(account: int, raw: dict[str, Any], *, minutes: int = 0, remote_id: int = 1) -> list[str]:
     at = NOW + timedelta(minutes=minutes)
     applied = apply_object(account, PROPOSALS, remote_id, {**raw, "id": remote_id}, as_of=at, details_for="f")
-    return [oddity.message for oddity in applied.oddities]
+    return told(applied)
+
+
+def told(applied: Applied) -> list[str]:
+    """The oddities as rows keep them."""
+    reasons = [oddity.reason for oddity in applied.oddities]
+    return [
+        f"{CODE}{reason.values['key']}" if reason.code == MirrorReason.OMITTED else put_into_words(reason)
+        for reason in reasons
+    ]
 
 
 def element_of(raw: dict[str, Any], key: str) -> dict[str, Any]:

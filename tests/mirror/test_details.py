@@ -8,7 +8,7 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from offorte_portal.mirror.engine import apply_list, apply_object
-from offorte_portal.mirror.proposals import PROPOSALS
+from proposals.mirror import PROPOSALS
 from proposals.models import Comment, PriceRow, PriceTable, Proposal
 from tests.mirror.conftest import LATER, NOW
 from tests.mirror.details import COMMENT, PRICE, TABLE, VIEWED, answer
@@ -42,7 +42,7 @@ def test_details_become_rows_of_their_own(account: int) -> None:
     assert row.log_entries.get().action == "viewed"
 
 
-def test_details_again_keep_the_rows_that_stay_and_drop_the_others(account: int) -> None:
+def test_details_read_again_keep_rows_that_stay_and_drop_others(account: int) -> None:
     apply_object(account, PROPOSALS, 1, DETAILS, as_of=NOW)
     before = Comment.objects.get(remote_id=12).pk
     changed = {**DETAILS, "comments": [{"id": 12, "comment": "So."}], "content": {"pricetables": []}}
@@ -75,7 +75,7 @@ def test_the_first_details_leave_the_list_item_as_unchanged(account: int) -> Non
     assert len(queries) == 1
 
 
-def test_details_with_another_comment_leave_the_list_item_as_unchanged(account: int) -> None:
+def test_details_with_a_new_comment_leave_the_list_item(account: int) -> None:
     item = {"id": 1, "name": "Offer", "status": "open", "price_total": 100}
     apply_list(account, PROPOSALS, [item], as_of=NOW, bucket="open")
     known = Proposal.objects.get().fingerprint
@@ -85,7 +85,7 @@ def test_details_with_another_comment_leave_the_list_item_as_unchanged(account: 
     assert row.fingerprint == row.details_fingerprint == known
 
 
-def test_details_that_say_otherwise_than_the_list_make_the_next_list_count(account: int) -> None:
+def test_details_that_contradict_the_list_make_the_next_count(account: int) -> None:
     item = {"id": 1, "name": "Offer", "status": "open", "price_total": 100}
     apply_list(account, PROPOSALS, [item], as_of=NOW, bucket="open")
     apply_object(account, PROPOSALS, 1, {**DETAILS, "status": "won"}, as_of=LATER)

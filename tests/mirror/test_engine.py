@@ -7,16 +7,16 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
+from catalog.mirror import DIRECTORIES, PRODUCTS
 from catalog.models import Product, ProductDirectory
+from contacts.mirror import COMPANIES, PEOPLE
 from contacts.models import Company, Person
-from offorte_portal.mirror.account import USERS
-from offorte_portal.mirror.catalog import DIRECTORIES, PRODUCTS
-from offorte_portal.mirror.contacts import COMPANIES, PEOPLE
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
-from offorte_portal.mirror.proposals import PROPOSALS
-from offorte_portal.models import Connection
+from proposals.mirror import PROPOSALS, USERS
 from proposals.models import PriceRow, PriceTable, Proposal
 from tests.mirror.conftest import LATER, NOW
+from tests.mirror.details import told
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_a_list_item_becomes_a_row_with_its_whole_payload(account: int) -> None:
     assert row.as_of == NOW
 
 
-def test_a_key_that_is_missing_keeps_its_column_and_null_empties_it(account: int) -> None:
+def test_a_missing_key_keeps_its_column_and_null_empties_it(account: int) -> None:
     apply_list(account, COMPANIES, [company(phone="076", street="Ginnekenweg 1")], as_of=NOW)
     apply_list(account, COMPANIES, [{"id": 7, "name": "De Vries", "street": None}], as_of=LATER)
     row = Company.objects.get()
@@ -62,7 +62,7 @@ def test_older_news_never_wins(account: int) -> None:
     assert (Company.objects.get().name, Company.objects.get().removed_at) == ("New", None)
 
 
-def test_an_event_that_was_undone_before_the_next_list_is_undone_here_too(account: int) -> None:
+def test_an_event_undone_before_the_next_list_is_undone_here(account: int) -> None:
     apply_list(account, COMPANIES, [company()], as_of=NOW)
     apply_object(account, COMPANIES, 7, {"name": "Other"}, as_of=LATER)
     apply_list(account, COMPANIES, [company()], as_of=LATER)
@@ -87,7 +87,7 @@ def test_a_person_who_moves_follows_to_the_other_company(account: int) -> None:
     assert person.company == Company.objects.get(remote_id=8)
 
 
-def test_a_proposal_of_an_unknown_company_is_linked_when_the_company_comes(account: int) -> None:
+def test_a_proposal_is_linked_when_its_company_comes(account: int) -> None:
     apply_list(account, PROPOSALS, [{"id": 1, "company_id": 7, "name": "Offer", "status": "open"}], as_of=NOW)
     assert Proposal.objects.get().company is None
     apply_list(account, COMPANIES, [company()], as_of=NOW)
@@ -111,7 +111,7 @@ def test_a_product_takes_its_directory_from_the_list_it_was_in(account: int) -> 
     assert (product.price, product.sku, product.is_optional) == (None, None, None)
 
 
-def test_a_tombstone_takes_what_is_inside_along_and_rows_seen_again_come_back(account: int) -> None:
+def test_a_tombstone_takes_its_parts_and_rows_come_back(account: int) -> None:
     item = company(people=[{"id": 1, "fullname": "Anna"}])
     apply_list(account, COMPANIES, [item], as_of=NOW)
     assert mark_removed(account, COMPANIES, [7], as_of=LATER) == 2
@@ -134,16 +134,16 @@ def test_hidden_is_not_removed_and_ends_when_it_is_seen(account: int) -> None:
 def test_an_item_without_a_usable_id_is_left_out_and_named(account: int, raw: Any) -> None:
     applied = apply_list(account, USERS, [raw, {"id": 1, "firstname": "Sanne"}], as_of=NOW)
     assert applied.seen == {"users": [1]}
-    assert [oddity.message for oddity in applied.oddities] == ["An item without a usable id was left out."]
+    assert told(applied) == ["An item without a usable id was left out."]
 
 
-def test_a_value_that_cannot_be_read_leaves_the_rest_and_a_warning(account: int) -> None:
+def test_an_unreadable_value_leaves_the_rest_and_a_warning(account: int) -> None:
     raw = {"id": 1, "name": "Offer", "price_total": "much", "version_id": 2**80, "status": "x" * 50}
     applied = apply_list(account, PROPOSALS, [raw], as_of=NOW, bucket="open")
     row = Proposal.objects.get()
     assert (row.name, row.price_total, row.version_id) == ("Offer", None, None)
     assert len(row.warnings) == 3
-    assert [oddity.message for oddity in applied.oddities] == row.warnings
+    assert told(applied) == row.warnings
 
 
 @pytest.mark.parametrize("other", [5, True, 1.5, "text", {"id": 1}, None])
@@ -163,7 +163,7 @@ def test_a_price_table_without_its_id_has_none_and_a_warning(account: int, table
     applied = apply_object(account, PROPOSALS, 1, {"name": "Offer", "content": {"pricetables": tables}}, as_of=NOW)
     assert [table.key for table in PriceTable.objects.all()] == ["", "two"]
     assert PriceRow.objects.get().table.key == ""
-    assert [oddity.message for oddity in applied.oddities] == ["content.pricetables[0].key: missing"]
+    assert told(applied) == ["content.pricetables[0].key: missing"]
 
 
 @pytest.mark.parametrize("amount", ["9" * 16, "1e20", "-" + "9" * 30])

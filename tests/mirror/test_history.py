@@ -9,7 +9,7 @@ from django.utils import translation
 from offorte_portal.activity.happenings import Kind, read_log
 from offorte_portal.adminkit.timeline import merge_events
 from offorte_portal.mirror.history import Code, find_unknown, read_history
-from offorte_portal.simulator.rendering.log_words import ACTIONS, DUTCH, write_action
+from offorte_portal.simulator.rendering.history import ACTIONS, DUTCH, write_action
 from proposals.models import LogEntry
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)

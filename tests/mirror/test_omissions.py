@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from contacts.mirror import COMPANIES
 from contacts.models import Company
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import omissions
-from offorte_portal.mirror.contacts import COMPANIES
 from offorte_portal.mirror.engine import apply_list, apply_object
-from offorte_portal.mirror.proposals import DETAILS, PROPOSALS
-from offorte_portal.models import Connection, OmittedKey
+from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.sync.details import retried_proposals
+from proposals.mirror import DETAILS, PROPOSALS
 from proposals.models import Proposal
 from tests.mirror.details import COMMENT, ITEM, NOW, PRINTED, answer, apply, element_of
 
@@ -34,7 +35,7 @@ def test_what_the_reference_prints_leaves_nothing_out(account: int) -> None:
 
 @pytest.mark.parametrize("form", ["missing", "null", "other"])
 @pytest.mark.parametrize("key", [name for name, key in DETAILS.items() if key.kind is not object])
-def test_an_omitted_key_keeps_what_is_known_and_leaves_the_details_due(account: int, key: str, form: str) -> None:
+def test_an_omitted_key_keeps_the_known_and_details_stay_due(account: int, key: str, form: str) -> None:
     apply(account, answer())
     before = parts(Proposal.objects.get())
     raw = answer()
@@ -67,7 +68,7 @@ def test_a_list_with_an_element_that_is_no_object_tells_nothing(account: int, ke
 
 
 @pytest.mark.parametrize("key", [name for name, key in DETAILS.items() if key.kind is object and "." in name])
-def test_what_an_element_leaves_out_stays_too_where_null_may_mean_none(account: int, key: str) -> None:
+def test_an_elements_omission_stays_where_null_may_mean_none(account: int, key: str) -> None:
     apply(account, answer())
     raw, last = answer(), key.rpartition(".")[2]
     element = element_of(raw, key)
@@ -118,7 +119,7 @@ def test_a_history_that_leaves_out_what_happened_stays_whole(account: int) -> No
 
 
 @pytest.mark.parametrize("form", ["unusable", "no object"])
-def test_nothing_goes_below_a_list_with_an_element_that_cannot_be_identified(account: int, form: str) -> None:
+def test_a_list_with_an_unidentified_element_removes_nothing(account: int, form: str) -> None:
     apply(account, answer())
     other: Any = {**COMMENT, "id": "eleven"} if form == "unusable" else "text"
     raws = [answer(comments=[other, {**COMMENT, "id": 12}]), answer(comments=[{**COMMENT, "id": 12}])]
@@ -135,7 +136,7 @@ def test_an_empty_list_says_none(account: int) -> None:
     assert parts(Proposal.objects.get()) == (0, 0, 0, 0)
 
 
-def test_an_object_that_holds_the_omitted_part_counts_as_one_omission(account: int) -> None:
+def test_an_object_with_the_omitted_part_is_one_omission(account: int) -> None:
     assert apply(account, answer(content=None, logs=None)) == [
         "omitted:logs.summary",
         "omitted:logs.history",
@@ -157,7 +158,7 @@ def test_null_where_a_list_was_held_is_an_omission(account: int) -> None:
     assert "omitted:remarks" in apply(account, answer(remarks=None), minutes=1)
 
 
-def test_what_waits_for_a_vanished_key_is_due_once_an_answer_holds_it(account: int) -> None:
+def test_a_vanished_key_is_due_once_an_answer_holds_it(account: int) -> None:
     for remote_id in range(1, omissions.MOST_IN_A_ROW + 3):
         apply(account, answer(comments=None), remote_id=remote_id)
     due = retried_proposals(account).values_list("remote_id", flat=True)
@@ -234,7 +235,7 @@ def test_an_answer_that_tells_the_key_ends_the_alarm(account: int) -> None:
     assert Connection.objects.get().vanished_keys == ["proposals.emails"]
 
 
-def test_rows_stay_with_their_own_table_when_another_comes_before_it(account: int) -> None:
+def test_rows_stay_in_their_table_when_another_comes_before_it(account: int) -> None:
     apply(account, answer())
     new = {"id": "new", "rows": []}
     apply(account, answer(content={"pricetables": [new, {"id": "one"}, {"id": "two"}]}), minutes=1)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offorte_portal.mirror.proposals import DETAILS
+from proposals.mirror import DETAILS
 from proposals.models import PriceRow
 from tests.mirror.details import PRICE, TABLE, answer, apply
 
@@ -67,7 +67,7 @@ def test_a_price_of_nothing_is_a_price(account: int) -> None:
     assert PriceRow.objects.get().price == 0
 
 
-def test_a_row_of_which_nothing_was_known_is_shown_with_a_warning(account: int) -> None:
+def test_a_row_that_was_not_known_is_shown_with_a_warning(account: int) -> None:
     row = {name: value for name, value in PRICE.items() if name != "price"}
     assert apply(account, tables(row)) == [f"omitted:{ROWS}price"]
     assert (PriceRow.objects.get().content, PriceRow.objects.get().price) == ("A", None)

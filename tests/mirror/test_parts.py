@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from contacts.mirror import COMPANIES
 from contacts.models import Company, Person
-from offorte_portal.mirror.contacts import COMPANIES
 from offorte_portal.mirror.engine import apply_list, apply_object
-from offorte_portal.mirror.proposals import PROPOSALS
+from proposals.mirror import PROPOSALS
 from proposals.models import Proposal
-from tests.mirror.details import COMMENT, ITEM, NOW, PRICE, TABLE, answer, apply
+from tests.mirror.details import COMMENT, ITEM, NOW, PRICE, TABLE, answer, apply, told
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +42,8 @@ def test_a_person_without_an_id_is_a_warning_on_the_company(account: int) -> Non
     raw = {"id": 7, "name": "Bakker", "people": [ANNA, {"fullname": "Bram"}]}
     applied = apply_list(account, COMPANIES, [raw], as_of=NOW)
     warning = "people[1] has no id and was left out."
-    assert [(oddity.resource, oddity.remote_id, oddity.message) for oddity in applied.oddities] == [
-        ("companies", 7, warning)
-    ]
+    assert [(oddity.resource, oddity.remote_id) for oddity in applied.oddities] == [("companies", 7)]
+    assert told(applied) == [warning]
     assert Company.objects.get().warnings == [warning]
     apply_object(account, COMPANIES, 7, {"id": 7, "name": "Bakker BV"}, as_of=LATER)
     assert Company.objects.get().warnings == [warning]
@@ -53,12 +52,12 @@ def test_a_person_without_an_id_is_a_warning_on_the_company(account: int) -> Non
 
 
 @pytest.mark.parametrize("people", [None, "text", {}])
-def test_a_list_item_without_its_people_keeps_them_with_a_warning(account: int, people: object) -> None:
+def test_a_list_item_without_people_keeps_them_with_a_warning(account: int, people: object) -> None:
     raw = {"id": 7, "name": "Bakker", "people": [ANNA]}
     apply_list(account, COMPANIES, [raw], as_of=NOW)
     applied = apply_list(account, COMPANIES, [{"id": 7, "name": "Bakker BV", "people": people}], as_of=LATER)
     company = Company.objects.get()
-    assert [oddity.message for oddity in applied.oddities] == company.warnings == ["omitted:people"]
+    assert told(applied) == company.warnings == ["omitted:people"]
     assert (company.name, company.payload["people"], "anna" in company.search_text) == ("Bakker BV", [ANNA], True)
     apply_list(account, COMPANIES, [raw], as_of=LATER)
     assert Company.objects.get().warnings == []

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from offorte_portal import other_systems as quotes
-from offorte_portal.models import QuoteImport, Source
+from offorte_portal.other_systems import runs, work
+from offorte_portal.other_systems.models import QuoteImport, Source
 from offorte_portal.simulator.sources import SourceSimulator
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -40,5 +40,5 @@ def add_source(db: None, other: SourceSimulator) -> Callable[..., Source]:
 def run_import(source: Source, **options: Any) -> QuoteImport:
     """An import, to its end or until it waits."""
     source.refresh_from_db()
-    run = quotes.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False, **options)
-    return quotes.import_now(run)
+    run = runs.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False, **options)
+    return work.import_now(run)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from offorte_portal.models import ImportedQuote, Source
+from offorte_portal.other_systems.models import ImportedQuote, Source
 
 LEFT_OUT = {"id", "source", "read_at", "seen_by", "wanted_by", "company", "people", "created_with", "search_text"}
 

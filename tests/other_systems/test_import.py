@@ -11,10 +11,9 @@ from django.db.models import Sum
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from offorte_portal import other_systems as quotes
-from offorte_portal import tasks
-from offorte_portal.models import ImportedQuote, PartyMatch, QuoteImport, Source
-from offorte_portal.other_systems import storing, work
+from offorte_portal.other_systems import runs, storing, work
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteImport, Source
+from offorte_portal.runs import schedules
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.other_systems.conftest import SYSTEMS, run_import
 from tests.other_systems.dumps import dump_quotes, dump_records
@@ -36,7 +35,7 @@ def test_imports_all_with_the_minimal_calls(
 ) -> None:
     source = add_source(system)
     run = run_import(source)
-    assert (run.state, run.reason) == ("done", "")
+    assert (run.state, run.reason) == ("done", None)
     assert run.figures["seen"] == run.figures["new"] == QUOTES
     assert source.quotes.count() == QUOTES
     assert source.matches.filter(kind=PartyMatch.Kind.COMPANY).count() == CUSTOMERS[system]
@@ -129,7 +128,7 @@ def test_fynn_gets_all_where_the_list_tells_no_dates(add_source: Callable[..., S
     assert len([line for line in other.sent("fynn") if "/api/offers/" in line]) == QUOTES
 
 
-def test_administrate_asks_for_changes_only_and_for_everything_once_a_week(
+def test_administrate_reads_changes_and_everything_once_a_week(
     add_source: Callable[..., Source], other: SourceSimulator
 ) -> None:
     source = add_source("administrate")
@@ -174,12 +173,10 @@ def test_no_quotes_at_all(add_source: Callable[..., Source], other: SourceSimula
     other.administrate.opportunities.clear()
     for system in SYSTEMS:
         run = run_import(add_source(system))
-        assert (run.state, run.reason, run.figures["seen"]) == ("done", "", 0)
+        assert (run.state, run.reason, run.figures["seen"]) == ("done", None, 0)
 
 
-def test_cirrus_by_oauth_keeps_its_token_and_gets_another_when_it_is_refused(
-    add_source: Callable[..., Source], other: SourceSimulator
-) -> None:
+def test_cirrus_keeps_its_token_until_it_is_refused(add_source: Callable[..., Source], other: SourceSimulator) -> None:
     options = {
         "authentication": "oauth",
         "client_id": other.cirrus.client_id,
@@ -213,16 +210,16 @@ def test_cirrus_reads_articles_and_orders_where_wanted(
 
 def test_what_is_due_is_requested_and_what_is_stranded_goes_on(add_source: Callable[..., Source]) -> None:
     source = add_source("workspace", interval=Source.Interval.HOUR)
-    assert quotes.request_due() == [], "a connection that was not tested waits for a person"
+    assert runs.request_due() == [], "a connection that was not tested waits for a person"
     Source.objects.update(state=Source.State.READY)
-    (run,) = quotes.request_due()
+    (run,) = runs.request_due()
     assert run.trigger == QuoteImport.Trigger.SCHEDULE
-    assert quotes.request_due() == []
-    assert quotes.resume_stranded() == [run]
-    assert quotes.import_now(run).state == "done"
-    assert quotes.request_due() == []
+    assert runs.request_due() == []
+    assert runs.resume_stranded() == [run]
+    assert work.import_now(run).state == "done"
+    assert runs.request_due() == []
     QuoteImport.objects.update(created_at=timezone.now() - timedelta(hours=2))
-    assert [one.source for one in quotes.request_due()] == [source]
+    assert [one.source for one in runs.request_due()] == [source]
 
 
 def test_the_worker_goes_on_until_it_is_done(
@@ -231,13 +228,13 @@ def test_the_worker_goes_on_until_it_is_done(
     add_source("workspace", interval=Source.Interval.HOUR, state=Source.State.READY)
     monkeypatch.setattr(work.advance, "__kwdefaults__", {"seconds": 0})
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.sweep()
+        schedules.run("sweep")
     run = QuoteImport.objects.get()
     slices = 0
     while OrmQ.objects.exists():
         OrmQ.objects.all().delete()
         with django_capture_on_commit_callbacks(execute=True):
-            tasks.advance_import(run.pk)
+            work.advance_import(run.pk)
         slices += 1
         run.refresh_from_db()
         if slices == 2:
@@ -248,8 +245,8 @@ def test_the_worker_goes_on_until_it_is_done(
 
 def test_two_imports_at_once_are_one(add_source: Callable[..., Source]) -> None:
     source = add_source("workspace")
-    first = quotes.request(source, trigger=QuoteImport.Trigger.PERSON, is_queued=False)
-    assert quotes.request(source, trigger=QuoteImport.Trigger.SCHEDULE) == first
+    first = runs.request(source, trigger=QuoteImport.Trigger.PERSON, is_queued=False)
+    assert runs.request(source, trigger=QuoteImport.Trigger.SCHEDULE) == first
     QuoteImport.objects.update(lease="somebody", lease_until=timezone.now() + timedelta(minutes=1))
-    assert quotes.advance(first.pk) is None
+    assert work.advance(first.pk) is None
     assert source.quotes.count() == 0

@@ -1,6 +1,5 @@
 """An import whose process is killed goes on where it stood, with the same result as one that was not."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,14 +9,14 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection as database
 from django.utils import timezone
 
-from offorte_portal import other_systems as quotes
-from offorte_portal.models import QuoteImport, Source
+from offorte_portal.other_systems import runs, work
+from offorte_portal.other_systems.models import QuoteImport, Source
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.other_systems.conftest import OPTIONS, SYSTEMS, run_import
 from tests.other_systems.dumps import dump_quotes, dump_records
+from tests.support.processes import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,11 +62,11 @@ def test_killed_in_the_middle(system: str, other: SourceSimulator) -> None:
 
     run = QuoteImport.objects.get(source=killed)
     assert (run.is_active, run.lease != "") == (True, True)
-    assert quotes.advance(run.pk) is None, "the dead process still holds the lease"
+    assert work.advance(run.pk) is None, "the dead process still holds the lease"
     outlast_lease(run)
     other.faults.clear()
-    run = quotes.import_now(run)
-    assert (run.state, run.reason) == ("done", "")
+    run = work.import_now(run)
+    assert (run.state, run.reason) == ("done", None)
     assert plain(killed) == plain(whole)
     assert dump_records(killed) == dump_records(whole)
     # What was asked when the process died may have to be asked again, and no more than that.
@@ -79,7 +78,7 @@ def outlast_lease(run: QuoteImport) -> None:
     until = time.monotonic() + 20
     while True:
         QuoteImport.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-        if run in quotes.resume_stranded():
+        if run in runs.resume_stranded():
             return
         assert time.monotonic() < until
         time.sleep(0.1)
@@ -98,12 +97,3 @@ def wait_for_fault(other: SourceSimulator, process: "subprocess.Popen[bytes]") -
         assert process.poll() is None, process.stderr.read() if process.stderr else ""
         assert time.monotonic() < until
         time.sleep(0.02)
-
-
-def environment() -> dict[str, str]:
-    """The address at which another process finds the test's database."""
-    if database.vendor == "sqlite":
-        url = f"sqlite:///{database.settings_dict['NAME']}"
-    else:
-        url = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{database.settings_dict['NAME']}"
-    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "offorte_portal.settings"}

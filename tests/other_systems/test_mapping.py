@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from offorte_portal.models import PartyMatch, Source
 from offorte_portal.other_systems import calibration
 from offorte_portal.other_systems.documents import fetch
 from offorte_portal.other_systems.mapping import remap
+from offorte_portal.other_systems.models import PartyMatch, Source
 from offorte_portal.other_systems.probing import probe
+from offorte_portal.other_systems.systems.errors import Missing
 from offorte_portal.simulator.sources import SourceSimulator
-from offorte_portal.sources.errors import Missing
 from tests.other_systems.conftest import SYSTEMS, run_import
 from tests.other_systems.dumps import dump_quotes
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from contacts.models import Company, Person
-from offorte_portal.models import Connection, PartyMatch, Source
+from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems import deciding, matching
 from offorte_portal.other_systems.marks import company_marks, plain_name
+from offorte_portal.other_systems.models import PartyMatch, Source
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.other_systems.conftest import run_import
 from tests.support.factories import make_company, make_connection, make_person, make_staff

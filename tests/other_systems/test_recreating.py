@@ -9,26 +9,32 @@ import pytest
 from django.contrib.auth.models import User
 
 from contacts.models import Company, Person
-from offorte_portal import jobs, sync, writes
-from offorte_portal import other_systems as quotes
-from offorte_portal.models import Connection, ImportedQuote, Job, Operation, PartyMatch, QuoteRow, Source, SyncRun
-from offorte_portal.other_systems import deciding, recreation
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import ending
+from offorte_portal.jobs.models import Job
+from offorte_portal.other_systems import deciding
 from offorte_portal.other_systems.matching import matched_row
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow, Source
+from offorte_portal.other_systems.reasons import CopyReason
 from offorte_portal.other_systems.recreating import start
 from offorte_portal.other_systems.recreation import Choice, make_row, plan
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import draining
+from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser
 from tests.other_systems.conftest import run_import
 from tests.support.factories import link, make_account_user, make_staff
+from tests.support.mirrored import mirror_account
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def account(connect: Callable[..., Connection]) -> Connection:
+def account(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
     connection = connect()
-    sync.sync_now(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
+    mirror_account(connection, simulator)
     return connection
 
 
@@ -56,8 +62,8 @@ def begin(source: Source, choice: Choice, staff: User, count: int = 3, key: uuid
 
 def finish(account: Connection) -> None:
     for _ in range(30):
-        writes.drain(account.pk)
-        jobs.finish_ended()
+        draining.drain(account.pk)
+        ending.finish_ended()
         if not Operation.objects.filter(state__in=Operation.PENDING).exists():
             return
     raise AssertionError(list(Operation.objects.values_list("target", "state", "reason")))
@@ -85,11 +91,11 @@ def test_companies_people_and_proposals_are_made_in_their_order(
         assert [remote.people[key]["company_id"] for key in record["contacts"]] == [record["company_id"]]
         assert record["status"] == "edit"
     assert Company.objects.filter(name="Schilders De Wit B.V.").exists()
-    assert quotes.settle_made() == PartyMatch.objects.filter(created_with__isnull=False).count() > 6
+    assert deciding.settle_made() == PartyMatch.objects.filter(created_with__isnull=False).count() > 6
     for match in PartyMatch.objects.filter(created_with__isnull=False):
         assert (match.state, match.confidence) == ("confirmed", 100)
         assert matched_row(match) is not None
-    assert quotes.settle_made() == 0
+    assert deciding.settle_made() == 0
 
 
 def test_never_twice(source: Source, account: Connection, staff: User, simulator: Simulator) -> None:
@@ -97,10 +103,10 @@ def test_never_twice(source: Source, account: Connection, staff: User, simulator
     job = begin(source, choose(account), staff, key=key)
     assert begin(source, choose(account), staff, key=key) == job
     second = begin(source, choose(account), staff)
-    assert {one.reason for one in second.operations.all()} == {recreation.UNDER_WAY}
+    assert {one.reason for one in second.operations.all()} == {CopyReason.UNDER_WAY()}
     finish(account)
     third = begin(source, choose(account), staff)
-    assert {(one.state, one.reason) for one in third.operations.all()} == {("skipped", recreation.MADE)}
+    assert {(one.state, one.reason) for one in third.operations.all()} == {("skipped", CopyReason.MADE())}
     finish(account)
     names = [record["name"] for record in simulator.account("bouw").proposals.values()]
     titles = list(source.quotes.order_by("pk").values_list("title", flat=True)[:3])
@@ -123,7 +129,7 @@ def test_what_was_refused_goes_out_again_as_the_same_operation(
     assert not job.operations.filter(target="proposals").exists()
 
 
-def test_a_confirmed_company_and_somebody_there_with_the_same_address(
+def test_a_confirmed_company_and_a_person_of_the_same_address(
     source: Source, account: Connection, staff: User, simulator: Simulator
 ) -> None:
     quote = source.quotes.order_by("pk").first()
@@ -148,17 +154,17 @@ def test_a_confirmed_company_and_somebody_there_with_the_same_address(
 @pytest.mark.parametrize(
     ("change", "options", "reason"),
     [
-        ({"has_blocking_notes": True}, {}, recreation.BLOCKED),
-        ({"company": None}, {}, recreation.NOBODY),
-        ({"currency": "SEK"}, {}, recreation.OTHER_CURRENCY),
-        ({"currency": "SEK"}, {"takes_other_currencies": True}, ""),
-        ({"missing_since": "2026-01-01T00:00:00Z"}, {}, recreation.GONE),
-        ({}, {"makes_unknown_customers": False}, recreation.UNDECIDED),
-        ({}, {}, ""),
+        ({"has_blocking_notes": True}, {}, CopyReason.BLOCKED()),
+        ({"company": None}, {}, CopyReason.NOBODY()),
+        ({"currency": "SEK"}, {}, CopyReason.OTHER_CURRENCY()),
+        ({"currency": "SEK"}, {"takes_other_currencies": True}, None),
+        ({"missing_since": "2026-01-01T00:00:00Z"}, {}, CopyReason.GONE()),
+        ({}, {"makes_unknown_customers": False}, CopyReason.UNDECIDED()),
+        ({}, {}, None),
     ],
 )
 def test_what_is_left_out_and_why(
-    change: dict[str, Any], options: dict[str, Any], reason: str, source: Source, account: Connection
+    change: dict[str, Any], options: dict[str, Any], reason: Reason | None, source: Source, account: Connection
 ) -> None:
     quote = source.quotes.order_by("pk").first()
     assert quote is not None
@@ -174,14 +180,14 @@ def test_customers_who_cant_be_made_or_are_elsewhere(source: Source, account: Co
     assert quote.company is not None
     elsewhere = Connection.objects.create(account="elders", client_id="x")
 
-    def reason(**fields: Any) -> str:
+    def reason(**fields: Any) -> Reason | None:
         PartyMatch.objects.filter(quotes=quote).update(**fields)
         return plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account), by=staff)[0].skip_reason
 
-    assert reason(name="") == recreation.NAMELESS
-    assert reason(name="A", state="proposed", remote_id=1) == recreation.UNDECIDED
-    assert reason(state="confirmed", connection=elsewhere) == recreation.OTHER_ACCOUNT
-    assert reason(state="confirmed", connection=account) == ""
+    assert reason(name="") == CopyReason.NAMELESS()
+    assert reason(name="A", state="proposed", remote_id=1) == CopyReason.UNDECIDED()
+    assert reason(state="confirmed", connection=elsewhere) == CopyReason.OTHER_ACCOUNT()
+    assert reason(state="confirmed", connection=account) is None
 
 
 @pytest.mark.parametrize(

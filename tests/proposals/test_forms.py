@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from contacts.models import Company, Person
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
+from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, DesignTemplate, Proposal
 from tests.support.factories import link, make_staff
 from tests.support.forms import Mirror, again, form_url, save, staff_client, told, writes_of
@@ -40,9 +40,7 @@ def member(role: str, email: str = "") -> Client:
     return client
 
 
-def test_everything_that_can_be_changed_is_sent_by_its_documented_name(
-    simulator: Simulator, client: Client, proposal: Proposal
-) -> None:
+def test_every_change_is_sent_by_its_documented_name(simulator: Simulator, client: Client, proposal: Proposal) -> None:
     owner, design = AccountUser.objects.all()[0], DesignTemplate.objects.all()[0]
     page = save(
         client,

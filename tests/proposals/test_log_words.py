@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal import activity, desk
-from offorte_portal.simulator.rendering.log_words import ACTIONS, write_action
-from proposals.models import LogEntry, Proposal, Standing
+from offorte_portal.activity import collection
+from offorte_portal.desk import standings
+from offorte_portal.desk.models import Standing
+from offorte_portal.simulator.rendering.history import ACTIONS, write_action
+from proposals.models import LogEntry, Proposal
 from tests.support.bulk import make_member, sign_in
 from tests.support.factories import make_proposal
 
@@ -32,8 +34,8 @@ def tell(form: Any, actions: tuple[str, ...] = ACTIONS) -> Proposal:
             proposal=proposal, position=len(actions) - number, person="Chuck", type=side,
             logged_at=begin + timedelta(minutes=number), action=write_action(action, form),
         )  # fmt: skip
-    activity.collect(proposal.pk)
-    desk.refresh([proposal.pk])
+    collection.collect(proposal.pk)
+    standings.refresh([proposal.pk])
     return proposal
 
 
@@ -72,6 +74,6 @@ def test_figures_and_feed_say_what_the_timeline_says(form: Any) -> None:
 def test_unknown_words_are_no_view() -> None:
     proposal = tell("plain", ("proposal: created", "proposal: not viewed", "proposal: reviewed", "proposal: danced"))
     LogEntry.objects.filter(proposal=proposal).update(type="client")
-    desk.refresh([proposal.pk])
+    standings.refresh([proposal.pk])
     standing = Standing.objects.get(pk=proposal.pk)
     assert (standing.viewed_at, standing.first_viewed_at) == (None, None)

@@ -87,7 +87,7 @@ def test_it_says_who_what_and_how_much(client: Client, proposal: Proposal) -> No
 
 def test_nothing_runs_and_nothing_is_told_that_is_not_for_paper(client: Client, proposal: Proposal) -> None:
     html = show(client, proposal)
-    assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/adminkit/js/print.js" defer>']
+    assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/proposals/js/print.js" defer>']
     for text in ("alert", "<img", "secret.example", "Krijgt altijd korting", "sidebar", "sneller"):
         assert text not in html, text
 

@@ -14,9 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from offorte_portal.models import Connection
-from offorte_portal.services.proposals import refresh
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
+from offorte_portal.sync.refreshing import refresh
 from proposals.models import Comment, LogEntry, PriceRow, PriceTable, Proposal, Receiver, SentEmail
 from tests.support.factories import AS_OF, make_account_user, make_company, make_connection, make_proposal, make_staff
 
@@ -124,7 +124,7 @@ def test_company_and_owner_are_linked_where_the_mirror_has_them(client: Client) 
     assert f'href="/contacts/company/{company.pk}/change/"' not in page
 
 
-def test_links_of_receivers_are_only_for_those_who_work_on_proposals(client: Client) -> None:
+def test_receivers_links_are_for_those_who_work_on_proposals(client: Client) -> None:
     proposal = read()
     link = "https://x.example/viewer?pass=geheim"
     Receiver.objects.create(

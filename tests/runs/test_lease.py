@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
-from django.utils import timezone
+from django.db.models import Q
 
 from offorte_portal import ports
-from offorte_portal.models import Drain
+from offorte_portal.connections.models import Drain
 from offorte_portal.runs import lease
-from offorte_portal.runs.lease import Lease
+from offorte_portal.runs.lease import Lease, LeaseLostError
 from tests.journeys.processes import wait_until
+from tests.support.clock import Clock
 from tests.support.factories import make_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,34 +21,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LENGTH = timedelta(seconds=15)
 
 
-class Clock:
-    """The time of day and the time that passes, both in the test's hands."""
-
-    def __init__(self) -> None:
-        self.day, self.passed = timezone.now(), 1000.0
-
-    def now(self) -> datetime:
-        return self.day
-
-    def monotonic(self) -> float:
-        return self.passed
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.passed += seconds
-        self.set(seconds)
-
-    def set(self, seconds: float) -> None:
-        """Set the time of day by so much."""
-        self.day += timedelta(seconds=seconds)
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     made = Clock()
     with monkeypatch.context() as patch:
-        patch.setattr(ports, "now", made.now)
-        patch.setattr(time, "monotonic", made.monotonic)
+        patch.setattr(ports, "clock", made)
         lease._clock.forget()
         yield made
     lease._clock.forget()
@@ -90,6 +68,22 @@ def test_who_stopped_for_as_long_as_the_lease_may_not_go_on(row: Drain, clock: C
     assert row.failures == 0
     clock.wait(0.1)
     assert take(row)
+
+
+def test_a_result_is_written_only_where_the_row_is_as_it_was(row: Drain, clock: Clock) -> None:
+    held = take(row)
+    assert held
+    clock.wait(15)  # a long step, and nobody has taken the row
+    held.save(where=Q(failures=0), failures=1)
+    with pytest.raises(LeaseLostError):
+        held.save(where=Q(failures=0), failures=2)
+    assert take(row) is None
+    clock.wait(15.1)
+    assert take(row)
+    with pytest.raises(LeaseLostError):
+        held.save(failures=3)
+    row.refresh_from_db()
+    assert row.failures == 1
 
 
 @pytest.mark.parametrize("hours", [-5, -0.2, 0.2, 5])

@@ -9,14 +9,18 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from offorte_portal import other_systems as quotes
-from offorte_portal import sync
-from offorte_portal.models import Connection, QuoteImport, Source, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems import context as quote_context
+from offorte_portal.other_systems import runs as quote_runs
 from offorte_portal.other_systems import work as quote_work
+from offorte_portal.other_systems.models import QuoteImport, Source
 from offorte_portal.runs import tries
+from offorte_portal.runs.lease import Lease
+from offorte_portal.runs.reasons import RunReason
 from offorte_portal.sync import context as sync_context
+from offorte_portal.sync import runs as sync_run
 from offorte_portal.sync import work as sync_work
+from offorte_portal.sync.models import SyncRun
 
 pytestmark = pytest.mark.django_db
 Make = Callable[[], Any]
@@ -31,19 +35,21 @@ def make_sync() -> SyncRun:
     return SyncRun.objects.create(connection=Connection.objects.create(account="bouw"), trigger="command")
 
 
-def move_import(run: QuoteImport, lease: str) -> None:
+def move_import(run: QuoteImport, lease: Lease) -> None:
     reader: Any = SimpleNamespace(http=SimpleNamespace(count=1))
     with quote_context.Context(run, reader, mapper=reader, lease=lease).keep():
         pass
 
 
-def move_sync(run: SyncRun, lease: str) -> None:
+def move_sync(run: SyncRun, lease: Lease) -> None:
     client: Any = None
     context = sync_context.Context(run, client, lease, sync_work.load_checkpoint(run))
     context.save(context.at)
 
 
-KINDS = [(make_import, quote_work.claim, quotes), (make_sync, sync_work.claim, sync)]
+IMPORTS = SimpleNamespace(advance=quote_work.advance, **vars(quote_runs))
+SYNCS = SimpleNamespace(advance=sync_work.advance, **vars(sync_run))
+KINDS = [(make_import, quote_work.claim, IMPORTS), (make_sync, sync_work.claim, SYNCS)]
 every_kind = pytest.mark.parametrize(("make", "claim", "service"), KINDS, ids=["import", "sync"])
 
 
@@ -56,7 +62,7 @@ def outlast_pause(run: Any) -> None:
 
 
 @every_kind
-def test_one_whose_process_is_killed_again_and_again_fails_and_says_so(make: Make, claim: Any, service: Any) -> None:
+def test_a_run_killed_again_and_again_fails_and_says_so(make: Make, claim: Any, service: Any) -> None:
     run = make()
     pauses = []
     for _ in range(tries.MOST_FAILURES):
@@ -71,7 +77,7 @@ def test_one_whose_process_is_killed_again_and_again_fails_and_says_so(make: Mak
         assert service.resume_stranded() == [run]
     assert service.advance(run.pk) is None
     run.refresh_from_db()
-    assert (run.state, run.reason, run.lease, run.retry_at) == ("failed", tries.STOPPED, "", None)
+    assert (run.state, run.reason, run.lease, run.retry_at) == ("failed", RunReason.STOPPED(), "", None)
     assert pauses == [60, 120, 240, 480, *[900] * 7]
     assert service.resume_stranded() == []
 
@@ -80,20 +86,20 @@ def test_one_whose_process_is_killed_again_and_again_fails_and_says_so(make: Mak
 def test_a_slice_without_a_failure_takes_its_try_back(make: Make, claim: Any, service: Any) -> None:
     run = make()
     type(run).objects.update(failures=3)
-    assert claim(run.pk)
-    type(run).objects.filter(pk=run.pk, failures=4).update(**tries.released())
+    held = claim(run.pk)
+    run.refresh_from_db()
+    assert run.failures == 4
+    tries.give_back(held)
     run.refresh_from_db()
     assert (run.failures, run.lease, run.retry_at) == (3, "", None)
 
 
 @pytest.mark.parametrize(
     ("make", "claim", "move", "service"),
-    [(make_import, quote_work.claim, move_import, quotes), (make_sync, sync_work.claim, move_sync, sync)],
+    [(make_import, quote_work.claim, move_import, IMPORTS), (make_sync, sync_work.claim, move_sync, SYNCS)],
     ids=["import", "sync"],
 )
-def test_one_that_got_further_before_it_was_killed_goes_on_at_once(
-    make: Make, claim: Any, move: Any, service: Any
-) -> None:
+def test_a_killed_run_that_got_further_goes_on_at_once(make: Make, claim: Any, move: Any, service: Any) -> None:
     run = make()
     for _ in range(3):
         lease = claim(run.pk)

@@ -6,14 +6,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from bench.portal import free_port
+from offorte_portal.simulator.server import free_port
 from tests.journeys.processes import wait_until
 
 HOST = b"Host: 127.0.0.1\r\n"
@@ -58,8 +58,11 @@ def kept_on_disk(port: int) -> int:
     """How many bytes the serving process has in files without a name."""
     parent = _running[port].pid
     [pid] = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    files = [file for file in Path(f"/proc/{pid}/fd").iterdir() if "/#" in os.readlink(file)]
-    return sum(file.stat().st_size for file in files)
+    size = 0
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it is closed since it was listed
+            size += file.stat().st_size if "/#" in os.readlink(file) else 0
+    return size
 
 
 def is_up(port: int) -> bool:

@@ -130,9 +130,7 @@ def test_a_name_with_an_underscore_means_nothing(echo: int, name: bytes) -> None
         CHUNKED + b"3\r\nabc\r\n0\r\nX: 1\r\n\r\n",
     ],
 )
-def test_of_requests_that_follow_each_other_the_first_is_answered_and_told_to_be_the_last(
-    echo: int, first: bytes
-) -> None:
+def test_of_pipelined_requests_only_the_first_is_answered(echo: int, first: bytes) -> None:
     answer = ask(echo, first + GET + GET)
     assert (answer.status, answer.told["path"]) == (200, "/x")
     assert answer.told["length"] == (0 if first.startswith(b"GET") else 3)

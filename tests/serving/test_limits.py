@@ -51,9 +51,7 @@ def lines(echo: int) -> Iterator[Callable[..., socket.socket]]:
         ("/jobs/", COOKIE, SMALL),
     ],
 )
-def test_only_who_is_signed_in_may_send_much_and_only_where_files_are_taken(
-    echo: int, path: str, more: bytes, most: int
-) -> None:
+def test_large_bodies_are_for_signed_in_uploads_only(echo: int, path: str, more: bytes, most: int) -> None:
     answer = send(echo, post(path, most, more), most)
     assert (answer.status, answer.told["length"]) == (200, most)
     answer = send(echo, post(path, most + 1, more), most + 1)
@@ -128,9 +126,7 @@ def is_open(line: socket.socket) -> bool:
         return False
 
 
-def test_answers_that_nobody_reads_keep_a_bounded_number_of_bytes(
-    echo: int, lines: Callable[..., socket.socket]
-) -> None:
+def test_unread_answers_keep_a_bounded_number_of_bytes(echo: int, lines: Callable[..., socket.socket]) -> None:
     request = b"GET /large HTTP/1.1\r\n" + HOST + b"\r\n"
     waiting = [lines(request, room=2048) for _ in range(6 * limits.MOST_ON_DISK // 3_000_000)]
     for line in waiting:

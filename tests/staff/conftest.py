@@ -10,18 +10,16 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 
-from offorte_portal.roles import grant
 from offorte_portal.staff import security_log
+from offorte_portal.staff.roles import grant
 from tests.support.factories import make_staff
 from tests.support.signing_in import confirm
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_before(db: None, settings: Settings) -> Iterator[None]:
-    """Attempts are counted in the cache; a quick hasher, for one password costs as much as a page."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def nothing_counted_before(db: None) -> Iterator[None]:
+    """Attempts are counted in the cache."""
     for name in caches:
         caches[name].clear()
     yield

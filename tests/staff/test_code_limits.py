@@ -62,9 +62,7 @@ def test_a_code_is_good_once(anna: User, failures: Failures) -> None:
     assert failures() == ["second_factor"]
 
 
-def test_five_wrong_codes_slow_down_whoever_guesses_and_not_the_owner(
-    recovery_codes: list[str], failures: Failures
-) -> None:
+def test_wrong_codes_slow_down_the_guesser_not_the_owner(recovery_codes: list[str], failures: Failures) -> None:
     guesser, owner = browser(), browser("198.51.100.7")
     assert TOO_MANY not in enter(guesser, "000000", times=5)
     assert TOO_MANY in enter(guesser, "000000")
@@ -74,7 +72,7 @@ def test_five_wrong_codes_slow_down_whoever_guesses_and_not_the_owner(
     assert failures() == ["second_factor"] * 5 + ["limited"] * 2
 
 
-def test_a_48_of_ipv6_is_slowed_down_before_it_uses_up_what_a_person_has(recovery_codes: list[str]) -> None:
+def test_a_48_of_ipv6_is_slowed_down_before_a_person_is(recovery_codes: list[str]) -> None:
     pages = [enter(browser(f"2001:db8:0:{number}::1"), "000000") for number in range(11)]
     assert [TOO_MANY in page for page in pages] == [False] * 10 + [True]
     owner = browser("2001:db8:1::1")
@@ -82,9 +80,7 @@ def test_a_48_of_ipv6_is_slowed_down_before_it_uses_up_what_a_person_has(recover
     assert is_signed_in(owner)
 
 
-def test_codes_are_not_tried_at_will_from_many_networks_but_in_a_known_browser(
-    recovery_codes: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_codes_from_many_networks_are_limited(recovery_codes: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sign_in_limits.RATES["second_factor"], "name", "8/h/key")
     owner = browser()
     enter(owner, recovery_codes[0])
@@ -95,9 +91,7 @@ def test_codes_are_not_tried_at_will_from_many_networks_but_in_a_known_browser(
     assert is_signed_in(owner)
 
 
-def test_passkeys_that_are_refused_use_up_no_codes_and_are_limited_by_network(
-    recovery_codes: list[str], failures: Failures
-) -> None:
+def test_refused_passkeys_use_up_no_codes_but_are_limited(recovery_codes: list[str], failures: Failures) -> None:
     guesser, owner = browser(), browser("198.51.100.7")
     sign_in(guesser, "anna")
     for _ in range(21):

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import translation
 
-from offorte_portal.roles import APPS
 from offorte_portal.staff.admin.permission_choices import list_choices
+from offorte_portal.staff.roles import APPS
 from tests.support.factories import make_staff
 from tests.support.signing_in import PASSWORD, confirm, sign_in
 
@@ -35,7 +35,7 @@ def test_every_permission_of_ours_has_dutch_words() -> None:
         assert [name for name in names if translation.gettext(name) == name] == []
 
 
-def test_permissions_are_below_what_they_are_about_in_the_persons_language() -> None:
+def test_permissions_are_grouped_in_the_persons_language() -> None:
     with translation.override("nl"):
         choices = dict(list_choices())
         companies = [name for _pk, name in choices["Bedrijven"]]

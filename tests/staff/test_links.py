@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff import links
 from offorte_portal.staff.identity import identify
 from offorte_portal.staff.models import OfforteUserLink, SecurityEvent

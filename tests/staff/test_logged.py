@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff import security_log
 from offorte_portal.staff.models import SecurityEvent
 from tests.support.factories import make_connection, make_staff
@@ -42,7 +42,7 @@ def latest() -> SecurityEvent:
     return SecurityEvent.objects.order_by("-id")[0]
 
 
-def test_a_day_of_somebodys_account_is_written_down_without_its_secrets(
+def test_a_day_of_an_account_is_logged_without_its_secrets(
     client: Client,
     anna: User,
     caplog: pytest.LogCaptureFixture,
@@ -124,7 +124,7 @@ def test_a_password_that_was_entered_as_a_name_is_not_kept(client: Client, typed
 
 
 @pytest.mark.usefixtures("anna")
-def test_failures_of_one_name_and_address_within_a_minute_are_one_row(client: Client) -> None:
+def test_failures_of_a_name_within_a_minute_are_one_row(client: Client) -> None:
     for _ in range(7):
         sign_in(client, "anna", "wrong")
     sign_in(Client(REMOTE_ADDR="192.0.2.8"), "anna", "wrong")
@@ -147,7 +147,7 @@ def test_a_flood_of_failures_fills_no_more_than_so_many_rows(monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("anna")
-def test_a_flood_of_other_names_hides_no_guess_at_a_member_of_staff(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flood_of_names_hides_no_guess_at_a_member_of_staff(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(security_log, "MOST_PER_MINUTE", 3)
     for number in range(5):
         sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), f"name{number}@example.com", "wrong")
@@ -156,7 +156,7 @@ def test_a_flood_of_other_names_hides_no_guess_at_a_member_of_staff(monkeypatch:
     assert (event.about_name, event.address, event.details) == ("anna", "198.51.100.7", {"reason": "password"})
 
 
-def test_a_flood_about_one_member_of_staff_says_whom_and_how_many(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flood_about_one_member_says_whom_and_how_many(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(security_log, "MOST_PER_MINUTE", 3)
     for number in range(8):
         sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), "anna", "wrong")
@@ -168,26 +168,26 @@ def test_a_flood_about_one_member_of_staff_says_whom_and_how_many(anna: User, mo
 
 def test_accounts_and_their_secrets(boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     form = {"account": "bouw", "client_id": "id", "secret": "the-app-secret", "label": ""}
-    boss.post("/offorte_portal/connection/add/", form)
+    boss.post("/connections/connection/add/", form)
     connection = Connection.objects.get()
     assert latest().details == {"account": "bouw"}
-    boss.post(f"/offorte_portal/connection/{connection.pk}/change/", form | {"secret": "another-secret"})
+    boss.post(f"/connections/connection/{connection.pk}/change/", form | {"secret": "another-secret"})
     monkeypatch.setattr(sys, "stdin", io.StringIO("a-third-secret\n"))
     call_command("connect_account", "bouw", client_id="id", client_secret_stdin=True, stdout=io.StringIO())
     assert latest().details == {"account": "bouw", "via": "connect_account"}
     call_command("rotate_keys", stdout=io.StringIO())
     assert latest().details["accounts"] == 1
-    boss.post(f"/offorte_portal/connection/{connection.pk}/delete/", {"post": "yes"})
+    boss.post(f"/connections/connection/{connection.pk}/delete/", {"post": "yes"})
     assert kinds() == ["account_added", "secret_changed", "secret_changed", "keys_rotated", "account_removed"]
     assert latest().connection_id == connection.pk
     assert latest().by_name == "boss"
     assert "secret" not in str(list(SecurityEvent.objects.values("details", "by_name", "about_name")))
 
 
-def test_an_account_that_is_disconnected_and_a_new_webhook_address(boss: Client) -> None:
+def test_a_disconnect_and_a_new_webhook_address_are_logged(boss: Client) -> None:
     connection = make_connection("bouw")
     boss.post(f"/events/accounts/{connection.pk}/rotate/")
-    boss.post(f"/offorte_portal/connection/{connection.pk}/disconnect/", {"mirror": "keep"})
+    boss.post(f"/connections/connection/{connection.pk}/disconnect/", {"mirror": "keep"})
     assert kinds() == ["webhook_rotated", "account_disconnected"]
 
 

@@ -11,8 +11,8 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from offorte_portal.roles import ROLES
 from offorte_portal.staff.models import SecurityEvent
+from offorte_portal.staff.roles import ROLES
 from tests.staff.conftest import make_member, sign_in
 from tests.staff.pages import LIST, url, values
 from tests.support.factories import make_staff
@@ -87,7 +87,7 @@ def test_the_invitation_lets_them_choose_a_password_and_sign_in(client: Client) 
     assert "You can only invite people" in client.post(url(user, "invite"), follow=True).content.decode()
 
 
-def test_without_invitation_nothing_is_mailed_until_it_is_asked_for(client: Client) -> None:
+def test_without_an_invitation_nothing_is_mailed(client: Client) -> None:
     client.post(f"{LIST}add/", NEW)
     user = User.objects.get(username="bram")
     assert mail.outbox == []

@@ -15,18 +15,26 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from offorte_portal import desk, jobs, writes
+from offorte_portal.activity.models import Activity
 from offorte_portal.compose.approval import may_decide
+from offorte_portal.compose.models import Approval
 from offorte_portal.desk import rules, thresholds
-from offorte_portal.desk.attention import Scope, count
+from offorte_portal.desk.attention import count
+from offorte_portal.desk.models import DeskSettings
+from offorte_portal.jobs import planning, registry, starting
+from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.registry import ACTIONS
-from offorte_portal.models import Job, Operation
-from offorte_portal.services.access import may_act, own
+from offorte_portal.staff.access import may_act, own
 from offorte_portal.staff.identity import find_staff, linked_users
-from proposals.models import Activity, Approval, DeskSettings, FollowUp, Proposal
+from offorte_portal.staff.scope import Scope
+from offorte_portal.tracking.models import FollowUp
+from offorte_portal.writes import asking
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 from tests.journeys.test_urls import find_routes, read_tables
 from tests.staff.conftest import make_member, sign_in
 from tests.support.factories import link, make_account_user, make_connection, make_proposal
+from tests.support.feed import bring_up_to_date
 from tests.support.lists import ListPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
@@ -58,7 +66,7 @@ def world() -> World:
     told = {"owner": owner, "owner_remote_id": owner.remote_id, "owner_email": FORMER}
     proposal = make_proposal(account, name="Van Fatima", **told, **shared)
     older = make_proposal(account, name="Ouder", owner_email=ADDRESS, **shared)
-    desk.sweep()
+    bring_up_to_date()
     return World(fatima, proposal, older, fill(proposal, fatima))
 
 
@@ -72,15 +80,17 @@ def fill(proposal: Proposal, fatima: User) -> dict[str, Model]:
         connection=proposal.connection, proposal=proposal, assigned_to=fatima, due_at=timezone.now()
     )
     approval = Approval.objects.create(proposal=proposal, requested_by=fatima, key=uuid.uuid4())
-    job = jobs.start(jobs.find("proposals.mark_won"), selection=[proposal.pk], options={}, by=fatima, key=uuid.uuid4())
-    jobs.plan(job.pk)
-    operation = writes.request(
+    job = starting.start(
+        registry.find("proposals.mark_won"), selection=[proposal.pk], options={}, by=fatima, key=uuid.uuid4()
+    )
+    planning.plan(job.pk)
+    operation = asking.request(
         connection=proposal.connection, verb=Operation.Verb.CHANGE, target="proposals",
         remote_id=proposal.remote_id, draft={"name": "x"}, before={"name": "y"}, by=fatima,
     )  # fmt: skip
     return {
         "/inbox/": question, "/activity/": question, "/followups/": follow_up, "/approvals/": approval,
-        "/jobs/": job, "/writes/": operation, "/offorte_portal/job/": job, "/offorte_portal/operation/": operation,
+        "/jobs/": job, "/writes/": operation, "/jobs/job/": job, "/writes/operation/": operation,
         "/board/": proposal, "/send/": proposal, "/proposals/proposal/": proposal,
     }  # fmt: skip
 
@@ -142,7 +152,7 @@ def test_no_stranger_begins_a_job(world: World, stranger: User) -> None:
         client.post(reverse("job_new", args=[name]), form)
         client.post("/proposals/proposal/", form)
         with pytest.raises(PermissionDenied):
-            jobs.start(jobs.find(name), selection=rows, options={"reason": "x"}, by=stranger, key=uuid.uuid4())
+            starting.start(registry.find(name), selection=rows, options={"reason": "x"}, by=stranger, key=uuid.uuid4())
     assert Job.objects.count() == began
 
 
@@ -159,8 +169,8 @@ def mine(client: Client) -> dict[str, Any]:
         "inbox": client.get("/inbox/?who=mine").context["questions"],
         "activity": client.get("/activity/?of=mine").context["feed"].lines,
         "follow-ups": [row for _title, rows in client.get("/followups/?who=mine").context["groups"] for row in rows],
-        "home": home["recent"],
-        "matters": [matter.name for matter in home["matters"]],
+        "home": dict(home["cards"])["activity/_home_card.html"]["recent"],
+        "matters": [matter.name for matter in home["attention_items"]],
         "report": [row.label for row in report["rows"] if row.cells[0].text != "0"],
         "views": [tab.count for tab in client.get("/proposals/proposal/").context["tabs"] if "mine" in tab.url],
     }

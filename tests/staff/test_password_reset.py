@@ -137,7 +137,7 @@ def test_a_link_is_no_second_factor(client: Client, anna: User) -> None:
 
 
 @pytest.mark.usefixtures("anna")
-def test_a_new_password_can_be_used_at_once_after_five_wrong_ones(client: Client) -> None:
+def test_a_new_password_works_at_once_after_five_wrong_ones(client: Client) -> None:
     for _ in range(6):
         page = sign_in(client, "anna", "wrong")
     assert "Too many" in page

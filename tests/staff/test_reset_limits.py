@@ -25,7 +25,7 @@ def ask(client: Client, address: str = "passe@bouw.example") -> bool:
     return response.status_code == 302
 
 
-def test_five_requests_slow_down_whoever_makes_them_and_not_the_owner() -> None:
+def test_five_requests_slow_down_their_sender_not_the_owner() -> None:
     assert [ask(browser()) for _ in range(6)] == [True] * 5 + [False]
     assert ask(browser("198.51.100.7"))
     assert SecurityEvent.objects.filter(kind="password_reset_asked", address="192.0.2.1").get().count == 6

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal.roles import grant
+from offorte_portal.runs import schedules
 from offorte_portal.staff import retention, security_log
 from offorte_portal.staff.models import SecurityEvent
 from offorte_portal.staff.models.security_event import Kind
-from offorte_portal.tasks import check_webhooks
+from offorte_portal.staff.roles import grant
 from tests.support.factories import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_old_events_go_and_failures_are_kept_in_bounds(monkeypatch: pytest.Monke
     record(Kind.SIGNED_IN, days_ago=retention.KEPT_DAYS + 1)
     kept = record(Kind.SIGNED_IN, days_ago=retention.KEPT_DAYS - 1)
     failures = [record(Kind.SIGN_IN_FAILED, days_ago=number, name="eve") for number in range(8, 0, -1)]
-    check_webhooks()
+    schedules.run("check webhooks")
     assert list(SecurityEvent.objects.order_by("id")) == [kept, *failures[-3:]]
     assert retention.drop_old() == 0
 

@@ -118,7 +118,7 @@ def test_who_left_is_not_signed_in_again_by_coming_back(anna: User, field: str) 
 
 
 @pytest.mark.usefixtures("anna")
-def test_when_and_where_a_session_was_last_used_is_noted_once_in_ten_minutes() -> None:
+def test_a_sessions_last_use_is_noted_once_in_ten_minutes() -> None:
     laptop = open_browser()
     laptop.get("/")
     earlier = timezone.now() - timedelta(hours=1)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -22,13 +22,13 @@ def anna() -> User:
 def hashes(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How many passwords were hashed."""
     counted: Counter[str] = Counter()
-    encode = MD5PasswordHasher.encode
+    encode = PBKDF2PasswordHasher.encode
 
-    def count(self: MD5PasswordHasher, password: str, salt: str) -> str:
+    def count(self: PBKDF2PasswordHasher, password: str, salt: str, iterations: int | None = None) -> str:
         counted["hashes"] += 1
-        return str(encode(self, password, salt))
+        return str(encode(self, password, salt, iterations))
 
-    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", count)
     return counted
 
 

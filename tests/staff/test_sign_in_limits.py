@@ -20,7 +20,7 @@ def anna() -> User:
 
 
 @pytest.mark.usefixtures("anna")
-def test_five_wrong_passwords_slow_down_whoever_guesses_and_not_the_owner() -> None:
+def test_wrong_passwords_slow_down_the_guesser_not_the_owner() -> None:
     guesser, owner = browser(), browser("198.51.100.7")
     assert TOO_MANY not in guess(guesser)
     assert TOO_MANY in sign_in(guesser, "anna")
@@ -36,7 +36,7 @@ def test_whom_nobody_knows_is_slowed_down_alike() -> None:
 
 
 @pytest.mark.usefixtures("anna")
-def test_an_owner_who_signed_in_here_before_gets_in_beside_somebody_who_guesses() -> None:
+def test_an_owner_in_a_known_browser_gets_in_beside_a_guesser() -> None:
     owner = browser()
     sign_in(owner, "anna")
     owner.post("/accounts/logout/")
@@ -63,7 +63,7 @@ def test_a_forged_cookie_makes_no_browser_known(anna: User) -> None:
 
 
 @pytest.mark.usefixtures("anna")
-def test_confirming_in_a_session_is_not_blocked_by_others_and_has_five_tries_itself() -> None:
+def test_confirming_in_a_session_has_five_tries_of_its_own() -> None:
     owner, page = browser(), "/accounts/reauthenticate/?next=/accounts/sessions/"
     sign_in(owner, "anna")
     guess(browser(), times=6)
@@ -81,7 +81,7 @@ def test_one_address_does_not_try_one_password_on_everybody() -> None:
 
 
 @pytest.mark.usefixtures("anna")
-def test_guesses_from_everywhere_are_slowed_down_but_known_browsers_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guesses_from_everywhere_spare_known_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sign_in_limits.RATES["password"], "name", "8/h/key")
     owner = browser()
     sign_in(owner, "anna")
@@ -133,7 +133,7 @@ def test_a_limit_does_not_tell_that_two_names_are_one_person(limit: str, monkeyp
     assert refused == [[False, False, False, True, False]] * 2
 
 
-def test_spellings_that_a_database_takes_for_one_name_are_counted_together() -> None:
+def test_spellings_of_one_name_are_counted_together() -> None:
     spellings = ("ines", "INES", " Ines ", "ıneſ", "INEſ")
     assert [TOO_MANY in guess(browser(), login, times=1) for login in spellings] == [False] * 5
     assert TOO_MANY in guess(browser(), "ineſ", times=1)
@@ -149,7 +149,7 @@ def test_a_64_of_ipv6_is_one_visitor() -> None:
 
 
 @pytest.mark.usefixtures("anna")
-def test_a_48_of_ipv6_is_slowed_down_before_it_uses_up_what_a_name_has(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_48_of_ipv6_is_slowed_down_before_a_name_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sign_in_limits.RATES["password"], "name", "25/h/key")
     pages = [guess(browser(f"2001:db8:0:{number}::1"), times=1) for number in range(26)]
     assert [TOO_MANY in page for page in pages] == [False] * 20 + [True] * 6
@@ -167,7 +167,7 @@ def test_a_48_of_ipv6_does_not_try_one_password_on_everybody(monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("anna")
-def test_ipv4_addresses_are_told_apart_where_the_server_writes_them_as_ipv6() -> None:
+def test_ipv4_addresses_written_as_ipv6_are_told_apart() -> None:
     for number in range(6):
         guess(browser(f"::ffff:192.0.2.{number}"))
     assert TOO_MANY in sign_in(browser("192.0.2.1"), "anna")
@@ -189,7 +189,7 @@ def test_known_and_unknown_names_cost_the_same_queries() -> None:
 
 
 @pytest.mark.usefixtures("anna")
-def test_who_forgot_the_password_can_use_a_new_one_in_a_known_browser() -> None:
+def test_a_new_password_can_be_used_in_a_known_browser() -> None:
     owner = browser()
     sign_in(owner, "anna")
     owner.post("/accounts/logout/")

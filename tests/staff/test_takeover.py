@@ -144,7 +144,7 @@ def test_after_the_password_the_page_opens_and_again_asks_later(
     assert thief.get("/accounts/sessions/")["Location"].startswith(CONFIRM)
 
 
-def test_a_form_waits_for_the_password_without_what_is_secret_in_it(thief: Client, owner: User) -> None:
+def test_a_form_waits_for_the_password_without_its_secrets(thief: Client, owner: User) -> None:
     colleague = make_staff("bram", is_superuser=False)
     form = {"username": "bram2", "password1": "very-secret-1", "code": "123456", "is_active": "on"}
     form |= {"first_name": "Bram", "email": colleague.email, "csrfmiddlewaretoken": "abc"}
@@ -171,7 +171,7 @@ def test_who_has_only_a_passkey_confirms_with_it(thief: Client, owner: User) -> 
     assert browser.get("/accounts/sessions/")["Location"].startswith("/accounts/2fa/webauthn/reauthenticate/")
 
 
-def test_another_person_in_the_same_session_has_confirmed_nothing(owner: User) -> None:
+def test_another_person_in_the_session_has_confirmed_nothing(owner: User) -> None:
     browser = Client()
     browser.force_login(owner)
     confirm(browser)

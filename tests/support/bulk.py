@@ -10,8 +10,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from offorte_portal import jobs, writes
-from offorte_portal.models import Connection, Job
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import ending, planning
+from offorte_portal.jobs.models import Job
+from offorte_portal.writes import draining
 from tests.support.factories import make_staff
 
 HIDDEN = re.compile(r'<input type="hidden" name="(key|seen)" value="([^"]*)"')
@@ -99,16 +101,16 @@ def open_confirm(client: Client, action: str, rows: Iterable[Model] | type[Model
 def start_job(user: User, action: str, rows: Iterable[Model], options: Mapping[str, Any] | None = None) -> Job:
     """A job that the person has started, with its writes planned."""
     job = open_confirm(sign_in(user), action, list(rows)).start(**(options or {}))
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     job.refresh_from_db()
     return job
 
 
 def work_off(job: Job) -> Job:
     """Let the worker plan the job and send all that waits in its accounts."""
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     for connection in Connection.objects.filter(operations__job=job).distinct():
-        writes.drain(connection.pk)
-    jobs.finish_ended()
+        draining.drain(connection.pk)
+    ending.finish_ended()
     job.refresh_from_db()
     return job

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalog.models import Product, ProductDirectory, VatGroup
 from contacts.models import Company, Person
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff.models import OfforteUserLink
 from proposals.models import AccountUser, DesignTemplate, Proposal
 

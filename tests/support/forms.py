@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from offorte_portal.adminkit.forms import RecordForm
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from tests.support.factories import make_staff
 

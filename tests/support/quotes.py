@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from offorte_portal.models import ImportedQuote, Source
+from offorte_portal.other_systems.models import ImportedQuote, Source
 
 _numbers = count(1)
 

@@ -8,9 +8,11 @@ from typing import Any
 from catalog.models import Product, ProductDirectory, VatGroup
 from contacts.models import Company, Person
 from offorte_portal.api.concealing import conceal_url
-from offorte_portal.models import Connection, Mirrored, Webhook
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.records import COMPANY_FIELDS, PERSON_FIELDS
+from offorte_portal.webhooks.models import Webhook
 from proposals.models import AccountUser, AutomationSet, DesignTemplate, EmailTemplate, ProposalTemplate, TextTemplate
 from tests.sync.proposals import expect_proposal, find_proposal, proposal_rows
 from tests.sync.values import money, second

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import add_up
 from proposals.models import Proposal

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from pytest_django import Settings
 
-from offorte_portal import sync
 from offorte_portal.api.client import Client
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import omissions
-from offorte_portal.mirror.proposals import DETAILS
-from offorte_portal.models import Connection, OmittedKey, SyncRun
+from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.runs import tries
 from offorte_portal.simulator import Fault, Simulator, Size
-from offorte_portal.sync import reading, work
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.sync.reading import reader
+from proposals.mirror import DETAILS
 from proposals.models import Proposal
 from tests.support.length import usual_or_long
 from tests.sync.comparison import assert_mirrored
@@ -148,7 +151,7 @@ class Machine(RuleBasedStateMachine):
     def sync_until_killed(self, requests: int) -> None:
         run = self.start()
         try:
-            while sync.advance(run.pk, make_client=lambda connection: self.client(connection, requests), seconds=30):
+            while work.advance(run.pk, make_client=lambda connection: self.client(connection, requests), seconds=30):
                 time.sleep(0.02)
         except Killed:
             # As if the two minutes of the lease had gone by.
@@ -160,7 +163,7 @@ class Machine(RuleBasedStateMachine):
         return client
 
     def start(self) -> SyncRun:
-        return sync.request(self.connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
+        return sync_run.request(self.connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
 
     def teardown(self) -> None:
         if not hasattr(self, "simulator"):
@@ -173,7 +176,7 @@ class Machine(RuleBasedStateMachine):
             SyncRun.objects.filter(pk=final.pk).update(allows_mass_removal=True)
             self.finish(final)
             final.refresh_from_db()
-            assert (final.state, final.reason) == (SyncRun.State.DONE, "")
+            assert (final.state, final.reason) == (SyncRun.State.DONE, None)
             assert_mirrored(self.account, self.connection)
         finally:
             self.simulator.stop()
@@ -182,11 +185,11 @@ class Machine(RuleBasedStateMachine):
         """When a key was missing from all answers, some answer has to hold it again: as old details are read again."""
         if OmittedKey.objects.filter(answers__gte=omissions.MOST_IN_A_ROW).exists():
             Proposal.objects.update(details_as_of=timezone.now() - timedelta(days=30))
-            reading.read(self.connection.pk)
+            reader.read(self.connection.pk)
 
     def finish(self, run: SyncRun) -> None:
         while run.is_active:
-            sync.advance(run.pk, seconds=30)
+            work.advance(run.pk, seconds=30)
             time.sleep(0.02)
             run.refresh_from_db()
 

@@ -8,15 +8,18 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from catalog.models import Product
-from offorte_portal import sync, tasks
 from offorte_portal.api.errors import Hidden, NotFound
-from offorte_portal.models import Connection, SyncRun
-from offorte_portal.runs import tries
-from offorte_portal.services import proposals
+from offorte_portal.connections import tokens
+from offorte_portal.connections.models import Connection
+from offorte_portal.ports import queueing
+from offorte_portal.runs import schedules, tries
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync import refreshing as proposals
+from offorte_portal.sync import runs as sync_run
 from offorte_portal.sync import work
+from offorte_portal.sync import work as sync_work
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.sync.progress import estimate
-from offorte_portal.sync.run import ADVANCE
 from proposals.models import Proposal
 from tests.sync.comparison import assert_mirrored
 
@@ -28,13 +31,13 @@ SINGLE_STEP = 0.00002
 
 
 def start(connection: Connection) -> SyncRun:
-    return sync.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
+    return sync_run.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
 
 
 def advance_to(stage: str, run: SyncRun, **options: Any) -> None:
     """Take single steps until the run has come to a stage."""
     while run.checkpoint.get("stage") != stage:
-        sync.advance(run.pk, seconds=SINGLE_STEP, **options)
+        work.advance(run.pk, seconds=SINGLE_STEP, **options)
         run.refresh_from_db()
         assert run.is_active
 
@@ -46,7 +49,7 @@ def test_proposals_that_go_before_their_details_are_read(simulator: Simulator, c
     gone, hidden = sorted(account.proposals)[:2]
     account.delete_proposal(gone)
     account.hide("proposal", hidden)
-    run = sync.sync_now(run)
+    run = work.sync_now(run)
     assert run.state == SyncRun.State.DONE
     assert Proposal.objects.get(remote_id=gone).removed_at
     assert Proposal.objects.get(remote_id=hidden).is_hidden
@@ -56,25 +59,25 @@ def test_proposals_that_go_before_their_details_are_read(simulator: Simulator, c
 
 def test_a_directory_that_goes_while_products_are_read(simulator: Simulator, connect: Connect) -> None:
     connection, account = connect(), simulator.account("bouw")
-    sync.sync_now(start(connection))
+    work.sync_now(start(connection))
     directory = max(account.directories)
     products = [i for i, product in account.products.items() if product["directory_id"] == directory]
     run = start(connection)
     while run.checkpoint.get("resource") != "products":
-        sync.advance(run.pk, seconds=SINGLE_STEP)
+        work.advance(run.pk, seconds=SINGLE_STEP)
         run.refresh_from_db()
     for product in products:
         account.delete_product(product)
     account.delete_directory(directory)
     SyncRun.objects.filter(pk=run.pk).update(allows_mass_removal=True)
-    run = sync.sync_now(run)
+    run = work.sync_now(run)
     assert run.state == SyncRun.State.DONE
     assert Product.objects.filter(removed_at__isnull=False).count() == len(products)
     assert_mirrored(account, sync_again(connection))
 
 
 def sync_again(connection: Connection) -> Connection:
-    assert sync.sync_now(start(connection)).state == SyncRun.State.DONE
+    assert work.sync_now(start(connection)).state == SyncRun.State.DONE
     return connection
 
 
@@ -86,10 +89,10 @@ def test_a_directory_that_comes_while_products_are_read(simulator: Simulator, co
         account.delete_directory(directory)
     run = start(connection)
     while run.checkpoint.get("resource") != "products":
-        sync.advance(run.pk, seconds=SINGLE_STEP)
+        work.advance(run.pk, seconds=SINGLE_STEP)
         run.refresh_from_db()
     account.create_product(account.create_directory(name="Nieuw")["id"], name="Nieuw product")
-    assert sync.sync_now(run).state == SyncRun.State.DONE
+    assert work.sync_now(run).state == SyncRun.State.DONE
     assert_mirrored(account, sync_again(connection))
 
 
@@ -98,12 +101,12 @@ def test_an_account_without_anything(simulator: Simulator, connect: Connect) -> 
     for things in (account.proposals, account.products, account.directories, account.people, account.companies):
         things.clear()
     account.people_of.clear()
-    run = sync.sync_now(start(connection))
+    run = work.sync_now(start(connection))
     assert run.state == SyncRun.State.DONE
     assert_mirrored(account, connection)
 
 
-def test_a_number_of_days_of_trouble_with_one_place_after_another_ends_the_run(
+def test_days_of_trouble_in_several_places_end_the_run(
     simulator: Simulator, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tries, "FIRST_PAUSE", 0.001)
@@ -111,7 +114,7 @@ def test_a_number_of_days_of_trouble_with_one_place_after_another_ends_the_run(
     simulator.faults.add(Fault("html_200", path="/proposals/.*/details/", times=None))
     run = start(connect())
     while run.is_active:
-        sync.advance(run.pk)
+        work.advance(run.pk)
         run.refresh_from_db()
     assert run.state == SyncRun.State.FAILED
     assert run.warnings.filter(resource="proposals").count() == work.TRIES - 1
@@ -119,11 +122,11 @@ def test_a_number_of_days_of_trouble_with_one_place_after_another_ends_the_run(
 
 def test_held_removals_can_be_kept(simulator: Simulator, connect: Connect) -> None:
     connection, account = connect(), simulator.account("bouw")
-    sync.sync_now(start(connection))
+    work.sync_now(start(connection))
     for remote_id in list(account.companies)[:6]:
         account.delete_company(remote_id)
-    run = sync.sync_now(start(connection))
-    sync.keep_held(run)
+    run = work.sync_now(start(connection))
+    sync_run.keep_held(run)
     assert run.held_removals == {}
 
 
@@ -141,7 +144,7 @@ def test_an_estimate_is_unknown_at_first_and_exact_at_the_end(
     assert begun.minutes
     assert begun.share
     settings.OFFORTE_REQUESTS_PER_MINUTE = 0
-    done = estimate(sync.sync_now(run))
+    done = estimate(work.sync_now(run))
     assert (done.left, done.minutes, done.share) == (0, 0, 100)
     connection.refresh_from_db()
     again = estimate(start(connection))
@@ -155,17 +158,17 @@ def test_the_worker_goes_on_until_the_run_is_done(
     queued: list[int] = []
 
     def note(task: str, pk: int, **_: object) -> None:
-        if task == ADVANCE:
+        if task == queueing.path_of(sync_work.advance_sync):
             queued.append(pk)
 
-    monkeypatch.setattr("offorte_portal.ports.async_task", note)
+    monkeypatch.setattr("offorte_portal.ports.queueing.async_task", note)
     monkeypatch.setattr("offorte_portal.sync.work.SLICE_SECONDS", 0)
     connect()
-    tasks.sweep()
+    schedules.run("sweep")
     run = SyncRun.objects.get()
     assert set(queued) == {run.pk}
     while queued:
-        tasks.advance_sync(queued.pop(0))
+        sync_work.advance_sync(queued.pop(0))
     run.refresh_from_db()
     assert run.state == SyncRun.State.DONE
 
@@ -174,8 +177,8 @@ def test_tokens_are_renewed_by_the_daily_task(simulator: Simulator, connect: Con
     connection = connect()
     before = connection.access_token
     Connection.objects.update(token_expires_at=connection.created_at)
-    tasks.refresh_tokens()
-    tasks.refresh_token(connection.pk)
+    schedules.run("refresh tokens")
+    tokens.refresh_token(connection.pk)
     assert Connection.objects.get().access_token != before
 
 
@@ -207,7 +210,7 @@ def test_the_command_knows_only_accounts_that_there_are(simulator: Simulator) ->
 
 def test_refreshing_a_proposal_reads_its_details_at_once(simulator: Simulator, connect: Connect) -> None:
     connection, account = connect(), simulator.account("bouw")
-    sync.sync_now(start(connection))
+    work.sync_now(start(connection))
     row = Proposal.objects.filter(status="open").first()
     assert row
     account.answer(row.remote_id, "Dat klopt.")
@@ -222,7 +225,7 @@ def test_refreshing_a_proposal_that_is_gone_or_hidden(
     simulator: Simulator, connect: Connect, error: type[Exception], column: str
 ) -> None:
     connection, account = connect(), simulator.account("bouw")
-    sync.sync_now(start(connection))
+    work.sync_now(start(connection))
     row = Proposal.objects.all()[0]
     if error is Hidden:
         account.hide("proposal", row.remote_id)

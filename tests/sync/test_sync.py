@@ -9,10 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from contacts.models import Company, Person
-from offorte_portal import sync
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.registry import RESOURCES
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.sync.reasons import SyncReason
 from proposals.models import Proposal, TextTemplate
 from tests.sync.comparison import assert_mirrored
 
@@ -22,13 +26,13 @@ Connect = Callable[..., Connection]
 
 
 def run_sync(connection: Connection, only: tuple[str, ...] = (), **options: Any) -> SyncRun:
-    run = sync.request(connection, trigger=SyncRun.Trigger.COMMAND, only=only, is_queued=False)
+    run = sync_run.request(connection, trigger=SyncRun.Trigger.COMMAND, only=only, is_queued=False)
     SyncRun.objects.filter(pk=run.pk).update(**options)
-    return sync.sync_now(run)
+    return work.sync_now(run)
 
 
 def warnings(run: SyncRun) -> list[str]:
-    return [f"{warning.resource}: {warning.message}" for warning in run.warnings.all()]
+    return [f"{warning.resource}: {put_into_words(warning.reason)}" for warning in run.warnings.all()]
 
 
 @pytest.mark.parametrize("vintage", ["2018", "live"])
@@ -41,19 +45,19 @@ def test_a_sync_mirrors_every_field_of_every_object(
     simulator.account("bouw").create_webhook("https://example.com/hook", events=["proposal_won"])
     connection = connect()
     run = run_sync(connection)
-    assert (run.state, run.reason, warnings(run)) == (SyncRun.State.DONE, "", [])
+    assert (run.state, run.reason, warnings(run)) == (SyncRun.State.DONE, None, [])
     assert_mirrored(simulator.account("bouw"), connection)
     connection.refresh_from_db()
     assert connection.synced_at == run.started_at or connection.synced_at is not None
 
 
-def test_a_second_sync_with_nothing_changed_writes_only_its_own_rows(simulator: Simulator, connect: Connect) -> None:
+def test_a_second_sync_of_the_same_writes_only_its_own_rows(simulator: Simulator, connect: Connect) -> None:
     connection = connect()
     run_sync(connection)
     before = len(simulator.requests)
     with CaptureQueriesContext(database) as queries:
         run = run_sync(connection)
-    own = ("offorte_portal_sync", "offorte_portal_connection", "offorte_portal_requestbudget")
+    own = ("sync_sync", "connections_connection", "connections_requestbudget")
     writes = [q["sql"] for q in queries if q["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE"}]
     assert [sql for sql in writes if not any(table in sql for table in own)] == []
     assert not [request for request in simulator.requests[before:] if "details" in request.path]
@@ -82,7 +86,7 @@ def test_list_requests_are_no_more_than_the_pages_there_are(simulator: Simulator
     assert pages == ["1", "2", "3"]
 
 
-def test_what_is_gone_becomes_a_tombstone_after_offorte_confirmed_it(simulator: Simulator, connect: Connect) -> None:
+def test_what_is_gone_becomes_a_tombstone_once_confirmed(simulator: Simulator, connect: Connect) -> None:
     connection, account = connect(), simulator.account("bouw")
     run_sync(connection)
     person = next(iter(account.people))
@@ -145,8 +149,8 @@ def test_so_many_absences_wait_for_a_person(simulator: Simulator, connect: Conne
     run = run_sync(connection)
     assert run.held_removals["companies"] == 6
     assert not Company.objects.filter(removed_at__isnull=False).exists()
-    later = sync.sync_now(sync.allow_removals(run, by=admin_user))
-    assert later.reason == ""
+    later = work.sync_now(sync_run.allow_removals(run, by=admin_user))
+    assert later.reason is None
     assert Company.objects.filter(removed_at__isnull=False).count() == 6
     assert_mirrored(account, connection)
 
@@ -169,13 +173,13 @@ def test_only_what_was_asked_for_is_read(simulator: Simulator, connect: Connect)
 
 def test_an_unknown_resource_is_refused(simulator: Simulator, connect: Connect) -> None:
     with pytest.raises(ValueError, match="No such resource: invoices"):
-        sync.request(connect(), trigger=SyncRun.Trigger.COMMAND, only=["invoices"])
+        sync_run.request(connect(), trigger=SyncRun.Trigger.COMMAND, only=["invoices"])
 
 
 def test_two_requests_make_one_run(simulator: Simulator, connect: Connect, settings: Settings) -> None:
     connection = connect()
-    first = sync.request(connection, trigger=SyncRun.Trigger.PERSON)
-    second = sync.request(connection, trigger=SyncRun.Trigger.SCHEDULE)
+    first = sync_run.request(connection, trigger=SyncRun.Trigger.PERSON)
+    second = sync_run.request(connection, trigger=SyncRun.Trigger.SCHEDULE)
     assert first == second
 
 
@@ -191,9 +195,9 @@ def test_words_of_the_history_that_nobody_knows_are_told_once(simulator: Simulat
     account = simulator.account("bouw")
     for remote_id in list(account.proposals)[:3]:
         account.add_log_entry(remote_id, "proposal: danced", author="client")
-    run = sync.sync_now(sync.request(connect(), trigger=SyncRun.Trigger.COMMAND, is_queued=False))
+    run = work.sync_now(sync_run.request(connect(), trigger=SyncRun.Trigger.COMMAND, is_queued=False))
     assert run.state == SyncRun.State.DONE
-    assert [warning.message for warning in run.warnings.filter(message__contains="“")] == [
-        "Offorte's log has words that the portal doesn't know, so they count for nothing: “proposal: danced”"
-    ]
+    assert [
+        put_into_words(warning.reason) for warning in run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD)
+    ] == ["Offorte's log has words that the portal doesn't know, so they count for nothing: “proposal: danced”"]
     assert run.progress["details"]["unknown_words"] == 3

@@ -15,9 +15,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from contacts.models import Company
-from offorte_portal.models import Connection, HeldAnswer
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.waiting import holding, middleware
+from offorte_portal.waiting.models import HeldAnswer
 from tests.support.factories import make_staff
 from tests.support.forms import filled, form_url
 from tests.waiting.asking import await_answer, is_waiting
@@ -59,7 +60,7 @@ def test_what_was_typed_is_nowhere_in_clear_until_it_is_shown(
     client: Client, mirror: Mirror, simulator: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = mirror("webhooks")
-    url = f"/offorte_portal/webhook/add/?account={connection.pk}"
+    url = f"/webhooks/webhook/add/?account={connection.pk}"
     form = filled(client.get(url)) | {"payload_url": f"https://hooks.example/catch/{SECRET}/"}
     settings.ANSWER_WITHIN = 0.001
     monkeypatch.setattr(middleware, "GLANCE", 0.0)
@@ -69,7 +70,7 @@ def test_what_was_typed_is_nowhere_in_clear_until_it_is_shown(
     assert is_waiting(answer)
     row = await_row()
     with database.cursor() as cursor:
-        cursor.execute("SELECT * FROM offorte_portal_heldanswer")
+        cursor.execute("SELECT * FROM waiting_heldanswer")
         stored = str(cursor.fetchall())
     assert SECRET not in stored
     assert "set-cookie" not in row.sealed.lower()

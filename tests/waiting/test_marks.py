@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from pytest_django import Settings
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.waiting.marks import asks_elsewhere, mark_of
 from proposals.models import Proposal
 from tests.waiting import guard
@@ -35,8 +35,8 @@ def test_whatever_asks_another_server_is_marked() -> None:
     names = {
         "approval_decide", "board_lost", "board_move", "compose_draft", "compose_new", "offorte_callback",
         "operation_look", "operation_undo", "proposal_refresh", "quote_document", "send", "source_test",
-        "webhook_check", "webhook_rotate", "admin:offorte_portal_connection_disconnect",
-        "admin:offorte_portal_webhook_switch",
+        "webhook_check", "webhook_rotate", "admin:connections_connection_disconnect",
+        "admin:webhooks_webhook_switch",
     }  # fmt: skip
     forms = ("contacts_company", "contacts_person", "catalog_product", "catalog_productdirectory", "proposals_proposal")
     names |= {f"admin:{form}_{view}" for form in forms for view in ("edit", "delete")}

@@ -11,13 +11,15 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from contacts.models import Company
-from offorte_portal import writes
 from offorte_portal.connections import patience
-from offorte_portal.models import Connection, HeldAnswer, Operation
-from offorte_portal.services.proposals import refresh
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync.refreshing import refresh
 from offorte_portal.waiting import pages
+from offorte_portal.waiting.models import HeldAnswer
 from offorte_portal.waiting.pool import MOST_QUEUED, THREADS, Pool
+from offorte_portal.writes import draining
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 from tests.support.forms import filled, form_url
 from tests.waiting.asking import SLOW, await_answer, is_waiting
@@ -63,7 +65,7 @@ def test_a_slow_one_is_shown_when_it_is_there(client: Client, mirror: Mirror, si
     assert len([one for one in simulator.requests if one.method in {"PATCH", "PUT", "POST"}]) == 1
 
 
-def test_without_a_file_to_lock_nobody_waits_and_the_click_goes_on(
+def test_without_a_file_to_lock_clicks_go_on(
     client: Client, mirror: Mirror, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on a disk without room, or where the file is another account's."""
@@ -165,7 +167,7 @@ def test_without_a_free_thread_writes_are_the_workers(
     assert not simulator.requests
     operation = Operation.objects.get()
     assert operation.state == Operation.State.WAITING
-    writes.drain(operation.connection_id)
+    draining.drain(operation.connection_id)
     operation.refresh_from_db()
     assert operation.state == Operation.State.DONE
 
@@ -190,7 +192,7 @@ def test_without_room_to_wait_a_read_is_turned_away_in_words(
 
 def test_where_nobody_may_wait_a_proposal_is_not_asked_for(mirror: Mirror, simulator: Simulator) -> None:
     mirror("proposals")
-    with patience.without_waiting(), pytest.raises(Exception, match="many people are waiting"):
+    with patience.without_waiting(), pytest.raises(Exception, match="too_many_waiting"):
         refresh(Proposal.objects.all()[0])
     assert not simulator.requests
 

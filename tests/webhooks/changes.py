@@ -12,10 +12,12 @@ from pytest_django import Settings
 
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company, Person
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.webhooks import address
 from proposals.models import Proposal
 
@@ -58,9 +60,9 @@ class Changes(RuleBasedStateMachine):
         self.simulator.clock.advance(3)
 
     def sync(self) -> None:
-        run = sync.request(self.connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
+        run = sync_run.request(self.connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
         SyncRun.objects.filter(pk=run.pk).update(allows_mass_removal=True)
-        assert sync.sync_now(run).state == SyncRun.State.DONE
+        assert work.sync_now(run).state == SyncRun.State.DONE
 
     def pick(self, things: dict[int, Any], data: st.DataObject) -> int | None:
         return data.draw(st.sampled_from(sorted(things))) if things else None

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from offorte_portal.models import Connection, WebhookEvent
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from offorte_portal.webhooks import draining, inbox
+from offorte_portal.webhooks import draining, storing
+from offorte_portal.webhooks.models import WebhookEvent
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -38,7 +39,7 @@ def post(connection: Connection, name: str, data: Any, at: datetime | str | None
 
 def post_raw(connection: Connection, body: bytes) -> WebhookEvent:
     """Store a body."""
-    inbox.store(connection.pk, body)
+    storing.store(connection.pk, body)
     return WebhookEvent.objects.order_by("-id")[0]
 
 

@@ -15,15 +15,15 @@ from pytest_django import Settings
 
 from catalog.models import Product
 from offorte_portal.api.client import Client
+from offorte_portal.connections.models import Connection, Drain
 from offorte_portal.mirror import omissions
-from offorte_portal.mirror.proposals import DETAILS
-from offorte_portal.models import Connection, Drain, WebhookEvent
 from offorte_portal.simulator import Fault
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.webhooks import Delivery
-from offorte_portal.sync import reading
-from offorte_portal.sync.reading import sources
+from offorte_portal.sync.reading import reader, sources
 from offorte_portal.webhooks import applying, draining
+from offorte_portal.webhooks.models import WebhookEvent
+from proposals.mirror import DETAILS
 from tests.support.length import usual_or_long
 from tests.sync import comparison
 from tests.sync.values import money
@@ -138,7 +138,7 @@ class Machine(Changes):
             for delivery in reversed(self.simulator.webhooks.pending):
                 self.post(delivery)
             drain(self.connection)
-            reading.read(self.connection.pk)
+            reader.read(self.connection.pk)
             assert set(WebhookEvent.objects.values_list("state", flat=True)) <= {"done"}
             if not self.lost:
                 self.compare()

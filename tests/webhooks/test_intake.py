@@ -10,14 +10,18 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal.models import Connection, SyncRun, WebhookEndpoint, WebhookEvent
-from offorte_portal.tasks import sweep
-from offorte_portal.webhooks import address, draining, inbox, intake
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs import schedules
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.webhooks import address, intake, storing
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
+from tests.support.clock import Clock
 from tests.support.factories import make_connection, make_staff
 from tests.webhooks.posting import drain, post_raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EVENTS = "/offorte_portal/webhookevent/"
+EVENTS = "/webhooks/webhookevent/"
 
 
 @pytest.fixture
@@ -39,12 +43,10 @@ def body(number: int, filling: str = "") -> bytes:
 
 
 def flood(connection: Connection, count: int, first: int = 0, **options: Any) -> list[bool]:
-    return [inbox.take(connection.pk, body(first + number, **options)) for number in range(count)]
+    return [storing.take(connection.pk, body(first + number, **options)) for number in range(count)]
 
 
-def test_what_is_beyond_the_limit_is_answered_and_counted_but_not_stored(
-    client: Client, connection: Connection
-) -> None:
+def test_beyond_the_limit_it_is_counted_but_not_stored(client: Client, connection: Connection) -> None:
     path = f"/webhooks/offorte/{address.ensure(connection).token}/"
     statuses = {client.post(path, body(number), content_type="application/json").status_code for number in range(40)}
     assert statuses == {200}
@@ -79,7 +81,7 @@ def test_the_same_event_sent_again_counts_once(connection: Connection) -> None:
     assert all(flood(connection, 17, first=100))
 
 
-def test_several_processes_that_come_and_go_store_little_more_than_the_limit(connection: Connection) -> None:
+def test_several_processes_store_little_more_than_the_limit(connection: Connection) -> None:
     meters: list[dict[int, intake.Meter]] = [{}, {}, {}]
     for number in range(150):
         if number % 30 == 0:
@@ -91,8 +93,7 @@ def test_several_processes_that_come_and_go_store_little_more_than_the_limit(con
 
 def test_the_next_hour_begins_from_nothing(connection: Connection) -> None:
     flood(connection, 30)
-    now = timezone.now() + timedelta(hours=1)
-    with patch("django.utils.timezone.now", lambda: now):
+    with patch.object(ports, "clock", Clock(timezone.now() + timedelta(hours=1))):
         assert all(flood(connection, 15, first=100))
 
 
@@ -126,15 +127,17 @@ def test_many_events_in_one_body_are_limited_too(connection: Connection) -> None
     assert WebhookEvent.objects.count() == 21
 
 
-def test_figures_that_can_not_be_written_stop_nothing_and_the_process_counts_on(connection: Connection) -> None:
+def test_figures_that_cant_be_written_stop_nothing(connection: Connection) -> None:
     with patch.object(QuerySet, "update", side_effect=DatabaseError):
         assert flood(connection, 40) == [True] * 20 + [False] * 20
 
 
 def test_the_sweep_of_each_minute_makes_up(connection: Connection) -> None:
-    with patch.object(intake, "make_up") as made, patch.object(draining, "sweep"):
-        sweep()
-    made.assert_called_once_with()
+    flood(connection, 30)
+    WebhookEndpoint.objects.update(missed_at=timezone.now() - timedelta(hours=1, minutes=1))
+    schedules.run("sweep")
+    assert SyncRun.objects.get().trigger == SyncRun.Trigger.SCHEDULE
+    assert WebhookEndpoint.objects.get().made_up_at
 
 
 def test_a_flood_that_lasts_is_made_up_for_all_the_same(connection: Connection) -> None:

@@ -14,11 +14,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection as database
 from django_q.models import OrmQ
 
-from offorte_portal import sync, writes
+from offorte_portal.api.codes import Code
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Connection, Operation, SyncRun, Webhook, WebhookEndpoint, WebhookEvent
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.text.reason import Reason
 from offorte_portal.webhooks import address, registration, replaying, secrecy
+from offorte_portal.webhooks.models import Webhook, WebhookEndpoint, WebhookEvent
+from offorte_portal.writes import asking, performing, settling
+from offorte_portal.writes.models import Operation
 from tests.support.factories import AS_OF, make_staff
 from tests.webhooks.posting import drain, now, post
 
@@ -52,15 +60,15 @@ def check(connection: Connection) -> WebhookEndpoint:
 
 
 def read_all(connection: Connection) -> None:
-    run = sync.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
-    assert sync.sync_now(run).state == SyncRun.State.DONE
+    run = sync_run.request(connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False)
+    assert work.sync_now(run).state == SyncRun.State.DONE
 
 
 def write(connection: Connection, verb: str, remote_id: int | None = None, **draft: Any) -> Operation:
-    operation = writes.request(
+    operation = asking.request(
         connection=connection, verb=verb, target="webhooks", draft=draft, by=make_staff(), remote_id=remote_id
     )
-    return writes.perform(operation)
+    return performing.perform(operation)
 
 
 def test_no_secret_is_anywhere_whatever_was_done(connection: Connection, simulator: Simulator) -> None:
@@ -93,16 +101,14 @@ def test_no_secret_is_anywhere_whatever_was_done(connection: Connection, simulat
     }
 
 
-def test_an_answer_that_was_lost_is_found_by_its_concealed_address(
-    connection: Connection, simulator: Simulator
-) -> None:
+def test_a_lost_answer_is_found_by_its_concealed_address(connection: Connection, simulator: Simulator) -> None:
     simulator.account("bouw").create_webhook(THEIRS.replace("Kd83hsP0", "another1"))
     read_all(connection)
     simulator.faults.add(Fault("drop_after", method="POST", times=1))
     operation = write(connection, "create", payload_url=THEIRS, events=["all"])
     assert operation.state == "unknown"
     Operation.objects.update(retry_at=None)
-    assert writes.settle(operation).state == "done"
+    assert settling.settle(operation).state == "done"
     (webhook,) = [one for one in simulator.account("bouw").webhooks.values() if one["payload_url"] == THEIRS]
     assert operation.remote_id == webhook["id"]
 
@@ -138,12 +144,10 @@ def read_in_another_process(name: str) -> bytes:
     return subprocess.run([*command, name], capture_output=True, check=True).stdout
 
 
-def test_prune_conceals_what_an_earlier_version_stored_and_proves_it(
-    connection: Connection, simulator: Simulator
-) -> None:
+def test_prune_conceals_what_an_earlier_version_stored(connection: Connection, simulator: Simulator) -> None:
     endpoint = spoil(connection)
     assert endpoint.token in dump()
-    assert "offorte_portal_webhook.payload_url" in secrecy.search().found
+    assert "webhooks_webhook.payload_url" in secrecy.search().found
     output = prune()
     assert "Concealed secrets of webhooks in 3 rows" in output
     assert "none is there in plain text" in output
@@ -151,7 +155,7 @@ def test_prune_conceals_what_an_earlier_version_stored_and_proves_it(
     if database.vendor == "sqlite":
         assert endpoint.token.encode() not in read_in_another_process(database.settings_dict["NAME"])
     assert registration.is_current(endpoint)
-    waiting = writes.perform(Operation.objects.get(state="waiting"))
+    waiting = performing.perform(Operation.objects.get(state="waiting"))
     assert waiting.state == "done"
     webhook = simulator.account("bouw").webhooks[endpoint.remote_id or 0]
     assert webhook["payload_url"] == address.full_url(endpoint)
@@ -167,7 +171,7 @@ def test_prune_fails_where_a_secret_is_left(connection: Connection, *, is_rotate
     )
     if is_rotated:
         address.rotate(endpoint)
-    with pytest.raises(CommandError, match=r"offorte_portal_webhookevent\.body") as error:
+    with pytest.raises(CommandError, match=r"webhooks_webhookevent\.body") as error:
         prune_all_days()
     assert endpoint.token not in str(error.value)
 
@@ -185,7 +189,7 @@ def test_rotated_keys_fit_what_was_not_sent_yet(connection: Connection, simulato
     settings.PORTAL_ENCRYPTION_KEYS = [new]
     simulator.faults.clear()
     Operation.objects.update(retry_at=None)
-    assert writes.perform(operation).state == "done"
+    assert performing.perform(operation).state == "done"
 
 
 @pytest.mark.parametrize("is_rotated", [False, True])
@@ -208,15 +212,19 @@ def test_prune_finds_and_conceals_every_spelling(
     operation = write(
         connection, "create", payload_url=THEIRS, payload_content_type="json", active=True, events=["all"]
     )
-    texts = {"reason": f"{written} is taken", "field_errors": {written: [written]}, "answer": {"url": written}}
+    texts = {
+        "reason": Reason(Code.REJECTED_BECAUSE, {"detail": f"{written} is taken"}),
+        "field_errors": {written: [written]},
+        "answer": {"url": written},
+    }
     Operation.objects.filter(pk=operation.pk).update(**texts)
-    WebhookEndpoint.objects.update(reason=f"{written} is refused")
+    WebhookEndpoint.objects.update(reason=Reason(Code.REJECTED_BECAUSE, {"detail": f"{written} is refused"}))
     if is_rotated:
         address.rotate(endpoint)
     where = set(secrecy.search().found)
-    assert {f"offorte_portal_operation.{name}" for name in texts} <= where
-    assert "offorte_portal_webhookendpoint.reason" in where
+    assert {f"writes_operation.{name}" for name in texts} <= where
+    assert "webhooks_webhookendpoint.reason" in where
     assert "none is there in plain text" in prune()
     assert endpoint.token not in dump()
     operation.refresh_from_db()
-    assert operation.reason.endswith(" is taken")
+    assert put_into_words(operation.reason).endswith(" is taken")

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from offorte_portal import sync, writes
-from offorte_portal.models import Connection, Operation, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.requests import Request
+from offorte_portal.writes import asking, performing
+from offorte_portal.writes.models import Operation
 from tests.support.factories import make_staff
+from tests.support.mirrored import mirror_account
 
 
 @dataclass
@@ -31,11 +33,11 @@ class Desk:
     def ask(self, verb: str, target: str, draft: dict[str, Any] | None = None, **options: Any) -> Operation:
         """Ask for a write, which waits."""
         options = {"by": self.person, "connection": self.connection, **options}
-        return writes.request(verb=verb, target=target, draft=draft or {}, **options)
+        return asking.request(verb=verb, target=target, draft=draft or {}, **options)
 
     def do(self, verb: str, target: str, draft: dict[str, Any] | None = None, **options: Any) -> Operation:
         """Ask for a write and wait for what comes of it."""
-        return writes.perform(self.ask(verb, target, draft, **options))
+        return performing.perform(self.ask(verb, target, draft, **options))
 
     def written(self) -> list[Request]:
         """The writes that reached Offorte."""
@@ -43,8 +45,7 @@ class Desk:
 
     def sync(self) -> None:
         """Fill the mirror with all that Offorte has."""
-        run = sync.sync_now(sync.request(self.connection, trigger=SyncRun.Trigger.COMMAND, is_queued=False))
-        assert run.state == SyncRun.State.DONE
+        mirror_account(self.connection, self.simulator)
         self.simulator.log.clear()
 
     def company(self, **fields: Any) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from offorte_portal.models import Job
+from offorte_portal.jobs.models import Job
 
 
 def make_job(person: User | None, **fields: Any) -> Job:

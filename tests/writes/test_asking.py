@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from offorte_portal import writes
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.api.errors import Rejected
-from offorte_portal.models import Operation
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault
-from offorte_portal.writes.reasons import CANCELLED_BY, CANCELLED_LATE_BY
+from offorte_portal.writes import control, draining, performing
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from tests.support.factories import make_staff
 from tests.writes.conftest import Desk
 
@@ -38,7 +38,7 @@ def test_amounts_keep_their_digits(desk: Desk) -> None:
     price = Decimal("1234567890.123")
     operation = desk.ask("create", "products", {"name": "Goud", "price": price}, parent_remote_id=directory)
     assert operation.draft == {"name": "Goud", "price": "1234567890.123"}
-    writes.perform(operation)
+    performing.perform(operation)
     (request,) = desk.written()
     assert request.body == {"name": "Goud", "price": 1234567890.123}
     assert desk.account.products[operation.remote_id or 0]["price"] == price
@@ -48,7 +48,7 @@ def test_an_amount_that_cant_be_sent_exactly_is_rejected(desk: Desk) -> None:
     draft = {"name": "Goud", "price": "12345678901234567.123"}
     operation = desk.do("create", "products", draft, parent_remote_id=min(desk.account.directories))
     assert operation.state == State.REJECTED
-    assert "too many digits" in operation.reason
+    assert "too many digits" in put_into_words(operation.reason)
     assert desk.written() == []
 
 
@@ -69,7 +69,7 @@ def test_what_the_reference_does_not_know_is_not_kept(
     with pytest.raises(Rejected) as caught:
         desk.ask("change", target, draft, remote_id=1)
     assert list(caught.value.field_errors) == [field]
-    with pytest.raises(Rejected, match="nothing to change"):
+    with pytest.raises(Rejected, match="nothing_to_change"):
         desk.ask("change", target, {}, remote_id=1)
     assert not Operation.objects.exists()
 
@@ -95,24 +95,24 @@ def test_what_cant_be_asked_at_all(desk: Desk, verb: str, target: str, options: 
 def test_what_waits_can_be_cancelled(desk: Desk) -> None:
     operation = desk.ask("create", "companies", {"name": "x"})
     follower = desk.ask("create", "companies", {"name": "y"}, after=operation)
-    assert writes.cancel(operation, desk.person)
-    assert (operation.state, operation.reason) == (State.CANCELLED, f"{CANCELLED_BY}: Sanne Jansen")
-    assert translate_message(operation.reason) == operation.reason
-    assert not writes.cancel(operation, desk.person)
+    assert control.cancel(operation, desk.person)
+    assert (operation.state, operation.reason) == (State.CANCELLED, WriteReason.CANCELLED_BY(name="Sanne Jansen"))
+    assert put_into_words(operation.reason) == "Cancelled by: Sanne Jansen"
+    assert not control.cancel(operation, desk.person)
     follower.refresh_from_db()
     assert follower.state == State.CANCELLED
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     assert desk.simulator.requests == []
-    assert writes.retry(operation, desk.person)
-    writes.drain(desk.connection.pk)
+    assert control.retry(operation, desk.person)
+    draining.drain(desk.connection.pk)
     assert set(Operation.objects.values_list("state", flat=True)) == {State.DONE}
 
 
 def test_cancelling_says_where_it_may_be_too_late(desk: Desk) -> None:
     desk.simulator.faults.add(Fault("drop_after", method="PATCH"))
     operation = desk.do("change", "companies", {"city": "Breda"}, remote_id=desk.company())
-    assert writes.cancel(operation, desk.person)
-    assert operation.reason == f"{CANCELLED_LATE_BY}: Sanne Jansen"
+    assert control.cancel(operation, desk.person)
+    assert operation.reason == WriteReason.CANCELLED_LATE_BY(name="Sanne Jansen")
 
 
 def test_what_was_rejected_can_be_retried_by_another(desk: Desk) -> None:
@@ -121,11 +121,11 @@ def test_what_was_rejected_can_be_retried_by_another(desk: Desk) -> None:
     operation = desk.do("change", "companies", {"city": "Breda"}, remote_id=company)
     assert operation.state == State.REJECTED
     pim = make_staff("pim")
-    assert writes.retry(operation, pim)
-    assert (operation.state, operation.reason, operation.finished_at) == (State.WAITING, "", None)
+    assert control.retry(operation, pim)
+    assert (operation.state, operation.reason, operation.finished_at) == (State.WAITING, None, None)
     assert (operation.requested_by, operation.requested_by_name) == (pim, "pim")
-    assert not writes.retry(operation, pim)
-    writes.drain(desk.connection.pk)
+    assert not control.retry(operation, pim)
+    draining.drain(desk.connection.pk)
     operation.refresh_from_db()
     assert (operation.state, operation.attempts) == (State.DONE, 2)
 
@@ -136,4 +136,4 @@ def test_rows_are_marked_with_what_is_pending(desk: Desk) -> None:
     second = desk.ask("change", "companies", {"city": "b"}, remote_id=one)
     desk.do("change", "companies", {"city": "c"}, remote_id=other)
     desk.ask("change", "directories", {"name": "d"}, remote_id=third)
-    assert writes.pending_for("companies", desk.connection.pk, [one, other, third]) == {one: [first, second]}
+    assert control.pending_for("companies", desk.connection.pk, [one, other, third]) == {one: [first, second]}

@@ -7,10 +7,11 @@ import pytest
 from django.db import models
 
 from offorte_portal.api.client import Client, Fetched
+from offorte_portal.connections import connecting as connections
 from offorte_portal.connections.budget import Lane
 from offorte_portal.mirror.engine import apply_list, apply_object
-from offorte_portal.models import Mirrored, Operation
-from offorte_portal.services import connection as connections
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.targets import TARGETS
 from proposals.models import Proposal
 from tests.writes.conftest import Desk
@@ -215,7 +216,7 @@ def test_it_is_sent_as_documented_and_shown_at_once(
 
     operation = desk.do(verb, target, make_draft(ids), remote_id=remote_id, parent_remote_id=parent)
 
-    assert (operation.state, operation.reason) == (Operation.State.DONE, "")
+    assert (operation.state, operation.reason) == (Operation.State.DONE, None)
     (request,) = desk.written()
     documented = ENDPOINTS[target, verb]
     assert request.method == documented.method

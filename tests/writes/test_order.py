@@ -8,21 +8,13 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from offorte_portal import writes
 from offorte_portal.connections import budget
-from offorte_portal.models import Job, Operation
-from offorte_portal.writes import claims, lines
+from offorte_portal.jobs.models import Job
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import claims, draining, performing, sessions
 from offorte_portal.writes.claims import claim
-from offorte_portal.writes.reasons import (
-    INTERRUPTED,
-    JOB_CANCELLED,
-    LOST,
-    NO_STEP_ID,
-    STEP_FAILED,
-    STEP_PENDING,
-    TOO_OFTEN,
-)
-from offorte_portal.writes.references import UnresolvableError
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from proposals.models import Proposal
 from tests.writes.conftest import Desk
 from tests.writes.factories import make_job
@@ -78,18 +70,18 @@ def test_of_many_processes_one_sends(desk: Desk) -> None:
 
 def test_who_lost_the_lease_does_not_send(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     operation = desk.ask("create", "companies", {"name": "Nieuw BV"})
-    real = lines.Passage.take_turn
+    real = sessions.Permit.take_turn
 
-    def stall(self: lines.Passage, patience: float | None = None) -> None:
+    def stall(self: sessions.Permit, patience: float | None = None) -> None:
         Operation.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        writes.sweep()
+        draining.sweep()
         real(self, patience)
 
     with monkeypatch.context() as patch:
-        patch.setattr(lines.Passage, "take_turn", stall)
-        assert writes.perform(operation).state == State.WAITING
+        patch.setattr(sessions.Permit, "take_turn", stall)
+        assert performing.perform(operation).state == State.WAITING
     assert desk.simulator.requests == []
-    assert writes.perform(operation).state == State.DONE
+    assert performing.perform(operation).state == State.DONE
 
 
 def test_a_turn_that_is_over_is_taken_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,10 +90,10 @@ def test_a_turn_that_is_over_is_taken_anew(desk: Desk, monkeypatch: pytest.Monke
 
     def leave_late(self: claims.Claim) -> None:
         leave(self)
-        monkeypatch.setattr(lines, "TURN_SECONDS", 60.0)
+        monkeypatch.setattr(sessions, "TURN_SECONDS", 60.0)
 
     monkeypatch.setattr(budget.AccountGate, "acquire", lambda self: taken.append(acquire(self)))
-    monkeypatch.setattr(lines, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(sessions, "TURN_SECONDS", 0.0)
     monkeypatch.setattr(claims.Claim, "leave", leave_late)
     assert desk.do("create", "companies", {"name": "Nieuw BV"}).state == State.DONE
     assert (len(taken), len(desk.simulator.requests)) == (2, 1)
@@ -123,9 +115,9 @@ def test_steps_follow_each_other_and_hand_on_their_ids(desk: Desk) -> None:
     proposal = desk.ask("create", "proposals", draft, after=person)
     sending = {"send_message": "Hallo", "remote_id": {"operation": proposal.pk}}
     sent = desk.ask("send", "proposals", sending, after=proposal)
-    assert writes.perform(sent).reason == STEP_PENDING
-    assert writes.perform(company).state == State.DONE
-    writes.drain(desk.connection.pk)
+    assert performing.perform(sent).reason == WriteReason.STEP_PENDING()
+    assert performing.perform(company).state == State.DONE
+    draining.drain(desk.connection.pk)
     assert states() == [State.DONE] * 4
     (mail,) = desk.simulator.sent_mails
     assert mail.receivers == ("s@bos.nl",)
@@ -140,12 +132,12 @@ def test_an_id_that_is_still_to_come_is_waited_for(desk: Desk) -> None:
     company = desk.ask("create", "companies", {"name": "Nieuw BV"})
     draft = {"fullname": "A", "email": "a@b.nl", "parent_remote_id": {"operation": company.pk}}
     person = desk.do("create", "people", draft)
-    assert (person.state, person.reason) == (State.WAITING, STEP_PENDING)
+    assert (person.state, person.reason) == (State.WAITING, WriteReason.STEP_PENDING())
     assert person.retry_at is not None
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     assert states() == [State.DONE, State.WAITING]
     Operation.objects.update(retry_at=None)
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     assert states() == [State.DONE, State.DONE]
 
 
@@ -155,20 +147,19 @@ def test_an_id_that_never_comes_fails_the_step(desk: Desk, ended: str) -> None:
     Operation.objects.update(state=ended)
     draft = {"fullname": "A", "email": "a@b.nl", "parent_remote_id": {"operation": company.pk}}
     person = desk.do("create", "people", draft)
-    assert (person.state, person.reason) == (State.FAILED, NO_STEP_ID)
-    assert str(UnresolvableError(NO_STEP_ID)) == NO_STEP_ID
+    assert (person.state, person.reason) == (State.FAILED, WriteReason.NO_STEP_ID())
 
 
 def test_what_follows_a_failed_step_is_cancelled_to_the_last(desk: Desk) -> None:
     first = desk.ask("create", "companies", {"name": "x", "email": "nonsense"})
     second = desk.ask("create", "companies", {"name": "y"}, after=first)
     desk.ask("create", "companies", {"name": "z"}, after=second)
-    writes.perform(first)
+    performing.perform(first)
     assert states() == [State.REJECTED, State.CANCELLED, State.CANCELLED]
-    assert set(Operation.objects.exclude(pk=first.pk).values_list("reason", flat=True)) == {STEP_FAILED}
+    assert set(Operation.objects.exclude(pk=first.pk).values_list("reason", flat=True)) == {WriteReason.STEP_FAILED()}
 
 
-@pytest.mark.parametrize("find", [lambda desk: writes.sweep(), lambda desk: writes.drain(desk.connection.pk)])
+@pytest.mark.parametrize("find", [lambda desk: draining.sweep(), lambda desk: draining.drain(desk.connection.pk)])
 def test_followers_that_a_dead_process_left_behind_are_cancelled(desk: Desk, find: Any) -> None:
     first = desk.ask("create", "companies", {"name": "x"})
     desk.ask("create", "companies", {"name": "y"}, after=first)
@@ -180,30 +171,30 @@ def test_followers_that_a_dead_process_left_behind_are_cancelled(desk: Desk, fin
 def test_what_comes_back_to_a_cancelled_job_is_cancelled(desk: Desk) -> None:
     job = make_job(desk.person, state=Job.State.CANCELLED)
     operation = desk.ask("create", "companies", {"name": "x"}, job=job)
-    writes.sweep()
+    draining.sweep()
     operation.refresh_from_db()
-    assert (operation.state, operation.reason) == (State.CANCELLED, JOB_CANCELLED)
+    assert (operation.state, operation.reason) == (State.CANCELLED, WriteReason.JOB_CANCELLED())
 
 
 @pytest.mark.parametrize(
     ("verb", "has_left", "state", "reason"),
     [
-        ("change", True, State.WAITING, INTERRUPTED),
-        ("change", False, State.WAITING, INTERRUPTED),
-        ("create", False, State.WAITING, INTERRUPTED),
-        ("create", True, State.UNKNOWN, LOST),
+        ("change", True, State.WAITING, WriteReason.INTERRUPTED()),
+        ("change", False, State.WAITING, WriteReason.INTERRUPTED()),
+        ("create", False, State.WAITING, WriteReason.INTERRUPTED()),
+        ("create", True, State.UNKNOWN, WriteReason.LOST()),
     ],
 )
-def test_what_a_dead_process_was_sending(desk: Desk, verb: str, has_left: bool, state: str, reason: str) -> None:
+def test_what_a_dead_process_was_sending(desk: Desk, verb: str, has_left: bool, state: str, reason: Reason) -> None:
     company = desk.company() if verb == "change" else None
     taken = claim(desk.ask(verb, "companies", {"name": "Nieuw BV"}, remote_id=company))
     assert taken
     if has_left:
         taken.leave()
-    writes.sweep()
+    draining.sweep()
     assert states() == [State.SENDING]
     Operation.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    writes.sweep()
+    draining.sweep()
     operation = Operation.objects.get()
     assert (operation.state, operation.reason, operation.lease) == (state, reason, "")
 
@@ -211,7 +202,7 @@ def test_what_a_dead_process_was_sending(desk: Desk, verb: str, has_left: bool, 
 def test_a_lease_from_before_the_clock_was_set_back_is_over(desk: Desk) -> None:
     claim(desk.ask("create", "companies", {"name": "x"}))
     Operation.objects.update(lease_until=timezone.now() + timedelta(hours=1))
-    writes.sweep()
+    draining.sweep()
     assert states() == [State.WAITING]
 
 
@@ -221,6 +212,6 @@ def test_what_kills_its_process_every_time_fails_in_the_end(desk: Desk) -> None:
     taken.leave()
     past = timezone.now() - timedelta(seconds=1)
     Operation.objects.update(lease_until=past, attempts=claims.MOST_TRIES)
-    writes.sweep()
+    draining.sweep()
     operation = Operation.objects.get()
-    assert (operation.state, operation.reason) == (State.FAILED, TOO_OFTEN)
+    assert (operation.state, operation.reason) == (State.FAILED, WriteReason.TOO_OFTEN())

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from offorte_portal import writes
-from offorte_portal.models import Operation
-from offorte_portal.writes.reasons import MAY_NOT_CHOOSE_OWNER, NO_ACCOUNT, NO_PERMISSION
+from offorte_portal.writes import control, draining, performing
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from proposals.models import AccountUser, Proposal
 from tests.support.factories import link, make_connection, make_staff
 from tests.writes.conftest import Desk
@@ -37,7 +37,7 @@ def test_each_write_has_its_permission(desk: Desk, verb: str, target: str, coden
     draft = {} if verb == "delete" else {"fullname" if target == "people" else "name": "x"}
     options = {"by": person, "remote_id": None if verb == "create" else 987654, "parent_remote_id": 1}
     refused = desk.do(verb, target, draft, **options)
-    assert (refused.state, refused.reason) == (State.CANCELLED, NO_PERMISSION)
+    assert (refused.state, refused.reason) == (State.CANCELLED, WriteReason.NO_PERMISSION())
     assert desk.simulator.requests == []
     grant(person, codename)
     desk.do(verb, target, draft, **options)
@@ -52,10 +52,10 @@ def test_who_left_has_nothing_done(desk: Desk) -> None:
     person.save()
     assert other.requested_by is not None
     other.requested_by.delete()
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     for one in (operation, other):
         one.refresh_from_db()
-        assert (one.state, one.reason) == (State.CANCELLED, NO_ACCOUNT)
+        assert (one.state, one.reason) == (State.CANCELLED, WriteReason.NO_ACCOUNT())
 
 
 def test_what_the_portal_does_of_its_own_accord_needs_nobody(desk: Desk) -> None:
@@ -73,11 +73,17 @@ def test_proposals_of_others_take_more(desk: Desk) -> None:
         grant(person, "change_proposal")
     draft = {"name": "Dak"}
     assert desk.do("change", "proposals", draft, by=seller, remote_id=proposal.remote_id).state == State.DONE
-    assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).reason == NO_PERMISSION
+    assert (
+        desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).reason
+        == WriteReason.NO_PERMISSION()
+    )
     grant(other, "change_proposal", "change_others_proposals")
     assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).state == State.DONE
     draft = {"account_user_id": max(desk.account.users)}  # type: ignore[dict-item]
-    assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).reason == MAY_NOT_CHOOSE_OWNER
+    assert (
+        desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).reason
+        == WriteReason.MAY_NOT_CHOOSE_OWNER()
+    )
     grant(other, "change_proposal", "change_others_proposals", "reassign_proposal")
     assert desk.do("change", "proposals", draft, by=other, remote_id=proposal.remote_id).state == State.DONE
 
@@ -99,14 +105,14 @@ def test_a_new_proposal_in_anothers_name_takes_more(desk: Desk, linked_to: str) 
 
     assert create(None).state == State.DONE
     refused = create(other.remote_id)
-    assert (refused.state, refused.reason) == (State.CANCELLED, MAY_NOT_CHOOSE_OWNER)
+    assert (refused.state, refused.reason) == (State.CANCELLED, WriteReason.MAY_NOT_CHOOSE_OWNER())
     assert (create(own.remote_id).state == State.DONE) == (linked_to == "this account")
     assert len(desk.written()) == (2 if linked_to == "this account" else 1)
     manager = make_staff(is_superuser=False)
     grant(manager, "add_proposal", "reassign_proposal")
     assert create(other.remote_id, by=manager).state == State.DONE
-    assert writes.retry(refused, by=manager)
-    assert writes.perform(refused).state == State.DONE
+    assert control.retry(refused, by=manager)
+    assert performing.perform(refused).state == State.DONE
 
 
 def test_what_somebody_else_retries_is_theirs_to_answer_for(desk: Desk) -> None:
@@ -114,11 +120,11 @@ def test_what_somebody_else_retries_is_theirs_to_answer_for(desk: Desk) -> None:
     owner = AccountUser.objects.all()[0]
     draft = {"name": "Dak", "company_id": min(desk.account.companies), "account_user_id": owner.remote_id}
     operation = desk.ask("create", "proposals", draft)
-    writes.cancel(operation, by=desk.person)
+    control.cancel(operation, by=desk.person)
     seller = make_staff(is_superuser=False)
     grant(seller, "add_proposal")
-    writes.retry(operation, by=seller)
-    assert writes.perform(operation).reason == MAY_NOT_CHOOSE_OWNER
+    control.retry(operation, by=seller)
+    assert performing.perform(operation).reason == WriteReason.MAY_NOT_CHOOSE_OWNER()
     assert desk.written() == []
 
 

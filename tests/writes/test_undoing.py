@@ -7,11 +7,14 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Product
-from offorte_portal import writes
-from offorte_portal.models import Operation
+from offorte_portal.api.codes import Code
 from offorte_portal.simulator import Fault
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import performing
+from offorte_portal.writes import undoing as writes_undoing
 from offorte_portal.writes.conflicts import is_same
-from offorte_portal.writes.reasons import CHANGED_MEANWHILE
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from proposals.models import Proposal
 from tests.writes.conftest import Desk
 from tests.writes.factories import make_job
@@ -28,34 +31,34 @@ def change(desk: Desk, **options: Any) -> Operation:
 
 def test_a_change_is_undone(desk: Desk) -> None:
     operation = change(desk)
-    assert writes.can_undo(operation) == ""
-    undoing = writes.undo(operation, desk.person, make_job(desk.person))
-    assert writes.can_undo(operation) == "This is being undone already."
+    assert writes_undoing.can_undo(operation) == ""
+    undoing = writes_undoing.undo(operation, desk.person, make_job(desk.person))
+    assert writes_undoing.can_undo(operation) == "This is being undone already."
     assert (undoing.draft, undoing.expected, undoing.before) == ({"city": "Oss"}, {"city": "Breda"}, {"city": "Breda"})
-    assert writes.undo(operation, desk.person).pk == undoing.pk
-    writes.perform(undoing)
+    assert writes_undoing.undo(operation, desk.person).pk == undoing.pk
+    performing.perform(undoing)
     operation.refresh_from_db()
     assert (undoing.state, operation.state) == (State.DONE, State.UNDONE)
     assert desk.account.companies[operation.remote_id or 0]["city"] == "Oss"
-    assert writes.can_undo(operation) == "This is undone already."
+    assert writes_undoing.can_undo(operation) == "This is undone already."
     # Undoing can be undone.
-    assert writes.perform(writes.undo(undoing, desk.person)).state == State.DONE
+    assert performing.perform(writes_undoing.undo(undoing, desk.person)).state == State.DONE
 
 
 def test_what_was_changed_since_is_left_and_named(desk: Desk) -> None:
     operation = change(desk)
     desk.account.update_company(operation.remote_id or 0, city="Tilburg")
-    undoing = writes.perform(writes.undo(operation, desk.person))
-    assert (undoing.state, undoing.reason) == (State.SKIPPED, CHANGED_MEANWHILE)
+    undoing = performing.perform(writes_undoing.undo(operation, desk.person))
+    assert (undoing.state, undoing.reason) == (State.SKIPPED, WriteReason.CHANGED_MEANWHILE())
     assert undoing.conflicts == {"city": "Tilburg"}
     assert [request.method for request in desk.written()] == ["PATCH"]
     operation.refresh_from_db()
     assert operation.state == State.DONE
     # Once Offorte holds our value again, it can be tried again.
     desk.account.update_company(operation.remote_id or 0, city="Breda")
-    again = writes.undo(operation, desk.person)
+    again = writes_undoing.undo(operation, desk.person)
     assert again.pk != undoing.pk
-    assert writes.perform(again).state == State.DONE
+    assert performing.perform(again).state == State.DONE
 
 
 @pytest.mark.parametrize(
@@ -73,9 +76,9 @@ def test_what_cant_be_undone_says_why(desk: Desk, columns: dict[str, Any], reaso
     operation = change(desk)
     Operation.objects.update(**columns)
     operation.refresh_from_db()
-    assert writes.can_undo(operation) == reason
+    assert writes_undoing.can_undo(operation) == reason
     with pytest.raises(ValueError, match=reason):
-        writes.undo(operation, desk.person)
+        writes_undoing.undo(operation, desk.person)
 
 
 def test_a_change_that_is_there_already_is_no_conflict(desk: Desk) -> None:
@@ -85,7 +88,7 @@ def test_a_change_that_is_there_already_is_no_conflict(desk: Desk) -> None:
     operation = desk.do("change", "companies", {"city": "Breda"}, expected={"city": "Oss"}, remote_id=company)
     assert operation.state == State.WAITING
     Operation.objects.update(retry_at=None)
-    assert writes.perform(operation).state == State.DONE
+    assert performing.perform(operation).state == State.DONE
 
 
 def test_what_was_expected_and_is_gone(desk: Desk) -> None:
@@ -104,7 +107,7 @@ def test_what_cant_be_compared_now_waits_unsent(desk: Desk) -> None:
     assert (operation.state, operation.sent_at) == (State.WAITING, None)
     Operation.objects.update(retry_at=None)
     desk.account.update_proposal(proposal, status="won")
-    writes.perform(operation)
+    performing.perform(operation)
     assert (operation.state, operation.conflicts) == (State.SKIPPED, {"status": "won"})
     assert desk.simulator.sent_mails == []
 
@@ -115,7 +118,7 @@ def test_an_answer_that_cant_be_read_is_asked_for_again(desk: Desk) -> None:
     operation = desk.do("change", "companies", {"city": "Breda"}, expected={"city": "Oss"}, remote_id=company)
     assert (operation.state, operation.reason) == (
         State.WAITING,
-        "Offorte gave an answer that the portal does not understand.",
+        Reason(Code.MALFORMED),
     )
     assert operation.attempts == 1
 

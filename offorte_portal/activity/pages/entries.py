@@ -9,21 +9,22 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from offorte_portal import ports
+from offorte_portal.activity.models import Activity
 from offorte_portal.activity.pages.filters import FILTERS, SellerFilter
-from offorte_portal.activity.pages.words import Line
+from offorte_portal.activity.pages.words import FeedItem
 from offorte_portal.activity.reading import may_settle
 from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.filters import Chip, FilterControl
-from offorte_portal.adminkit.scope import MINE, TEAM, default_scope
+from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.staff.identity import identify
-from proposals.models import Activity
+from offorte_portal.staff.scope import MINE, TEAM, default_scope
 
 PER_PAGE = 50
 # What a line shows that may change while somebody looks at it.
@@ -42,9 +43,9 @@ class Tab:
 class Feed:
     """One page of the feed, as the address says it; what can't be read there is left out."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: StaffRequest) -> None:
         self.request = request
-        self.user = cast(User, request.user)
+        self.user = request.user
         parameters = {name: request.GET.getlist(name) for name in request.GET}
         # They belong to no admin.
         self.filters = [one(request, parameters, Activity, cast(Any, None)) for one in FILTERS]
@@ -87,9 +88,9 @@ class Feed:
         return list(with_proposals(self._find())[: PER_PAGE + 1])
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[FeedItem]:
         """The page's entries as it shows them."""
-        return [Line(entry, entry.is_unread and may_settle(self.user, entry)) for entry in self._entries[:PER_PAGE]]
+        return [FeedItem(entry, entry.is_unread and may_settle(self.user, entry)) for entry in self._entries[:PER_PAGE]]
 
     @property
     def mark(self) -> str:
@@ -190,7 +191,7 @@ PROPOSAL_COLUMNS = (
 
 def make_mark(shown: Iterable[tuple[Any, ...]]) -> str:
     """A hash of what a page shows, and of the day that it is shown on."""
-    text = "\n".join(map(repr, [timezone.localdate(), *shown]))
+    text = "\n".join(map(repr, [timezone.localdate(ports.now()), *shown]))
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 

@@ -1,41 +1,33 @@
 """The feed of what happened to proposals, which renews itself while it is open."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
+from offorte_portal.activity.models import Activity
+from offorte_portal.activity.pages import notifications
 from offorte_portal.activity.pages.entries import Feed
 from offorte_portal.activity.pages.words import group_by_day
 from offorte_portal.activity.reading import PERMISSION, may_settle, settle_question
-from offorte_portal.adminkit.live import live_view
-from offorte_portal.views import notifications
-from proposals.models import Activity
-
-MAY_SEE = permission_required(PERMISSION, raise_exception=True)
+from offorte_portal.adminkit.staffview import StaffRequest, live_view, staff_view
 
 
-@require_GET
-@admin.site.admin_view
-@MAY_SEE
-def activity(request: HttpRequest) -> HttpResponse:
+@staff_view(PERMISSION)
+def activity(request: StaffRequest) -> HttpResponse:
     """Show a page of the feed."""
     feed = Feed(request)
     context = {**admin.site.each_context(request), "title": _("Activity"), **_context(feed)}
     return render(request, "activity/feed.html", context)
 
 
-@require_GET
 @live_view
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: StaffRequest) -> HttpResponse:
     """The newest page of the feed, for a page that shows it; 204 where that shows it already. Three queries then."""
     feed = Feed(request)
     if feed.read_mark() == request.GET.get("seen"):
@@ -56,13 +48,11 @@ def _context(feed: Feed) -> dict[str, Any]:
     }
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_SEE
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(PERMISSION, methods=["POST"])
+def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark a question as read."""
     entry = get_object_or_404(Activity.objects.select_related("proposal"), pk=pk, kind=Activity.Kind.COMMENTED)
-    user = cast(User, request.user)
+    user = request.user
     if not may_settle(user, entry):
         raise PermissionDenied
     settle_question(user, entry)

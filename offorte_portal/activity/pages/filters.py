@@ -8,11 +8,12 @@ from django.db.models import F, QuerySet
 from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.activity.models import Activity
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.filters.base import Text
-from offorte_portal.models.sorting import SORTED_CHARACTERS, Unindexed
-from offorte_portal.services.sellers import sold_by
-from proposals.models import AccountUser, Activity
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, Unindexed
+from offorte_portal.staff.sellers import sold_by
+from proposals.models import AccountUser
 
 OPTIONS_SECONDS = 30
 

@@ -12,8 +12,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from offorte_portal import ports
 from offorte_portal.activity import words
-from proposals.models import Activity
+from offorte_portal.activity.models import Activity
 
 Kind = Activity.Kind
 
@@ -35,7 +36,7 @@ LOOKS: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class FeedItem:
     """An entry as a page shows it."""
 
     entry: Activity
@@ -82,7 +83,7 @@ class Line:
         return self.entry.text if self.entry.kind == Kind.SENT else ""
 
 
-def group_by_day(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
+def group_by_day(lines: Iterable[FeedItem]) -> Iterator[tuple[str, list[FeedItem]]]:
     """The lines of each day, with the day in words."""
     for day, group in groupby(lines, lambda line: timezone.localtime(line.entry.happened_at).date()):
         yield name_day(day), list(group)
@@ -90,7 +91,7 @@ def group_by_day(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
 
 def name_day(day: date) -> str:
     """ "Today", "Yesterday", or the date."""
-    today = timezone.localdate()
+    today = timezone.localdate(ports.now())
     if day == today:
         return _("Today")
     if day == today - timedelta(days=1):

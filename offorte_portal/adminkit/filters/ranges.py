@@ -14,6 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal import ports
 from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter, Text
 
 
@@ -141,7 +142,7 @@ class DatesFilter(MirrorFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows whose moment lies in the days."""
-        first = begin_period(self.period, timezone.localdate()) if self.period else self.first
+        first = begin_period(self.period, timezone.localdate(ports.now())) if self.period else self.first
         if first:
             queryset = queryset.filter(**{f"{self.column}__gte": _midnight(first)})
         if self.last and not self.period:

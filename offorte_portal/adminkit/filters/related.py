@@ -14,7 +14,8 @@ from offorte_portal.adminkit import accounts, search
 from offorte_portal.adminkit.filters.base import Text
 from offorte_portal.adminkit.filters.choices import ColumnFilter
 from offorte_portal.adminkit.filters.text import TextFilter
-from offorte_portal.models import Connection, Mirrored
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
 
 OPTIONS_SECONDS = 30
 

@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from uuid import uuid4
 from zlib import crc32
 
 from django import template
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -15,13 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal import ports
+from offorte_portal.adminkit.moments import naturaltime
 from offorte_portal.adminkit.money import UNKNOWN, format_money
-from offorte_portal.sync.pages.words import resource_name
+from offorte_portal.mirror.omissions import read_warning
+from offorte_portal.runs.reasons import put_into_words
 
 register = template.Library()
-register.filter(translate_message)
-register.filter(resource_name)
+register.filter(put_into_words)
+
+
+@register.filter
+def mirror_warning(warning: str) -> str:
+    """Return a warning of a mirrored row in the reader's language."""
+    return put_into_words(read_warning(warning))
+
 
 AVATAR_TINTS = 6
 
@@ -48,8 +54,9 @@ def ago(moment: datetime | None) -> SafeString:
     if moment is None:
         return _unknown()
     local = timezone.localtime(moment)
-    is_long_ago = moment < timezone.now() - timedelta(days=1)
-    words = _("%(time)s ago") % {"time": timesince(moment, depth=1)} if is_long_ago else naturaltime(moment)
+    now = ports.now()
+    is_long_ago = moment < now - timedelta(days=1)
+    words = _("%(time)s ago") % {"time": timesince(moment, now, depth=1)} if is_long_ago else naturaltime(moment)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
@@ -103,7 +110,7 @@ def kept_params(context: template.Context, *names: str) -> SafeString:
 @register.simple_tag
 def new_key() -> str:
     """What tells one form from another: the same one sent twice is one write."""
-    return str(uuid4())
+    return str(ports.new_uuid())
 
 
 @register.simple_tag

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from offorte_portal import ports
+from offorte_portal.api.codes import Code
 from offorte_portal.api.drafts import complete_draft
 from offorte_portal.api.errors import MalformedAnswer, NotFound
 from offorte_portal.api.lists import LISTS, Json, List, Page, read_id, read_page
@@ -66,7 +68,7 @@ class BaseClient:
         except NotFound as error:
             if number == 1:
                 raise
-            return Page(number, [], error.requested_at or datetime.now(UTC), is_last=True)
+            return Page(number, [], error.requested_at or ports.now(), is_last=True)
         return read_page(answer.data, number=number, requested_at=answer.requested_at, previous=previous)
 
     def iterate_pages(
@@ -84,7 +86,7 @@ class BaseClient:
     def _get(self, path: str) -> Fetched:
         answer = self.transport.request("GET", path)
         if not isinstance(answer.data, dict):
-            raise MalformedAnswer("Offorte answered something else than one item.")
+            raise MalformedAnswer(Code.NOT_AN_ITEM)
         return Fetched(answer.data, answer.requested_at)
 
     def _create(

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
+from contacts.duplicates import compact
 from contacts.models import Company
 from offorte_portal.compose.many.entries import Entry
 from offorte_portal.compose.many.terms import Terms
-from offorte_portal.models import Connection
-from offorte_portal.models.sorting import SORTED_CHARACTERS
-from offorte_portal.services.duplicates import compact
+from offorte_portal.compose.reasons import ManyReason
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
 # Of a company that is to be made, as the reference has it.
@@ -53,7 +54,7 @@ class Companies:
                     entry.fail(_several(entry.values[name], found))
                     return
                 if name == "company_id":
-                    entry.fail(_("This account has no company with the Offorte ID %s.") % entry.values[name])
+                    entry.fail(ManyReason.NO_COMPANY_ID(id=entry.values[name]))
                     return
         self._make(entry)
 
@@ -61,21 +62,21 @@ class Companies:
         """Point out a name that is another than that of the company which the number belongs to."""
         told = entry.values.get("company", "")
         if name != "company" and told and fold(told) != fold(entry.company.name):
-            entry.first.hints.append(_("In Offorte this company is called “%s”.") % entry.company)
+            entry.first.hints.append(ManyReason.COMPANY_NAMED(name=str(entry.company)))
 
     def _make(self, entry: Entry) -> None:
         name = entry.values.get("company", "")
         told = name or entry.values.get("vat_number") or entry.values.get("coc_number")
         if not told:
-            entry.fail(_("It does not say which company it is for."))
+            entry.fail(ManyReason.COMPANY_UNTOLD())
         elif not self.terms.makes_missing:
-            entry.fail(_("This account has no company “%s”.") % told)
+            entry.fail(ManyReason.NO_COMPANY(name=told))
         elif not name:
-            entry.fail(_("This account has no company “%s”, and to make one takes its name.") % told)
+            entry.fail(ManyReason.NO_COMPANY_NAMELESS(name=told))
         else:
             draft = {DRAFTED[key]: value for key, value in entry.values.items() if key in DRAFTED}
             entry.company = self.new.setdefault(fold(name), NewCompany(draft))
-            entry.first.hints.append(_("The company is made first: this account has no “%s”.") % name)
+            entry.first.hints.append(ManyReason.COMPANY_MADE(name=name))
 
 
 def _find(connection: Connection, entries: Sequence[Entry]) -> Iterable[Company]:
@@ -109,9 +110,6 @@ def _key(name: str, value: Any) -> Any:
     return fold(value) if name == "company" else compact(value)
 
 
-def _several(told: Any, found: Sequence[Company]) -> str:
+def _several(told: Any, found: Sequence[Company]) -> Reason:
     ids = ", ".join(f"#{one.remote_id}" for one in found[:5])
-    return _("Several companies are called “%(name)s”: %(ids)s. Write the Offorte ID of the right one.") % {
-        "name": told,
-        "ids": ids,
-    }
+    return ManyReason.SEVERAL_COMPANIES(name=told, ids=ids)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.files.imports import mapping
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
 from offorte_portal.files.imports.table import fold
-from offorte_portal.models import Upload, UploadRow
+from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.text.reason import Reason
 
 Json = dict[str, Any]
 Key = tuple[str, str]
@@ -19,7 +19,7 @@ OF_ALL = (
     "design_template", "text_template", "date",
 )  # fmt: skip
 OF_ROWS = ("content", "quantity", "price", "discount", "vat", "table")
-LABELS = {one.name: one.label for one in PROPOSALS}
+LABELS = {one.name: mapping.label_of(Upload.Kind.PROPOSALS, one.name) for one in PROPOSALS}
 
 
 @dataclass(slots=True)
@@ -28,8 +28,8 @@ class Line:
 
     row: UploadRow
     values: dict[str, Any] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
+    problems: list[Reason] = field(default_factory=list)
+    hints: list[Reason] = field(default_factory=list)
 
     @property
     def number(self) -> int:
@@ -51,7 +51,7 @@ class Entry:
     name: str = ""
     tables: list[Any] = field(default_factory=list)
     # Why it is not made although nothing is wrong with it: there is one already, in Offorte or in the file.
-    twin: str = ""
+    twin: Reason | None = None
 
     @property
     def first(self) -> Line:
@@ -63,9 +63,9 @@ class Entry:
         """Whether nothing is wrong with any of its rows."""
         return not any(line.problems for line in self.lines)
 
-    def fail(self, text: str) -> None:
+    def fail(self, reason: Reason) -> None:
         """Note what is wrong with all of it."""
-        self.first.problems.append(text)
+        self.first.problems.append(reason)
 
 
 def read_lines(upload: Upload, rows: Iterable[UploadRow]) -> Iterator[Line]:
@@ -98,9 +98,8 @@ def _unite(entry: Entry) -> None:
                 continue
             earlier = told.setdefault(name, line)
             if _key(line.values[name]) != _key(earlier.values[name]):
-                words = {"field": LABELS[name], "number": earlier.number}
-                text = _("%(field)s: row %(number)d, which belongs to the same group, says something else.")
-                line.problems.append(text % words)
+                text = ManyReason.GROUP_DIFFERS(field=LABELS[name], number=earlier.number)
+                line.problems.append(text)
     entry.values = {name: line.values[name] for name, line in told.items()}
 
 
@@ -113,7 +112,7 @@ def tell_others(entry: Entry) -> None:
     bad = next((line.number for line in entry.lines if line.problems), None)
     if bad is None:
         return
-    text = _("It belongs to the same proposal as row %d, which has a problem.") % bad
+    text = ManyReason.OTHER_ROW_BAD(number=bad)
     for line in entry.lines:
         if not line.problems:
             line.problems.append(text)

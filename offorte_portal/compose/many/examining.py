@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from contacts.models import Company
 from offorte_portal.compose import placeholders
@@ -18,8 +17,11 @@ from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.many.things import Things
 from offorte_portal.compose.many.twins import find_twins, twin
 from offorte_portal.compose.many.wanted import Wanted
+from offorte_portal.compose.reasons import ManyReason
+from offorte_portal.files.models import Upload, UploadRow
 from offorte_portal.jobs.selection import batches
-from offorte_portal.models import Upload, UploadRow
+from offorte_portal.runs.reasons import join
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
 Json = dict[str, Any]
@@ -65,7 +67,7 @@ def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: Us
         price(entry, terms)
     for entry in entries:
         if not entry.values and entry.is_sound:
-            entry.fail(_("It does not say which company it is for."))
+            entry.fail(ManyReason.COMPANY_UNTOLD())
         tell_others(entry)
     _find_twins([entry for entry in entries if entry.is_sound], terms)
     return entries
@@ -82,11 +84,11 @@ def _name(entry: Entry, terms: Terms) -> None:
         told["date"] = date_format(entry.values["date"], "SHORT_DATE_FORMAT")
     entry.name = terms.recipe.fill(pattern, told | entry.names)
     if unknown := placeholders.find_unknown(pattern, dict.fromkeys(NAMES, "")):
-        entry.fail(_("Name: the portal can’t fill in {%s}.") % unknown[0])
+        entry.fail(ManyReason.NAME_UNKNOWN(name=unknown[0]))
     elif not entry.name:
-        entry.fail(_("Name: something is not known that “%s” is made of.") % pattern)
+        entry.fail(ManyReason.NAME_HOLE(pattern=pattern))
     elif len(entry.name) > NAME_CHARACTERS:
-        entry.fail(_("Name: at most %d characters.") % NAME_CHARACTERS)
+        entry.fail(ManyReason.NAME_TOO_LONG(most=NAME_CHARACTERS))
 
 
 def _of_new(company: NewCompany) -> dict[str, str]:
@@ -99,20 +101,20 @@ def _find_twins(entries: Sequence[Entry], terms: Terms) -> None:
     twins = find_twins(known, {entry.name for entry in entries}) if known else set()
     earlier: dict[Any, int] = {}
     for entry in entries:
-        text = ""
+        found: Reason | None = None
         if isinstance(entry.company, Company):
             key: Any = twin(entry.company.connection_id, entry.company.remote_id, entry.name)
             if key in twins:
-                text = _("The company has a proposal of this name in edit or open already.")
+                found = ManyReason.TWIN()
         else:
             key = (id(entry.company), fold(entry.name))
         if key in earlier:
-            text = _("Row %d is a proposal of this name for the same company.") % earlier[key]
+            found = ManyReason.TWIN_ROW(number=earlier[key])
         earlier.setdefault(key, entry.first.number)
-        if text and terms.again:
-            entry.first.hints.append(text)
-        elif text:
-            entry.twin = text
+        if found and terms.again:
+            entry.first.hints.append(found)
+        elif found:
+            entry.twin = found
 
 
 def _note(entry: Entry) -> None:
@@ -120,19 +122,19 @@ def _note(entry: Entry) -> None:
     if not entry.is_sound or entry.twin:
         for line in entry.lines:
             _keep(line, Outcome.PROBLEM if line.problems else Outcome.SAME, entry.name)
-            line.row.hint = "\n".join(filter(None, [entry.twin, *line.hints]))
+            line.row.hint = join([*([entry.twin] if entry.twin else []), *line.hints], in_lines=True)
         return
     for line in entry.lines:
         _keep(line, Outcome.NEW, entry.name)
     for line in entry.lines[1:]:
-        line.row.hint = "\n".join([*line.hints, _("Belongs to the proposal of row %d.") % entry.first.number])
+        line.row.hint = join([*line.hints, ManyReason.BELONGS_TO(number=entry.first.number)], in_lines=True)
     entry.first.row.draft = _draft(entry)
 
 
 def _keep(line: Line, outcome: str, label: str) -> None:
     row = line.row
     row.outcome, row.label, row.draft = outcome, label, {}
-    row.problem, row.hint = "\n".join(line.problems), "\n".join(line.hints)
+    row.problem, row.hint = join(line.problems, in_lines=True), join(line.hints, in_lines=True)
 
 
 def _draft(entry: Entry) -> Json:

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from contacts.models import Company, Person
 from offorte_portal.compose.many.entries import Entry, Line, contacts_of
 from offorte_portal.compose.many.terms import Terms
-from offorte_portal.models import Connection
+from offorte_portal.compose.reasons import ManyReason
+from offorte_portal.connections.models import Connection
 from offorte_portal.writes.asking import fold
 
 Json = dict[str, Any]
@@ -49,7 +48,7 @@ class People:
         if self.terms.who == "everyone" or (self.terms.who == "only" and len(able) == 1):
             entry.people = list(able)
         if not able and self.terms.who != "nobody":
-            entry.first.hints.append(_("The company has nobody with an e-mail address: nobody can receive it."))
+            entry.first.hints.append(ManyReason.NOBODY_TO_MAIL())
 
     def _find(self, entry: Entry, line: Line, told: Json, theirs: list[Person]) -> Person | NewPerson | None:
         name, email = told.get("contact", ""), told.get("email", "").lower()
@@ -58,10 +57,9 @@ class People:
         if len(same) == 1 and same[0].email:
             return same[0]
         if len(same) > 1:
-            text = _("Several people at the company are “%s”. Write the e-mail address of the right one.")
-            line.problems.append(text % (name or email))
+            line.problems.append(ManyReason.SEVERAL_PEOPLE(name=name or email))
         elif same:
-            line.problems.append(_("%s has no e-mail address and can’t receive the proposal.") % same[0])
+            line.problems.append(ManyReason.NO_ADDRESS(name=str(same[0])))
         else:
             return self._make(entry, line, told)
         return None
@@ -69,13 +67,12 @@ class People:
     def _make(self, entry: Entry, line: Line, told: Json) -> NewPerson | None:
         name, email = told.get("contact", ""), told.get("email", "")
         if not self.terms.makes_missing:
-            line.problems.append(_("The company has nobody like “%s”.") % (name or email))
+            line.problems.append(ManyReason.NOBODY(name=name or email))
         elif not (name and email):
-            text = _("The company has nobody like “%s”, and to make them takes a name and an e-mail address.")
-            line.problems.append(text % (name or email))
+            line.problems.append(ManyReason.NOBODY_INCOMPLETE(name=name or email))
         else:
             draft = {"fullname": name, "email": email}
             draft |= {"firstname": told["firstname"]} if "firstname" in told else {}
-            line.hints.append(_("%s is made first: the company has nobody like that.") % name)
+            line.hints.append(ManyReason.PERSON_MADE(name=name))
             return self.new.setdefault((id(entry.company), email.lower()), NewPerson(draft))
         return None

@@ -3,12 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from offorte_portal.compose.document import MOST_ROWS, Row, Table
 from offorte_portal.compose.many.entries import Entry, Line, has_price_row
 from offorte_portal.compose.many.recipe import tables_of
 from offorte_portal.compose.many.terms import Terms
+from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.compose.sources import write_number
 from offorte_portal.compose.validation import DECIMALS, find_table_faults
 
@@ -27,10 +26,10 @@ def price(entry: Entry, terms: Terms) -> None:
         of_table = list(lines.values())[int(table)]
         number = place.partition(".")[0]
         line = of_table[int(number)] if number.isdecimal() else of_table[0]
-        line.problems.append(fault.text)
+        line.problems.append(fault.reason)
     entry.tables = _joined(tables_of(terms.recipe), tables)
     if sum(len(table.rows) for table in entry.tables) > MOST_ROWS:
-        entry.fail(_("At most %d rows in one proposal.") % MOST_ROWS)
+        entry.fail(ManyReason.TOO_MANY_ROWS(most=MOST_ROWS))
 
 
 def _joined(first: list[Table], more: list[Table]) -> list[Table]:
@@ -62,8 +61,8 @@ def _reduced(line: Line) -> Any:
         return price
     off = Decimal(discount)
     if not 0 <= off <= HUNDRED:
-        line.problems.append(_("A discount is between 0 and 100 percent."))
+        line.problems.append(ManyReason.DISCOUNT_RANGE())
         return price
     reduced = round(Decimal(price) * (HUNDRED - off) / HUNDRED, DECIMALS)
-    line.hints.append(_("Offorte takes no discount on a single row: its price becomes %s.") % write_number(reduced))
+    line.hints.append(ManyReason.DISCOUNT_TAKEN(price=write_number(reduced)))
     return write_number(reduced)

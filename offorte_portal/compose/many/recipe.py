@@ -11,11 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.models import Company
+from offorte_portal import ports
 from offorte_portal.compose import placeholders
 from offorte_portal.compose.document import Table, dump_tables, load_tables
 from offorte_portal.compose.validation import CHOSEN, find_table_faults
-from offorte_portal.models import Mirrored
-from offorte_portal.services.access import REASSIGN, find_owner
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.staff.access import REASSIGN, find_owner
 from proposals.models import AccountUser
 
 Json = dict[str, Any]
@@ -82,7 +83,7 @@ def clean_recipe(things: Mapping[str, Mirrored], pattern: Any, tables: list[Tabl
     chosen = {parameter: thing.remote_id for parameter, thing in things.items() if parameter != "source"}
     return Recipe(
         pattern=clean_pattern(pattern),
-        date=date_format(timezone.localdate(), "SHORT_DATE_FORMAT"),
+        date=date_format(timezone.localdate(ports.now()), "SHORT_DATE_FORMAT"),
         connection_id=next(iter(accounts), None),
         chosen=chosen,
         names={name: str(things[parameter]) for name, parameter in names.items() if parameter in things},

@@ -6,9 +6,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from offorte_portal import jobs
+from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.jobs import registry, starting
 from offorte_portal.jobs.action import Options
-from offorte_portal.models import Job, Upload, UploadRow
+from offorte_portal.jobs.models import Job
 
 ACTION = "proposals.import"
 
@@ -34,7 +35,7 @@ def start(upload: Upload, *, by: User) -> Job:
 
     Raises PermissionDenied, NothingToMakeError.
     """
-    action = jobs.find(ACTION)
+    action = registry.find(ACTION)
     if not by.has_perm(action.permission):
         raise PermissionDenied
     with transaction.atomic():
@@ -49,7 +50,7 @@ def start(upload: Upload, *, by: User) -> Job:
             "account": upload.connection_id,
             "again": bool(locked.options.get("again")),
         }
-        job = jobs.start(action, selection=selection, options=options, by=by, key=upload.key)
+        job = starting.start(action, selection=selection, options=options, by=by, key=upload.key)
         Upload.objects.filter(pk=upload.pk).update(job=job)
     return job
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from offorte_portal.compose.document import ID_CHARACTERS, Table
 from offorte_portal.compose.many.recipe import Recipe, clean_recipe
 from offorte_portal.files.imports.parsing import parse_percent
-from offorte_portal.models import Mirrored
+from offorte_portal.mirror.models import Mirrored
 
 Json = dict[str, Any]
 # Who receives a proposal whose row names nobody.

@@ -4,13 +4,14 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
 
 from offorte_portal.compose.many.entries import LABELS, Entry
 from offorte_portal.compose.many.recipe import OWNER, TEMPLATE, name_owner, settle_owner
 from offorte_portal.compose.many.terms import Terms
-from offorte_portal.models import Connection, Mirrored
-from offorte_portal.services.access import REASSIGN
+from offorte_portal.compose.reasons import ManyReason
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.staff.access import REASSIGN
 from offorte_portal.writes.asking import fold
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
 
@@ -47,13 +48,13 @@ class Things:
         told = entry.values[field]
         found = self.known[field].get(fold(told), {})
         if not found:
-            entry.fail(_("%(field)s: this account has no “%(name)s”.") % {"field": LABELS[field], "name": told})
+            entry.fail(ManyReason.NO_SUCH(field=LABELS[field], name=told))
         elif len(found) > 1:
-            entry.fail(_("%(field)s: several are called “%(name)s”.") % {"field": LABELS[field], "name": told})
+            entry.fail(ManyReason.SEVERAL_SUCH(field=LABELS[field], name=told))
         else:
             ((remote_id, name),) = found.items()
             if parameter == OWNER and not self.may_choose and remote_id != self.own:
-                entry.fail(_("Owner: you may make proposals in your own name only."))
+                entry.fail(ManyReason.OWN_NAME_ONLY())
                 return
             entry.chosen[parameter] = remote_id
             entry.names[{OWNER: "owner", TEMPLATE: "template"}.get(parameter, field)] = name

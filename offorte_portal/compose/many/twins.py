@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from contacts.models import Company
-from offorte_portal.models import Operation
 from offorte_portal.writes.asking import fold, likeness_of
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 LIVING = (Proposal.Status.EDIT.value, Proposal.Status.OPEN.value)

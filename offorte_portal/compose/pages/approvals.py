@@ -2,35 +2,41 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contacts.models import Person
-from offorte_portal.adminkit import approval_badge, approval_words, saving
+from offorte_portal.adminkit import saving
 from offorte_portal.adminkit.fields import AmountField
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.money import format_money
+from offorte_portal.adminkit.staffview import StaffRequest, staff_user, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import approval, placeholders, sending
-from offorte_portal.compose.approval import Figures
+from offorte_portal.compose.approval import Figures, Reason
+from offorte_portal.compose.models import Approval, ApprovalSettings
 from offorte_portal.compose.pages.sending import tell_sent
+from offorte_portal.compose.reasons import SendReason
 from offorte_portal.compose.sending import NotSentError
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.waiting.marks import asks_elsewhere
-from proposals.models import Approval, ApprovalSettings, EmailTemplate
+from proposals.models import EmailTemplate, Proposal
 
 State = Approval.State
 SHOWN = 50
 NOTE_CHARACTERS = 1000
+
+SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -48,19 +54,17 @@ class Request:
     may_withdraw: bool
 
 
-@require_GET
-@admin.site.admin_view
-@permission_required(sending.PERMISSION, raise_exception=True)
-def list_approvals(request: HttpRequest) -> HttpResponse:
+@staff_view(sending.PERMISSION)
+def list_approvals(request: StaffRequest) -> HttpResponse:
     """The requests that wait, and the latest that were decided."""
-    user = cast(User, request.user)
+    user = request.user
     found = approval.visible(user)
     context = {
         **admin.site.each_context(request),
         "title": _("Approvals"),
         "waiting": [_show(user, one) for one in found.filter(state=State.WAITING)[:SHOWN]],
         "decided": list(found.exclude(state=State.WAITING)[:SHOWN]),
-        "may_set": user.has_perm("proposals.change_approvalsettings"),
+        "may_set": user.has_perm("compose.change_approvalsettings"),
         "note_characters": NOTE_CHARACTERS,
     }
     return render(request, "compose/approvals.html", context)
@@ -72,11 +76,11 @@ def _show(user: User, one: Approval) -> Request:
     people = Person.objects.filter(connection=proposal.connection_id, remote_id__in=one.order.get("contacts", []))
     return Request(
         approval=one,
-        reasons=[approval_words.describe(reason, proposal) for reason in approval.find_reasons(proposal)],
+        reasons=[describe(reason, proposal) for reason in approval.find_reasons(proposal)],
         people=[f"{person} ({person.email})" for person in people.defer("payload", "search_text")],
         words=_words(one, list(people[:1])),
         figures=figures,
-        discount="" if figures.discount is None else approval_words.percent(figures.discount),
+        discount="" if figures.discount is None else percent(figures.discount),
         seen=_write(figures),
         may_decide=approval.may_decide(user, one),
         may_withdraw=one.requested_by_id == user.pk,
@@ -107,35 +111,33 @@ def _read(text: str) -> Figures:
 
 
 @asks_elsewhere(gettext_lazy("Sending…"), is_kept=True)
-@require_POST
-@admin.site.admin_view
-@permission_required(approval.PERMISSION, raise_exception=True)
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(approval.PERMISSION, methods=["POST"])
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve a send, which then goes out, or refuse it."""
-    user = cast(User, request.user)
+    user = request.user
     asked = get_object_or_404(approval.visible(user), pk=pk)
     if not approval.may_decide(user, asked):
         raise PermissionDenied
     note = request.POST.get("note", "").replace("\x00", "").strip()[:NOTE_CHARACTERS]
-    approval_badge.forget(request)
+    forget(request)
     if "approve" in request.POST:
         return _approve(request, asked, note)
     if approval.close(asked, State.REFUSED, by=user, note=note):
         messages.success(request, _("“%s” was refused. Nothing was sent.") % asked.proposal)
     else:
-        messages.warning(request, translate_message(sending.DECIDED_MEANWHILE))
+        messages.warning(request, put_into_words(SendReason.DECIDED_MEANWHILE()))
     return redirect("approvals")
 
 
-def _approve(request: HttpRequest, asked: Approval, note: str) -> HttpResponse:
+def _approve(request: StaffRequest, asked: Approval, note: str) -> HttpResponse:
     figures = _read(request.POST.get("seen", ""))
     try:
-        operation = sending.approve(asked, figures=figures, by=cast(User, request.user), note=note)
+        operation = sending.approve(asked, figures=figures, by=request.user, note=note)
     except NotSentError as error:
-        messages.error(request, translate_message(str(error)))
+        messages.error(request, put_into_words(error.reason))
         return redirect("approvals")
     except Rejected as error:
-        messages.error(request, translate_message(error.message))
+        messages.error(request, put_into_words(error.reason))
         return redirect("approvals")
     done = sending.perform(operation)
     if done.state in saving.BACK:
@@ -144,18 +146,16 @@ def _approve(request: HttpRequest, asked: Approval, note: str) -> HttpResponse:
     return tell_sent(request, asked.proposal, done)
 
 
-@require_POST
-@admin.site.admin_view
-@permission_required(sending.PERMISSION, raise_exception=True)
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(sending.PERMISSION, methods=["POST"])
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back what one has asked for oneself."""
-    user = cast(User, request.user)
+    user = request.user
     asked = get_object_or_404(approval.visible(user).filter(requested_by=user), pk=pk)
-    approval_badge.forget(request)
+    forget(request)
     if approval.close(asked, State.WITHDRAWN, by=user):
         messages.success(request, _("The request is taken back. Nothing was sent."))
     else:
-        messages.warning(request, translate_message(sending.DECIDED_MEANWHILE))
+        messages.warning(request, put_into_words(SendReason.DECIDED_MEANWHILE()))
     return redirect("admin:proposals_proposal_change", asked.proposal_id)
 
 
@@ -170,10 +170,8 @@ class ApprovalSettingsForm(forms.ModelForm[ApprovalSettings]):
         fields = ("amount_above", "discount_above")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@permission_required("proposals.change_approvalsettings", raise_exception=True)
-def approval_settings(request: HttpRequest) -> HttpResponse:
+@staff_view("compose.change_approvalsettings", methods=["GET", "HEAD", "POST"])
+def approval_settings(request: StaffRequest) -> HttpResponse:
     """Show from when on a send takes a manager, or set that."""
     form = ApprovalSettingsForm(request.POST or None, instance=approval.read_settings())
     if request.method == "POST" and form.is_valid():
@@ -191,3 +189,44 @@ approval_urls = [
     path("<int:pk>/withdraw/", withdraw, name="approval_withdraw"),
     path("rules/", approval_settings, name="approval_settings"),
 ]
+
+
+def count_approvals(request: HttpRequest) -> int:
+    """Requests that nobody has decided about, for who may."""
+    if not request.user.has_perm(approval.PERMISSION):
+        return 0
+    known: int | None = caches["local"].get(_key(request))
+    if known is None:
+        known = approval.count_waiting(staff_user(request))
+        caches["local"].set(_key(request), known, SECONDS)
+    return known
+
+
+def forget(request: HttpRequest) -> None:
+    """Have them counted anew: the person has just decided about one."""
+    caches["local"].delete(_key(request))
+
+
+def _key(request: HttpRequest) -> str:
+    return f"badge:approvals:{request.user.pk}"
+
+
+def describe(reason: Reason, proposal: Proposal) -> str:
+    """A rule that a proposal is above, with both figures."""
+    display = proposal.price_total_display
+    if reason.rule == "amount":
+        limit = format_money(reason.limit, display)
+        if reason.figure is None:
+            return _("Its value is not known, and above %(limit)s a manager approves.") % {"limit": limit}
+        words = {"value": format_money(reason.figure, display), "limit": limit}
+        return _("Its value is %(value)s: above %(limit)s a manager approves.") % words
+    limit = percent(reason.limit)
+    if reason.figure is None:
+        return _("Its discount is not known, and above %(limit)s a manager approves.") % {"limit": limit}
+    words = {"discount": percent(reason.figure), "limit": limit}
+    return _("Its discount is %(discount)s: above %(limit)s a manager approves.") % words
+
+
+def percent(number: object) -> str:
+    """A percentage in the reader's notation."""
+    return f"{number_format(number.normalize(), use_l10n=True)}%"  # type: ignore[attr-defined]

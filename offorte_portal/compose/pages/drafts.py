@@ -2,12 +2,9 @@
 
 import json
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,29 +13,32 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
-from offorte_portal import writes
 from offorte_portal.adminkit import saving
 from offorte_portal.adminkit.editing import SAVED_COOKIE
 from offorte_portal.adminkit.formstate import FormState
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.moments import naturaltime
 from offorte_portal.adminkit.records import list_url, record_url
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import drafts, sources
 from offorte_portal.compose.drafts import SavedMeanwhileError
 from offorte_portal.compose.mapping import to_faults
+from offorte_portal.compose.models import Draft
 from offorte_portal.compose.pages.form import ComposeForm
 from offorte_portal.compose.pages.many import compose_many_urls
 from offorte_portal.compose.pages.options import offer_people, offer_products
 from offorte_portal.compose.pages.start import ask_account, describe, find_currency, find_start, list_drafts
+from offorte_portal.compose.reasons import DraftReason
 from offorte_portal.compose.validation import Fault, find_faults
-from offorte_portal.models import Connection, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import RunReason
 from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.writes import performing
 from offorte_portal.writes.asking import name_of
-from proposals.models import Draft, Proposal
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 
-MAY_COMPOSE = permission_required(drafts.PERMISSION, raise_exception=True)
 State = Operation.State
 # Type, what its text is called, what stands there before anything is written.
 ROW_TYPES = (
@@ -52,10 +52,8 @@ SAVING = gettext_lazy("Saving…")
 
 
 @asks_elsewhere(SAVING, is_kept=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@MAY_COMPOSE
-def new_draft(request: HttpRequest) -> HttpResponse:
+@staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
+def new_draft(request: StaffRequest) -> HttpResponse:
     """The form of a proposal that begins with what the address names."""
     start = find_start(request)
     if start is None:
@@ -64,10 +62,8 @@ def new_draft(request: HttpRequest) -> HttpResponse:
 
 
 @asks_elsewhere(SAVING, is_kept=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@MAY_COMPOSE
-def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
+def edit_draft(request: StaffRequest, pk: int) -> HttpResponse:
     """The form of a draft; where it has become a proposal, that.
 
     What somebody has typed comes back, whatever became of the draft in the meantime.
@@ -81,7 +77,7 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return _Composer(request, draft).respond() if drafts.is_open(draft) or is_lost else _to_proposal(request, draft)
 
 
-def _rescue(request: HttpRequest, typed: FormState | None) -> HttpResponse:
+def _rescue(request: StaffRequest, typed: FormState | None) -> HttpResponse:
     """The form of a draft that is gone or not shared any more, as a new one with what was typed."""
     account = typed.opened.get("account") if typed else None
     connection = get_object_or_404(Connection, pk=account or 0)
@@ -92,10 +88,8 @@ def _rescue(request: HttpRequest, typed: FormState | None) -> HttpResponse:
     return composer.show(form, composer.open())
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_COMPOSE
-def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(drafts.PERMISSION, methods=["POST"])
+def delete_draft(request: StaffRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
     draft = _find(request, pk)
     if drafts.delete(draft):
@@ -105,12 +99,12 @@ def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("compose_drafts")
 
 
-def _find(request: HttpRequest, pk: int) -> Draft:
+def _find(request: StaffRequest, pk: int) -> Draft:
     return get_object_or_404(_drafts(request), pk=pk)
 
 
-def _drafts(request: HttpRequest) -> QuerySet[Draft]:
-    return drafts.visible(cast(User, request.user)).select_related("connection", "operation", "saved_by")
+def _drafts(request: StaffRequest) -> QuerySet[Draft]:
+    return drafts.visible(request.user).select_related("connection", "operation", "saved_by")
 
 
 def _to_proposal(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -127,9 +121,11 @@ def _to_proposal(request: HttpRequest, draft: Draft) -> HttpResponse:
 class _Composer:
     """One request for the form of a draft, kept or not."""
 
-    def __init__(self, request: HttpRequest, draft: Draft, *, source: str = "", notes: list[str] | None = None) -> None:
+    def __init__(
+        self, request: StaffRequest, draft: Draft, *, source: str = "", notes: list[str] | None = None
+    ) -> None:
         self.request, self.draft, self.source = request, draft, source
-        self.user = cast(User, request.user)
+        self.user = request.user
         self.notes = notes or []
         self.of = f"draft:{draft.pk or f'new in {draft.connection_id}'}"
         self.draft_name = f"{self.user.pk}:compose:{draft.pk or source}"
@@ -164,8 +160,8 @@ class _Composer:
         if operation is None or operation.state not in drafts.UNMADE:
             return []
         faults = to_faults(self.draft, operation.field_errors)
-        told = [Fault(place, _("Offorte: %s") % text) for place, text in faults]
-        return told or [Fault("", saving.reason(operation))]
+        told = [Fault(fault.place, DraftReason.OFFORTE_SAID(text=fault.text)) for fault in faults]
+        return told or [Fault("", RunReason.SAID(text=str(saving.reason(operation))))]
 
     def check(self, form: ComposeForm, state: FormState) -> HttpResponse:
         """Save what the form says, then do what the button says."""
@@ -207,9 +203,9 @@ class _Composer:
             except SavedMeanwhileError:
                 composer.is_conflict = True
             except Rejected as error:
-                faults = to_faults(draft, error.field_errors) or [Fault("", translate_message(error.message))]
+                faults = to_faults(draft, error.field_errors) or [Fault("", error.reason)]
             else:
-                return composer.answer(writes.perform(operation))
+                return composer.answer(performing.perform(operation))
         return self._forget_copy(composer.show(composer.make_form(None), composer.open(), faults))
 
     def answer(self, operation: Operation) -> HttpResponse:

@@ -14,18 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import VatGroup
-from contacts.forms import chosen_company
 from contacts.models import Company, Person
 from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
+from offorte_portal.adminkit.form_checks import chosen_company
 from offorte_portal.adminkit.forms import ShownField
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.compose import document
 from offorte_portal.compose.document import BrokenDocumentError, Row, Table, TooLongError
+from offorte_portal.compose.models import Draft
 from offorte_portal.compose.sources import write_number
 from offorte_portal.compose.validation import CHOSEN, Fault
-from offorte_portal.models import Connection, Mirrored
-from offorte_portal.services.access import REASSIGN, find_owner, may_create_for
-from proposals.models import Draft
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.staff.access import REASSIGN, find_owner, may_create_for
 
 MOST_PEOPLE = 200
 # Where an account's VAT groups are not known.
@@ -151,11 +152,12 @@ class ComposeForm(forms.Form):
             self.full_clean()
             self.cleaned_data: dict[str, Any] = {}
         of_rows: dict[str, str] = {}
-        for place, text in faults:
+        for fault in faults:
+            place = fault.place
             if place[:1].isdigit():
-                of_rows.setdefault(place, text)
+                of_rows.setdefault(place, fault.text)
             else:
-                self.add_error(place if place in self.fields else None, text)
+                self.add_error(place if place in self.fields else None, fault.text)
         return of_rows
 
     def shown(self, *names: str) -> Iterator[ShownField]:

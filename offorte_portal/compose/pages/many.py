@@ -1,44 +1,46 @@
 """Proposals from a file, in three steps: the file, which column is what, and what becomes of each row."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
 
 from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit.progress import lead_on, show_progress
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.compose import drafts
 from offorte_portal.compose.many import starting
 from offorte_portal.compose.pages.many_form import KIND, TermsForm, left_out_rows
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.imports.importing import count_outcomes
-from offorte_portal.files.imports.mapping import remember
+from offorte_portal.files.imports.mapping import example_rows, remember
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
-from offorte_portal.files.imports.steps import next_step, refused, show_progress, start_examining, start_reading
+from offorte_portal.files.imports.steps import (
+    describe_progress,
+    find_refused,
+    next_step,
+    start_examining,
+    start_reading,
+)
 from offorte_portal.files.imports.storing import may_see
 from offorte_portal.files.imports.upload_forms import ColumnsForm, FileForm
-from offorte_portal.files.pages.import_page import PER_PAGE, example_rows
-from offorte_portal.models import Upload, UploadRow
+from offorte_portal.files.models import Upload, UploadRow
 
-MAY_CREATE = permission_required(drafts.PERMISSION, raise_exception=True)
-JOB_PAGE = "admin:offorte_portal_job_change"
+JOB_PAGE = "admin:jobs_job_change"
 RECENT = 5
+PER_PAGE = 50
 Outcome = UploadRow.Outcome
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@MAY_CREATE
-def choose_file(request: HttpRequest) -> HttpResponse:
+@staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
+def choose_file(request: StaffRequest) -> HttpResponse:
     """Ask for a file (GET), or read it (POST)."""
-    user, is_sent = cast(User, request.user), request.method == "POST"
+    user, is_sent = request.user, request.method == "POST"
     form = FileForm(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
@@ -47,47 +49,48 @@ def choose_file(request: HttpRequest) -> HttpResponse:
         chosen=accounts.selected(request),
     )
     if is_sent and form.is_valid() and form.upload:
-        return start_reading(form.upload)
-    recent = Upload.objects.filter(by=user, kind=KIND, refusal="").select_related("connection", "job")[:RECENT]
+        return redirect(start_reading(form.upload))
+    recent = Upload.objects.filter(by=user, kind=KIND, refusal__isnull=True).select_related("connection", "job")[
+        :RECENT
+    ]
     context = {
         "title": _("Proposals from a file"),
         "form": form,
         "recent": recent,
         "fields": PROPOSALS,
-        "refused": refused(request, KIND),
+        "refused": find_refused(user, KIND, request.GET.get("refused", "")),
     }
     return render(request, "compose/many_file.html", admin.site.each_context(request) | context)
 
 
-@require_GET
-@admin.site.admin_view
-@MAY_CREATE
-def example_file(request: HttpRequest) -> HttpResponseBase:
+@staff_view(drafts.PERMISSION)
+def example_file(request: StaffRequest) -> HttpResponseBase:
     """A file to fill in."""
     return stream_csv("example-proposals", *example_rows(KIND))
 
 
-def _find(request: HttpRequest, pk: int) -> Upload:
+def _find(request: StaffRequest, pk: int) -> Upload:
     upload = get_object_or_404(Upload.objects.select_related("connection", "job"), pk=pk, kind=KIND)
-    if not may_see(upload, cast(User, request.user)):
+    if not may_see(upload, request.user):
         raise PermissionDenied
     return upload
 
 
-@require_GET
-@admin.site.admin_view
-@MAY_CREATE
-def file_progress(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(drafts.PERMISSION)
+def file_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the worker is with a file."""
-    return show_progress(request, _find(request, pk))
+    upload = _find(request, pk)
+    if not upload.work:
+        return lead_on(request, next_step(upload))
+    return show_progress(
+        request, "files/import_progress.html", "files/_import_progress.html", describe_progress(upload)
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@MAY_CREATE
-def choose_columns(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
+def choose_columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask which column is what and what holds for all rows (GET), or find out what becomes of them (POST)."""
-    upload, user = _find(request, pk), cast(User, request.user)
+    upload, user = _find(request, pk), request.user
     if upload.job_id:
         return redirect(JOB_PAGE, upload.job_id)
     if upload.work or upload.refusal:
@@ -97,7 +100,7 @@ def choose_columns(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and all([columns.is_valid(), terms.is_valid()]):
         upload.mapping, upload.options = columns.columns, terms.options
         remember(user, KIND, upload.header, columns.columns)
-        return start_examining(upload)
+        return redirect(start_examining(upload))
     context = {
         "title": upload.filename,
         "upload": upload,
@@ -108,10 +111,8 @@ def choose_columns(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "compose/many_columns.html", admin.site.each_context(request) | context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@MAY_CREATE
-def confirm_rows(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
+def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what becomes of each row (GET), or make the proposals (POST)."""
     upload = _find(request, pk)
     if upload.job_id:
@@ -150,22 +151,20 @@ def _outcome(request: HttpRequest, counts: Any) -> str:
     return asked if asked in Outcome.values and counts[asked] else first
 
 
-def _start(request: HttpRequest, upload: Upload) -> HttpResponse:
+def _start(request: StaffRequest, upload: Upload) -> HttpResponse:
     if upload.examined_at is None or request.POST.get("seen") != upload.examined_at.isoformat():
         messages.warning(request, _("This is not what you saw: the rows were looked at anew since. Look once more."))
         return redirect("compose_many_rows", upload.pk)
     try:
-        job = starting.start(upload, by=cast(User, request.user))
+        job = starting.start(upload, by=request.user)
     except starting.NothingToMakeError:
         messages.warning(request, _("There is nothing to make: no row of the file can be taken as it is."))
         return redirect("compose_many_rows", upload.pk)
     return redirect(JOB_PAGE, job.pk)
 
 
-@require_GET
-@admin.site.admin_view
-@MAY_CREATE
-def left_out_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+@staff_view(drafts.PERMISSION)
+def left_out_file(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The rows that are left out, each with its reason, to be corrected and uploaded again."""
     return stream_csv("left-out", *left_out_rows(_find(request, pk)))
 

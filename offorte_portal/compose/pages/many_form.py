@@ -9,17 +9,18 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal import jobs
-from offorte_portal.adminkit.action_forms.compose import CreateForm
 from offorte_portal.adminkit.selection import Chosen
+from offorte_portal.compose.action_forms import CreateForm
+from offorte_portal.compose.actions.create import THINGS
 from offorte_portal.compose.many.starting import ACTION
 from offorte_portal.compose.many.terms import clean_terms
 from offorte_portal.compose.sources import suggest_ids
-from offorte_portal.files.pages.import_page import FAILED, reason_of
+from offorte_portal.files.imports.importing import FAILED, reason_of
+from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.jobs import registry
 from offorte_portal.jobs.action import Options
-from offorte_portal.jobs.actions.compose import THINGS
-from offorte_portal.jobs.actions.fields import choose
-from offorte_portal.models import Upload, UploadRow
+from offorte_portal.jobs.fields import choose
+from offorte_portal.runs.reasons import put_into_words
 
 KIND = Upload.Kind.PROPOSALS
 # Making companies and people takes these as well.
@@ -53,7 +54,7 @@ class TermsForm(CreateForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, upload: Upload, by: User) -> None:
         chosen = Chosen([], frozenset({upload.connection_id}))
         self.upload = upload
-        super().__init__(jobs.find(ACTION), chosen, data, by=by)
+        super().__init__(registry.find(ACTION), chosen, data, by=by)
 
     def prepare(self) -> None:
         """As the person chose it last; nobody is made without the right to."""
@@ -100,7 +101,11 @@ def left_out_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
     kept = [index for index, name in enumerate(upload.header) if name not in added]
     header = [*(upload.header[index] for index in kept), *added]
     rows = (
-        [*(row.cells[index] for index in kept), str(row.number), row.problem or row.hint or reason_of(row)]
+        [
+            *(row.cells[index] for index in kept),
+            str(row.number),
+            put_into_words(row.problem or row.hint) or reason_of(row),
+        ]
         for row in left_out(upload)
     )
     return header, rows

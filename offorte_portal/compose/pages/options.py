@@ -2,28 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
 
 from catalog.models import Product
 from offorte_portal.adminkit import search
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.compose import drafts
 from offorte_portal.compose.document import dump_row
 from offorte_portal.compose.pages.form import people_of
 from offorte_portal.compose.sources import product_row
-from offorte_portal.models import Connection
-from offorte_portal.models.sorting import SORTED_CHARACTERS
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 
 OFFERED = 8
 
 
-@require_GET
-@admin.site.admin_view
-@permission_required([drafts.PERMISSION, "contacts.view_person"], raise_exception=True)
-def offer_people(request: HttpRequest) -> HttpResponse:
+@staff_view([drafts.PERMISSION, "contacts.view_person"])
+def offer_people(request: StaffRequest) -> HttpResponse:
     """Who could receive a proposal for a company, as check boxes; who has no e-mail address is named."""
     people = people_of(_account(request), request.GET.get("company_id"))
     context = {
@@ -34,10 +30,8 @@ def offer_people(request: HttpRequest) -> HttpResponse:
     return render(request, "compose/_people.html", context)
 
 
-@require_GET
-@admin.site.admin_view
-@permission_required([drafts.PERMISSION, "catalog.view_product"], raise_exception=True)
-def offer_products(request: HttpRequest) -> JsonResponse:
+@staff_view([drafts.PERMISSION, "catalog.view_product"])
+def offer_products(request: StaffRequest) -> JsonResponse:
     """Products in which each word is found, as rows that are filled in as far as they are known."""
     query = request.GET.get("q", "").strip()
     account = _account(request)

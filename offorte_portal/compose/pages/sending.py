@@ -1,35 +1,34 @@
 """Sending a proposal: the form, the page that says who gets what, and the links afterwards."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts.models import Person
-from offorte_portal.adminkit import approval_words, saving
+from offorte_portal.adminkit import saving
 from offorte_portal.adminkit.formstate import FormState
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import record_url
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import approval, placeholders, sending
+from offorte_portal.compose.pages import approvals
 from offorte_portal.compose.pages.order_form import OrderForm, first_words
+from offorte_portal.compose.reasons import SendReason
 from offorte_portal.compose.sending import NotSentError, Order
-from offorte_portal.models import Operation
-from offorte_portal.services.access import may_act
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.writes.models import Operation
 from proposals.models import EmailTemplate, Proposal
 
-MAY_SEND = permission_required(sending.PERMISSION, raise_exception=True)
 LINKS = "proposals.copy_receiver_link"
 PROPOSAL_PAGE = "admin:proposals_proposal_change"
 State = Operation.State
@@ -45,10 +44,8 @@ class Letter:
 
 
 @asks_elsewhere(gettext_lazy("Sending…"), is_kept=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@MAY_SEND
-def send(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(sending.PERMISSION, methods=["GET", "HEAD", "POST"])
+def send(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask how to send a proposal (GET), say who gets what (POST), send it (POST with `confirm`)."""
     proposal = _find(request, pk)
     if obstacle := _obstacle(proposal):
@@ -57,10 +54,10 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return _Sender(request, proposal).respond()
 
 
-def _find(request: HttpRequest, pk: int) -> Proposal:
+def _find(request: StaffRequest, pk: int) -> Proposal:
     found = Proposal.objects.select_related("connection", "company", "owner").defer("payload", "search_text")
     proposal = get_object_or_404(found, pk=pk, removed_at__isnull=True, is_hidden=False)
-    if not may_act(cast(User, request.user), sending.PERMISSION, proposal):
+    if not may_act(request.user, sending.PERMISSION, proposal):
         raise PermissionDenied
     return proposal
 
@@ -75,7 +72,7 @@ def _obstacle(proposal: Proposal) -> str:
     if approval.find_waiting(proposal):
         return _("“%s” waits to be approved before it is sent.") % proposal
     if proposal.status not in sending.SENDABLE:
-        return translate_message(sending.NOT_SENDABLE)
+        return put_into_words(SendReason.NOT_SENDABLE())
     if proposal.details_as_of is None:
         return _("The details of “%s” were never read. Open it once more when they are there, then send it.") % proposal
     return ""
@@ -84,9 +81,9 @@ def _obstacle(proposal: Proposal) -> str:
 class _Sender:
     """One request for sending a proposal."""
 
-    def __init__(self, request: HttpRequest, proposal: Proposal) -> None:
+    def __init__(self, request: StaffRequest, proposal: Proposal) -> None:
         self.request, self.proposal = request, proposal
-        self.user = cast(User, request.user)
+        self.user = request.user
         self.people = sending.people_of(proposal)
         self.of = f"send:{proposal.pk}"
 
@@ -164,7 +161,7 @@ class _Sender:
         """Why a manager has to approve it, in words; none where nobody has to."""
         if self.user.has_perm(approval.PERMISSION):
             return []
-        return [approval_words.describe(one, self.proposal) for one in approval.find_reasons(self.proposal)]
+        return [approvals.describe(one, self.proposal) for one in approval.find_reasons(self.proposal)]
 
     def carry_out(self, form: OrderForm, state: FormState, order: Order) -> HttpResponse:
         """Send it, or ask a manager to; back to the form where nothing was sent."""
@@ -213,10 +210,10 @@ class _Sender:
         }
 
 
-def _why(error: Exception) -> str:
+def _why(error: NotSentError | Rejected | OperationalError) -> str:
     if isinstance(error, OperationalError):
         return _("The portal's database is busy. Nothing was sent: try again in a moment.")
-    return translate_message(error.message if isinstance(error, Rejected) else str(error))
+    return put_into_words(error.reason)
 
 
 def _reason(operation: Operation) -> str:
@@ -228,7 +225,7 @@ def _reason(operation: Operation) -> str:
     return saving.reason(operation)
 
 
-def tell_sent(request: HttpRequest, proposal: Proposal, operation: Operation) -> HttpResponse:
+def tell_sent(request: StaffRequest, proposal: Proposal, operation: Operation) -> HttpResponse:
     """On to the links where it was sent; else say how it stands."""
     if operation.state != State.DONE:
         saving.tell(request, operation)
@@ -236,14 +233,12 @@ def tell_sent(request: HttpRequest, proposal: Proposal, operation: Operation) ->
     is_mailed = operation.draft.get("send_method") != "self"
     text = _("“%s” was sent.") if is_mailed else _("“%s” is open now. Nobody was mailed: pass on the links yourself.")
     messages.success(request, text % proposal)
-    may_see = may_act(cast(User, request.user), sending.PERMISSION, proposal)
+    may_see = may_act(request.user, sending.PERMISSION, proposal)
     return redirect("sent", proposal.pk) if may_see else redirect(PROPOSAL_PAGE, proposal.pk)
 
 
-@require_GET
-@admin.site.admin_view
-@MAY_SEND
-def sent(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(sending.PERMISSION)
+def sent(request: StaffRequest, pk: int) -> HttpResponse:
     """The links by which receivers open a proposal, for whoever may copy them."""
     proposal = _find(request, pk)
     last = next((one for one in reversed(sending.sends_of(proposal)) if one.state == State.DONE), None)
@@ -252,7 +247,7 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Sent"),
         "proposal": proposal,
         "receivers": proposal.receivers.all(),
-        "may_copy": may_act(cast(User, request.user), LINKS, proposal),
+        "may_copy": may_act(request.user, LINKS, proposal),
         "last": last,
         "is_mailed": last is None or last.draft.get("send_method") != "self",
         "url": record_url(request.user, proposal),

@@ -4,25 +4,26 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from catalog.models import Product
 from contacts.models import Company
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.html import sanitise
-from offorte_portal.adminkit.money import currency_of
 from offorte_portal.adminkit.records import list_url, record_url
 from offorte_portal.adminkit.recordviews import WRITABLE, choose_account
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.compose import drafts, sources
-from offorte_portal.models import Connection, Mirrored, Operation
-from offorte_portal.services.access import OTHERS
-from proposals.models import AccountUser, Draft, Proposal
+from offorte_portal.compose.models import Draft
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.staff.access import OTHERS
+from offorte_portal.writes.models import Operation
+from proposals.currencies import currency_of
+from proposals.models import AccountUser, Proposal
 
 M = TypeVar("M", bound=Mirrored)
 SHOWN = 100
@@ -37,9 +38,9 @@ class Start:
     notes: list[str] = field(default_factory=list)
 
 
-def find_start(request: HttpRequest) -> Start | None:
+def find_start(request: StaffRequest) -> Start | None:
     """What the address names: a company, a product, a proposal or nothing; None where the account is to be chosen."""
-    user = cast(User, request.user)
+    user = request.user
     if proposal := _named(request, Proposal):
         draft, notes = sources.copy_proposal(proposal, user, sanitise)
         if proposal.details_as_of is None:
@@ -87,7 +88,7 @@ def find_currency(connection: Connection) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class DraftRow:
     """A draft as the list shows it."""
 
     draft: Draft
@@ -98,12 +99,10 @@ class Line:
     may_delete: bool
 
 
-@require_GET
-@admin.site.admin_view
-@permission_required(drafts.PERMISSION, raise_exception=True)
-def list_drafts(request: HttpRequest) -> HttpResponse:
+@staff_view(drafts.PERMISSION)
+def list_drafts(request: StaffRequest) -> HttpResponse:
     """The drafts that are no proposals yet, the latest first."""
-    user = cast(User, request.user)
+    user = request.user
     found = drafts.unfinished(drafts.visible(user))
     if account := accounts.selected(request):
         found = found.filter(connection=account)
@@ -125,14 +124,14 @@ def list_drafts(request: HttpRequest) -> HttpResponse:
     return render(request, "compose/drafts.html", context)
 
 
-def _lines(request: HttpRequest, rows: list[Draft]) -> list[Line]:
+def _lines(request: HttpRequest, rows: list[Draft]) -> list[DraftRow]:
     ids = {row.company_remote_id for row in rows if row.company_remote_id is not None}
     known = Company.objects.filter(connection__in={row.connection_id for row in rows}, remote_id__in=ids)
     names = {(one.connection_id, one.remote_id): str(one) for one in known.only("connection_id", "remote_id", "name")}
     return [_line(request, row, names.get((row.connection_id, row.company_remote_id or 0), "")) for row in rows]
 
 
-def _line(request: HttpRequest, row: Draft, company: str) -> Line:
+def _line(request: HttpRequest, row: Draft, company: str) -> DraftRow:
     is_open = drafts.is_open(row)
     url = reverse("compose_draft", args=[row.pk]) if is_open else record_url(request.user, row.operation)
     pill, kind = "", ""
@@ -142,4 +141,4 @@ def _line(request: HttpRequest, row: Draft, company: str) -> Line:
         pill, kind = _("waits to be sent to Offorte"), "warn"
     elif row.operation:
         pill, kind = _("not accepted by Offorte"), "bad"
-    return Line(row, company, url, pill, kind, is_open)
+    return DraftRow(row, company, url, pill, kind, is_open)

@@ -11,30 +11,25 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
-from offorte_portal import sync
+from offorte_portal.connections import connecting as connections
+from offorte_portal.connections import hooks
+from offorte_portal.connections.encryption import cipher
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.token_endpoint import Token
-from offorte_portal.models import Connection, SyncRun
-from offorte_portal.models.encrypted import cipher
-from offorte_portal.services import connection as connections
-from offorte_portal.staff import security_log
-from offorte_portal.webhooks import registration
+from offorte_portal.connections.reasons import ConnectionReason
+from offorte_portal.runs.reasons import Reason, put_into_words
 
-PERMISSION = "offorte_portal.authorise_connection"
+PERMISSION = "connections.authorise_connection"
 # What Offorte may answer instead of a code (RFC 6749, 4.1.2.1), and what an administrator can do about it.
-_UNEXPECTED = gettext_noop("Offorte did not grant access and did not say why. Try again later.")
-_STRAY = gettext_noop(
-    "The answer does not belong to a connection that was begun in this browser within the last ten minutes. Begin "
-    "again from here."
-)
 _REASONS = {
-    "unauthorized_client": gettext_noop("Offorte does not let this app connect. Check the app in Offorte's settings."),
-    "invalid_request": gettext_noop("Offorte did not understand the request. Check the client ID and callback URL."),
-    "server_error": gettext_noop("Offorte could not answer. Try again later."),
-    "temporarily_unavailable": gettext_noop("Offorte is not available at the moment. Try again later."),
+    "unauthorized_client": ConnectionReason.APP_REFUSED,
+    "invalid_request": ConnectionReason.REQUEST_NOT_UNDERSTOOD,
+    "server_error": ConnectionReason.SERVER_ERROR,
+    "temporarily_unavailable": ConnectionReason.NOT_AVAILABLE,
 }
 
 
@@ -67,21 +62,18 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
         connection = Connection.objects.get(account=sociallogin.account.provider)
         person = cast("User", request.user)
         if not person.has_perm(PERMISSION):
-            self._fail(request, connection, gettext_noop("You may not connect Offorte accounts."))
+            self._fail(request, connection, ConnectionReason.NOT_ALLOWED())
         carried = sociallogin.token
         token = Token(access=carried.token, refresh=carried.token_secret, expires_at=carried.expires_at)
         connections.connect(connection, token, by=person)
-        security_log.record(security_log.Kind.ACCOUNT_CONNECTED, request=request, connection=connection)
-        run = sync.request(connection, trigger=SyncRun.Trigger.CONNECT, by=person)
-        registration.request(connection)
+        pages = hooks.run([room.connected for room in hooks.ROOMS], connection, request)
         messages.success(
             request,
             _("%(account)s is connected. The first sync has begun: lists fill within minutes.")
             % {"account": connection},
         )
-        may_watch = person.has_perm("offorte_portal.view_syncrun")
-        page = ("syncrun", run.pk) if may_watch else ("connection", connection.pk)
-        raise ImmediateHttpResponse(redirect(f"admin:offorte_portal_{page[0]}_change", page[1]))
+        account = reverse("admin:connections_connection_change", args=[connection.pk])
+        raise ImmediateHttpResponse(redirect(next(filter(None, pages), account)))
 
     def on_authentication_error(
         self,
@@ -106,23 +98,24 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
             text = _("Nothing was changed: %(account)s is still connected. %(reason)s")
         else:
             text = _("%(account)s was not connected. %(reason)s")
-        messages.warning(request, text % {"account": connection, "reason": _(_STRAY)})
+        messages.warning(
+            request, text % {"account": connection, "reason": put_into_words(ConnectionReason.STRAY_ANSWER())}
+        )
         raise ImmediateHttpResponse(redirect("offorte_login", connection.account))
 
-    def _fail(self, request: HttpRequest, connection: Connection, reason: str) -> NoReturn:
+    def _fail(self, request: HttpRequest, connection: Connection, reason: Reason) -> NoReturn:
         connections.note_failure(connection, reason)
         message = _("%(account)s was not connected. %(reason)s")
-        messages.error(request, message % {"account": connection, "reason": _(reason)})
+        messages.error(request, message % {"account": connection, "reason": put_into_words(reason)})
         raise ImmediateHttpResponse(redirect("offorte_login", connection.account))
 
 
-def _reason(request: HttpRequest, error: str | None, exception: Exception | None) -> str:
-    """In English, for it is stored: who reads it later may read it in another language."""
+def _reason(request: HttpRequest, error: str | None, exception: Exception | None) -> Reason:
     if error == AuthError.CANCELLED:
-        return gettext_noop("The access was not granted at Offorte. Connect again and choose to allow it.")
-    if isinstance(exception, ProviderException):
-        return str(exception)
-    return _REASONS.get(request.GET.get("error", ""), _UNEXPECTED)
+        return ConnectionReason.NOT_GRANTED()
+    if isinstance(exception, ProviderException) and exception.args and isinstance(exception.args[0], Reason):
+        return exception.args[0]
+    return _REASONS.get(request.GET.get("error", ""), ConnectionReason.NOT_SAID_WHY)()
 
 
 class EncryptedMFAAdapter(DefaultMFAAdapter):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from offorte_portal.api.errors import NotConnected
+from offorte_portal.connections.reasons import ConnectionReason
 
 # oauthlib's switch: set to anything, even to 0, it lets plain http through, for the whole process.
 _INSECURE_TRANSPORT = "OAUTHLIB_INSECURE_TRANSPORT"
@@ -30,7 +31,7 @@ def is_confidential(url: str) -> bool:
 def require_confidential(url: str) -> str:
     """Return the URL if a secret may be sent there, else raise NotConnected."""
     if not is_confidential(url):
-        raise NotConnected("Offorte's address is not https, so that no token or secret is sent there.")
+        raise NotConnected(ConnectionReason.NOT_HTTPS)
     return url
 
 

@@ -13,11 +13,11 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_variables
 
 from offorte_portal.api.errors import OfforteError
+from offorte_portal.connections import connecting as connections
 from offorte_portal.connections import tokens
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.address import require_confidential
 from offorte_portal.connections.oauth.token_endpoint import Token, exchange_code
-from offorte_portal.models import Connection
-from offorte_portal.services import connection as connections
 
 
 def callback_url(connection: Connection) -> str:
@@ -37,7 +37,7 @@ class OfforteOAuth2Client(OAuth2Client):
 
 
 class OfforteOAuth2Adapter(OAuth2Adapter):
-    """One account's handshake. Each failure becomes a ProviderException whose text is for the administrator."""
+    """One account's handshake. Each failure becomes a ProviderException with the Reason for the administrator."""
 
     client_class = OfforteOAuth2Client
 
@@ -70,7 +70,7 @@ class OfforteOAuth2Adapter(OAuth2Adapter):
                 code_verifier=pkce_code_verifier or "",
             )
         except OfforteError as error:
-            raise ProviderException(str(error)) from None
+            raise ProviderException(error.reason) from None
 
     @sensitive_variables()
     def parse_token(self, data: Token) -> SocialToken:
@@ -83,6 +83,6 @@ class OfforteOAuth2Adapter(OAuth2Adapter):
         try:
             connections.verify(self.connection, token.token)
         except OfforteError as error:
-            raise ProviderException(str(error)) from None
+            raise ProviderException(error.reason) from None
         account = SocialAccount(provider=self.provider_id, uid=self.provider_id)
         return SocialLogin(account=account, provider=self.get_provider())

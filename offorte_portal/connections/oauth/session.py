@@ -12,6 +12,7 @@ import urllib3.exceptions
 from django.views.decorators.debug import sensitive_variables
 from requests_oauthlib import OAuth2Session
 
+from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import MalformedAnswer, TimedOut
 from offorte_portal.connections.oauth.address import require_confidential
 from offorte_portal.http import bound
@@ -81,6 +82,6 @@ def _read_bounded(response: requests.Response) -> requests.Response:
         for chunk in response.raw.stream(8 * 1024, decode_content=True):
             body += chunk
             if len(body) > MAX_ANSWER_BYTES:
-                raise MalformedAnswer("Offorte's answer is too long.")
+                raise MalformedAnswer(Code.ANSWER_TOO_LONG)
     response.raw = BytesIO(body)
     return response

@@ -1,6 +1,6 @@
 """Offorte's token endpoints: a code or a refresh token in, a token out (reference, "OAuth2" and "Refresh tokens").
 
-requests-oauthlib makes the requests and dates the token. It takes any text for an answer and lets its readers fail in
+requests-oauthlib makes the requests. It takes any text for an answer and lets its readers fail in
 many ways, so that each answer is judged, and reduced to what the reference names, before the library reads it.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +20,7 @@ import urllib3.exceptions
 from django.views.decorators.debug import sensitive_variables
 from oauthlib.oauth2 import InsecureTransportError
 
+from offorte_portal import ports
 from offorte_portal.api.delivery import explain_failure
 from offorte_portal.api.errors import (
     MalformedAnswer,
@@ -30,9 +31,10 @@ from offorte_portal.api.errors import (
     Rejected,
     Unavailable,
 )
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.address import require_confidential
 from offorte_portal.connections.oauth.session import OfforteSession
-from offorte_portal.models import Connection
+from offorte_portal.connections.reasons import ConnectionReason
 
 # What the reference says of an access token, for an answer without a believable `expires_in`.
 LIFETIME = timedelta(days=30)
@@ -46,13 +48,13 @@ _CLIENT_ERRORS = frozenset({"invalid_client", "unauthorized_client"})
 class GrantRefused(OfforteError):
     """The code or the refresh token is wrong, used, expired or revoked (`invalid_grant`)."""
 
-    default_message = "Offorte no longer accepts what was agreed. The account has to be connected again."
+    code = ConnectionReason.GRANT_REFUSED
 
 
 class ClientRefused(OfforteError):
     """Offorte does not know the client ID or refuses the secret (`invalid_client`, 401)."""
 
-    default_message = "Offorte refused the client ID or the client secret. Correct them, then connect again."
+    code = ConnectionReason.CLIENT_REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _open_session(connection: Connection, **options: Any) -> Iterator[OfforteSes
             yield session
         except InsecureTransportError:
             # Only half of Offorte is on this machine, so that plain http is not switched on (`switch_https_check`).
-            raise NotConnected("Offorte's two addresses have to be https both, or both on this machine.") from None
+            raise NotConnected(ConnectionReason.ADDRESSES_DIFFER) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # Not chained, for the texts of these errors can hold what was sent.
             raise explain_failure(error) from None
@@ -136,9 +138,9 @@ def _require_token(answer: Mapping[str, object]) -> dict[str, object]:
     access, refresh = answer.get("access_token"), answer.get("refresh_token") or ""
     # A token goes into a header, so that it can't hold spaces or line breaks.
     if not (isinstance(access, str) and _TOKEN.fullmatch(access)):
-        raise MalformedAnswer("Offorte's answer holds no token.")
+        raise MalformedAnswer(ConnectionReason.TOKEN_MISSING)
     if not isinstance(refresh, str):
-        raise MalformedAnswer("Offorte's answer holds no readable refresh token.")
+        raise MalformedAnswer(ConnectionReason.REFRESH_TOKEN_UNREADABLE)
     token = {"access_token": access, "expires_in": _read_lifetime(answer.get("expires_in"))}
     return token | ({"refresh_token": refresh} if refresh else {})
 
@@ -155,8 +157,8 @@ def _read_lifetime(value: object) -> int:
 
 @sensitive_variables()
 def _read_token(answer: Mapping[str, Any]) -> Token:
-    """The library has dated it: `expires_at` is in seconds since 1970."""
-    expires_at = datetime.fromtimestamp(answer["expires_at"], UTC)
+    """`expires_in` is in seconds from now; the library's own `expires_at` is by the machine's clock."""
+    expires_at = ports.now() + timedelta(seconds=answer["expires_in"])
     return Token(answer["access_token"], answer.get("refresh_token", ""), expires_at)
 
 
@@ -165,14 +167,15 @@ def _explain(status: int, answer: Mapping[str, object]) -> OfforteError:
     if status == 429:
         return RateLimited()
     if status >= 500 or str(code) in _PASSING_ERRORS:
-        return Unavailable("Offorte can't answer at the moment. Try again later.", status=status)
+        return Unavailable(ConnectionReason.CANT_ANSWER, status=status)
     if code == "invalid_grant":
         return GrantRefused()
     if str(code) in _CLIENT_ERRORS or status == 401:
         return ClientRefused()
     if status in {404, 410}:
-        return NotFound("Offorte does not know this account. Check the account name.")
+        return NotFound(ConnectionReason.ACCOUNT_UNKNOWN)
     if 400 <= status < 500 or code:
-        known = f" ({code})" if isinstance(code, str) and _ERROR_CODE.fullmatch(code) else ""
-        return Rejected(f"Offorte refused to issue a token{known}.")
+        is_readable = isinstance(code, str) and _ERROR_CODE.fullmatch(code)
+        refused = ConnectionReason.TOKEN_REFUSED_FOR(error=str(code)) if is_readable else ConnectionReason.TOKEN_REFUSED
+        return Rejected(refused)
     return MalformedAnswer()

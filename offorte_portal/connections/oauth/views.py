@@ -20,11 +20,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.connections import tokens
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.handshake import OfforteOAuth2Adapter, callback_url
-from offorte_portal.models import Connection
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.waiting.marks import asks_elsewhere
 
-PERMISSION = "offorte_portal.authorise_connection"
+PERMISSION = "connections.authorise_connection"
 
 
 @never_cache
@@ -39,7 +40,7 @@ def login(request: HttpRequest, account: str) -> HttpResponseBase:
             tokens.require_readable(connection)
             return _handle(OAuth2LoginView, request, account)
         except OfforteError as error:
-            messages.error(request, _(error.message))
+            messages.error(request, put_into_words(error.reason))
     return _show_page(request, connection)
 
 
@@ -78,4 +79,4 @@ def _show_page(request: HttpRequest, connection: Connection) -> HttpResponse:
         "is_elsewhere": urlsplit(settings.PORTAL_URL).netloc != request.get_host(),
         "portal_url": settings.PORTAL_URL,
     }
-    return TemplateResponse(request, "admin/offorte_portal/connection/connect.html", context)
+    return TemplateResponse(request, "connections/connect.html", context)

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.connections.connecting import Problem
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.attention import Counted, Scope
-from offorte_portal.models import Operation
-from offorte_portal.services.connection import Problem
+from offorte_portal.desk.attention import Counted
+from offorte_portal.staff.scope import Scope
+from offorte_portal.writes.models import Operation
 
 PROPOSALS = "admin:proposals_proposal_changelist"
 
 
 @dataclass(frozen=True)
-class Matter:
+class AttentionItem:
     """Something that needs attention."""
 
     name: str
@@ -30,32 +31,28 @@ class Matter:
     is_bad: bool = False
 
 
-def list_matters(scope: Scope, counts: dict[str, Counted], problems: list[Problem]) -> list[Matter]:
+def list_attention(scope: Scope, counts: dict[str, Counted], problems: list[Problem]) -> list[AttentionItem]:
     """What there is to do, the most urgent first; nothing of which there is none."""
-    matters = [*_broken(scope, problems), *_people(scope, counts), *_proposals(scope, counts), *_work(scope, counts)]
-    return [matter for matter in matters if matter.count]
+    items = [*_broken(scope, problems), *_people(scope, counts), *_proposals(scope, counts), *_work(scope, counts)]
+    return [item for item in items if item.count]
 
 
-def _broken(scope: Scope, problems: list[Problem]) -> Iterator[Matter]:
-    may_repair = problems and scope.user.has_perm("offorte_portal.authorise_connection")
+def _broken(scope: Scope, problems: list[Problem]) -> Iterator[AttentionItem]:
+    may_repair = problems and scope.user.has_perm("connections.authorise_connection")
     label = ngettext("account has a problem", "accounts have a problem", len(problems))
-    yield Matter("accounts", len(problems), label, _repair_url(problems[0]) if may_repair else "", is_bad=True)
+    yield AttentionItem("accounts", len(problems), label, problems[0].url if may_repair else "", is_bad=True)
 
 
-def _repair_url(problem: Problem) -> str:
-    return _url("admin:offorte_portal_webhookevent_changelist") if problem.is_webhook else problem.url
-
-
-def _people(scope: Scope, counts: dict[str, Counted]) -> Iterator[Matter]:
+def _people(scope: Scope, counts: dict[str, Counted]) -> Iterator[AttentionItem]:
     asked = counts.get("comments", Counted())
     label = ngettext("question that nobody has read", "questions that nobody has read", asked.count)
-    yield Matter("comments", asked.count, label, _url("inbox", who=scope.who), _oldest(asked))
+    yield AttentionItem("comments", asked.count, label, _url("inbox", who=scope.who), _oldest(asked))
     due = counts.get("followups", Counted())
     label = ngettext("follow-up is due", "follow-ups are due", due.count)
-    yield Matter("followups", due.count, label, _url("followups", who=scope.who), _oldest(due))
+    yield AttentionItem("followups", due.count, label, _url("followups", who=scope.who), _oldest(due))
 
 
-def _proposals(scope: Scope, counts: dict[str, Counted]) -> Iterator[Matter]:
+def _proposals(scope: Scope, counts: dict[str, Counted]) -> Iterator[AttentionItem]:
     settings = thresholds.read()
     labels = {
         "hot": _("hot: much looked at, still open"),
@@ -65,20 +62,22 @@ def _proposals(scope: Scope, counts: dict[str, Counted]) -> Iterator[Matter]:
     }
     for kind, label in labels.items():
         counted = counts.get(kind, Counted())
-        yield Matter(kind, counted.count, label, proposals_url(scope, attention=kind), portal.money(counted.value))
+        yield AttentionItem(
+            kind, counted.count, label, proposals_url(scope, attention=kind), portal.money(counted.value)
+        )
 
 
-def _work(scope: Scope, counts: dict[str, Counted]) -> Iterator[Matter]:
+def _work(scope: Scope, counts: dict[str, Counted]) -> Iterator[AttentionItem]:
     waiting = counts.get("writes", Counted())
     by = {"by": str(scope.user.pk)} if scope.is_mine else {}
-    url = _url("admin:offorte_portal_operation_changelist", state=",".join(Operation.PENDING), **by)
+    url = _url("admin:writes_operation_changelist", state=",".join(Operation.PENDING), **by)
     label = ngettext("change waits for Offorte", "changes wait for Offorte", waiting.count)
-    yield Matter("writes", waiting.count, label, url, _oldest(waiting))
+    yield AttentionItem("writes", waiting.count, label, url, _oldest(waiting))
     failed = counts.get("jobs", Counted())
     mine = {"mine": "yes"} if scope.is_mine else {}
-    url = _url("admin:offorte_portal_job_changelist", failures="yes", **mine)
+    url = _url("admin:jobs_job_changelist", failures="yes", **mine)
     label = ngettext("job of this week with failures", "jobs of this week with failures", failed.count)
-    yield Matter("jobs", failed.count, label, url, _oldest(failed), is_bad=True)
+    yield AttentionItem("jobs", failed.count, label, url, _oldest(failed), is_bad=True)
 
 
 def proposals_url(scope: Scope, **filters: str) -> str:

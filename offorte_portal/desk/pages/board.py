@@ -1,12 +1,9 @@
 """The pipeline board: what the list shows, in columns by status; a card moves by drag or by its menu."""
 
 import uuid
-from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +11,17 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
 
-from offorte_portal.adminkit import pipeline, saving
-from offorte_portal.adminkit.pipeline import CHANGE
+from offorte_portal import ports
+from offorte_portal.adminkit import saving
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.desk import board
+from offorte_portal.desk.pages import pipeline
+from offorte_portal.desk.pages.pipeline import CHANGE
 from offorte_portal.desk.pages.sides import Sides, is_offered
-from offorte_portal.services.access import may_act
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
 from proposals.models import Proposal
 
@@ -29,10 +29,8 @@ VIEW = "proposals.view_proposal"
 MOVING = gettext_lazy("Moving…")
 
 
-@require_GET
-@admin.site.admin_view
-@permission_required(VIEW, raise_exception=True)
-def show_board(request: HttpRequest) -> HttpResponse:
+@staff_view(VIEW)
+def show_board(request: StaffRequest) -> HttpResponse:
     """Show the columns, with the filters of the lists."""
     sides = Sides(request)
     narrowed = sides.main
@@ -50,9 +48,9 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "mine_url": narrowed.get_query_string({"mine": "yes"}),
         "lists": pipeline.list_addresses(sides),
         "here": request.get_full_path(),
-        "key": uuid.uuid4(),
+        "key": ports.new_uuid(),
     }
-    return render(request, "board/board.html", context)
+    return render(request, "desk/board.html", context)
 
 
 class MoveForm(forms.Form):
@@ -72,15 +70,13 @@ class LossForm(forms.Form):
 
 
 @asks_elsewhere(MOVING, is_kept=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@permission_required(CHANGE, raise_exception=True)
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(CHANGE, methods=["GET", "HEAD", "POST"])
+def move(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask where a card goes (GET), or move it; one that goes to lost is asked for the reason first."""
     proposal = _find(request, pk)
     if request.method != "POST":
         context = {"title": _("Move"), "proposal": proposal, "statuses": Proposal.Status, "next": _next(request)}
-        return render(request, "board/move.html", {**admin.site.each_context(request), **context})
+        return render(request, "desk/move.html", {**admin.site.each_context(request), **context})
     form = MoveForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("This card could not be moved. Reload the page and try again."))
@@ -92,13 +88,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @asks_elsewhere(MOVING, is_kept=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@permission_required(CHANGE, raise_exception=True)
-def lose(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(CHANGE, methods=["GET", "HEAD", "POST"])
+def lose(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask why a proposal was lost, then move it there."""
     proposal = _find(request, pk)
-    form = LossForm(request.POST or None, initial={"key": uuid.uuid4()})
+    form = LossForm(request.POST or None, initial={"key": ports.new_uuid()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         _move(request, proposal, Proposal.Status.LOST, data["key"], data["reason"])
@@ -110,26 +104,26 @@ def lose(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "next": _next(request),
     }
-    return render(request, "board/lost.html", context)
+    return render(request, "desk/lost.html", context)
 
 
-def _find(request: HttpRequest, pk: int) -> Proposal:
+def _find(request: StaffRequest, pk: int) -> Proposal:
     """The proposal, for who may change this very one."""
     found = Proposal.objects.select_related("connection").defer("payload", "search_text")
     proposal = get_object_or_404(found, pk=pk, removed_at__isnull=True)
-    if not may_act(cast(User, request.user), CHANGE, proposal):
+    if not may_act(request.user, CHANGE, proposal):
         raise PermissionDenied
     return proposal
 
 
-def _move(request: HttpRequest, proposal: Proposal, status: str, key: uuid.UUID, reason: str = "") -> None:
+def _move(request: StaffRequest, proposal: Proposal, status: str, key: uuid.UUID, reason: str = "") -> None:
     if proposal.status == status:
         messages.info(request, _("“%s” is there already.") % proposal)
         return
     try:
-        operation = board.move(proposal, status, by=cast(User, request.user), key=key, reason=reason)
+        operation = board.move(proposal, status, by=request.user, key=key, reason=reason)
     except Rejected as error:
-        messages.error(request, str(error))
+        messages.error(request, put_into_words(error.reason))
         return
     if operation is None:
         messages.error(request, _("“%s” was not moved.") % proposal)

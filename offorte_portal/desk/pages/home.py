@@ -1,7 +1,7 @@
 """The first page: what needs attention, the figures of the quarter, what is hot, how the accounts are doing."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -10,28 +10,26 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
-from offorte_portal.activity.pages.entries import entries_of, with_proposals
-from offorte_portal.activity.pages.words import Line
-from offorte_portal.adminkit import heat_words
+from offorte_portal import ports
 from offorte_portal.adminkit.accounts import available, selected
+from offorte_portal.adminkit.additions import HOME_CARDS
 from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.connections.connecting import problems
 from offorte_portal.desk import attention, figures
-from offorte_portal.desk.attention import Scope
-from offorte_portal.desk.pages import overview
-from offorte_portal.desk.pages.attention import list_matters, proposals_url
+from offorte_portal.desk.pages import heat, overview
+from offorte_portal.desk.pages.attention import list_attention, proposals_url
 from offorte_portal.desk.pages.home_accounts import account_cards, status_figures
-from offorte_portal.services.connection import problems
+from offorte_portal.staff.scope import Scope
 
 HOT = 6
-RECENT = 6
 
 
-@admin.site.admin_view
-def home(request: HttpRequest) -> HttpResponse:
+@staff_view(methods=None)
+def home(request: StaffRequest) -> HttpResponse:
     """Show what needs attention, of one's own or of the team's, to anybody who may use the admin."""
-    user = cast(User, request.user)  # admin_view lets nobody else in
+    user = request.user  # admin_view lets nobody else in
     context = {
         **admin.site.each_context(request),
         "title": _("Home"),
@@ -40,8 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "connect_url": connect_url(user),
     }
     if context["has_accounts"]:
-        context |= _desk(request, read_scope(request), timezone.localdate())
-    return render(request, "portal/home.html", context)
+        context |= _desk(request, read_scope(request), timezone.localdate(ports.now()))
+    return render(request, "desk/home.html", context)
 
 
 def _desk(request: HttpRequest, scope: Scope, today: date) -> dict[str, Any]:
@@ -49,53 +47,51 @@ def _desk(request: HttpRequest, scope: Scope, today: date) -> dict[str, Any]:
     counts = attention.count(
         scope,
         with_proposals=sees_proposals,
-        with_writes=scope.user.has_perm("offorte_portal.view_operation"),
+        with_writes=scope.user.has_perm("writes.view_operation"),
     )
     context: dict[str, Any] = {
         "scope": scope,
         "sees_proposals": sees_proposals,
-        "matters": list_matters(scope, counts, problems(available(request))),
+        "attention_items": list_attention(scope, counts, problems(available(request))),
     }
     if sees_proposals:
         known = figures.read(scope, today)
-        entries = entries_of(scope.user, scope.who, scope.account.pk if scope.account else None)
         context |= {
             "facts": overview.list_facts(scope, known, today),
             "chart": overview.draw_year(scope, known),
-            "hot": [(one, heat_words.describe(one)) for one in attention.hottest(scope, HOT)],
+            "hot": [(one, heat.describe(one)) for one in attention.hottest(scope, HOT)],
             "hot_url": proposals_url(scope, attention="hot"),
-            "recent": [Line(entry) for entry in with_proposals(entries)[:RECENT]],
+            "cards": [(card.template, card.read(scope)) for card in HOME_CARDS],
         }
     return context
 
 
-@require_GET
-@admin.site.admin_view
-def accounts(request: HttpRequest) -> HttpResponse:
+@staff_view()
+def accounts(request: StaffRequest) -> HttpResponse:
     """The accounts and the proposals by status, which the home page fetches once it is there."""
     chosen = selected(request)
     connections = [chosen] if chosen else available(request)
-    user = cast(User, request.user)
+    user = request.user
     context = {
         "accounts": account_cards(request, connections),
         "statuses": status_figures(user, connections),
         "connect_url": connect_url(user),
     }
-    return render(request, "portal/home_accounts.html", context)
+    return render(request, "desk/home_accounts.html", context)
 
 
 def connect_url(user: User) -> str:
     """Where an account is connected; empty for who may not."""
-    if not user.has_perm("offorte_portal.add_connection"):
+    if not user.has_perm("connections.add_connection"):
         return ""
     try:
-        return reverse("admin:offorte_portal_connection_add")
+        return reverse("admin:connections_connection_add")
     except NoReverseMatch:
         return ""
 
 
 def _greeting(user: User) -> str:
-    hour = timezone.localtime().hour
+    hour = timezone.localtime(ports.now()).hour
     if hour < 6 or hour >= 18:
         greeting = _("Good evening, %(name)s")
     elif hour < 12:

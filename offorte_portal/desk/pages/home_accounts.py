@@ -1,20 +1,20 @@
 """How the connected accounts are doing, and how many proposals are where."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db.models import Count
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.freshness import Freshness, describe
-from offorte_portal.models import Connection
+from offorte_portal.adminkit.staffview import StaffRequest
+from offorte_portal.connections.models import Connection
 from proposals.models import Proposal
 
 COUNT_SECONDS = 60
@@ -71,16 +71,16 @@ def _count(label: str, *columns: str) -> list[Any]:
     return list(present.order_by().values_list(*columns).annotate(Count("pk")))
 
 
-def account_cards(request: HttpRequest, connections: list[Connection]) -> list[AccountCard]:
+def account_cards(request: StaffRequest, connections: list[Connection]) -> list[AccountCard]:
     """A card for each account, as far as the person may see what is counted."""
     counts = _counts(connections) if connections else ({}, {})
     return [_card(request, connection, counts) for connection in connections]
 
 
-def _card(request: HttpRequest, connection: Connection, counts: Counts) -> AccountCard:
-    user = cast(User, request.user)
+def _card(request: StaffRequest, connection: Connection, counts: Counts) -> AccountCard:
+    user = request.user
     figures = [Figure(name, counts[0][label].get(connection.pk, 0)) for label, name in COUNTED if _may_see(user, label)]
-    url = _url("offorte_portal_connection_change", user, "offorte_portal.view_connection", connection.pk)
+    url = _url("connections_connection_change", user, "connections.view_connection", connection.pk)
     return AccountCard(connection, figures, describe(request, [connection]), url)
 
 

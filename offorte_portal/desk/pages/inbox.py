@@ -1,11 +1,9 @@
 """The inbox of questions: read what prospects ask, give it to a colleague, go and answer in Offorte."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
+from offorte_portal.activity.models import Activity
 from offorte_portal.activity.reading import PERMISSION, may_settle, settle_question
-from offorte_portal.adminkit import desk_badges
-from offorte_portal.adminkit.scope import MINE, read_scope
+from offorte_portal.adminkit import badges
+from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk import inbox
-from proposals.models import Activity
+from offorte_portal.staff.members import colleagues
+from offorte_portal.staff.scope import MINE
 
-MAY_SEE = permission_required(PERMISSION, raise_exception=True)
 LAST_PAGE = 1000
 
 
@@ -35,10 +34,8 @@ class Question:
     is_answered: bool
 
 
-@require_GET
-@admin.site.admin_view
-@MAY_SEE
-def show_inbox(request: HttpRequest) -> HttpResponse:
+@staff_view(PERMISSION)
+def show_inbox(request: StaffRequest) -> HttpResponse:
     """Show the questions that nobody has read, or those that somebody has."""
     # A question can be given to anybody, and the count in the navigation is of one's own.
     scope = read_scope(request, MINE)
@@ -54,14 +51,14 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
         "is_read": is_read,
         "unread_count": inbox.unread(rows).count(),
         "questions": shown,
-        "colleagues": inbox.colleagues() if any(one.may_settle for one in shown) else [],
+        "colleagues": colleagues() if any(one.may_settle for one in shown) else [],
         "shows_account": scope.account is None and len(scope.accounts) > 1,
         "newer_url": _url(scope.who, is_read, number - 1) if number > 1 else "",
         "older_url": _url(scope.who, is_read, number + 1) if len(entries) > inbox.PER_PAGE else "",
         "keep": "&state=read" if is_read else "",
         "here": request.get_full_path(),
     }
-    return render(request, "inbox/inbox.html", context)
+    return render(request, "desk/inbox.html", context)
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -86,27 +83,23 @@ def _may_settle(user: User, entry: Activity) -> bool:
     return may_settle(user, entry) or (state is not None and state.assigned_to_id == user.pk)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_SEE
-def mark_read(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(PERMISSION, methods=["POST"])
+def mark_read(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark a question as read, for all who work on the proposal."""
     entry = _find(request, pk)
-    settle_question(cast(User, request.user), entry)
-    desk_badges.forget(request)
+    settle_question(request.user, entry)
+    badges.forget(request)
     return redirect(_next(request))
 
 
 class AssignForm(forms.Form):
     """Whom a question is given to; nobody: it is the owner's again."""
 
-    person = forms.ModelChoiceField(inbox.colleagues(), required=False)
+    person = forms.ModelChoiceField(colleagues(), required=False)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_SEE
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(PERMISSION, methods=["POST"])
+def assign(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a question to a colleague, or back."""
     entry = _find(request, pk)
     form = AssignForm(request.POST)
@@ -114,8 +107,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This person is not there any more."))
         return redirect(_next(request))
     person: User | None = form.cleaned_data["person"]
-    inbox.assign(entry, person, cast(User, request.user))
-    desk_badges.forget(request)
+    inbox.assign(entry, person, request.user)
+    badges.forget(request)
     if person:
         messages.success(request, _("%(name)s answers this question.") % {"name": person.get_full_name() or person})
     else:
@@ -123,11 +116,11 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_next(request))
 
 
-def _find(request: HttpRequest, pk: int) -> Activity:
+def _find(request: StaffRequest, pk: int) -> Activity:
     """The question, for who may deal with it."""
     found = Activity.objects.select_related("proposal", "comment_state").defer("proposal__payload")
     entry = get_object_or_404(found, pk=pk, kind=Activity.Kind.COMMENTED)
-    if not _may_settle(cast(User, request.user), entry):
+    if not _may_settle(request.user, entry):
         raise PermissionDenied
     return entry
 

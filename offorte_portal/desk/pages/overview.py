@@ -1,7 +1,7 @@
 """The figures of the home page in words: what is open, what was won, and how that compares."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
 from offorte_portal.adminkit.filters.ranges import begin_period
-from offorte_portal.adminkit.money import DEFAULT_CURRENCY, UNKNOWN
-from offorte_portal.desk.attention import Scope
-from offorte_portal.desk.figures import Figures, months_back
+from offorte_portal.adminkit.money import UNKNOWN
+from offorte_portal.adminkit.reports import days, percent
+from offorte_portal.desk.figures import Figures
 from offorte_portal.desk.pages.attention import proposals_url
+from offorte_portal.staff.scope import Scope
+from proposals.currencies import DEFAULT_CURRENCY
 
 DAY_HOURS = 24
 
@@ -79,7 +81,7 @@ def draw_year(scope: Scope, figures: Figures) -> Chart:
 
 def _won_bar(scope: Scope, month: date, value: Decimal) -> Bar:
     words = _("%(month)s: %(value)s won") % {"month": date_format(month, "F Y"), "value": whole(value)}
-    return Bar(value, words, proposals_url(scope, status="won", **month_filter("decided", month)))
+    return Bar(value, words, proposals_url(scope, status="won", **days("decided", month, month)))
 
 
 def _open_bar(scope: Scope, month: date, value: Decimal) -> Bar:
@@ -87,13 +89,7 @@ def _open_bar(scope: Scope, month: date, value: Decimal) -> Bar:
         "month": date_format(month, "F Y"),
         "value": whole(value),
     }
-    return Bar(value, words, proposals_url(scope, status="open", **month_filter("begun", month)), "quiet")
-
-
-def month_filter(name: str, month: date) -> dict[str, str]:
-    """The parameters of a filter of dates for one month."""
-    last = months_back(month, -1) - timedelta(days=1)
-    return {f"{name}_from": month.isoformat(), f"{name}_to": last.isoformat()}
+    return Bar(value, words, proposals_url(scope, status="open", **days("begun", month, month)), "quiet")
 
 
 def whole(value: Decimal | None) -> str:
@@ -101,11 +97,6 @@ def whole(value: Decimal | None) -> str:
     if value is None:
         return UNKNOWN
     return f"{DEFAULT_CURRENCY}\u00a0{number_format(round(value), 0, use_l10n=True, force_grouping=True)}"
-
-
-def percent(rate: float | None) -> str:
-    """With one decimal; a dash where there is none."""
-    return UNKNOWN if rate is None else f"{number_format(round(rate, 1), 1, use_l10n=True)}\u00a0%"
 
 
 def duration(hours: int | None) -> str:

@@ -1,64 +1,32 @@
 """Reports in words and links: every number leads to the proposals that it is made of."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
-from offorte_portal.adminkit.money import DEFAULT_CURRENCY
-from offorte_portal.adminkit.worth_words import write_currency, write_whole, write_worth
-from offorte_portal.desk.analytics import Expectation, Line, Report
-from offorte_portal.desk.attention import Scope
-from offorte_portal.desk.figures import months_back
+from offorte_portal.adminkit.money import write_worth
+from offorte_portal.adminkit.reports import (
+    Cell,
+    Expected,
+    Filters,
+    MonthChart,
+    Row,
+    days,
+    draw_currencies,
+    percent,
+    write_number,
+)
+from offorte_portal.desk.analytics import Expectation, Report, ReportRow
 from offorte_portal.desk.pages.attention import proposals_url
-from offorte_portal.desk.pages.overview import duration, percent
+from offorte_portal.desk.pages.overview import duration
+from offorte_portal.staff.scope import Scope
+from proposals.currencies import DEFAULT_CURRENCY
 from proposals.models import AccountUser, DesignTemplate
-
-Filters = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number and where its rows are; no address where they can't be told apart.
-
-    `others` are amounts in further currencies, and how many have none: each with its own rows.
-    """
-
-    text: str
-    url: str = ""
-    others: tuple["Cell", ...] = ()
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a report."""
-
-    label: str
-    cells: list[Cell]
-
-
-@dataclass(frozen=True)
-class MonthChart:
-    """Won and lost by month in one currency; it is named where there are several."""
-
-    currency: str
-    chart: Chart
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A line of the forecast."""
-
-    label: str
-    count: Cell
-    value: Cell
-    chance: int
-    expected: Cell
 
 
 def headings() -> list[str]:
@@ -100,7 +68,7 @@ def _filters(by: str, key: Any) -> Filters | None:
     return {name: str(key)} if key else None
 
 
-def _row(scope: Scope, line: Line, label: str, filters: Filters | None, report: Report) -> Row:
+def _row(scope: Scope, line: ReportRow, label: str, filters: Filters | None, report: Report) -> Row:
     first, last = (line.key, line.key) if isinstance(line.key, date) else (report.first, report.last)
     decided, begun = days("decided", first, last), days("begun", first, last)
 
@@ -121,47 +89,13 @@ def _row(scope: Scope, line: Line, label: str, filters: Filters | None, report: 
     )
 
 
-def days(name: str, first: date, last: date) -> Filters:
-    """The parameters of a filter of dates for these months, from the first day of one to that of another."""
-    end = months_back(last, -1) - timedelta(days=1)
-    return {f"{name}_from": first.isoformat(), f"{name}_to": end.isoformat()}
-
-
-def write_number(count: int) -> str:
-    """The count as people read it."""
-    return number_format(count, use_l10n=True, force_grouping=True)
-
-
 def draw_months(scope: Scope, report: Report) -> list[MonthChart]:
     """Won and lost by month, a chart for each currency: bars of several would lie about their heights."""
 
     def link(status: str, month: date, _currency: str) -> str:
         return proposals_url(scope, status=status, **days("decided", month, month))
 
-    return draw_currencies(report, link, DEFAULT_CURRENCY)
-
-
-def draw_currencies(report: Report, link: Callable[[str, date, str], str], usual: str) -> list[MonthChart]:
-    """A chart of each currency that there is, or an empty one; `link` is where the rows of a bar are."""
-    found = sorted({name for line in report.lines for name in (*line.value.amounts, *line.lost_value.amounts)})
-    return [
-        MonthChart(
-            write_currency(currency) if len(found) > 1 else "",
-            draw([Slot(date_format(line.key, "M"), _month_bars(line, currency, link)) for line in report.lines]),
-        )
-        for currency in found or [usual]
-    ]
-
-
-def _month_bars(line: Line, currency: str, link: Callable[[str, date, str], str]) -> list[Bar]:
-    month = date_format(line.key, "F Y")
-    won, lost = (one.amounts.get(currency, Decimal()) for one in (line.value, line.lost_value))
-    won_words = _("%(month)s: %(value)s won") % {"month": month, "value": write_whole(won, currency)}
-    lost_words = _("%(month)s: %(value)s lost") % {"month": month, "value": write_whole(lost, currency)}
-    return [
-        Bar(won, won_words, link("won", line.key, currency), "won"),
-        Bar(lost, lost_words, link("lost", line.key, currency), "lost"),
-    ]
+    return draw_currencies(report.lines, link, DEFAULT_CURRENCY)
 
 
 def draw_funnel(scope: Scope, report: Report) -> Chart:

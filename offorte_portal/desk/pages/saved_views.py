@@ -1,30 +1,24 @@
 """Keeping views of the list of proposals: save, share, open the list with one, delete."""
 
-from typing import cast
-
-from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.desk.models import DefaultView, SavedView
+from offorte_portal.desk.models.saved_view import NAME_LENGTH, QUERY_LENGTH
 from offorte_portal.desk.pages.view_tabs import MOST_VIEWS, address_of, fits_list, list_tabs, normalise, views_of
-from proposals.models import DefaultView, SavedView
-from proposals.models.saved_view import NAME_LENGTH, QUERY_LENGTH
 
-MAY_SEE = permission_required("proposals.view_proposal", raise_exception=True)
-SHARE = "proposals.share_savedview"
+MAY_SEE = "proposals.view_proposal"
+SHARE = "desk.share_savedview"
 
 
-@require_GET
-@admin.site.admin_view
-@MAY_SEE
-def view_bar(request: HttpRequest) -> HttpResponse:
+@staff_view(MAY_SEE)
+def view_bar(request: StaffRequest) -> HttpResponse:
     """The saved views with their numbers, and the form that keeps the present one; fetched by the list itself."""
     current = normalise(request, request.GET)
     tabs = list_tabs(request, current)
@@ -35,15 +29,13 @@ def view_bar(request: HttpRequest) -> HttpResponse:
         "may_share": request.user.has_perm(SHARE),
         "here": request.headers.get("HX-Current-URL", ""),
     }
-    return render(request, "views/bar.html", context)
+    return render(request, "desk/view_bar.html", context)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_SEE
-def save_view(request: HttpRequest) -> HttpResponse:
+@staff_view(MAY_SEE, methods=["POST"])
+def save_view(request: StaffRequest) -> HttpResponse:
     """Keep a view under a name; one's own of the same name gets these parameters."""
-    user = cast(User, request.user)
+    user = request.user
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:NAME_LENGTH]
     query = normalise(request, QueryDict(request.POST.get("query", "")[:QUERY_LENGTH]))
     if not name or not query or len(query) > QUERY_LENGTH:
@@ -58,10 +50,8 @@ def save_view(request: HttpRequest) -> HttpResponse:
     return redirect(address_of(query))
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_SEE
-def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_SEE, methods=["POST"])
+def delete_view(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a view of one's own."""
     view = _own(request, pk)
     view.delete()
@@ -69,10 +59,8 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_next(request))
 
 
-@require_POST
-@admin.site.admin_view
-@permission_required(SHARE, raise_exception=True)
-def share_view(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(SHARE, methods=["POST"])
+def share_view(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a view of one's own to everybody, or to oneself alone again."""
     view = _own(request, pk)
     view.is_shared = not view.is_shared
@@ -82,12 +70,10 @@ def share_view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_next(request))
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_SEE
-def choose_default(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_SEE, methods=["POST"])
+def choose_default(request: StaffRequest, pk: int) -> HttpResponse:
     """Open the list with a view from now on, or with everything again."""
-    user = cast(User, request.user)
+    user = request.user
     view = get_object_or_404(views_of(user), pk=pk)
     if not fits_list(view.query):
         messages.error(
@@ -101,8 +87,8 @@ def choose_default(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_next(request))
 
 
-def _own(request: HttpRequest, pk: int) -> SavedView:
-    view = get_object_or_404(views_of(cast(User, request.user)), pk=pk)
+def _own(request: StaffRequest, pk: int) -> SavedView:
+    view = get_object_or_404(views_of(request.user), pk=pk)
     if view.user_id != request.user.pk:
         raise PermissionDenied
     return view

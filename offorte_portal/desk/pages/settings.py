@@ -2,15 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk import thresholds
-from proposals.models import DeskSettings, Standing
+from offorte_portal.desk.models import DeskSettings, Standing
 
 GROUPS = (
     (
@@ -43,10 +42,8 @@ class DeskSettingsForm(forms.ModelForm[DeskSettings]):
         fields = tuple(name for _title, _text, names in GROUPS for name in names)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@permission_required("proposals.change_desksettings", raise_exception=True)
-def desk_settings(request: HttpRequest) -> HttpResponse:
+@staff_view("desk.change_desksettings", methods=["GET", "HEAD", "POST"])
+def desk_settings(request: StaffRequest) -> HttpResponse:
     """Show the thresholds, or set them for everybody."""
     form = DeskSettingsForm(request.POST or None, instance=DeskSettings.objects.first())
     if request.method == "POST" and form.is_valid():

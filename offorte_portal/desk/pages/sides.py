@@ -14,11 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit.narrowed import Narrowed, NarrowedQuotes
-from offorte_portal.models import Source
+from offorte_portal.adminkit.narrowed import Narrowed
+from offorte_portal.desk.origins import OtherSide, find_other_side
 
 PARAMETER = "systems"
-MAY_SEE = "offorte_portal.view_importedquote"
 
 
 class Origin(models.TextChoices):
@@ -40,14 +39,19 @@ class Position:
 
 def read_origin(request: HttpRequest, value: str) -> Origin:
     """What the address asks for, for who may see it; Offorte for anything else."""
-    if value not in Origin.values or not request.user.has_perm(MAY_SEE):
-        return Origin.OFFORTE
-    return Origin(value)
+    return Origin(value) if value in Origin.values and find_visible(request) else Origin.OFFORTE
+
+
+def find_visible(request: HttpRequest) -> OtherSide | None:
+    """The other side, where there is one and this person may see it."""
+    side = find_other_side()
+    return side if side and request.user.has_perm(side.permission) else None
 
 
 def is_offered(request: HttpRequest) -> bool:
     """Whether there is anything to switch to, for this person. One query."""
-    return request.user.has_perm(MAY_SEE) and Source.objects.exists()
+    side = find_visible(request)
+    return side is not None and side.exists()
 
 
 class Sides:
@@ -57,7 +61,9 @@ class Sides:
         self.params = request.GET if params is None else params
         self.origin = read_origin(request, self.params.get(PARAMETER, ""))
         self.proposals = Narrowed(request, self.params)
-        self.quotes = NarrowedQuotes(request, self.params)
+        self.other = find_other_side()
+        # Without the other side no address asks for it.
+        self.quotes = self.other.narrowed(request, self.params) if self.other else self.proposals
 
     @property
     def is_both(self) -> bool:

@@ -6,7 +6,7 @@ One that holds quotes of other systems, too, opens on the board: the list has Of
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.cache import caches
@@ -17,9 +17,10 @@ from django.utils.formats import number_format
 from django.utils.http import urlencode
 
 from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit.staffview import StaffRequest
+from offorte_portal.desk.models import DefaultView, SavedView
 from offorte_portal.desk.pages.sides import PARAMETER, Sides
-from offorte_portal.models import ImportedQuote
-from proposals.models import DefaultView, Proposal, SavedView
+from proposals.models import Proposal
 
 ORDER = "o"
 COUNT_SECONDS = 30
@@ -77,9 +78,9 @@ def default_query(user: User) -> str:
     return found.values_list("view__query", flat=True).first() or ""
 
 
-def list_tabs(request: HttpRequest, current: str) -> list[ViewTab]:
+def list_tabs(request: StaffRequest, current: str) -> list[ViewTab]:
     """The views that the person may use, with their numbers. Three queries, two where the numbers are known."""
-    user = cast(User, request.user)
+    user = request.user
     views = list(views_of(user)[:MOST_VIEWS])
     default = DefaultView.objects.filter(user=user).values_list("view", flat=True).first() if views else None
     counts = _read_counts(request, views)
@@ -125,7 +126,7 @@ def _count_sides(request: HttpRequest, view: SavedView) -> Iterator[QuerySet[Any
     if sides.shows_proposals or not sides.shows_quotes:
         yield _count_rows(Proposal.objects.all(), sides.proposals.rows, view)
     if sides.shows_quotes:
-        yield _count_rows(ImportedQuote.objects.all(), sides.quotes.rows, view)
+        yield _count_rows(sides.quotes.model._default_manager.all(), sides.quotes.rows, view)
 
 
 def _count_rows(everything: QuerySet[Any], narrowed: QuerySet[Any], view: SavedView) -> QuerySet[Any, Any]:

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from offorte_portal import ports
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.exports.parts import keep_keys
+from offorte_portal.files.exports.running import enqueue
 from offorte_portal.files.exports.sheets import Sheet
-from offorte_portal.models import Connection, Export
+from offorte_portal.files.models import Export
 
-ADVANCE = "offorte_portal.tasks.write_export"
-# A long export takes minutes; no other task of the worker does.
-LONGEST_SECONDS = 60 * 60
 # More rows than these are no matter of a moment.
 AT_ONCE = 5_000
 # So many of a person's are made or wait at a time: each holds a copy of its keys.
@@ -42,9 +40,7 @@ class Wish:
 
 def note_direct(wish: Wish, size: int, by: User) -> Export:
     """Note an export that is sent at once and not kept."""
-    return _create(
-        wish, by, size=size, written=size, is_direct=True, state=Export.State.DONE, finished_at=timezone.now()
-    )
+    return _create(wish, by, size=size, written=size, is_direct=True, state=Export.State.DONE, finished_at=ports.now())
 
 
 def ask(wish: Wish, keys: Iterable[int], by: User) -> Export:
@@ -77,17 +73,12 @@ def _create(wish: Wish, by: User, **fields: object) -> Export:
     )
 
 
-def enqueue(export_id: int) -> None:
-    """Let the worker make the file, once what was written so far can be seen by it."""
-    ports.queue(ADVANCE, export_id, name=f"Export {export_id}", timeout=LONGEST_SECONDS)
-
-
 def cancel(export: Export) -> bool:
     """End an export that is not done yet; what was written of it goes."""
     active = Export.objects.filter(pk=export.pk, state__in=Export.ACTIVE)
     with transaction.atomic():
         is_cancelled = active.update(
-            state=Export.State.CANCELLED, reason="", finished_at=timezone.now(), lease="", lease_until=None
+            state=Export.State.CANCELLED, reason=None, finished_at=ports.now(), lease="", lease_until=None
         )
         if is_cancelled:
             export.key_runs.all().delete()
@@ -98,7 +89,7 @@ def cancel(export: Export) -> bool:
 def retry(export: Export) -> bool:
     """Try an export that failed once more, with the rows that were asked for."""
     failed = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, dropped_at__isnull=True)
-    is_tried = failed.update(state=Export.State.WAITING, reason="", attempts=0, written=0, finished_at=None)
+    is_tried = failed.update(state=Export.State.WAITING, reason=None, attempts=0, written=0, finished_at=None)
     if is_tried:
         enqueue(export.pk)
     return bool(is_tried)

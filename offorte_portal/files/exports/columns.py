@@ -8,23 +8,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.files.exports.cells import yes_or_no
-from offorte_portal.files.exports.sheets import Column, Kind, Value
+from offorte_portal.files.exports.sheets import Column, ColumnKind, Value
 
-KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
-    (models.DateTimeField, Kind.MOMENT),
-    (models.DateField, Kind.DAY),
-    (models.IntegerField, Kind.NUMBER),
-    (models.DecimalField, Kind.NUMBER),
+KINDS: tuple[tuple[type[models.Field[Any, Any]], ColumnKind], ...] = (
+    (models.DateTimeField, ColumnKind.MOMENT),
+    (models.DateField, ColumnKind.DAY),
+    (models.IntegerField, ColumnKind.NUMBER),
+    (models.DecimalField, ColumnKind.NUMBER),
 )
 
 
 def told(
-    model: type[models.Model], name: str, *, cell: str = "", kind: Kind | None = None, label: str | Promise = ""
+    model: type[models.Model], name: str, *, cell: str = "", kind: ColumnKind | None = None, label: str | Promise = ""
 ) -> Column:
     """A column of the model as it is, by the name that the model gives it."""
     field: Any = model._meta.get_field(name)
     if kind is None:
-        kind = next((kind for kinds, kind in KINDS if isinstance(field, kinds)), Kind.TEXT)
+        kind = next((kind for kinds, kind in KINDS if isinstance(field, kinds)), ColumnKind.TEXT)
     return Column(name, label or field.verbose_name, _reader(field), kind, (name,), cell)
 
 
@@ -47,7 +47,7 @@ def linked(name: str, label: str | Promise, *reads: str, cell: str = "", otherwi
         return getattr(row, otherwise) if otherwise else None
 
     wanted = (f"{name}__{column}" for column in reads)
-    return Column(name, label, value, Kind.TEXT, (*wanted, *([otherwise] if otherwise else [])), cell)
+    return Column(name, label, value, ColumnKind.TEXT, (*wanted, *([otherwise] if otherwise else [])), cell)
 
 
 def account(cell: str = "") -> Column:
@@ -57,6 +57,8 @@ def account(cell: str = "") -> Column:
 
 def mirrored(model: type[models.Model]) -> tuple[Column, ...]:
     """What every mirrored thing ends with."""
-    removed = Column("removed_at", _("Removed at Offorte"), lambda row: row.removed_at, Kind.MOMENT, ("removed_at",))
-    as_of = Column("as_of", _("As of"), lambda row: row.as_of, Kind.MOMENT, ("as_of",))
+    removed = Column(
+        "removed_at", _("Removed at Offorte"), lambda row: row.removed_at, ColumnKind.MOMENT, ("removed_at",)
+    )
+    as_of = Column("as_of", _("As of"), lambda row: row.as_of, ColumnKind.MOMENT, ("as_of",))
     return (told(model, "remote_id"), as_of, removed)

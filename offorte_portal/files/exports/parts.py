@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO
 
-from offorte_portal.models import Export, ExportKeys, ExportPart
+from offorte_portal.files.models import Export, ExportKeys, ExportPart
 
 KEYS_A_RUN = 10_000
 PART_BYTES = 1024 * 1024

@@ -4,9 +4,9 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from offorte_portal.files.exports import sheets
-from offorte_portal.models import Export
+from offorte_portal.files.models import Export
 
-OTHERS = "offorte_portal.view_others_exports"
+OTHERS = "files.view_others_exports"
 
 
 def visible_exports(user: User) -> QuerySet[Export]:

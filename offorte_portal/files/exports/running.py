@@ -6,19 +6,23 @@ that nobody is offered: the next one begins anew.
 
 import logging
 import tempfile
-import uuid
 from datetime import timedelta
 from typing import IO
 
-from django.db import DatabaseError, transaction
-from django.db.models import Exists, F, Q
-from django.utils import timezone, translation
-from django.utils.translation import gettext_noop
+from django.db import DatabaseError
+from django.db.models import Exists, F, QuerySet
+from django.utils import translation
 
-from offorte_portal.files.exports import asking, parts, sheets
+from offorte_portal import ports
+from offorte_portal.changes.recording import recording
+from offorte_portal.files.exports import parts, sheets
 from offorte_portal.files.exports.writing import open_writer
-from offorte_portal.models import Export
-from proposals.models import Notification
+from offorte_portal.files.models import Export
+from offorte_portal.files.reasons import ExportReason
+from offorte_portal.ports import queueing
+from offorte_portal.runs import lease
+from offorte_portal.runs.lease import Lease, LeaseLostError
+from offorte_portal.runs.reasons import RunReason
 
 logger = logging.getLogger(__name__)
 
@@ -26,69 +30,71 @@ ROWS_A_BATCH = 1_000
 # A workbook of 500,000 rows is packed in one go at the end, without a sign of life.
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 4
-
-NOT_WRITTEN = gettext_noop("The file could not be written.")
-STOPPED = gettext_noop("The worker stopped every time while it wrote this file.")
-NOT_ALLOWED = gettext_noop("Whoever asked for it may not see this list any more.")
-
-
-class LostError(Exception):
-    """The export was cancelled, or another process works on it."""
+# A long export takes minutes; no other task of the worker does.
+LONGEST_SECONDS = 60 * 60
+# The kind of the change feed's lines of files that are there.
+EXPORT_DONE = "export_done"
 
 
 def advance(export_id: int) -> None:
     """Make the file of an export, unless another one is being made; then let the next one have its turn."""
-    lease = claim(export_id)
-    if lease is None:
+    held = claim(export_id)
+    if held is None:
         return
     export = Export.objects.select_related("requested_by").get(pk=export_id)
     try:
-        _make(export, lease)
-    except LostError:
+        _make(export, held)
+    except LeaseLostError:
         logger.info("Export %s was cancelled or taken over", export_id)
     except (DatabaseError, OSError):
         logger.exception("Export %s could not be written", export_id)
-        _give_back(export, lease)
+        _give_back(export, held)
     except Exception as error:
-        _finish(export, lease, state=Export.State.FAILED, reason=f"Unexpected error: {type(error).__name__}")
+        _finish(held, state=Export.State.FAILED, reason=RunReason.UNEXPECTED(error=type(error).__name__))
         raise
     finally:
         resume_stranded()
 
 
-def claim(export_id: int) -> str | None:
-    """Take the export's lease; None where it has ended or a file is being made."""
-    now, lease = timezone.now(), str(uuid.uuid4())
-    busy = Export.objects.filter(state=Export.State.WRITING, lease_until__gte=now)
-    idle = Q(lease="") | Q(lease_until__lt=now)
-    claimed = Export.objects.filter(idle, ~Exists(busy), pk=export_id, state__in=Export.ACTIVE).update(
-        lease=lease,
-        lease_until=now + LEASE,
+def enqueue(export_id: int) -> None:
+    """Let the worker make the file, once what was written so far can be seen by it."""
+    queueing.queue(advance, export_id, name=f"Export {export_id}", timeout=LONGEST_SECONDS)
+
+
+def claim(export_id: int) -> Lease | None:
+    """Take an export to make its file, which counts; None where it has ended or a file is being made."""
+    return lease.acquire(
+        Export.objects.filter(pk=export_id, state=Export.State.WRITING),
+        among=Export.objects.filter(~Exists(_being_made()), pk=export_id, state__in=Export.ACTIVE),
+        length=LEASE,
         state=Export.State.WRITING,
         attempts=F("attempts") + 1,
         written=0,
         missing=0,
     )
-    return lease if claimed else None
 
 
-def _make(export: Export, lease: str) -> None:
+def _being_made() -> QuerySet[Export]:
+    return Export.objects.filter(~lease.is_free(LEASE), state=Export.State.WRITING)
+
+
+def _make(export: Export, held: Lease) -> None:
     if export.attempts > MOST_ATTEMPTS:
-        _finish(export, lease, state=Export.State.FAILED, reason=STOPPED)
+        _finish(held, state=Export.State.FAILED, reason=ExportReason.STOPPED())
         return
     sheet = sheets.find(export.sheet)
     by = export.requested_by
     if sheet is None or by is None or not by.is_active or not by.has_perm(sheet.view_permission):
-        _finish(export, lease, state=Export.State.FAILED, reason=NOT_ALLOWED)
+        _finish(held, state=Export.State.FAILED, reason=ExportReason.NOT_ALLOWED())
         return
     export.parts.all().delete()
     with tempfile.TemporaryFile() as file, translation.override(export.language):
-        written = _write_rows(export, lease, sheet, file)
-        size = _keep(export, lease, file)
-    _complete(export, lease, written=written, missing=export.size - written, bytes=size)
+        written = _write_rows(export, held, sheet, file)
+        size = _keep(export, held, file)
+    _complete(export, held, written=written, missing=export.size - written, bytes=size)
 
 
-def _write_rows(export: Export, lease: str, sheet: sheets.Sheet, file: IO[bytes]) -> int:
+def _write_rows(export: Export, held: Lease, sheet: sheets.Sheet, file: IO[bytes]) -> int:
     """Write all rows into the file; answer how many there still were."""
     columns = sheet.choose(export.columns)
     written = done = 0
@@ -97,55 +103,44 @@ def _write_rows(export: Export, lease: str, sheet: sheets.Sheet, file: IO[bytes]
         for keys in parts.read_keys(export, ROWS_A_BATCH):
             written += writer.write(sheet.read(keys, columns))
             done += len(keys)
-            _hold(export, lease, written=done)
+            held.save(written=done)
     return written
 
 
-def _keep(export: Export, lease: str, file: IO[bytes]) -> int:
+def _keep(export: Export, held: Lease, file: IO[bytes]) -> int:
     size = 0
     for length in parts.keep_file(export, file):
         size += length
-        _hold(export, lease)
+        held.save()
     return size
 
 
-def _hold(export: Export, lease: str, **fields: int) -> None:
-    """Keep the lease. Raises LostError where that is somebody else's by now."""
-    mine = Export.objects.filter(pk=export.pk, lease=lease, state=Export.State.WRITING)
-    if not mine.update(lease_until=timezone.now() + LEASE, **fields):
-        raise LostError
+def _complete(export: Export, held: Lease, **fields: int) -> None:
+    """Offer the file, and record that it is there."""
+    with recording(None) as record:
+        if not _finish(held, state=Export.State.DONE, **fields):
+            raise LeaseLostError
+        export.key_runs.all().delete()
+        record.add_fact(EXPORT_DONE, export_id=export.pk)
 
 
-@transaction.atomic
-def _complete(export: Export, lease: str, **fields: int) -> None:
-    """Offer the file, and tell who asked for it."""
-    if not _finish(export, lease, state=Export.State.DONE, **fields):
-        raise LostError
-    export.key_runs.all().delete()
-    if export.requested_by is not None:
-        Notification.objects.get_or_create(export=export, defaults={"user": export.requested_by})
+def _finish(held: Lease, **fields: object) -> bool:
+    return held.release(finished_at=ports.now(), **fields)
 
 
-def _finish(export: Export, lease: str, **fields: object) -> bool:
-    mine = Export.objects.filter(pk=export.pk, lease=lease, state=Export.State.WRITING)
-    return bool(mine.update(finished_at=timezone.now(), lease="", lease_until=None, **fields))
-
-
-def _give_back(export: Export, lease: str) -> None:
+def _give_back(export: Export, held: Lease) -> None:
     """Let it be begun anew by the next sweep, unless that was tried often enough."""
     if export.attempts >= MOST_ATTEMPTS:
-        _finish(export, lease, state=Export.State.FAILED, reason=NOT_WRITTEN)
-        return
-    mine = Export.objects.filter(pk=export.pk, lease=lease, state=Export.State.WRITING)
-    mine.update(state=Export.State.WAITING, reason=NOT_WRITTEN, lease="", lease_until=None)
+        _finish(held, state=Export.State.FAILED, reason=ExportReason.NOT_WRITTEN())
+    else:
+        held.release(state=Export.State.WAITING, reason=ExportReason.NOT_WRITTEN())
 
 
 def resume_stranded() -> None:
     """Queue the oldest export that nothing works on, where no file is being made."""
-    now = timezone.now()
-    if Export.objects.filter(state=Export.State.WRITING, lease_until__gte=now).exists():
+    if _being_made().exists():
         return
-    idle = Q(lease="") | Q(lease_until__lt=now)
-    oldest = Export.objects.filter(idle, state__in=Export.ACTIVE).order_by("pk").values_list("pk", flat=True).first()
+    waiting = Export.objects.filter(lease.is_free(LEASE), state__in=Export.ACTIVE)
+    oldest = waiting.order_by("pk").values_list("pk", flat=True).first()
     if oldest is not None:
-        asking.enqueue(oldest)
+        enqueue(oldest)

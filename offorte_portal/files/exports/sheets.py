@@ -1,10 +1,10 @@
 """What a list is as a table of a file: its columns, and how its rows are read.
 
-Sheets are declared beside the lists (`adminkit/export_sheets`) and registered here, for the worker knows no pages.
+Each room declares those of its lists in its `sheets` and registers them here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 Value = str | int | Decimal | datetime | date | None
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """What a column holds: how wide it is, and how a spreadsheet shows it."""
 
     TEXT = "text"
@@ -38,7 +38,7 @@ class Column:
     name: str
     label: str | Promise
     value: Callable[[Any], Value]
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     reads: tuple[str, ...] = ()
     cell: str = ""
 
@@ -88,6 +88,13 @@ SHEETS: dict[str, Sheet] = {}
 def register(*sheets: Sheet) -> None:
     """Make lists exportable."""
     SHEETS.update((sheet.name, sheet) for sheet in sheets)
+
+
+def extend(name: str, *columns: Column, after: str) -> None:
+    """Give another room's sheet more columns, behind one that it has."""
+    sheet = SHEETS[name]
+    at = [column.name for column in sheet.columns].index(after) + 1
+    SHEETS[name] = replace(sheet, columns=(*sheet.columns[:at], *columns, *sheet.columns[at:]))
 
 
 def find(name: str) -> Sheet | None:

@@ -16,11 +16,18 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from offorte_portal.files.exports.cells import separators, write_cell
-from offorte_portal.files.exports.sheets import Column, Kind, Value
-from offorte_portal.models import Export
+from offorte_portal.files.exports.sheets import Column, ColumnKind, Value
+from offorte_portal.files.models import Export
 
-WIDTHS = {Kind.TEXT: 24, Kind.LONG: 48, Kind.NUMBER: 12, Kind.MONEY: 14, Kind.MOMENT: 18, Kind.DAY: 12}
-NUMBER_FORMATS = {Kind.MONEY: "#,##0.00##", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.DAY: "yyyy-mm-dd"}
+WIDTHS = {
+    ColumnKind.TEXT: 24,
+    ColumnKind.LONG: 48,
+    ColumnKind.NUMBER: 12,
+    ColumnKind.MONEY: 14,
+    ColumnKind.MOMENT: 18,
+    ColumnKind.DAY: 12,
+}
+NUMBER_FORMATS = {ColumnKind.MONEY: "#,##0.00##", ColumnKind.MOMENT: "yyyy-mm-dd hh:mm", ColumnKind.DAY: "yyyy-mm-dd"}
 # What a sheet and a cell hold at most.
 SHEET_ROWS = 1_048_576
 CELL_CHARACTERS = 32_767

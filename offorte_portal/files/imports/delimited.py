@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
-
 from offorte_portal.files.imports.limits import Deadline, Keeper
 from offorte_portal.files.imports.table import (
     MOST_COLUMNS,
@@ -18,6 +16,8 @@ from offorte_portal.files.imports.table import (
     too_many_columns,
     too_many_lines,
 )
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.text.reason import Reason
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLED = 50
@@ -31,7 +31,7 @@ _SEPARATOR_LINE = re.compile(r"sep=([,;\t|:])\r?\n?", re.IGNORECASE)
 _GARBLED = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|\ufffd")
 
 
-def read_delimited(content: bytes) -> tuple[Iterator[TableRow], list[str]]:
+def read_delimited(content: bytes) -> tuple[Iterator[TableRow], list[Reason]]:
     """The rows of a CSV file and notes on how it was read. Raises TableError, also while rows are taken."""
     deadline = Deadline()
     encoding = guess_encoding(content)
@@ -48,7 +48,7 @@ def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
 
 
-def check_text(content: bytes, encoding: str, deadline: Deadline) -> tuple[str, list[str]]:
+def check_text(content: bytes, encoding: str, deadline: Deadline) -> tuple[str, list[Reason]]:
     """The beginning of the text, and what a person should check of all of it. Raises TableError where it is none."""
     start = garbled = ""
     text = open_text(content, encoding)
@@ -64,9 +64,9 @@ def check_text(content: bytes, encoding: str, deadline: Deadline) -> tuple[str, 
         raise not_text() from None
     notes = []
     if encoding == "cp1252":
-        notes.append(_("The file was read as Windows-1252. See whether letters such as é and € are right."))
+        notes.append(ImportReason.WINDOWS_1252())
     if garbled:
-        notes.append(_("Some letters look wrong, as in “%s”. Save the file as CSV UTF-8 if they are.") % garbled)
+        notes.append(ImportReason.GARBLED(text=garbled))
     return start, notes
 
 
@@ -88,9 +88,7 @@ def guess_encoding(content: bytes) -> str:
 
 def not_text() -> TableError:
     """The refusal of a file that is no text."""
-    return TableError(
-        _("This is no table that the portal can read. Save it as Excel workbook (.xlsx) or as CSV UTF-8.")
-    )
+    return TableError(ImportReason.NOT_TEXT())
 
 
 def find_delimiter(text: str) -> str:
@@ -131,7 +129,7 @@ class Lines:
             if self._number > MOST_LINES:
                 raise too_many_lines()
             if self._in_row > LONGEST_ROW:
-                raise TableError(_("Line %d of the file is too long to be a row of a table.") % self._number)
+                raise TableError(ImportReason.LINE_TOO_LONG(number=self._number))
             self._deadline.check()
             self._deadline.feed(len(line))
             yield line
@@ -157,7 +155,5 @@ def read_rows(lines: Lines, delimiter: str, first: int) -> Iterator[TableRow]:
             yield TableRow(number, [keeper.keep(cell) for cell in cells])
     except csv.Error as error:
         if "field larger" in str(error):
-            raise TableError(_("Row %d has a cell that is too long.") % (number + 1)) from None
-        raise TableError(
-            _("Row %d has a quotation mark that is never closed, or that should be written twice.") % (number + 1)
-        ) from None
+            raise TableError(ImportReason.CELL_TOO_LONG(number=number + 1)) from None
+        raise TableError(ImportReason.OPEN_QUOTE(number=number + 1)) from None

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-
 from offorte_portal.files.imports.keys import Index, Keys, Known, Match
 from offorte_portal.files.imports.kinds import KINDS, Values
-from offorte_portal.files.imports.mapping import FIELDS, parse_row
+from offorte_portal.files.imports.mapping import FIELDS, label_of, parse_row
+from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.files.reasons import ImportReason
 from offorte_portal.jobs import parameters
 from offorte_portal.jobs.selection import batches
-from offorte_portal.models import Mirrored, Upload, UploadRow
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.runs.reasons import join
+from offorte_portal.text.reason import Reason
 
 Outcome = UploadRow.Outcome
 AT_ONCE = 1000
@@ -23,17 +24,17 @@ MATCHES = (UPDATE, SKIP, CREATE)
 
 @dataclass(slots=True)
 class Verdict:
-    """What is to become of one row; `changes` are [field, old, new] as people read them, None for an unknown old."""
+    """What is to become of one row; `changes` are [parameter, old, new], None for an unknown old, names for ids."""
 
     values: Values = field(default_factory=dict)
     outcome: str = Outcome.PROBLEM
     label: str = ""
-    problems: list[str] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
+    problems: list[Reason] = field(default_factory=list)
+    hints: list[Reason] = field(default_factory=list)
     keys: Keys = field(default_factory=dict)
     match: Match | None = None
     draft: Values = field(default_factory=dict)
-    changes: list[list[str | None]] = field(default_factory=list)
+    changes: list[list[Any]] = field(default_factory=list)
     remote_id: int | None = None
     parent_remote_id: int | None = None
 
@@ -67,7 +68,7 @@ def keep_verdicts(rows: Sequence[UploadRow]) -> None:
 def note(row: UploadRow, verdict: Verdict) -> None:
     """Put a verdict into the row."""
     row.outcome, row.label = verdict.outcome, verdict.label
-    row.problem, row.hint = " ".join(verdict.problems), " ".join(verdict.hints)
+    row.problem, row.hint = join(verdict.problems), join(verdict.hints)
     row.draft, row.changes = verdict.draft, verdict.changes
     row.remote_id, row.parent_remote_id = verdict.remote_id, verdict.parent_remote_id
 
@@ -84,7 +85,6 @@ class Examiner:
         self._required = [one for one in FIELDS[upload.kind] if one.is_required]
         self._names = parameters.Names()
         self._records: dict[int, Any] = {}
-        self._labels: dict[str, str] = {}
 
     def judge(self, rows: Sequence[UploadRow]) -> list[Verdict]:
         """What becomes of these rows. One query for the records that they change, beside names."""
@@ -130,36 +130,33 @@ class Examiner:
     def _is_created(self, verdict: Verdict) -> bool:
         return self.matches == CREATE and "id" not in verdict.values
 
-    def _unsettled(self, verdict: Verdict) -> Iterator[str]:
+    def _unsettled(self, verdict: Verdict) -> Iterator[Reason]:
         """An ID that Offorte does not have; several records that it may be."""
         match = verdict.match
         if "id" in verdict.values and (match is None or match.kind != "id"):
-            yield _("Offorte has no such thing with the ID %d in this account.") % verdict.values["id"]
+            yield ImportReason.NO_SUCH_ID(id=verdict.values["id"])
         elif match and len(match.known) > 1 and self.matches == UPDATE:
             names = ", ".join(f"{one.label} (#{one.remote_id})" for one in match.known[:3])
-            yield _("Several in Offorte have the %(what)s: %(names)s. Add a column with the Offorte ID.") % {
-                "what": words_for(match.kind),
-                "names": names,
-            }
+            yield ImportReason.SEVERAL_HAVE(what=words_for(match.kind), names=names)
 
-    def _lacking(self, told: set[str]) -> Iterator[str]:
+    def _lacking(self, told: set[str]) -> Iterator[Reason]:
         """What a new one needs."""
-        return (_("%s is missing.") % capfirst(str(one.label)) for one in self._required if one.name not in told)
+        return (
+            ImportReason.MISSING(field=label_of(self.upload.kind, one.name))
+            for one in self._required
+            if one.name not in told
+        )
 
-    def _suspicion(self, match: Match | None) -> Iterator[str]:
+    def _suspicion(self, match: Match | None) -> Iterator[Reason]:
         """Whom of Offorte a new one may be, too."""
         if match:
-            names = {"name": match.known[0].label, "what": words_for(match.kind)}
-            yield _("May be “%(name)s”, which is in Offorte: %(what)s.") % names
+            yield ImportReason.MAY_BE(name=match.known[0].label, what=words_for(match.kind))
 
     def _note_earlier(self, row: UploadRow, verdict: Verdict) -> None:
         """Remember the row; one about the same thing as an earlier row is a problem, or told where all are made."""
         earlier = self._earlier.find(verdict.keys)
         if earlier:
-            text = _("Row %(number)d is about the same: %(what)s.") % {
-                "number": earlier.known[0].number,
-                "what": words_for(earlier.kind),
-            }
+            text = ImportReason.SAME_AS_ROW(number=str(earlier.known[0].number), what=words_for(earlier.kind))
             (verdict.hints if self._is_created(verdict) else verdict.problems).append(text)
         if not verdict.problems:
             self._earlier.add(Known(verdict.label, verdict.keys, number=row.number))
@@ -175,7 +172,7 @@ class Examiner:
         verdict.label = verdict.label or str(record)
         verdict.outcome = Outcome.SAME
         if self.matches == SKIP:
-            verdict.hints.append(_("Is in Offorte as “%s”.") % record)
+            verdict.hints.append(ImportReason.IS_IN_OFFORTE(name=str(record)))
             return
         if refused := self.kind.refuse_change(verdict.values, record):
             verdict.problems.append(refused)
@@ -192,28 +189,25 @@ class Examiner:
         known = parameters.known(self.kind.target, record, draft)
         return {name: value for name, value in draft.items() if known.get(name) != value}
 
-    def _described(self, draft: Values, record: Mirrored) -> Iterable[list[str | None]]:
+    def _described(self, draft: Values, record: Mirrored) -> Iterable[list[Any]]:
         known = parameters.known(self.kind.target, record, draft)
-        account = record.connection_id
         for name, value in draft.items():
-            old = self._names.show(name, known[name], account) if name in known else None
-            yield [self._label(name), old, self._names.show(name, value, account)]
+            yield [name, self._named(name, known.get(name)), self._named(name, value)]
 
-    def _label(self, name: str) -> str:
-        if name not in self._labels:
-            self._labels[name] = str(parameters.label(self.kind.target, name))
-        return self._labels[name]
+    def _named(self, name: str, value: Any) -> Any:
+        """What is kept of a value: the name of what an id stands for; all else is put into words when it is shown."""
+        return self._names.show(name, value, self.upload.connection_id) if name in parameters.NAMED and value else value
 
 
-def words_for(kind: str) -> str:
+def words_for(kind: str) -> Reason:
     """What two things have in common, in words."""
     return {
-        "id": _("same Offorte ID"),
-        "vat": _("same VAT number"),
-        "chamber": _("same chamber of commerce number"),
-        "email": _("same e-mail address"),
-        "anywhere": _("same e-mail address or name elsewhere"),
-        "sku": _("same SKU"),
-        "domain": _("same domain"),
-        "spelling": _("name that is spelled alike"),
-    }.get(kind, _("same name"))
+        "id": ImportReason.SAME_ID(),
+        "vat": ImportReason.SAME_VAT(),
+        "chamber": ImportReason.SAME_CHAMBER(),
+        "email": ImportReason.SAME_EMAIL(),
+        "anywhere": ImportReason.SAME_ELSEWHERE(),
+        "sku": ImportReason.SAME_SKU(),
+        "domain": ImportReason.SAME_DOMAIN(),
+        "spelling": ImportReason.SAME_SPELLING(),
+    }.get(kind, ImportReason.SAME_NAME())

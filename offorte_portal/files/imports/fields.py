@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from offorte_portal.files.imports import parsing
-from offorte_portal.services.vat import doubt_vat_number
+from offorte_portal.text.reason import Reason
+from offorte_portal.text.vat_numbers import doubt_vat_number
 
 Parse = Callable[[str], Any]
 
@@ -26,7 +27,7 @@ class Field:
     words: Sequence[str] = ()
     parse: Parse = parsing.parse_line
     is_required: bool = False
-    doubt: Callable[[Any], str] | None = None
+    doubt: Callable[[Any], Reason | None] | None = None
     example: str = ""
 
 

@@ -17,6 +17,8 @@ from offorte_portal.files.imports.table import (
     too_many,
     too_many_columns,
 )
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.text.reason import Reason
 
 # A title and a date above the table are common; a longer introduction is not.
 LOOKED_AT = 20
@@ -38,7 +40,7 @@ def build(rows: Iterable[TableRow], words: Collection[str] = ()) -> Table:
             if count <= MOST_ROWS + LOOKED_AT:
                 filled.append(row)
     if not filled:
-        raise TableError(_("The file is empty."))
+        raise TableError(ImportReason.FILE_EMPTY())
     place = find_header(filled, words)
     if count - place - 1 > MOST_ROWS:
         raise too_many(count - place - 1)
@@ -64,12 +66,9 @@ def is_value(text: str) -> bool:
 def shape(header: TableRow, rows: list[TableRow]) -> Table:
     """The table below a header, without its empty columns. Raises TableError."""
     if header.problem or any(is_value(cell.strip()) for cell in header.cells):
-        raise TableError(
-            _("Row %d holds values where the names of the columns should be. Put a row with names above the others.")
-            % header.number
-        )
+        raise TableError(ImportReason.NO_HEADER(number=header.number))
     if not rows:
-        raise TableError(_("There are no rows below the names of the columns."))
+        raise TableError(ImportReason.NO_ROWS())
     used = {index for row in (header, *rows) for index, cell in enumerate(row.cells) if cell and not cell.isspace()}
     kept = sorted(used)
     if len(kept) > MOST_COLUMNS:
@@ -96,20 +95,19 @@ def name_columns(names: list[str], kept: list[int]) -> dict[int, str]:
         name = names[index] or _("Column %s") % column_letter(index)
         other = seen.setdefault(name.casefold(), index)
         if other != index:
-            where = {"name": name, "first": column_letter(other), "second": column_letter(index)}
             raise TableError(
-                _("Columns %(first)s and %(second)s are both called “%(name)s”. Give each its own name.") % where
+                ImportReason.COLUMNS_ALIKE(name=name, first=column_letter(other), second=column_letter(index))
             )
         named[index] = name
     return named
 
 
-def notes_of(header: TableRow, named: dict[int, str], names: list[str]) -> list[str]:
+def notes_of(header: TableRow, named: dict[int, str], names: list[str]) -> list[Reason]:
     """What a person should know of how the columns were found."""
     notes = []
     if header.number > 1:
-        notes.append(_("The names of the columns were found in row %d; what is above it is left out.") % header.number)
+        notes.append(ImportReason.HEADER_FOUND(number=header.number))
     nameless = [name for index, name in named.items() if not names[index]]
     if nameless:
-        notes.append(_("These columns have no name in the file: %s.") % ", ".join(nameless))
+        notes.append(ImportReason.COLUMNS_NAMELESS(names=", ".join(nameless)))
     return notes

@@ -5,14 +5,25 @@ from collections import Counter
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
-from offorte_portal import jobs
 from offorte_portal.files.imports.examining import CREATE, SKIP, UPDATE
+from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.jobs import registry, starting
 from offorte_portal.jobs.action import Options
-from offorte_portal.models import Job, Upload, UploadRow
+from offorte_portal.jobs.models import Job
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.targets import TARGETS
 
 Outcome = UploadRow.Outcome
 WRITTEN = (Outcome.NEW, Outcome.CHANGE)
+# What was to be written, and was not.
+FAILED = (
+    Operation.State.REJECTED,
+    Operation.State.FAILED,
+    Operation.State.CANCELLED,
+    Operation.State.SKIPPED,
+    Operation.State.UNKNOWN,
+)
 
 
 def may_import(user: User, kind: str) -> bool:
@@ -43,8 +54,15 @@ def start(upload: Upload, *, by: User) -> Job:
         raise PermissionDenied
     options: Options = {"upload": upload.pk, "filename": upload.filename, "account": upload.connection_id}
     selection = upload.rows.filter(outcome__in=WRITTEN).order_by("number").values_list("pk", flat=True)
-    action = jobs.find(f"{upload.kind}.import")
-    job = jobs.start(action, selection=list(selection), options=options, by=by, key=upload.key)
+    action = registry.find(f"{upload.kind}.import")
+    job = starting.start(action, selection=list(selection), options=options, by=by, key=upload.key)
     Upload.objects.filter(pk=upload.pk).update(job=job)
     upload.job = job
     return job
+
+
+def reason_of(row: UploadRow) -> str:
+    """Why the row could not be taken."""
+    if row.operation is None:
+        return put_into_words(row.problem)
+    return put_into_words(row.operation.reason) if row.operation.reason else row.operation.get_state_display()

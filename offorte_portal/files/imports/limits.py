@@ -3,9 +3,8 @@
 import time
 from sys import getsizeof
 
-from django.utils.translation import gettext as _
-
 from offorte_portal.files.imports.table import TableError
+from offorte_portal.files.reasons import ImportReason
 
 # Bytes of all texts in memory, and how many different ones are known again.
 MOST_HELD, MOST_KNOWN = 64 * 1024 * 1024, 20_000
@@ -70,11 +69,9 @@ class Deadline:
     def check(self) -> None:
         """Raise TableError where the file takes too long."""
         if time.thread_time() > self._until:
-            raise TableError(
-                _("Reading this file takes too long: it holds more than its table. Save only the table, as CSV UTF-8.")
-            )
+            raise TableError(ImportReason.TOO_SLOW())
 
 
 def too_large() -> TableError:
     """The refusal of a table with too much text."""
-    return TableError(_("The table is too large. Split it, or leave out columns that are not needed."))
+    return TableError(ImportReason.TABLE_TOO_LARGE())

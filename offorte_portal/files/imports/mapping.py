@@ -9,11 +9,15 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from offorte_portal import ports
 from offorte_portal.files.imports.fields import COMPANIES, PEOPLE, PRODUCTS, Field
-from offorte_portal.files.imports.parsing import unguard, words_of_error
+from offorte_portal.files.imports.parsing import unguard
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
 from offorte_portal.files.imports.table import fold
-from offorte_portal.models import ColumnMapping, Upload
+from offorte_portal.files.models import ColumnMapping, Upload
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.runs.reasons import RunReason, join, name, reasons_of
+from offorte_portal.text.reason import Reason
 
 # {field: name of the column}
 Columns = dict[str, str]
@@ -22,6 +26,11 @@ FIELDS: dict[str, Sequence[Field]] = {
     Upload.Kind.PEOPLE: PEOPLE,
     Upload.Kind.PRODUCTS: PRODUCTS,
     Upload.Kind.PROPOSALS: PROPOSALS,
+}
+_NAMES = {
+    (str(kind), one.name): name(f"files.{kind}.{one.name}", one.label)
+    for kind, fields in FIELDS.items()
+    for one in fields
 }
 # The ways to say a field in others: with all of these, nothing new lacks it.
 MADE_OF = {
@@ -32,11 +41,16 @@ MADE_OF = {
 
 @dataclass(slots=True)
 class Parsed:
-    """What the cells of a row say: values by field (empty cells have none), problems and doubts in words."""
+    """What the cells of a row say: values by field (empty cells have none), problems and doubts."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
+    problems: list[Reason] = field(default_factory=list)
+    hints: list[Reason] = field(default_factory=list)
+
+
+def label_of(kind: str, field: str) -> Reason:
+    """Return what a field of this kind is called, as a value of a reason."""
+    return _NAMES[str(kind), field]
 
 
 def known_words(kind: str) -> set[str]:
@@ -72,7 +86,10 @@ def recall(user: User, kind: str, header: Sequence[str]) -> Columns | None:
 def remember(user: User, kind: str, header: Sequence[str], columns: Columns) -> None:
     """Keep what the person chose for the next file with these columns."""
     ColumnMapping.objects.update_or_create(
-        user=user, kind=kind, header_key=header_key(header), defaults={"mapping": columns}
+        user=user,
+        kind=kind,
+        header_key=header_key(header),
+        defaults={"mapping": columns, "changed_at": ports.now()},
     )
 
 
@@ -112,11 +129,11 @@ def parse_row(kind: str, header: Sequence[str], columns: Mapping[str, str], cell
     places = {name: index for index, name in enumerate(header)}
     for one in FIELDS[kind]:
         if one.name in columns:
-            parse_cell(one, cells[places[columns[one.name]]], parsed)
+            parse_cell(kind, one, cells[places[columns[one.name]]], parsed)
     return parsed
 
 
-def parse_cell(one: Field, cell: str, parsed: Parsed) -> None:
+def parse_cell(kind: str, one: Field, cell: str, parsed: Parsed) -> None:
     """Add to a row what one of its cells says."""
     try:
         text = unguard(cell)
@@ -124,8 +141,15 @@ def parse_cell(one: Field, cell: str, parsed: Parsed) -> None:
             return
         value = one.parse(text)
     except ValidationError as error:
-        parsed.problems.append(f"{one.label}: {words_of_error(error)}")
+        told = join(reasons_of(error)) or RunReason.SAID(text="")
+        parsed.problems.append(ImportReason.CELL(field=label_of(kind, one.name), error=told))
         return
     parsed.values[one.name] = value
     if one.doubt and (doubt := one.doubt(value)):
-        parsed.hints.append(f"{one.label}: {doubt}")
+        parsed.hints.append(ImportReason.CELL(field=label_of(kind, one.name), error=doubt))
+
+
+def example_rows(kind: str) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a file that shows what may be in one."""
+    fields = [one for one in FIELDS[kind] if one.name != "id"]
+    return [str(one.label) for one in fields], [[one.example for one in fields]]

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 from xml.parsers import expat
 
-from django.utils.translation import gettext as _
-
 from offorte_portal.files.imports.limits import Deadline, Keeper
 from offorte_portal.files.imports.table import TableError
+from offorte_portal.files.reasons import ImportReason
 
 # Bytes of all parts together, unpacked; an honest workbook of 10 MB is far below.
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -73,7 +72,7 @@ class _Packed(io.BytesIO):
 
 
 class Package:
-    """A workbook's parts. Every method raises TableError, in the reader's language."""
+    """A workbook's parts. Every method raises TableError."""
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(_OLD):
@@ -153,17 +152,17 @@ class Package:
 
 def unreadable() -> TableError:
     """The refusal of a file that is no Excel workbook, or a damaged one."""
-    return TableError(_("This is no Excel workbook, or it is damaged. Save it anew as .xlsx, or as CSV UTF-8."))
+    return TableError(ImportReason.NO_WORKBOOK())
 
 
 def _too_large() -> TableError:
-    return TableError(_("The workbook is too large when it is unpacked. Save only the table that is needed."))
+    return TableError(ImportReason.WORKBOOK_TOO_LARGE())
 
 
 def _old_format(content: bytes) -> TableError:
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return TableError(_("The workbook is protected with a password. Save it without one."))
-    return TableError(_("This is an Excel file of the old kind (.xls). Save it as Excel workbook (.xlsx)."))
+        return TableError(ImportReason.WORKBOOK_PROTECTED())
+    return TableError(ImportReason.OLD_WORKBOOK())
 
 
 def _refuse_declaration(*_told: object) -> None:

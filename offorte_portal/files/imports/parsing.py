@@ -3,14 +3,14 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as _
 
 from offorte_portal.files.exports.cells import remove_guards
-from offorte_portal.writes.values import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.runs.reasons import invalid
+from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
 
 _YES = {"yes", "true", "1", "x", "ja", "j", "y", "waar"}
 _NO = {"no", "false", "0", "nee", "n", "onwaar"}
@@ -25,23 +25,23 @@ def unguard(text: str) -> str:
     """The text of a cell without blanks at its ends. Raises ValidationError for a formula that is not guarded."""
     text = text.strip()
     if text.startswith("="):
-        raise ValidationError(_("“%s” is a formula, not its result.") % text[:40])
+        raise invalid(ImportReason.FORMULA(text=text[:40]))
     return remove_guards(text).strip()
 
 
 def parse_line(text: str) -> str:
     """One line of text."""
     if any(sign in text for sign in "\r\n\0"):
-        raise ValidationError(_("This takes one line only."))
+        raise invalid(ImportReason.ONE_LINE())
     if len(text) > LINE_CHARACTERS:
-        raise ValidationError(_("This takes at most %d characters.") % LINE_CHARACTERS)
+        raise invalid(ImportReason.TOO_LONG(most=LINE_CHARACTERS))
     return text
 
 
 def parse_text(text: str) -> str:
     """Text of several lines."""
     if len(text) > TEXT_CHARACTERS:
-        raise ValidationError(_("This takes at most %d characters.") % TEXT_CHARACTERS)
+        raise invalid(ImportReason.TOO_LONG(most=TEXT_CHARACTERS))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -50,7 +50,7 @@ def parse_email(text: str) -> str:
     try:
         validate_email(parse_line(text))
     except ValidationError:
-        raise ValidationError(_("“%s” is no e-mail address.") % text[:80]) from None
+        raise invalid(ImportReason.NO_EMAIL(text=text[:80])) from None
     return text
 
 
@@ -70,7 +70,7 @@ def parse_yes_no(text: str) -> bool:
     """Yes or no, in English or Dutch."""
     word = text.casefold()
     if word not in _YES | _NO:
-        raise ValidationError(_("“%s” is neither yes nor no.") % text[:40])
+        raise invalid(ImportReason.NOT_YES_NO(text=text[:40]))
     return word in _YES
 
 
@@ -78,7 +78,7 @@ def parse_id(text: str) -> int:
     """A number by which Offorte knows a thing."""
     digits = text.removeprefix("#")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 18) or int(digits) < 1:
-        raise ValidationError(_("“%s” is no Offorte ID, which is a whole number.") % text[:40])
+        raise invalid(ImportReason.NO_ID(text=text[:40]))
     return int(digits)
 
 
@@ -105,10 +105,4 @@ def month_of(text: str) -> int:
 
 def no_date(text: str) -> ValidationError:
     """The refusal of what is no date."""
-    return ValidationError(_("“%s” is no date. Write it like 31-12-2026.") % text[:40])
-
-
-def words_of_error(error: ValidationError) -> str:
-    """What a ValidationError says."""
-    texts: list[Any] = error.messages
-    return " ".join(str(text) for text in texts)
+    return invalid(ImportReason.NO_DATE(text=text[:40]))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.files.imports import parsing
 from offorte_portal.files.imports.fields import Field
-from offorte_portal.services.vat import doubt_vat_number
+from offorte_portal.text.vat_numbers import doubt_vat_number
 
 COMPANY = (
     Field(

@@ -5,17 +5,19 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.db.models import Min, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from offorte_portal.models import Upload
+from offorte_portal import ports
+from offorte_portal.files.models import Upload
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.runs.reasons import RunReason
+from offorte_portal.text.reason import Reason
 
 MOST_FILES = 100
 MOST_BYTES = 200 * 1024 * 1024
 
 
-def refusal(by: User, size: int, kept_days: int, *, beside: Upload | None = None) -> str:
-    """Why a person can't store another file of so many bytes, and when they can; "" where they can.
+def refusal(by: User, size: int, kept_days: int, *, beside: Upload | None = None) -> Reason | None:
+    """Why a person can't store another file of so many bytes, and when they can; None where they can.
 
     `beside` is that file where it is among the stored ones already.
     """
@@ -23,17 +25,14 @@ def refusal(by: User, size: int, kept_days: int, *, beside: Upload | None = None
     count = stored.count()
     figures = stored.aggregate(bytes=Sum("size"), oldest=Min("created_at"))
     if count < MOST_FILES and (figures["bytes"] or 0) + size <= MOST_BYTES:
-        return ""
-    oldest = figures["oldest"] or timezone.now()
-    return _(
-        "You have %(count)d files stored, which is as much as one person may have: %(most)d files, %(megabytes)d MB in "
-        "all. Delete files you no longer need under “Your last files”, or wait until %(date)s: the oldest goes then."
-    ) % {
-        "count": count,
-        "most": MOST_FILES,
-        "megabytes": MOST_BYTES // 1024**2,
-        "date": date_format(timezone.localtime(oldest + timedelta(days=kept_days)), "DATE_FORMAT"),
-    }
+        return None
+    oldest = figures["oldest"] or ports.now()
+    return ImportReason.QUOTA(
+        count=count,
+        most=MOST_FILES,
+        megabytes=MOST_BYTES // 1024**2,
+        date=RunReason.DAY(value=timezone.localtime(oldest + timedelta(days=kept_days)).date().isoformat()),
+    )
 
 
 def delete(upload: Upload) -> bool:

@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from typing import IO
 
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
-
 from offorte_portal.files.imports.delimited import read_delimited
 from offorte_portal.files.imports.header import build
 from offorte_portal.files.imports.table import MOST_BYTES, Table, TableError
 from offorte_portal.files.imports.workbook import read_workbook
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.runs.reasons import RunReason
 
 _OTHERS = (".ods", ".numbers", ".pdf", ".doc", ".docx", ".xlsb", ".json", ".xml", ".html", ".zip")
 _BINARY = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -18,17 +17,12 @@ _BINARY = (b"PK", b"\xd0\xcf\x11\xe0")
 def take(file: IO[bytes], name: str) -> bytes:
     """Take the bytes of a file called `name` that may be a table, unread. Raises TableError, in words."""
     if name.lower().endswith(_OTHERS):
-        raise TableError(
-            _("“%s” is no table that the portal can read. Save it as Excel workbook (.xlsx) or as CSV.") % name
-        )
+        raise TableError(ImportReason.NO_TABLE(name=name))
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise TableError(
-            _("The file is larger than %s. Split it, or save only the table that is needed.")
-            % filesizeformat(MOST_BYTES)
-        )
+        raise TableError(ImportReason.FILE_TOO_LARGE(most=RunReason.BYTES(value=MOST_BYTES)))
     if not content:
-        raise TableError(_("The file is empty."))
+        raise TableError(ImportReason.FILE_EMPTY())
     return content
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 
 from offorte_portal.files.imports.package import Package, unreadable
@@ -20,6 +19,8 @@ from offorte_portal.files.imports.table import (
     too_many_lines,
 )
 from offorte_portal.files.imports.workbook_parts import Texts, is_duration, is_moment, local_name
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.text.reason import Reason
 
 # Cells of one row, as in Excel, and of all; those further to the right than LAST are not read.
 MOST_CELLS_A_ROW, MOST_CELLS, LAST = 16_384, 2_500_000, 2 * MOST_COLUMNS
@@ -39,7 +40,7 @@ class Book(NamedTuple):
     is_1904: bool
 
 
-class Sheet:
+class SheetParser:
     """Reads a sheet as its elements come by. `rows` are those with something in them."""
 
     parser: Any
@@ -56,7 +57,7 @@ class Sheet:
         self._names: dict[str, Callable[[dict[str, str]], None]] | None = None
         self._ends: dict[str, Callable[[], None]] = {}
         self._cells: dict[int, str] = {}
-        self._problem = ""
+        self._problem: Reason | None = None
         self._number = self._lines = self._in_row = self._in_all = 0
         self._attributes: dict[str, str] = {}
         self._has_formula = self._has_value = self._is_phonetic = False
@@ -93,7 +94,7 @@ class Sheet:
         self._number = (
             int(told) if told.isdecimal() and len(told) < 8 and int(told) > self._number else self._number + 1
         )
-        self._cells, self._problem, self._in_row = {}, "", 0
+        self._cells, self._problem, self._in_row = {}, None, 0
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._attributes, self._has_formula, self._has_value = attributes, False, False
@@ -139,9 +140,7 @@ class Sheet:
             self.has_more_columns = True
             return
         if not raw:
-            self._problem = self._problem or _(
-                "Column %s holds a formula whose result is not in the file. Open and save it in Excel, then retry."
-            ) % column_letter(column)
+            self._problem = self._problem or ImportReason.NO_RESULT(column=column_letter(column))
             return
         if self.count >= MOST_KEPT:
             self._cells[column] = raw
@@ -149,12 +148,12 @@ class Sheet:
         text, problem = self._convert(raw)
         self._cells[column] = text if self._attributes.get("t") == "s" else self._package.keeper.keep(text)
         if problem:
-            self._problem = self._problem or problem % {"column": column_letter(column), "error": text}
+            self._problem = self._problem or problem(column=column_letter(column), error=text)
 
     def _end_row(self) -> None:
         self._in_all += self._in_row
         if self._in_all > MOST_CELLS:
-            raise TableError(_("The sheet has too many cells. Save only the table that is needed."))
+            raise TableError(ImportReason.TOO_MANY_CELLS())
         if not self._problem and not any(self._cells.values()):
             return
         self.count += 1
@@ -164,50 +163,42 @@ class Sheet:
             cells = [self._cells.get(index, "") for index in range(max(self._cells, default=-1) + 1)]
             self.rows.append(TableRow(self._number, cells, self._problem))
 
-    def _convert(self, raw: str) -> tuple[str, str]:
-        """The cell as text, and what is wrong with it ("" for nothing), to be completed with column and error."""
+    def _convert(self, raw: str) -> tuple[str, ImportReason | None]:
+        """The cell as text, and what is wrong with it, to be completed with column and error."""
         kind = self._attributes.get("t", "n")
         try:
             match kind:
                 case "s":
-                    return self._book.texts[int(raw)], ""
+                    return self._book.texts[int(raw)], None
                 case "n":
                     return self._write_number(raw)
                 case "b":
-                    return ("true" if int(raw) else "false"), ""
+                    return ("true" if int(raw) else "false"), None
                 case "d":
-                    return write_moment(from_ISO8601(raw)), ""  # type: ignore[no-untyped-call]
+                    return write_moment(from_ISO8601(raw)), None  # type: ignore[no-untyped-call]
         except (ValueError, IndexError, TypeError):
             raise unreadable() from None
-        return (raw[:LONGEST_ERROR], _error()) if kind == "e" else (raw, "")
+        return (raw[:LONGEST_ERROR], ImportReason.CELL_ERROR) if kind == "e" else (raw, None)
 
-    def _write_number(self, raw: str) -> tuple[str, str]:
+    def _write_number(self, raw: str) -> tuple[str, ImportReason | None]:
         if len(raw) > LONGEST_NUMBER:
-            return raw[:LONGEST_ERROR], _too_long()
+            return raw[:LONGEST_ERROR], ImportReason.NUMBER_TOO_LONG
         number = float(raw) if any(sign in raw for sign in ".eE") else int(raw)
         if abs(number) >= 10**MOST_DIGITS:
-            return raw[:LONGEST_ERROR], _too_long()
+            return raw[:LONGEST_ERROR], ImportReason.NUMBER_TOO_LONG
         style = self._attributes.get("s", "0")
         index = int(style)
         shown_as = self._book.formats[index] if 0 <= index < len(self._book.formats) else "General"
         if not _is_moment(shown_as):
-            return write_number(number, shown_as), ""
+            return write_number(number, shown_as), None
         epoch = CALENDAR_MAC_1904 if self._book.is_1904 else CALENDAR_WINDOWS_1900
         try:
-            return write_moment(from_excel(number, epoch, timedelta=is_duration(shown_as))), ""
+            return write_moment(from_excel(number, epoch, timedelta=is_duration(shown_as))), None
         except (OverflowError, ValueError):
-            return "#VALUE!", _error()
+            return "#VALUE!", ImportReason.CELL_ERROR
 
 
 _is_moment = lru_cache(maxsize=1024)(is_moment)
-
-
-def _error() -> str:
-    return _("Column %(column)s holds the error %(error)s.")
-
-
-def _too_long() -> str:
-    return _("Column %(column)s holds a number of more than 30 digits (%(error)s). Correct it, or save it as text.")
 
 
 @cache

@@ -1,15 +1,13 @@
-"""The page that waits for what the worker does with a file, and where it leads when that is done."""
+"""The steps of an import: where an upload stands, and how far the worker is with it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.contrib.auth.models import User
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
 
 from offorte_portal.files.imports import work
-from offorte_portal.models import Upload
+from offorte_portal.files.models import Upload
 
 
 @dataclass(frozen=True)
@@ -47,28 +45,24 @@ def next_step(upload: Upload) -> str:
     return reverse(steps.rows if upload.examined_at else steps.columns, args=[upload.pk])
 
 
-def start_reading(upload: Upload) -> HttpResponse:
-    """Have the worker read a file that was just kept, and go to where that is seen."""
+def start_reading(upload: Upload) -> str:
+    """Have the worker read a file that was just kept; return where that is seen."""
     work.enqueue(upload)
     upload.refresh_from_db()
-    return redirect(next_step(upload))
+    return next_step(upload)
 
 
-def start_examining(upload: Upload) -> HttpResponse:
-    """Have the worker look at the rows, by the columns and options that were just chosen; go to where that is seen."""
+def start_examining(upload: Upload) -> str:
+    """Have the worker look at the rows, by the columns and options that were just chosen; return where that is seen."""
     work.ask_to_examine(upload)
     upload.refresh_from_db()
-    return redirect(next_step(upload))
+    return next_step(upload)
 
 
-def show_progress(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """Say how far the worker is, whole or as the part that renews itself; lead on when it is done."""
-    is_part = "HX-Request" in request.headers
-    if not upload.work:
-        step = next_step(upload)
-        return HttpResponseClientRedirect(step) if is_part else redirect(step)
+def describe_progress(upload: Upload) -> dict[str, Any]:
+    """Return what `files/import_progress.html` shows of how far the worker is."""
     total = upload.rows.count() if upload.work == Upload.Work.EXAMINE else 0
-    context = {
+    return {
         "upload": upload,
         "is_reading": upload.work == Upload.Work.READ,
         "is_waiting": not upload.lease,
@@ -78,15 +72,11 @@ def show_progress(request: HttpRequest, upload: Upload) -> HttpResponse:
         "first_step": first_step(upload),
         "title": upload.filename,
     }
-    if is_part:
-        return render(request, "uploads/_progress.html", context)
-    return render(request, "uploads/progress.html", admin.site.each_context(request) | context)
 
 
-def refused(request: HttpRequest, kind: str) -> Upload | None:
-    """The person's file that was refused a moment ago, where the address names one."""
-    asked = request.GET.get("refused", "")
+def find_refused(user: User, kind: str, asked: str) -> Upload | None:
+    """Return the person's file that was refused a moment ago, where an address names one."""
     if not asked.isdecimal():
         return None
-    mine = Upload.objects.filter(by_id=request.user.pk, kind=kind).exclude(refusal="")
+    mine = Upload.objects.filter(by_id=user.pk, kind=kind).exclude(refusal__isnull=True)
     return mine.filter(pk=int(asked[:18])).first()

@@ -7,18 +7,20 @@ from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports import quota, reading
 from offorte_portal.files.imports.limits import MOST_STORED, too_large
 from offorte_portal.files.imports.mapping import guess, known_words, recall
 from offorte_portal.files.imports.table import TableError, TableRow
+from offorte_portal.files.models import Upload, UploadedFile, UploadRow
+from offorte_portal.files.models.upload import LetterEncoder
+from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.rights import OTHERS
 from offorte_portal.jobs.selection import batches
-from offorte_portal.models import Connection, Job, Upload, UploadedFile, UploadRow
-from offorte_portal.models.upload import LetterEncoder
-from offorte_portal.services import disk
+from offorte_portal.runs import disk
 
 KEPT_DAYS = 30
 AT_ONCE = 500
@@ -76,7 +78,7 @@ def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
     size = 0
     for batch in batches(rows, AT_ONCE):
         made = [as_row(upload, row) for row in batch]
-        size += sum(size_of(row.cells) + len(row.unreadable) for row in made)
+        size += sum(size_of(row.cells) + len(str(row.unreadable or "")) for row in made)
         if size > MOST_STORED:
             raise too_large()
         UploadRow.objects.bulk_create(made)
@@ -107,7 +109,7 @@ def may_see(upload: Upload, user: User) -> bool:
 
 def drop_old(days: int = KEPT_DAYS) -> int:
     """Remove the uploads that were made longer ago, a few at a time; answer how many."""
-    old = Upload.objects.filter(created_at__lt=timezone.now() - timedelta(days=days))
+    old = Upload.objects.filter(created_at__lt=ports.now() - timedelta(days=days))
     # A job that was paused reads its rows when it goes on.
     old = old.exclude(job__state__in=Job.ACTIVE)
     removed = 0

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.runs.reasons import RunReason
+from offorte_portal.text.reason import Reason
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
@@ -14,23 +15,23 @@ MOST_BYTES = 10 * 1024 * 1024
 
 
 class TableError(Exception):
-    """The file can't be taken; the message says why and what to do, in the reader's language."""
+    """The file can't be taken; `reason` says why and what to do."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One row: `number` counts as a spreadsheet does, `cells` are as many as there are columns.
 
-    `problem` says why its cells can't be relied on, "" where they can.
+    `problem` says why its cells can't be relied on, None where they can.
     """
 
     number: int
     cells: list[str]
-    problem: str = ""
+    problem: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Table:
 
     header: list[str]
     rows: list[TableRow]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
 
 
 def is_empty(cells: Sequence[str]) -> bool:
@@ -58,23 +59,19 @@ def column_letter(index: int) -> str:
 
 def too_many(count: int) -> TableError:
     """The refusal of a file with more rows than are taken."""
-    numbers = {"count": written(count), "most": written(MOST_ROWS)}
-    return TableError(_("The file has %(count)s rows; at most %(most)s at once: split it.") % numbers)
+    return TableError(
+        ImportReason.TOO_MANY_ROWS(count=RunReason.NUMBER(value=count), most=RunReason.NUMBER(value=MOST_ROWS))
+    )
 
 
 def too_many_lines() -> TableError:
     """The refusal of a file with more lines than are looked at, empty ones included."""
-    return TableError(_("The file has more than %s lines. Save only the table that is needed.") % written(MOST_LINES))
+    return TableError(ImportReason.TOO_MANY_LINES(most=RunReason.NUMBER(value=MOST_LINES)))
 
 
 def too_many_columns() -> TableError:
     """The refusal of a file with more columns than are taken."""
-    return TableError(_("The file has more than %d columns: leave out those that are not needed.") % MOST_COLUMNS)
-
-
-def written(number: int) -> str:
-    """A whole number as people write it."""
-    return number_format(number, use_l10n=True, force_grouping=True)
+    return TableError(ImportReason.TOO_MANY_COLUMNS(most=MOST_COLUMNS))
 
 
 def fold(name: str) -> str:

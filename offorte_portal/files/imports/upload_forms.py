@@ -1,6 +1,8 @@
-"""The forms of an import: the file and its account, what is in which column, what to do with what is known."""
+"""What every import asks: a file and the account that it is for, and which column holds what.
 
-from collections.abc import Sequence
+Rooms with imports of their own show these on their own pages.
+"""
+
 from typing import Any
 
 from django import forms
@@ -8,17 +10,13 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports import importing, mapping, storing
-from offorte_portal.files.imports.examining import CREATE, SKIP, UPDATE
 from offorte_portal.files.imports.table import TableError
-from offorte_portal.models import Connection, Upload
+from offorte_portal.files.models import Upload
+from offorte_portal.runs.reasons import put_into_words
 
 SAMPLED = 3
-WAYS = {
-    UPDATE: gettext_lazy("Change it as the file says"),
-    SKIP: gettext_lazy("Leave it as it is"),
-    CREATE: gettext_lazy("Create it all the same"),
-}
 
 
 class FileForm(forms.Form):
@@ -57,7 +55,7 @@ class FileForm(forms.Form):
                     options={"matches": (importing.ways(self.by, self.kind))[0]},
                 )
             except TableError as error:
-                self.add_error("file", error.message)
+                self.add_error("file", put_into_words(error.reason))
         return data
 
 
@@ -99,16 +97,3 @@ class ColumnsForm(forms.Form):
             {"column": column, "field": self[f"column-{index}"], "sample": [row[index] for row in cells]}
             for index, column in enumerate(self.upload.header)
         ]
-
-
-class MatchesForm(forms.Form):
-    """What to do with rows that are in Offorte already."""
-
-    # "matches" would hide the method of that name that every form has in a browser.
-    known = forms.ChoiceField(label=gettext_lazy("If it is in Offorte already"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, ways: Sequence[str], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["known"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(way, WAYS[way]) for way in ways]

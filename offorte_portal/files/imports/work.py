@@ -6,22 +6,23 @@ to be taken up by the sweep; what fails three times is refused.
 """
 
 import logging
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db.models import F, Q
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.db.models import F, QuerySet
+from django.utils import translation
 
-from offorte_portal.files.imports import storing
+from offorte_portal import ports
+from offorte_portal.files.imports import examining, storing
 from offorte_portal.files.imports.table import TableError
-from offorte_portal.models import Upload, UploadedFile
-from offorte_portal.ports import queue
+from offorte_portal.files.models import Upload, UploadedFile
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.ports import queueing
+from offorte_portal.runs import lease
+from offorte_portal.runs.lease import Lease, LeaseLostError
 
 logger = logging.getLogger(__name__)
 
-TASK = "offorte_portal.tasks.work_on_upload"
 # Renewed with every batch of rows; longer than a file takes to be read.
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
@@ -29,15 +30,13 @@ MOST_ATTEMPTS = 3
 Work = Upload.Work
 # Works out what becomes of an upload's rows, and tells how many of them are done.
 Examine = Callable[[Upload, Callable[[int], None]], None]
-
-
-class LostError(Exception):
-    """Another process works on the upload, or it was deleted."""
+# Of a kind of file that is not named here, `examining` does.
+EXAMINERS: dict[str, Examine] = {}
 
 
 def enqueue(upload: Upload) -> None:
     """Let the worker do what there is to do."""
-    queue(TASK, upload.pk, name=f"Upload {upload.pk}")
+    queueing.queue(advance, upload.pk, name=f"Upload {upload.pk}")
 
 
 def ask_to_examine(upload: Upload) -> None:
@@ -51,59 +50,54 @@ def ask_to_examine(upload: Upload) -> None:
     enqueue(upload)
 
 
-def advance(upload_id: int, examine: Examine) -> None:
+def advance(upload_id: int) -> None:
     """Do what there is to do with an upload, unless another process is at it."""
-    lease = claim(upload_id)
-    if lease is None:
+    held = claim(upload_id)
+    if held is None:
         return
     upload = Upload.objects.select_related("connection", "by").get(pk=upload_id)
     with translation.override(upload.language or None):
         if upload.attempts > MOST_ATTEMPTS:
-            finish(upload, lease, refusal=_("The file could not be read. Save only the table that is needed."))
+            finish(upload, held, refusal=ImportReason.UNREADABLE())
             return
         try:
             if upload.work == Work.READ:
                 storing.read(upload)
-                finish(upload, lease)
+                finish(upload, held)
             else:
-                examine(upload, lambda done: hold(upload, lease, done))
-                finish(upload, lease, examined_at=timezone.now())
+                examine = EXAMINERS.get(upload.kind, examining.examine)
+                examine(upload, lambda done: held.save(done=done))
+                finish(upload, held, examined_at=ports.now())
         except TableError as error:
-            finish(upload, lease, refusal=error.message)
-        except LostError:
+            finish(upload, held, refusal=error.reason)
+        except LeaseLostError:
             logger.info("Upload %s was taken over by another process", upload_id)
 
 
-def claim(upload_id: int) -> str | None:
-    """Take the upload's lease; None where nothing is to be done or another process is at it."""
-    now, lease = timezone.now(), str(uuid.uuid4())
-    rows = Upload.objects.filter(_idle(), pk=upload_id, job=None).exclude(work=Work.NONE)
-    taken = rows.update(lease=lease, lease_until=now + LEASE, attempts=F("attempts") + 1, done=0)
-    return lease if taken else None
+def claim(upload_id: int) -> Lease | None:
+    """Take an upload to work on it, which counts; None where nothing is to be done or another process is at it."""
+    return lease.acquire(
+        Upload.objects.filter(pk=upload_id),
+        among=_to_be_done().filter(pk=upload_id),
+        length=LEASE,
+        attempts=F("attempts") + 1,
+        done=0,
+    )
 
 
-def hold(upload: Upload, lease: str, done: int) -> None:
-    """Say how far it is and keep the lease. Raises LostError where that is somebody else's by now."""
-    mine = Upload.objects.filter(pk=upload.pk, lease=lease)
-    if not mine.update(lease_until=timezone.now() + LEASE, done=done):
-        raise LostError
-
-
-def finish(upload: Upload, lease: str, **fields: object) -> None:
-    """Note that it is done, or refused. Raises LostError."""
-    mine = Upload.objects.filter(pk=upload.pk, lease=lease)
-    if not mine.update(work=Work.NONE, lease="", lease_until=None, **fields):
-        raise LostError
+def finish(upload: Upload, held: Lease, **fields: object) -> None:
+    """Note that it is done, or refused. Raises LeaseLostError."""
+    if not held.release(work=Work.NONE, **fields):
+        raise LeaseLostError
     if fields.get("refusal"):
         UploadedFile.objects.filter(upload=upload).delete()
 
 
 def resume_stranded() -> None:
     """Queue what nothing works on."""
-    for upload in Upload.objects.filter(_idle(), job=None).exclude(work=Work.NONE):
+    for upload in _to_be_done().filter(lease.is_free(LEASE)):
         enqueue(upload)
 
 
-def _idle() -> Q:
-    now = timezone.now()
-    return Q(lease="") | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+def _to_be_done() -> QuerySet[Upload]:
+    return Upload.objects.filter(job=None).exclude(work=Work.NONE)

@@ -4,15 +4,15 @@ openpyxl and calamine read styles, names and drawings in full before the first c
 busy for minutes and gigabytes; what a table needs is read here instead, with openpyxl's knowledge of dates.
 """
 
-from django.utils.translation import gettext as _
-
 from offorte_portal.files.imports.package import Package
-from offorte_portal.files.imports.sheet import MOST_KEPT, Book, Sheet
+from offorte_portal.files.imports.sheet import MOST_KEPT, Book, SheetParser
 from offorte_portal.files.imports.table import TableError, TableRow, too_many
 from offorte_portal.files.imports.workbook_parts import read_formats, read_sheets, read_texts
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.text.reason import Reason
 
 
-def read_workbook(content: bytes) -> tuple[list[TableRow], list[str]]:
+def read_workbook(content: bytes) -> tuple[list[TableRow], list[Reason]]:
     """The rows of a workbook and notes on how it was read. Raises TableError."""
     package = Package(content)
     found, relations = read_sheets(package)
@@ -22,28 +22,25 @@ def read_workbook(content: bytes) -> tuple[list[TableRow], list[str]]:
     candidates = [one for one in known if one[1]] or known
     notes = []
     for name, _is_visible, relation in candidates:
-        sheet = Sheet(package, book)
+        sheet = SheetParser(package, book)
         package.parse(relations.paths[relation], sheet)
         if not sheet.count:
             continue
         if sheet.count > MOST_KEPT:
             raise too_many(sheet.count - 1)
         if len(candidates) > 1:
-            notes.append(_("Only the sheet “%s” was read; the workbook has others.") % name[:80])
+            notes.append(ImportReason.ONE_SHEET(name=name[:80]))
         return sheet.rows, notes + notes_of(sheet, is_whole=is_whole)
-    raise TableError(_("The workbook is empty."))
+    raise TableError(ImportReason.WORKBOOK_EMPTY())
 
 
-def notes_of(sheet: Sheet, *, is_whole: bool) -> list[str]:
+def notes_of(sheet: SheetParser, *, is_whole: bool) -> list[Reason]:
     """What a person should check of how a sheet was read."""
     notes = []
     if sheet.merged_down:
-        notes.append(
-            _("Cells are merged downwards, such as %s: the first row has the value, the others none.")
-            % sheet.merged_down
-        )
+        notes.append(ImportReason.MERGED_DOWN(cells=sheet.merged_down))
     if sheet.has_more_columns:
-        notes.append(_("Cells far to the right of the table were left out."))
+        notes.append(ImportReason.CELLS_LEFT_OUT())
     if not is_whole:
-        notes.append(_("The workbook has more cell formats than are read. Check the dates and percentages."))
+        notes.append(ImportReason.MANY_FORMATS())
     return notes

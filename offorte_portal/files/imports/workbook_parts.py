@@ -6,11 +6,11 @@ Everything else (looks, defined names, drawings, properties) is passed over unre
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
 from offorte_portal.files.imports.package import Package, unreadable
 from offorte_portal.files.imports.table import TableError
+from offorte_portal.files.reasons import ImportReason
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -41,7 +41,7 @@ class Texts:
         """Take a piece. Raises TableError where a cell holds too much."""
         self._size += len(piece)
         if self._size > LONGEST_TEXT:
-            raise TableError(_("A cell of the workbook is too long."))
+            raise TableError(ImportReason.WORKBOOK_CELL_TOO_LONG())
         self._pieces.append(piece)
 
     def take(self) -> str:
@@ -142,7 +142,7 @@ class SharedTexts:
             if not len(self.texts) % 1000:
                 self._package.deadline.earn(1000)
             if len(self.texts) > MOST_TEXTS:
-                raise TableError(_("The workbook holds too many texts. Save only the table that is needed."))
+                raise TableError(ImportReason.TOO_MANY_TEXTS())
 
 
 class Formats:

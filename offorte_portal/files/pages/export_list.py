@@ -8,33 +8,32 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit import accounts, export_sheets
+from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit.additions import ListPart
 from offorte_portal.adminkit.selection import Selection
+from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.files.exports import asking
 from offorte_portal.files.exports.names import file_name
 from offorte_portal.files.exports.sheets import Sheet, Value, find
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.exports.writing import heading, open_writer
-from offorte_portal.models import Export
-from offorte_portal.services import disk
-
-Row = TypeVar("Row", bound=Model)
+from offorte_portal.files.models import Export
+from offorte_portal.runs import disk
+from offorte_portal.runs.reasons import put_into_words
 
 ROWS_A_QUERY = 1_000
-EXPORT_PAGE = "admin:offorte_portal_export_change"
+EXPORT_PAGE = "admin:files_export_change"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-__all__ = ["ExportMenu", "ExportableList", "export_sheets"]
 
 
 @dataclass(frozen=True)
@@ -46,23 +45,22 @@ class ExportMenu:
     is_long: bool
 
 
-class ExportableList(admin.ModelAdmin[Row], Generic[Row]):
+class ExportableLists(ListPart):
     """Offers a list for export, where there is a sheet of its model."""
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list with its menu; what was chosen there is answered with a file, or with the page of one."""
-        sheet = find(self.opts.label_lower)
-        if sheet is None:
-            return super().changelist_view(request, extra_context)
-        if request.method == "POST" and "export" in request.POST:
-            return cast(HttpResponse, export_list(self, request, sheet))
-        response = super().changelist_view(request, extra_context)
-        if isinstance(response, TemplateResponse) and response.context_data and "cl" in response.context_data:
-            response.context_data["export_menu"] = build_menu(request, response.context_data["cl"])
-        return response
+    def answer(self, model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponseBase | None:
+        """What was chosen in the menu is answered with a file, or with the page of one."""
+        sheet = find(model_admin.opts.label_lower)
+        return export_list(model_admin, request, sheet) if sheet and "export" in request.POST else None
+
+    def context(
+        self, model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList
+    ) -> dict[str, Any]:
+        """The menu."""
+        return {"export_menu": build_menu(changelist)} if find(model_admin.opts.label_lower) else {}
 
 
-def build_menu(request: HttpRequest, changelist: Any) -> ExportMenu | None:
+def build_menu(changelist: Any) -> ExportMenu | None:
     """The menu of a list as it is shown; None for an empty one."""
     if not changelist.result_list:
         return None
@@ -81,9 +79,9 @@ def export_list(model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet:
     if format not in Export.Format.values:
         return HttpResponseBadRequest()
     if reason := disk.refusal():
-        messages.error(request, reason)
+        messages.error(request, put_into_words(reason))
         return redirect(request.get_full_path())
-    user = cast(User, request.user)
+    user = staff_user(request)
     rows, wish = _read_wish(model_admin, request, sheet, format, is_all=which == "all")
     keys = iter(rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
     first = array("q", islice(keys, asking.AT_ONCE + 1))
@@ -94,7 +92,7 @@ def export_list(model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet:
     except asking.TooManyError:
         text = _("%(count)d files are being made for you already. Wait for one of them, or cancel one.")
         messages.warning(request, text % {"count": asking.MOST_ACTIVE})
-        return redirect("admin:offorte_portal_export_changelist")
+        return redirect("admin:files_export_changelist")
     return redirect(EXPORT_PAGE, export.pk)
 
 

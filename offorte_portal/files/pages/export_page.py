@@ -1,45 +1,54 @@
-"""An export's page: how far its file is, and the file."""
+"""An export's page: which list it is, which rows of it, how far its file is, and the file."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import Fact, fact
-from offorte_portal.files.exports import names as export_words
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.adminkit.words import number, starter
+from offorte_portal.files.exports.names import describe_rows, file_name, list_name
 from offorte_portal.files.exports.retention import KEPT
 from offorte_portal.files.exports.rights import may_download
 from offorte_portal.files.exports.sheets import find
 from offorte_portal.files.exports.writing import heading
-from offorte_portal.jobs.pages import words as job_words
-from offorte_portal.models import Export
+from offorte_portal.files.models import Export
+from offorte_portal.runs.reasons import put_into_words
+
+PILLS = {
+    Export.State.WAITING: "edit",
+    Export.State.WRITING: "info",
+    Export.State.DONE: "good",
+    Export.State.FAILED: "bad",
+    Export.State.CANCELLED: "edit",
+}
 
 
 def poll_context(export: Export) -> dict[str, Any]:
-    """What `exports/_progress.html` shows."""
+    """What `files/_export_progress.html` shows."""
     return {
         "export": export,
         "share": 100 * export.written // export.size if export.size else 0,
-        "reason": translate_message(export.reason),
+        "reason": put_into_words(export.reason),
     }
 
 
 def export_context(request: HttpRequest, export: Export) -> dict[str, Any]:
-    """Everything for `exports/export.html`."""
-    user = cast(User, request.user)
+    """Everything for `files/export.html`."""
+    user = staff_user(request)
     is_mine = export.requested_by_id == user.pk
     return {
         **poll_context(export),
-        "title": export_words.list_name(export),
-        "pill": export_words.PILLS[Export.State(export.state)],
+        "title": list_name(export),
+        "pill": PILLS[Export.State(export.state)],
         "facts": _facts(export),
         "headings": _headings(export),
-        "file": export_words.describe_file(export),
-        "file_name": export_words.file_name(export),
+        "file": describe_file(export),
+        "file_name": file_name(export),
         "kept_until": export.created_at + KEPT,
         "is_mine": is_mine,
         "may_download": export.has_file and may_download(export, user),
@@ -56,10 +65,10 @@ def _headings(export: Export) -> list[str]:
 def _facts(export: Export) -> list[Fact]:
     facts = [
         fact(_("List"), _list(export)),
-        fact(_("Rows"), export_words.describe_rows(export)),
-        fact(_("How many"), job_words.number(export.size)),
+        fact(_("Rows"), describe_rows(export)),
+        fact(_("How many"), number(export.size)),
         fact(_("Format"), export.get_format_display()),
-        fact(_("Asked by"), job_words.starter(export)),
+        fact(_("Asked by"), starter(export)),
         fact(_("Asked"), export.created_at),
     ]
     if export.finished_at:
@@ -69,9 +78,15 @@ def _facts(export: Export) -> list[Fact]:
 
 def _list(export: Export) -> Any:
     """The list as it was narrowed, where that is an address still."""
-    name = export_words.list_name(export)
+    name = list_name(export)
     try:
         url = reverse(f"admin:{export.sheet.replace('.', '_')}_changelist")
     except NoReverseMatch:
         return name
     return format_html('<a href="{}?{}">{}</a>', url, export.query or "view=all", name)
+
+
+def describe_file(export: Export) -> str:
+    """The file in a line: its format, rows and size."""
+    rows = _("%(count)s rows") % {"count": number(export.size - export.missing)}
+    return " · ".join([export.get_format_display(), rows, filesizeformat(export.bytes)])

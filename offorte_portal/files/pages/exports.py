@@ -1,31 +1,27 @@
 """What is asked of an export: its file, for who asked for it; to cancel it, and to try it again."""
 
-from typing import cast
-
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.files.exports import asking, parts
 from offorte_portal.files.exports.names import file_name
 from offorte_portal.files.exports.rights import may_download
+from offorte_portal.files.models import Export
 from offorte_portal.files.pages.export_list import EXPORT_PAGE, XLSX_TYPE
-from offorte_portal.models import Export
 
 TYPES = {Export.Format.XLSX: XLSX_TYPE, Export.Format.CSV: "text/csv; charset=utf-8"}
 
 
-@require_GET
-@admin.site.admin_view
-def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+@staff_view()
+def download(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """The whole file, a piece at a time."""
     export = _own(request, pk)
-    if not may_download(export, cast(User, request.user)):
+    if not may_download(export, request.user):
         raise PermissionDenied
     if not export.has_file:
         raise Http404
@@ -35,9 +31,8 @@ def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return response
 
 
-@require_POST
-@admin.site.admin_view
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """End an export that is not done yet."""
     if asking.cancel(_own(request, pk)):
         messages.success(request, _("The export is cancelled. There is no file of it."))
@@ -46,9 +41,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(EXPORT_PAGE, pk)
 
 
-@require_POST
-@admin.site.admin_view
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Try an export that failed once more."""
     if asking.retry(_own(request, pk)):
         messages.success(request, _("The file is made anew."))
@@ -57,9 +51,9 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(EXPORT_PAGE, pk)
 
 
-def _own(request: HttpRequest, pk: int) -> Export:
+def _own(request: StaffRequest, pk: int) -> Export:
     """The export, for who asked for it; nobody else learns whether there is one."""
-    export = Export.objects.filter(pk=pk, requested_by=cast(User, request.user)).first()
+    export = Export.objects.filter(pk=pk, requested_by=request.user).first()
     if export is None:
         raise PermissionDenied
     return export

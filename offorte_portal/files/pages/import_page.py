@@ -9,21 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.files.imports.importing import count_outcomes
-from offorte_portal.files.imports.mapping import FIELDS
-from offorte_portal.models import Operation, Upload, UploadRow
+from offorte_portal.files.imports.importing import FAILED, count_outcomes, reason_of
+from offorte_portal.files.models import Upload, UploadRow
 
 PER_PAGE = 50
 Outcome = UploadRow.Outcome
-# What was to be written, and was not.
-FAILED = (
-    Operation.State.REJECTED,
-    Operation.State.FAILED,
-    Operation.State.CANCELLED,
-    Operation.State.SKIPPED,
-    Operation.State.UNKNOWN,
-)
 LISTS = {
     Upload.Kind.COMPANIES: "admin:contacts_company_changelist",
     Upload.Kind.PEOPLE: "admin:contacts_person_changelist",
@@ -72,16 +62,3 @@ def troubled_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
     header = [*(upload.header[index] for index in kept), *added]
     rows = ([*(row.cells[index] for index in kept), str(row.number), reason_of(row)] for row in troubled(upload))
     return header, rows
-
-
-def reason_of(row: UploadRow) -> str:
-    """Why the row could not be taken."""
-    if row.operation is None:
-        return row.problem
-    return translate_message(row.operation.reason) if row.operation.reason else row.operation.get_state_display()
-
-
-def example_rows(kind: str) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a file that shows what may be in one."""
-    fields = [one for one in FIELDS[kind] if one.name != "id"]
-    return [str(one.label) for one in fields], [[one.example for one in fields]]

@@ -4,7 +4,7 @@ An upload is its maker's, and of people who may see what others do. Everything i
 job runs.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -13,23 +13,32 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit.progress import lead_on, show_progress
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.imports import importing, mapping, quota, storing
-from offorte_portal.files.imports.steps import next_step, refused, show_progress, start_examining, start_reading
-from offorte_portal.files.imports.upload_forms import ColumnsForm, FileForm, MatchesForm
-from offorte_portal.files.pages.import_page import LISTS, TITLES, example_rows, page_of, tabs, troubled, troubled_rows
-from offorte_portal.models import Upload
+from offorte_portal.files.imports.mapping import example_rows
+from offorte_portal.files.imports.steps import (
+    describe_progress,
+    find_refused,
+    next_step,
+    start_examining,
+    start_reading,
+)
+from offorte_portal.files.imports.upload_forms import ColumnsForm, FileForm
+from offorte_portal.files.models import Upload
+from offorte_portal.files.pages.forms import MatchesForm
+from offorte_portal.files.pages.import_page import LISTS, TITLES, page_of, tabs, troubled, troubled_rows
 
-JOB_PAGE = "admin:offorte_portal_job_change"
+JOB_PAGE = "admin:jobs_job_change"
 RECENT = 5
 
 
-def require_kind(request: HttpRequest, kind: str) -> User:
+def require_kind(request: StaffRequest, kind: str) -> User:
     """The person, who may import this. Raises Http404 where there is no such import, or PermissionDenied."""
-    user = cast(User, request.user)
+    user = request.user
     if kind not in TITLES:
         raise Http404
     if not importing.may_import(user, kind):
@@ -37,7 +46,7 @@ def require_kind(request: HttpRequest, kind: str) -> User:
     return user
 
 
-def find_upload(request: HttpRequest, pk: int) -> Upload:
+def find_upload(request: StaffRequest, pk: int) -> Upload:
     """An upload that the person may work with. Others don't learn that there is one."""
     upload = get_object_or_404(Upload.objects.select_related("connection", "job"), pk=pk)
     if not storing.may_see(upload, require_kind(request, upload.kind)):
@@ -51,9 +60,8 @@ def show(request: HttpRequest, template: str, kind: str, **context: Any) -> Http
     return render(request, template, {**frame, "list_url_name": LISTS[Upload.Kind(kind)], **context})
 
 
-@require_http_methods(["GET", "POST"])
-@admin.site.admin_view
-def new_upload(request: HttpRequest, kind: str) -> HttpResponse:
+@staff_view(methods=["GET", "POST"])
+def new_upload(request: StaffRequest, kind: str) -> HttpResponse:
     """Step 1: the file and its account."""
     user = require_kind(request, kind)
     is_sent = request.method == "POST"
@@ -62,22 +70,32 @@ def new_upload(request: HttpRequest, kind: str) -> HttpResponse:
         request.POST if is_sent else None, request.FILES if is_sent else None, kind=kind, by=user, chosen=chosen
     )
     if is_sent and form.is_valid() and form.upload:
-        return start_reading(form.upload)
-    recent = Upload.objects.filter(by=user, kind=kind, refusal="").select_related("connection", "job")[:RECENT]
-    context = {"form": form, "recent": recent, "fields": mapping.FIELDS[kind], "refused": refused(request, kind)}
-    return show(request, "uploads/file.html", kind, **context)
+        return redirect(start_reading(form.upload))
+    recent = Upload.objects.filter(by=user, kind=kind, refusal__isnull=True).select_related("connection", "job")[
+        :RECENT
+    ]
+    context = {
+        "form": form,
+        "recent": recent,
+        "fields": mapping.FIELDS[kind],
+        "refused": find_refused(user, kind, request.GET.get("refused", "")),
+    }
+    return show(request, "files/import_file.html", kind, **context)
 
 
-@require_GET
-@admin.site.admin_view
-def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view()
+def upload_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the worker is with a file."""
-    return show_progress(request, find_upload(request, pk))
+    upload = find_upload(request, pk)
+    if not upload.work:
+        return lead_on(request, next_step(upload))
+    return show_progress(
+        request, "files/import_progress.html", "files/_import_progress.html", describe_progress(upload)
+    )
 
 
-@require_http_methods(["GET", "POST"])
-@admin.site.admin_view
-def upload_columns(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["GET", "POST"])
+def upload_columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Step 2: what is in which column."""
     upload = find_upload(request, pk)
     if upload.job or upload.work or upload.refusal:
@@ -85,18 +103,17 @@ def upload_columns(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST if request.method == "POST" else None, upload=upload)
     if request.method == "POST" and form.is_valid():
         upload.mapping = form.columns
-        mapping.remember(cast(User, request.user), upload.kind, upload.header, form.columns)
-        return start_examining(upload)
+        mapping.remember(request.user, upload.kind, upload.header, form.columns)
+        return redirect(start_examining(upload))
     context = {"upload": upload, "form": form, "count": upload.rows.count(), "fields": mapping.FIELDS[upload.kind]}
-    return show(request, "uploads/columns.html", upload.kind, **context)
+    return show(request, "files/import_columns.html", upload.kind, **context)
 
 
-@require_http_methods(["GET", "POST"])
-@admin.site.admin_view
-def upload_review(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["GET", "POST"])
+def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
     """Step 3: what would become of each row (GET), otherwise (POST), or do it (POST with `confirm`)."""
     upload = find_upload(request, pk)
-    user = cast(User, request.user)
+    user = request.user
     if upload.work or upload.refusal or upload.examined_at is None:
         return redirect(next_step(upload))
     if request.method == "POST":
@@ -115,7 +132,7 @@ def upload_review(request: HttpRequest, pk: int) -> HttpResponse:
         "form": MatchesForm(initial={"known": upload.options.get("matches")}, ways=importing.ways(user, upload.kind)),
         "seen": upload.examined_at.isoformat(),
     }
-    return show(request, "uploads/review.html", upload.kind, **context)
+    return show(request, "files/import_review.html", upload.kind, **context)
 
 
 def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
@@ -123,7 +140,7 @@ def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
     form = MatchesForm(request.POST, ways=importing.ways(user, upload.kind))
     if upload.job is None and form.is_valid():
         upload.options = {**upload.options, "matches": form.cleaned_data["known"]}
-        return start_examining(upload)
+        return redirect(start_examining(upload))
     return redirect("upload_review", upload.pk)
 
 
@@ -138,11 +155,10 @@ def confirm(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
     return redirect(JOB_PAGE, importing.start(upload, by=user).pk)
 
 
-@require_POST
-@admin.site.admin_view
-def upload_delete(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def upload_delete(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a file of one's own, so that there is room for another."""
-    upload = get_object_or_404(Upload.objects.select_related("job"), pk=pk, by=cast(User, request.user))
+    upload = get_object_or_404(Upload.objects.select_related("job"), pk=pk, by=request.user)
     if quota.delete(upload):
         messages.success(request, _("“%s” is deleted.") % upload.filename)
     else:
@@ -152,17 +168,15 @@ def upload_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("upload_new", upload.kind)
 
 
-@require_GET
-@admin.site.admin_view
-def upload_problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+@staff_view()
+def upload_problems(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """The rows that could not be taken, with the reason, as a file to correct."""
     upload = find_upload(request, pk)
     return stream_csv("problems", *troubled_rows(upload))
 
 
-@require_GET
-@admin.site.admin_view
-def upload_example(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+@staff_view()
+def upload_example(request: StaffRequest, kind: str) -> StreamingHttpResponse:
     """A file that shows what may be in one."""
     require_kind(request, kind)
     return stream_csv(f"example-{kind}", *example_rows(kind))

@@ -1,7 +1,6 @@
 """The page on which a bulk action is confirmed: what it will do, to how many, and what is left out and why."""
 
 import json
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -12,16 +11,17 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offorte_portal import jobs
-from offorte_portal.adminkit.action_forms import ActionForm
-from offorte_portal.adminkit.actions import describe_value, is_deletion
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal import ports
 from offorte_portal.adminkit.money import format_money
 from offorte_portal.adminkit.records import Fact, fact
 from offorte_portal.adminkit.selection import Chosen
+from offorte_portal.adminkit.words import count_things, number
+from offorte_portal.jobs import previews
 from offorte_portal.jobs.action import Action, Options
-from offorte_portal.jobs.pages import words as job_words
+from offorte_portal.jobs.action_forms import ActionForm
+from offorte_portal.jobs.pages.bulk_actions import describe_value, is_deletion
 from offorte_portal.jobs.results import Item, Preview
+from offorte_portal.runs.reasons import put_into_words
 
 SALT = "offorte_portal.confirm"
 ROWS_A_PAGE = 50
@@ -81,7 +81,7 @@ def is_seen(given: str, chosen: Chosen, options: Options) -> bool:
 
 def read_items(form: ActionForm, by: User) -> Iterator[Item]:
     """What becomes of every selected row, in the selection's order."""
-    return jobs.items(form.action, form.chosen.keys, form.options, by)
+    return previews.items(form.action, form.chosen.keys, form.options, by)
 
 
 def build_table(form: ActionForm, preview: Preview, by: User, page: int) -> Table:
@@ -100,8 +100,8 @@ def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> 
         "preview": preview,
         "table": build_table(form, preview, by, page),
         "facts": describe_preview(preview),
-        "reasons": [(translate_message(reason), count) for reason, count in preview.reasons.items()],
-        "warnings": [translate_message(text) for text in preview.warnings],
+        "reasons": [(put_into_words(reason), count) for reason, count in preview.reasons.items()],
+        "warnings": preview.warnings,
         "undo": describe_undo(action),
         "account_counts": list(preview.accounts.items()),
         "is_dangerous": is_deletion(action),
@@ -111,27 +111,27 @@ def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> 
             "count": count_rows(action, preview.included),
         },
         "seen": digest(form.chosen, form.options),
-        "key": uuid.uuid4(),
+        "key": ports.new_uuid(),
     }
 
 
 def count_rows(action: Action[Any], count: int) -> str:
     """The number of rows with what they are: "340 proposals"."""
-    return job_words.count_things(action.model, count)
+    return count_things(action.model, count)
 
 
 def describe_preview(preview: Preview) -> list[Fact]:
     """The figures of the side column."""
     facts = [
-        fact(_("Selected"), job_words.number(preview.count)),
-        fact(_("Included"), job_words.number(preview.included)),
+        fact(_("Selected"), number(preview.count)),
+        fact(_("Included"), number(preview.included)),
     ]
     if left_out := preview.count - preview.included:
-        facts.append(fact(_("Left out"), job_words.number(left_out)))
+        facts.append(fact(_("Left out"), number(left_out)))
     if preview.value is not None:
         facts.append(fact(_("Worth"), describe_value(format_money(preview.value), preview.value_unknown)))
     if preview.accounts:
-        named = [f"{account} ({job_words.number(count)})" for account, count in preview.accounts.items()]
+        named = [f"{account} ({number(count)})" for account, count in preview.accounts.items()]
         facts.append(fact(ngettext("Account", "Accounts", len(named)), ", ".join(named)))
     if preview.requests:
         facts.append(fact(_("Takes"), describe_seconds(preview.seconds)))

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit import operation_words
-from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.jobs.pages import words as job_words
+from offorte_portal.adminkit import operations as operation_words
+from offorte_portal.adminkit.words import starter
 from offorte_portal.jobs.results import Item
-from offorte_portal.models import Operation
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes.models import Operation
 
 Rows = tuple[Sequence[object], Iterator[Sequence[object]]]
 
@@ -21,7 +21,7 @@ def item_rows(items: Iterable[Item]) -> Rows:
 
 def _item_rows(item: Item) -> Iterator[Sequence[object]]:
     if item.skip_reason:
-        yield [item.label, item.account, "", "", "", translate_message(item.skip_reason)]
+        yield [item.label, item.account, "", "", "", put_into_words(item.skip_reason)]
     for change in item.changes:
         yield [item.label, item.account, change.label, change.old, change.new, ""]
     for effect in item.effects:
@@ -41,7 +41,7 @@ def _operation_row(operation: Operation) -> Sequence[object]:
     return [
         operation.pk,
         operation.created_at,
-        job_words.starter(operation),
+        starter(operation),
         operation.connection,
         operation.job_id,
         operation.get_verb_display(),
@@ -50,15 +50,9 @@ def _operation_row(operation: Operation) -> Sequence[object]:
         operation.remote_id,
         operation.get_state_display(),
         operation_words.describe_reason(operation),
-        write_values(operation, operation.before),
-        write_values(operation, operation.draft),
+        operation_words.write_values(operation, operation.before),
+        operation_words.write_values(operation, operation.draft),
         operation.sent_at,
         operation.finished_at,
         operation.attempts,
     ]
-
-
-def write_values(operation: Operation, values: dict[str, object]) -> str:
-    """Fields and their values in one cell; ids stay ids, for names would cost a query a row."""
-    labelled = ((operation_words.field_label(operation.target, name), value) for name, value in values.items())
-    return "; ".join(f"{label}: {operation_words.write_value(value, '', {})}" for label, value in labelled)

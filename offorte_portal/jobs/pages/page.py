@@ -1,9 +1,8 @@
 """A job's page: how far it has come, what became of each of its writes, and what can be asked of it."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -11,13 +10,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from offorte_portal import jobs
 from offorte_portal.adminkit.freshness import read_freshness
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.adminkit.words import starter
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import counts as jobs_counts
+from offorte_portal.jobs import rights, undoing
+from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.pages.products import find_made
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.jobs.registry import find_action, title
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes.models import Operation
 
 ROWS_A_PAGE = 50
 # What is read out while a job runs: a new tenth, not every percent.
@@ -28,7 +33,7 @@ def count_states(job: Job) -> dict[str, int]:
     """How many of the job's writes are in each state; one query. Of a job that reads, what was read counts as done."""
     counted = Operation.objects.filter(job=job).order_by().values_list("state").annotate(n=Count("pk"))
     counts = dict(counted)
-    action = job_words.find_action(job)
+    action = find_action(job)
     if action is not None and action.is_read:
         counts[Operation.State.DONE] = counts.get(Operation.State.DONE, 0) + job.planned - sum(counts.values())
     return counts
@@ -92,20 +97,20 @@ def describe_stage(job: Job, share: int) -> str:
 
 
 def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
-    """Everything for `admin/offorte_portal/job/change_form.html`."""
-    user = cast(User, request.user)
+    """Everything for `admin/jobs/job/change_form.html`."""
+    user = staff_user(request)
     state = request.GET.get("state", "")
-    may_control = jobs.may_control(job, user)
-    progress = jobs.progress(job) if job.is_active else None
+    may_control = rights.may_control(job, user)
+    progress = jobs_counts.progress(job) if job.is_active else None
     context = poll_context(job, "", _pace(progress))
     if progress:
         context["left"] = job_words.describe_left(progress.minutes_left)
-    cannot_undo = translate_message(str(jobs.can_undo(job)))
+    cannot_undo = put_into_words(undoing.can_undo(job))
     pages = Paginator(build_results(job, state).select_related("connection"), ROWS_A_PAGE)
     return {
         **context,
         "freshness": read_freshness(request),
-        "title": job_words.title(job),
+        "title": title(job),
         "told": context["stage"],
         "what": job_words.describe(job),
         "facts": job_facts(request, job),
@@ -134,7 +139,7 @@ def _pace(progress: Any) -> str:
 def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
     """Who started it, when, over which accounts, and which job it undoes or is undone by."""
     facts = [
-        fact(_("Started by"), job_words.starter(job)),
+        fact(_("Started by"), starter(job)),
         fact(_("Started"), job.created_at),
         fact(_("Selected"), job_words.size(job)),
     ]
@@ -152,4 +157,4 @@ def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
 
 
 def _link(pk: int) -> object:
-    return format_html('<a href="{}">#{}</a>', reverse("admin:offorte_portal_job_change", args=[pk]), pk)
+    return format_html('<a href="{}">#{}</a>', reverse("admin:jobs_job_change", args=[pk]), pk)

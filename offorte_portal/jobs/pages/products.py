@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from offorte_portal.adminkit.records import list_url
 from offorte_portal.adminkit.selection import Selection
 from offorte_portal.compose import sending
-from offorte_portal.jobs.pages import words as job_words
-from offorte_portal.models import Job, Operation
+from offorte_portal.jobs.made import made_by
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.registry import find_action
 from proposals.models import Proposal
 
 SEND = "proposals.send"
@@ -29,21 +29,9 @@ class Made:
     send_url: str
 
 
-def made_by(jobs: QuerySet[Job]) -> Q:
-    """Which proposals these jobs have made and not deleted again."""
-    created = Operation.objects.filter(
-        job__in=jobs, target="proposals", verb=Operation.Verb.CREATE, state=Operation.State.DONE
-    )
-    accounts = list(created.order_by().values_list("connection", flat=True).distinct())
-    found = Q(pk__in=[])
-    for account in accounts:
-        found |= Q(connection=account, remote_id__in=created.filter(connection=account).values("remote_id"))
-    return found
-
-
 def find_made(job: Job, user: User) -> Made | None:
     """What an ended job has made; None where that is nothing, or nothing that the person may see."""
-    action = job_words.find_action(job)
+    action = find_action(job)
     url = list_url(user, Proposal)
     if action is None or action.creates != "proposals" or job.is_active or job.undoes_id or not url:
         return None

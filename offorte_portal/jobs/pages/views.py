@@ -4,7 +4,7 @@ All changes are POSTs. A confirm page that was confirmed twice starts one job, b
 """
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -15,33 +15,32 @@ from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
-from contacts.pages.duplicates import duplicates
-from offorte_portal import jobs
+from offorte_portal import ports
 from offorte_portal.adminkit import records
-from offorte_portal.adminkit.action_forms import ActionForm, form_for
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.selection import MOST_ROWS, OutdatedError, Selection, TooManyError
-from offorte_portal.adminkit.visibility import visible_jobs
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.adminkit.words import count_things
 from offorte_portal.files.exports.spreadsheet import stream_csv
+from offorte_portal.jobs import control, previews, registry, rights, starting, undoing
 from offorte_portal.jobs.action import Action
+from offorte_portal.jobs.action_forms import ActionForm, form_for
+from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import confirm
-from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.pages.export import item_rows
 from offorte_portal.jobs.results import Preview
-from offorte_portal.models import Job
+from offorte_portal.jobs.rights import visible_jobs
+from offorte_portal.runs.reasons import put_into_words
 
 NOT_SEEN = gettext_lazy("This is not what you saw: rows or options have changed since. Look once more, then confirm.")
-JOB_PAGE = "admin:offorte_portal_job_change"
+JOB_PAGE = "admin:jobs_job_change"
 
 
-@require_http_methods(["GET", "POST"])
-@admin.site.admin_view
-def new_job(request: HttpRequest, name: str) -> HttpResponseBase:
+@staff_view(methods=["GET", "POST"])
+def new_job(request: StaffRequest, name: str) -> HttpResponseBase:
     """Ask for the options of an action and show what it would do (GET, POST), or start it (POST with `confirm`)."""
     action = _find(name)
-    user = cast(User, request.user)
+    user = request.user
     if not user.has_perm(action.permission) or not records.list_url(user, action.model):
         raise PermissionDenied
     try:
@@ -49,7 +48,7 @@ def new_job(request: HttpRequest, name: str) -> HttpResponseBase:
     except OutdatedError:
         return _back(request, action, _("That selection can’t be used any more. Select the rows again."))
     except TooManyError:
-        most = job_words.count_things(action.model, MOST_ROWS)
+        most = count_things(action.model, MOST_ROWS)
         return _back(request, action, _("One job takes %(most)s at most. Narrow the list first.") % {"most": most})
     form = form_for(name)(action, chosen, _data(request, name), by=user)
     if request.method == "POST" and form.is_valid():
@@ -59,7 +58,7 @@ def new_job(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _find(name: str) -> Action[Any]:
     try:
-        return jobs.find(name)
+        return registry.find(name)
     except LookupError as error:
         raise Http404 from error
 
@@ -71,14 +70,14 @@ def _data(request: HttpRequest, name: str) -> Any:
     return None if form_for(name).base_fields else {}
 
 
-def _back(request: HttpRequest, action: Action[Any], why: str) -> HttpResponse:
+def _back(request: StaffRequest, action: Action[Any], why: str) -> HttpResponse:
     messages.warning(request, why)
-    return redirect(records.list_url(cast(User, request.user), action.model))
+    return redirect(records.list_url(request.user, action.model))
 
 
-def _respond(request: HttpRequest, form: ActionForm) -> HttpResponseBase:
+def _respond(request: StaffRequest, form: ActionForm) -> HttpResponseBase:
     """The table as CSV, the preview, or the job's page."""
-    user = cast(User, request.user)
+    user = request.user
     if "csv" in request.POST:
         return stream_csv(form.action.name.replace(".", "-"), *item_rows(confirm.read_items(form, user)))
     if "confirm" not in request.POST:
@@ -87,17 +86,17 @@ def _respond(request: HttpRequest, form: ActionForm) -> HttpResponseBase:
     key = _key(request.POST.get("key", ""))
     if key is None or (why := _why_not(request, form, key)):
         return _show(request, form, _preview(form, user), notice=why if key else NOT_SEEN)
-    job = jobs.start(form.action, selection=form.chosen.keys, options=form.options, by=user, key=key)
+    job = starting.start(form.action, selection=form.chosen.keys, options=form.options, by=user, key=key)
     return redirect(JOB_PAGE, job.pk)
 
 
 def _preview(form: ActionForm, user: User) -> Preview:
-    return jobs.preview(form.action, form.chosen.keys, form.options, user)
+    return previews.preview(form.action, form.chosen.keys, form.options, user)
 
 
-def _why_not(request: HttpRequest, form: ActionForm, key: uuid.UUID) -> str | Promise:
+def _why_not(request: StaffRequest, form: ActionForm, key: uuid.UUID) -> str | Promise:
     """What keeps the job from being started; empty where nothing does."""
-    if Job.objects.filter(key=key, requested_by=cast(User, request.user)).exists():
+    if Job.objects.filter(key=key, requested_by=request.user).exists():
         return ""  # confirmed before: by a double click, or from the page before
     if not confirm.is_seen(request.POST.get("seen", ""), form.chosen, form.options):
         return NOT_SEEN
@@ -113,8 +112,8 @@ def _key(text: str) -> uuid.UUID | None:
         return None
 
 
-def _show(request: HttpRequest, form: ActionForm, preview: Preview | None, notice: str | Promise = "") -> HttpResponse:
-    user = cast(User, request.user)
+def _show(request: StaffRequest, form: ActionForm, preview: Preview | None, notice: str | Promise = "") -> HttpResponse:
+    user = request.user
     action = form.action
     context = {
         **admin.site.each_context(request),
@@ -123,7 +122,7 @@ def _show(request: HttpRequest, form: ActionForm, preview: Preview | None, notic
         "form": form,
         "back_url": records.list_url(user, action.model),
         "back_title": action.model._meta.verbose_name_plural,
-        "selected": job_words.count_things(action.model, len(form.chosen.keys)),
+        "selected": count_things(action.model, len(form.chosen.keys)),
         "notice": notice,
         "preview": None,
     }
@@ -136,21 +135,20 @@ def _page(text: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
-@require_POST
-@admin.site.admin_view
-def control_job(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+@staff_view(methods=["POST"])
+def control_job(request: StaffRequest, pk: int, what: str) -> HttpResponse:
     """Pause, resume or cancel a job, or repeat what failed of it."""
-    user = cast(User, request.user)
+    user = request.user
     job = _controlled(user, pk)
     act, done, nothing = {
-        "pause": (jobs.pause, _("The job pauses. What is under way is finished."), _("The job was not running.")),
-        "resume": (jobs.resume, _("The job goes on."), _("The job was not paused.")),
+        "pause": (control.pause, _("The job pauses. What is under way is finished."), _("The job was not running.")),
+        "resume": (control.resume, _("The job goes on."), _("The job was not paused.")),
         "cancel": (
-            jobs.cancel,
+            control.cancel,
             _("The job is cancelled. What was done before stays done; you can undo it here."),
             _("The job had ended already."),
         ),
-        "retry": (jobs.retry_failed, _("What failed is tried again."), _("There is nothing to try again.")),
+        "retry": (control.retry_failed, _("What failed is tried again."), _("There is nothing to try again.")),
     }[what]
     if act(job, user):
         messages.success(request, done)
@@ -159,24 +157,23 @@ def control_job(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     return redirect(JOB_PAGE, pk)
 
 
-@require_POST
-@admin.site.admin_view
-def undo_job(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def undo_job(request: StaffRequest, pk: int) -> HttpResponse:
     """Start a job that puts back what this one changed."""
-    user = cast(User, request.user)
+    user = request.user
     job = _controlled(user, pk)
-    key = _key(request.POST.get("key", "")) or uuid.uuid4()
+    key = _key(request.POST.get("key", "")) or ports.new_uuid()
     known = Job.objects.filter(key=key, undoes=job).first()
-    if known is None and (why := jobs.can_undo(job)):
-        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": translate_message(why)})
+    if known is None and (why := undoing.can_undo(job)):
+        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": put_into_words(why)})
         return redirect(JOB_PAGE, pk)
-    return redirect(JOB_PAGE, (known or jobs.undo(job, by=user, key=key)).pk)
+    return redirect(JOB_PAGE, (known or undoing.undo(job, by=user, key=key)).pk)
 
 
 def _controlled(user: User, pk: int) -> Job:
     """The job, for those who may control it; who may not see it hears that they may not, and no more."""
-    job = get_object_or_404(Job, pk=pk)
-    if not visible_jobs(user).filter(pk=pk).exists() or not jobs.may_control(job, user):
+    job = get_object_or_404(Job, id=pk)
+    if not visible_jobs(user).filter(id=pk).exists() or not rights.may_control(job, user):
         raise PermissionDenied
     return job
 
@@ -184,7 +181,6 @@ def _controlled(user: User, pk: int) -> Job:
 CONTROLS = ("pause", "resume", "cancel", "retry")
 
 job_urls = [
-    path("duplicates/", duplicates, name="duplicates"),
     path("new/<str:name>/", new_job, name="job_new"),
     *(path(f"<int:pk>/{what}/", control_job, {"what": what}, name=f"job_{what}") for what in CONTROLS),
     path("<int:pk>/undo/", undo_job, name="job_undo"),

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Model
-from django.utils.formats import number_format
-from django.utils.text import capfirst
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offorte_portal import jobs
-from offorte_portal.adminkit import operation_words
-from offorte_portal.jobs.action import Action
-from offorte_portal.models import Export, Job, Operation
+from offorte_portal.adminkit import operations as operation_words
+from offorte_portal.adminkit.words import count_things, number
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.registry import find_action
+from offorte_portal.writes.models import Operation
 
 PILLS = {
     Job.State.PLANNING: "info",
@@ -45,32 +43,6 @@ class Tally:
     label: str
     pill: str
     count: int
-
-
-def number(value: int) -> str:
-    """A number in the reader's notation."""
-    return str(number_format(value, use_l10n=True, force_grouping=True))
-
-
-def count_things(model: type[Model], count: int) -> str:
-    """How many of what: "1 proposal", "340 proposals"."""
-    meta = model._meta
-    return f"{number(count)} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
-
-
-def find_action(job: Job) -> Action[Any] | None:
-    """The job's action; None where the portal has no such action any more."""
-    try:
-        return jobs.find(job.action)
-    except LookupError:
-        return None
-
-
-def title(job: Job) -> str:
-    """What the job does: "Mark as lost"."""
-    action = find_action(job)
-    name = str(action.label) if action else job.action
-    return _("Undo: %(what)s") % {"what": name} if job.undoes_id else capfirst(name)
 
 
 def describe(job: Job) -> str:
@@ -108,13 +80,6 @@ def describe_left(minutes: int | None) -> str:
     if minutes < 1:
         return _("less than a minute left")
     return ngettext("about %(count)d minute left", "about %(count)d minutes left", minutes) % {"count": minutes}
-
-
-def starter(thing: Job | Operation | Export) -> str:
-    """Who asked for it; the name stays when the account goes."""
-    user = thing.requested_by
-    name = (user.get_full_name() or user.get_username()) if user else ""
-    return name or thing.requested_by_name or _("the portal")
 
 
 def count_outcomes(some: Iterable[Job]) -> dict[int, dict[str, int]]:

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.handshake import callback_url
-from offorte_portal.models import Connection
 from offorte_portal.staff import security_log
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
@@ -19,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from offorte_portal.models import Connection, Source
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff.models import OfforteUserLink
 
 FOLDER = Path(settings.BASE_DIR) / "demo"
@@ -97,16 +98,17 @@ class Command(BaseCommand):
             connection=account,
             defaults={"remote_id": SELLER_AT_OFFORTE, "name": "Sanne Jansen", "linked_at": timezone.now()},
         )
-        # Its port is another one each time.
-        Source.objects.update_or_create(
-            label="Demo Workspace",
-            defaults={
-                "system": "workspace",
-                "base_url": f"http://127.0.0.1:{systems_port}/workspace",
-                "secret": "workspace-api-token-1",
-                "target": account,
-            },
-        )
+        if apps.is_installed("offorte_portal.other_systems"):
+            # Its port is another one each time.
+            apps.get_model("other_systems.Source")._default_manager.update_or_create(
+                label="Demo Workspace",
+                defaults={
+                    "system": "workspace",
+                    "base_url": f"http://127.0.0.1:{systems_port}/workspace",
+                    "secret": "workspace-api-token-1",
+                    "target": account,
+                },
+            )
 
 
 def make_environment(options: dict[str, Any]) -> dict[str, str]:

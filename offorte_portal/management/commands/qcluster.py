@@ -2,7 +2,6 @@
 
 import logging
 import os
-import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -13,12 +12,12 @@ from django_q.cluster import Cluster
 from django_q.management.commands.qcluster import Command as DjangoQCommand
 
 from offorte_portal import ports
-from offorte_portal.runs.beats import Heartbeat
+from offorte_portal.ports import queueing
+from offorte_portal.runs import beats
 from offorte_portal.webhooks import recovery
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT = "offorte_portal.tasks.heartbeat"
 # Seconds between two looks at what was left behind, and at whether to stop.
 LOOK_EVERY = 3.0
 NAP = 0.25
@@ -55,16 +54,16 @@ class Command(DjangoQCommand):  # type: ignore[misc]  # django-q has no types
 
 def look_after(cluster: WatchedCluster) -> None:
     """Take up what was left behind, and ask for heartbeats, until the cluster is to stop or has ended."""
-    heartbeat = Heartbeat(lambda: ports.queue(HEARTBEAT, name="Heartbeat", save=False))
+    heartbeat = beats.Heartbeat(lambda: queueing.queue(beats.come_back, name="Heartbeat", save=False))
     has_begun = False
-    due_at = time.monotonic()
+    due_at = ports.monotonic()
     while cluster.sentinel.is_alive() and not cluster.is_asked_to_stop:
-        if time.monotonic() >= due_at:
+        if ports.monotonic() >= due_at:
             # Of what was asked for while the queue was away, nothing was queued.
             has_begun = attempt(recovery.look if has_begun else recovery.begin)
             attempt(heartbeat.tick)
-            due_at = time.monotonic() + LOOK_EVERY
-        time.sleep(NAP)
+            due_at = ports.monotonic() + LOOK_EVERY
+        ports.sleep(NAP)
 
 
 def attempt(step: Callable[[], None]) -> bool:
@@ -72,7 +71,7 @@ def attempt(step: Callable[[], None]) -> bool:
     close_old_connections()
     try:
         step()
-    except (DatabaseError, *ports.QUEUE_ERRORS) as error:
+    except (DatabaseError, *queueing.QUEUE_ERRORS) as error:
         logger.warning("The worker could not look for what was left behind (%s)", type(error).__name__)
         logger.debug("Because of this", exc_info=True)
         return False

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from offorte_portal.models import Connection, WebhookEvent
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.webhooks import draining, replaying
+from offorte_portal.webhooks.models import WebhookEvent
 
 STATE = WebhookEvent.State
 
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         for path, event in zip(files, events, strict=True):
             event.refresh_from_db()
             failures += event.state == STATE.FAILED or bool(event.error)
-            note = event.error.strip().splitlines()[-1] if event.error else event.result
+            note = put_into_words(event.error).strip().splitlines()[-1] if event.error else put_into_words(event.result)
             self.stdout.write(f"{path}: {event.name or 'event'} #{event.pk}: {event.get_state_display()}. {note}")
         if failures:
             sys.exit(1)

@@ -1,5 +1,6 @@
 """Encrypts everything that is stored encrypted with the newest key, so that older ones can be thrown away."""
 
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -8,13 +9,30 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from offorte_portal.mirror.account import WEBHOOKS
-from offorte_portal.models import Connection, Operation, Source, WebhookEndpoint
-from offorte_portal.models.encrypted import cipher
+from offorte_portal.connections.encryption import cipher
+from offorte_portal.connections.models import Connection
+from offorte_portal.connections.secrets import ROOMS, StoredSecrets
 from offorte_portal.staff import security_log
+from offorte_portal.webhooks.mirror import WEBHOOKS
+from offorte_portal.webhooks.models import WebhookEndpoint
+from offorte_portal.writes.models import Operation
 
-COLUMNS = ("client_secret", "access_token", "refresh_token")
-SOURCE_COLUMNS = ("secret", "token")
+ACCOUNTS = StoredSecrets(
+    model=Connection,
+    columns=("client_secret", "access_token", "refresh_token"),
+    name="accounts",
+    title="accounts",
+    label="the account",
+    named_by="account",
+)
+ADDRESSES = StoredSecrets(
+    model=WebhookEndpoint,
+    columns=("token",),
+    name="webhooks",
+    title="webhooks",
+    label="the webhook of",
+    named_by="connection__account",
+)
 # Where allauth keeps the secrets of second factors: the entry of `data`, by type of authenticator.
 MFA_ENTRIES = {
     Authenticator.Type.TOTP: "secret",
@@ -34,50 +52,37 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(f"{error} Run `python manage.py generate_key` for a key.") from None
         unreadable: list[str] = []
-        accounts = sum(_rotated(rotate_connection, pk, unreadable) for pk in _keys(Connection))
-        addresses = sum(_rotated(rotate_endpoint, pk, unreadable) for pk in _keys(WebhookEndpoint))
-        systems = sum(_rotated(rotate_source, pk, unreadable) for pk in _keys(Source))
+        kinds = (ACCOUNTS, ADDRESSES, *ROOMS)
+        numbers: dict[str, Any] = {
+            kind.name: sum(_rotated(partial(rotate_row, kind), pk, unreadable) for pk in _keys(kind.model))
+            for kind in kinds
+        }
         operations = sum(_rotated(rotate_operation, pk, unreadable) for pk in _sealed_operations())
         factors = sum(_rotated(rotate_authenticator, pk, unreadable) for pk in _keys(Authenticator))
-        self.stdout.write(
-            f"Encrypted with the newest key: {accounts} accounts, {factors} second factors, {addresses} webhooks, "
-            f"{systems} other systems, {operations} unsent addresses."
-        )
+        accounts, *others = [f"{numbers[kind.name]} {kind.title}" for kind in kinds]
+        told = [accounts, f"{factors} second factors", *others, f"{operations} unsent addresses"]
+        self.stdout.write(f"Encrypted with the newest key: {', '.join(told)}.")
         security_log.record(
             security_log.Kind.KEYS_ROTATED,
             via="rotate_keys",
-            accounts=accounts,
             second_factors=factors,
-            webhooks=addresses,
-            systems=systems,
             unreadable=len(unreadable),
+            **numbers,
         )
         if unreadable:
             raise CommandError(f"No key fits {', '.join(unreadable)}. Keep the old keys until that is solved.")
 
 
-def rotate_connection(pk: int) -> str:
-    """Encrypt one account's secrets anew; return its name where no key fits."""
+def rotate_row(kind: StoredSecrets, pk: int) -> str:
+    """Encrypt the secrets of one row anew; return which it is where no key fits."""
     with transaction.atomic():
-        row = Connection.objects.select_for_update().filter(pk=pk)
-        stored = row.values("account", *COLUMNS).get()
+        row = kind.model._default_manager.select_for_update().filter(pk=pk)
+        stored = row.values(kind.named_by, *kind.columns).get()
         try:
             # As text: what is written goes through the field, which encrypts.
-            row.update(**{name: _decrypt(stored[name]) for name in COLUMNS if stored[name]})
+            row.update(**{name: _decrypt(stored[name]) for name in kind.columns if stored[name]})
         except InvalidToken:
-            return f"the account {stored['account']}"
-    return ""
-
-
-def rotate_endpoint(pk: int) -> str:
-    """Encrypt the secret of one webhook's address anew; return whose it is where no key fits."""
-    with transaction.atomic():
-        row = WebhookEndpoint.objects.select_for_update().filter(pk=pk)
-        stored = row.values("connection__account", "token").get()
-        try:
-            row.update(token=_decrypt(stored["token"]))
-        except InvalidToken:
-            return f"the webhook of {stored['connection__account']}"
+            return f"{kind.label} {stored[kind.named_by]}"
     return ""
 
 
@@ -89,18 +94,6 @@ def rotate_operation(pk: int) -> str:
             row.update(sealed=_decrypt(row.values_list("sealed", flat=True).get()))
         except InvalidToken:
             return f"the change of a webhook #{pk}"
-    return ""
-
-
-def rotate_source(pk: int) -> str:
-    """Encrypt the secrets of a connection to another system anew; return its label where no key fits."""
-    with transaction.atomic():
-        row = Source.objects.select_for_update().filter(pk=pk)
-        stored = row.values("label", *SOURCE_COLUMNS).get()
-        try:
-            row.update(**{name: _decrypt(stored[name]) for name in SOURCE_COLUMNS if stored[name]})
-        except InvalidToken:
-            return f"the system {stored['label']}"
     return ""
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from offorte_portal import sync
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.registry import LISTED
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.sync.progress import estimate
 
 
@@ -26,9 +28,9 @@ class Command(BaseCommand):
         connection = Connection.objects.filter(account=account).first()
         if connection is None:
             raise CommandError(f"There is no account '{account}'. See: python manage.py connect_account --help")
-        run = sync.request(connection, trigger=SyncRun.Trigger.COMMAND, only=only, is_queued=False)
+        run = sync_run.request(connection, trigger=SyncRun.Trigger.COMMAND, only=only, is_queued=False)
         with tqdm(unit=" requests", disable=not sys.stderr.isatty()) as bar:
-            run = sync.sync_now(run, report=lambda current: show(bar, current))
+            run = work.sync_now(run, report=lambda current: show(bar, current))
         self.summarise(run)
         chosen = only or names()
         if run.state != SyncRun.State.DONE or not all(run.progress.get(name, {}).get("is_complete") for name in chosen):
@@ -41,11 +43,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:20} {', '.join(parts)}")
         for warning in run.warnings.all()[:20]:
             self.stdout.write(
-                f"warning: {warning.resource} {warning.remote_id or ''}: {translate_message(warning.message)}"
+                f"warning: {warning.resource} {warning.remote_id or ''}: {put_into_words(warning.reason)}"
             )
         for name, count in run.held_removals.items():
             self.stdout.write(f"held back: {count} of {name} are absent; look at the sync's page before removing them")
-        self.stdout.write(f"{run.get_state_display()}{': ' + run.reason if run.reason else ''}")
+        self.stdout.write(f"{run.get_state_display()}{': ' + put_into_words(run.reason) if run.reason else ''}")
 
 
 def names() -> list[str]:

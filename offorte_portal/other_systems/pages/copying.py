@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,21 +16,24 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
+from offorte_portal import ports
 from offorte_portal.adminkit.fields import LineField
-from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.models import Connection, ImportedQuote, Job, Mirrored
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.other_systems.models import ImportedQuote
 from offorte_portal.other_systems.pages.quote_page import RECREATE, money, note_text
 from offorte_portal.other_systems.recreating import MOST, start
 from offorte_portal.other_systems.recreation import Choice, Plan, plan
-from offorte_portal.services.access import REASSIGN, find_owner
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.staff.access import REASSIGN, find_owner
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
 
-LIST = "admin:offorte_portal_importedquote_changelist"
-JOB_PAGE = "admin:offorte_portal_job_change"
+LIST = "admin:other_systems_importedquote_changelist"
+JOB_PAGE = "admin:jobs_job_change"
 SHOWN = 200
-MAY_RECREATE = permission_required(RECREATE, raise_exception=True)
 
 
 class RecreateForm(forms.Form):
@@ -109,17 +111,15 @@ class RecreateForm(forms.Form):
         )
 
 
-@require_http_methods(["GET", "POST"])
-@admin.site.admin_view
-@MAY_RECREATE
-def recreate(request: HttpRequest) -> HttpResponse:
+@staff_view(RECREATE, methods=["GET", "POST"])
+def recreate(request: StaffRequest) -> HttpResponse:
     """Ask how and show what would become of each quote (GET, POST), or start the job (POST with `confirm`)."""
     pks = select(request)
     connection = find_connection(request, pks)
     if connection is None or not 0 < len(pks) <= MOST:
         messages.error(request, why_not_these(pks))
         return redirect(LIST)
-    user = cast("User", request.user)
+    user = request.user
     form = RecreateForm(request.POST if request.method == "POST" else None, connection=connection, by=user)
     plans: list[Plan] = []
     if request.method == "POST" and form.is_valid():
@@ -130,10 +130,10 @@ def recreate(request: HttpRequest) -> HttpResponse:
             if known:  # confirmed before, by a double click
                 return redirect(JOB_PAGE, known.pk)
             if not (notice := why_not(request, plans, choice)):
-                job = start(pks, choice, by=user, key=key or uuid.uuid4())
+                job = start(pks, choice, by=user, key=key or ports.new_uuid())
                 return redirect(JOB_PAGE, job.pk)
             messages.error(request, notice)
-    return render(request, "sources/recreate.html", page_context(request, form, pks, plans))
+    return render(request, "other_systems/recreate.html", page_context(request, form, pks, plans))
 
 
 def select(request: HttpRequest) -> list[int]:
@@ -176,7 +176,7 @@ def digest(plans: list[Plan], choice: Choice) -> str:
     chosen = {name: str(value) for name, value in vars(choice).items()}
     told = [
         {
-            "quote": [one.quote.pk, one.quote.mapped_from, one.skip_reason, one.owner_id],
+            "quote": [one.quote.pk, one.quote.mapped_from, str(one.skip_reason or ""), one.owner_id],
             "company": [one.company and one.company.pk, one.is_company_new],
             "people": [person.pk for person in one.people],
             "rows": one.rows,
@@ -206,8 +206,8 @@ def read_key(text: str) -> uuid.UUID | None:
         return None
 
 
-def page_context(request: HttpRequest, form: RecreateForm, pks: list[int], plans: list[Plan]) -> dict[str, Any]:
-    """Everything for `sources/recreate.html`."""
+def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plans: list[Plan]) -> dict[str, Any]:
+    """Everything for `other_systems/recreate.html`."""
     included = [one for one in plans if not one.skip_reason]
     codes = Counter(code for one in included for code in one.note_codes)
     users = AccountUser.objects.filter(connection=form.connection).defer("payload")
@@ -220,14 +220,14 @@ def page_context(request: HttpRequest, form: RecreateForm, pks: list[int], plans
         "connection": form.connection,
         "accounts": Connection.objects.filter(state=Connection.State.CONNECTED),
         "is_planned": bool(plans),
-        "own_name": owners.get(find_owner(form.connection.pk, cast("User", request.user)) or 0, ""),
+        "own_name": owners.get(find_owner(form.connection.pk, request.user) or 0, ""),
         "lines": [describe_plan(one, owners) for one in plans[:SHOWN]],
         "more": max(0, len(plans) - SHOWN),
         "included": len(included),
         "left_out": len(plans) - len(included),
         "new_customers": len({one.company.pk for one in included if one.company and one.is_company_new}),
         "warnings": [(note_text(example(included, code)).text, count) for code, count in codes.most_common()],
-        "key": uuid.uuid4(),
+        "key": ports.new_uuid(),
         "seen": digest(plans, form.choice()) if plans else "",
     }
 
@@ -242,7 +242,7 @@ def describe_plan(one: Plan, owners: dict[int, str]) -> dict[str, Any]:
     return {
         "quote": one.quote,
         "amount": money(one.quote.total, one.quote.currency),
-        "reason": translate_message(one.skip_reason),
+        "reason": put_into_words(one.skip_reason),
         "company": one.company,
         "is_new": one.is_company_new,
         "people": ", ".join(str(person) for person in one.people),

@@ -13,22 +13,23 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from offorte_portal import ports
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.html import mail_link
-from offorte_portal.adminkit.money import format_amount
+from offorte_portal.adminkit.money import format_amount, write_amount
 from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, label_of, record_link
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.adminkit.worth_words import write_amount
-from offorte_portal.models import ImportedQuote, Operation, PartyMatch
 from offorte_portal.other_systems.matching import matched_row
-from offorte_portal.sources.notes import KINDS
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
+from offorte_portal.other_systems.systems.notes import KINDS
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 # What it takes to make quotes anew in Offorte.
 RECREATE = (
-    "offorte_portal.recreate_importedquote",
-    "offorte_portal.view_importedquote",
+    "other_systems.recreate_importedquote",
+    "other_systems.view_importedquote",
     "proposals.add_proposal",
     "contacts.add_company",
     "contacts.add_person",
@@ -66,8 +67,8 @@ def money(amount: Decimal | None, currency: str) -> SafeString:
 
 
 def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
-    """Everything for `sources/quote.html`."""
-    today, proposal = timezone.localdate(), find_proposal(quote)
+    """Everything for `other_systems/quote.html`."""
+    today, proposal = timezone.localdate(ports.now()), find_proposal(quote)
     return {
         "quote": quote,
         "amount": money(quote.total, quote.currency),
@@ -82,7 +83,7 @@ def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
         "proposal": proposal,
         "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display) if proposal else [],
         "operation": quote.created_with,
-        "may_match": request.user.has_perm("offorte_portal.match_importedquote"),
+        "may_match": request.user.has_perm("other_systems.match_importedquote"),
         "may_recreate": may_recreate(request, quote),
     }
 

@@ -11,11 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
-from offorte_portal.adminkit.money import UNKNOWN
-from offorte_portal.adminkit.worth_words import list_amounts, write_unknown
-from offorte_portal.desk.analytics import Expectation, Line, Report
-from offorte_portal.desk.pages.overview import percent
-from offorte_portal.desk.pages.report_rows import (
+from offorte_portal.adminkit.money import UNKNOWN, list_amounts, write_unknown
+from offorte_portal.adminkit.reports import (
     Cell,
     Expected,
     Filters,
@@ -23,13 +20,15 @@ from offorte_portal.desk.pages.report_rows import (
     Row,
     days,
     draw_currencies,
+    percent,
     write_number,
 )
-from offorte_portal.desk.worth import Worth
-from offorte_portal.models import ImportedQuote, Source
+from offorte_portal.desk.analytics import Expectation, Report, ReportRow
+from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.pages.quote_filters import NOBODY
+from offorte_portal.text.worth import Worth
 
-QUOTES = "admin:offorte_portal_importedquote_changelist"
+QUOTES = "admin:other_systems_importedquote_changelist"
 # What a currency is in an address; none has a word of its own.
 USUAL = "EUR"
 
@@ -89,7 +88,7 @@ def _filters(by: str, key: Any) -> Filters:
     return {"source": str(key)} if by == "system" else {"seller": str(key) or NOBODY}
 
 
-def _row(links: QuoteLinks, line: Line, label: str, filters: Filters, report: Report) -> Row:
+def _row(links: QuoteLinks, line: ReportRow, label: str, filters: Filters, report: Report) -> Row:
     first, last = (line.key, line.key) if isinstance(line.key, date) else (report.first, report.last)
     decided, begun = days("decided", first, last) | filters, days("begun", first, last) | filters
     return Row(
@@ -110,7 +109,7 @@ def draw_months(links: QuoteLinks, report: Report) -> list[MonthChart]:
     def link(status: str, month: date, currency: str) -> str:
         return links.url(status=status, **in_currency(currency), **days("decided", month, month))
 
-    return draw_currencies(report, link, USUAL)
+    return draw_currencies(report.lines, link, USUAL)
 
 
 def draw_funnel(links: QuoteLinks, report: Report) -> Chart:

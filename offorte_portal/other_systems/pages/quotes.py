@@ -1,45 +1,41 @@
 """Imported quotes: their documents, and what people say about their customers."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote as quoted
 
-from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_POST
 
 from contacts.models import Company, Person
-from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.models import ImportedQuote, PartyMatch, Source
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.other_systems import deciding
 from offorte_portal.other_systems.documents import fetch
-from offorte_portal.sources.errors import SourceError
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
+from offorte_portal.other_systems.systems.errors import SourceError
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.waiting.marks import asks_elsewhere
 
-QUOTE_PAGE = "admin:offorte_portal_importedquote_change"
-MATCH_PAGE = "admin:offorte_portal_partymatch_change"
-MATCHES = "admin:offorte_portal_partymatch_changelist"
-MAY_MATCH = permission_required("offorte_portal.match_importedquote", raise_exception=True)
+QUOTE_PAGE = "admin:other_systems_importedquote_change"
+MATCH_PAGE = "admin:other_systems_partymatch_change"
+MATCHES = "admin:other_systems_partymatch_changelist"
+MAY_MATCH = "other_systems.match_importedquote"
 # What a browser may be told; anything else is a file of unknown kind. It is saved, never shown.
 TYPES = ("application/pdf", "text/html; charset=utf-8", "image/png", "image/jpeg")
 
 
 @asks_elsewhere(gettext_lazy("Fetching the document…"), methods=("GET",))
-@require_GET
-@admin.site.admin_view
-@permission_required("offorte_portal.view_importedquote", raise_exception=True)
-def quote_document(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+@staff_view("other_systems.view_importedquote")
+def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     """A document of a quote, fetched from the other system now."""
     quote = get_object_or_404(ImportedQuote.objects.select_related("source"), pk=pk)
     try:
         name, file = fetch(quote, place)
     except SourceError as error:
-        messages.error(request, _("The document could not be fetched. %s") % translate_message(error.message))
+        messages.error(request, _("The document could not be fetched. %s") % put_into_words(error.reason))
         return redirect(QUOTE_PAGE, pk)
     kind = file.content_type.partition(";")[0].strip().lower()
     known = next((one for one in TYPES if one.startswith(kind)), "") if kind else ""
@@ -50,10 +46,8 @@ def quote_document(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     return response
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_MATCH
-def confirm_match(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_MATCH, methods=["POST"])
+def confirm_match(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that a customer is this company or person of Offorte."""
     match = get_object_or_404(PartyMatch.objects.select_related("source"), pk=pk)
     model: Any = Company if match.kind == PartyMatch.Kind.COMPANY else Person
@@ -65,26 +59,22 @@ def confirm_match(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         messages.error(request, _("Offorte has no such customer any more. Choose another one."))
         return redirect(MATCH_PAGE, pk)
-    deciding.confirm(match, row, by=cast("User", request.user))
+    deciding.confirm(match, row, by=request.user)
     messages.success(request, _("%(there)s is %(here)s.") % {"there": match, "here": row})
     return _back(request, match)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_MATCH
-def mark_match_new(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_MATCH, methods=["POST"])
+def mark_match_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that Offorte does not have the customer yet."""
     match = get_object_or_404(PartyMatch, pk=pk)
-    deciding.mark_new(match, by=cast("User", request.user))
+    deciding.mark_new(match, by=request.user)
     messages.success(request, _("%s is made in Offorte along with its first quote.") % match)
     return _back(request, match)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_MATCH
-def reopen_match(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_MATCH, methods=["POST"])
+def reopen_match(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back what was said about a customer."""
     match = get_object_or_404(PartyMatch.objects.select_related("source", "company"), pk=pk)
     if match.created_with_id:
@@ -94,12 +84,10 @@ def reopen_match(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(MATCH_PAGE, pk)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_MATCH
-def confirm_certain(request: HttpRequest) -> HttpResponse:
+@staff_view(MAY_MATCH, methods=["POST"])
+def confirm_certain(request: StaffRequest) -> HttpResponse:
     """Confirm all proposals that the portal is nearly certain of."""
-    by = cast("User", request.user)
+    by = request.user
     count = sum(deciding.confirm_certain(source, by=by) for source in Source.objects.all())
     told = ngettext("%(count)d customer is confirmed.", "%(count)d customers are confirmed.", count) % {"count": count}
     messages.success(request, told)

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.connections.encryption import has_keys
 from offorte_portal.http import ForbiddenAddress, HttpError, check_url
-from offorte_portal.models import Source
-from offorte_portal.models.encrypted import has_keys
-from offorte_portal.sources.failures import PRIVATE
-from offorte_portal.sources.interface import Option, System
-from offorte_portal.sources.quote import Status
+from offorte_portal.other_systems.models import Source
+from offorte_portal.other_systems.reasons import SourceReason
+from offorte_portal.other_systems.systems.interface import Option, System
+from offorte_portal.other_systems.systems.quote import Status
+from offorte_portal.runs.reasons import put_into_words
 
 PREFIX = "option_"
 NAMES = frozenset(status.value for status in Status)
@@ -46,7 +47,7 @@ def clean_address(url: str) -> str:
     try:
         check_url(url, settings.PORTAL_PRIVATE_NETWORKS)
     except ForbiddenAddress:
-        raise forms.ValidationError(_(PRIVATE)) from None
+        raise forms.ValidationError(put_into_words(SourceReason.PRIVATE())) from None
     except HttpError:
         raise forms.ValidationError(
             _("This has to be an address that begins with https://, without a name or password in it.")

@@ -6,14 +6,15 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit.messages import translate_message
 from offorte_portal.adminkit.records import fact
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.models import ImportedQuote, PartyMatch, QuoteImport, Source
-from offorte_portal.models.encrypted import can_decrypt
+from offorte_portal.connections.encryption import can_decrypt
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteImport, Source
+from offorte_portal.other_systems.opening import is_enabled, system_of
 from offorte_portal.other_systems.pages.source_form import CalibrationForm
-from offorte_portal.other_systems.systems import SWITCHED_OFF, is_enabled, system_of
-from offorte_portal.sources.interface import System
+from offorte_portal.other_systems.reasons import SourceReason
+from offorte_portal.other_systems.systems.interface import System
+from offorte_portal.runs.reasons import put_into_words
 
 PILLS = {Source.State.NEW: "info", Source.State.READY: "good", Source.State.FAILED: "bad"}
 RUN_PILLS = {"queued": "info", "running": "info", "waiting": "warn", "done": "good", "failed": "bad"}
@@ -22,14 +23,14 @@ RECENT = 8
 
 
 def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
-    """Everything for `sources/source.html`."""
+    """Everything for `other_systems/source.html`."""
     system = system_of(source)
     imports = list(source.imports.select_related("requested_by")[:RECENT])
     return {
         "source": source,
         "system": system,
         "pill": PILLS[Source.State(source.state)],
-        "reason": translate_message(source.state_reason),
+        "reason": put_into_words(source.state_reason),
         "facts": _facts(source, system),
         "unknowns": [(_(one.what), _(one.how)) for one in system.unknowns],
         "statuses": list_statuses(source),
@@ -37,9 +38,9 @@ def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
         "calibration": CalibrationForm() if system.is_calibrated else None,
         "divisor": source.options.get("money_divisor"),
         "is_enabled": is_enabled(system),
-        "switched_off": translate_message(SWITCHED_OFF),
-        "may_import": request.user.has_perm("offorte_portal.import_source") and is_enabled(system),
-        "may_change": request.user.has_perm("offorte_portal.change_source"),
+        "switched_off": put_into_words(SourceReason.SWITCHED_OFF()),
+        "may_import": request.user.has_perm("other_systems.import_source") and is_enabled(system),
+        "may_change": request.user.has_perm("other_systems.change_source"),
         **import_context(imports[0] if imports else None),
     }
 
@@ -51,16 +52,11 @@ def import_context(run: QuoteImport | None) -> dict[str, Any]:
     return {
         "run": run,
         "run_pill": RUN_PILLS.get(run.state, "edit"),
-        "run_reason": translate_message(run.reason),
-        "run_problems": [_translate_problem(text) for text in run.problems[:10]],
+        "run_reason": put_into_words(run.reason),
+        "run_problems": [put_into_words(problem) for problem in run.problems[:10]],
         "figures": [(figure_label(name), run.figures.get(name, 0)) for name in FIGURES],
         "stage": stage_label(str(run.checkpoint.get("stage", "list"))),
     }
-
-
-def _translate_problem(text: str) -> str:
-    where, _colon, what = text.partition(": ")
-    return f"{where}: {translate_message(what)}"
 
 
 def figure_label(name: str) -> str:

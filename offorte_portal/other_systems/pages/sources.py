@@ -3,40 +3,35 @@
 None of this writes anything there.
 """
 
-from typing import cast
-
-from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from offorte_portal import other_systems as quotes
-from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.models import QuoteImport, Source
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.other_systems import runs
 from offorte_portal.other_systems.calibration import calibrate, set_divisor
+from offorte_portal.other_systems.models import QuoteImport, Source
+from offorte_portal.other_systems.opening import disabled_names
 from offorte_portal.other_systems.pages.source_form import CalibrationForm
 from offorte_portal.other_systems.pages.source_page import import_context
 from offorte_portal.other_systems.probing import probe
-from offorte_portal.other_systems.systems import SWITCHED_OFF, disabled_names
+from offorte_portal.other_systems.reasons import SourceReason
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.waiting.marks import asks_elsewhere
 
-SOURCE_PAGE = "admin:offorte_portal_source_change"
-MAY_IMPORT = permission_required("offorte_portal.import_source", raise_exception=True)
-MAY_CHANGE = permission_required("offorte_portal.change_source", raise_exception=True)
+SOURCE_PAGE = "admin:other_systems_source_change"
+MAY_IMPORT = "other_systems.import_source"
+MAY_CHANGE = "other_systems.change_source"
 
 
 @asks_elsewhere(gettext_lazy("Testing the connection…"))
-@require_POST
-@admin.site.admin_view
-@MAY_IMPORT
-def test_source(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_IMPORT, methods=["POST"])
+def test_source(request: StaffRequest, pk: int) -> HttpResponse:
     """Read one quote and show its shape."""
     source = get_object_or_404(Source, pk=pk)
     if is_off(request, source):
@@ -44,20 +39,18 @@ def test_source(request: HttpRequest, pk: int) -> HttpResponse:
     if probe(source):
         messages.success(request, _("%s answers. One of its answers is shown below.") % source)
     else:
-        messages.error(request, _("The test failed. %s") % translate_message(source.state_reason))
+        messages.error(request, _("The test failed. %s") % put_into_words(source.state_reason))
     return redirect(SOURCE_PAGE, pk)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_IMPORT
-def start_import(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_IMPORT, methods=["POST"])
+def start_import(request: StaffRequest, pk: int) -> HttpResponse:
     """Start an import, of everything where that is asked for, or go on with the one that is under way."""
     source = get_object_or_404(Source, pk=pk)
     if is_off(request, source):
         return redirect(SOURCE_PAGE, pk)
-    by = cast("User", request.user)
-    quotes.request(source, trigger=QuoteImport.Trigger.PERSON, by=by, everything="everything" in request.POST)
+    by = request.user
+    runs.request(source, trigger=QuoteImport.Trigger.PERSON, by=by, everything="everything" in request.POST)
     return redirect(SOURCE_PAGE, pk)
 
 
@@ -65,38 +58,32 @@ def is_off(request: HttpRequest, source: Source) -> bool:
     """Whether the system is switched off; if so, say it."""
     if source.system not in disabled_names():
         return False
-    messages.error(request, translate_message(SWITCHED_OFF))
+    messages.error(request, put_into_words(SourceReason.SWITCHED_OFF()))
     return True
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_IMPORT
-def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_IMPORT, methods=["POST"])
+def cancel_import(request: StaffRequest, pk: int) -> HttpResponse:
     """Stop an import; what it has read so far stays."""
     run = get_object_or_404(QuoteImport, pk=pk)
-    quotes.cancel(run)
+    runs.cancel(run)
     if run.is_active:
         messages.info(request, _("The import stops before its next request."))
     return redirect(SOURCE_PAGE, run.source_id)
 
 
-@require_GET
-@admin.site.admin_view
-@permission_required("offorte_portal.view_source", raise_exception=True)
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view("other_systems.view_source")
+def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """The progress of an active import as a fragment; the page is loaded anew when it has ended."""
     run = get_object_or_404(QuoteImport.objects.select_related("source", "requested_by"), pk=pk)
     if not run.is_active:
         return HttpResponseClientRefresh()
-    may = request.user.has_perm("offorte_portal.import_source")
-    return render(request, "sources/_import.html", import_context(run) | {"may_import": may})
+    may = request.user.has_perm("other_systems.import_source")
+    return render(request, "other_systems/_import.html", import_context(run) | {"may_import": may})
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_CHANGE
-def calibrate_source(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_CHANGE, methods=["POST"])
+def calibrate_source(request: StaffRequest, pk: int) -> HttpResponse:
     """Work out what the amounts are in from one quote that a person knows, or forget it."""
     source = get_object_or_404(Source, pk=pk)
     if "forget" in request.POST:

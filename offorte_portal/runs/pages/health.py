@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offorte_portal import ports
-from offorte_portal.runs import beats
-from offorte_portal.services import disk
+from offorte_portal.ports import queueing
+from offorte_portal.runs import beats, disk
 from offorte_portal.webhooks.health import read_health
 
 logger = logging.getLogger(__name__)
@@ -65,10 +65,10 @@ def describe_work() -> dict[str, Any]:
     findings = []
     try:
         figures["last_beat_seconds"] = _seconds_since(beats.last_beat())
-        waiting = ports.look_at_waiting()
+        waiting = queueing.look_at_waiting()
         figures["oldest_task_seconds"] = _seconds_since(waiting.oldest)
         findings = _describe_findings(waiting)
-    except ports.QUEUE_ERRORS:
+    except queueing.QUEUE_ERRORS:
         findings = ["the queue can't be read"]
     return {"work": figures} | ({"findings": findings} if findings else {})
 
@@ -77,7 +77,7 @@ def _seconds_since(at: datetime | None) -> float | None:
     return None if at is None else round(max(0.0, (ports.now() - at).total_seconds()), 1)
 
 
-def _describe_findings(waiting: ports.Waiting) -> list[str]:
+def _describe_findings(waiting: queueing.Waiting) -> list[str]:
     """What is wrong with queued tasks. Those of another key the worker throws away; its sweep finds what they meant."""
     kinds = {"that another DJANGO_SECRET_KEY signed": waiting.foreign, "that can't be read": waiting.unreadable}
     return [f"{count} queued task{'s' * (count > 1)} {kind}" for kind, count in kinds.items() if count]
@@ -134,7 +134,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "database": has_database,
     "writable": is_writable,
     "migrations": is_migrated,
-    "queue": ports.is_queue_reachable,
+    "queue": queueing.is_queue_reachable,
     "worker": has_worker,
     "disk": disk.has_room,
 }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from offorte_portal.simulator.changes.proposals import ProposalChanges
 from offorte_portal.simulator.pricing import sum_tables
 from offorte_portal.simulator.records import Comment, Record
-from offorte_portal.simulator.rendering.log_words import VIEWED, VIEWED_PDF
+from offorte_portal.simulator.rendering.history import VIEWED, VIEWED_PDF
 
 QUIET = timedelta(days=14)
 Choices = dict[tuple[int, int], tuple[bool, Decimal]]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from offorte_portal.simulator.records import COMPANY_FIELDS, LogEntry, Receiver, Record
-from offorte_portal.simulator.rendering.log_words import VIEWED, VIEWED_PDF, write_action
+from offorte_portal.simulator.rendering.history import VIEWED, VIEWED_PDF, write_action
 from offorte_portal.simulator.rendering.mails import write_message, write_moment
 from offorte_portal.simulator.rendering.numbers import display, iso, printed, stamped, to_number
 from offorte_portal.simulator.rendering.pricetables import render_table

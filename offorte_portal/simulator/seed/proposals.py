@@ -8,7 +8,7 @@ from decimal import Decimal
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import sum_tables
 from offorte_portal.simulator.records import Comment, LogEntry, Record, SentEmail
-from offorte_portal.simulator.rendering.log_words import VIEWED, VIEWED_PDF
+from offorte_portal.simulator.rendering.history import VIEWED, VIEWED_PDF
 from offorte_portal.simulator.seed import words
 from offorte_portal.simulator.seed.contacts import pick
 from offorte_portal.simulator.seed.pricetables import TableMaker

@@ -11,13 +11,13 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.models import Connection
-from offorte_portal.roles import ROLES
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff import addresses, rights
-from offorte_portal.staff.admin.role_words import describe_roles
+from offorte_portal.staff.admin.roles import describe_roles
 from offorte_portal.staff.links import Match
 from offorte_portal.staff.members import Details
 from offorte_portal.staff.models import OfforteUserLink
+from offorte_portal.staff.roles import ROLES
 from proposals.models import AccountUser
 
 

@@ -1,6 +1,6 @@
 """What is done to one member of staff by a button: invite, sign out everywhere, reset the second factor."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from offorte_portal.adminkit.staffview import StaffRequest, staff_user
 from offorte_portal.staff import invitations, members, rights
 
 
@@ -31,7 +32,7 @@ def send_invitation(request: HttpRequest, user: User) -> None:
         messages.error(request, _("There is no e-mail address to send an invitation to."))
         return
     try:
-        invitations.invite(user, by=cast(User, request.user), request=request)
+        invitations.invite(user, by=staff_user(request), request=request)
     except invitations.NotSentError:
         text = _("The invitation could not be sent: the mail server did not take it. Try again later.")
         messages.error(request, text)
@@ -51,23 +52,23 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(user)
 
 
-def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_out(request: StaffRequest, pk: int) -> HttpResponse:
     """End all sessions of the person; POST only."""
     user = _find(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    ended = members.sign_out(user, by=cast(User, request.user), request=request)
+    ended = members.sign_out(user, by=request.user, request=request)
     text = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended)
     messages.success(request, text % {"count": ended})
     return _back(user) if user != request.user else redirect("account_login")
 
 
-def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask whether to remove the second factor (GET), and do it (POST)."""
     user = _find(request, pk)
     if request.method != "POST":
         return render(request, "staff/second_factor.html", _context(request, user))
-    if members.reset_second_factor(user, by=cast(User, request.user), request=request):
+    if members.reset_second_factor(user, by=request.user, request=request):
         model_admin = admin.site.get_model_admin(User)
         model_admin.log_change(
             request, user, [{"deleted": {"name": gettext_noop("second factor"), "object": str(user)}}]

@@ -1,7 +1,5 @@
 """Linking many staff to Offorte users at once: who has the same address, looked at before it is said."""
 
-from typing import cast
-
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -10,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.staff import rights
 from offorte_portal.staff.links import Match, find_matches, link_all
 from offorte_portal.staff.models import OfforteUserLink
@@ -21,9 +20,9 @@ def find_staff_matches(by: User) -> list[Match]:
     return [match for match in find_matches(staff) if rights.may_manage(by, match.user)]
 
 
-def links(request: HttpRequest) -> HttpResponse:
+def links(request: StaffRequest) -> HttpResponse:
     """Show all matches (GET); link those that were shown and ticked (POST)."""
-    by = cast(User, request.user)
+    by = request.user
     if not by.has_perm(rights.PERMISSION):
         raise PermissionDenied
     found = find_staff_matches(by)

@@ -1,7 +1,7 @@
 """Adding somebody, and the page of a member of staff."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from offorte_portal.adminkit.records import fact
+from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.staff import invitations, links, members, rights, sessions
 from offorte_portal.staff.admin.form import MemberForm
 from offorte_portal.staff.admin.member_actions import send_invitation
-from offorte_portal.staff.admin.role_words import list_roles
+from offorte_portal.staff.admin.roles import list_roles
 from offorte_portal.staff.models import SecurityEvent
 from proposals.models import AccountUser
 
@@ -29,9 +30,9 @@ EVENTS = 10
 Admin = ModelAdmin[User]
 
 
-def add(request: HttpRequest, admin: Admin) -> HttpResponse:
+def add(request: StaffRequest, admin: Admin) -> HttpResponse:
     """Ask who it is, add them, and mail an invitation where that is wanted."""
-    form = MemberForm(request.POST or None, by=cast(User, request.user), matches=[])
+    form = MemberForm(request.POST or None, by=request.user, matches=[])
     if request.method == "POST" and form.is_valid() and (user := _save(request, admin, form)):
         messages.success(request, _("%(name)s was added.") % {"name": _name(user)})
         if "_invite" in request.POST:
@@ -40,13 +41,13 @@ def add(request: HttpRequest, admin: Admin) -> HttpResponse:
     return render(request, "staff/member.html", _context(admin, request, form, title=_("Add a member of staff")))
 
 
-def change(request: HttpRequest, admin: Admin, user: User) -> HttpResponse:
+def change(request: StaffRequest, admin: Admin, user: User) -> HttpResponse:
     """Show the person, or save what the form says."""
     may_change = admin.has_change_permission(request, user)
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     matches = links.find_matches([user]) if may_change else []
-    form = MemberForm(request.POST or None, by=cast(User, request.user), member=user, matches=matches)
+    form = MemberForm(request.POST or None, by=request.user, member=user, matches=matches)
     if request.method == "POST" and form.is_valid() and (saved := _save(request, admin, form)):
         messages.success(request, _("%(name)s was saved.") % {"name": _name(saved)})
         return redirect("admin:auth_user_change", user.pk)

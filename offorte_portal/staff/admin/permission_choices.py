@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.roles import APPS
+from offorte_portal.staff.roles import APPS
 
 VERBS: dict[str, str | Promise] = {
     "view": gettext_lazy("May see"),

@@ -6,20 +6,55 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.filters import ColumnFilter, DatesFilter
 from offorte_portal.adminkit.filters.choices import ChoicesFilter
-from offorte_portal.adminkit.plain_list import PlainListAdmin
+from offorte_portal.adminkit.readonly import ReadOnlyAdmin
 from offorte_portal.adminkit.records import fact, field_facts
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.staff.admin.security_words import PILLS, describe_details
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent, kinds
 from offorte_portal.staff.sessions import describe_browser
+
+# What an administrator should notice, and what is good news.
+PILLS: dict[Kind, str] = {
+    Kind.SIGN_IN_FAILED: "lost",
+    Kind.SECOND_FACTOR_REMOVED: "warn",
+    Kind.SECOND_FACTOR_RESET: "warn",
+    Kind.PASSKEY_REMOVED: "warn",
+    Kind.RECOVERY_CODES_VIEWED: "warn",
+    Kind.ROLE_CHANGED: "warn",
+    Kind.ADDRESS_CHANGED: "warn",
+    Kind.PASSWORD_RESET: "warn",
+}
+
+_CODES: dict[str, str | Promise] = {
+    # Reasons of a failed sign-in.
+    "password": _("Wrong password"),
+    "second_factor": _("Wrong code"),
+    "passkey": _("Unknown passkey"),
+    "limited": _("Too many attempts"),
+    "inactive": _("Not active"),
+    "not_staff": _("Not a member of staff"),
+    "flood": _("Many different names and addresses"),
+    "many_addresses": _("Many different IP addresses"),
+    "unknown": _("Unknown address"),
+    # Of sessions that were ended.
+    "deactivated": _("Deactivated"),
+    # Types of second factors.
+    "totp": _("Authenticator app"),
+    "webauthn": _("Passkey"),
+    "recovery_codes": _("Recovery codes"),
+}
+_METHODS: dict[str, str | Promise] = _CODES | {
+    "password": _("Password"),
+    "recovery_codes": _("Recovery code"),
+}
 
 
 class KindFilter(ColumnFilter):
@@ -49,7 +84,7 @@ class TimeFilter(DatesFilter):
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(PlainListAdmin[SecurityEvent]):
+class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
     """The newest first."""
 
     list_display = ("title", "who", "whom", "place", "times", "moment")
@@ -108,3 +143,35 @@ class SecurityEventAdmin(PlainListAdmin[SecurityEvent]):
             text = ngettext("%(count)d time", "%(count)d times", obj.count) % {"count": obj.count}
             facts += [fact(_("Times"), text), *field_facts(obj, "last_at")]
         return {"event": obj, "facts": facts}
+
+
+def describe_details(details: dict[str, Any]) -> list[str]:
+    """Put the values of an event into words, one text for each; what has no words is shown as it is."""
+    return [text for name, value in details.items() if (text := _describe(name, value))]
+
+
+def _describe(name: str, value: Any) -> str:
+    match name:
+        case "methods":
+            return ", ".join(str(_METHODS.get(one, one)) for one in value)
+        case "reason" | "type":
+            return str(_CODES.get(value, value))
+        case "count":
+            return ngettext("%(count)d session", "%(count)d sessions", value) % {"count": value}
+        case "via":
+            return gettext("by the command %(name)s") % {"name": value}
+        case "account" | "system" | "label":
+            return str(value)
+        case "before" | "after" | "added" | "removed":
+            words = {
+                "before": gettext("Before"),
+                "after": gettext("After"),
+                "added": gettext("Added"),
+                "removed": gettext("Removed"),
+            }
+            return f"{words[name]}: {_join(value)}" if value else ""
+    return f"{name}: {_join(value)}"
+
+
+def _join(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -20,14 +20,32 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.staff import invitations, rights, security_log
 from offorte_portal.staff.admin import member_actions, member_links, member_page
-from offorte_portal.staff.admin.filters import LinkedFilter
-from offorte_portal.staff.admin.role_words import list_roles
+from offorte_portal.staff.admin.roles import list_roles
 from offorte_portal.staff.confirmation import confirmed, confirmed_post
 from offorte_portal.staff.models import OfforteUserLink
 from offorte_portal.staff.security_log import Kind
 
 # Django registers its own at import, which has happened above.
 admin.site.unregister(User)
+
+
+class LinkedFilter(admin.SimpleListFilter):
+    """Whether somebody is an Offorte user in any account."""
+
+    title = gettext_lazy("Offorte user")
+    parameter_name = "linked"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Linked")), ("no", _("Not linked"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[User]) -> QuerySet[User]:
+        links = Exists(OfforteUserLink.objects.filter(user=OuterRef("pk")))
+        match self.value():
+            case "yes":
+                return queryset.filter(links)
+            case "no":
+                return queryset.exclude(links)
+        return queryset
 
 
 @admin.register(User)

@@ -2,14 +2,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 
 
 class OfforteUserLink(models.Model):
     """Who a member of staff is in one Offorte account, as an administrator has said.
 
     It names the Offorte user by id, so that it outlives a mirror that is removed and read again. It gives rights only
-    while the account has that user: see `services/identity.py`. One Offorte user is nobody but one person here, for
+    while the account has that user: see `staff/identity.py`. One Offorte user is nobody but one person here, for
     whose a proposal is decides who may send it.
     """
 

@@ -1,26 +1,24 @@
 """Where one is signed in, with buttons that sign out there."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.staff import security_log, sessions
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sessions_page(request: HttpRequest) -> HttpResponse:
+def sessions_page(request: StaffRequest) -> HttpResponse:
     """List the sessions (GET); end the one that `session` names, or all others (POST)."""
-    user = cast(User, request.user)
+    user = request.user
     this_session = request.session.session_key or ""
     if request.method != "POST":
         return render(request, "staff/sessions.html", {"devices": sessions.devices(user, this_session)})

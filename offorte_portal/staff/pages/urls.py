@@ -8,7 +8,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from offorte_portal.staff.confirmation import confirmed
 from offorte_portal.staff.pages.sessions import sessions_page
@@ -67,3 +67,4 @@ _confirmed = [
 ]
 
 account_urls = [*_entrance, *_signed_in, *_confirmed]
+urlpatterns = [path("accounts/", include(account_urls))]

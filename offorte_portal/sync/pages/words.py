@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import ProductDirectory
+from offorte_portal import ports
+from offorte_portal.adminkit.moments import naturaltime
+from offorte_portal.adminkit.words import format_duration
 from offorte_portal.mirror.registry import LISTED, RESOURCES
-from offorte_portal.models import SyncRun
 from offorte_portal.sync.checkpoint import Checkpoint
 from offorte_portal.sync.details import DETAILS
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.sync.names import list_name, resource_name
 from proposals.models import Proposal
 
 # Seconds after which a queued run makes one wonder whether a worker is there at all.
@@ -41,19 +43,6 @@ class Figures:
     is_complete: bool | None
 
 
-def resource_name(name: str) -> str:
-    """What people call a resource of the registry, or the details."""
-    if name == DETAILS:
-        return _("proposal details")
-    return str(RESOURCES[name].model._meta.verbose_name_plural) if name in RESOURCES else name
-
-
-def list_name(name: str) -> str:
-    """What people call a list, with what is nested in its items: "companies and people"."""
-    nested = RESOURCES[name].nested if name in RESOURCES else ()
-    return _(" and ").join(map(resource_name, [name, *(each.resource.name for each in nested)]))
-
-
 def describe_stage(run: SyncRun) -> str:
     """What the run does at the moment, or how it ended, in one sentence without a full stop."""
     if run.is_active and run.is_cancel_requested:
@@ -69,7 +58,7 @@ def describe_stage(run: SyncRun) -> str:
 
 
 def _describe_queue(run: SyncRun) -> str:
-    if timezone.now() - run.created_at > timedelta(seconds=LONG_QUEUE):
+    if ports.now() - run.created_at > timedelta(seconds=LONG_QUEUE):
         return _("Waits for the worker, longer than usual: is it running?")
     return _("Waits for the worker")
 
@@ -146,17 +135,7 @@ def describe_duration(run: SyncRun) -> str:
     """How long the run has taken so far; empty before it started."""
     if run.started_at is None:
         return ""
-    return format_duration((run.finished_at or timezone.now()) - run.started_at)
-
-
-def format_duration(duration: timedelta) -> str:
-    """A duration of hours and minutes, or minutes and seconds."""
-    seconds = max(0, round(duration.total_seconds()))
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
-    return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": seconds} if minutes else f"{seconds} s"
+    return format_duration((run.finished_at or ports.now()) - run.started_at)
 
 
 def describe_left(minutes: int | None) -> str:

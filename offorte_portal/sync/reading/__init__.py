@@ -3,7 +3,3 @@
 `sources` says what is to be read next and in which order, `reader` reads it, a turn a minute, `vanished` tells the
 administrators of keys that no answer holds any more.
 """
-
-from offorte_portal.sync.reading.reader import note_gap, read, sweep
-
-__all__ = ["note_gap", "read", "sweep"]

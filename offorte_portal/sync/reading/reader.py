@@ -12,14 +12,12 @@ A turn that is killed loses nothing: what is due is worked out from the mirror.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
-from django_q.brokers import get_broker
 
+from offorte_portal import ports
 from offorte_portal.api.client import Client
 from offorte_portal.api.errors import (
     AuthenticationFailed,
@@ -31,13 +29,15 @@ from offorte_portal.api.errors import (
     RateLimited,
     Unavailable,
 )
-from offorte_portal.connections import drains
+from offorte_portal.connections import connecting as connections
+from offorte_portal.connections import drains, hooks
 from offorte_portal.connections.budget import Lane, gate
-from offorte_portal.mirror.pages import DATABASE_AWAY
-from offorte_portal.models import Connection, Drain, SyncRun, WebhookEvent
-from offorte_portal.services import connection as connections
-from offorte_portal.services import proposals
+from offorte_portal.connections.models import Connection, Drain
+from offorte_portal.mirror.lists import DATABASE_AWAY
+from offorte_portal.ports import queueing
+from offorte_portal.sync import refreshing as proposals
 from offorte_portal.sync.details import postpone
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.sync.reading import vanished
 from offorte_portal.sync.reading.sources import find_next
 from offorte_portal.writes.draining import has_work
@@ -45,7 +45,6 @@ from proposals.models import Proposal
 
 logger = logging.getLogger(__name__)
 
-TASK = "offorte_portal.tasks.read_details"
 # Longer than a step: waiting for the budget, a request that times out, its repetitions.
 LEASE = timedelta(seconds=120)
 # A turn ends after so many seconds, however little it has read. It waits for the budget a few seconds at a time, and
@@ -61,18 +60,18 @@ MakeClient = Callable[[Connection], Client]
 
 def note_gap(connection: Connection) -> None:
     """Note that events were missed up to now: the details of all that was read before are due again."""
-    Connection.objects.filter(pk=connection.pk).update(unseen_until=timezone.now())
+    Connection.objects.filter(pk=connection.pk).update(unseen_until=ports.now())
     connection.refresh_from_db(fields=["unseen_until"])
 
 
 def sweep() -> None:
     """Once a minute: queue a turn for every account in which something is due."""
     vanished.tell()
-    now = timezone.now()
-    connected = Connection.objects.filter(state=Connection.State.CONNECTED).select_related("webhook_endpoint")
+    now = ports.now()
+    connected = hooks.with_related().filter(state=Connection.State.CONNECTED)
     for connection in connected:
         if not gives_way(connection.pk) and find_next(connection, now):
-            drains.enqueue(Drain.Queue.READING, connection.pk, TASK)
+            drains.enqueue(Drain.Queue.READING, connection.pk, read)
 
 
 def background_client(connection: Connection) -> Client:
@@ -82,8 +81,7 @@ def background_client(connection: Connection) -> Client:
 
 def read(connection_id: int, *, make_client: MakeClient = background_client) -> None:
     """Take one turn for an account: read what is due, until the share is used or something more urgent waits."""
-    connections_ = Connection.objects.filter(pk=connection_id, state=Connection.State.CONNECTED)
-    connection = connections_.select_related("webhook_endpoint").first()
+    connection = hooks.with_related().filter(pk=connection_id, state=Connection.State.CONNECTED).first()
     if connection is None:
         drains.run(Drain.Queue.READING, connection_id, lambda renew: None, lease=LEASE)
         return
@@ -92,14 +90,14 @@ def read(connection_id: int, *, make_client: MakeClient = background_client) -> 
 
 def take_turn(connection: Connection, renew: Callable[[], bool], make_client: MakeClient) -> None:
     """Read one proposal after the other, each once."""
-    until = time.monotonic() + SLICE
+    until = ports.monotonic() + SLICE
     done: set[int] = set()
     client: Client | None = None
     try:
-        while len(done) < allowed(connection.pk) and time.monotonic() < until and renew():
+        while len(done) < allowed(connection.pk) and ports.monotonic() < until and renew():
             if gives_way(connection.pk):
                 return
-            proposal = find_next(connection, timezone.now())
+            proposal = find_next(connection, ports.now())
             if proposal is None or proposal.pk in done:
                 return
             client = client or make_client(connection)
@@ -110,7 +108,7 @@ def take_turn(connection: Connection, renew: Callable[[], bool], make_client: Ma
                 if not wait(error.retry_after or LONGEST_WAIT, until):
                     return
     except OfforteError as error:
-        logger.info("Account %s: the details are read later: %s", connection.pk, error.message)
+        logger.info("Account %s: the details are read later: %s", connection.pk, error)
     finally:
         if client is not None:
             client.transport.close()
@@ -118,9 +116,9 @@ def take_turn(connection: Connection, renew: Callable[[], bool], make_client: Ma
 
 def wait(seconds: float, until: float) -> bool:
     """Wait for the budget; False where that takes too long or keeps other tasks waiting."""
-    if seconds > min(LONGEST_WAIT, until - time.monotonic()) or get_broker().queue_size():
+    if seconds > min(LONGEST_WAIT, until - ports.monotonic()) or queueing.count_waiting():
         return False
-    time.sleep(seconds)
+    ports.sleep(seconds)
     return True
 
 
@@ -153,7 +151,5 @@ def allowed(connection_id: int) -> int:
 
 
 def gives_way(connection_id: int) -> bool:
-    """Whether writes wait to be sent or looked for, or events to be confirmed."""
-    now = timezone.now()
-    events = WebhookEvent.objects.filter(connection_id=connection_id, state__in=WebhookEvent.OPEN)
-    return has_work(connection_id) or events.exclude(retry_at__gt=now).exists()
+    """Whether writes wait to be sent or looked for, or something else that is more urgent."""
+    return has_work(connection_id) or any(hooks.run([room.is_busy for room in hooks.ROOMS], connection_id))

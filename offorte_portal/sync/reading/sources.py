@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from offorte_portal.models import Connection, WebhookEndpoint
+from offorte_portal.connections import hooks
+from offorte_portal.connections.models import Connection
 from offorte_portal.sync.details import changed_proposals, present_proposals, retried_proposals
 from proposals.models import Proposal
 
@@ -67,7 +68,7 @@ def find_unseen(connection: Connection, now: datetime, statuses: Iterable[str]) 
 
 def find_oldest(connection: Connection, now: datetime) -> Proposal | None:
     """The proposal whose details have outlived their age by the largest factor, so that no status starves another."""
-    ages = AGES_WITH_WEBHOOK if has_webhook(connection) else AGES
+    ages = AGES_WITH_WEBHOOK if any(hooks.run([room.hears for room in hooks.ROOMS], connection)) else AGES
     due = [found for status, age in ages.items() if (found := oldest(connection, now, status, now - age))]
     return max(due, key=lambda one: (now - _read_at(one)) / ages[Proposal.Status(one.status)], default=None)
 
@@ -78,12 +79,6 @@ def oldest(connection: Connection, now: datetime, status: str, before: datetime)
     # What waits for its next try has a source of its own.
     rows = rows.filter(Q(details_retry_at__isnull=True) | Q(details_retry_at__lte=now))
     return rows.order_by("details_as_of").defer(*LARGE).first()
-
-
-def has_webhook(connection: Connection) -> bool:
-    """Whether Offorte's events arrive, as far as was seen last."""
-    endpoint: WebhookEndpoint | None = getattr(connection, "webhook_endpoint", None)
-    return endpoint is not None and endpoint.state == WebhookEndpoint.State.ACTIVE
 
 
 def _read_at(proposal: Proposal) -> datetime:

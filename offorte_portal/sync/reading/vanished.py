@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from offorte_portal.connections.alerts import mail_administrators
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.mirror.omissions import MOST_IN_A_ROW
-from offorte_portal.models import Connection, OmittedKey
 
 
 def tell() -> None:

@@ -1,12 +1,10 @@
 """Follow-ups: what is due, done, put off; and making one for a proposal or for many."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,26 +14,28 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from offorte_portal.adminkit import desk_badges
+from offorte_portal import ports
+from offorte_portal.adminkit import badges
 from offorte_portal.adminkit.narrowed import Narrowed
-from offorte_portal.adminkit.scope import MINE, read_scope
-from offorte_portal.desk import followups, inbox
-from offorte_portal.services.access import OTHERS
-from proposals.models import FollowUp, Proposal
+from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.staff.access import OTHERS
+from offorte_portal.staff.members import colleagues
+from offorte_portal.staff.scope import MINE
+from offorte_portal.tracking import followups
+from offorte_portal.tracking.models import FollowUp
+from proposals.models import Proposal
 
-VIEW, ADD, CHANGE = "proposals.view_followup", "proposals.add_followup", "proposals.change_followup"
+VIEW, ADD, CHANGE = "tracking.view_followup", "tracking.add_followup", "tracking.change_followup"
 SHOWN = 100
 # More are a campaign, and nobody's to come back to by hand.
 MOST = 500
 SNOOZES = ((1, gettext_lazy("Tomorrow")), (3, gettext_lazy("In 3 days")), (7, gettext_lazy("In a week")))
 
 
-@require_GET
-@admin.site.admin_view
-@permission_required(VIEW, raise_exception=True)
-def show_followups(request: HttpRequest) -> HttpResponse:
+@staff_view(VIEW)
+def show_followups(request: StaffRequest) -> HttpResponse:
     """Show what is due and what comes, or what was done."""
     # They are given to people of the portal, who need not be users at Offorte.
     scope = read_scope(request, MINE)
@@ -61,7 +61,7 @@ def show_followups(request: HttpRequest) -> HttpResponse:
         "keep": "&state=done" if is_done else "",
         "here": request.get_full_path(),
     }
-    return render(request, "followups/followups.html", context)
+    return render(request, "tracking/followups.html", context)
 
 
 def _read(rows: QuerySet[FollowUp]) -> list[FollowUp]:
@@ -70,7 +70,7 @@ def _read(rows: QuerySet[FollowUp]) -> list[FollowUp]:
 
 
 def _group(rows: list[FollowUp]) -> list[tuple[str, list[FollowUp]]]:
-    begin = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    begin = timezone.localtime(ports.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     end = followups.end_of_day()
     groups = [
         (_("Overdue"), [row for row in rows if row.due_at < begin]),
@@ -91,22 +91,20 @@ class FollowUpForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("What to do"), max_length=500, required=False, widget=forms.TextInput({"autofocus": True})
     )
-    person = forms.ModelChoiceField(inbox.colleagues(), label=gettext_lazy("For"), empty_label=None)
+    person = forms.ModelChoiceField(colleagues(), label=gettext_lazy("For"), empty_label=None)
 
     def clean_due(self) -> datetime:
         """Not before today."""
         due: datetime = self.cleaned_data["due"]
-        if timezone.localtime(due).date() < timezone.localdate():
+        if timezone.localtime(due).date() < timezone.localdate(ports.now()):
             raise forms.ValidationError(_("This day has passed."))
         return due
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
-@permission_required((ADD, "proposals.view_proposal"), raise_exception=True)
-def add(request: HttpRequest) -> HttpResponse:
+@staff_view((ADD, "proposals.view_proposal"), methods=["GET", "HEAD", "POST"])
+def add(request: StaffRequest) -> HttpResponse:
     """Ask when and what, for the proposals that are named or were ticked in the list; then make the follow-ups."""
-    user = cast(User, request.user)
+    user = request.user
     proposals = _named(request)
     if not proposals:
         messages.error(request, _("There is no proposal to follow up. Tick some in the list first."))
@@ -116,7 +114,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         count = followups.create(proposals, to=data["person"], due_at=data["due"], note=data["note"], by=user)
-        desk_badges.forget(request)
+        badges.forget(request)
         text = ngettext("The follow-up is noted.", "%(count)d follow-ups are noted.", count)
         messages.success(request, text % {"count": count})
         return redirect(_next(request))
@@ -127,7 +125,7 @@ def add(request: HttpRequest) -> HttpResponse:
         "proposals": proposals,
         "next": _next(request),
     }
-    return render(request, "followups/add.html", context)
+    return render(request, "tracking/add.html", context)
 
 
 def _named(request: HttpRequest) -> list[Proposal]:
@@ -141,24 +139,20 @@ def _named(request: HttpRequest) -> list[Proposal]:
     return list(found.only("pk", "name", "remote_id", "connection_id").order_by("-pk")[:MOST])
 
 
-@require_POST
-@admin.site.admin_view
-@permission_required(CHANGE, raise_exception=True)
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(CHANGE, methods=["POST"])
+def finish(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark a follow-up as done, or, asked for by `undo`, as not done."""
     row = _find(request, pk)
     if "undo" in request.POST:
         followups.reopen(row)
-    elif followups.finish(row, cast(User, request.user)):
+    elif followups.finish(row, request.user):
         messages.success(request, _("Done: %s") % row.proposal)
-    desk_badges.forget(request)
+    badges.forget(request)
     return redirect(_next(request))
 
 
-@require_POST
-@admin.site.admin_view
-@permission_required(CHANGE, raise_exception=True)
-def snooze(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(CHANGE, methods=["POST"])
+def snooze(request: StaffRequest, pk: int) -> HttpResponse:
     """Put a follow-up off by some days."""
     row = _find(request, pk)
     days = request.POST.get("days", "")
@@ -166,14 +160,14 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("It was not put off: nobody said for how long."))
     else:
         followups.snooze(row, int(days))
-    desk_badges.forget(request)
+    badges.forget(request)
     return redirect(_next(request))
 
 
-def _find(request: HttpRequest, pk: int) -> FollowUp:
+def _find(request: StaffRequest, pk: int) -> FollowUp:
     """The follow-up, for whom it is for, who made it, and who works on everybody's."""
     row = get_object_or_404(FollowUp.objects.select_related("proposal").defer("proposal__payload"), pk=pk)
-    user = cast(User, request.user)
+    user = request.user
     if user.pk not in {row.assigned_to_id, row.created_by_id} and not user.has_perm(OTHERS):
         raise PermissionDenied
     return row

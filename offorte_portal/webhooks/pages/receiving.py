@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadableP
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 
-from offorte_portal.webhooks import address, inbox
+from offorte_portal.webhooks import address, inbox, storing
 
 logger = logging.getLogger(__name__)
 
 # What is too large is read and thrown away up to here, so that the sender hears the answer.
-LARGEST_DISCARDED = 16 * inbox.LARGEST
+LARGEST_DISCARDED = 16 * storing.LARGEST
 CHUNK = 64 * 1024
 
 
@@ -72,8 +72,8 @@ def _read(request: HttpRequest) -> bytes | None:
     is_chunked = request.META.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in request.META
     if is_chunked:
         stream = request.META["wsgi.input"]
-    body: bytes = stream.read(inbox.LARGEST + 1)
-    if len(body) > inbox.LARGEST:
+    body: bytes = stream.read(storing.LARGEST + 1)
+    if len(body) > storing.LARGEST:
         _discard(stream)
         return None
     if len(body) < length and not is_chunked:

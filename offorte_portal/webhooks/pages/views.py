@@ -1,36 +1,34 @@
 """What administrators ask of webhooks: process events again, look after the webhook now, give it another address."""
 
-from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from offorte_portal.adminkit.accounts import selected
-from offorte_portal.adminkit.messages import translate_message
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Connection, WebhookEndpoint, WebhookEvent
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff import security_log
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.webhooks import address, registration, replaying
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
 from offorte_portal.webhooks.pages import words as event_words
 
-EVENTS = "admin:offorte_portal_webhookevent_changelist"
-EVENT = "admin:offorte_portal_webhookevent_change"
-MAY_REPLAY = permission_required("offorte_portal.replay_webhookevent", raise_exception=True)
-MAY_AUTHORISE = permission_required("offorte_portal.authorise_connection", raise_exception=True)
+EVENTS = "admin:webhooks_webhookevent_changelist"
+EVENT = "admin:webhooks_webhookevent_change"
+MAY_REPLAY = "webhooks.replay_webhookevent"
+MAY_AUTHORISE = "connections.authorise_connection"
 CHECKING = gettext_lazy("Checking the webhook…")
 # So many failures are put back at once.
 MOST = 1_000
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_REPLAY
-def replay_event(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_REPLAY, methods=["POST"])
+def replay_event(request: StaffRequest, pk: int) -> HttpResponse:
     """Process an event once more."""
     event = get_object_or_404(WebhookEvent.objects.defer("body"), pk=pk)
     if replaying.replay([event]):
@@ -40,10 +38,8 @@ def replay_event(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(EVENT, pk)
 
 
-@require_POST
-@admin.site.admin_view
-@MAY_REPLAY
-def replay_failures(request: HttpRequest) -> HttpResponse:
+@staff_view(MAY_REPLAY, methods=["POST"])
+def replay_failures(request: StaffRequest) -> HttpResponse:
     """Process what failed once more: of the chosen account, or of all."""
     failed = WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED).only("connection_id")
     account = selected(request)
@@ -59,20 +55,16 @@ def replay_failures(request: HttpRequest) -> HttpResponse:
 
 
 @asks_elsewhere(CHECKING)
-@require_POST
-@admin.site.admin_view
-@MAY_AUTHORISE
-def check_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_AUTHORISE, methods=["POST"])
+def check_webhook(request: StaffRequest, pk: int) -> HttpResponse:
     """Look after the account's webhook at Offorte now."""
     connection = get_object_or_404(Connection, pk=pk)
     return _look_after(request, connection)
 
 
 @asks_elsewhere(CHECKING)
-@require_POST
-@admin.site.admin_view
-@MAY_AUTHORISE
-def rotate_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(MAY_AUTHORISE, methods=["POST"])
+def rotate_webhook(request: StaffRequest, pk: int) -> HttpResponse:
     """Give the account's webhook another secret, and tell Offorte; the one until now stays good for two days."""
     connection = get_object_or_404(Connection, pk=pk)
     address.rotate(address.ensure(connection))
@@ -85,7 +77,7 @@ def _look_after(request: HttpRequest, connection: Connection) -> HttpResponse:
     if endpoint.state == WebhookEndpoint.State.ACTIVE and registration.is_current(endpoint):
         messages.success(request, _("The webhook of %s is registered and active.") % connection)
     elif endpoint.state == WebhookEndpoint.State.BROKEN:
-        messages.error(request, translate_message(endpoint.reason))
+        messages.error(request, put_into_words(endpoint.reason))
     else:
         messages.warning(request, _("Offorte could not be asked just now. The portal tries again by itself."))
     return redirect(EVENTS)

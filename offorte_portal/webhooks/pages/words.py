@@ -9,10 +9,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from offorte_portal.models import WebhookEndpoint, WebhookEvent
-from offorte_portal.sync.pages.words import format_duration, resource_name
+from offorte_portal import ports
+from offorte_portal.adminkit.words import format_duration
+from offorte_portal.sync.names import resource_name
 from offorte_portal.webhooks import intake
 from offorte_portal.webhooks.health import Health
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
 from offorte_portal.webhooks.reading import NotUnderstoodError, parse
 
 State = WebhookEvent.State
@@ -59,7 +61,7 @@ def lost_body() -> str:
 
 def describe_missed(endpoint: WebhookEndpoint | None) -> str:
     """What was not kept of too many events, for a week; "" where all was."""
-    if endpoint is None or endpoint.missed_at is None or endpoint.missed_at < timezone.now() - MISSED_SHOWN:
+    if endpoint is None or endpoint.missed_at is None or endpoint.missed_at < ports.now() - MISSED_SHOWN:
         return ""
     values = {
         "events": number_format(intake.MOST_EVENTS, force_grouping=True),

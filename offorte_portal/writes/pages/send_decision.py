@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from offorte_portal.adminkit.timeline import Event, merge_events
-from offorte_portal.models import Operation
-from offorte_portal.writes import Findings
+from offorte_portal.writes.findings import Findings
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal, SentEmail
 
 MOST_SHOWN = 10

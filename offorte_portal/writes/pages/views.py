@@ -1,56 +1,53 @@
 """What a person asks of a write: try it again, leave it, look what became of it, decide, undo. POST only."""
 
-from typing import cast
-
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
-from offorte_portal import writes
-from offorte_portal.adminkit import operation_words
-from offorte_portal.adminkit.messages import translate_message
-from offorte_portal.adminkit.visibility import may_control
+from offorte_portal.adminkit import operations as operation_words
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import OfforteError
-from offorte_portal.models import Operation
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.writes import control, performing, settling
+from offorte_portal.writes import undoing as writes_undoing
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.pages import fields
 from offorte_portal.writes.pages.send_decision import read_held
+from offorte_portal.writes.rights import may_control
 
-PAGE = "admin:offorte_portal_operation_change"
+PAGE = "admin:writes_operation_change"
 LONGEST_ID = 18
 
 
-def _controlled(request: HttpRequest, pk: int) -> Operation:
+def _controlled(request: StaffRequest, pk: int) -> Operation:
     """The write, for those who could ask for it themselves."""
     operation = get_object_or_404(Operation.objects.select_related("connection", "requested_by", "job"), pk=pk)
-    if not may_control(operation, cast(User, request.user)):
+    if not may_control(operation, request.user):
         raise PermissionDenied
     return operation
 
 
-@require_POST
-@admin.site.admin_view
-def cancel_operation(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def cancel_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Leave a write that still waits."""
     operation = _controlled(request, pk)
-    if writes.cancel(operation, cast(User, request.user)):
+    if control.cancel(operation, request.user):
         messages.success(request, _("Cancelled: this is not sent to Offorte."))
     else:
         messages.warning(request, _("Too late to cancel: this no longer waits."))
     return redirect(PAGE, pk)
 
 
-@require_POST
-@admin.site.admin_view
-def retry_operation(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def retry_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a write that did not work out go out again."""
     operation = _controlled(request, pk)
-    if writes.retry(operation, cast(User, request.user)):
+    if control.retry(operation, request.user):
         messages.success(request, _("This is sent again as soon as it is its turn."))
     else:
         messages.info(request, _("There is nothing to try again."))
@@ -58,18 +55,17 @@ def retry_operation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @asks_elsewhere(gettext_lazy("Looking at Offorte…"))
-@require_POST
-@admin.site.admin_view
-def look_for_operation(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def look_for_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Show beside what was asked what Offorte holds now that might be it; a person decides then."""
     operation = _controlled(request, pk)
     if operation.state != Operation.State.UNKNOWN:
         messages.info(request, _("This is settled already."))
         return redirect(PAGE, pk)
     try:
-        findings = writes.look(operation)
+        findings = settling.look(operation)
     except OfforteError as error:
-        why = translate_message(error.message)
+        why = put_into_words(error.reason)
         messages.error(request, _("Could not be looked for at Offorte. %(reason)s") % {"reason": why})
         return redirect(PAGE, pk)
     context = {
@@ -77,32 +73,31 @@ def look_for_operation(request: HttpRequest, pk: int) -> HttpResponse:
         "title": operation_words.title(operation),
         "opts": Operation._meta,
         "operation": operation,
-        "lines": operation_words.lines(operation),
+        "lines": fields.lines(operation),
         "candidates": findings.candidates,
         "held": read_held(operation, findings) if operation.verb == Operation.Verb.SEND else None,
     }
-    return render(request, "operations/decide.html", context)
+    return render(request, "writes/decide.html", context)
 
 
-@require_POST
-@admin.site.admin_view
-def decide_operation(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def decide_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a person's word for what became of a write.
 
     `verdict` is "done", for a creation with the `remote_id` of what it made; "absent"; or "again", which is absent and
     to be sent once more.
     """
     operation = _controlled(request, pk)
-    user = cast(User, request.user)
+    user = request.user
     verdict, given = request.POST.get("verdict", ""), request.POST.get("remote_id", "").strip()
     is_done = verdict == "done"
     if why := _undecided(operation, verdict, given):
         messages.error(request, why)
         return redirect(PAGE, pk)
     remote_id = int(given) if given and is_done else operation.remote_id
-    if not writes.decide(operation, remote_id=remote_id, is_done=is_done, by=user):
+    if not settling.decide(operation, remote_id=remote_id, is_done=is_done, by=user):
         messages.info(request, _("This is settled already."))
-    elif verdict == "again" and writes.retry(operation, user):
+    elif verdict == "again" and control.retry(operation, user):
         messages.success(request, _("This is sent again as soon as it is its turn."))
     else:
         messages.success(request, _("Thank you. This is settled."))
@@ -121,15 +116,14 @@ def _undecided(operation: Operation, verdict: str, given: str) -> str:
 
 
 @asks_elsewhere(gettext_lazy("Undoing…"), is_kept=True)
-@require_POST
-@admin.site.admin_view
-def undo_operation(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_view(methods=["POST"])
+def undo_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Put back what a write changed, where Offorte still holds what it wrote."""
     operation = _controlled(request, pk)
-    if why := writes.can_undo(operation):
-        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": translate_message(why)})
+    if why := writes_undoing.can_undo(operation):
+        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": why})
         return redirect(PAGE, pk)
-    undoing = writes.perform(writes.undo(operation, cast(User, request.user)))
+    undoing = performing.perform(writes_undoing.undo(operation, request.user))
     _say_what_came_of(request, undoing)
     return redirect(PAGE, undoing.pk)
 

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from offorte_portal import activity
-from proposals.models import Activity, Comment, LogEntry, SentEmail
+from offorte_portal.activity import followers
+from offorte_portal.activity.models import Activity, ActivityState
+from proposals.models import Comment, LogEntry, SentEmail
 from tests.activity.conftest import Story
 from tests.support.factories import make_proposal
 
@@ -39,7 +40,7 @@ def test_collecting_again_changes_nothing(story: Story) -> None:
     assert list(Activity.objects.order_by("pk").values()) == before
 
 
-def test_what_nobody_outside_did_or_nobody_understands_is_left_out(story: Story) -> None:
+def test_what_staff_did_or_is_not_understood_is_left_out(story: Story) -> None:
     story.log("viewed", 1, "Sanne Jansen", "user")
     story.log("danced", 2)
     LogEntry.objects.create(proposal=story.proposal, position=9, action="proposal: viewed", type="client")
@@ -81,14 +82,18 @@ def test_the_feed_follows_the_owner(story: Story) -> None:
 
 def test_what_was_read_before_there_was_a_feed_is_caught_up_with(story: Story) -> None:
     story.log("viewed", 10)
-    make_proposal(story.proposal.connection)  # whose details were never read
-    make_proposal(story.proposal.connection, details_as_of=timezone.now(), removed_at=timezone.now())
-    assert activity.collect_missed() == 1
-    assert activity.collect_missed() == 0
+    account = story.proposal.connection
+    make_proposal(account)  # whose details were never read
+    make_proposal(account, details_as_of=timezone.now(), removed_at=timezone.now())
+    assert followers.rebuild(account.pk, 0) is None
+    assert ActivityState.objects.count() == 1
     assert story.told == ["viewed"]
 
 
-def test_catching_up_ends_when_its_time_is_over_and_goes_on_later(story: Story) -> None:
-    for _number in range(2):
-        make_proposal(story.proposal.connection, details_as_of=timezone.now())
-    assert [activity.collect_missed(seconds=0), activity.collect_missed()] == [1, 2]
+def test_catching_up_goes_on_where_it_ended(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "MOST_AT_ONCE", 2)
+    account = story.proposal.connection
+    rows = [make_proposal(account, details_as_of=timezone.now()) for _number in range(2)]
+    assert followers.rebuild(account.pk, 0) == rows[0].pk
+    assert followers.rebuild(account.pk, rows[0].pk) is None
+    assert ActivityState.objects.count() == 3

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from offorte_portal import activity
-from proposals.models import Activity, ActivityState, Proposal
+from offorte_portal.activity import collection
+from offorte_portal.activity.models import Activity, ActivityState
+from proposals.models import Proposal
 from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +20,11 @@ def test_events_that_tell_of_nothing_to_show_still_collect(known: Story) -> None
 
 
 def test_the_event_of_a_proposal_that_is_not_there_is_nothing(known: Story) -> None:
-    activity.note(
+    collection.note(
         connection_id=known.proposal.connection_id,
         name="proposal_viewed",
         remote_id=987_654,
         happened_at=known.at(1),
-        payload={},
     )
     assert Activity.objects.count() == 0
 
@@ -34,7 +34,7 @@ def test_an_event_from_the_future_happened_now(known: Story) -> None:
     assert known.entries[0].happened_at <= timezone.now()
 
 
-def test_an_event_before_any_details_leaves_their_first_reading_the_first(story: Story) -> None:
+def test_details_after_an_event_are_still_the_first_reading(story: Story) -> None:
     story.change(details_as_of=None)
     story.note("proposal_viewed", 1)
     assert not ActivityState.objects.exists()

@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connections
 
-from proposals.models import Activity, ActivityState, Comment, LogEntry, Notification, SentEmail
+from offorte_portal.activity.models import Activity, ActivityState, Notification
+from proposals.models import Comment, LogEntry, SentEmail
 from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,8 @@ from itertools import permutations
 import pytest
 from django.contrib.auth.models import User
 
-from offorte_portal import activity
-from offorte_portal.activity import words
-from proposals.models import Activity, Notification
+from offorte_portal.activity import collection, words
+from offorte_portal.activity.models import Activity, Notification
 from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +76,6 @@ def test_what_was_taken_for_won_before_is_signed(known: Story) -> None:
     known.log("accepted", 5)
     known.collect()
     known.log("signed", 5)
-    activity.collect(known.proposal.pk)
-    activity.collect(known.proposal.pk)
+    collection.collect(known.proposal.pk)
+    collection.collect(known.proposal.pk)
     assert [entry.kind for entry in Activity.objects.all()] == ["signed"]

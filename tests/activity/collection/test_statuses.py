@@ -32,7 +32,7 @@ def test_a_status_that_changed_unseen_is_noticed(known: Story) -> None:
     assert known.told == ["lost", "reopened", "lost", "reopened"]
 
 
-def test_older_news_that_the_mirror_holds_for_a_moment_is_no_status(known: Story) -> None:
+def test_older_news_in_the_mirror_is_no_status(known: Story) -> None:
     known.log("accepted", 10)
     for status in ("won", "open", "lost", "won"):
         known.change(status=status, as_of=known.at(10.5))

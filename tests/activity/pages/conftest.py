@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from proposals.models import Proposal
 from tests.activity.pages.entries import make_user
 from tests.support.bulk import sign_in

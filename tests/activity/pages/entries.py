@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from proposals.models import Activity, Notification, Proposal
+from offorte_portal.activity.models import Activity, Notification
+from proposals.models import Proposal
 
 Kind = Activity.Kind
 

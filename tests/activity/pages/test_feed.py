@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from offorte_portal.models import Connection
-from proposals.models import Activity, Proposal
+from offorte_portal.activity.models import Activity
+from offorte_portal.connections.models import Connection
+from proposals.models import Proposal
 from tests.activity.pages.entries import Kind, make_entry, make_user, tell
 from tests.activity.pages.pages import page
 from tests.support.bulk import sign_in

@@ -6,7 +6,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from proposals.models import Activity, Notification, Proposal
+from offorte_portal.activity.models import Activity, Notification
+from proposals.models import Proposal
 from tests.activity.pages.entries import Kind, make_entry, make_user, tell
 from tests.activity.pages.pages import HTMX
 

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from proposals.models import Activity, Notification, Proposal
+from offorte_portal.activity.models import Activity, Notification
+from proposals.models import Proposal
 from tests.activity.pages.entries import Kind, make_entry, tell
 from tests.activity.pages.pages import page
 

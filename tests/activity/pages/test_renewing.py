@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from proposals.models import Activity, Proposal
+from offorte_portal.activity.models import Activity
+from proposals.models import Proposal
 from tests.activity.pages.entries import Kind, make_entry
 from tests.activity.pages.pages import HTMX, page
 

@@ -4,16 +4,16 @@ import pytest
 from django.test import Client
 
 from contacts.models import Company
-from offorte_portal import writes
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.writes import performing
+from offorte_portal.writes.models import Operation
 from tests.support.forms import again, form_url, save, told, writes_of
 
 pytestmark = pytest.mark.django_db
 State = Operation.State
 
 
-def test_a_rejection_brings_the_form_back_with_the_reason_at_the_field(
+def test_a_rejection_brings_back_the_form_with_the_reason(
     simulator: Simulator, client: Client, company: Company
 ) -> None:
     # An address to Django, but none to Offorte.
@@ -55,7 +55,7 @@ def test_what_offorte_can_not_take_now_waits_and_is_marked(
     assert form.context["form"]["city"].value() == "Oss"
     simulator.faults.clear()
     Operation.objects.update(retry_at=None)
-    writes.perform(Operation.objects.get())
+    performing.perform(Operation.objects.get())
     assert "waiting</span>" not in client.get(form_url(Company).replace("add/", "")).content.decode()
 
 

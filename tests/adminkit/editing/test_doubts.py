@@ -10,7 +10,7 @@ from tests.support.forms import again, form_url, save, told, writes_of
 pytestmark = pytest.mark.django_db
 
 
-def test_wrong_values_that_were_there_before_do_not_stand_in_the_way(
+def test_wrong_values_from_before_do_not_stand_in_the_way(
     simulator: Simulator, client: Client, company: Company
 ) -> None:
     Company.objects.filter(pk=company.pk).update(email="not an address", vat_number="NL1", fax="x" * 400)

@@ -8,10 +8,10 @@ from django.db import connection as database
 from django.test import Client
 
 from contacts.models import Company
-from offorte_portal import writes
 from offorte_portal.api.transport import Transport
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Simulator
+from offorte_portal.writes import performing
+from offorte_portal.writes.models import Operation
 from tests.support.forms import again, filled, form_url, save, told, writes_of
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_only_what_changed_is_sent(simulator: Simulator, client: Client, company
     company.refresh_from_db()
     assert company.city == "Oss"
     operation = Operation.objects.get()
-    assert f'<a href="/offorte_portal/operation/{operation.pk}/change/">Undo…</a>' in page.content.decode()
+    assert f'<a href="/writes/operation/{operation.pk}/change/">Undo…</a>' in page.content.decode()
     assert operation.before.keys() == {"city"}
     assert operation.requested_by_name == "Sanne Jansen"
 
@@ -79,14 +79,14 @@ def test_the_back_button_does_not_create_a_second_one_unasked(simulator: Simulat
     assert [body["name"] for _, _, body in writes_of(simulator)] == ["Eerste", "Tweede"]
 
 
-def test_a_locked_database_brings_the_form_back_and_nothing_twice(
+def test_a_locked_database_brings_back_the_form_and_once(
     simulator: Simulator, client: Client, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def locked(operation: Operation) -> Operation:
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(writes, "perform", locked)
+        patch.setattr(performing, "perform", locked)
         page = save(client, form_url(company), city="Oss")
         assert "database is busy" in str(page.context["form"].non_field_errors())
         assert "database is busy" in save(client, form_url(company, "delete")).context["refusal"]

@@ -6,8 +6,10 @@ from typing import Literal
 import pytest
 
 from offorte_portal.api import lists
+from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import MalformedAnswer, NotFound, RateLimited
 from offorte_portal.simulator import Fault, Simulator, Size
+from offorte_portal.text.reason import Reason
 from tests.api.conftest import World
 
 PastTheEnd = Literal["empty", "not_found", "repeat"]
@@ -103,7 +105,7 @@ def test_an_item_without_id_is_reported_and_the_rest_is_read(world: World) -> No
     [page] = world.client.list_companies()
 
     assert len(page.items) == 2
-    assert page.rejected == ["Item 2 of page 1 has no readable id."]
+    assert page.rejected == [Reason(Code.ITEM_WITHOUT_ID, {"position": 2, "page": 1})]
 
 
 def test_unknown_and_missing_fields_are_no_errors(world: World) -> None:
@@ -120,7 +122,7 @@ def test_unknown_and_missing_fields_are_no_errors(world: World) -> None:
 def test_an_empty_body_is_not_taken_for_an_empty_list(world: World) -> None:
     world.simulator.faults.add(Fault("empty_body"))
 
-    with pytest.raises(MalformedAnswer, match="empty"):
+    with pytest.raises(MalformedAnswer, match="answer_empty"):
         list(world.client.list_companies())
 
 

@@ -47,7 +47,7 @@ def test_a_closed_gate_lets_nothing_through(world: World) -> None:
 def test_an_endless_answer_is_cut_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport_module, "MAX_ANSWER_BYTES", 100)
 
-    with pytest.raises(MalformedAnswer, match="too long"):
+    with pytest.raises(MalformedAnswer, match="answer_too_long"):
         get(world)
     with pytest.raises(OutcomeUnknown):
         world.transport.request("PATCH", f"/companies/{min(world.account.companies)}/", json=NEW_COMPANY)

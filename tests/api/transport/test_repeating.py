@@ -8,6 +8,7 @@ import requests
 from offorte_portal.api.errors import OutcomeUnknown, TimedOut, Unavailable
 from offorte_portal.api.transport import Transport
 from offorte_portal.simulator import Fault
+from offorte_portal.text.reason import Reason
 from tests.api.conftest import RecordingGate, World
 from tests.api.transport.calls import NEW_COMPANY, closed_port, get, post
 
@@ -103,7 +104,7 @@ def test_a_slow_write_is_neither_repeated_nor_failed(impatient_world: World) -> 
     ],
     ids=lambda fault: f"{fault.kind}-{fault.status}",
 )
-def test_a_write_that_may_have_arrived_is_neither_repeated_nor_failed(world: World, fault: Fault) -> None:
+def test_a_write_that_may_have_arrived_is_not_repeated(world: World, fault: Fault) -> None:
     world.simulator.faults.add(fault)
 
     with pytest.raises(OutcomeUnknown) as caught:
@@ -161,6 +162,6 @@ def test_what_was_certainly_not_sent_is_repeated(method: str) -> None:
         transport.request(method, "/companies")
 
     assert caught.value.is_undone
-    assert caught.value.message == "Offorte can't be reached at the moment."
+    assert caught.value.reason == Reason("api.unavailable")
     assert gate.acquired == 3
     assert len(slept) == 2

@@ -63,7 +63,7 @@ def test_an_empty_answer_has_no_data(world: World) -> None:
 def test_a_bad_address_is_no_connection(base_url: str) -> None:
     transport = Transport(base_url, requests.Session(), RecordingGate())
 
-    with pytest.raises(NotConnected, match="address"):
+    with pytest.raises(NotConnected, match="address_invalid"):
         transport.request("GET", "/hello")
 
 

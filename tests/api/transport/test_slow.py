@@ -45,7 +45,7 @@ def test_a_write_without_an_answer_in_time_may_have_been_done() -> None:
         transport.request("POST", "/companies/", json=NEW_COMPANY)
 
 
-def test_there_is_no_repetition_that_the_deadline_would_not_outlast(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_repeated_beyond_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offorte_portal.api.transport, "BACKOFF", (0.01, 60))
     numbers = count(1)
 

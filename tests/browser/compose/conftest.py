@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company, Person
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from tests.support.factories import make_staff
 from tests.support.forms import Mirror
 

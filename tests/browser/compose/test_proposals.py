@@ -13,10 +13,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company, Person
-from offorte_portal.models import Connection
-from offorte_portal.roles import grant
+from offorte_portal.compose.models import ApprovalSettings, Draft
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from proposals.models import ApprovalSettings, Draft, Proposal
+from offorte_portal.staff.roles import grant
+from proposals.models import Proposal
 from tests.browser.composing import add, press, row, texts
 from tests.compose.drafting import make_draft, price_row
 from tests.journeys.steps import Axe, check_open_page, make_member

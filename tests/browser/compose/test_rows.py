@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Company
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from tests.browser.composing import add, document, paste, press, row, texts
 from tests.compose.drafting import make_draft, price_row
 from tests.journeys.steps import Axe, check_open_page
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = {"width": 1440, "height": 900}
 
 
-def test_rows_are_added_filled_moved_and_deleted_by_keyboard_alone(editor: Page, axe: Axe) -> None:
+def test_rows_are_edited_by_keyboard_alone(editor: Page, axe: Axe) -> None:
     page = editor
     box = page.get_by_role("combobox", name="Add a product")
     box.focus()
@@ -132,7 +132,7 @@ def test_rows_are_dragged_by_their_handle(editor: Page) -> None:
     expect(page.locator("[draggable]")).to_have_count(0)
 
 
-def test_rows_go_to_another_table_and_a_table_with_rows_is_deleted_with_the_second_click(editor: Page) -> None:
+def test_rows_change_tables_and_a_full_table_takes_two_clicks(editor: Page) -> None:
     page = editor
     add(page, "Een")
     page.get_by_role("button", name="Another price table").click()

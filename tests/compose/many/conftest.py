@@ -10,7 +10,9 @@ from django.contrib.auth.models import User
 
 from offorte_portal.compose.document import Table
 from offorte_portal.compose.many.terms import clean_terms
-from offorte_portal.models import Connection, Upload, UploadRow
+from offorte_portal.connections.models import Connection
+from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.runs.reasons import put_into_words
 from proposals.models import ProposalTemplate
 from tests.files.imports.storing import examine, store
 from tests.support.factories import AS_OF, make_account_user, make_connection, make_staff
@@ -58,4 +60,7 @@ def put(account: Connection, boss: User) -> Put:
 
 def told(upload: Upload) -> dict[int, tuple[str, str]]:
     """What is said of each row, by its number: the outcome, and the problem or else the hint."""
-    return {row.number: (row.outcome, row.problem or row.hint) for row in UploadRow.objects.filter(upload=upload)}
+    return {
+        row.number: (row.outcome, put_into_words(row.problem or row.hint))
+        for row in UploadRow.objects.filter(upload=upload)
+    }

@@ -8,7 +8,8 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Company, Person
-from offorte_portal.models import Connection, Job
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal, ProposalTemplate
 from tests.support.bulk import ConfirmPage, make_member, open_confirm, sign_in, work_off
@@ -40,7 +41,7 @@ def test_drafts_are_made_then_sent_from_the_job_s_page(simulator: Simulator, man
     page = open_confirm(client, CREATE, list(able()))
     job = page.start(pattern="Onderhoud {company}", proposal_template_id=template.pk, who="everyone")
     work_off(job)
-    shown = client.get(f"/offorte_portal/job/{job.pk}/change/")
+    shown = client.get(f"/jobs/job/{job.pk}/change/")
     made = shown.context["made"]
     assert (made.count, made.drafts) == (3, 3)
     assert "Send these 3" in shown.content.decode()
@@ -52,10 +53,10 @@ def test_drafts_are_made_then_sent_from_the_job_s_page(simulator: Simulator, man
     assert "Dear {company_people_firstname}" in send.html
     work_off(send.start(who="chosen", send_method="offorte", words="message", send_message="Dag"))
     assert len(simulator.account("bouw").sent_mails) == 3
-    assert "Send these" not in client.get(f"/offorte_portal/job/{job.pk}/change/").content.decode()
+    assert "Send these" not in client.get(f"/jobs/job/{job.pk}/change/").content.decode()
 
 
-def test_sending_says_who_gets_what_and_that_it_can_not_be_undone(
+def test_sending_says_who_gets_what_and_that_there_is_no_undo(
     manager: User, proposal: Proposal, person: Person
 ) -> None:
     unread = make_proposal(proposal.connection, status="edit")
@@ -102,7 +103,7 @@ def test_a_seller_does_not_choose_whose_they_are() -> None:
 
 
 @pytest.mark.usefixtures("simulator")
-def test_twenty_thousand_companies_are_confirmed_before_any_is_planned() -> None:
+def test_many_companies_are_confirmed_before_any_is_planned() -> None:
     connection = make_connection("bouw")
     rows = (
         Company(connection=connection, remote_id=n, as_of=AS_OF, name=f"Firma {n}", search_text=f"firma {n}")

@@ -10,7 +10,8 @@ from django.test import Client
 from openpyxl import Workbook
 
 from contacts.models import Company
-from offorte_portal.models import Connection, Job
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Simulator
 from proposals.models import ProposalTemplate
 from tests.compose.composing import told
@@ -82,10 +83,10 @@ def test_from_a_workbook_to_proposals(simulator: Simulator, account: Connection,
     assert told(stale) == ["This is not what you saw: the rows were looked at anew since. Look once more."]
     done = client.post(f"{url}rows/", {"seen": page.context["seen"]}, follow=True)
     job = work_off(Job.objects.get())
-    assert done.redirect_chain[-1][0] == f"/offorte_portal/job/{job.pk}/change/"
+    assert done.redirect_chain[-1][0] == f"/jobs/job/{job.pk}/change/"
     (made,) = [one for one in simulator.account("bouw").proposals.values() if one["name"] == f"Voor {company}"]
     assert made["status"] == "edit"
-    html = client.get(f"/offorte_portal/job/{job.pk}/change/").content.decode()
+    html = client.get(f"/jobs/job/{job.pk}/change/").content.decode()
     assert "Row 3" in html
     assert "Send this one" in html
     for address in (url, f"{url}rows/"):

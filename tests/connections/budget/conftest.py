@@ -6,7 +6,7 @@ import pytest
 
 from offorte_portal.connections.allowance import Allowance
 from offorte_portal.connections.budget import AccountGate, Lane
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from tests.connections.budget.clock import Clock
 
 

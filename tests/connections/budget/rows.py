@@ -1,6 +1,6 @@
 """What the database holds of the budget."""
 
-from offorte_portal.models import RequestBudget
+from offorte_portal.connections.models import RequestBudget
 
 
 def row() -> RequestBudget:

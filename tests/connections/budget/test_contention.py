@@ -9,7 +9,7 @@ from django.db.models import F
 from offorte_portal.api.errors import RateLimited
 from offorte_portal.connections.allowance import Allowance
 from offorte_portal.connections.budget import LOCK_TRIES, SWAP_TRIES, AccountGate, Lane
-from offorte_portal.models import Connection, RequestBudget
+from offorte_portal.connections.models import Connection, RequestBudget
 from tests.connections.budget.clock import START, Clock
 from tests.connections.budget.rows import row
 

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from offorte_portal.connections.allowance import PRESENCE
 from offorte_portal.connections.budget import AccountGate, Lane, Status, forecast, note_person, status
-from offorte_portal.models import Connection, RequestBudget
+from offorte_portal.connections.models import Connection, RequestBudget
 from tests.connections.budget.clock import START, Clock
 from tests.connections.budget.rows import row
 

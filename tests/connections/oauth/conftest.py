@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.http import HttpResponse
 from django.test import Client
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 
 HOST = "127.0.0.1:8000"  # of PORTAL_URL

@@ -68,7 +68,7 @@ OFFORTE = ("https://connect.offorte.com/api/v1/{account}", "https://{account}.of
         (("https://127.0.0.1/api/v1/{account}", "https://127.0.0.1/{account}"), False),
     ],
 )
-def test_plain_http_is_switched_on_for_a_simulator_on_this_machine_alone(
+def test_plain_http_is_for_a_simulator_on_this_machine_only(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, urls: tuple[str, str], is_on: bool, before: str
 ) -> None:
     settings.OFFORTE_API_URL, settings.OFFORTE_OAUTH_URL = urls

@@ -9,9 +9,12 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from pytest_django import Settings
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth import session
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.text.reason import Reason
 from tests.connections.oauth.conftest import Browser
 
 Prepared = Callable[..., Connection]
@@ -28,8 +31,8 @@ def assert_refused(visitor: Browser, page: HttpResponse, reason: str) -> None:
     assert page.redirect_chain[-1][0] == "/offorte/bouw/login/"  # type: ignore[attr-defined]
     assert "was not connected" in page.content.decode()
     connection = Connection.objects.get(account="bouw")
-    assert reason in connection.state_reason
-    assert connection.state_reason in page.content.decode().replace("&#x27;", "'")
+    assert reason in put_into_words(connection.state_reason)
+    assert put_into_words(connection.state_reason) in page.content.decode().replace("&#x27;", "'")
     assert connection.state == Connection.State.NEW
     assert not connection.access_token
     assert not SyncRun.objects.exists()
@@ -68,7 +71,7 @@ def test_a_state_that_does_not_match_is_never_exchanged(visitor: Browser, prepar
     page = visitor.portal.get("/offorte/bouw/callback/", {"code": query["code"][0], "state": state}, follow=True)
     assert "does not belong to a connection" in page.content.decode()
     assert page.redirect_chain[-1][0] == "/offorte/bouw/login/"
-    assert Connection.objects.get().state_reason == ""
+    assert Connection.objects.get().state_reason is None
     assert not token_requests(visitor)
 
 
@@ -82,7 +85,7 @@ def test_a_state_is_good_for_one_answer(visitor: Browser, prepared: Prepared) ->
     assert "does not belong to a connection" in page.content.decode()
     connection = Connection.objects.get()
     assert connection.is_connected
-    assert connection.state_reason == ""
+    assert connection.state_reason is None
     assert connection.token_version == version
 
 
@@ -90,15 +93,15 @@ def test_a_state_is_good_for_one_answer(visitor: Browser, prepared: Prepared) ->
     "query", [{"error": "access_denied"}, {"error": "server_error", "state": "x"}, {"code": "x"}, {}]
 )
 @pytest.mark.parametrize("state", [Connection.State.NEW, Connection.State.CONNECTED, Connection.State.RECONNECT])
-def test_who_makes_a_browser_open_the_callback_leaves_nothing_behind(
+def test_a_callback_that_nobody_asked_for_leaves_nothing(
     visitor: Browser, prepared: Prepared, query: dict[str, str], state: str
 ) -> None:
     prepared()
-    Connection.objects.update(state=state, state_reason="as it was")
+    Connection.objects.update(state=state, state_reason=Reason("as_it_was"))
     page = visitor.portal.get("/offorte/bouw/callback/", query, follow=True)
     assert "does not belong to a connection" in page.content.decode()
     connection = Connection.objects.get()
-    assert (connection.state, connection.state_reason) == (state, "as it was")
+    assert (connection.state, connection.state_reason) == (state, Reason("as_it_was"))
 
 
 def test_a_stray_answer_does_not_end_what_was_begun(visitor: Browser, prepared: Prepared) -> None:
@@ -199,7 +202,7 @@ def test_a_failed_reconnect_leaves_the_connection_as_it_was(visitor: Browser, pr
     assert "was not connected" in page.content.decode()
     assert after.is_connected
     assert (after.access_token, after.refresh_token) == (before.access_token, before.refresh_token)
-    assert "Try again later" in after.state_reason
+    assert "Try again later" in put_into_words(after.state_reason)
 
 
 @pytest.mark.parametrize("keys", [[], [Fernet.generate_key().decode()]])

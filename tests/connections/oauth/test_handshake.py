@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from pytest_django import Settings
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.provider import OfforteProvider
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.sync.models import SyncRun
 from tests.connections.oauth.conftest import Browser
 
 Prepared = Callable[..., Connection]
@@ -38,9 +39,7 @@ def test_who_may_not_watch_the_sync_comes_to_the_account(
     assert page.status_code == 200
 
 
-def test_the_consent_page_is_asked_for_with_state_and_pkce_and_nothing_else(
-    visitor: Browser, prepared: Prepared
-) -> None:
+def test_consent_is_asked_for_with_state_and_pkce_only(visitor: Browser, prepared: Prepared) -> None:
     prepared()
     query = parse_qs(urlsplit(visitor.begin()).query, keep_blank_values=True)
     assert query.pop("state")
@@ -75,9 +74,7 @@ def test_pkce_can_be_switched_off(visitor: Browser, prepared: Prepared, settings
     assert Connection.objects.get().is_connected
 
 
-def test_an_offorte_that_does_not_echo_the_state_needs_the_switch(
-    visitor: Browser, prepared: Prepared, settings: Settings
-) -> None:
+def test_an_offorte_without_state_needs_the_switch(visitor: Browser, prepared: Prepared, settings: Settings) -> None:
     visitor.simulator.switches.echoes_state = False
     prepared()
     visitor.connect()

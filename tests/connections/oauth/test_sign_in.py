@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
-from offorte_portal.models.encrypted import cipher
+from offorte_portal.connections.encryption import cipher
 from tests.support.factories import make_staff
 from tests.support.signing_in import code_for
 
@@ -65,7 +65,7 @@ def test_the_first_administrator_comes_from_the_command_line(client: Client, mon
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a-long-one-1")
     call_command("createsuperuser", username="boss", email="boss@example.com", interactive=False, verbosity=0)
     sign_in(client, "boss")
-    assert client.get("/offorte_portal/connection/").status_code == 200
+    assert client.get("/connections/connection/").status_code == 200
 
 
 def test_who_is_not_staff_is_told_so(client: Client, staff: User) -> None:

@@ -15,11 +15,11 @@ from django.views.debug import ExceptionReporter
 from pytest_django import Settings
 
 from offorte_portal.api.errors import OfforteError
+from offorte_portal.connections import connecting as connections
 from offorte_portal.connections import tokens
 from offorte_portal.connections.budget import Lane
+from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth import token_endpoint
-from offorte_portal.models import Connection
-from offorte_portal.services import connection as connections
 from offorte_portal.simulator import Fault, Simulator
 from tests.connections.oauth.conftest import Browser
 from tests.support.factories import make_staff
@@ -86,8 +86,8 @@ def act(visitor: Browser, simulator: Simulator) -> None:
     with pytest.raises(OfforteError):
         connections.client(connection, Lane.PERSON).hello()
     visitor.portal.get("/")
-    visitor.portal.get(f"/offorte_portal/connection/{connection.pk}/change/")
-    visitor.portal.get(f"/offorte_portal/connection/{connection.pk}/history/")
+    visitor.portal.get(f"/connections/connection/{connection.pk}/change/")
+    visitor.portal.get(f"/connections/connection/{connection.pk}/history/")
     visitor.connect()
 
 
@@ -118,7 +118,7 @@ def test_nothing_secret_leaves_a_trace(
         assert not found, place
 
 
-def test_a_session_that_would_have_to_confirm_itself_keeps_no_token(
+def test_a_session_that_has_to_confirm_itself_keeps_no_token(
     simulator: Simulator, prepared: Prepared, settings: Settings
 ) -> None:
     """allauth would put the token into the session until the person has entered the password once more."""

@@ -12,13 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal import desk, sync
+from offorte_portal.connections.models import Connection
 from offorte_portal.desk import board
-from offorte_portal.models import Connection, Job, Operation, SyncRun
+from offorte_portal.desk.models import Standing
+from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Simulator
-from proposals.models import Proposal, Standing
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.feed import bring_up_to_date
 from tests.support.lists import ListPage
+from tests.support.mirrored import mirror_account
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +57,7 @@ def fill() -> None:
             remote_created_at=now - timedelta(days=number),
         )
     make_proposal(status="open", removed_at=now)
-    desk.sweep()
+    bring_up_to_date()
 
 
 def test_columns_have_counts_values_and_the_newest_first(client: Client, sanne: User) -> None:
@@ -90,7 +94,7 @@ def test_the_chosen_account_alone_is_shown(client: Client, sanne: User) -> None:
     north, south = make_connection("north"), make_connection("south")
     make_proposal(north, price_total=1)
     make_proposal(south, price_total=2)
-    desk.sweep()
+    bring_up_to_date()
     session = client.session
     session["account"] = south.pk
     session.save()
@@ -103,7 +107,7 @@ def test_a_column_shows_so_many_and_leads_to_all(client: Client, sanne: User, mo
     monkeypatch.setattr(board, "MOST", 3)
     for number in range(5):
         make_proposal(name=f"Dak {number}", price_total=1)
-    desk.sweep()
+    bring_up_to_date()
     column = columns(client)["open"]
     (told,) = column.sums
     assert (len(column.cards), told.total.count, told.is_cut) == (2, 5, True)
@@ -130,8 +134,8 @@ def test_it_takes_few_queries(client: Client, sanne: User, django_assert_max_num
 def mirrored(simulator: Simulator, connect: Callable[..., Connection]) -> Proposal:
     """An open proposal of a mirrored account."""
     connection = connect()
-    sync.sync_now(sync.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
-    desk.sweep()
+    mirror_account(connection, simulator)
+    bring_up_to_date()
     proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     simulator.log.clear()
     return proposal
@@ -228,7 +232,7 @@ def test_sellers_move_their_own_cards_only(client: Client) -> None:
     client.force_login(seller)
     own = make_proposal(owner_remote_id=link(seller).remote_id, owner_email="sanne@example.com")
     other = make_proposal(owner_remote_id=999_999, owner_email=seller.email)
-    desk.sweep()
+    bring_up_to_date()
     assert {card.proposal.pk: card.may_move for card in columns(client)["open"].cards} == {
         own.pk: True,
         other.pk: False,

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal import desk
-from offorte_portal.models import Source
+from offorte_portal.other_systems.models import Source
 from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.feed import bring_up_to_date
 from tests.support.lists import ListPage
 from tests.support.quotes import days_ago, make_quote, make_source
 
@@ -28,7 +28,7 @@ def cirrus(sanne: User) -> Source:
     mine = {"owner_email": "sanne@example.com", "remote_created_at": timezone.now()}
     make_proposal(account, name="Dak", status="open", price_total=Decimal(1000), **mine)
     make_proposal(account, name="Gevel", status="won", price_total=Decimal(50))
-    desk.sweep()
+    bring_up_to_date()
     source = make_source(label="Nordvik CRM")
     make_quote(source, title="Tak", total=Decimal(300), owner_email="Sanne@example.com", owner_name="Sanne")
     make_quote(source, title="Fasad", total=Decimal(20), currency="EUR", begun_on=days_ago(3))
@@ -70,7 +70,7 @@ def test_both_beside_each_other_and_never_in_one_sum(client: Client, cirrus: Sou
     context = read(client, systems="both")
     assert told(context) == {"Offorte": (1, ["€\u00a01,000.00"], ""), "Other systems": OTHERS}
     (column,) = (one for one in context["columns"] if one.status == "open")
-    named = [str(card.proposal or card.quote) for card in column.cards]
+    named = [str(card.row if card.template else card.proposal) for card in column.cards]
     assert named[-1] == "Fasad"
     assert sorted(named) == ["Dak", "Fasad", "Okand", "Tak"]
 
@@ -79,7 +79,7 @@ def test_every_number_leads_to_its_rows(client: Client, cirrus: Source) -> None:
     for query in ({"systems": "other"}, {"systems": "both"}, {"systems": "both", "mine": "yes"}):
         for column in read(client, **query)["columns"]:
             for one in column.sums:
-                assert "systems" not in one.url
+                assert "systems=" not in one.url
                 assert len(ListPage(client.get(one.url)).rows) == one.total.count
                 if one.unvalued:
                     assert len(ListPage(client.get(one.unvalued_url)).rows) == one.total.worth.unknown
@@ -88,7 +88,7 @@ def test_every_number_leads_to_its_rows(client: Client, cirrus: Source) -> None:
 def test_cards_say_where_they_are_from_and_cant_be_moved(client: Client, cirrus: Source) -> None:
     html = client.get(URL, {"systems": "other"}).content.decode()
     quote = cirrus.quotes.get(title="Tak")
-    assert reverse("admin:offorte_portal_importedquote_change", args=[quote.pk]) in html
+    assert reverse("admin:other_systems_importedquote_change", args=[quote.pk]) in html
     assert '<span class="pill pill-source">Nordvik CRM</span>' in html
     assert "Can’t be moved: Nordvik CRM says where it stands." in html
     assert 'draggable="true"' not in html
@@ -154,7 +154,7 @@ def test_without_other_systems_there_is_no_switch(client: Client, sanne: User) -
 def test_two_accounts_of_different_currencies_are_not_added_up(client: Client, sanne: User) -> None:
     for name, display, total in (("north", "€ 10,00", 10), ("states", "$25.00", 25), ("south", "", 5)):
         make_proposal(make_connection(name), price_total=Decimal(total), price_total_display=display)
-    desk.sweep()
+    bring_up_to_date()
     for query in ({}, {"total_min": "1"}):
         assert told(read(client, **query)) == {"": (3, ["$\u00a025.00", "€\u00a015.00"], "")}
 

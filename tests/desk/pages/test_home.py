@@ -11,9 +11,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal import desk
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.feed import bring_up_to_date
 from tests.support.lists import ListPage
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +35,11 @@ def fill() -> None:
     ):
         make_proposal(**(shared | fields))
     make_proposal(view_count=0, remote_created_at=now - 5 * DAY)
-    desk.sweep()
+    bring_up_to_date()
 
 
 def matters(client: Client, who: str = "mine") -> dict[str, Any]:
-    return {matter.name: matter for matter in client.get("/", {"who": who}).context["matters"]}
+    return {matter.name: matter for matter in client.get("/", {"who": who}).context["attention_items"]}
 
 
 def test_every_count_leads_to_as_many_rows(client: Client, sanne: User) -> None:
@@ -85,7 +85,7 @@ def test_who_sees_nothing_is_told_nothing(client: Client) -> None:
     fill()
     client.force_login(make_staff("nobody", is_superuser=False))
     page = client.get("/", {"who": "team"})
-    assert page.context["matters"] == []
+    assert page.context["attention_items"] == []
     assert "facts" not in page.context
     assert b"Heet" not in page.content
     accounts = client.get("/home/accounts/")
@@ -97,7 +97,7 @@ def test_somebody_who_is_nobody_at_offorte_sees_the_team_s(client: Client) -> No
     client.force_login(make_staff("x", email="sanne@example.com"))
     page = client.get("/")
     assert not page.context["scope"].is_mine
-    assert {matter.name: matter.count for matter in page.context["matters"]}["unseen"] == 2
+    assert {matter.name: matter.count for matter in page.context["attention_items"]}["unseen"] == 2
 
 
 def test_without_accounts_it_offers_to_connect_one(client: Client, sanne: User) -> None:
@@ -116,7 +116,7 @@ def test_statuses_and_accounts_come_afterwards(client: Client, sanne: User) -> N
     }
 
 
-def test_a_seller_begins_with_their_own_and_everybody_else_with_the_teams(client: Client, sanne: User) -> None:
+def test_a_seller_begins_with_their_own_others_with_the_team(client: Client, sanne: User) -> None:
     fill()
     for user, who, note in ((sanne, "mine", "3 proposals"), (make_staff("vera"), "team", "4 proposals")):
         client.force_login(user)

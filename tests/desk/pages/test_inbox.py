@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from offorte_portal.activity.models import Activity
 from offorte_portal.desk import inbox
-from proposals.models import Activity, CommentState, Proposal
+from offorte_portal.desk.models import CommentState
+from proposals.models import Proposal
 from tests.support.factories import link, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal import desk
-from offorte_portal.desk.pages.report_rows import Cell
-from offorte_portal.models import Source
+from offorte_portal.adminkit.reports import Cell
+from offorte_portal.other_systems.models import Source
 from tests.support.factories import link, make_connection, make_proposal
+from tests.support.feed import bring_up_to_date
 from tests.support.lists import ListPage
 from tests.support.quotes import make_quote, make_source
 
@@ -25,7 +25,7 @@ def cirrus(sanne: User) -> Source:
     """Won in two currencies and without a total, lost, open and in edit; one proposal in Offorte."""
     make_proposal(make_connection(), status="won", price_total=Decimal(999), won_at=timezone.now())
     link(sanne)
-    desk.sweep()
+    bring_up_to_date()
     source, today = make_source(label="Nordvik CRM"), timezone.localdate()
     won: dict[str, Any] = {"status": "won", "decided_on": today}
     make_quote(source, total=Decimal(300), owner_email="sanne@example.com", **won)
@@ -155,7 +155,7 @@ def test_currencies_of_two_accounts_are_told_apart(client: Client, sanne: User) 
             make_proposal(
                 account, status=status, price_total=Decimal(total), price_total_display=display, won_at=timezone.now()
             )
-    desk.sweep()
+    bring_up_to_date()
     section = sections(client)["offorte"]
     assert section["total"].cells[4].text == "$\u00a025 · €\u00a010"
     assert [one.currency for one in section["charts"]] == ["$", "€"]

@@ -12,9 +12,9 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal import desk
-from offorte_portal.desk.pages.report_rows import Cell
-from proposals.models import DeskSettings, LogEntry, Proposal, SentEmail
+from offorte_portal.adminkit.reports import Cell
+from offorte_portal.desk.models import DeskSettings
+from proposals.models import LogEntry, Proposal, SentEmail
 from tests.support.factories import (
     link,
     make_account_user,
@@ -23,6 +23,7 @@ from tests.support.factories import (
     make_proposal,
     make_staff,
 )
+from tests.support.feed import bring_up_to_date
 from tests.support.lists import ListPage
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def fill() -> None:
     made("won", 1000, months_ago=40)
     made("won", 5, owner_email="pim@example.com")
     made("won", 3, remote_created_at=None, won_at=None)
-    desk.sweep()
+    bring_up_to_date()
 
 
 def table(client: Client, **query: Any) -> dict[str, list[Cell]]:
@@ -120,7 +121,7 @@ def test_by_seller_and_by_template(client: Client, sanne: User) -> None:
     design = make_design_template(name="Modern")
     made("won", 40, owner=user, design_template=design)
     made("won", 2, owner_email="")
-    desk.sweep()
+    bring_up_to_date()
     sellers = table(client, by="seller", who="team")
     assert list(sellers) == ["Sanne Jansen", "Unknown", "Total"]
     assert sellers["Unknown"][1].url == "", "nothing to narrow the list to"
@@ -157,7 +158,7 @@ def test_the_forecast_is_value_times_chance(client: Client, sanne: User) -> None
             )
     DeskSettings.objects.create(chance_hot=50, chance_seen=10)
     caches["local"].clear()
-    desk.sweep()
+    bring_up_to_date()
     section = read_section(client)
     found = {line.label: (line.count.text, line.value.text, line.expected.text) for line in section["expectations"]}
     assert found == {

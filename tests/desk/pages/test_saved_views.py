@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
-from proposals.models import DefaultView, SavedView
+from offorte_portal.desk.models import DefaultView, SavedView
 from tests.support.factories import link, make_proposal, make_staff
 from tests.support.lists import ListPage
 from tests.support.quotes import make_quote, make_source
@@ -72,7 +72,7 @@ def test_many_rows_are_not_counted_to_the_end(sanne: Client, monkeypatch: pytest
     assert tabs(sanne)["Groot"].count == "2+"
 
 
-def test_one_may_be_saved_only_where_something_is_narrowed_and_not_saved_yet(sanne: Client) -> None:
+def test_only_a_narrowed_list_that_is_not_saved_can_be_saved(sanne: Client) -> None:
     assert not sanne.get("/views/").context["can_save"]
     assert sanne.get("/views/?status=open").context["can_save"]
     save(sanne, query="status=open")

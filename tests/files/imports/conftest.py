@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from offorte_portal.models import Connection, Upload, UploadRow
+from offorte_portal.connections.models import Connection
+from offorte_portal.files.models import Upload, UploadRow
 from tests.files.imports.files import as_csv
 from tests.files.imports.storing import examine, store
 from tests.support.factories import make_connection, make_staff

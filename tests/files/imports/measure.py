@@ -1,6 +1,10 @@
-"""Reads a file in a process of its own: python -m tests.files.imports.measure NAME. Prints what it took as JSON."""
+"""Reads files, each in a process of its own: python -m tests.files.imports.measure.
+
+Takes a path a line; prints a line of JSON for each: what it took. What is imported is imported once, before.
+"""
 
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -12,6 +16,7 @@ if not settings.configured:
 
 from offorte_portal.files.imports.reading import read_table
 from offorte_portal.files.imports.table import TableError
+from offorte_portal.runs.reasons import put_into_words
 
 
 def measure(content: bytes) -> dict[str, Any]:
@@ -21,7 +26,7 @@ def measure(content: bytes) -> dict[str, Any]:
     try:
         told["rows"] = [row.cells for row in read_table(content).rows]
     except TableError as error:
-        told["refusal"] = error.message
+        told["refusal"] = put_into_words(error.reason)
     told["seconds"] = round(time.process_time() - begun, 2)
     told["megabytes"] = (most_memory() - before) // 1024
     return told
@@ -33,7 +38,19 @@ def most_memory() -> int:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
 
 
+def measure_apart(path: str) -> None:
+    """Measure in a process that has read nothing before, and print what it tells, or how it ended."""
+    child = os.fork()
+    if child == 0:
+        with open(path, "rb") as file:
+            read = file.read()
+        os.write(1, f"{json.dumps(measure(read))}\n".encode())
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status:
+        os.write(1, f"{json.dumps({'ended': status})}\n".encode())
+
+
 if __name__ == "__main__":
-    with open(sys.argv[1], "rb") as file:
-        read = file.read()
-    json.dump(measure(read), sys.stdout)
+    for line in sys.stdin:
+        measure_apart(line.rstrip("\n"))

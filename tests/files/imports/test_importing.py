@@ -9,25 +9,29 @@ from django.core.exceptions import PermissionDenied
 
 from catalog.models import Product
 from contacts.models import Company, Person
-from offorte_portal import jobs, sync
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.importing import start, ways
 from offorte_portal.files.imports.storing import drop_old, may_see
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation, SyncRun, Upload
+from offorte_portal.files.models import Upload
+from offorte_portal.jobs import undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
+from offorte_portal.writes.models import Operation
 from tests.files.imports.conftest import MakeUpload, outcomes, row_of
 from tests.files.imports.storing import examine
 from tests.jobs.conftest import make_seller, work_off
 from tests.support.factories import make_person, make_staff
+from tests.support.mirrored import mirror_account
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def connection(connect: Callable[..., Connection]) -> Connection:
+def connection(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
     """The simulator's account, synced."""
     connected = connect()
-    sync.sync_now(sync.request(connected, trigger=SyncRun.Trigger.COMMAND, is_queued=False))
+    mirror_account(connected, simulator)
     return connected
 
 
@@ -69,7 +73,7 @@ def test_changes_are_undone(connection: Connection, upload: MakeUpload, boss: Us
     known = first_company(connection)
     city = known.city
     job = work_off(start(upload("companies", [["ID", "Plaats"], [known.remote_id, "Elders"]]), by=boss))
-    work_off(jobs.undo(job, by=boss))
+    work_off(undoing.undo(job, by=boss))
     known.refresh_from_db()
     assert known.city == city
 
@@ -81,13 +85,13 @@ def test_what_a_file_brought_in_goes_again_unless_it_is_used(
     used, changed = Company.objects.get(name="Gebruikt"), Company.objects.get(name="Gewijzigd")
     make_person(connection, company=used, company_remote_id=used.remote_id)
     simulator.account("bouw").companies[changed.remote_id]["name"] = "Heel anders"
-    undone = work_off(jobs.undo(job, by=boss))
+    undone = work_off(undoing.undo(job, by=boss))
     assert dict(undone.operations.values_list("label", "state")) == {
         "Ongebruikt": Operation.State.DONE,
         "Gebruikt": Operation.State.SKIPPED,
         "Gewijzigd": Operation.State.SKIPPED,
     }
-    assert undone.operations.get(label="Gebruikt").reason == reasons.IN_USE
+    assert undone.operations.get(label="Gebruikt").reason == JobReason.IN_USE()
     names = {one["name"] for one in simulator.account("bouw").companies.values()}
     assert {"Gebruikt", "Heel anders"} <= names
     assert "Ongebruikt" not in names
@@ -97,7 +101,7 @@ def test_people_and_products(simulator: Simulator, connection: Connection, uploa
     company = first_company(connection)
     people = [["Bedrijf-ID", "Naam", "Mail"], [company.remote_id, "Nieuw Mens", "nieuw@mens.example"]]
     people_upload = upload("people", people)
-    assert row_of(people_upload, 2).problem == ""
+    assert row_of(people_upload, 2).problem is None
     assert work_off(start(people_upload, by=boss)).state == Job.State.DONE
     assert Person.objects.get(email="nieuw@mens.example").company_remote_id == company.remote_id
     directory = Product.objects.filter(connection=connection, directory__isnull=False)[0].directory
@@ -107,7 +111,7 @@ def test_people_and_products(simulator: Simulator, connection: Connection, uploa
     made = Product.objects.get(name="Nieuw ding")
     assert (made.directory, str(made.price)) == (directory, "12.5000")
     for job in Job.objects.all():
-        work_off(jobs.undo(job, by=boss))
+        work_off(undoing.undo(job, by=boss))
     assert not Person.objects.present().filter(email="nieuw@mens.example").exists()
     assert not Product.objects.present().filter(name="Nieuw ding").exists()
 
@@ -120,9 +124,9 @@ def test_what_changed_since_is_left_out(connection: Connection, upload: MakeUplo
     Company.objects.filter(pk=known.pk).update(city="Elders")
     work_off(job)
     reasons_given = dict(job.operations.values_list("label", "reason"))
-    assert reasons_given["Row 2: Intussen"] == reasons.CHANGED_SINCE
-    assert reasons.ALREADY_SO in reasons_given.values()
-    assert reasons_given["Blijft"] == ""
+    assert reasons_given["Row 2: Intussen"] == JobReason.CHANGED_SINCE()
+    assert JobReason.ALREADY_SO() in reasons_given.values()
+    assert reasons_given["Blijft"] is None
 
 
 def test_what_offorte_refuses_is_told_with_its_row(
@@ -152,7 +156,7 @@ def test_rights(connection: Connection, upload: MakeUpload, boss: User) -> None:
     # Somebody who may not change what is there can't do so by a file.
     forced = upload("companies", [["ID", "Plaats"], [known.remote_id, "Elders"]], by=seller)
     job = work_off(start(forced, by=seller))
-    assert set(job.operations.values_list("state", "reason")) == {("skipped", reasons.NOT_YOURS)}
+    assert set(job.operations.values_list("state", "reason")) == {("skipped", JobReason.NOT_YOURS())}
 
 
 def test_only_rows_of_the_upload_are_taken(connection: Connection, upload: MakeUpload, boss: User) -> None:

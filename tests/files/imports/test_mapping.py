@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from offorte_portal import ports
 from offorte_portal.files.imports import mapping, parsing
+from offorte_portal.files.models import ColumnMapping
+from offorte_portal.runs.reasons import put_into_words
+from tests.support.clock import Clock
 from tests.support.factories import make_staff
 
 
@@ -65,10 +69,14 @@ def test_what_is_wrong_with_a_choice() -> None:
 
 
 @pytest.mark.django_db
-def test_a_choice_is_remembered_by_person_and_columns() -> None:
+def test_a_choice_is_remembered_by_person_and_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     me, other = make_staff(), make_staff()
+    clock = Clock()
+    monkeypatch.setattr(ports, "clock", clock)
     mapping.remember(me, "companies", ["Klant", "Adres 1"], {"name": "Klant", "street": "Adres 1"})
+    clock.wait(60)
     mapping.remember(me, "companies", ["Klant", "Adres 1"], {"name": "Klant"})
+    assert ColumnMapping.objects.get().changed_at == clock.day
     assert mapping.recall(me, "companies", ["Adres 1", "Klant"]) == {"name": "Klant"}
     assert mapping.recall(other, "companies", ["Adres 1", "Klant"]) is None
     assert mapping.recall(me, "people", ["Adres 1", "Klant"]) is None
@@ -78,11 +86,11 @@ def test_a_row_tells_all_that_is_wrong_with_it() -> None:
     header = ["Naam", "Mail", "BTW"]
     columns = {"name": "Naam", "email": "Mail", "vat_number": "BTW"}
     parsed = mapping.parse_row("companies", header, columns, ["=A1", "geen adres", "NL123"])
-    assert parsed.problems == [
+    assert [put_into_words(reason) for reason in parsed.problems] == [
         "Name: “=A1” is a formula, not its result.",
         "E-mail: “geen adres” is no e-mail address.",
     ]
-    assert "no valid VAT number" in parsed.hints[0]
+    assert "no valid VAT number" in put_into_words(parsed.hints[0])
     assert parsed.values == {"vat_number": "NL123"}
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports import quota, storing
 from offorte_portal.files.imports.table import TableError
-from offorte_portal.models import Connection, Upload, UploadRow
+from offorte_portal.files.models import Upload, UploadRow
 from tests.files.imports.files import as_csv
 from tests.files.imports.hostile import rows_of, workbook
 from tests.files.imports.storing import store
@@ -37,7 +38,7 @@ def test_letters_are_stored_as_they_are(connection: Connection, boss: User) -> N
     assert [Upload.objects.get().header, UploadRow.objects.get().cells] == rows
 
 
-@pytest.mark.parametrize(("where", "why"), [(quota, "You have 1 files stored"), (storing, "The table is too large")])
+@pytest.mark.parametrize(("where", "why"), [(quota, "quota .*count=1"), (storing, "table_too_large")])
 def test_rows_beyond_what_is_stored_are_refused_in_words(
     where: Any, why: str, connection: Connection, boss: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

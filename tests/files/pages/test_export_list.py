@@ -12,10 +12,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from openpyxl import load_workbook
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.exports import asking
 from offorte_portal.files.exports.cells import write_cell
 from offorte_portal.files.exports.sheets import SHEETS
-from offorte_portal.models import Connection, Export
+from offorte_portal.files.models import Export
 from proposals.models import Proposal
 from tests.support.bulk import make_member, sign_in
 from tests.support.factories import (
@@ -198,11 +199,11 @@ def test_a_long_list_is_left_to_the_worker(client: Client, viewer: User, monkeyp
     assert "in the background" in client.get("/contacts/company/").content.decode()
     response = client.post("/contacts/company/?o=-1", {"export": "xlsx:shown"})
     export = Export.objects.get()
-    assert response["Location"] == f"/offorte_portal/export/{export.pk}/change/"
+    assert response["Location"] == f"/files/export/{export.pk}/change/"
     assert (export.state, export.size, export.requested_by) == ("waiting", 3, viewer)
     page = client.get(response["Location"]).content.decode()
     assert "Waits for its turn" in page
-    assert client.get(f"/offorte_portal/export/{export.pk}/progress/").status_code == 200
+    assert client.get(f"/files/export/{export.pk}/progress/").status_code == 200
 
 
 def test_only_so_many_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +233,7 @@ def test_what_is_no_format_is_refused(client: Client) -> None:
 def test_what_narrowed_the_list_is_noted(client: Client, proposals: None) -> None:
     take(client, PROPOSALS + "?status=open&q=dak")
     assert Export.objects.get().narrowed_by == "Search: dak · Status: Open"
-    html = client.get("/offorte_portal/export/").content.decode()
+    html = client.get("/files/export/").content.decode()
     assert "Search: dak" in html
     assert "Proposals" in html
 

@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from contacts.models import Company
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports import quota
 from offorte_portal.files.imports.table import MOST_BYTES
-from offorte_portal.models import ColumnMapping, Connection, Job, Upload, UploadedFile, UploadRow
+from offorte_portal.files.models import ColumnMapping, Upload, UploadedFile, UploadRow
+from offorte_portal.jobs.models import Job
 from tests.files.imports.files import as_csv
 from tests.files.imports.storing import work_at_once
 from tests.jobs.conftest import make_seller
@@ -91,7 +93,7 @@ def test_from_file_to_job(connection: Connection, boss: User) -> None:
     upload.refresh_from_db()
     answer = confirm(client, upload)
     job = Job.objects.get()
-    assert answer.url == reverse("admin:offorte_portal_job_change", args=[job.pk])
+    assert answer.url == reverse("admin:jobs_job_change", args=[job.pk])
     assert job.size == 2
     # A double click, or the page from before: the same job.
     assert confirm(client, upload, seen="old").url == answer.url

@@ -8,11 +8,15 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from contacts.models import Company, Person
-from offorte_portal import jobs
 from offorte_portal.compose.document import Row, Table
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import planning, previews, registry
+from offorte_portal.jobs import undoing as jobs_undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, Proposal, ProposalTemplate
 from tests.jobs.conftest import Start, make_seller, work_off
 from tests.support.factories import AS_OF, link, make_connection, make_proposal
@@ -27,8 +31,8 @@ def made_of(job: Job) -> list[int]:
     return [one for one in done.values_list("remote_id", flat=True) if one is not None]
 
 
-def reasons_of(job: Job) -> list[str]:
-    return list(job.operations.exclude(reason="").order_by("pk").values_list("reason", flat=True))
+def reasons_of(job: Job) -> list[Reason | None]:
+    return list(job.operations.exclude(reason__isnull=True).order_by("pk").values_list("reason", flat=True))
 
 
 def proposals_of(simulator: Simulator, job: Job) -> list[dict[str, Any]]:
@@ -70,23 +74,23 @@ def test_each_company_gets_its_own_draft(simulator: Simulator, account: Connecti
     assert Proposal.objects.filter(remote_id__in=made_of(job)).count() == 3
 
 
-def test_one_of_the_same_name_is_made_only_where_that_is_asked_for(account: Connection, start: Start) -> None:
+def test_one_of_the_same_name_is_made_only_when_asked_for(account: Connection, start: Start) -> None:
     companies = list(Company.objects.order_by("pk")[:3])
     for company, status in zip(companies, ["edit", "won", "open"], strict=True):
         make_proposal(account, company=company, name="onderhoud  2027 ", status=status)
     job = work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027"}))
-    assert reasons_of(job) == [reasons.TWIN, reasons.TWIN]
+    assert reasons_of(job) == [JobReason.TWIN(), JobReason.TWIN()]
     assert len(made_of(job)) == 1
-    assert reasons_of(work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027"}))) == [reasons.TWIN] * 3
+    assert reasons_of(work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027"}))) == [JobReason.TWIN()] * 3
     assert len(made_of(work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027", "again": True})))) == 3
 
 
 def test_two_jobs_at_once_make_one_of_each(account: Connection, start: Start) -> None:
     companies = list(Company.objects.order_by("pk")[:3])
     first, second = (start(CREATE, companies, {"pattern": "Voor {company}"}) for _ in range(2))
-    jobs.plan(first.pk)
-    jobs.plan(second.pk)
-    assert reasons_of(second) == [reasons.TWIN] * 3
+    planning.plan(first.pk)
+    planning.plan(second.pk)
+    assert reasons_of(second) == [JobReason.TWIN()] * 3
 
 
 def test_what_went_meanwhile_is_left_out_with_a_reason(simulator: Simulator, account: Connection, start: Start) -> None:
@@ -103,7 +107,7 @@ def test_what_went_meanwhile_is_left_out_with_a_reason(simulator: Simulator, acc
     }
     assert "company_id" in job.operations.get(state=Operation.State.REJECTED).field_errors
     skipped = job.operations.get(state=Operation.State.SKIPPED)
-    assert (skipped.target, skipped.remote_id, skipped.reason) == ("proposals", None, reasons.REMOVED)
+    assert (skipped.target, skipped.remote_id, skipped.reason) == ("proposals", None, JobReason.REMOVED())
 
 
 def test_a_template_that_went_meanwhile_stops_them_all(account: Connection, start: Start) -> None:
@@ -111,20 +115,20 @@ def test_a_template_that_went_meanwhile_stops_them_all(account: Connection, star
         CREATE, Company.objects.all()[:2], {"pattern": "Voor {company}", "proposal_template_id": template(account)}
     )
     ProposalTemplate.objects.filter(pk=template(account).pk).update(removed_at="2026-01-01T00:00Z")
-    assert reasons_of(work_off(job)) == [reasons.CHOICE_GONE] * 2
+    assert reasons_of(work_off(job)) == [JobReason.CHOICE_GONE()] * 2
 
 
 def test_companies_of_other_accounts_are_left_out(account: Connection, start: Start) -> None:
     stranger = Company.objects.create(connection=make_connection(), remote_id=1, as_of=AS_OF, name="X")
     job = start(CREATE, [stranger], {"pattern": "Voor {company}", "proposal_template_id": template(account)})
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.OTHER_ACCOUNT]
+    planning.plan(job.pk)
+    assert reasons_of(job) == [JobReason.OTHER_ACCOUNT()]
 
 
 def test_a_name_with_a_hole_in_it_is_none(account: Connection, start: Start) -> None:
     company = Company.objects.all()[0]
     Company.objects.filter(pk=company.pk).update(city="")
-    assert reasons_of(work_off(start(CREATE, [company], {"pattern": "Voor {city}"}))) == [reasons.HOLE_IN_NAME]
+    assert reasons_of(work_off(start(CREATE, [company], {"pattern": "Voor {city}"}))) == [JobReason.HOLE_IN_NAME()]
 
 
 def test_a_seller_makes_their_own_only(simulator: Simulator, account: Connection, start: Start) -> None:
@@ -133,8 +137,8 @@ def test_a_seller_makes_their_own_only(simulator: Simulator, account: Connection
     options = {"pattern": "Voor {company}", "account_user_id": other}
     job = work_off(start(CREATE, Company.objects.all()[:2], options, by=seller))
     assert {one["account_user_id"] for one in proposals_of(simulator, job)} == {own.remote_id}
-    action, stranger = jobs.find(CREATE), make_seller("add_proposal")
-    preview = jobs.preview(action, list(job.selection), action.clean({"pattern": "X"}), stranger)
+    action, stranger = registry.find(CREATE), make_seller("add_proposal")
+    preview = previews.preview(action, list(job.selection), action.clean({"pattern": "X"}), stranger)
     assert "You aren't a user of this account" in preview.warnings[0]
 
 
@@ -152,7 +156,7 @@ def test_a_seller_makes_their_own_only(simulator: Simulator, account: Connection
 )
 def test_what_makes_no_sense_is_said_beside_its_field(db: None, options: dict[str, Any], field: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        jobs.find(CREATE).clean(options)
+        registry.find(CREATE).clean(options)
     assert list(caught.value.message_dict) == [field]
 
 
@@ -160,9 +164,9 @@ def test_a_preview_says_who_receives_what(account: Connection, boss: User) -> No
     company = Company.objects.filter(people__email__contains="@")[0]
     person = Person.objects.filter(company=company).exclude(email="").order_by("remote_id")[0]
     silent = Company.objects.exclude(people__email__contains="@")[:1]
-    action = jobs.find(CREATE)
+    action = registry.find(CREATE)
     options = action.clean({"pattern": "Voor {company}"})
-    preview = jobs.preview(action, [company.pk, *(one.pk for one in silent)], options, boss)
+    preview = previews.preview(action, [company.pk, *(one.pk for one in silent)], options, boss)
     assert f"Create: Voor {company} (to {person}" in preview.sample[0].effects[0]
     assert len(preview.warnings) == len(silent)
 
@@ -173,7 +177,7 @@ def test_what_was_made_is_deleted_again_unless_it_was_sent(
     job = work_off(start(CREATE, Company.objects.filter(people__email__contains="@").distinct()[:3], {"pattern": "X"}))
     made = made_of(job)
     simulator.account("bouw").send_proposal(made[0], message="Dag")
-    undoing = work_off(jobs.undo(job, by=boss, key=uuid4()))
+    undoing = work_off(jobs_undoing.undo(job, by=boss, key=uuid4()))
     assert [remote_id in simulator.account("bouw").proposals for remote_id in made] == [True, False, False]
     assert undoing.operations.get(state=Operation.State.SKIPPED).remote_id == made[0]
 
@@ -183,4 +187,4 @@ def test_who_may_not_delete_proposals_does_not_take_them_back(account: Connectio
     seller = make_seller("add_proposal")
     link(seller, account_user=own)
     job = work_off(start(CREATE, Company.objects.all()[:1], {"pattern": "X"}, by=seller))
-    assert reasons_of(work_off(jobs.undo(job, by=seller, key=uuid4()))) == [reasons.MAY_NOT_DELETE]
+    assert reasons_of(work_off(jobs_undoing.undo(job, by=seller, key=uuid4()))) == [JobReason.MAY_NOT_DELETE()]

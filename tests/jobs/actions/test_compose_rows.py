@@ -8,12 +8,17 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from contacts.models import Company, Person
-from offorte_portal import jobs
 from offorte_portal.compose.many import starting
 from offorte_portal.compose.many.terms import clean_terms
-from offorte_portal.jobs import planning, reasons
-from offorte_portal.models import Connection, Job, Operation, Upload
+from offorte_portal.compose.reasons import DraftReason, ManyReason
+from offorte_portal.connections.models import Connection
+from offorte_portal.files.models import Upload
+from offorte_portal.jobs import planning
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 from proposals.models import ProposalTemplate
 from tests.files.imports.storing import examine, store
 from tests.jobs.conftest import make_seller, work_off
@@ -32,7 +37,7 @@ def put(account: Connection, by: User, lines: list[str], **options: Any) -> Uplo
     return upload
 
 
-def results(job: Job) -> list[tuple[str, str, str]]:
+def results(job: Job) -> list[tuple[str, str, Reason | None]]:
     return [(one.label, one.state, one.reason) for one in job.operations.order_by("pk")]
 
 
@@ -54,10 +59,10 @@ def test_each_sound_row_is_made_and_each_other_one_reported(
     job = work_off(starting.start(upload, by=boss))
     assert job.state == Job.State.DONE
     assert results(job) == [
-        (f"Voor {first}", "done", ""),
-        ("Row 3", "skipped", "This account has no company “Niemand”."),
-        (f"Row 4: Voor {second}", "skipped", "The price is not known: write it."),
-        (f"Voor {second}", "done", ""),
+        (f"Voor {first}", "done", None),
+        ("Row 3", "skipped", ManyReason.NO_COMPANY(name="Niemand")),
+        (f"Row 4: Voor {second}", "skipped", DraftReason.PRICE_MISSING()),
+        (f"Voor {second}", "done", None),
     ]
     remote = simulator.account("bouw").proposals
     done = upload.rows.filter(operation__state="done").order_by("number")
@@ -120,13 +125,13 @@ def test_what_went_since_the_dry_run_is_left_out(account: Connection, boss: User
     Company.objects.filter(pk=gone.pk).update(removed_at=account.connected_at)
     Person.objects.filter(company=silent).update(email="")
     other = put(account, boss, ["company", twin.name])
-    jobs.plan(starting.start(other, by=boss).pk)
+    planning.plan(starting.start(other, by=boss).pk)
     job = starting.start(upload, by=boss)
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     assert [reason for _, _, reason in results(job)][:3] == [
-        reasons.COMPANY_GONE,
-        reasons.TWIN,
-        reasons.CONTACTS_GONE,
+        JobReason.COMPANY_GONE(),
+        JobReason.TWIN(),
+        JobReason.CONTACTS_GONE(),
     ]
 
 
@@ -136,11 +141,11 @@ def test_a_template_that_went_since_the_dry_run_is_named(account: Connection, bo
     template.removed_at = account.connected_at
     template.save()
     job = starting.start(upload, by=boss)
-    jobs.plan(job.pk)
-    assert [reason for _, _, reason in results(job)] == [reasons.CHOICE_GONE]
+    planning.plan(job.pk)
+    assert [reason for _, _, reason in results(job)] == [JobReason.CHOICE_GONE()]
 
 
-def test_nothing_is_started_without_anything_to_make_or_without_the_right(account: Connection, boss: User) -> None:
+def test_nothing_is_started_without_rows_or_the_right(account: Connection, boss: User) -> None:
     upload = put(account, boss, ["company", "Niemand"])
     with pytest.raises(starting.NothingToMakeError):
         starting.start(upload, by=boss)

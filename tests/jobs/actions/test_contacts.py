@@ -8,18 +8,21 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from contacts.models import Company, Person
-from offorte_portal import jobs
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import planning, previews, registry, undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 from tests.jobs.conftest import Start, work_off
 from tests.support.factories import make_company, make_connection, make_person, make_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def reasons_of(job: Job) -> list[str]:
-    return list(job.operations.exclude(reason="").order_by("pk").values_list("reason", flat=True))
+def reasons_of(job: Job) -> list[Reason | None]:
+    return list(job.operations.exclude(reason__isnull=True).order_by("pk").values_list("reason", flat=True))
 
 
 def test_companies_are_given_what_they_lack(simulator: Simulator, account: Connection, start: Start) -> None:
@@ -28,19 +31,19 @@ def test_companies_are_given_what_they_lack(simulator: Simulator, account: Conne
     job = work_off(
         start("companies.set_fields", [same, other], {"fields": {"city": " Breda ", "country": "Nederland"}})
     )
-    assert (job.state, reasons_of(job)) == (Job.State.DONE, [reasons.ALREADY_SO])
+    assert (job.state, reasons_of(job)) == (Job.State.DONE, [JobReason.ALREADY_SO()])
     remote = simulator.account("bouw").companies[other.remote_id]
     assert (remote["city"], remote["country"]) == ("Breda", "Nederland")
     change = job.operations.get(state=Operation.State.DONE)
     assert change.before == {name: getattr(other, name) for name in change.draft}
-    assert jobs.find(job.action).describe(job.options) == "Change fields: City → Breda, Country → Nederland"
+    assert registry.find(job.action).describe(job.options) == "Change fields: City → Breda, Country → Nederland"
 
 
 def test_people_are_changed_at_their_company(simulator: Simulator, account: Connection, start: Start) -> None:
     person = Person.objects.filter(company__isnull=False).first()
     assert person is not None
     job = work_off(start("people.set_fields", [person, make_person(account)], {"fields": {"salutation": "Drs"}}))
-    assert (job.state, reasons_of(job)) == (Job.State.DONE, [reasons.NO_COMPANY])
+    assert (job.state, reasons_of(job)) == (Job.State.DONE, [JobReason.NO_COMPANY()])
     assert simulator.account("bouw").people[person.remote_id]["salutation"] == "Drs"
     assert simulator.requests[-1].path == f"/companies/{person.company_remote_id}/people/{person.remote_id}/"
 
@@ -61,16 +64,16 @@ def test_people_are_changed_at_their_company(simulator: Simulator, account: Conn
 )
 def test_options_that_make_no_sense_are_refused(name: str, options: Mapping[str, Any], at: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        jobs.find(name).clean(options)
+        registry.find(name).clean(options)
     assert list(refused.value.message_dict) == [at]
 
 
 def test_an_odd_address_is_warned_of(boss: User) -> None:
-    action = jobs.find("companies.set_fields")
+    action = registry.find("companies.set_fields")
     for email, number in (("info@", 1), ("info@vries.nl", 0)):
-        seen = jobs.preview(action, [], action.clean({"fields": {"email": email}}), boss)
+        seen = previews.preview(action, [], action.clean({"fields": {"email": email}}), boss)
         assert len(seen.warnings) == number
-    assert not jobs.preview(action, [], action.clean({"fields": {"city": "Breda"}}), boss).warnings
+    assert not previews.preview(action, [], action.clean({"fields": {"city": "Breda"}}), boss).warnings
 
 
 def test_deleting_says_what_else_is_lost(boss: User) -> None:
@@ -78,13 +81,13 @@ def test_deleting_says_what_else_is_lost(boss: User) -> None:
     company, alone = make_company(connection), make_company(connection)
     make_person(connection, company=company)
     make_proposal(connection, company=company)
-    action = jobs.find("companies.delete")
-    kinds: list[tuple[Mapping[str, Any], list[str], Mapping[str, int]]] = [
-        ({}, ["1 proposal loses its company."], {"Has people.": 1}),
+    action = registry.find("companies.delete")
+    kinds: list[tuple[Mapping[str, Any], list[str], Mapping[Reason, int]]] = [
+        ({}, ["1 proposal loses its company."], {JobReason.HAS_PEOPLE(): 1}),
         ({"people": "delete"}, ["1 person goes with them.", "1 proposal loses its company."], {}),
     ]
     for options, warnings, left_out in kinds:
-        seen = jobs.preview(action, [company.pk, alone.pk], action.clean(options), boss)
+        seen = previews.preview(action, [company.pk, alone.pk], action.clean(options), boss)
         assert (seen.warnings, seen.reasons) == (warnings, left_out)
         assert seen.cannot_undo
 
@@ -95,12 +98,12 @@ def test_companies_are_deleted_with_their_people_or_not(
     company = Company.objects.filter(people__isnull=False).first()
     assert company is not None
     remote = simulator.account("bouw")
-    assert reasons_of(work_off(start("companies.delete", [company]))) == [reasons.HAS_PEOPLE]
+    assert reasons_of(work_off(start("companies.delete", [company]))) == [JobReason.HAS_PEOPLE()]
     job = work_off(start("companies.delete", [company], {"people": "delete"}))
     assert job.state == Job.State.DONE
     assert company.remote_id not in remote.companies
     assert not Person.objects.filter(company=company).present().exists()
-    assert jobs.find(job.action).describe(job.options) == "Delete with their people"
+    assert registry.find(job.action).describe(job.options) == "Delete with their people"
 
 
 def test_people_move_before_their_company_goes(simulator: Simulator, account: Connection, start: Start) -> None:
@@ -114,7 +117,7 @@ def test_people_move_before_their_company_goes(simulator: Simulator, account: Co
     remote = simulator.account("bouw")
     assert company.remote_id not in remote.companies
     assert emails <= {remote.people[one]["email"] for one in remote.people_of[target.remote_id]}
-    assert jobs.find(job.action).describe(job.options) == f"Delete, people move to {target}"
+    assert registry.find(job.action).describe(job.options) == f"Delete, people move to {target}"
 
 
 def test_people_who_can_not_move_keep_their_company(start: Start) -> None:
@@ -123,24 +126,24 @@ def test_people_who_can_not_move_keep_their_company(start: Start) -> None:
     make_person(connection, company_remote_id=company.remote_id, email="")
     options = {"people": "move", "company": target}
     job = start("companies.delete", [company], options)
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.PEOPLE_INCOMPLETE]
+    planning.plan(job.pk)
+    assert reasons_of(job) == [JobReason.PEOPLE_INCOMPLETE()]
     late = start("companies.delete", [company], options)
     Company.objects.filter(pk=target.pk).update(removed_at=target.as_of)
-    jobs.plan(late.pk)
-    assert reasons_of(late) == [reasons.TARGET_GONE]
+    planning.plan(late.pk)
+    assert reasons_of(late) == [JobReason.TARGET_GONE()]
 
 
 def test_people_are_deleted(simulator: Simulator, account: Connection, start: Start) -> None:
     person = Person.objects.filter(company__isnull=False).first()
     assert person is not None
     job = work_off(start("people.delete", [person, make_person(account)]))
-    assert (job.state, reasons_of(job)) == (Job.State.DONE, [reasons.NO_COMPANY])
+    assert (job.state, reasons_of(job)) == (Job.State.DONE, [JobReason.NO_COMPANY()])
     assert person.remote_id not in simulator.account("bouw").people
 
 
 @pytest.mark.parametrize("proposals", ["move", "leave"])
-def test_a_person_moves_with_the_proposals_that_nobody_else_receives(
+def test_a_person_moves_with_proposals_of_no_other_receiver(
     simulator: Simulator, account: Connection, start: Start, proposals: str
 ) -> None:
     remote = simulator.account("bouw")
@@ -162,14 +165,14 @@ def test_a_person_moves_with_the_proposals_that_nobody_else_receives(
     row = Person.objects.get(remote_id=person)
     at_target = make_person(account, company_remote_id=new.remote_id)
     job = work_off(start("people.move", [row, at_target], {"company": new, "proposals": proposals}))
-    assert (job.state, reasons_of(job)) == (Job.State.DONE, [reasons.ALREADY_SO])
+    assert (job.state, reasons_of(job)) == (Job.State.DONE, [JobReason.ALREADY_SO()])
     assert person not in remote.people
     (moved,) = [one for one in remote.people_of[new.remote_id] if remote.people[one]["email"] == "Jan@x.nl"]
     expected = (new.remote_id, [moved]) if proposals == "move" else (old.remote_id, [person])
     assert (remote.proposals[alone]["company_id"], remote.proposals[alone]["contacts"]) == expected
     assert remote.proposals[shared]["company_id"] == old.remote_id
-    assert jobs.can_undo(job) == reasons.NOT_UNDOABLE
-    assert jobs.find(job.action).describe(job.options) == f"Move to {new}"
+    assert undoing.can_undo(job) == JobReason.NOT_UNDOABLE()
+    assert registry.find(job.action).describe(job.options) == f"Move to {new}"
 
 
 def test_a_person_without_an_address_can_not_move(start: Start) -> None:
@@ -177,9 +180,9 @@ def test_a_person_without_an_address_can_not_move(start: Start) -> None:
     target = make_company(connection)
     person = make_person(connection, company_remote_id=5, email="")
     job = start("people.move", [person], {"company": target})
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.PERSON_INCOMPLETE]
+    planning.plan(job.pk)
+    assert reasons_of(job) == [JobReason.PERSON_INCOMPLETE()]
     late = start("people.move", [person], {"company": target})
     Company.objects.filter(pk=target.pk).update(removed_at=target.as_of)
-    jobs.plan(late.pk)
-    assert reasons_of(late) == [reasons.TARGET_GONE]
+    planning.plan(late.pk)
+    assert reasons_of(late) == [JobReason.TARGET_GONE()]

@@ -6,10 +6,14 @@ import pytest
 from django.contrib.auth.models import User
 
 from contacts.models import Company, Person
-from offorte_portal import jobs, writes
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import control, planning, previews, registry
+from offorte_portal.jobs import undoing as jobs_undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.writes import control as writes_control
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal, Receiver
 from tests.jobs.conftest import Start, work_off
 from tests.support.factories import make_company, make_connection, make_person, make_proposal
@@ -87,63 +91,63 @@ def test_nothing_is_deleted_when_a_move_fails(case: Case, start: Start, simulato
     assert job.operations.get(remote_id=case.draft).state == State.REJECTED
     assert {one.state for one in job.operations.filter(verb="delete")} == {State.CANCELLED}
     assert case.people_at(case.goes) == ["Jan", "Piet Vries"]
-    assert jobs.retry_failed(job, boss)
+    assert control.retry_failed(job, boss)
     assert job.state == Job.State.RUNNING
     work_off(job)
     assert job.state == Job.State.DONE
     assert case.goes.remote_id not in case.remote.companies
-    assert not jobs.retry_failed(job, boss)
+    assert not control.retry_failed(job, boss)
 
 
-def test_a_merge_that_was_cancelled_before_its_deletions_is_undone_whole(
+def test_a_merge_cancelled_before_its_deletions_is_undone(
     case: Case, start: Start, simulator: Simulator, boss: User
 ) -> None:
     job = start("companies.merge", [case.goes], {"survivor": case.stays})
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     deletions = job.operations.filter(verb="delete")
     assert deletions.count() == 3
-    writes.cancel(deletions.earliest("pk"), boss)
+    writes_control.cancel(deletions.earliest("pk"), boss)
     work_off(job)
     assert job.state == Job.State.DONE
     assert len(case.people_at(case.stays)) == 2
-    undoing = work_off(jobs.undo(job, by=boss))
+    undoing = work_off(jobs_undoing.undo(job, by=boss))
     assert {one.state for one in undoing.operations.all()} == {State.DONE}
     assert case.people_at(case.stays) == ["Jan"]
     assert case.remote.proposals[case.sent]["company_id"] == case.goes.remote_id
     assert case.remote.proposals[case.sent]["contacts"] == [case.old_jan, case.piet]
     assert case.remote.proposals[case.draft]["company_id"] == case.goes.remote_id
     assert case.people_at(case.goes) == ["Jan", "Piet Vries"]
-    assert jobs.can_undo(job) == reasons.ALREADY_UNDONE
+    assert jobs_undoing.can_undo(job) == JobReason.ALREADY_UNDONE()
 
 
 def test_what_a_deletion_made_final_is_named(case: Case, start: Start, boss: User) -> None:
     job = work_off(start("companies.merge", [case.goes], {"survivor": case.stays}))
-    undoing = work_off(jobs.undo(job, by=boss))
+    undoing = work_off(jobs_undoing.undo(job, by=boss))
     assert undoing.state == Job.State.DONE
     assert {(one.verb, one.reason) for one in undoing.operations.all()} == {
-        ("create", reasons.DELETED_SINCE),
-        ("change", reasons.DELETED_SINCE),
-        ("delete", reasons.NOT_UNDOABLE),
+        ("create", JobReason.DELETED_SINCE()),
+        ("change", JobReason.DELETED_SINCE()),
+        ("delete", JobReason.NOT_UNDOABLE()),
     }
     assert case.remote.proposals[case.sent]["company_id"] == case.stays.remote_id
 
 
-def test_a_company_is_left_alone_whose_people_offorte_would_not_take(case: Case, start: Start) -> None:
+def test_a_company_with_people_that_offorte_refuses_is_left(case: Case, start: Start) -> None:
     Person.objects.filter(remote_id=case.piet).update(email=" ")
     job = start("companies.merge", [case.goes], {"survivor": case.stays})
-    jobs.plan(job.pk)
-    assert job.operations.get().reason == reasons.PEOPLE_INCOMPLETE
+    planning.plan(job.pk)
+    assert job.operations.get().reason == JobReason.PEOPLE_INCOMPLETE()
     Person.objects.filter(remote_id=case.piet).update(email="p@vries.nl", fullname="", firstname="", lastname="")
     again = start("companies.merge", [case.goes], {"survivor": case.stays})
-    jobs.plan(again.pk)
-    assert again.operations.get().reason == reasons.PEOPLE_INCOMPLETE
+    planning.plan(again.pk)
+    assert again.operations.get().reason == JobReason.PEOPLE_INCOMPLETE()
 
 
 def test_the_one_that_stays_may_go_meanwhile(case: Case, start: Start) -> None:
     job = start("companies.merge", [case.goes], {"survivor": case.stays})
     Company.objects.filter(pk=case.stays.pk).update(removed_at=case.stays.as_of)
-    jobs.plan(job.pk)
-    assert job.operations.get().reason == reasons.TARGET_GONE
+    planning.plan(job.pk)
+    assert job.operations.get().reason == JobReason.TARGET_GONE()
 
 
 def test_a_person_whom_two_of_them_have_comes_once(start: Start) -> None:
@@ -153,18 +157,18 @@ def test_a_person_whom_two_of_them_have_comes_once(start: Start) -> None:
         make_person(connection, company=company, company_remote_id=company.remote_id)
     elsewhere = make_company(make_connection("other"))
     job = start("companies.merge", [*others, elsewhere], {"survivor": stays})
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     steps = list(job.operations.exclude(state=State.SKIPPED).order_by("pk"))
     assert [one.verb for one in steps] == ["create", "delete", "delete", "delete", "delete"]
     assert [one.after for one in steps] == [None, *steps[:-1]]
-    assert job.operations.get(state=State.SKIPPED).reason == reasons.OTHER_ACCOUNT
-    assert jobs.find(job.action).describe(job.options) == "Merge into A"
+    assert job.operations.get(state=State.SKIPPED).reason == JobReason.OTHER_ACCOUNT()
+    assert registry.find(job.action).describe(job.options) == "Merge into A"
 
 
 def test_the_page_says_what_moves(case: Case, boss: User) -> None:
-    action = jobs.find("companies.merge")
+    action = registry.find("companies.merge")
     options = action.clean({"survivor": case.stays.pk})
-    seen = jobs.preview(action, [case.goes.pk, case.stays.pk], options, boss)
+    seen = previews.preview(action, [case.goes.pk, case.stays.pk], options, boss)
     assert (seen.count, seen.included, seen.requests) == (1, 1, 6)
     assert seen.sample[0].effects == [
         "Create: Piet Vries",

@@ -9,18 +9,22 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from catalog.models import Product, ProductDirectory, VatGroup
-from offorte_portal import jobs
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import planning, registry
+from offorte_portal.jobs import undoing as jobs_undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 from tests.jobs.conftest import Start, work_off
 from tests.support.factories import make_connection, make_product, make_vat_group
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def reasons_of(job: Job) -> list[str]:
-    return list(job.operations.exclude(reason="").order_by("pk").values_list("reason", flat=True))
+def reasons_of(job: Job) -> list[Reason | None]:
+    return list(job.operations.exclude(reason__isnull=True).order_by("pk").values_list("reason", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +45,7 @@ def reasons_of(job: Job) -> list[str]:
 def test_a_price_follows_the_stated_rule(start: Start, price: str, options: Mapping[str, str], expected: str) -> None:
     product = make_product(make_connection(), price=Decimal(price))
     job = start("products.reprice", [product], options)
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     change = job.operations.get()
     assert change.draft == {"price": expected}
     assert Decimal(change.before["price"]) == Decimal(price)
@@ -51,11 +55,11 @@ def test_what_can_not_be_priced_is_left_out(start: Start) -> None:
     connection = make_connection()
     rows = [make_product(connection, price=price) for price in (None, 1, "999999999999", 5)]
     job = start("products.reprice", [*rows[:3]], {"percent": "10", "amount": "-2"})
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.PRICE_UNKNOWN, reasons.PRICE_NEGATIVE, reasons.PRICE_TOO_LARGE]
+    planning.plan(job.pk)
+    assert reasons_of(job) == [JobReason.PRICE_UNKNOWN(), JobReason.PRICE_NEGATIVE(), JobReason.PRICE_TOO_LARGE()]
     nothing = start("products.reprice", [rows[3]], {"percent": "0"})
-    jobs.plan(nothing.pk)
-    assert reasons_of(nothing) == [reasons.ALREADY_SO]
+    planning.plan(nothing.pk)
+    assert reasons_of(nothing) == [JobReason.ALREADY_SO()]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,7 @@ def test_what_can_not_be_priced_is_left_out(start: Start) -> None:
 )
 def test_options_that_make_no_sense_are_refused(options: Mapping[str, Any], at: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        jobs.find("products.reprice").clean(options)
+        registry.find("products.reprice").clean(options)
     assert list(refused.value.message_dict) == [at]
 
 
@@ -95,8 +99,8 @@ def test_a_directory_is_repriced_and_brought_back(
         now, old = remote.products[product.remote_id], before[product.remote_id]
         assert now["price"] == (old["price"] * Decimal("1.035") / Decimal("0.05")).quantize(1) * Decimal("0.05")
         assert now["vat_id"] == group.remote_id
-    assert jobs.find(job.action).describe(job.options) == f"Reprice: +3.5%, rounded to 0.05, {group}"
-    undoing = work_off(jobs.undo(job, by=boss))
+    assert registry.find(job.action).describe(job.options) == f"Reprice: +3.5%, rounded to 0.05, {group}"
+    undoing = work_off(jobs_undoing.undo(job, by=boss))
     assert {one.state for one in undoing.operations.all()} == {Operation.State.DONE}
     assert {one.remote_id: remote.products[one.remote_id] for one in products} == before
 
@@ -116,13 +120,13 @@ def test_products_move_and_change(simulator: Simulator, account: Connection, sta
     for name, options, words in asked:
         job = work_off(start(name, [product], options))
         assert (job.state, reasons_of(job)) == (Job.State.DONE, [])
-        assert jobs.find(name).describe(job.options) == words
+        assert registry.find(name).describe(job.options) == words
     product.refresh_from_db()
     assert (product.directory, product.vat_group, product.is_optional) == (directory, group, False)
     assert remote.products[product.remote_id]["optional"] is False
     unknown = Job.objects.get(action="products.set_vat_group")
-    work_off(undoing := jobs.undo(unknown, by=boss))
-    assert reasons_of(undoing) == [reasons.BEFORE_UNKNOWN]
+    work_off(undoing := jobs_undoing.undo(unknown, by=boss))
+    assert reasons_of(undoing) == [JobReason.BEFORE_UNKNOWN()]
     assert work_off(start("products.delete", [product])).state == Job.State.DONE
     assert product.remote_id not in remote.products
 
@@ -132,5 +136,5 @@ def test_a_vat_group_is_of_one_account(start: Start) -> None:
     product = make_product(make_connection("there"), price=1)
     for name in ("products.reprice", "products.set_vat_group"):
         job = start(name, [product], {"vat_group": group, "percent": "1"})
-        jobs.plan(job.pk)
-        assert reasons_of(job) == [reasons.OTHER_ACCOUNT]
+        planning.plan(job.pk)
+        assert reasons_of(job) == [JobReason.OTHER_ACCOUNT()]

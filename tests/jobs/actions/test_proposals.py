@@ -8,10 +8,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from contacts.models import Person
-from offorte_portal import jobs
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.api.codes import Code
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import control, counts, planning, registry, undoing
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import ALREADY, JobReason
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
 from tests.jobs.conftest import Start, work_off
 from tests.support.factories import make_account_user, make_connection, make_person, make_proposal
@@ -23,8 +27,8 @@ def writes_to(simulator: Simulator) -> list[tuple[str, str, Any]]:
     return [(one.method, one.path, one.body) for one in simulator.requests if one.method in {"PATCH", "POST", "DELETE"}]
 
 
-def reasons_of(job: Job) -> list[str]:
-    return list(job.operations.exclude(reason="").order_by("pk").values_list("reason", flat=True))
+def reasons_of(job: Job) -> list[Reason | None]:
+    return list(job.operations.exclude(reason__isnull=True).order_by("pk").values_list("reason", flat=True))
 
 
 def test_every_field_is_written_and_mirrored(simulator: Simulator, account: Connection, start: Start) -> None:
@@ -57,8 +61,8 @@ def test_every_field_is_written_and_mirrored(simulator: Simulator, account: Conn
 @pytest.mark.parametrize("status", ["won", "lost", "closed", "open", "edit"])
 def test_a_proposal_that_is_so_already_is_left_out(start: Start, status: str) -> None:
     job = start(f"proposals.mark_{status}", [make_proposal(make_connection(), status=status)])
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.ALREADY[status]]
+    planning.plan(job.pk)
+    assert reasons_of(job) == [ALREADY[status]()]
 
 
 def test_contacts_are_those_of_each_company(simulator: Simulator, account: Connection, start: Start) -> None:
@@ -71,10 +75,10 @@ def test_contacts_are_those_of_each_company(simulator: Simulator, account: Conne
     job = work_off(start("proposals.set_contacts", [row], {"who": "everyone"}))
     assert job.state == Job.State.DONE
     assert remote.proposals[row.remote_id]["contacts"] == [one.remote_id for one in people]
-    assert reasons_of(work_off(start("proposals.set_contacts", [row], {}))) == [reasons.ALREADY_SO]
+    assert reasons_of(work_off(start("proposals.set_contacts", [row], {}))) == [JobReason.ALREADY_SO()]
     stranger = make_person(account, remote_id=99_999)
     chosen = {"who": "chosen", "people": [stranger]}
-    assert reasons_of(work_off(start("proposals.set_contacts", [row], chosen))) == [reasons.NOBODY_CHOSEN]
+    assert reasons_of(work_off(start("proposals.set_contacts", [row], chosen))) == [JobReason.NOBODY_CHOSEN()]
     later = start("proposals.set_contacts", [row], {"who": "chosen", "people": [people[0], stranger]})
     if len(people) > 1:
         work_off(later)
@@ -86,8 +90,8 @@ def test_contacts_need_a_company_with_people(start: Start) -> None:
     rows = [make_proposal(connection), make_proposal(connection, company_remote_id=7)]
     make_person(connection, company_remote_id=7, email="")
     job = start("proposals.set_contacts", rows)
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.NO_COMPANY, reasons.NOBODY_TO_MAIL]
+    planning.plan(job.pk)
+    assert reasons_of(job) == [JobReason.NO_COMPANY(), JobReason.NOBODY_TO_MAIL()]
 
 
 def test_a_name_is_filled_in_only_with_what_is_known(start: Start) -> None:
@@ -99,15 +103,15 @@ def test_a_name_is_filled_in_only_with_what_is_known(start: Start) -> None:
         make_proposal(connection, name="7 {name} Kok", number="7", company_name="Kok"),
     ]
     job = start("proposals.rename", rows, {"pattern": " {number} {name} {company} "})
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.NO_NUMBER, reasons.NO_COMPANY]
-    assert [one.draft["name"] for one in job.operations.filter(reason="").order_by("pk")] == [
+    planning.plan(job.pk)
+    assert reasons_of(job) == [JobReason.NO_NUMBER(), JobReason.NO_COMPANY()]
+    assert [one.draft["name"] for one in job.operations.filter(reason__isnull=True).order_by("pk")] == [
         "7 A Kok",
         "7 7 {name} Kok Kok",
     ]
     same = start("proposals.rename", rows[1:2], {"pattern": "{name}"})
-    jobs.plan(same.pk)
-    assert reasons_of(same) == [reasons.ALREADY_SO]
+    planning.plan(same.pk)
+    assert reasons_of(same) == [JobReason.ALREADY_SO()]
     dated = start("proposals.rename", rows[1:2], {"pattern": "{date}"})
     assert dated.options["date"]
 
@@ -131,7 +135,7 @@ def test_a_name_is_filled_in_only_with_what_is_known(start: Start) -> None:
 )
 def test_options_that_make_no_sense_are_refused(name: str, options: Mapping[str, Any], at: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        jobs.find(name).clean(options)
+        registry.find(name).clean(options)
     assert list(refused.value.message_dict) == [at]
 
 
@@ -139,9 +143,9 @@ def test_the_thing_that_was_chosen_is_of_one_account(start: Start) -> None:
     here, there = make_connection("here"), make_connection("there")
     owner = make_account_user(here)
     job = start("proposals.set_owner", [make_proposal(here), make_proposal(there)], {"owner": owner})
-    jobs.plan(job.pk)
-    assert reasons_of(job) == [reasons.OTHER_ACCOUNT]
-    assert jobs.find(job.action).describe(job.options) == "Change owner: Pim Kok"
+    planning.plan(job.pk)
+    assert reasons_of(job) == [JobReason.OTHER_ACCOUNT()]
+    assert registry.find(job.action).describe(job.options) == "Change owner: Pim Kok"
 
 
 def test_deleted_proposals_are_gone(simulator: Simulator, account: Connection, start: Start) -> None:
@@ -149,7 +153,7 @@ def test_deleted_proposals_are_gone(simulator: Simulator, account: Connection, s
     job = work_off(start("proposals.delete", rows))
     assert job.state == Job.State.DONE
     assert not {row.remote_id for row in rows} & simulator.account("bouw").proposals.keys()
-    assert jobs.can_undo(job) == reasons.NOT_UNDOABLE
+    assert undoing.can_undo(job) == JobReason.NOT_UNDOABLE()
     assert Proposal.objects.exclude(removed_at=None).count() == 2
 
 
@@ -164,19 +168,19 @@ def test_refreshing_reads_each_and_writes_nothing(simulator: Simulator, account:
     )
     written = len(writes_to(simulator))
     job = start("proposals.refresh", rows)
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     job.refresh_from_db()
     assert (job.state, job.planned, bool(job.reason)) == (Job.State.RUNNING, 2, True)
-    progress = jobs.progress(job)
+    progress = counts.progress(job)
     assert (progress.ended, progress.total, progress.counts) == (2, 4, {"done": 1, "skipped": 1})
     simulator.faults.clear()
-    jobs.sweep()
-    jobs.plan(job.pk)
+    control.sweep()
+    planning.plan(job.pk)
     job.refresh_from_db()
-    progress = jobs.progress(job)
+    progress = counts.progress(job)
     assert (job.state, progress.ended, progress.total) == (Job.State.DONE, 4, 4)
     assert progress.counts == {"done": 3, "skipped": 1}
-    assert job.operations.get().reason == "This item was removed at Offorte."
+    assert job.operations.get().reason == Reason(Code.GONE)
     assert Proposal.objects.filter(name__startswith="Renamed").count() == 3
     assert len(writes_to(simulator)) == written
 
@@ -187,15 +191,15 @@ def test_refreshing_waits_its_turn_and_stops_when_told(
     rows = list(Proposal.objects.all()[:2])
     simulator.faults.add(Fault(kind="rate_limited", path=r"/proposals/.*", retry_after=1))
     job = start("proposals.refresh", rows)
-    assert jobs.pause(job, boss)
-    jobs.plan(job.pk)
+    assert control.pause(job, boss)
+    planning.plan(job.pk)
     job.refresh_from_db()
     assert (job.state, job.planned) == (Job.State.PAUSED, 0)
-    assert jobs.resume(job, boss)
-    jobs.plan(job.pk, seconds=0.2)
+    assert control.resume(job, boss)
+    planning.plan(job.pk, seconds=0.2)
     job.refresh_from_db()
     assert job.planned == 0
-    jobs.plan(job.pk, seconds=10)
+    planning.plan(job.pk, seconds=10)
     job.refresh_from_db()
     assert (job.state, job.planned) == (Job.State.DONE, 2)
 
@@ -205,9 +209,9 @@ def test_refreshing_names_what_can_not_be_read(simulator: Simulator, account: Co
     job = start("proposals.refresh", [row, gone])
     Proposal.objects.filter(pk=gone.pk).delete()
     Connection.objects.update(state=Connection.State.DISCONNECTED)
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.planned, job.reason) == (Job.State.DONE, 2, reasons.MISSING)
+    assert (job.state, job.planned, job.reason) == (Job.State.DONE, 2, JobReason.MISSING())
     assert job.operations.get().state == Operation.State.SKIPPED
-    assert reasons_of(job) == ["This account is not connected to Offorte."]
+    assert reasons_of(job) == [Reason(Code.NOT_CONNECTED)]
     assert Person.objects.exists()

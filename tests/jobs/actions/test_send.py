@@ -9,13 +9,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from contacts.models import Company, Person
-from offorte_portal import jobs, writes
 from offorte_portal.compose import sending
 from offorte_portal.compose.document import Row, Table
-from offorte_portal.jobs import reasons
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.compose.models import Approval, ApprovalSettings
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import planning, previews, registry
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
-from proposals.models import AccountUser, Approval, ApprovalSettings, EmailTemplate, Proposal
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import draining
+from offorte_portal.writes.models import Operation
+from proposals.models import AccountUser, EmailTemplate, Proposal
 from tests.jobs.conftest import Start, make_seller, work_off
 from tests.support.factories import link, make_person, make_proposal
 
@@ -37,8 +42,8 @@ def mails(simulator: Simulator) -> list[tuple[int, tuple[str, ...], str]]:
     return [(mail.proposal_id, mail.receivers, mail.message) for mail in simulator.account("bouw").sent_mails]
 
 
-def reasons_of(job: Job) -> list[str]:
-    return list(job.operations.exclude(reason="").order_by("pk").values_list("reason", flat=True))
+def reasons_of(job: Job) -> list[Reason | None]:
+    return list(job.operations.exclude(reason__isnull=True).order_by("pk").values_list("reason", flat=True))
 
 
 def addresses(proposal: Proposal) -> list[str]:
@@ -53,15 +58,15 @@ def test_each_goes_once_to_its_own_receivers(simulator: Simulator, drafts: list[
     assert [text for _, _, text in sent] == [f"Dag {{company_people_firstname}}, zie {one.name}" for one in drafts]
     assert set(Proposal.objects.filter(pk__in=[one.pk for one in drafts]).values_list("status", flat=True)) == {"open"}
     again = work_off(start("proposals.send", drafts, WORDS))
-    assert reasons_of(again) == [reasons.SENT_BEFORE] * 3
+    assert reasons_of(again) == [JobReason.SENT_BEFORE()] * 3
     assert len(mails(simulator)) == 3
 
 
 def test_two_jobs_at_once_send_once(simulator: Simulator, drafts: list[Proposal], start: Start) -> None:
     first, second = (start("proposals.send", drafts, WORDS) for _ in range(2))
-    jobs.plan(first.pk)
+    planning.plan(first.pk)
     work_off(second)
-    assert reasons_of(second) == [reasons.SENDING] * 3
+    assert reasons_of(second) == [JobReason.SENDING()] * 3
     assert len(mails(simulator)) == 3
 
 
@@ -80,12 +85,12 @@ def test_an_order_of_a_colleague_and_a_job_do_not_both_send(
 ) -> None:
     job = start("proposals.send", drafts[:1], WORDS)
     seen = sending.find_marks(drafts[0])
-    jobs.plan(job.pk)
+    planning.plan(job.pk)
     ids = [one.remote_id for one in sending.people_of(drafts[0]) if one.email]
     order = sending.Order(contacts=ids, send_message="Dag")
     with pytest.raises(sending.NotSentError):
         sending.order_send(drafts[0], order, seen=seen, key=job.key, by=boss)
-    writes.drain(drafts[0].connection_id)
+    draining.drain(drafts[0].connection_id)
     assert len(mails(simulator)) == 1
 
 
@@ -96,7 +101,7 @@ def test_everyone_at_the_company_receives_it_where_that_is_asked(
     job = start("companies.create_proposals", [company], {"pattern": "Voor {company}", "who": "nobody"})
     made = work_off(job).operations.values("remote_id")
     proposals = list(Proposal.objects.filter(remote_id__in=made))
-    assert reasons_of(work_off(start("proposals.send", proposals, WORDS))) == [reasons.RECEIVER_UNKNOWN]
+    assert reasons_of(work_off(start("proposals.send", proposals, WORDS))) == [JobReason.RECEIVER_UNKNOWN()]
     work_off(start("proposals.send", proposals, WORDS | {"who": "everyone"}))
     assert [sorted(to) for _, to, _ in mails(simulator)] == [addresses(proposals[0])]
 
@@ -106,16 +111,16 @@ def test_whoever_lost_their_address_is_named_and_left_out(
 ) -> None:
     person = Person.objects.filter(company=drafts[0].company).exclude(email="")[0]
     Person.objects.filter(company=drafts[0].company).update(email="")
-    action = jobs.find("proposals.send")
-    preview = jobs.preview(action, [one.pk for one in drafts], action.clean(WORDS), boss)
-    assert preview.reasons == {reasons.RECEIVER_UNKNOWN: 1}
+    action = registry.find("proposals.send")
+    preview = previews.preview(action, [one.pk for one in drafts], action.clean(WORDS), boss)
+    assert preview.reasons == {JobReason.RECEIVER_UNKNOWN(): 1}
     assert f"{person} ({person.company})" in preview.warnings[0]
     assert preview.value == 2000
 
 
 def test_a_hole_in_a_letter_keeps_it_back(drafts: list[Proposal], start: Start) -> None:
     Person.objects.filter(company=drafts[0].company).update(firstname=" ")
-    assert reasons_of(work_off(start("proposals.send", drafts, WORDS))) == [reasons.HOLE_IN_MESSAGE]
+    assert reasons_of(work_off(start("proposals.send", drafts, WORDS))) == [JobReason.HOLE_IN_MESSAGE()]
 
 
 def test_what_needs_a_manager_waits_for_one(
@@ -125,11 +130,11 @@ def test_what_needs_a_manager_waits_for_one(
     seller = make_seller("send_proposal", "view_proposal")
     link(seller, account_user=drafts[0].owner)
     assert reasons_of(work_off(start("proposals.send", drafts[:2], WORDS, by=seller))) == [
-        reasons.APPROVAL_NEEDED,
-        reasons.APPROVAL_NEEDED,
+        JobReason.APPROVAL_NEEDED(),
+        JobReason.APPROVAL_NEEDED(),
     ]
     Approval.objects.create(proposal=drafts[0], requested_by=seller, key=uuid4())
-    assert reasons_of(work_off(start("proposals.send", drafts[:2], WORDS, by=boss))) == [reasons.APPROVAL_WAITING]
+    assert reasons_of(work_off(start("proposals.send", drafts[:2], WORDS, by=boss))) == [JobReason.APPROVAL_WAITING()]
     assert [remote_id for remote_id, _, _ in mails(simulator)] == [drafts[1].remote_id]
 
 
@@ -137,7 +142,9 @@ def test_a_seller_sends_their_own_only(drafts: list[Proposal], start: Start) -> 
     seller = make_seller("send_proposal", "view_proposal")
     link(seller, account_user=drafts[0].owner)
     foreign = make_proposal(drafts[0].connection, status="edit", details_as_of=timezone.now())
-    assert reasons_of(work_off(start("proposals.send", [drafts[0], foreign], WORDS, by=seller))) == [reasons.NOT_YOURS]
+    assert reasons_of(work_off(start("proposals.send", [drafts[0], foreign], WORDS, by=seller))) == [
+        JobReason.NOT_YOURS()
+    ]
     with pytest.raises(PermissionDenied):
         start("proposals.send", [foreign], WORDS, by=seller)
 
@@ -151,9 +158,9 @@ def test_what_can_not_be_sent_says_why(account: Connection, start: Start) -> Non
         make_proposal(account, status="edit", details_as_of=timezone.now()),
     ]
     assert reasons_of(work_off(start("proposals.send", rows, WORDS))) == [
-        reasons.NOT_A_DRAFT,
-        reasons.NOT_READ,
-        reasons.NO_COMPANY,
+        JobReason.NOT_A_DRAFT(),
+        JobReason.NOT_READ(),
+        JobReason.NO_COMPANY(),
     ]
 
 
@@ -177,4 +184,4 @@ def test_a_template_of_the_account_gives_the_words(simulator: Simulator, drafts:
 @pytest.mark.parametrize("options", [{}, {"words": "template"}, {"send_message": "x", "who": "y"}])
 def test_words_there_have_to_be(db: None, options: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        jobs.find("proposals.send").clean(options)
+        registry.find("proposals.send").clean(options)

@@ -6,13 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from proposals.models import Proposal
 from tests.support.bulk import make_member, sign_in
-from tests.support.factories import (
-    make_connection,
-    make_proposal,
-)
+from tests.support.factories import make_connection, make_proposal
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from offorte_portal import jobs
-from offorte_portal.adminkit.actions import build_bar, describe_value
+from offorte_portal.jobs import registry
+from offorte_portal.jobs.pages.bulk_actions import build_bar, describe_value
 from proposals.models import Proposal
 from tests.support.bulk import make_member, sign_in
 from tests.support.factories import make_connection, make_product, make_proposal, make_staff
@@ -15,9 +15,9 @@ from tests.support.lists import open_list
 pytestmark = pytest.mark.django_db
 
 
-def test_few_actions_are_buttons_and_of_many_the_rest_is_in_a_menu() -> None:
+def test_few_actions_are_buttons_and_the_rest_is_in_a_menu() -> None:
     boss = make_staff()
-    proposals = jobs.actions_for(Proposal, boss)
+    proposals = registry.actions_for(Proposal, boss)
     bar = build_bar(proposals, "", "€")
     assert [action.name for action in bar.buttons] == ["proposals.mark_won", "proposals.mark_lost"]
     assert [action.name for action in bar.dangers] == ["proposals.delete"]

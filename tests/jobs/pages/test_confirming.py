@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from catalog.models import Product
 from contacts.models import Company
-from offorte_portal import jobs
 from offorte_portal.adminkit import selection
 from offorte_portal.adminkit.selection import Chosen, Selection
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs import registry
+from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import confirm
-from offorte_portal.models import Connection, Job
 from proposals.models import Proposal
 from tests.support.bulk import choose, make_member, open_confirm, sign_in
 from tests.support.factories import (
@@ -31,7 +32,7 @@ from tests.support.factories import (
 pytestmark = pytest.mark.django_db
 
 
-ACTIONS = sorted(jobs.registry.ACTIONS)
+ACTIONS = sorted(registry.ACTIONS)
 
 
 def test_a_job_starts_with_what_was_confirmed(client: Client, opened: list[Proposal], manager: User) -> None:
@@ -44,7 +45,7 @@ def test_a_job_starts_with_what_was_confirmed(client: Client, opened: list[Propo
     assert not Job.objects.exists()
     response = page.confirm(reason="te duur")
     job = Job.objects.get()
-    assert response["Location"] == f"/offorte_portal/job/{job.pk}/change/"
+    assert response["Location"] == f"/jobs/job/{job.pk}/change/"
     assert (job.action, job.options, job.requested_by) == ("proposals.mark_lost", {"reason": "te duur"}, manager)
     assert sorted(job.selection) == [row.pk for row in opened[:2]]
 
@@ -53,7 +54,7 @@ def test_an_action_without_options_is_previewed_at_once(client: Client, opened: 
     assert "Mark as won: 3 proposals" in open_confirm(client, "proposals.mark_won", opened).html
 
 
-def test_everything_that_the_list_finds_is_frozen_when_it_is_confirmed(client: Client, opened: list[Proposal]) -> None:
+def test_what_the_list_finds_is_frozen_when_it_is_confirmed(client: Client, opened: list[Proposal]) -> None:
     for number in range(60):
         make_proposal(name=f"Gevel {number}", status="won")
     page = open_confirm(client, "proposals.mark_lost", Proposal, query="?status=open")
@@ -199,7 +200,7 @@ def test_the_bar_offers_what_a_person_may_do(opened: list[Proposal], manager: Us
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_without_its_permission_an_action_answers_403(account: Connection, name: str) -> None:
-    action = jobs.find(name)
+    action = registry.find(name)
     rows = {Proposal: make_proposal, Company: make_company, Product: make_product}
     row = rows.get(action.model, make_person)()
     user = make_member("Viewer", "vic")

@@ -7,14 +7,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from offorte_portal.models import Connection, Job, Operation
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 from tests.support.bulk import make_member, sign_in, start_job
-from tests.support.factories import (
-    link,
-    make_proposal,
-    make_staff,
-)
+from tests.support.factories import link, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +79,9 @@ def test_undoing_is_a_job_of_its_own_started_once(client: Client, opened: list[P
     assert "This can’t be undone. The job has not ended yet." in response.content.decode()
     job.operations.update(state=Operation.State.DONE)
     Job.objects.update(state=Job.State.DONE)
-    page = client.get(reverse("admin:offorte_portal_job_change", args=[job.pk])).content.decode()
+    page = client.get(reverse("admin:jobs_job_change", args=[job.pk])).content.decode()
     key = re.search(r'name="key" value="([^"]+)"', page)
     assert key
     answers = {client.post(url, {"key": key[1]})["Location"] for _ in range(2)}
     undoing = Job.objects.get(undoes=job)
-    assert answers == {reverse("admin:offorte_portal_job_change", args=[undoing.pk])}
+    assert answers == {reverse("admin:jobs_job_change", args=[undoing.pk])}

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from catalog.models import Product
-from offorte_portal.models import Connection, Job
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
 from proposals.models import Proposal, TextTemplate
 from tests.support.bulk import open_confirm
 from tests.support.factories import (
@@ -152,7 +153,7 @@ def test_other_actions_take_their_options(client: Client, account: Connection) -
     assert page.start(is_optional="yes").options["is_optional"] is True
 
 
-def test_templates_directories_and_what_becomes_of_people_are_chosen(client: Client, account: Connection) -> None:
+def test_templates_directories_and_the_fate_of_people_are_chosen(client: Client, account: Connection) -> None:
     design, text = (
         make_design_template(name="Magazine"),
         TextTemplate.objects.create(connection=account, remote_id=1, as_of=AS_OF, name="Lang"),

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django_q.tasks import async_task
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from offorte_portal import ports
-from offorte_portal.models import Pulse, WebhookEndpoint, WebhookEvent
+from offorte_portal.ports import queueing
 from offorte_portal.runs import beats
+from offorte_portal.runs.models import Pulse
 from offorte_portal.webhooks import address
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
 from tests.support.factories import make_connection
 from tests.webhooks.posting import post
 
@@ -71,8 +72,8 @@ def test_a_worker_that_is_a_little_late_is_ready(client: Client) -> None:
 
 def test_how_long_the_first_task_has_waited_is_told(client: Client) -> None:
     report()
-    async_task("offorte_portal.tasks.heartbeat")
-    async_task("offorte_portal.tasks.heartbeat")
+    async_task(beats.come_back)
+    async_task(beats.come_back)
     oldest = client.get("/readyz").json()["work"]["oldest_task_seconds"]
     assert 0 <= oldest < 10
 
@@ -94,7 +95,7 @@ def test_a_database_that_takes_no_writes_is_not_ready(client: Client, error: Dat
 
 def test_a_queue_that_is_away_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     report()
-    monkeypatch.setattr(ports, "get_broker", refuse_connection)
+    monkeypatch.setattr(queueing, "get_broker", refuse_connection)
     response = client.get("/readyz")
     assert (response.status_code, response.json()["queue"], response.json()["worker"]) == (503, "failing", "ok")
 

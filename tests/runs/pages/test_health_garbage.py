@@ -18,10 +18,10 @@ from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 from redis import Redis
 
-from bench.portal import free_port
-from offorte_portal import ports
-from offorte_portal.models import Pulse
+from offorte_portal.ports import queueing
 from offorte_portal.runs import beats
+from offorte_portal.runs.models import Pulse
+from offorte_portal.simulator.server import free_port
 from offorte_portal.webhooks import address
 from tests.journeys.test_redis_away import redis
 from tests.support.factories import make_connection
@@ -73,7 +73,7 @@ def worker(db: None) -> None:
 def test_a_queued_task_that_cannot_be_read_is_named(client: Client, payload: str, finding: str) -> None:
     queue = get_broker().list_key
     OrmQ.objects.create(key=queue, payload=payload, lock=timezone.now())
-    async_task("offorte_portal.tasks.heartbeat")
+    async_task(beats.come_back)
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json()["findings"] == [f"1 {finding}"]
@@ -97,10 +97,10 @@ def test_broken_tasks_are_counted_by_kind(client: Client) -> None:
 def test_of_a_long_queue_only_the_beginning_is_read(client: Client) -> None:
     queue = get_broker().list_key
     OrmQ.objects.bulk_create(
-        OrmQ(key=queue, payload="garbage", lock=timezone.now()) for _ in range(ports.MOST_LOOKED_AT + 1)
+        OrmQ(key=queue, payload="garbage", lock=timezone.now()) for _ in range(queueing.MOST_LOOKED_AT + 1)
     )
     [finding] = client.get("/readyz").json()["findings"]
-    assert finding.startswith(f"{ports.MOST_LOOKED_AT} ")
+    assert finding.startswith(f"{queueing.MOST_LOOKED_AT} ")
 
 
 @pytest.fixture
@@ -142,9 +142,9 @@ NO_MOMENTS: dict[str, list[str | bytes]] = {
 @pytest.mark.parametrize(
     ("table", "column", "part", "said"),
     [
-        ("offorte_portal_pulse", "at", "worker", "failing"),
+        ("runs_pulse", "at", "worker", "failing"),
         ("django_migrations", "applied", "migrations", "failing"),
-        ("offorte_portal_webhookendpoint", "heard_at", "webhooks", "unreadable"),
+        ("webhooks_webhookendpoint", "heard_at", "webhooks", "unreadable"),
     ],
 )
 def test_a_moment_that_is_none_is_told(client: Client, table: str, column: str, part: str, said: str) -> None:

@@ -2,17 +2,19 @@
 
 import time
 
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.sync import runs as sync_run
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 
 
 def start(connection: Connection, only: tuple[str, ...] = ()) -> SyncRun:
-    return sync.request(connection, trigger=SyncRun.Trigger.COMMAND, only=only, is_queued=False)
+    return sync_run.request(connection, trigger=SyncRun.Trigger.COMMAND, only=only, is_queued=False)
 
 
 def advance_to_the_end(run: SyncRun, seconds: float = 5) -> SyncRun:
     while run.is_active:
-        sync.advance(run.pk, seconds=seconds)
+        work.advance(run.pk, seconds=seconds)
         time.sleep(0.02)
         run.refresh_from_db()
     return run

@@ -10,10 +10,11 @@ from django.db import connection as database
 from django.utils import timezone
 
 from contacts.models import Company
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import RunReason
 from offorte_portal.simulator import Simulator
 from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 from tests.sync.comparison import assert_mirrored
 from tests.sync.failures.runs import advance_to_the_end, start
 
@@ -50,9 +51,9 @@ def test_an_unexpected_error_is_recorded_and_raised(
     monkeypatch.setattr(work, "take_step", explode)
     run = start(connect())
     with pytest.raises(KeyError):
-        sync.advance(run.pk)
+        work.advance(run.pk)
     run.refresh_from_db()
-    assert (run.state, run.reason) == (SyncRun.State.FAILED, "Unexpected error: KeyError")
+    assert (run.state, run.reason) == (SyncRun.State.FAILED, RunReason.UNEXPECTED(error="KeyError"))
 
 
 def test_a_clock_that_goes_backwards_does_not_freeze_the_mirror(simulator: Simulator, connect: Connect) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from offorte_portal.models import OmittedKey, SyncPage
-from offorte_portal.services.proposals import refresh
+from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync.models import SyncPage
+from offorte_portal.sync.refreshing import refresh
 from proposals.models import Proposal
 from tests.sync.comparison import assert_mirrored
 from tests.sync.failures.runs import advance_to_the_end, start
@@ -30,13 +31,13 @@ def make_due(seconds: int = 0) -> None:
 
 @pytest.mark.parametrize("kind", ["missing_field", "null_field"])
 @pytest.mark.parametrize("key", KEYS)
-def test_a_first_answer_that_left_something_out_is_asked_for_again(
+def test_a_first_answer_with_an_omission_is_asked_for_again(
     simulator: Simulator, connect: Connect, key: str, kind: Any
 ) -> None:
     connection = connect()
     simulator.faults.add(Fault(kind, path=DETAILS, name=key, times=5))
     run = advance_to_the_end(start(connection))
-    assert {warning.message.startswith(f"omitted:{key}") for warning in run.warnings.all()} == {True}
+    assert {str(warning.reason).startswith(f"mirror.omitted (key={key}") for warning in run.warnings.all()} == {True}
     touched = Proposal.objects.exclude(warnings=[])
     assert 0 < touched.count() <= 5
     assert touched.count() == Proposal.objects.filter(details_tries=1, details_fingerprint="").count()
@@ -47,7 +48,7 @@ def test_a_first_answer_that_left_something_out_is_asked_for_again(
     assert not OmittedKey.objects.exists()
 
 
-def test_it_is_not_asked_for_before_its_time_unless_the_list_changed(simulator: Simulator, connect: Connect) -> None:
+def test_it_is_asked_for_early_only_if_the_list_changed(simulator: Simulator, connect: Connect) -> None:
     connection, account = connect(), simulator.account("bouw")
     first = max(account.proposals)
     simulator.faults.add(Fault("null_field", path=f"/proposals/{first}/details", name="emails", times=2))

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from offorte_portal import sync
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.runs import tries
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync import work
+from offorte_portal.sync.models import SyncRun
 from tests.sync.comparison import assert_mirrored
 from tests.sync.failures.runs import advance_to_the_end, start
 
@@ -37,7 +39,7 @@ def test_passing_trouble_is_waited_out(simulator: Simulator, connect: Connect, f
     connection = connect()
     simulator.faults.add(fault)
     run = advance_to_the_end(start(connection))
-    assert (run.state, run.reason) == (SyncRun.State.DONE, "")
+    assert (run.state, run.reason) == (SyncRun.State.DONE, None)
     simulator.faults.clear()
     if fault.kind != "unknown_field":
         assert_mirrored(simulator.account("bouw"), connection)
@@ -47,7 +49,7 @@ def test_an_outage_ends_the_run_with_its_reason(simulator: Simulator, connect: C
     simulator.faults.add(Fault("unavailable_503_html", times=None))
     run = advance_to_the_end(start(connect()))
     assert run.state == SyncRun.State.FAILED
-    assert "Offorte" in run.reason
+    assert "Offorte" in put_into_words(run.reason)
 
 
 def test_a_waiting_run_says_why_and_when_it_goes_on(
@@ -57,13 +59,13 @@ def test_a_waiting_run_says_why_and_when_it_goes_on(
     monkeypatch.setattr(tries, "LONGEST_PAUSE", 900)
     simulator.faults.add(Fault("unavailable_503_html", times=None))
     run = start(connect())
-    assert sync.advance(run.pk) == 30
+    assert work.advance(run.pk) == 30
     run.refresh_from_db()
     assert (run.state, run.failures) == (SyncRun.State.WAITING, 1)
     assert run.reason
     assert run.retry_at
     assert timedelta(seconds=20) < run.retry_at - timezone.now() < timedelta(seconds=31)
-    assert sync.advance(run.pk) is None
+    assert work.advance(run.pk) is None
 
 
 def test_a_revoked_token_ends_the_run_and_asks_to_reconnect(simulator: Simulator, connect: Connect) -> None:

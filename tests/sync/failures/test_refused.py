@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import VatGroup
 from contacts.models import Company, Person
-from offorte_portal.mirror.account import USERS
-from offorte_portal.mirror.pages import apply_page
-from offorte_portal.models import SyncRun
+from offorte_portal.mirror.lists import apply_page
+from offorte_portal.mirror.reasons import MirrorReason
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync.models import SyncRun
+from proposals.mirror import USERS
 from proposals.models import AccountUser, Proposal
 from tests.mirror.details import NOW
 from tests.sync.comparison import assert_mirrored
@@ -43,7 +45,10 @@ def test_the_rest_of_a_page_is_kept(simulator: Simulator, connect: Connect, erro
         advance_to_the_end(run)
     warning = run.warnings.get()
     assert (run.state, warning.resource, warning.remote_id) == (SyncRun.State.DONE, "companies", refused)
-    assert warning.message == f"This item could not be stored, so what was known of it stays: {error.__name__}"
+    assert (
+        put_into_words(warning.reason)
+        == f"This item could not be stored, so what was known of it stays: {error.__name__}"
+    )
     assert (Company.objects.count(), Person.objects.count()) == (
         len(account.companies) - 1,
         len(account.people) - people,
@@ -75,7 +80,7 @@ def test_an_absent_object_that_cannot_be_stored_stays(simulator: Simulator, conn
     SyncRun.objects.filter(pk=run.pk).update(allows_mass_removal=True)
     advance_to_the_end(run)
     assert run.state == SyncRun.State.DONE
-    assert run.warnings.filter(remote_id=chosen, message__contains="could not be stored").exists()
+    assert run.warnings.filter(remote_id=chosen, reason__code=MirrorReason.NOT_STORED).exists()
     assert Proposal.objects.get(remote_id=chosen).removed_at is None
 
 

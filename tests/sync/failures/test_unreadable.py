@@ -9,11 +9,13 @@ from django.db import connection as database
 from django.utils import timezone
 
 from contacts.models import Company
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.items import Applied
 from offorte_portal.mirror.resource import Json, Resource
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync.models import SyncRun
 from proposals.models import Proposal
 from tests.sync.comparison import assert_mirrored
 from tests.sync.failures.runs import advance_to_the_end, start
@@ -35,7 +37,7 @@ def test_a_list_that_cannot_be_read_is_left_with_a_warning(simulator: Simulator,
     assert Proposal.objects.count() == 14
 
 
-def test_a_list_that_offorte_does_not_give_leaves_the_rest_synced(simulator: Simulator, connect: Connect) -> None:
+def test_a_list_that_offorte_refuses_leaves_the_rest_synced(simulator: Simulator, connect: Connect) -> None:
     connection = connect()
     simulator.faults.add(Fault("status", path="/automations/sets", status=403, times=None))
     run = advance_to_the_end(start(connection))
@@ -83,14 +85,14 @@ def test_a_list_that_cannot_be_kept_is_left_with_a_warning(
         advance_to_the_end(run)
     assert (run.state, Company.objects.count(), Proposal.objects.count()) == (SyncRun.State.DONE, 0, 14)
     warning = run.warnings.get()
-    assert (warning.resource, warning.message) == (
+    assert (warning.resource, put_into_words(warning.reason)) == (
         "companies",
         "This list could not be read: The database could not be written: odd",
     )
 
 
 @pytest.mark.parametrize("error", [TypeError, IntegrityError, DataError])
-def test_details_that_cannot_be_kept_are_left_with_a_warning_and_tried_again(
+def test_details_that_cant_be_kept_are_warned_of_and_retried(
     simulator: Simulator,
     connect: Connect,
     monkeypatch: pytest.MonkeyPatch,
@@ -111,7 +113,7 @@ def test_details_that_cannot_be_kept_are_left_with_a_warning_and_tried_again(
         run = advance_to_the_end(start(connection))
     warning = run.warnings.get()
     assert (run.state, warning.remote_id) == (SyncRun.State.DONE, broken)
-    assert warning.message == f"The details could not be read: {error.__name__}"
+    assert put_into_words(warning.reason) == f"The details could not be read: {error.__name__}"
     assert "can't be kept" in caplog.text
     row = Proposal.objects.get(details_as_of__isnull=True)
     assert (row.remote_id, row.details_tries) == (broken, 1)
@@ -129,7 +131,7 @@ def test_absent_objects_that_cannot_be_asked_for_stay(simulator: Simulator, conn
     run = advance_to_the_end(start(connection))
     assert run.state == SyncRun.State.DONE
     assert Company.objects.get(remote_id=gone).removed_at is None
-    assert any("absent" in warning.message for warning in run.warnings.all())
+    assert any("absent" in put_into_words(warning.reason) for warning in run.warnings.all())
 
 
 @pytest.mark.parametrize("name", ["name", "status", "company_id", "price_total", "version_id"])

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from offorte_portal.models import Connection, SyncRun
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync.models import SyncRun
 from proposals.models import Proposal
 from tests.support.factories import make_connection, make_proposal, make_staff
 
@@ -129,7 +130,7 @@ def test_a_sync_is_started_once(client: Client) -> None:
     first = post(client, f"/sync/accounts/{connection.pk}/start/")
     second = post(client, f"/sync/accounts/{connection.pk}/start/")
     run = SyncRun.objects.get()
-    assert first["Location"] == second["Location"] == f"/offorte_portal/syncrun/{run.pk}/change/"
+    assert first["Location"] == second["Location"] == f"/sync/syncrun/{run.pk}/change/"
     assert run.requested_by == User.objects.get(username="sanne")
     assert OrmQ.objects.count() == 1
 
@@ -141,7 +142,7 @@ def test_nothing_is_started_for_an_account_that_is_not_connected(client: Client)
     assert not SyncRun.objects.exists()
 
 
-def test_a_queued_sync_is_cancelled_at_once_and_a_running_one_before_its_next_request(client: Client) -> None:
+def test_a_queued_sync_is_cancelled_at_once_a_running_one_soon(client: Client) -> None:
     queued = make_run(make_connection())
     running = make_run(make_connection(), state=SyncRun.State.RUNNING, lease="somebody")
     for run in (queued, running):
@@ -158,7 +159,7 @@ def test_held_removals_are_removed_by_a_new_sync_or_kept(client: Client) -> None
     kept = make_run(make_connection(), state=SyncRun.State.DONE, held_removals={"companies": 40})
     response = post(client, f"/sync/{run.pk}/remove/")
     later = SyncRun.objects.get(allows_mass_removal=True)
-    assert response["Location"] == f"/offorte_portal/syncrun/{later.pk}/change/"
+    assert response["Location"] == f"/sync/syncrun/{later.pk}/change/"
     post(client, f"/sync/{kept.pk}/keep/")
     assert list(SyncRun.objects.exclude(held_removals={})) == []
     post(client, f"/sync/{run.pk}/remove/")
@@ -186,7 +187,7 @@ def test_who_may_not_can_not(action: str) -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_nothing_happens_by_get_nor_without_signing_in_nor_without_a_token(client: Client, action: str) -> None:
+def test_nothing_happens_by_get_or_without_a_session_or_token(client: Client, action: str) -> None:
     connection = make_connection()
     run = make_run(connection, held_removals={"companies": 40})
     before = SyncRun.objects.values().get()

@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from offorte_portal.models import Connection, WebhookEndpoint
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
-from offorte_portal.sync import reading
+from offorte_portal.sync.reading import reader
+from offorte_portal.webhooks.models import WebhookEndpoint
 from proposals.models import Proposal
 
 
@@ -26,7 +27,7 @@ class World:
     def turn(self) -> list[int]:
         """Let the reader take one turn; the proposals that it asked for, in order."""
         self.simulator.log.clear()
-        reading.read(self.connection.pk)
+        reader.read(self.connection.pk)
         paths = [request.path.strip("/").split("/") for request in self.simulator.requests]
         return [int(path[1]) for path in paths if path[-1] == "details"]
 

@@ -9,12 +9,18 @@ from django.utils import timezone
 from django_q.tasks import async_task
 from pytest_django import Settings
 
-from offorte_portal import desk
 from offorte_portal.api.client import Client
-from offorte_portal.models import Connection, Drain, Operation, RequestBudget, SyncRun, WebhookEvent
+from offorte_portal.connections.models import Connection, Drain, RequestBudget
+from offorte_portal.mirror import engine
+from offorte_portal.mirror.items import Applied
+from offorte_portal.mirror.resource import Resource
+from offorte_portal.runs import schedules
 from offorte_portal.simulator import Fault
-from offorte_portal.sync import reading
+from offorte_portal.sync import refreshing
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.sync.reading import reader
+from offorte_portal.webhooks.models import WebhookEvent
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 from tests.sync.comparison import assert_mirrored
 from tests.sync.reading.conftest import World
@@ -30,7 +36,7 @@ def all_due(world: World) -> None:
 def sweep(world: World) -> bool:
     """Whether the sweep queues a turn."""
     Drain.objects.update(queued_at=None)
-    reading.sweep()
+    reader.sweep()
     return Drain.objects.filter(queue="reading", queued_at__isnull=False).exists()
 
 
@@ -44,9 +50,9 @@ def test_a_turn_uses_half_of_the_limit_and_a_tenth_beside_a_sync(world: World, s
     assert len(world.turn()) == 3
 
 
-def test_a_turn_waits_for_the_budget_only_while_no_other_task_does(world: World, settings: Settings) -> None:
+def test_a_turn_waits_for_the_budget_while_no_other_task_does(world: World, settings: Settings) -> None:
     settings.OFFORTE_REQUESTS_PER_MINUTE = 4
-    async_task("offorte_portal.tasks.sweep")
+    async_task(schedules.run, "sweep")
     before = timezone.now()
     assert 1 <= len(world.turn()) <= 2
     assert len(world.turn()) <= 1
@@ -96,7 +102,7 @@ def test_a_turn_that_is_killed_is_gone_on_with(world: World) -> None:
             return super().get_proposal(proposal_id)
 
     with pytest.raises(Killed):
-        reading.read(
+        reader.read(
             world.connection.pk, make_client=lambda account: DyingClient(reader.background_client(account).transport)
         )
     assert len(world.turn()) == len(world.account.proposals) - 3
@@ -104,7 +110,7 @@ def test_a_turn_that_is_killed_is_gone_on_with(world: World) -> None:
 
 
 def test_only_one_process_reads_an_account(world: World) -> None:
-    reading.sweep()
+    reader.sweep()
     until = timezone.now() + timedelta(seconds=60)
     Drain.objects.filter(queue="reading").update(lease="other", lease_until=until)
     assert world.turn() == []
@@ -184,12 +190,11 @@ def test_a_database_that_is_away_postpones_nothing(world: World, monkeypatch: py
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, proposal: Proposal, error: type[Exception]) -> None:
-    """Have what follows from the details of one proposal fail."""
-    real = desk.refresh
+    """Have the mirror fail at the details of one proposal."""
 
-    def refresh(keys: list[int]) -> None:
-        if proposal.pk in keys:
+    def apply_object(connection_id: int, resource: Resource, remote_id: int, *args: Any, **options: Any) -> Applied:
+        if remote_id == proposal.remote_id:
             raise error("odd")
-        real(keys)
+        return engine.apply_object(connection_id, resource, remote_id, *args, **options)
 
-    monkeypatch.setattr(desk, "refresh", refresh)
+    monkeypatch.setattr(refreshing, "apply_object", apply_object)

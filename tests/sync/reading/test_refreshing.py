@@ -9,9 +9,10 @@ from django.db import connection as database
 
 from offorte_portal.api.errors import MalformedAnswer, Unavailable
 from offorte_portal.connections.budget import Lane
-from offorte_portal.services import proposals
 from offorte_portal.simulator import Fault, Simulator
+from offorte_portal.sync import refreshing as proposals
 from offorte_portal.sync.details import retried_proposals
+from offorte_portal.sync.reasons import SyncReason
 from proposals.models import Proposal
 from tests.sync.failures.runs import advance_to_the_end, start
 from tests.sync.failures.test_refused import DEEP
@@ -36,7 +37,7 @@ def test_an_answer_that_cannot_be_stored_is_a_reason_in_words(
     payload = proposal.payload
     with pytest.raises(MalformedAnswer) as failure:
         proposals.refresh(proposal, lane=lane)
-    assert failure.value.message == proposals.UNREADABLE
+    assert failure.value.reason == SyncReason.CANT_BE_KEPT()
     assert "Traceback" in caplog.text
     proposal.refresh_from_db()
     assert (proposal.payload, proposal.details_tries) == (payload, 1)
@@ -62,5 +63,5 @@ def test_a_busy_database_is_a_reason_in_words(proposal: Proposal, caplog: pytest
 
     with database.execute_wrapper(lock), pytest.raises(Unavailable) as failure:
         proposals.refresh(proposal)
-    assert failure.value.message == proposals.BUSY
+    assert failure.value.reason == SyncReason.BUSY()
     assert "Traceback" in caplog.text

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from offorte_portal.activity.models import Activity, Notification
 from offorte_portal.simulator import Fault
-from offorte_portal.sync import reading
-from proposals.models import Activity, Notification, Proposal
+from offorte_portal.sync.reading import reader
+from proposals.models import Proposal
 from tests.sync.reading.conftest import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +47,7 @@ def test_no_status_starves_another(world: World) -> None:
     assert world.turn() == [ended, first]
 
 
-def test_where_events_arrive_only_open_ones_are_read_again_once_a_day(world: World) -> None:
+def test_where_events_arrive_only_open_ones_are_reread_daily(world: World) -> None:
     world.have_webhook()
     world.age(hours=23)
     assert world.turn() == []
@@ -58,7 +59,7 @@ def test_where_events_arrive_only_open_ones_are_read_again_once_a_day(world: Wor
 
 def test_after_a_gap_everything_is_read_again_open_ones_first(world: World) -> None:
     world.have_webhook()
-    reading.note_gap(world.connection)
+    reader.note_gap(world.connection)
     asked_for = world.turn()
     open_, edit = world.of_status("open"), world.of_status("edit")
     assert sorted(asked_for[: len(open_)]) == open_
@@ -67,8 +68,8 @@ def test_after_a_gap_everything_is_read_again_open_ones_first(world: World) -> N
     assert world.turn() == []
 
 
-def test_what_changed_comes_first_and_what_has_no_list_item_waits_for_the_list(world: World) -> None:
-    reading.note_gap(world.connection)
+def test_what_changed_is_first_and_what_is_unlisted_waits(world: World) -> None:
+    reader.note_gap(world.connection)
     changed, unlisted = world.of_status("won", "lost", "closed")[:2]
     Proposal.objects.filter(remote_id=changed).update(details_fingerprint="")
     Proposal.objects.filter(remote_id=unlisted).update(fingerprint="")
@@ -76,7 +77,7 @@ def test_what_changed_comes_first_and_what_has_no_list_item_waits_for_the_list(w
     assert world.turn() == []
 
 
-def test_an_answer_that_left_something_out_is_asked_for_again_in_time(world: World) -> None:
+def test_an_answer_with_an_omission_is_asked_for_again(world: World) -> None:
     proposal = world.of_status("open")[0]
     path = f"/proposals/{proposal}/details"
     world.simulator.faults.add(Fault("renamed_field", path=path, name="comments", value="remarks_of", times=2))
@@ -98,7 +99,7 @@ def test_late_news_is_shown_without_a_flood(world: World) -> None:
     asked = world.of_status("open")[0]
     world.account.comment(asked, "Chuck Norris", "Is it still valid?")
     known = Activity.objects.count()
-    reading.note_gap(world.connection)
+    reader.note_gap(world.connection)
     world.turn()
     assert Activity.objects.filter(kind="commented").latest("pk").proposal == world.row(asked)
     assert Activity.objects.count() == known + 1

@@ -6,8 +6,9 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
-from offorte_portal.models import Connection, OmittedKey
-from offorte_portal.services import connection as connections
+from offorte_portal.connections import connecting as connections
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.simulator import Fault
 from offorte_portal.sync.reading import vanished
 from proposals.models import Proposal
@@ -46,13 +47,13 @@ def test_it_is_told_once_and_costs_one_request_a_proposal(renamed: World, mailou
     [mail] = mailoutbox
     assert "proposals.comments" in mail.body
     [problem] = connections.problems()
-    assert (problem.is_omission, "proposals.comments" in problem.message) == (True, True)
+    assert (problem.remedy == "", "proposals.comments" in problem.message) == (True, True)
     assert Proposal.objects.filter(details_retry_at=None).count() == total - 4
     Proposal.objects.exclude(details_retry_at=None).update(details_retry_at=None)
     assert renamed.turn() == []
 
 
-def test_proposals_that_say_nothing_of_it_do_not_keep_it_from_being_told(renamed: World) -> None:
+def test_a_vanished_key_is_reported_despite_silent_proposals(renamed: World) -> None:
     for remote_id in list(renamed.account.proposals)[::3]:
         renamed.account.proposals[remote_id]["comments"].clear()
     renamed.simulator.faults.clear()
@@ -65,7 +66,7 @@ def test_proposals_that_say_nothing_of_it_do_not_keep_it_from_being_told(renamed
     assert Connection.objects.get().vanished_keys == ["proposals.comments.comment"]
 
 
-def test_when_an_answer_holds_it_again_everything_is_read_and_the_banner_goes(renamed: World) -> None:
+def test_once_it_is_back_all_is_read_and_the_banner_goes(renamed: World) -> None:
     read_all(renamed)
     vanished.tell()
     renamed.simulator.faults.clear()

@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from proposals.models import FollowUp, Proposal
+from offorte_portal.tracking.models import FollowUp
+from proposals.models import Proposal
 from tests.support.factories import make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 

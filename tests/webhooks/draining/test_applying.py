@@ -7,11 +7,13 @@ import pytest
 from django.utils import timezone
 
 from contacts.models import Company, Person
-from offorte_portal.models import Connection, SyncRun, WebhookEvent
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
-from offorte_portal.webhooks import confirming
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.webhooks.models import WebhookEvent
+from offorte_portal.webhooks.reasons import EventReason
 from proposals.models import Comment, Proposal
 from tests.support.factories import make_company, make_person, make_proposal
 from tests.webhooks.posting import drain, now, paths, post, states
@@ -70,14 +72,17 @@ def test_a_deletion_waits_for_its_confirmation(connection: Connection, simulator
     post(connection, "company_deleted", {"id": 1001, "name": "again"}, now())
     drain(connection)
     assert not Company.objects.present().exists()
-    assert list(WebhookEvent.objects.values_list("result", flat=True)) == [confirming.REMOVED, confirming.CONFIRMED]
+    assert list(WebhookEvent.objects.values_list("result", flat=True)) == [
+        EventReason.REMOVED(),
+        EventReason.CONFIRMED(),
+    ]
 
 
 def refuse(connection: Connection) -> Any:
     raise RuntimeError("no client here")
 
 
-def test_a_deleted_person_is_asked_for_and_a_hidden_proposal_is_hidden(
+def test_a_deleted_person_is_asked_for_a_hidden_proposal_hidden(
     connection: Connection, simulator: Simulator, account: Account
 ) -> None:
     company = next(id for id, people in account.people_of.items() if people)
@@ -133,7 +138,7 @@ def test_a_person_without_a_company_has_the_companies_read(connection: Connectio
     drain(connection)
     assert Person.objects.get(remote_id=77).fullname == "Chuck Norris"
     assert SyncRun.objects.get().only == ["companies"]
-    assert WebhookEvent.objects.get().result == confirming.UNRESOLVED
+    assert WebhookEvent.objects.get().result == EventReason.UNRESOLVED()
     assert paths(simulator) == []
 
 
@@ -153,9 +158,19 @@ def test_an_unknown_proposal_comes_with_its_company_and_version(
     assert paths(simulator) == ["/proposals/edit", *[f"/proposals/{proposal}/details/"] * 2]
 
 
-def test_a_version_that_the_details_brought_before_their_event_is_known(
-    connection: Connection, account: Account
-) -> None:
+@pytest.mark.parametrize("name", ["", "\N{NO-BREAK SPACE}"])
+def test_a_proposal_with_a_blank_name_gets_them_too(connection: Connection, account: Account, name: str) -> None:
+    proposal = account.create_proposal(1001)["id"]
+    account.proposals[proposal]["name"] = name
+    post(connection, "proposal_created", {"id": proposal, "name": name, "status": "edit"}, now())
+    drain(connection)
+    row = Proposal.objects.get(remote_id=proposal)
+    assert (row.name, row.company_remote_id) == (name, 1001)
+    assert row.version_id == account.proposals[proposal]["version_id"]
+    assert states() == {"done": 1}
+
+
+def test_a_version_that_details_brought_earlier_is_known(connection: Connection, account: Account) -> None:
     proposal = account.create_proposal(1001, name="Dak")["id"]
     viewed = account.render_proposal_details(proposal)
     post(connection, "proposal_created", viewed, now())

@@ -10,13 +10,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from catalog.mirror import PRODUCTS
 from catalog.models import Product, ProductDirectory
 from contacts.models import Company
-from offorte_portal.mirror.catalog import PRODUCTS
+from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.engine import apply_list
-from offorte_portal.models import Connection, Operation, SyncRun, WebhookEvent
 from offorte_portal.simulator import Simulator
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.webhooks import applying
+from offorte_portal.webhooks.models import WebhookEvent
+from offorte_portal.writes.models import Operation
 from proposals.models import Comment, Proposal
 from tests.support.factories import make_directory, make_product, make_proposal
 from tests.webhooks.posting import drain, now, paths, post, post_raw, states
@@ -87,7 +90,7 @@ def test_what_the_portal_has_written_since_stays(connection: Connection) -> None
     assert (product.price, product.sku) == (Decimal(20), "b1")
 
 
-def test_events_of_a_product_count_in_the_order_in_which_they_happened(connection: Connection) -> None:
+def test_events_of_a_product_count_in_the_order_they_happened(connection: Connection) -> None:
     make_product(connection, remote_id=5, as_of=LONG_AGO)
     at = now() - timedelta(minutes=1)
     for seconds, price in ((30, 3), (10, 1), (20, 2)):
@@ -123,7 +126,7 @@ def test_an_old_event_does_not_bring_back_what_was_removed(connection: Connectio
     assert ProductDirectory.objects.get().name == "New"
 
 
-def test_events_that_only_an_earlier_version_understood_do_no_harm(connection: Connection) -> None:
+def test_events_of_an_earlier_version_do_no_harm(connection: Connection) -> None:
     event = post(connection, "product_updated", {"id": 5, "price": 3}, now())
     drain(connection)
     WebhookEvent.objects.filter(pk=event.pk).update(body=b"?")
@@ -149,7 +152,7 @@ def test_a_comment_that_comes_by_itself_goes_to_its_proposal(connection: Connect
     assert states() == {"done": 1}
 
 
-def test_older_news_of_a_product_never_wins_however_many_came_since(connection: Connection) -> None:
+def test_older_news_of_a_product_never_wins(connection: Connection) -> None:
     at = now() - timedelta(hours=1)
     post(connection, "product_updated", {"id": 5, "price": 2, "sku": "new"}, at + timedelta(seconds=10))
     for second in range(20):
@@ -163,7 +166,7 @@ def test_older_news_of_a_product_never_wins_however_many_came_since(connection: 
     assert product.is_optional is True
 
 
-def test_a_product_that_was_moved_by_a_list_since_stays_where_it_is(connection: Connection) -> None:
+def test_a_product_that_a_list_moved_since_stays_there(connection: Connection) -> None:
     at = now()
     make_product(connection, remote_id=5, directory_remote_id=8, as_of=at)
     SyncRun.objects.create(connection=connection, trigger="person", state="done", finished_at=at)

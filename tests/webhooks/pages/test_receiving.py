@@ -18,8 +18,10 @@ from pytest_django import Settings
 from redis.exceptions import RedisError
 
 from offorte_portal.connections import drains
-from offorte_portal.models import Connection, Drain, WebhookEndpoint, WebhookEvent
-from offorte_portal.webhooks import address, inbox
+from offorte_portal.connections.models import Connection, Drain
+from offorte_portal.ports import queueing
+from offorte_portal.webhooks import address, draining, inbox, storing
+from offorte_portal.webhooks.models import WebhookEndpoint, WebhookEvent
 from tests.support.factories import make_connection
 from tests.support.length import usual_or_long
 
@@ -44,7 +46,7 @@ def bodies() -> list[bytes]:
 
 
 def test_a_body_is_stored_as_it_came_and_the_worker_is_told(client: Client, endpoint: WebhookEndpoint) -> None:
-    with patch("offorte_portal.ports.transaction.on_commit", lambda action: action()):
+    with patch.object(queueing, "after_commit", lambda action: action()):
         response = client.post(
             f"/webhooks/offorte/{endpoint.token}/",
             EVENT,
@@ -57,11 +59,11 @@ def test_a_body_is_stored_as_it_came_and_the_worker_is_told(client: Client, endp
     assert bytes(event.body) == EVENT
     assert (event.connection_id, event.state) == (endpoint.pk, "received")
     assert timezone.now() - event.received_at < timedelta(minutes=1)
-    assert [task.task["func"] for task in OrmQ.objects.all()] == [inbox.TASK]
+    assert [task.task["func"] for task in OrmQ.objects.all()] == [queueing.path_of(draining.drain)]
 
 
 def test_a_flood_queues_one_task(client: Client, endpoint: WebhookEndpoint) -> None:
-    with patch("offorte_portal.ports.transaction.on_commit", lambda action: action()):
+    with patch.object(queueing, "after_commit", lambda action: action()):
         for number in range(20):
             post(client, endpoint, EVENT.replace(b'"A"', str(number).encode()))
     assert WebhookEvent.objects.count() == 20
@@ -89,7 +91,7 @@ def test_a_task_that_was_queued_long_ago_is_taken_for_lost(client: Client, endpo
     assert drain.queued_at > long_ago
 
 
-def test_an_event_takes_three_statements_and_one_once_it_is_under_way(
+def test_an_event_takes_three_statements_and_later_one(
     client: Client, endpoint: WebhookEndpoint, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
     post(client, endpoint)
@@ -162,9 +164,9 @@ def test_the_same_event_again_is_one_row(client: Client, endpoint: WebhookEndpoi
 def test_a_body_without_a_date_may_mean_something_new_each_time(endpoint: WebhookEndpoint) -> None:
     body = b'{"type": "company_updated", "data": {"id": 1, "name": "A"}}'
     now = timezone.now()
-    assert inbox.digest(body, now) == inbox.digest(body, now)
-    assert inbox.digest(body, now) != inbox.digest(body, now + timedelta(seconds=1))
-    assert inbox.digest(EVENT, now) == inbox.digest(EVENT, now + timedelta(days=1))
+    assert storing.digest(body, now) == storing.digest(body, now)
+    assert storing.digest(body, now) != storing.digest(body, now + timedelta(seconds=1))
+    assert storing.digest(EVENT, now) == storing.digest(EVENT, now + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,7 @@ def test_a_body_without_a_date_may_mean_something_new_each_time(endpoint: Webhoo
         b"[1, 2]",
         b"null",
         b'{"type": 12, "data": []}',
-        b"x" * inbox.LARGEST,
+        b"x" * storing.LARGEST,
     ],
 )
 def test_whatever_is_in_a_body_it_is_stored(client: Client, endpoint: WebhookEndpoint, body: bytes) -> None:
@@ -184,11 +186,9 @@ def test_whatever_is_in_a_body_it_is_stored(client: Client, endpoint: WebhookEnd
     assert bodies() == [body]
 
 
-def test_a_body_that_is_too_large_is_refused_and_read_so_that_the_sender_hears_of_it(
-    client: Client, endpoint: WebhookEndpoint
-) -> None:
-    assert post(client, endpoint, b"x" * (inbox.LARGEST + 1)) == 413
-    assert post(client, endpoint, b"x" * (20 * inbox.LARGEST)) == 413
+def test_a_body_that_is_too_large_is_read_and_refused(client: Client, endpoint: WebhookEndpoint) -> None:
+    assert post(client, endpoint, b"x" * (storing.LARGEST + 1)) == 413
+    assert post(client, endpoint, b"x" * (20 * storing.LARGEST)) == 413
     assert bodies() == []
 
 
@@ -216,7 +216,7 @@ class CutOff(io.BytesIO):
 
 
 @pytest.mark.parametrize("more", [{}, {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}])
-def test_a_sender_that_hangs_up_while_its_body_is_read_is_no_fault_of_the_portal(
+def test_a_sender_that_hangs_up_is_no_fault_of_the_portal(
     client: Client, endpoint: WebhookEndpoint, more: dict[str, object]
 ) -> None:
     broken = {"wsgi.input": CutOff(), "CONTENT_LENGTH": "500"} | more
@@ -250,8 +250,8 @@ def test_an_account_that_was_deleted_a_moment_ago_is_not_found(client: Client, e
 @pytest.mark.parametrize("error", [RedisError("away"), OSError("away"), DatabaseError("locked")])
 def test_a_queue_that_is_down_is_no_failure(client: Client, endpoint: WebhookEndpoint, error: Exception) -> None:
     with (
-        patch("offorte_portal.ports.transaction.on_commit", lambda action: action()),
-        patch("offorte_portal.ports.async_task", side_effect=error),
+        patch.object(queueing, "after_commit", lambda action: action()),
+        patch.object(queueing, "async_task", side_effect=error),
     ):
         assert post(client, endpoint) == 200
     assert bodies() == [EVENT]
@@ -266,7 +266,7 @@ def test_no_refusal_tells_the_secret_to_a_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client.get(f"/webhooks/offorte/{endpoint.token}/")
-    post(client, endpoint, b"x" * (inbox.LARGEST + 1))
+    post(client, endpoint, b"x" * (storing.LARGEST + 1))
     client.post("/webhooks/offorte/hush-hush/", EVENT, content_type="application/json")
     assert endpoint.token not in caplog.text
     assert "hush-hush" not in caplog.text

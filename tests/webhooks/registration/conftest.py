@@ -9,11 +9,12 @@ from django.core.cache import cache
 from django.db import connection as database
 
 from offorte_portal.connections.budget import Lane
-from offorte_portal.models import Connection, WebhookEndpoint
-from offorte_portal.roles import grant
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
+from offorte_portal.staff.roles import grant
 from offorte_portal.webhooks import registration
+from offorte_portal.webhooks.models import WebhookEndpoint
 
 Connect = Callable[..., Connection]
 

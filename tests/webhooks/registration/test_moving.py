@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
-from offorte_portal.admin.webhook_form import is_own
-from offorte_portal.models import Connection, Webhook, WebhookEndpoint
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator.account import Account
 from offorte_portal.webhooks import address, registration
+from offorte_portal.webhooks.forms import is_own
+from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
 from tests.webhooks.registration.conftest import check, urls
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +35,7 @@ def test_a_portal_that_moved_changes_the_address_of_its_webhook(
     assert registration.is_current(after)
 
 
-def test_a_portal_that_moved_and_got_a_new_secret_knows_its_webhook(
+def test_a_portal_moved_with_a_new_secret_knows_its_webhook(
     connection: Connection, account: Account, settings: Settings
 ) -> None:
     address.rotate(check(connection))
@@ -44,7 +45,7 @@ def test_a_portal_that_moved_and_got_a_new_secret_knows_its_webhook(
 
 
 @pytest.mark.parametrize("lost", [{"remote_id": None}, {"token_hash": "0" * 64, "previous_hash": ""}])
-def test_a_portal_that_moved_and_came_back_from_a_backup_knows_its_webhook(
+def test_a_portal_moved_from_a_backup_knows_its_webhook(
     connection: Connection, account: Account, settings: Settings, lost: dict[str, object]
 ) -> None:
     check(connection)
@@ -66,7 +67,7 @@ def test_the_webhook_of_another_portal_is_left_alone(
     assert urls(account) == [(theirs, True), (address.full_url(endpoint), True)]
 
 
-def test_the_administrators_page_knows_the_portals_own_after_it_moved(
+def test_the_administrators_page_knows_a_moved_portals_own(
     connection: Connection, account: Account, settings: Settings
 ) -> None:
     account.create_webhook("https://other.example/webhooks/offorte/another-portals-secret-1234567890/")

@@ -11,11 +11,15 @@ from django.db import connection as database
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from offorte_portal.models import Connection, SyncRun, Webhook, WebhookEndpoint
+from offorte_portal.connections.models import Connection
+from offorte_portal.ports import queueing
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.account import Account
-from offorte_portal.tasks import register_webhook
+from offorte_portal.sync.models import SyncRun
 from offorte_portal.webhooks import address, registration
+from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
+from offorte_portal.webhooks.reasons import EndpointReason
+from offorte_portal.webhooks.registration import register_webhook
 from tests.webhooks.registration.conftest import check, urls
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +30,7 @@ def test_it_is_registered_once(connection: Connection, account: Account, mailout
     for _ in range(3):
         endpoint = check(connection)
     assert urls(account) == [(f"http://127.0.0.1:8000/webhooks/offorte/{endpoint.token}/", True)]
-    assert (endpoint.state, endpoint.reason) == ("active", "")
+    assert (endpoint.state, endpoint.reason) == ("active", None)
     assert endpoint.remote_id == next(iter(account.webhooks))
     assert Webhook.objects.get().payload_url == address.concealed_url(endpoint)
     assert registration.is_current(endpoint)
@@ -76,7 +80,7 @@ def test_a_registration_that_did_not_come_through_is_tried_again(
     simulator.faults.add(Fault("drop_before", method="POST", times=1))
     assert check(connection).state == "new"
     registration.sweep()
-    assert [task.task["func"] for task in OrmQ.objects.all()] == [registration.TASK]
+    assert [task.task["func"] for task in OrmQ.objects.all()] == [queueing.path_of(register_webhook)]
     register_webhook(connection.pk)
     assert len(account.webhooks) == 1
     OrmQ.objects.all().delete()
@@ -130,7 +134,7 @@ def test_the_limit_of_ten_is_explained_once(
         account.create_webhook(f"https://crm.example/{number}")
     for _ in range(2):
         endpoint = check(connection)
-    assert (endpoint.state, endpoint.reason) == ("broken", registration.TOO_MANY)
+    assert (endpoint.state, endpoint.reason) == ("broken", EndpointReason.TOO_MANY())
     assert [mail.subject for mail in mailoutbox] == ["Webhook of bouw does not work"]
     assert len(account.webhooks) == 10
     account.delete_webhook(next(iter(account.webhooks)))
@@ -147,7 +151,7 @@ def test_the_tenth_may_be_registered_meanwhile(connection: Connection, account: 
         return found
 
     with patch.object(registration, "find", find):
-        assert check(connection).reason == registration.TOO_MANY
+        assert check(connection).reason == EndpointReason.TOO_MANY()
 
 
 def test_another_refusal_is_told_in_offortes_words(connection: Connection, simulator: Simulator) -> None:
@@ -192,7 +196,7 @@ def test_without_https_it_says_what_to_do(
 ) -> None:
     settings.PORTAL_URL = "http://portal.example"
     endpoint = check(connection)
-    assert (endpoint.state, endpoint.reason) == ("broken", registration.NOT_HTTPS)
+    assert (endpoint.state, endpoint.reason) == ("broken", EndpointReason.NOT_HTTPS())
     assert account.webhooks == {}
     assert mailoutbox == []
 
@@ -206,7 +210,7 @@ def test_two_processes_do_not_register_at_the_same_time(connection: Connection, 
 def test_a_secret_that_no_key_fits_is_replaced(connection: Connection, account: Account) -> None:
     endpoint = check(connection)
     with database.cursor() as cursor:
-        cursor.execute("UPDATE offorte_portal_webhookendpoint SET token = 'unreadable'")
+        cursor.execute("UPDATE webhooks_webhookendpoint SET token = 'unreadable'")
     later = check(connection)
     assert later.token_hash != endpoint.token_hash
     assert later.previous_hash == endpoint.token_hash
@@ -227,4 +231,4 @@ def test_each_account_is_looked_at_in_a_task_of_its_own(
     with django_capture_on_commit_callbacks(execute=True):
         registration.request_all()
     (task,) = OrmQ.objects.all()
-    assert (task.func(), task.task["args"]) == (registration.CHECK, (connection.pk,))
+    assert (task.func(), task.task["args"]) == (queueing.path_of(registration.check_webhook), (connection.pk,))

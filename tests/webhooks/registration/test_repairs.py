@@ -7,16 +7,19 @@ import pytest
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
-from offorte_portal.models import Connection, SyncRun, WebhookEndpoint
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator.account import Account
-from offorte_portal.webhooks import address, registration
+from offorte_portal.sync.models import SyncRun
+from offorte_portal.webhooks import address
+from offorte_portal.webhooks.models import WebhookEndpoint
+from offorte_portal.webhooks.reasons import EndpointReason
 from tests.webhooks.registration.conftest import check, urls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Connect = Callable[..., Connection]
 
 
-def test_a_webhook_that_was_switched_off_is_repaired_its_gap_synced_and_one_message_sent(
+def test_a_switched_off_webhook_is_repaired_and_its_gap_synced(
     connection: Connection, account: Account, mailoutbox: list[EmailMessage]
 ) -> None:
     endpoint = check(connection)
@@ -27,7 +30,7 @@ def test_a_webhook_that_was_switched_off_is_repaired_its_gap_synced_and_one_mess
     (mail,) = mailoutbox
     assert mail.bcc == ["anna@bouw.example"]
     assert "repaired" in mail.subject
-    assert registration.SWITCHED_OFF in mail.body
+    assert str(EndpointReason.SWITCHED_OFF.label) in mail.body
     assert endpoint.token not in mail.body
     # Switched off again before anybody has seen it work: the same trouble, told already.
     account.deactivate_webhook(endpoint.remote_id or 0)
@@ -58,7 +61,7 @@ def test_a_webhook_that_was_changed_is_repaired_and_its_gap_read(
     assert connection.unseen_until is not None
     assert (webhook["payload_url"], webhook["events"]) == (address.full_url(endpoint), ["all"])
     assert SyncRun.objects.count() == 1
-    assert registration.CHANGED in mailoutbox[0].body
+    assert str(EndpointReason.CHANGED.label) in mailoutbox[0].body
 
 
 def test_a_new_secret_is_no_gap(connection: Connection, account: Account, mailoutbox: list[EmailMessage]) -> None:
@@ -77,7 +80,7 @@ def test_a_webhook_that_was_deleted_is_registered_anew(
     account.delete_webhook(check(connection).remote_id or 0)
     endpoint = check(connection)
     assert urls(account) == [(address.full_url(endpoint), True)]
-    assert registration.MISSING in mailoutbox[0].body
+    assert str(EndpointReason.MISSING.label) in mailoutbox[0].body
     assert SyncRun.objects.count() == 1
 
 

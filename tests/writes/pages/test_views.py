@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Company
-from offorte_portal import writes
-from offorte_portal.models import Connection, Operation
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.faults import Fault
+from offorte_portal.writes import asking, performing
+from offorte_portal.writes.models import Operation
 from tests.support.bulk import make_member, sign_in
 from tests.support.factories import link, make_company, make_proposal, make_staff
 
@@ -46,7 +47,7 @@ def company(account: Connection, simulator: Simulator) -> Company:
 
 
 def rename(by: User, company: Company, name: str = "Nieuw") -> Operation:
-    return writes.request(
+    return asking.request(
         connection=company.connection,
         verb=Operation.Verb.CHANGE,
         target="companies",
@@ -59,7 +60,7 @@ def rename(by: User, company: Company, name: str = "Nieuw") -> Operation:
 
 
 def create(by: User, connection: Connection, name: str) -> Operation:
-    return writes.request(
+    return asking.request(
         connection=connection, verb=Operation.Verb.CREATE, target="companies", draft={"name": name}, label=name, by=by
     )
 
@@ -101,7 +102,7 @@ def test_one_s_own_write_needs_the_permission_for_it_still(account: Connection, 
 def test_a_seller_does_nothing_with_what_is_out_of_their_scope(account: Connection) -> None:
     seller = make_member("Seller", "sam")
     proposal = make_proposal(account, owner_email="piet@example.com")
-    operation = writes.request(
+    operation = asking.request(
         connection=account, verb=Operation.Verb.CHANGE, target="proposals", remote_id=proposal.remote_id,
         draft={"status": "won"}, by=seller,
     )  # fmt: skip
@@ -122,7 +123,7 @@ def test_what_waits_can_be_left_and_asked_for_again(client: Client, manager: Use
 
 
 def test_what_was_changed_is_put_back(client: Client, manager: User, company: Company) -> None:
-    operation = writes.perform(rename(manager, company))
+    operation = performing.perform(rename(manager, company))
     company.refresh_from_db()
     assert company.name == "Nieuw"
     assert "Undone: Offorte has what it had before." in ask(client, "undo", operation)
@@ -135,14 +136,14 @@ def test_what_was_changed_is_put_back(client: Client, manager: User, company: Co
 def test_what_was_changed_since_is_left_alone(
     client: Client, manager: User, company: Company, simulator: Simulator
 ) -> None:
-    operation = writes.perform(rename(manager, company))
+    operation = performing.perform(rename(manager, company))
     simulator.account("bouw").update_company(company.remote_id, name="Van een ander")
     assert "Not undone: this was changed at Offorte since." in ask(client, "undo", operation)
     assert operation.state == State.DONE
 
 
 def test_an_undoing_may_have_to_wait(client: Client, manager: User, company: Company, simulator: Simulator) -> None:
-    operation = writes.perform(rename(manager, company))
+    operation = performing.perform(rename(manager, company))
     simulator.faults.add(Fault("status", status=503, times=None))
     assert "The undoing waits to be sent." in ask(client, "undo", operation)
 
@@ -150,7 +151,7 @@ def test_an_undoing_may_have_to_wait(client: Client, manager: User, company: Com
 def test_what_offorte_does_not_take_back_is_told(
     client: Client, manager: User, company: Company, simulator: Simulator
 ) -> None:
-    operation = writes.perform(rename(manager, company))
+    operation = performing.perform(rename(manager, company))
     simulator.faults.add(Fault("status", status=400, method="PATCH"))
     assert "Not undone." in ask(client, "undo", operation)
 
@@ -193,7 +194,7 @@ def test_what_is_not_there_was_not_done(client: Client, manager: User, account: 
 def test_a_mail_is_never_sent_again_by_a_verdict(client: Client, manager: User, account: Connection) -> None:
     proposal = make_proposal(account)
     operation = lose(
-        writes.request(
+        asking.request(
             connection=account, verb=Operation.Verb.SEND, target="proposals", remote_id=proposal.remote_id,
             draft={"send_message": "Beste"}, by=manager,
         )
@@ -220,11 +221,11 @@ def send_lost(by: User, simulator: Simulator, connection: Connection, **draft: s
     person = remote.create_person(company["id"], fullname="Anna Bos", firstname="Anna", email="anna@bouw.example")
     made = remote.create_proposal(company["id"], name="Dak", contacts=[person["id"]])
     simulator.faults.add(Fault("drop_before", method="POST"))
-    operation = writes.request(
+    operation = asking.request(
         connection=connection, verb=Operation.Verb.SEND, target="proposals", remote_id=made["id"],
         draft={"send_message": "Beste Anna, hierbij onze offerte."} | draft, by=by,
     )  # fmt: skip
-    return writes.perform(operation)
+    return performing.perform(operation)
 
 
 def test_who_decides_about_a_send_sees_what_offorte_holds(
@@ -261,7 +262,7 @@ def test_mails_that_are_not_told_are_not_none(
     assert "Status: In edit" in html
 
 
-def test_of_a_send_by_oneself_the_page_says_that_nobody_is_mailed(
+def test_a_send_by_oneself_says_that_nobody_is_mailed(
     client: Client, manager: User, account: Connection, simulator: Simulator
 ) -> None:
     operation = send_lost(manager, simulator, account, send_method="self")

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from contacts.mirror import COMPANIES
 from contacts.models import Company
-from offorte_portal.mirror.contacts import COMPANIES
 from offorte_portal.mirror.engine import apply_object
 from tests.writes.conftest import Desk
 

@@ -8,10 +8,9 @@ from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from contacts.models import Company
-from offorte_portal import writes
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Fault
-from offorte_portal.writes import keeping
+from offorte_portal.writes import draining, keeping
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 from tests.writes.conftest import Desk
 from tests.writes.sending.rows import mirror
@@ -63,8 +62,8 @@ def test_a_database_that_stays_locked_loses_nothing(desk: Desk, monkeypatch: pyt
     assert operation.state == State.SENDING
     past = timezone.now() - timedelta(minutes=5)
     Operation.objects.update(lease_until=past, sent_at=past)
-    writes.sweep()
-    writes.drain(desk.connection.pk)
+    draining.sweep()
+    draining.drain(desk.connection.pk)
     operation.refresh_from_db()
     assert (operation.state, operation.remote_id) == (State.DONE, max(desk.account.companies))
     assert len(desk.written()) == 1
@@ -86,7 +85,7 @@ def test_links_are_kept_with_the_receivers_only(desk: Desk) -> None:
     assert (row.status, row.emails.count()) == ("open", 1)
 
 
-def test_a_sent_proposal_that_cant_be_read_back_shows_what_the_answer_told(desk: Desk) -> None:
+def test_a_sent_proposal_shows_the_answer_if_it_cant_be_read(desk: Desk) -> None:
     person = next(iter(desk.account.people.values()))
     proposal = desk.account.create_proposal(person["company_id"], name="Dak", contacts=[person["id"]])["id"]
     desk.sync()

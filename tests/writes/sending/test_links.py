@@ -6,9 +6,9 @@ import pytest
 from django.db import connection as database
 
 from offorte_portal.mirror.children import replace_children
-from offorte_portal.mirror.proposals import PROPOSALS
-from offorte_portal.services.proposals import refresh
 from offorte_portal.simulator import Fault
+from offorte_portal.sync.refreshing import refresh
+from proposals.mirror import PROPOSALS
 from proposals.models import Proposal, Receiver
 from proposals.models.timeline import is_web_address
 from tests.writes.conftest import Desk
@@ -46,7 +46,7 @@ def test_a_newer_send_with_new_passwords_replaces_it(desk: Desk, sent: Proposal)
     assert sent.receivers.get().sent_link == link_of(desk, sent) != before
 
 
-def test_a_send_whose_answer_is_unreadable_keeps_no_link_that_may_be_dead(desk: Desk, sent: Proposal) -> None:
+def test_a_send_with_an_unreadable_answer_keeps_no_dead_link(desk: Desk, sent: Proposal) -> None:
     path = f"/proposals/{sent.remote_id}/send"
     desk.simulator.faults.add(Fault("missing_field", method="POST", path=path, name="receivers.proposal_link"))
     desk.do("send", "proposals", {"send_message": "Nogmaals", "password_reset": True}, remote_id=sent.remote_id)
@@ -55,7 +55,7 @@ def test_a_send_whose_answer_is_unreadable_keeps_no_link_that_may_be_dead(desk: 
 
 
 @pytest.mark.parametrize("name", ["receivers.id", "receivers"])
-def test_new_passwords_void_the_links_of_receivers_who_are_not_told(desk: Desk, sent: Proposal, name: str) -> None:
+def test_new_passwords_void_the_links_of_absent_receivers(desk: Desk, sent: Proposal, name: str) -> None:
     path = f"/proposals/{sent.remote_id}/send"
     desk.simulator.faults.add(Fault("missing_field", method="POST", path=path, name=name))
     desk.do("send", "proposals", {"send_message": "Nogmaals", "password_reset": True}, remote_id=sent.remote_id)
@@ -63,7 +63,7 @@ def test_new_passwords_void_the_links_of_receivers_who_are_not_told(desk: Desk, 
 
 
 @pytest.mark.parametrize("name", ["receivers.proposal_link", "receivers.id", "receivers"])
-def test_a_send_without_new_passwords_leaves_links_that_it_does_not_tell(desk: Desk, sent: Proposal, name: str) -> None:
+def test_a_send_without_new_passwords_keeps_other_links(desk: Desk, sent: Proposal, name: str) -> None:
     path = f"/proposals/{sent.remote_id}/send"
     desk.simulator.faults.add(Fault("missing_field", method="POST", path=path, name=name))
     desk.do("send", "proposals", {"send_message": "Nogmaals"}, remote_id=sent.remote_id)

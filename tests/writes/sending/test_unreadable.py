@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from offorte_portal import writes
 from offorte_portal.simulator import Fault
-from offorte_portal.writes.reasons import UNREADABLE
+from offorte_portal.writes import draining
+from offorte_portal.writes.reasons import WriteReason
 from tests.sync.failures.test_refused import DEEP
 from tests.writes.conftest import Desk
 
@@ -29,9 +29,9 @@ def test_a_send_whose_answer_cannot_be_read_is_done(desk: Desk, caplog: pytest.L
     proposal = proposal_of(desk)
     desk.simulator.faults.add(odd("POST", "status"))
     operation = desk.do("send", "proposals", {"send_message": "Hallo"}, remote_id=proposal)
-    assert (operation.state, operation.reason) == ("done", UNREADABLE)
+    assert (operation.state, operation.reason) == ("done", WriteReason.UNREADABLE())
     assert "Traceback" in caplog.text
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     assert len(desk.account.proposals[proposal]["emails"]) == 1
 
 
@@ -39,7 +39,7 @@ def test_a_send_that_cannot_be_read_back_is_done(desk: Desk) -> None:
     proposal = proposal_of(desk)
     desk.simulator.faults.add(odd("GET", "odd", f"/proposals/{proposal}/details", times=None))
     operation = desk.do("send", "proposals", {"send_message": "Hallo"}, remote_id=proposal)
-    assert (operation.state, operation.reason) == ("done", UNREADABLE)
+    assert (operation.state, operation.reason) == ("done", WriteReason.UNREADABLE())
 
 
 @pytest.mark.parametrize("verb", ["create", "change"])
@@ -60,6 +60,6 @@ def test_a_lost_create_that_is_found_but_cannot_be_read_is_done(desk: Desk) -> N
     assert operation.state == "unknown"
     desk.simulator.faults.add(odd("GET", "odd", "/companies.*", times=None))
     type(operation).objects.update(retry_at=timezone.now())
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     operation.refresh_from_db()
-    assert (operation.state, operation.reason) == ("done", UNREADABLE)
+    assert (operation.state, operation.reason) == ("done", WriteReason.UNREADABLE())

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Fault
+from offorte_portal.writes.models import Operation
 from tests.writes.conftest import Desk
 from tests.writes.settling.losses import age
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Fault
-from offorte_portal.writes.reasons import LOST
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from tests.writes.conftest import Desk
 
 State = Operation.State
@@ -17,7 +17,7 @@ def lose(desk: Desk, fault: Any, verb: str, target: str, draft: dict[str, Any], 
     """Do something of which the answer is lost, three minutes ago."""
     desk.simulator.faults.add(Fault(fault, method="POST"))
     operation = desk.do(verb, target, draft, **options)
-    assert (operation.state, operation.reason) == (State.UNKNOWN, LOST)
+    assert (operation.state, operation.reason) == (State.UNKNOWN, WriteReason.LOST())
     return age(operation)
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from offorte_portal import writes
-from offorte_portal.models import Operation
-from offorte_portal.writes.reasons import NOT_DONE, SEVERAL, UNLIKE, UNSURE
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import settling
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from tests.simulator.client import Client
 from tests.writes.conftest import Desk
 from tests.writes.settling.losses import lose
@@ -20,8 +21,8 @@ ROW = {
 }  # fmt: skip
 
 
-def settle(operation: Operation) -> tuple[str, str]:
-    settled = writes.settle(operation)
+def settle(operation: Operation) -> tuple[str, Reason | None]:
+    settled = settling.settle(operation)
     return settled.state, settled.reason
 
 
@@ -33,14 +34,14 @@ def content(**changes: Any) -> dict[str, Any]:
 def test_a_company_with_more_in_it_is_somebody_else_s(desk: Desk, more: dict[str, str]) -> None:
     operation = lose(desk, "drop_before", "create", "companies", {"name": "Nieuw BV"})
     desk.company(name="Nieuw BV", **more)
-    assert settle(operation) == (State.UNKNOWN, UNSURE)
+    assert settle(operation) == (State.UNKNOWN, WriteReason.UNSURE())
     assert len(desk.written()) == 1
 
 
 def test_a_company_with_people_is_somebody_else_s(desk: Desk) -> None:
     operation = lose(desk, "drop_before", "create", "companies", {"name": "Nieuw BV"})
     desk.account.create_person(desk.company(name="Nieuw BV"), fullname="Piet", email="p@nieuw.example")
-    assert settle(operation) == (State.UNKNOWN, UNSURE)
+    assert settle(operation) == (State.UNKNOWN, WriteReason.UNSURE())
 
 
 def test_a_person_of_another_address_is_somebody_else_s(desk: Desk) -> None:
@@ -48,16 +49,16 @@ def test_a_person_of_another_address_is_somebody_else_s(desk: Desk) -> None:
     draft = {"fullname": "Sanne Bos", "email": "s@bos.example"}
     operation = lose(desk, "drop_before", "create", "people", draft, parent_remote_id=company)
     desk.account.create_person(company, fullname="Sanne Bos", email="sanne@bos.example")
-    assert settle(operation) == (State.UNKNOWN, UNLIKE)
+    assert settle(operation) == (State.UNKNOWN, WriteReason.UNLIKE())
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
-def test_a_product_of_which_the_price_is_not_told_is_left_to_a_person(desk: Desk, fault: str) -> None:
+def test_a_product_without_a_known_price_is_left_to_a_person(desk: Desk, fault: str) -> None:
     directory = min(desk.account.directories)
     operation = lose(desk, fault, "create", "products", {"name": "Lat", "price": "9.95"}, parent_remote_id=directory)
     if fault == "drop_before":
         desk.account.create_product(directory, name="Lat", price=12)
-    assert settle(operation) == (State.UNKNOWN, UNSURE)
+    assert settle(operation) == (State.UNKNOWN, WriteReason.UNSURE())
     desk.simulator.switches.product_list = "full"
     assert settle(operation)[0] == (State.UNKNOWN if fault == "drop_before" else State.DONE)
 
@@ -78,7 +79,7 @@ def test_a_proposal_of_the_same_name_is_somebody_else_s(
     made = Client(desk.simulator)("POST", "/proposals/", draft | {"content": content(**theirs)})
     assert made.status_code == 201
     desk.simulator.clock.advance(-minutes * 60)
-    assert settle(operation) == (State.UNKNOWN, UNSURE)
+    assert settle(operation) == (State.UNKNOWN, WriteReason.UNSURE())
 
 
 @pytest.mark.parametrize("vintage", ["2018", "live"])
@@ -89,14 +90,14 @@ def test_our_proposal_is_found_with_all_that_is_in_it(desk: Desk, vintage: Any) 
     operation = lose(desk, "drop_after", "create", "proposals", draft | {"content": content()})
     ours = max(desk.account.proposals)
     desk.account.create_proposal(min(desk.account.companies), name="Nieuw dak", account_user_id=owner)
-    assert settle(operation) == (State.DONE, "")
+    assert settle(operation) == (State.DONE, None)
     assert operation.remote_id == ours
 
 
 def test_two_that_are_just_so_are_left_to_a_person(desk: Desk) -> None:
     operation = lose(desk, "drop_after", "create", "companies", {"name": "Nieuw BV", "city": "Breda"})
     desk.company(name="Nieuw BV", city="Breda")
-    assert settle(operation) == (State.UNKNOWN, SEVERAL)
+    assert settle(operation) == (State.UNKNOWN, WriteReason.SEVERAL())
 
 
 @pytest.mark.parametrize("name", ["Bakker &amp; Zn", "Bakker  &  Zn", "BAKKER & ZN"])
@@ -115,4 +116,4 @@ def test_spaces_that_offorte_took_out_of_a_name_do_not_hide_it(desk: Desk) -> No
 def test_what_nobody_made_is_sent_again(desk: Desk) -> None:
     operation = lose(desk, "drop_before", "create", "companies", {"name": "Nieuw BV"})
     desk.company(name="Nieuw BV Holding")
-    assert settle(operation) == (State.WAITING, NOT_DONE)
+    assert settle(operation) == (State.WAITING, WriteReason.NOT_DONE())

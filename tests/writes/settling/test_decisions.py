@@ -3,8 +3,9 @@
 import pytest
 
 from contacts.models import Company
-from offorte_portal import writes
-from offorte_portal.models import Operation
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes import control, performing, settling
+from offorte_portal.writes.models import Operation
 from tests.writes.conftest import Desk
 from tests.writes.settling.losses import lose, send_lost
 
@@ -15,17 +16,17 @@ State = Operation.State
 def test_a_person_says_which_it_is(desk: Desk) -> None:
     operation = lose(desk, "drop_after", "create", "companies", {"name": "Nieuw BV"})
     found = max(desk.account.companies)
-    assert writes.decide(operation, remote_id=found, is_done=True, by=desk.person)
+    assert settling.decide(operation, remote_id=found, is_done=True, by=desk.person)
     assert (operation.state, operation.remote_id) == (State.DONE, found)
-    assert operation.reason == "Looked at and found done by: Sanne Jansen"
+    assert put_into_words(operation.reason) == "Looked at and found done by: Sanne Jansen"
     assert Company.objects.get(remote_id=found).name == "Nieuw BV"
-    assert not writes.decide(operation, remote_id=None, is_done=False, by=desk.person)
+    assert not settling.decide(operation, remote_id=None, is_done=False, by=desk.person)
     assert operation.state == State.DONE
 
 
 def test_a_person_says_that_it_was_done_under_an_unknown_id(desk: Desk) -> None:
     operation = lose(desk, "drop_after", "create", "companies", {"name": "Nieuw BV"})
-    assert writes.decide(operation, remote_id=None, is_done=True, by=desk.person)
+    assert settling.decide(operation, remote_id=None, is_done=True, by=desk.person)
     assert (operation.state, operation.remote_id) == (State.DONE, None)
     draft = {"fullname": "A", "email": "a@b.nl", "parent_remote_id": {"operation": operation.pk}}
     assert desk.do("create", "people", draft, after=operation).state == State.FAILED
@@ -34,12 +35,15 @@ def test_a_person_says_that_it_was_done_under_an_unknown_id(desk: Desk) -> None:
 def test_a_person_says_that_it_was_not_done(desk: Desk) -> None:
     operation = lose(desk, "drop_before", "create", "companies", {"name": "Nieuw BV"})
     follower = desk.ask("create", "companies", {"name": "Ander BV"}, after=operation)
-    assert writes.decide(operation, remote_id=None, is_done=False, by=desk.person)
-    assert (operation.state, operation.reason) == (State.FAILED, "Looked at and found not done by: Sanne Jansen")
+    assert settling.decide(operation, remote_id=None, is_done=False, by=desk.person)
+    assert (operation.state, put_into_words(operation.reason)) == (
+        State.FAILED,
+        "Looked at and found not done by: Sanne Jansen",
+    )
     follower.refresh_from_db()
     assert follower.state == State.CANCELLED
-    assert writes.retry(operation, desk.person)
-    assert writes.perform(operation).state == State.DONE
+    assert control.retry(operation, desk.person)
+    assert performing.perform(operation).state == State.DONE
     follower.refresh_from_db()
     assert follower.state == State.WAITING
 
@@ -47,5 +51,5 @@ def test_a_person_says_that_it_was_not_done(desk: Desk) -> None:
 def test_a_person_decides_about_a_send(desk: Desk) -> None:
     operation = send_lost(desk, "drop_after")
     proposal = operation.remote_id
-    assert writes.decide(operation, remote_id=None, is_done=True, by=desk.person)
+    assert settling.decide(operation, remote_id=None, is_done=True, by=desk.person)
     assert (operation.state, operation.remote_id) == (State.DONE, proposal)

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from offorte_portal import writes
-from offorte_portal.models import Operation
-from offorte_portal.writes.reasons import NOT_SENT
+from offorte_portal.writes import control, draining, settling
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from proposals.models import Proposal
 from tests.writes.conftest import Desk
 from tests.writes.settling.losses import age, lose, send_lost
@@ -16,10 +16,10 @@ State = Operation.State
 
 def test_a_proposal_that_was_mailed_is_found_in_its_mails(desk: Desk) -> None:
     operation = send_lost(desk, "drop_after")
-    (mail,) = writes.look(operation).candidates
+    (mail,) = settling.look(operation).candidates
     assert (mail.label, mail.is_exact) == ("Hallo", True)
     Operation.objects.update(retry_at=timezone.now())
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     operation.refresh_from_db()
     assert (operation.state, operation.remote_id) == (State.DONE, max(desk.account.proposals))
     assert len(desk.simulator.sent_mails) == 2
@@ -30,14 +30,14 @@ def test_a_proposal_that_was_not_mailed_is_not_mailed_by_itself(desk: Desk) -> N
     operation = send_lost(desk, "drop_before")
     age(operation)
     follower = desk.ask("change", "proposals", {"name": "X"}, remote_id=operation.remote_id, after=operation)
-    writes.settle(operation)
-    assert (operation.state, operation.reason) == (State.FAILED, NOT_SENT)
+    settling.settle(operation)
+    assert (operation.state, operation.reason) == (State.FAILED, WriteReason.NOT_SENT())
     follower.refresh_from_db()
     assert follower.state == State.CANCELLED
-    writes.drain(desk.connection.pk)
+    draining.drain(desk.connection.pk)
     assert len(desk.simulator.sent_mails) == 1
-    assert writes.retry(operation, desk.person)
-    writes.drain(desk.connection.pk)
+    assert control.retry(operation, desk.person)
+    draining.drain(desk.connection.pk)
     assert len(desk.simulator.sent_mails) == 2
 
 
@@ -47,5 +47,5 @@ def test_what_is_mailed_by_hand_is_found_in_the_history(desk: Desk, fault: str, 
     proposal = desk.account.create_proposal(person["company_id"], name="Dak", contacts=[person["id"]])["id"]
     draft = {"send_message": "Hallo", "send_method": "self"}
     operation = lose(desk, fault, "send", "proposals", draft, remote_id=proposal)
-    assert writes.settle(operation).state == state
+    assert settling.settle(operation).state == state
     assert desk.simulator.sent_mails == []

@@ -6,14 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offorte_portal import writes
-from offorte_portal.models import Operation
 from offorte_portal.simulator import Fault
+from offorte_portal.writes import settling
+from offorte_portal.writes.models import Operation
+from tests.support.length import usual_or_long
 from tests.writes.conftest import Desk
 from tests.writes.settling.letters import MESSAGE, Letters, write_letters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Operation.State
+EXAMPLES = usual_or_long(15, 40)
 
 DRAFTS: list[dict[str, Any]] = [
     {"send_message": MESSAGE},
@@ -50,8 +52,9 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.long
 def test_what_the_portal_says_of_a_send_is_so(desk: Desk) -> None:
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(STEPS, FORMS, UNTOLD)
     def check(steps: Any, forms: dict[str, str], untold: str) -> None:
         for name, value in forms.items():
@@ -76,12 +79,12 @@ def settle(letters: Letters, operation: Operation, untold: str, *, was_done: boo
     """Let the portal look, compare what it says, and decide as somebody does who knows."""
     if untold:
         letters.desk.simulator.faults.add(Fault("null_field", method="GET", name=untold, times=None))
-    settled = writes.settle(operation)
+    settled = settling.settle(operation)
     letters.desk.simulator.faults.clear()
     assert settled.state in ({State.DONE, State.UNKNOWN} if was_done else {State.FAILED, State.UNKNOWN})
     if settled.state == State.UNKNOWN:
         assert settled.reason
-        assert writes.decide(settled, remote_id=None, is_done=was_done, by=letters.desk.person)
+        assert settling.decide(settled, remote_id=None, is_done=was_done, by=letters.desk.person)
 
 
 def carried_out(letters: Letters, draft: dict[str, Any]) -> int:

@@ -6,7 +6,7 @@ from offorte_portal.files.imports.kinds.companies import Companies
 from offorte_portal.files.imports.kinds.kind import Kind, Values
 from offorte_portal.files.imports.kinds.people import People
 from offorte_portal.files.imports.kinds.products import Products
-from offorte_portal.models import Upload
+from offorte_portal.files.models import Upload
 
 KINDS: Mapping[str, type[Kind]] = {
     Upload.Kind.COMPANIES: Companies,

@@ -1,9 +1,9 @@
 """Companies in a file."""
 
+from contacts.duplicates import compact, domain_of, spellings
 from contacts.models import Company
 from offorte_portal.files.imports.keys import Keys, told
 from offorte_portal.files.imports.kinds.kind import Kind, Values, known_id, text
-from offorte_portal.services.duplicates import compact, domain_of, spellings
 from offorte_portal.writes.asking import fold
 
 

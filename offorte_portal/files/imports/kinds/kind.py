@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Index, Keys, Known
-from offorte_portal.models import Connection, Mirrored
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
 Values = dict[str, Any]
@@ -42,8 +44,8 @@ class Kind(ABC):
         """The records that Offorte still has."""
         return self.model._default_manager.filter(connection=self.connection, removed_at__isnull=True, is_hidden=False)
 
-    def prepare(self, values: Values) -> Iterator[str]:
-        """Put ids in the place of names in the values of a row; answer what is wrong with it, in words."""
+    def prepare(self, values: Values) -> Iterator[Reason]:
+        """Put ids in the place of names in the values of a row; answer what is wrong with it."""
         return iter(())
 
     @abstractmethod
@@ -66,9 +68,9 @@ class Kind(ABC):
         """Offorte's id of what a new one lies in."""
         return None
 
-    def refuse_change(self, values: Values, row: Any) -> str:
-        """Why the row can't change this record, in words; "" where it can."""
-        return ""
+    def refuse_change(self, values: Values, row: Any) -> Reason | None:
+        """Why the row can't change this record; None where it can."""
+        return None
 
 
 class Named:

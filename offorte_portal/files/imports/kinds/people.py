@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from contacts.models import Company, Person
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Keys, told
 from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
-from offorte_portal.models import Connection
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
 
@@ -27,7 +27,7 @@ class People(Kind):
         companies = Company.objects.present().filter(connection=connection, is_hidden=False)
         self._companies = Named(companies.values_list("remote_id", "name").iterator())
 
-    def prepare(self, values: Values) -> Iterator[str]:
+    def prepare(self, values: Values) -> Iterator[Reason]:
         """A full name of its parts, the id of the company."""
         if "fullname" not in values and (parts := [values[p] for p in ("firstname", "lastname") if p in values]):
             values["fullname"] = " ".join(parts)
@@ -36,9 +36,9 @@ class People(Kind):
         name = values["company"]
         found = self._companies.find(name)
         if not found:
-            yield _("Offorte has no company “%s”. Import the companies first.") % name
+            yield ImportReason.NO_COMPANY(name=name)
         elif len(found) > 1:
-            yield _("Offorte has several companies “%s”. Write the company's Offorte ID instead.") % name
+            yield ImportReason.SEVERAL_COMPANIES(name=name)
         else:
             values["parent"] = found[0]
 
@@ -66,10 +66,10 @@ class People(Kind):
         """The company."""
         return values.get("parent")
 
-    def refuse_change(self, values: Values, row: Any) -> str:
+    def refuse_change(self, values: Values, row: Any) -> Reason | None:
         """Offorte can't move a person."""
         if row.company_remote_id is None:
-            return _("Which company this person is at is not known.")
+            return ImportReason.PERSONS_COMPANY_UNKNOWN()
         if values.get("parent", row.company_remote_id) != row.company_remote_id:
-            return _("In Offorte, this person is at another company. An import can't move people.")
-        return ""
+            return ImportReason.PERSON_ELSEWHERE()
+        return None

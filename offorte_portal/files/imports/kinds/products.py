@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from catalog.models import Product, ProductDirectory, VatGroup
-from offorte_portal.api.amounts import read_amount
+from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Keys, told
 from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
-from offorte_portal.models import Connection
+from offorte_portal.files.reasons import ImportReason
+from offorte_portal.text.amounts import read_amount
+from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
 
@@ -36,7 +36,7 @@ class Products(Kind):
         for group in groups:
             self._rates[group.vat].append(group.remote_id)
 
-    def prepare(self, values: Values) -> Iterator[str]:
+    def prepare(self, values: Values) -> Iterator[Reason]:
         """The ids of the directory and the VAT group."""
         if "directory" in values:
             name = values.pop("directory")
@@ -44,18 +44,18 @@ class Products(Kind):
             if len(found) == 1:
                 values["directory_id"] = found[0]
             else:
-                yield self._unclear(name, found, _("Offorte has no directory “%s”. Make it there first."))
+                yield self._unclear(name, found, ImportReason.NO_DIRECTORY(name=name))
         if "vat" in values:
             name = values.pop("vat")
             found = self._groups.find(name, is_id=False) or self._rates.get(rate_of(name), [])
             if len(found) == 1:
                 values["vat_id"] = found[0]
             else:
-                yield self._unclear(name, found, _("Offorte has no VAT group “%s”."))
+                yield self._unclear(name, found, ImportReason.NO_VAT_GROUP(name=name))
 
     @staticmethod
-    def _unclear(name: str, found: list[int], none: str) -> str:
-        return _("Offorte has several that are called “%s”.") % name if found else none % name
+    def _unclear(name: str, found: list[int], none: Reason) -> Reason:
+        return ImportReason.SEVERAL_CALLED(name=name) if found else none
 
     def recognise(self, values: Values) -> Keys:
         """The same number, or the same name in the same directory; the name elsewhere only suggests it."""

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from contacts.models import Person
-from offorte_portal.models import Connection
+from offorte_portal.connections.models import Connection
 from tests.compose.composing import document
 from tests.compose.drafting import price_row
 from tests.support.factories import make_staff

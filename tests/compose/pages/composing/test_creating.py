@@ -9,12 +9,14 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
 from offorte_portal.compose.document import Row
+from offorte_portal.compose.models import Draft
 from offorte_portal.compose.sources import write_number
-from offorte_portal.compose.totals import Line, Vat, add_up
-from offorte_portal.models import Connection, Operation
+from offorte_portal.compose.totals import PricedRow, Vat, add_up
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.pricing import sum_tables
-from proposals.models import Draft, PriceTable, Proposal, ProposalTemplate
+from offorte_portal.writes.models import Operation
+from proposals.models import PriceTable, Proposal, ProposalTemplate
 from tests.compose.composing import NEW, created, document, sign_in, submit, told
 from tests.compose.drafting import price_row
 from tests.compose.tables import PLAIN_LINES
@@ -48,7 +50,7 @@ DOCUMENTED = [
 ]
 
 
-def test_every_parameter_and_type_of_row_reaches_offorte_as_documented(
+def test_every_parameter_and_row_reaches_offorte_as_documented(
     client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any]
 ) -> None:
     template = ProposalTemplate.objects.get(name="Offerte met opties")
@@ -80,7 +82,7 @@ def test_every_parameter_and_type_of_row_reaches_offorte_as_documented(
     assert client.get(f"/compose/{draft.pk}/")["Location"] == f"/proposals/proposal/{proposal.pk}/change/"
 
 
-def row_of(line: Line) -> Row:
+def row_of(line: PricedRow) -> Row:
     told: dict[str, Any] = {
         "count": write_number(line.quantity),
         "price": write_number(line.price),
@@ -94,7 +96,7 @@ def row_of(line: Line) -> Row:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PLAIN_LINES)
 def test_what_the_draft_adds_up_to_is_what_offorte_makes_of_it(
-    client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any], lines: list[Line]
+    client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any], lines: list[PricedRow]
 ) -> None:
     rows = [row_of(line) for line in lines if line.quantity >= 0 and line.quantity < 10**7]
     submit(client, client.get(NEW), "create", **complete | {"document": document(*rows)})
@@ -122,7 +124,7 @@ def test_three_hundred_rows_are_saved_and_created(
     )
 
 
-def test_created_twice_by_a_double_click_or_the_way_back_is_created_once(
+def test_a_double_click_or_the_way_back_creates_once(
     client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any]
 ) -> None:
     page = client.get(NEW)

@@ -10,9 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from contacts.models import Company
-from offorte_portal.models import Connection, Operation
+from offorte_portal.compose.models import Draft
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from proposals.models import AccountUser, Draft
+from offorte_portal.writes.models import Operation
+from proposals.models import AccountUser
 from tests.compose.composing import NEW, created, filled, sign_in, submit, told
 from tests.compose.drafting import make_draft, price_row
 from tests.support.factories import link_by_address, make_connection, make_staff
@@ -46,7 +48,7 @@ def test_two_sellers_at_one_draft_overwrite_nothing_unseen(client: Client, conne
     assert draft.name == "Van Sanne"
 
 
-def test_a_draft_in_a_colleagues_name_is_theirs_to_create_or_taken_over(
+def test_a_draft_of_a_colleague_is_theirs_or_taken_over(
     connection: Connection, user: User, simulator: Simulator, complete: dict[str, Any]
 ) -> None:
     seller = sign_in("Seller", "sem", email="bram@bouw.example")
@@ -66,9 +68,7 @@ def test_a_draft_in_a_colleagues_name_is_theirs_to_create_or_taken_over(
     assert [body["account_user_id"] for body in created(simulator)] == [own.remote_id]
 
 
-def test_what_was_typed_outlives_a_draft_that_a_colleague_threw_away(
-    client: Client, connection: Connection, user: User
-) -> None:
+def test_what_was_typed_outlives_a_draft_thrown_away(client: Client, connection: Connection, user: User) -> None:
     draft = make_draft(connection, user, price_row(), is_shared=True)
     pim = sign_in("Seller", "pim")
     theirs = pim.get(f"/compose/{draft.pk}/")
@@ -82,7 +82,7 @@ def test_what_was_typed_outlives_a_draft_that_a_colleague_threw_away(
     assert pim.get(f"/compose/{draft.pk}/").status_code == 404
 
 
-def test_what_was_typed_outlives_a_draft_that_a_colleague_made_a_proposal_of(
+def test_what_was_typed_outlives_a_draft_that_was_created(
     client: Client, connection: Connection, user: User, complete: dict[str, Any], simulator: Simulator
 ) -> None:
     draft = make_draft(connection, user, price_row(), is_shared=True)

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from contacts.models import Person
 from offorte_portal.compose.document import Row
-from offorte_portal.models import Connection, Operation
+from offorte_portal.compose.models import Draft
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from proposals.models import Draft, Proposal, TextTemplate
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal, TextTemplate
 from tests.compose.composing import NEW, created, document, faults, submit
 from tests.compose.drafting import price_row
 from tests.support.factories import make_person
@@ -40,7 +42,7 @@ def test_nothing_is_sent_before_all_that_is_required_is_there(
     assert (len(created(simulator)), Draft.objects.count()) == (1, 1)
 
 
-def test_html_that_was_typed_is_text_and_html_that_is_passed_on_is_made_safe(
+def test_typed_html_is_text_and_passed_on_html_is_safe(
     client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any]
 ) -> None:
     rows = [price_row(text="<script>x</script>"), price_row(html="<p>a<script>x()</script><b onclick='y()'>b</b></p>")]
@@ -59,7 +61,7 @@ def test_html_that_was_typed_is_text_and_html_that_is_passed_on_is_made_safe(
         ("design_template_id", "design_templates", "design_template_id"),
     ],
 )
-def test_what_offorte_has_no_more_and_the_portal_still_knows_is_told_beside_the_field(
+def test_what_offorte_has_no_more_is_said_beside_the_field(
     client: Client,
     connection: Connection,
     simulator: Simulator,
@@ -125,7 +127,7 @@ def test_a_template_that_was_deleted_meanwhile_is_told_of(
     assert Operation.objects.count() == 1
 
 
-def test_a_table_that_the_template_lacks_is_told_of_beside_the_table(
+def test_a_table_that_the_template_lacks_is_said_beside_it(
     client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any]
 ) -> None:
     page = submit(client, client.get(NEW), "create", **complete | {"document": document(price_row(), table="niets")})
@@ -137,7 +139,7 @@ def test_a_table_that_the_template_lacks_is_told_of_beside_the_table(
     assert line.pill == "not accepted by Offorte"
 
 
-def test_people_without_an_address_are_named_and_can_not_be_chosen(
+def test_people_without_an_address_are_named_but_not_offered(
     client: Client, connection: Connection, complete: dict[str, Any], person: Person, simulator: Simulator
 ) -> None:
     company = {"company": person.company, "company_remote_id": person.company_remote_id}
@@ -153,7 +155,7 @@ def test_people_without_an_address_are_named_and_can_not_be_chosen(
     assert created(simulator) == []
 
 
-def test_somebody_who_lost_their_address_is_named_when_it_is_created(
+def test_who_lost_their_address_is_named_when_it_is_created(
     client: Client, connection: Connection, complete: dict[str, Any], person: Person
 ) -> None:
     page = submit(client, client.get(NEW), **complete)

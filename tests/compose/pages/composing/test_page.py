@@ -12,9 +12,11 @@ from django.urls import reverse
 from catalog.models import Product
 from contacts.models import Person
 from offorte_portal.compose.document import load_tables
-from offorte_portal.models import Connection, Operation
+from offorte_portal.compose.models import Draft
+from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
-from proposals.models import Draft, Proposal
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 from tests.compose.composing import NEW, document, faults, sign_in, submit, told
 from tests.compose.drafting import make_draft, price_row
 from tests.support.factories import make_connection, make_product, make_proposal, make_staff
@@ -33,9 +35,7 @@ def test_looking_at_a_new_proposal_keeps_nothing(client: Client, connection: Con
 
 
 @pytest.mark.parametrize("query", ["company=x", "company=9" * 3, "product=-1", "proposal=%00", "company=" + "9" * 40])
-def test_what_an_address_names_that_is_not_there_begins_an_empty_one(
-    client: Client, connection: Connection, query: str
-) -> None:
+def test_an_address_that_names_nothing_begins_an_empty_one(client: Client, connection: Connection, query: str) -> None:
     page = client.get(f"{NEW}?{query}")
     assert page.context["draft"].company_remote_id is None
 

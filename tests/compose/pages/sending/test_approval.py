@@ -11,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from contacts.models import Person
+from offorte_portal.compose.models import Approval, ApprovalSettings
 from offorte_portal.simulator import Simulator
-from proposals.models import Approval, ApprovalSettings, EmailTemplate, Proposal
+from proposals.models import EmailTemplate, Proposal
 from tests.compose.composing import told
-from tests.compose.conftest import member
 from tests.compose.pages.sending.steps import confirm, preview
 from tests.support.bulk import sign_in
+from tests.support.fixtures import member
 
 pytestmark = pytest.mark.django_db
 

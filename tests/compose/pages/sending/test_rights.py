@@ -8,10 +8,10 @@ from django.test import Client
 
 from offorte_portal.simulator import Simulator
 from proposals.models import Proposal
-from tests.compose.conftest import member
 from tests.compose.pages.sending.steps import confirm, preview
 from tests.support.bulk import sign_in
 from tests.support.factories import make_staff
+from tests.support.fixtures import member
 from tests.support.forms import writes_of
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_afterwards_the_links_can_be_copied(client: Client, url: str, proposal: 
     assert "You may not see the links." in text
 
 
-def test_another_seller_sees_no_link_on_the_proposals_page_either(client: Client, url: str, proposal: Proposal) -> None:
+def test_another_seller_sees_no_link_on_the_proposal_either(client: Client, url: str, proposal: Proposal) -> None:
     confirm(client, url, preview(client, url))
     link = proposal.receivers.get().sent_link
     page = f"/proposals/proposal/{proposal.pk}/change/"

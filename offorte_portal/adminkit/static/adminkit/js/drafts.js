@@ -38,6 +38,7 @@
   const saved = document.cookie.match(/(?:^|; )saved_form="?([^;"]*)"?/);
   if (saved) {
     drop(PREFIX + decodeURIComponent(saved[1]));
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
     document.cookie = "saved_form=; max-age=0; path=/; samesite=lax";
   }
   for (const key of keys()) {

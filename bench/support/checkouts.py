@@ -1,0 +1,66 @@
+"""Checkouts of the repository, each with a Python that has the packages it needs."""
+
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A work tree, the interpreter to run it with, and what it is called in tables."""
+
+    folder: Path
+    python: Path
+    title: str
+
+    def can_measure(self, name: str) -> bool:
+        """Whether its bench can measure this in turns."""
+        return (self.folder / f"bench/turn_{name}.py").exists()
+
+
+def this_checkout() -> Checkout:
+    """Return the work tree that this module is in, as it stands there."""
+    return Checkout(HERE, Path(sys.executable), "this checkout")
+
+
+@contextmanager
+def checkout_of(commit: str) -> Iterator[Checkout]:
+    """Check a commit out in a temporary folder, removed in the end.
+
+    It shares this environment; where its dependencies are others, it gets its own by `make install`.
+    Raises subprocess.CalledProcessError where git knows no such commit.
+    """
+    title = _git("rev-parse", "--short", "--verify", f"{commit}^{{commit}}")
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / title
+        _git("worktree", "add", "--detach", "--quiet", str(folder), title)
+        try:
+            yield Checkout(folder, _find_python(folder), title)
+        finally:
+            _git("worktree", "remove", "--force", str(folder))
+
+
+def _find_python(folder: Path) -> Path:
+    if _read_dependencies(folder) == _read_dependencies(HERE):
+        return Path(sys.executable)
+    base = Path(sys.executable).resolve()
+    subprocess.run(["make", "--silent", f"PYTHON={base}", "install"], cwd=folder, check=True)
+    return folder / ".venv/bin/python"
+
+
+def _read_dependencies(folder: Path) -> list[Any]:
+    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+    return [project["requires-python"], project["dependencies"], project.get("optional-dependencies")]
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=HERE, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.strip()

@@ -1,0 +1,53 @@
+"""What measurements found: ratios, missed aims and what was left out; and the table of all of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Ratio(NamedTuple):
+    """How many times as fast as something else the portal does the same, both measured side by side."""
+
+    case: str
+    against: str
+    value: float
+
+
+@dataclass
+class Result:
+    """What one measurement found on one database."""
+
+    ratios: list[Ratio] = field(default_factory=list)
+    misses: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        """Write it to a file, for the process that prints the table."""
+        path.write_text(json.dumps(asdict(self)))
+
+
+def read_result(path: Path) -> Result:
+    """Read what `Result.save` wrote."""
+    found = json.loads(path.read_text())
+    return Result([Ratio(*ratio) for ratio in found["ratios"]], found["misses"], found["left_out"])
+
+
+def print_summary(results: Mapping[tuple[str, str], Result], machine: str) -> None:
+    """Print one table of all ratios, then what was missed and left out. Results are keyed by measurement and vendor."""
+    vendors = list(dict.fromkeys(vendor for _, vendor in results))
+    rows: dict[tuple[str, str, str], dict[str, float]] = {}
+    for (name, vendor), result in results.items():
+        for ratio in result.ratios:
+            rows.setdefault((name, ratio.case, ratio.against), {})[vendor] = ratio.value
+    print(f"\nHow many times as fast as the other side the portal is, on {machine}\n")
+    print(f"{'':10}{'':42}{'against':20}" + "".join(f"{vendor:>12}" for vendor in vendors))
+    for (name, case, against), values in rows.items():
+        cells = "".join(f"{values[vendor]:12.2f}" if vendor in values else f"{'':12}" for vendor in vendors)
+        print(f"{name:10}{case:42}{against:20}{cells}")
+    for (name, vendor), result in results.items():
+        for miss in result.misses:
+            print(f"Misses its aim: {name} on {vendor}: {miss}")
+        for reason in result.left_out:
+            print(f"Left out: {name} on {vendor}: {reason}")

@@ -1,0 +1,17 @@
+"""The pages of the feed that `bench activity` knows, for `--against`."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.contrib.auth.models import User
+
+from bench.activity import fill, list_pages
+from bench.support.rounds import load_in_rounds, sign_in
+from bench.support.sizes import choose_for_turns
+
+
+def measure() -> Iterator[dict[str, float]]:
+    """Fill the feed, then load every page again and again: milliseconds by case."""
+    small, big = fill(choose_for_turns())
+    clients = {name: sign_in(User.objects.get(username=name)) for name in ("seller3", "nobody")}
+    return load_in_rounds({title: partial(clients[name].get, url) for title, name, url in list_pages(small, big)})

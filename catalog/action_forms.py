@@ -1,0 +1,94 @@
+"""The options of bulk actions on products."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import ProductDirectory, VatGroup
+from offorte_portal.adminkit.fields import AmountField
+from offorte_portal.jobs.action_forms import FORMS, ActionForm
+
+ROUNDINGS = ("0.01", "0.05", "0.10", "0.50", "1", "5", "10")
+
+
+class VatGroupField(forms.ModelChoiceField[VatGroup]):
+    """A VAT group by its name and rate."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj) if obj.vat is None else f"{obj} ({obj.vat.normalize():f}%)"
+
+
+class RepriceForm(ActionForm):
+    """By how much prices change, and what they are rounded to."""
+
+    shows_all = True
+    percent = AmountField(_("Percent"), help_text=_("3.5 makes prices 3.5% higher, −10 makes them 10% lower."))
+    amount = AmountField(
+        _("Fixed amount"), help_text=_("Added after the percentage; with a minus sign it is taken off.")
+    )
+    rounding = forms.ChoiceField(
+        label=_("Round to"),
+        choices=[(step, step) for step in ROUNDINGS],
+        initial="0.01",
+        help_text=_("New prices are multiples of it."),
+    )
+    direction = forms.ChoiceField(
+        label=_("Rounding"),
+        choices=[
+            ("nearest", _("To the nearest, halves away from nought")),
+            ("up", _("Up")),
+            ("down", _("Down")),
+        ],
+        initial="nearest",
+    )
+    vat_group = VatGroupField(
+        VatGroup.objects.none(), label=_("VAT group"), required=False, empty_label=_("Leave as it is")
+    )
+
+    def prepare(self) -> None:
+        """VAT groups of the accounts of the selection."""
+        self.fields["vat_group"].queryset = self.present(VatGroup).order_by("name")  # type: ignore[attr-defined]
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """What was left empty is left out."""
+        return {name: value for name, value in super().collect(cleaned).items() if value not in {"", None}}
+
+
+class VatForm(ActionForm):
+    vat_group = VatGroupField(VatGroup.objects.none(), label=_("VAT group"), empty_label=_("Choose…"))
+
+    def prepare(self) -> None:
+        """VAT groups of the accounts of the selection."""
+        self.fields["vat_group"].queryset = self.present(VatGroup).order_by("name")  # type: ignore[attr-defined]
+
+
+class MoveProductsForm(ActionForm):
+    directory = forms.ModelChoiceField(ProductDirectory.objects.none(), label=_("Directory"), empty_label=_("Choose…"))
+
+    def prepare(self) -> None:
+        """Directories of the accounts of the selection."""
+        directories = self.present(ProductDirectory).order_by("name")
+        self.fields["directory"].queryset = directories  # type: ignore[attr-defined]
+        self.label_accounts("directory")
+
+
+class OptionalForm(ActionForm):
+    is_optional = forms.TypedChoiceField(
+        label=_("May the prospect leave them out?"),
+        choices=[("yes", _("Yes, they are optional")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+
+
+FORMS.update(
+    {
+        "products.reprice": RepriceForm,
+        "products.set_vat_group": VatForm,
+        "products.move": MoveProductsForm,
+        "products.set_optional": OptionalForm,
+    }
+)

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from offorte_portal.mirror.search_index import index_search
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalog", "0001_initial")]
+
+    operations = [index_search("catalog_product")]

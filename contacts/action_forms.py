@@ -1,0 +1,188 @@
+"""The options of bulk actions on companies and people."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Count, Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.models import Company, Person
+from offorte_portal.adminkit import search
+from offorte_portal.adminkit.words import count_things
+from offorte_portal.jobs.action_forms import FORMS, ActionForm, choices_of
+from proposals.models import Proposal
+
+ADDRESS = ("street", "zipcode", "city", "state", "country", "phone", "email", "internet")
+NETWORKS = ("linkedin", "facebook", "twitter")
+# Companies that a search offers to choose from.
+MOST_COMPANIES = 20
+# More duplicates than these are not merged by one decision.
+MOST_MERGED = 50
+
+
+class CompanySearchForm(ActionForm):
+    """A form that asks for a company by words, and offers those that are found where there are several."""
+
+    words = forms.CharField(required=False, max_length=100)
+    company = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        """Offer what the words find, in the accounts of the selection."""
+        self.found = self._search(str(self.data.get("words", "")).strip())
+        choices = [(company.pk, self._label(company)) for company in self.found]
+        field = self.fields["company"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = choices
+        if not choices:
+            field.widget = forms.HiddenInput()
+
+    def _search(self, words: str) -> list[Company]:
+        if not words:
+            return []
+        found = search.apply(self.present(Company), words).order_by("name_key")
+        return list(found.defer("payload", "search_text")[:MOST_COMPANIES])
+
+    def _label(self, company: Company) -> str:
+        several = len(self.chosen.connections) > 1
+        return ", ".join(filter(None, [str(company), company.city, str(company.connection) if several else ""]))
+
+    def choose(self, cleaned: dict[str, Any]) -> int | None:
+        """The company's key, or an error at the field that says what is missing."""
+        if cleaned.get("company"):
+            return int(cleaned["company"])
+        if len(self.found) == 1:
+            return self.found[0].pk
+        if self.found:
+            self.add_error("company", _("Choose one of these."))
+        elif cleaned.get("words"):
+            self.add_error("words", _("No company is found by these words."))
+        else:
+            self.add_error("words", _("Say which company: by name, city, e-mail address or number."))
+        return None
+
+
+class FieldsForm(ActionForm):
+    """New values for some fields; what is left empty stays as it is, unless it is among those to empty."""
+
+    parameters: ClassVar[tuple[str, ...]]
+    empty = forms.MultipleChoiceField(
+        label=gettext_lazy("Make empty"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        """A field for each of Offorte's parameters."""
+        choices = [(name, capfirst(label)) for name, label in choices_of(self.parameters, self.action)]
+        for name, label in choices:
+            widget = forms.TextInput(attrs={"placeholder": _("leave as it is"), "autocomplete": "off"})
+            self.fields[f"new_{name}"] = forms.CharField(label=label, required=False, max_length=255, widget=widget)
+        self.fields["empty"].choices = choices  # type: ignore[attr-defined]
+        self.order_fields([f"new_{name}" for name in self.parameters])
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """What was filled in, and nothing for what is to be emptied."""
+        given = {name: cleaned[f"new_{name}"] for name in self.parameters if cleaned.get(f"new_{name}")}
+        return {"fields": {**given, **dict.fromkeys(cleaned.get("empty", ()), "")}}
+
+
+class CompanyFieldsForm(FieldsForm):
+    parameters = ("name", *ADDRESS, "fax", "vat_number", "coc_number", *NETWORKS)
+
+
+class PersonFieldsForm(FieldsForm):
+    parameters = ("salutation", "firstname", "lastname", "fullname", "mobile", *ADDRESS, *NETWORKS)
+
+
+class DeleteCompaniesForm(CompanySearchForm):
+    people = forms.ChoiceField(
+        label=gettext_lazy("What becomes of their people?"),
+        choices=[
+            ("skip", gettext_lazy("Leave companies with people alone")),
+            ("delete", gettext_lazy("Delete their people with them")),
+            ("move", gettext_lazy("Move their people to this company first:")),
+        ],
+        initial="skip",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("people", "words", "company")
+
+    def prepare(self) -> None:
+        """The words find the company that people are moved to."""
+        super().prepare()
+        self.fields["words"].label = _("Company that takes their people")
+        self.fields["company"].label = _("Which one?")
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """A company only where people move."""
+        people = cleaned["people"]
+        return {"people": people, "company": self.choose(cleaned) if people == "move" else None}
+
+
+class MoveForm(CompanySearchForm):
+    proposals = forms.ChoiceField(
+        label=gettext_lazy("What becomes of their proposals?"),
+        choices=[
+            ("move", gettext_lazy("Those that nobody else receives go along")),
+            ("leave", gettext_lazy("They stay with the company")),
+        ],
+        initial="move",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("words", "company", "proposals")
+
+    def prepare(self) -> None:
+        """The words find the company that people are moved to."""
+        super().prepare()
+        self.fields["words"].label = _("Company that they move to")
+        self.fields["words"].help_text = _("Name, city, e-mail address or number.")
+        self.fields["company"].label = _("Which one?")
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The company by its key."""
+        return {"company": self.choose(cleaned), "proposals": cleaned["proposals"]}
+
+
+class SurvivorChoice(forms.ModelChoiceField[Company]):
+    """A company told from its duplicates: by what it has, and by Offorte's number."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        proposals = count_things(Proposal, obj.proposal_number)
+        people = count_things(Person, obj.people_number)
+        facts = [str(obj), obj.city, obj.email, obj.vat_number, f"#{obj.remote_id}", proposals, people]
+        return " · ".join(filter(None, facts))
+
+
+class MergeForm(ActionForm):
+    """Which of the selected companies remains."""
+
+    shows_all = True
+    survivor = SurvivorChoice(
+        Company.objects.none(),
+        label=gettext_lazy("Which company remains?"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("It takes over the proposals and the people of the others, which are deleted then."),
+    )
+
+    def prepare(self) -> None:
+        """The selected companies, the one with most proposals first."""
+        people = Count("people", filter=Q(people__removed_at__isnull=True), distinct=True)
+        proposals = Count("proposals", filter=Q(proposals__removed_at__isnull=True), distinct=True)
+        selected = self.present(Company).filter(pk__in=self.chosen.keys[:MOST_MERGED])
+        counted = selected.annotate(people_number=people, proposal_number=proposals)
+        field = self.fields["survivor"]
+        field.queryset = counted.order_by("-proposal_number", "-people_number", "pk")  # type: ignore[attr-defined]
+        first = field.queryset.first()  # type: ignore[attr-defined]
+        field.initial = first.pk if first else None
+
+
+FORMS.update(
+    {
+        "companies.set_fields": CompanyFieldsForm,
+        "companies.delete": DeleteCompaniesForm,
+        "companies.merge": MergeForm,
+        "people.set_fields": PersonFieldsForm,
+        "people.move": MoveForm,
+    }
+)

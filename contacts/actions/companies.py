@@ -1,0 +1,118 @@
+"""What can be done with many companies at once, but for merging them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from contacts.actions.fields import SetContactFields
+from contacts.actions.moves import Arrivals, IncompleteError
+from contacts.models import Company, Person
+from offorte_portal.api.drafts import CompanyDraft
+from offorte_portal.compose.recipients import people_of
+from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
+from offorte_portal.jobs.deletions import deletion
+from offorte_portal.jobs.fields import choose, described, other_account
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.jobs.selection import AT_ONCE, batches
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
+
+WITH_PEOPLE = ("delete", "skip", "move")
+
+
+class SetCompanyFields(SetContactFields[Company]):
+    """Gives companies the same values."""
+
+    name = "companies.set_fields"
+    permission = "contacts.change_company"
+    model = Company
+    target = "companies"
+    kind = CompanyDraft
+    columns = tuple(sorted(CompanyDraft.__annotations__))
+
+
+class DeleteCompanies(Action[Company]):
+    """Deletes companies: with their people, only those without, or once their people are at another company."""
+
+    name = "companies.delete"
+    label = _("Delete")
+    permission = "contacts.delete_company"
+    model = Company
+    target = "companies"
+    columns = ("name",)
+    verb = Operation.Verb.DELETE
+    is_undoable = False
+    is_computed = True
+
+    def clean(self, options: Mapping[str, Any]) -> Options:
+        """What becomes of their people; the company that takes them, where they are to move."""
+        people = options.get("people") or "skip"
+        if people not in WITH_PEOPLE:
+            raise ValidationError({"people": _("Choose what becomes of the people.")})
+        if people != "move":
+            return {"people": people}
+        company = choose(Company, options.get("company"), "company")
+        return {"people": people, "company": company.pk} | described(company)
+
+    def describe(self, options: Options) -> str:
+        """With what becomes of the people."""
+        texts = {
+            "delete": _("Delete with their people"),
+            "skip": _("Delete those without people"),
+            "move": _("Delete, people move to %(name)s"),
+        }
+        return str(texts[options["people"]]) % {"name": options.get("name", "")}
+
+    def narrow(self, selection: list[int], options: Options) -> list[int]:
+        """Without the company that takes the people."""
+        return [key for key in selection if key != options.get("company")]
+
+    def rules(self, choice: Choice) -> Iterable[Rule]:
+        """Companies with people, where those are not to be deleted or moved."""
+        if choice.options["people"] == "skip":
+            people = Person.objects.filter(company=OuterRef("pk"), removed_at__isnull=True)
+            yield Rule(Exists(people), JobReason.HAS_PEOPLE())
+        if choice.options["people"] == "move":
+            yield other_account(choice.options)
+
+    def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
+        """What else is lost, or left without its company."""
+        people = proposals = 0
+        for keys in batches(selection, AT_ONCE):
+            people += Person.objects.filter(company__in=keys).present().count()
+            proposals += Proposal.objects.filter(company__in=keys).present().count()
+        if people and choice.options["people"] == "delete":
+            text = ngettext("%(number)d person goes with them.", "%(number)d people go with them.", people)
+            yield text % {"number": people}
+        if proposals:
+            text = ngettext(
+                "%(number)d proposal loses its company.", "%(number)d proposals lose their company.", proposals
+            )
+            yield text % {"number": proposals}
+
+    def plan(self, rows: Sequence[Company], choice: Choice) -> Iterator[Step | Skip]:
+        """One deletion a company, after the moves of its people."""
+        if choice.options["people"] != "move":
+            yield from (Step([deletion(self.target, row)]) for row in rows)
+            return
+        arrivals = Arrivals.at(Company.objects.filter(pk=choice.options["company"]).present().first())
+        people = people_of(choice.options["connection"], {row.remote_id for row in rows}) if rows else {}
+        for row in rows:
+            yield emptied(row, people.get(row.remote_id, []), arrivals)
+
+
+def emptied(row: Company, people: Sequence[Person], arrivals: Arrivals | None) -> Step | Skip:
+    """The deletion of a company after its people have gone."""
+    if arrivals is None:
+        return Skip(JobReason.TARGET_GONE())
+    try:
+        writes: list[Write] = arrivals.take_in(people)
+    except IncompleteError:
+        return Skip(JobReason.PEOPLE_INCOMPLETE())
+    arrivals.go(writes, [deletion("people", person) for person in people])
+    arrivals.go(writes, [deletion("companies", row)])
+    return Step(writes)

@@ -1,0 +1,142 @@
+"""What a person was told of: how much is unread, the list, reading it, and what to be told of at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from offorte_portal.activity.models import Notification
+from offorte_portal.activity.pages.words import FeedItem
+from offorte_portal.activity.preferences import Channel, Event, Scope, every, read_choices, save_choices
+from offorte_portal.activity.reading import PERMISSION, count_unread, read_all, read_notification
+from offorte_portal.adminkit.accounts import available, number_of
+from offorte_portal.adminkit.staffview import StaffRequest, live_view, staff_view
+from offorte_portal.files.exports.names import list_name
+
+PER_PAGE = 50
+
+
+@live_view
+def unread(request: StaffRequest) -> HttpResponse:
+    """How much the person has not read, for a page that shows `known`; 204 where that is so. Three queries."""
+    count = count_unread(request.user)
+    known = request.GET.get("known", "")
+    if known == str(count):
+        return HttpResponse(status=204)
+    is_news = known.isdecimal() and len(known) < 10 and count > int(known)
+    return render(request, "activity/_unread.html", {"unread_count": count, "is_news": is_news})
+
+
+@staff_view(PERMISSION)
+def notifications(request: StaffRequest) -> HttpResponse:
+    """Show what the person was told of, newest first."""
+    before = request.GET.get("before", "")
+    rows = _of(request)
+    if before.isdecimal() and len(before) < 18:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.select_related("activity__proposal", "activity__connection", "export")[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Notifications"),
+        "notifications": [(row, *describe(row)) for row in shown],
+        "newest": shown[0].pk if shown else 0,
+        "has_unread": any(row.read_at is None for row in shown),
+        "older": shown[-1].pk if len(found) > PER_PAGE else None,
+        "is_first": not before,
+    }
+    return render(request, "activity/notifications.html", context)
+
+
+def describe(row: Notification) -> tuple[FeedItem | None, str]:
+    """What happened, and which file is ready: one of them, or neither where the row stands for many."""
+    return FeedItem(row.activity) if row.activity else None, list_name(row.export) if row.export else ""
+
+
+def _of(request: StaffRequest) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=request.user).order_by("-pk")
+
+
+@staff_view(PERMISSION, methods=["POST"])
+def open_one(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mark one of the person's notifications as read and go to its proposal; to the feed, where it stands for many."""
+    row = get_object_or_404(_of(request).select_related("activity__proposal", "user"), pk=pk)
+    read_notification(row)
+    if row.export_id is not None:
+        return redirect("admin:files_export_change", row.export_id)
+    if row.activity is None:
+        return redirect("activity")
+    return redirect("admin:proposals_proposal_change", row.activity.proposal_id)
+
+
+@staff_view(PERMISSION, methods=["POST"])
+def read_everything(request: StaffRequest) -> HttpResponse:
+    """Mark the person's notifications as read, up to the newest that the page showed."""
+    newest = request.POST.get("newest", "")
+    read_all(request.user, int(newest) if newest.isdecimal() and len(newest) < 18 else 0)
+    return redirect("notifications")
+
+
+@staff_view(PERMISSION, methods=["GET", "POST"])
+def settings(request: StaffRequest) -> HttpResponse:
+    """Show and keep what the person wants to be told of, and how."""
+    user = request.user
+    form = NotificationForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("You will be told as you have chosen."))
+        return redirect("notification_settings")
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Notification settings"),
+        "form": form,
+        "email": user.email,
+        "back_url": reverse("notifications"),
+    }
+    return render(request, "activity/settings.html", context)
+
+
+class NotificationForm(forms.Form):
+    """A choice for each event and whose proposals it is about."""
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        known = {_name(*one): channel for one, channel in read_choices(user).items()}
+        super().__init__(data, initial=known)
+        self.user = user
+        for event, scope in every():
+            self.fields[_name(event, scope)] = forms.ChoiceField(label=Scope(scope).label, choices=Channel.choices)
+
+    def rows(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """Each event in words, with a field for each scope."""
+        for event in Event:
+            yield str(event.label), [self[_name(event.value, scope.value)] for scope in Scope]
+
+    def scopes(self) -> list[str]:
+        """The scopes in words."""
+        return [str(scope.label) for scope in Scope]
+
+    def save(self) -> None:
+        """Keep what was chosen."""
+        save_choices(self.user, {one: self.cleaned_data[_name(*one)] for one in every()})
+
+
+def _name(event: str, scope: str) -> str:
+    return f"{event}_{scope}"
+
+
+def may_see(user: User) -> bool:
+    """Whether the person may know what happens to proposals."""
+    return user.has_perm(PERMISSION)
+
+
+def unread_count(request: HttpRequest) -> int:
+    """The person's unread notifications; without an account there is nothing to be told of. No query of its own."""
+    return max((number_of(connection, "unread") or 0 for connection in available(request)), default=0)

@@ -1,0 +1,145 @@
+"""What a room adds to all lists, to the home page, or to the list and the records of another room's model.
+
+It says so in its `additions`, which `AdminKitConfig` finds before the admins are made. The admin of a model takes in
+columns and filters as if they were its own; what else there is, its pages ask for here.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
+from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, reverse
+from django_stubs_ext import StrOrPromise
+
+from offorte_portal.adminkit.filters import MirrorFilter
+from offorte_portal.adminkit.records import Fact
+from offorte_portal.staff.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListColumn:
+    """A column of a list, behind the one called `after`.
+
+    `show` makes a cell of a row, `reads` are the columns that the row is read with for it. `ordering` is what it is
+    sorted by, an indexed column of the model or of a relation.
+    """
+
+    name: str
+    title: StrOrPromise
+    show: Callable[[Any], str]
+    after: str
+    reads: tuple[str, ...] = ()
+    ordering: str = ""
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """A card of the home page, for who may see proposals: its template shows, as `card`, what is read of a scope."""
+
+    template: str
+    read: Callable[[Scope], dict[str, Any]]
+
+
+HOME_CARDS: list[HomeCard] = []
+
+
+def add_to_home(card: HomeCard) -> None:
+    """Add a card to the home page."""
+    HOME_CARDS.append(card)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Additions:
+    """What one room adds to one model: each is nothing by default.
+
+    `filters` stand in the list's menu behind the one called `filters_after`. `panel` names an address whose answer
+    the list shows above its rows, given the list's own parameters; `opens_with` the parameters that the list of a
+    person opens with. `facts` are further lines on a record's page, `related` the relations that it is read with.
+    """
+
+    columns: tuple[ListColumn, ...] = ()
+    filters: tuple[type[MirrorFilter], ...] = ()
+    filters_after: str = ""
+    panel: str = ""
+    opens_with: Callable[[User], str] | None = None
+    facts: Callable[[Any], list[Fact]] | None = None
+    related: tuple[str, ...] = ()
+
+
+class ListPart:
+    """What a room adds to all lists that it has something for: each is nothing by default."""
+
+    def urls(self, model_admin: admin.ModelAdmin[Any]) -> list[URLPattern]:
+        """Return further addresses below that of the list."""
+        return []
+
+    def answer(self, model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponseBase | None:
+        """Answer a POST to the list; None where it is not about this part."""
+        return None
+
+    def context(
+        self, model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList
+    ) -> dict[str, Any]:
+        """Return what the list's template shows of it."""
+        return {}
+
+
+PARTS: list[ListPart] = []
+
+
+def add_to_lists(part: ListPart) -> None:
+    """Add a part to all lists."""
+    PARTS.append(part)
+
+
+_announced: dict[str, list[Additions]] = defaultdict(list)
+
+
+def register(model: str, additions: Additions) -> None:
+    """Add to the pages of a model, "app.model"."""
+    _announced[model].append(additions)
+
+
+def _of(model: type[Model]) -> list[Additions]:
+    return _announced.get(model._meta.label_lower, [])
+
+
+def take_in(model_admin: admin.ModelAdmin[Any]) -> None:
+    """Give an admin that is being made the columns, filters and relations that rooms have added to its model."""
+    for added in _of(model_admin.model):
+        own: dict[str, Any] = {name: list(getattr(model_admin, name)) for name in ("list_display", "list_filter")}
+        own |= {name: [*getattr(model_admin, name, ())] for name in ("list_only", "record_related")}
+        for column in added.columns:
+            own["list_display"].insert(own["list_display"].index(column.after) + 1, column.name)
+            own["list_only"] += column.reads
+            own[column.name] = admin.display(description=column.title, ordering=column.ordering or None)(column.show)
+        if added.filters:
+            at = [getattr(one, "name", "") for one in own["list_filter"]].index(added.filters_after) + 1
+            own["list_filter"][at:at] = added.filters
+        own["record_related"] += added.related
+        vars(model_admin).update(own)
+
+
+def list_panels(model: type[Model]) -> list[str]:
+    """Return the addresses of what the model's list shows above its rows."""
+    return [reverse(added.panel) for added in _of(model) if added.panel]
+
+
+def find_opening(model: type[Model], user: User) -> str:
+    """Return the parameters that the person's list opens with; empty for none."""
+    found = (added.opens_with(user) for added in _of(model) if added.opens_with)
+    return next((query for query in found if query), "")
+
+
+def more_facts(row: Model) -> Iterator[Fact]:
+    """Return the further facts of a record."""
+    for added in _of(type(row)):
+        if added.facts:
+            yield from added.facts(row)

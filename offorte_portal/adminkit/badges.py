@@ -1,0 +1,54 @@
+"""Numbers beside entries of the navigation, at most half a minute old: no query on most pages.
+
+A room announces in its `navigation` what it counts; all of that is one query.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db.models import Count, QuerySet, Value
+from django.http import HttpRequest
+
+from offorte_portal.adminkit import accounts, navigation
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.connections.models import Connection
+
+SECONDS = 30
+
+# Finds the rows that are a person's to look after, of one account or of all.
+Find = Callable[[User, Connection | None], QuerySet[Any]]
+_announced: dict[str, Find] = {}
+
+
+def announce(name: str, find: Find) -> navigation.Count:
+    """Count these rows for a badge, which is what is returned."""
+    _announced[name] = find
+    return lambda request: _counts(request).get(name, 0)
+
+
+def forget(request: HttpRequest) -> None:
+    """Have them counted anew: the person has just changed them."""
+    caches["local"].delete(_key(request))
+
+
+def _key(request: HttpRequest) -> str:
+    account = accounts.selected(request)
+    return f"badge:own:{request.user.pk}:{account.pk if account else 'all'}"
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    known: dict[str, int] | None = caches["local"].get(_key(request))
+    if known is None:
+        user, account = staff_user(request), accounts.selected(request)
+        first, *others = (_count(find(user, account), name) for name, find in _announced.items())
+        known = dict(first.union(*others, all=True) if others else first)
+        caches["local"].set(_key(request), known, SECONDS)
+    return known
+
+
+def _count(rows: QuerySet[Any], name: str) -> QuerySet[Any, Any]:
+    named = rows.order_by().annotate(badge=Value(name)).values_list("badge")
+    counted: QuerySet[Any, Any] = named.annotate(n=Count("pk"))
+    return counted

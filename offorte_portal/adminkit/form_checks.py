@@ -1,0 +1,33 @@
+"""What forms of several models ask and check alike: a company of the account, an amount."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from contacts.models import Company
+from offorte_portal.adminkit.forms import Doubt, Json, RecordForm
+
+
+def chosen_company(form: RecordForm, name: str) -> list[Company]:
+    """The company that the field names, as the only option that is shown at first."""
+    value = str(form[name].value() or "")
+    if not value.isdecimal() or len(value) > 18:
+        return []
+    return list(Company.objects.filter(connection=form.connection, remote_id=int(value)))
+
+
+def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
+    """Offorte's id of a company of the form's account that is still there. Raises ValidationError for others."""
+    if remote_id is None:
+        return None
+    if not Company.objects.present().filter(connection=form.connection, remote_id=remote_id).exists():
+        raise forms.ValidationError(_("This account has no such company. Search for it and choose one."))
+    return remote_id
+
+
+def doubt_amount(name: str, changes: Json) -> list[Doubt]:
+    """An amount that is less than nothing is mostly a slip."""
+    if changes.get(name) and Decimal(changes[name]) < 0:
+        return [Doubt(name, _("This amount is less than nothing."))]
+    return []

@@ -1,0 +1,140 @@
+"""Writes to Offorte in words, for the pages of all rooms: what is done to what, where it stands, fields and values."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from offorte_portal.adminkit.money import format_money
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.mirror.registry import RESOURCES
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
+
+PILLS = {
+    Operation.State.WAITING: "warn",
+    Operation.State.SENDING: "info",
+    Operation.State.DONE: "good",
+    Operation.State.REJECTED: "bad",
+    Operation.State.FAILED: "bad",
+    Operation.State.UNKNOWN: "bad",
+    Operation.State.SKIPPED: "edit",
+    Operation.State.CANCELLED: "edit",
+    Operation.State.UNDONE: "edit",
+}
+# Offorte's parameters that are named otherwise than our columns.
+LABELS = {
+    "account_user_id": gettext_lazy("Owner"),
+    "company_contacts": gettext_lazy("Recipients"),
+    "company_id": gettext_lazy("Company"),
+    "design_template_id": gettext_lazy("Design template"),
+    "text_template_id": gettext_lazy("Text template"),
+    "automations_set_id": gettext_lazy("Automation set"),
+    "proposal_template_id": gettext_lazy("Proposal template"),
+    "directory_id": gettext_lazy("Directory"),
+    "vat_id": gettext_lazy("VAT group"),
+    "optional": gettext_lazy("Optional"),
+    "active": pgettext_lazy("a webhook that is switched on", "Active"),
+    "payload_content_type": gettext_lazy("Content type"),
+    "send_message": gettext_lazy("Message"),
+    "send_message_id": gettext_lazy("E-mail template"),
+    "send_method": gettext_lazy("Sent by"),
+    "password_reset": gettext_lazy("New password"),
+    "content": gettext_lazy("Content"),
+}
+# What the number in a parameter is the id of.
+RELATED = {
+    "account_user_id": "users",
+    "company_contacts": "people",
+    "company_id": "companies",
+    "design_template_id": "design_templates",
+    "text_template_id": "text_templates",
+    "automations_set_id": "automation_sets",
+    "proposal_template_id": "proposal_templates",
+    "send_message_id": "email_templates",
+    "directory_id": "directories",
+    "vat_id": "vat_groups",
+}
+# Words that Offorte has a few of.
+CHOICES: Mapping[str, Mapping[str, Any]] = {
+    "status": dict(Proposal.Status.choices),
+    "send_method": {"offorte": "Offorte", "self": gettext_lazy("hand: the links are passed on, nobody is mailed")},
+}
+AMOUNTS = frozenset({"price", "price_total"})
+UNKNOWN = object()
+
+
+def target_model(name: str) -> type[Mirrored] | None:
+    """The mirrored model of a target."""
+    return RESOURCES[name].model if name in RESOURCES else None
+
+
+def target_name(name: str) -> str:
+    """What people call one of the target: "company"."""
+    model = target_model(name)
+    return str(model._meta.verbose_name) if model else name
+
+
+def title(operation: Operation) -> str:
+    """What is done to what: "Change company"."""
+    return f"{operation.get_verb_display()} {target_name(operation.target)}"
+
+
+def describe_reason(operation: Operation) -> str:
+    """Why it is where it is, in the reader's language."""
+    return put_into_words(operation.reason)
+
+
+def field_label(target: str, name: str) -> str:
+    """What people call a parameter."""
+    if name in LABELS:
+        return str(LABELS[name])
+    model = target_model(target)
+    try:
+        return capfirst(str(model._meta.get_field(name).verbose_name)) if model else name  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> str:
+    """A parameter's value as people read it; empty where it is not among what was asked or known."""
+    if value is UNKNOWN:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(write_value(each, name, known) for each in value) or _("nobody")
+    if isinstance(value, dict):
+        return _("what write %(number)s creates") % {"number": value.get("operation", "")}
+    if isinstance(value, int) and not isinstance(value, bool) and name in RELATED:
+        return known.get((RELATED[name], value), f"#{value}")
+    if name in CHOICES:
+        return str(CHOICES[name].get(value, value))
+    if name in AMOUNTS and value is not None:
+        return write_amount(value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value) or _("empty")
+
+
+def write_amount(value: Any) -> str:
+    """An amount of money that JSON keeps as text."""
+    try:
+        return format_money(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
+
+
+def write_values(operation: Operation, values: dict[str, object]) -> str:
+    """Fields and their values in one cell; ids stay ids, for names would cost a query a row."""
+    labelled = ((field_label(operation.target, name), value) for name, value in values.items())
+    return "; ".join(f"{label}: {write_value(value, '', {})}" for label, value in labelled)

@@ -1,0 +1,105 @@
+"""The parts of a report: cells that lead to the rows that their numbers are made of, and charts by month."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
+from offorte_portal.adminkit.money import UNKNOWN, write_currency, write_whole
+from offorte_portal.text.months import months_back
+from offorte_portal.text.worth import Worth
+
+Filters = dict[str, str]
+# Where the rows of a bar are: those with this status, of this month, in this currency.
+Link = Callable[[str, date, str], str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number and where its rows are; no address where they can't be told apart.
+
+    `others` are amounts in further currencies, and how many have none: each with its own rows.
+    """
+
+    text: str
+    url: str = ""
+    others: tuple["Cell", ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a report."""
+
+    label: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class MonthChart:
+    """Won and lost by month in one currency; it is named where there are several."""
+
+    currency: str
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A line of the forecast."""
+
+    label: str
+    count: Cell
+    value: Cell
+    chance: int
+    expected: Cell
+
+
+class Month(Protocol):
+    """What was won and lost in the month that begins with the day `key`."""
+
+    key: Any
+    value: Worth
+    lost_value: Worth
+
+
+def percent(rate: float | None) -> str:
+    """With one decimal; a dash where there is none."""
+    return UNKNOWN if rate is None else f"{number_format(round(rate, 1), 1, use_l10n=True)}\u00a0%"
+
+
+def days(name: str, first: date, last: date) -> Filters:
+    """The parameters of a filter of dates for these months, from the first day of one to that of another."""
+    end = months_back(last, -1) - timedelta(days=1)
+    return {f"{name}_from": first.isoformat(), f"{name}_to": end.isoformat()}
+
+
+def write_number(count: int) -> str:
+    """The count as people read it."""
+    return number_format(count, use_l10n=True, force_grouping=True)
+
+
+def draw_currencies(lines: Sequence[Month], link: Link, usual: str) -> list[MonthChart]:
+    """A chart of each currency that there is, or an empty one; `link` is where the rows of a bar are."""
+    found = sorted({name for line in lines for name in (*line.value.amounts, *line.lost_value.amounts)})
+    return [
+        MonthChart(
+            write_currency(currency) if len(found) > 1 else "",
+            draw([Slot(date_format(line.key, "M"), _month_bars(line, currency, link)) for line in lines]),
+        )
+        for currency in found or [usual]
+    ]
+
+
+def _month_bars(line: Month, currency: str, link: Link) -> list[Bar]:
+    month = date_format(line.key, "F Y")
+    won, lost = (one.amounts.get(currency, Decimal()) for one in (line.value, line.lost_value))
+    won_words = _("%(month)s: %(value)s won") % {"month": month, "value": write_whole(won, currency)}
+    lost_words = _("%(month)s: %(value)s lost") % {"month": month, "value": write_whole(lost, currency)}
+    return [
+        Bar(won, won_words, link("won", line.key, currency), "won"),
+        Bar(lost, lost_words, link("lost", line.key, currency), "lost"),
+    ]

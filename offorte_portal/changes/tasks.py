@@ -1,0 +1,7 @@
+"""Changes that a crash left are followed, and old ones dropped."""
+
+from offorte_portal.changes import following
+from offorte_portal.runs.schedules import EACH_HOUR, EACH_MINUTE, schedule
+
+schedule("sweep desk", EACH_MINUTE, following.sweep)
+schedule("tidy activity", EACH_HOUR, following.drop_old)

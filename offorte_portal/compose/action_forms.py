@@ -1,0 +1,192 @@
+"""The options of making and sending proposals by the hundred."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from offorte_portal.adminkit import search
+from offorte_portal.adminkit.fields import TextField
+from offorte_portal.adminkit.html import sanitise
+from offorte_portal.compose.many.recipe import NAME_CHARACTERS, OWNER
+from offorte_portal.compose.sources import copy_tables
+from offorte_portal.jobs.action_forms import FORMS, ActionForm
+from offorte_portal.staff.access import REASSIGN, find_owner
+from proposals.models import (
+    AccountUser,
+    AutomationSet,
+    DesignTemplate,
+    EmailTemplate,
+    Proposal,
+    ProposalTemplate,
+    TextTemplate,
+)
+
+# Proposals that a search offers to copy the rows of.
+MOST_SOURCES = 20
+OFFORTES = gettext_lazy("Offorte’s own")
+MESSAGE = gettext_lazy(
+    "Dear {company_people_firstname},\n\nHere is our proposal “{proposal_name}”. Do call me if you have any questions."
+    "\n\nKind regards,\n%(sender)s"
+)
+
+
+def thing(label: Any, model: Any, **options: Any) -> Any:
+    """A choice of one of an account's things, or none."""
+    return forms.ModelChoiceField(model.objects.none(), label=label, required=False, empty_label=OFFORTES, **options)
+
+
+class CreateForm(ActionForm):
+    pattern = forms.CharField(
+        label=gettext_lazy("Name of each proposal"),
+        max_length=NAME_CHARACTERS,
+        initial=gettext_lazy("Proposal for {company}"),
+        help_text=gettext_lazy("{company}, {city}, {template}, {owner} and {date} stand for what they say."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    proposal_template_id = thing(gettext_lazy("Proposal template"), ProposalTemplate)
+    words = forms.CharField(
+        label=gettext_lazy("With the rows of this proposal"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("Its name or number; empty for no rows beside those of the template."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    source = forms.TypedChoiceField(
+        label=gettext_lazy("Which one?"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect
+    )
+    account_user_id = thing(gettext_lazy("Owner"), AccountUser)
+    design_template_id = thing(gettext_lazy("Design template"), DesignTemplate)
+    text_template_id = thing(gettext_lazy("Text template"), TextTemplate)
+    automations_set_id = thing(gettext_lazy("Automation set"), AutomationSet)
+    who = forms.ChoiceField(
+        label=gettext_lazy("Who will receive them?"),
+        choices=[
+            ("everyone", gettext_lazy("Everyone at the company who has an e-mail address")),
+            ("only", gettext_lazy("The one who has an e-mail address, where there is only one")),
+            ("nobody", gettext_lazy("Nobody yet: that is chosen later")),
+        ],
+        initial="everyone",
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Nothing is sent now: the proposals are made as drafts, in edit."),
+    )
+    again = forms.BooleanField(
+        label=gettext_lazy("Also where the company has one of this name in edit or open"), required=False
+    )
+
+    def prepare(self) -> None:
+        """What the accounts of the selection have; an owner for those who may choose one."""
+        for name, model in THINGS.items():
+            order = "firstname" if model is AccountUser else "name"
+            self.fields[name].queryset = self.present(model).order_by(order)  # type: ignore[attr-defined]
+        self.label_accounts(*THINGS)
+        if self.by is None or not self.by.has_perm(REASSIGN):
+            del self.fields[OWNER]
+        elif len(self.chosen.connections) == 1:
+            self._begin_with_oneself(next(iter(self.chosen.connections)))
+        self._offer_sources(str(self.data.get("words", "")).strip())
+
+    def _begin_with_oneself(self, connection_id: int) -> None:
+        remote_id = find_owner(connection_id, self.by) if self.by else None
+        own = AccountUser.objects.present().filter(connection=connection_id, remote_id=remote_id or 0).first()
+        self.fields[OWNER].initial = own.pk if own else None
+
+    def _offer_sources(self, words: str) -> None:
+        found = search.apply(self.present(Proposal), words).order_by("-remote_id") if words else Proposal.objects.none()
+        self.found: list[Proposal] = list(found.defer("payload", "search_text")[:MOST_SOURCES])
+        field = self.fields["source"]
+        field.choices = [(one.pk, self._describe(one)) for one in self.found]  # type: ignore[attr-defined]
+        if len(self.found) < 2:
+            field.widget = forms.HiddenInput()
+
+    def _describe(self, proposal: Proposal) -> str:
+        several = len(self.chosen.connections) > 1
+        facts = [str(proposal), proposal.number, proposal.company_name, str(proposal.connection) if several else ""]
+        return " · ".join(filter(None, facts))
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Things by their keys, and the rows of the proposal that is copied."""
+        options = super().collect(cleaned)
+        source = self._find_source(cleaned)
+        if source is None:
+            return options | {"source": None}
+        tables, notes = copy_tables(source, sanitise)
+        return options | {"source": source.pk, "tables": tables, "notes": notes}
+
+    def _find_source(self, cleaned: dict[str, Any]) -> Proposal | None:
+        if not cleaned.get("words"):
+            return None
+        named = [one for one in self.found if one.pk == cleaned.get("source")] or self.found
+        if len(named) == 1 and named[0].details_as_of is not None:
+            return named[0]
+        if len(named) == 1:
+            text = _("The rows of “%s” were never read: open it once, then come back.")
+            self.add_error("words", text % named[0])
+        elif named:
+            self.add_error("source", _("Choose one of these."))
+        else:
+            self.add_error("words", _("No proposal is found by these words."))
+        return None
+
+
+class SendForm(ActionForm):
+    who = forms.ChoiceField(
+        label=gettext_lazy("Who receives them?"),
+        choices=[
+            ("chosen", gettext_lazy("Who was chosen for each of them")),
+            ("everyone", gettext_lazy("Everyone at the company who has an e-mail address")),
+        ],
+        initial="chosen",
+        widget=forms.RadioSelect,
+    )
+    send_method = forms.ChoiceField(
+        label=gettext_lazy("How?"),
+        choices=[
+            ("offorte", gettext_lazy("Offorte mails them")),
+            ("self", gettext_lazy("We pass on the links ourselves; nobody is mailed")),
+        ],
+        initial="offorte",
+        widget=forms.RadioSelect,
+    )
+    words = forms.ChoiceField(
+        label=gettext_lazy("With which words?"),
+        choices=[
+            ("message", gettext_lazy("A message of my own")),
+            ("template", pgettext_lazy("words to send", "An e-mail template")),
+        ],
+        initial="message",
+        widget=forms.RadioSelect,
+    )
+    send_message = TextField(
+        gettext_lazy("Message"),
+        help_text=gettext_lazy(
+            "{company_people_firstname}, {company_people_fullname}, {company_name} and {proposal_name} stand for each "
+            "receiver’s own."
+        ),
+    )
+    send_message_id = forms.ModelChoiceField(
+        EmailTemplate.objects.none(),
+        label=gettext_lazy("E-mail template"),
+        required=False,
+        empty_label=gettext_lazy("Choose…"),
+    )
+
+    def prepare(self) -> None:
+        """Templates of the accounts of the selection, and a message to begin with."""
+        self.fields["send_message_id"].queryset = self.present(EmailTemplate).order_by(  # type: ignore[attr-defined]
+            "name"
+        )
+        self.label_accounts("send_message_id")
+        name = (self.by.get_full_name() or self.by.get_username()) if self.by else ""
+        self.fields["send_message"].initial = str(MESSAGE) % {"sender": name}
+
+
+THINGS: dict[str, Any] = {
+    "proposal_template_id": ProposalTemplate,
+    OWNER: AccountUser,
+    "design_template_id": DesignTemplate,
+    "text_template_id": TextTemplate,
+    "automations_set_id": AutomationSet,
+}
+FORMS.update({"companies.create_proposals": CreateForm, "proposals.send": SendForm})

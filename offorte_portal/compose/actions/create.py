@@ -1,0 +1,172 @@
+"""Making a proposal for each of many companies."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from contacts.models import Company, Person
+from offorte_portal.compose.many.recipe import OWNER, Recipe, clean_recipe, name_owner, settle_owner, tables_of
+from offorte_portal.compose.many.twins import find_twins, twin
+from offorte_portal.compose.many.wanted import Wanted
+from offorte_portal.compose.recipients import people_of
+from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
+from offorte_portal.jobs.fields import choose
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.jobs.selection import batches
+from offorte_portal.staff.access import REASSIGN, find_owner
+from offorte_portal.writes.models import Operation
+from proposals.models import AccountUser, AutomationSet, DesignTemplate, Proposal, ProposalTemplate, TextTemplate
+
+WHO = ("everyone", "only", "nobody")
+THINGS: dict[str, Any] = {
+    OWNER: AccountUser,
+    "proposal_template_id": ProposalTemplate,
+    "design_template_id": DesignTemplate,
+    "text_template_id": TextTemplate,
+    "automations_set_id": AutomationSet,
+    "source": Proposal,
+}
+AT_ONCE = 10_000
+MOST_NOTES = 20
+
+
+class CreateProposals(Action[Company]):
+    """Makes a proposal in edit for each company; a second one of the same name only where that is asked for."""
+
+    name = "companies.create_proposals"
+    label = gettext_lazy("Create proposals")
+    permission = "proposals.add_proposal"
+    model = Company
+    target = "companies"
+    creates = "proposals"
+    columns = ("name", "city")
+    verb = Operation.Verb.CREATE
+    is_computed = True
+
+    def clean(self, options: Mapping[str, Any]) -> Options:
+        """The recipe, who will receive them, and whether there may be two of a name."""
+        who = options.get("who") or "everyone"
+        if who not in WHO:
+            raise ValidationError({"who": _("Choose who will receive the proposals.")})
+        things = {name: choose(model, options[name], name) for name, model in THINGS.items() if options.get(name)}
+        recipe = clean_recipe(things, options.get("pattern"), list(options.get("tables") or ()))
+        notes = [str(note) for note in options.get("notes") or ()][:MOST_NOTES]
+        return recipe.dump() | {"who": who, "again": bool(options.get("again")), "notes": notes}
+
+    def describe(self, options: Options) -> str:
+        """With the pattern of their names, and the template."""
+        recipe = Recipe.load(options)
+        template = recipe.names.get("template")
+        return f"{self.label}: {recipe.pattern}" + (f" ({template})" if template else "")
+
+    def rules(self, choice: Choice) -> Iterable[Rule]:
+        """Companies of other accounts than the templates."""
+        if (account := Recipe.load(choice.options).connection_id) is not None:
+            yield Rule(~Q(connection=account), JobReason.OTHER_ACCOUNT())
+
+    def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
+        """What of the rows could not be taken over, and for how many companies nobody can receive it."""
+        yield from choice.options["notes"]
+        if not choice.by.has_perm(REASSIGN) and selection:
+            account = Company.objects.filter(pk=selection[0]).values_list("connection_id", flat=True).first()
+            if account is not None and find_owner(account, choice.by) is None:
+                yield _(
+                    "You aren't a user of this account at Offorte: the proposals won't be yours, and others send them."
+                )
+        if choice.options["who"] == "nobody":
+            return
+        able = Person.objects.present().filter(company=OuterRef("pk")).exclude(email="")
+        silent = sum(
+            Company.objects.present().filter(~Exists(able), pk__in=keys).count() for keys in batches(selection, AT_ONCE)
+        )
+        if silent:
+            yield ngettext(
+                "%(count)d company has nobody with an e-mail address: its proposal is made, but nobody can receive it.",
+                "%(count)d companies have nobody with an e-mail address: their proposals are made, but nobody can "
+                "receive them.",
+                silent,
+            ) % {"count": silent}
+
+    def plan(self, rows: Sequence[Company], choice: Choice) -> Iterator[Step | Skip]:
+        """One creation for each company."""
+        recipe = Recipe.load(choice.options)
+        if not recipe.is_whole():
+            yield from (Skip(JobReason.CHOICE_GONE()) for _row in rows)
+            return
+        maker = ProposalMaker(recipe, rows, choice)
+        for row in rows:
+            yield maker.make(row)
+
+
+class ProposalMaker:
+    """Makes what is written for companies of one batch, with what has to be known of all of them asked once."""
+
+    def __init__(self, recipe: Recipe, companies: Sequence[Company], choice: Choice) -> None:
+        self.recipe, self.choice, self.tables = recipe, choice, tables_of(recipe)
+        self.people: dict[int, dict[int, list[Person]]] = {}
+        if choice.options["who"] != "nobody":
+            for account, ids in by_account(companies).items():
+                self.people[account] = people_of(account, ids)
+        self.persons: dict[int, Any] = {}
+        self.owners: dict[tuple[int, int], str] = {}
+        self.names = {company.pk: recipe.name_for(company, self.owner_of(company)[1]) for company in companies}
+        is_strict = not choice.options["again"]
+        self.twins = find_twins(companies, set(self.names.values())) if is_strict else set()
+
+    def owner_of(self, company: Company) -> tuple[int | None, str]:
+        """Whose proposal it will be: Offorte's id and the name."""
+        account = company.connection_id
+        remote_id = settle_owner(self.recipe, account, self.choice.by, self.persons)
+        return remote_id, name_owner(account, remote_id, self.owners) if remote_id is not None else ""
+
+    def make(self, company: Company) -> Step | Skip:
+        """The creation of a company's proposal, or why there is none."""
+        name = self.names[company.pk]
+        if not name:
+            return Skip(JobReason.HOLE_IN_NAME())
+        if twin(company.connection_id, company.remote_id, name) in self.twins:
+            return Skip(JobReason.TWIN())
+        chosen = {key: value for key, value in self.recipe.chosen.items() if key != OWNER}
+        owner, _owner_name = self.owner_of(company)
+        people = self.receivers(company)
+        wanted = Wanted(
+            name=name,
+            company=company.remote_id,
+            contacts=[one.remote_id for one in people],
+            chosen=chosen if owner is None else chosen | {OWNER: owner},
+            tables=self.tables,
+        )
+        return Step([proposal_creation(wanted.draft(), company.connection_id, note=", ".join(map(str, people)))])
+
+    def receivers(self, company: Company) -> list[Person]:
+        """Who will receive it."""
+        people = self.people.get(company.connection_id, {}).get(company.remote_id, [])
+        able = [one for one in people if one.email]
+        return [] if self.choice.options["who"] == "only" and len(able) > 1 else able
+
+
+def by_account(companies: Iterable[Company]) -> dict[int, list[int]]:
+    """Offorte's ids of companies, by account."""
+    ids: dict[int, list[int]] = defaultdict(list)
+    for company in companies:
+        ids[company.connection_id].append(company.remote_id)
+    return ids
+
+
+def proposal_creation(draft: Options, connection_id: int, *, note: str = "", after: Write | None = None) -> Write:
+    """What makes a proposal; `note` says who will receive it."""
+    return Write(
+        connection_id=connection_id,
+        target="proposals",
+        remote_id=None,
+        label=str(draft["name"]),
+        verb=Operation.Verb.CREATE,
+        draft=draft,
+        after=after,
+        note=_("to %s") % note if note else _("to nobody yet"),
+    )

@@ -1,0 +1,129 @@
+"""Making the proposals of an uploaded file: one for each row, or for each group of rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Company, Person
+from offorte_portal.compose.actions.create import proposal_creation
+from offorte_portal.compose.actions.firsts import Firsts
+from offorte_portal.compose.many.twins import find_twins, twin
+from offorte_portal.compose.validation import CHOSEN
+from offorte_portal.files.models import UploadRow
+from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.asking import fold
+from offorte_portal.writes.models import Operation
+
+Json = dict[str, Any]
+Outcome = UploadRow.Outcome
+Verb = Operation.Verb
+
+
+class CreateFromRows(Action[Any]):
+    """Makes a proposal in edit for each row that stands for one; the others are left out with what is wrong."""
+
+    name = "proposals.import"
+    label = _("Create proposals from a file")
+    permission = "proposals.add_proposal"
+    model = UploadRow
+    target = "proposals"
+    creates = "proposals"
+    verb = Verb.CREATE
+    columns = ("number", "label", "outcome", "problem", "hint", "draft", "upload")
+    is_mirrored = False
+    is_computed = True
+    is_chained = True
+
+    def clean(self, options: Mapping[str, Any]) -> Options:
+        """They are started from a page of their own, which shows what becomes of each row."""
+        raise ValidationError({"upload": gettext("Upload a file first.")})
+
+    def describe(self, options: Options) -> str:
+        """With the file's name."""
+        return f"{self.label}: {options.get('filename', '')}"
+
+    def plan(self, rows: Sequence[UploadRow], choice: Choice) -> Iterator[Step | Skip]:
+        """What the dry run found out, as far as it is still so."""
+        maker = RowMaker(rows, choice)
+        for row in rows:
+            yield maker.make(row)
+
+    def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
+        """Each row knows what was made of it."""
+        for row, operation in made:
+            row.operation = operation
+        UploadRow.objects.bulk_update([row for row, _operation in made], ["operation"], batch_size=200)
+
+
+class RowMaker:
+    """Makes what is written for rows of one batch, with what has to be known of all of them asked once."""
+
+    def __init__(self, rows: Sequence[UploadRow], choice: Choice) -> None:
+        self.is_strict = not choice.options["again"]
+        drafts = [row.draft for row in rows if row.draft]
+        self.connection_id = rows[0].connection_id if rows else 0
+        self.companies = self._companies(drafts)
+        self.able = self._able(drafts)
+        self.gone = self._gone(drafts)
+        names = {str(draft["request"]["name"]) for draft in drafts}
+        self.twins = find_twins(list(self.companies.values()), names) if self.is_strict else set()
+        self.firsts = Firsts(self.connection_id, rows, choice.options["upload"])
+
+    def make(self, row: UploadRow) -> Step | Skip:
+        """What makes the row's proposal, or why nothing does."""
+        if not row.draft:
+            return Skip(row.problem or row.hint or JobReason.CHANGED_SINCE())
+        request = dict(row.draft["request"])
+        if reason := self.obstacle(request):
+            return Skip(reason)
+        writes: list[Write] = []
+        company = request.get("company_id") or self.firsts.company(row.draft["company"], writes)
+        place = company if isinstance(company, int) else fold(str(row.draft["company"]["name"]))
+        people = [self.firsts.person(one, place, company, writes) for one in row.draft["people"]]
+        request["company_id"] = company
+        if people:
+            request["company_contacts"] = [*request.get("company_contacts", ()), *people]
+        after = next((one.write for one in (*reversed(people), company) if isinstance(one, NewId)), None)
+        writes.append(proposal_creation(request, row.connection_id, note=row.draft["receivers"], after=after))
+        return Step(writes)
+
+    def obstacle(self, request: Json) -> Reason | None:
+        """What has changed since the dry run so that it can't be made; None where nothing has."""
+        remote_id = request.get("company_id")
+        company = self.companies.get(remote_id) if remote_id is not None else None
+        if remote_id is not None and company is None:
+            return JobReason.COMPANY_GONE()
+        if any((remote_id, one) not in self.able for one in request.get("company_contacts", ())):
+            return JobReason.CONTACTS_GONE()
+        if any((name, request[name]) in self.gone for name, _column, _model in CHOSEN if name in request):
+            return JobReason.CHOICE_GONE()
+        if company is None:
+            return None
+        is_twin = twin(company.connection_id, company.remote_id, str(request["name"])) in self.twins
+        return JobReason.TWIN() if is_twin else None
+
+    def _companies(self, drafts: Sequence[Json]) -> dict[int, Company]:
+        ids = {draft["request"]["company_id"] for draft in drafts if "company_id" in draft["request"]}
+        found = Company.objects.present().filter(connection=self.connection_id, remote_id__in=ids, is_hidden=False)
+        return {one.remote_id: one for one in found.only("connection_id", "remote_id", "name")}
+
+    def _able(self, drafts: Sequence[Json]) -> set[tuple[int | None, int]]:
+        """Whom Offorte takes as receivers: of which company, and who."""
+        ids = {one for draft in drafts for one in draft["request"].get("company_contacts", ())}
+        found = Person.objects.present().filter(connection=self.connection_id, remote_id__in=ids).exclude(email="")
+        return set(found.values_list("company_remote_id", "remote_id"))
+
+    def _gone(self, drafts: Sequence[Json]) -> set[tuple[str, int]]:
+        """Owners and templates that Offorte has no more, by the reference's parameter."""
+        gone: set[tuple[str, int]] = set()
+        for parameter, _column, model in CHOSEN:
+            asked = {draft["request"][parameter] for draft in drafts if parameter in draft["request"]}
+            rows: Any = model._default_manager.filter(connection=self.connection_id, removed_at__isnull=True)
+            there = set(rows.filter(remote_id__in=asked).values_list("remote_id", flat=True)) if asked else set()
+            gone |= {(parameter, remote_id) for remote_id in asked - there}
+        return gone

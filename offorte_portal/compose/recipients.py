@@ -1,0 +1,84 @@
+"""Who will receive a proposal (`company_contacts`), as far as the portal can know.
+
+Offorte takes them but never tells them. What the portal itself wrote last says it; else the proposal's receivers do,
+where each is one of the company's people by e-mail address.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from contacts.models import Person
+from offorte_portal.jobs.fields import change
+from offorte_portal.writes.models import Operation
+from proposals.models import Proposal, Receiver
+
+
+def people_of(connection_id: int, company_ids: Collection[int]) -> dict[int, list[Person]]:
+    """The people at these companies, by the company's id at Offorte."""
+    people: dict[int, list[Person]] = defaultdict(list)
+    rows = Person.objects.filter(connection=connection_id, company_remote_id__in=company_ids).present()
+    for person in rows.defer("payload", "search_text").order_by("remote_id"):
+        people[person.company_remote_id or 0].append(person)
+    return people
+
+
+def recipients_of(proposals: Iterable[Proposal]) -> dict[int, list[int]]:
+    """The ids at Offorte of who will receive each proposal, by the proposal's key; unknown ones are left out."""
+    by_account: dict[int, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        by_account[proposal.connection_id].append(proposal)
+    return {
+        key: ids
+        for connection_id, theirs in by_account.items()
+        for key, ids in _recipients(connection_id, theirs).items()
+    }
+
+
+def _recipients(connection_id: int, proposals: list[Proposal]) -> dict[int, list[int]]:
+    people = people_of(connection_id, {one.company_remote_id for one in proposals if one.company_remote_id})
+    written = _written(connection_id, proposals)
+    addresses: dict[int, list[str]] = defaultdict(list)
+    for key, email in Receiver.objects.filter(proposal__in=proposals).values_list("proposal", "email"):
+        addresses[key].append(email.lower())
+    known: dict[int, list[int]] = {}
+    for proposal in proposals:
+        theirs = people.get(proposal.company_remote_id or 0, [])
+        ids = _matched(addresses[proposal.pk], theirs)
+        if proposal.remote_id in written:
+            present = {person.remote_id for person in theirs}
+            ids = [one for one in written[proposal.remote_id] if one in present]
+        if ids is not None:
+            known[proposal.pk] = ids
+    return known
+
+
+def _written(connection_id: int, proposals: list[Proposal]) -> dict[int, list[int]]:
+    """What the portal wrote last, by the proposal's id at Offorte."""
+    operations = Operation.objects.filter(
+        connection=connection_id,
+        target="proposals",
+        remote_id__in=[proposal.remote_id for proposal in proposals],
+        state=Operation.State.DONE,
+        draft__has_key="company_contacts",
+    )
+    rows = operations.order_by("pk").values_list("remote_id", "draft")
+    return {remote_id: draft["company_contacts"] for remote_id, draft in rows if remote_id is not None}
+
+
+def _matched(addresses: list[str], people: list[Person]) -> list[int] | None:
+    """The people with these addresses; None where there are none, or one belongs to nobody."""
+    by_address = {person.email.lower(): person.remote_id for person in people if person.email}
+    if not addresses or not by_address.keys() >= set(addresses):
+        return None
+    return sorted({by_address[address] for address in addresses})
+
+
+def contacts_change(row: Proposal, draft: dict[str, Any], held: list[int] | None) -> Any:
+    """A change of a proposal with its contacts among the fields; `held` are those before, None where unknown."""
+    plain = {name: value for name, value in draft.items() if name != "company_contacts"}
+    write = change("proposals", row, plain)
+    write.draft = draft
+    if held is not None:
+        write.before["company_contacts"] = held
+    return write

@@ -1,0 +1,69 @@
+// The amounts that a draft shows while it is written: of each row, of each table, of all tables together.
+// biome-ignore lint/correctness/noUnusedVariables: other scripts of the page use it
+const composeSums = ({ form, rows, tables, words, money }) => {
+  const say = form.dataset;
+  const whole = (amount) => `${say.currency}\u00a0${money(amount)}`;
+  const percent = (units) => {
+    const text = composeTotals.money(units, { decimal: ".", thousand: "" });
+    return composeTotals.write(`${text}`.replace(/\.?0+$/, "") || "0", rows.notation);
+  };
+
+  const line = (name, label, amount) => {
+    const [element, term, value] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
+    [element.className, term.textContent] = [`is-${name}`, label];
+    [value.textContent, value.className] = [amount, "money"];
+    element.append(term, value);
+    return element;
+  };
+
+  const show = (list, { net, vat, total, options }, unknown) => {
+    const lines = vat.length ? [line("net", say.sayNet, money(net))] : [];
+    for (const [rate, base, amount] of vat) {
+      // A rate in ten-thousandths has two decimals more than an amount in cents.
+      lines.push(line("vat", words(say.sayVat, { rate: percent(rate / 100n), base: money(base) }), money(amount)));
+    }
+    lines.push(line("total", vat.length ? say.sayTotal : say.sayPlain, whole(total)));
+    if (options) lines.push(line("options", say.sayOptions, money(options)));
+    if (unknown) lines.push(line("unknown", words(say.sayUnknown, { count: unknown }), ""));
+    list.replaceChildren(...lines);
+  };
+
+  const join = (all) => {
+    const vat = new Map();
+    for (const [rate, base, amount] of all.flatMap((totals) => totals.vat)) {
+      const [bases, amounts] = vat.get(rate) ?? [0n, 0n];
+      vat.set(rate, [bases + base, amounts + amount]);
+    }
+    const sum = (name) => all.reduce((one, totals) => one + totals[name], 0n);
+    const lines = [...vat].sort(([one], [other]) => (one < other ? -1 : 1)).map(([rate, sums]) => [rate, ...sums]);
+    return { net: sum("net"), vat: lines, total: sum("total"), options: sum("options") };
+  };
+
+  const showTable = (table) => {
+    const elements = rows.rowsOf(table);
+    const data = rows.readTable(table);
+    const lines = data.rows.map(rows.line);
+    const totals = composeTotals.addUp(lines, data.vat);
+    const missing = lines.filter((one) => !one).length;
+    elements.forEach((element, number) => {
+      const amount = lines[number] ? totals.rows[number] : null;
+      element.querySelector("[data-amount]").textContent = amount === null ? "" : money(amount);
+      element.setAttribute("aria-label", words(say.sayRow, { place: number + 1 }));
+      element.classList.toggle("is-out", "optional" in element.dataset && !("checked" in element.dataset));
+    });
+    const sums = table.querySelector("[data-sums]");
+    table.querySelector("[data-empty]").hidden = elements.length > 0;
+    for (const part of [table.querySelector(".compose-heads"), sums]) part.hidden = elements.length === 0;
+    show(sums, totals, missing);
+    return { ...totals, missing };
+  };
+
+  return () => {
+    const all = tables().map(showTable);
+    const together = join(all);
+    const missing = all.reduce((sum, one) => sum + one.missing, 0);
+    show(form.querySelector("[data-all]"), together, missing);
+    const label = together.vat.length ? say.sayTotal : say.sayPlain;
+    form.querySelector("[data-bar-total]").textContent = `${label} ${whole(together.total)}`;
+  };
+};

@@ -1,0 +1,7 @@
+"""Files of proposals are examined here, by whoever works on uploads."""
+
+from offorte_portal.compose.many import examining
+from offorte_portal.files.imports.work import EXAMINERS
+from offorte_portal.files.models import Upload
+
+EXAMINERS[Upload.Kind.PROPOSALS] = lambda upload, report: examining.examine(upload, upload.by, report)

@@ -1,0 +1,29 @@
+"""What the desk adds to proposals: their heat, saved views of their list, filters by where they stand."""
+
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.adminkit.additions import Additions, ListColumn, register
+from offorte_portal.desk.pages import heat, proposal_filters
+from offorte_portal.desk.pages.view_tabs import default_query
+
+register(
+    "proposals.proposal",
+    Additions(
+        columns=(
+            ListColumn(
+                name="heat",
+                title=_("Heat"),
+                show=heat.show,
+                after="open_for",
+                reads=heat.COLUMNS,
+                ordering="standing__heat",
+            ),
+        ),
+        filters=proposal_filters.ALL,
+        filters_after="mine",
+        panel="saved_views",
+        opens_with=default_query,
+        facts=heat.explain,
+        related=("standing",),
+    ),
+)

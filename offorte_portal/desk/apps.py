@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AppConfig):
+    name = "offorte_portal.desk"
+    verbose_name = _("Desk")
+
+    def ready(self) -> None:
+        """Find what stands beside Offorte's proposals."""
+        autodiscover_modules("origins")

@@ -1,0 +1,55 @@
+"""Sums of standings by month, seller and template, so that no page adds up half a million rows."""
+
+from django.db import models
+
+from offorte_portal.connections.models import Connection
+
+
+class Rollup(models.Model):
+    """The proposals of one account, month, seller, template and status, as of when the worker last added them up."""
+
+    class Basis(models.TextChoices):
+        CREATED = "created"
+        DECIDED = "decided"
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    # What `month` is the month of; null: nobody told when.
+    basis = models.CharField(max_length=10, choices=Basis)
+    month = models.DateField(null=True)
+    owner_key = models.CharField(max_length=80, default="")
+    template = models.BigIntegerField(default=0)
+    status = models.CharField(max_length=20, default="")
+
+    count = models.PositiveIntegerField(default=0)
+    value = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    # Of those that were counted: how many have no known value, were sent, were seen.
+    unvalued = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    seen = models.PositiveIntegerField(default=0)
+    # {hours: proposals}, from sending to the first look (by month of creation) or to the signature (of decision).
+    hours = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(name="rollup_of_account", fields=["connection", "basis", "month"]),
+            models.Index(name="rollup_of_month", fields=["basis", "month", "owner_key"]),
+            models.Index(name="rollup_of_status", fields=["basis", "status", "owner_key", "connection"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.status}: {self.count}"
+
+
+class RollupDue(models.Model):
+    """A month whose sums are no longer right: noted with what changed, gone once it was added up again."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    basis = models.CharField(max_length=10, choices=Rollup.Basis)
+    month = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.basis} {self.month}"

@@ -1,0 +1,80 @@
+"""Where every proposal stands, worked out from what Offorte tells in pieces: what the desk counts, sorts and adds up.
+
+A row can be thrown away at any time: `desk` works it out again.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.connections.models import Connection
+from proposals.models.proposal import Proposal
+
+
+class Standing(models.Model):
+    """Where one proposal stands as of `computed_at`; null where Offorte has not told. One that is removed has none."""
+
+    class Stage(models.TextChoices):
+        UNSEEN = "unseen", _("Open and never seen")
+        SILENT = "silent", _("Seen, without an answer")
+
+    proposal = models.OneToOneField(Proposal, models.CASCADE, primary_key=True, related_name="standing")
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    # As `Proposal.owner_key` has it.
+    owner_key = models.CharField(max_length=80, default="")
+    # Key of the design template; nought for none.
+    template = models.BigIntegerField(default=0)
+    status = models.CharField(max_length=20, default="")
+    value = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+
+    created_at = models.DateTimeField(null=True)
+    # The first time that it was sent, that the prospect looked; the last time that they did.
+    sent_at = models.DateTimeField(null=True)
+    first_viewed_at = models.DateTimeField(null=True)
+    viewed_at = models.DateTimeField(null=True)
+    # When it was won, lost or closed.
+    decided_at = models.DateTimeField(null=True)
+    # First days of the months in which it was created and decided, in the portal's time zone.
+    created_month = models.DateField(null=True)
+    decided_month = models.DateField(null=True)
+
+    # What an open proposal waits for, and since when.
+    stage = models.CharField(max_length=10, choices=Stage, default="", blank=True)
+    since = models.DateTimeField(null=True)
+
+    # Visits by the prospect, looks within half an hour being one, and how many people they were by.
+    heat = models.PositiveIntegerField(_("heat"), default=0)
+    visits_day = models.PositiveIntegerField(default=0)
+    visits_week = models.PositiveIntegerField(default=0)
+    visits_month = models.PositiveIntegerField(default=0)
+    viewers = models.PositiveIntegerField(default=0)
+
+    # `as_of` of the proposal that this was worked out from.
+    as_of = models.DateTimeField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                name="standing_stage",
+                fields=["stage", "since", "connection", "owner_key", "value"],
+                condition=models.Q(since__isnull=False),
+            ),
+            models.Index(
+                name="standing_stage_of_seller",
+                fields=["owner_key", "stage", "since", "connection", "value"],
+                condition=models.Q(since__isnull=False),
+            ),
+            models.Index(
+                name="standing_seen",
+                fields=["viewed_at", "connection", "owner_key", "value"],
+                condition=models.Q(stage="silent"),
+            ),
+            models.Index(name="standing_heat", fields=["heat", "proposal", "connection", "owner_key", "value"]),
+            models.Index(name="standing_board", fields=["status", "created_at", "proposal", "connection", "owner_key"]),
+            models.Index(name="standing_created", fields=["connection", "created_month"]),
+            models.Index(name="standing_decided", fields=["connection", "decided_month"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.stage}".strip()

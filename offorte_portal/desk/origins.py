@@ -1,0 +1,88 @@
+"""What stands beside Offorte's proposals on the board, in reports and in saved views: another room announces it.
+
+It does so in its `origins`, which `DeskConfig` finds. Without one, these pages are about Offorte's proposals alone.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from offorte_portal.adminkit.charts import Chart
+from offorte_portal.adminkit.narrowed import Narrowed
+from offorte_portal.adminkit.reports import Expected, MonthChart, Row
+from offorte_portal.desk.analytics import Expectation
+from offorte_portal.desk.board import Total
+from offorte_portal.staff.scope import Scope
+
+
+@dataclass(frozen=True)
+class OtherCard:
+    """A card on the board that nobody can move: what `template` shows of a row, in the column of its status."""
+
+    template: str
+    row: Any
+    status: str
+    at: datetime | None
+    amount: str
+
+
+@dataclass(frozen=True)
+class OtherReport:
+    """The report of the other side; `has_unowned`: it has rows that are on nobody's own desk."""
+
+    headings: list[str]
+    rows: list[Row]
+    total: Row
+    charts: list[MonthChart]
+    funnel: Chart
+    expectations: list[Expected]
+    expected: list[Expectation]
+    has_unowned: bool
+
+
+class OtherSide(ABC):
+    """Proposals that are not Offorte's, which the portal only reads."""
+
+    # Of who may see them.
+    permission: ClassVar[str]
+    narrowed: ClassVar[type[Narrowed]]
+    # Their list, and what narrows it to those whose total nobody knows.
+    list_name: ClassVar[str]
+    unvalued: ClassVar[Mapping[str, str]]
+    # What their report can be told apart by, and what of that is theirs alone.
+    dimensions: ClassVar[Mapping[str, str | Promise]]
+    own_dimension: ClassVar[str]
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Return whether there is anything to switch to. One query."""
+
+    @abstractmethod
+    def sum_by_status(self, rows: QuerySet[Any]) -> Mapping[str, Total]:
+        """Return what these rows come to, by status. One query."""
+
+    @abstractmethod
+    def newest_cards(self, rows: QuerySet[Any]) -> Iterable[OtherCard]:
+        """Return the newest of these rows in each status, newest first. Two queries."""
+
+    @abstractmethod
+    def report(self, scope: Scope, *, by: str, months: int, today: date) -> OtherReport:
+        """Return the report of a desk on the last so many months."""
+
+
+_announced: list[OtherSide] = []
+
+
+def register(side: OtherSide) -> None:
+    """Announce the other side."""
+    _announced.append(side)
+
+
+def find_other_side() -> OtherSide | None:
+    """Return the other side; None where no room has any."""
+    return _announced[0] if _announced else None

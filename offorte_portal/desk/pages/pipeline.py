@@ -1,0 +1,171 @@
+"""The columns of the pipeline board: Offorte's proposals, quotes of other systems, or both, each with its own sums."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit import money, pending
+from offorte_portal.adminkit.accounts import available
+from offorte_portal.adminkit.money import UNKNOWN
+from offorte_portal.adminkit.narrowed import Narrowed
+from offorte_portal.adminkit.staffview import StaffRequest
+from offorte_portal.desk import board
+from offorte_portal.desk.attention import standings_of
+from offorte_portal.desk.board import Total
+from offorte_portal.desk.figures import rollups_of
+from offorte_portal.desk.origins import OtherCard, OtherSide
+from offorte_portal.desk.pages import heat
+from offorte_portal.desk.pages.sides import Sides
+from offorte_portal.staff.access import OTHERS, owns
+from offorte_portal.staff.scope import Scope
+from proposals.models import Proposal
+
+CHANGE = "proposals.change_proposal"
+LIST = "admin:proposals_proposal_changelist"
+Totals = Mapping[str, Total]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A proposal on the board."""
+
+    at: datetime | None
+    proposal: Proposal
+    may_move: bool = False
+    heat: int = 0
+    heat_words: str = ""
+    # Its own part of the board's page shows it.
+    template: str = ""
+
+    @property
+    def status(self) -> str:
+        """The column that it belongs in."""
+        return self.proposal.status
+
+
+AnyCard = Card | OtherCard
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the board: what it is called where there are two, its sums, its cards, and what narrows it."""
+
+    label: str
+    totals: Totals
+    cards: Sequence[AnyCard]
+    narrowed: Narrowed
+    list_name: str = LIST
+    # What narrows the list to those whose total nobody knows; Offorte's own have no such filter.
+    unvalued: Mapping[str, str] = field(default_factory=dict)
+
+    def url(self, **changes: Any) -> str:
+        """Where the same is as a list."""
+        return reverse(self.list_name) + self.narrowed.get_query_string({"systems": None} | changes)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What one side has in a column, where the list of it is, and of how many nobody knows the total."""
+
+    label: str
+    total: Total
+    url: str
+    shown: int
+    unvalued_url: str = ""
+
+    @property
+    def amounts(self) -> list[str]:
+        """What it is worth, currency by currency."""
+        none = UNKNOWN if self.unvalued_url else money.NOTHING
+        return [text for _currency, text in money.list_amounts(self.total.worth, none=none)]
+
+    @property
+    def unvalued(self) -> str:
+        """Of how many the total is not known, in words; empty for none."""
+        unknown = self.total.worth.unknown
+        return money.write_unknown(unknown) if unknown and self.unvalued_url else ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the list has more than the cards."""
+        return self.total.count > self.shown
+
+
+@dataclass(frozen=True)
+class Column:
+    """A status with the sums of each side and the newest cards."""
+
+    status: Proposal.Status
+    sums: list[Sum]
+    cards: Sequence[AnyCard]
+
+
+def read_columns(request: StaffRequest, sides: Sides) -> list[Column]:
+    """The columns with what the address asks for. Two queries for Offorte's, three for the other systems'."""
+    parts: list[Side] = []
+    if sides.shows_proposals:
+        label = _("Offorte") if sides.is_both else ""
+        parts.append(Side(label, *_read_proposals(request, sides.proposals), sides.proposals))
+    if sides.shows_quotes and sides.other:
+        label = _("Other systems") if sides.is_both else ""
+        parts.append(_read_other(label, sides.other, sides.quotes))
+    return [_column(status, parts) for status in Proposal.Status]
+
+
+def _column(status: Proposal.Status, parts: list[Side]) -> Column:
+    shown: list[Sum] = []
+    cards: list[AnyCard] = []
+    for side in parts:
+        here = [card for card in side.cards if card.status == status]
+        cards += here
+        shown.append(_sum(side, len(here), status))
+    cards.sort(key=lambda card: (card.at is not None, card.at), reverse=True)
+    return Column(status, shown, cards)
+
+
+def _sum(side: Side, shown: int, status: Proposal.Status) -> Sum:
+    total = side.totals.get(status.value, Total())
+    unvalued = side.url(status=status.value, **side.unvalued) if side.unvalued else ""
+    return Sum(side.label, total, side.url(status=status.value), shown, unvalued)
+
+
+def _read_proposals(request: StaffRequest, narrowed: Narrowed) -> tuple[Totals, list[Card]]:
+    user = request.user
+    if narrowed.is_plain:
+        scope = Scope(user, narrowed.is_mine, narrowed.account)
+        totals, rows = board.sum_all(rollups_of(scope)), list(board.newest(standings_of(scope)))
+    else:
+        found = board.sum_found(narrowed.rows)
+        totals, rows = found.totals, list(board.read(found.keys))
+    accounts = [one.pk for one in ([narrowed.account] if narrowed.account else available(request))]
+    pending.mark_rows(pending.of_list("proposals", rows, accounts), rows)
+    may_change, may_all = user.has_perm(CHANGE), user.has_perm(OTHERS)
+    return totals, [_card(row, may_change and (may_all or owns(user, row))) for row in rows]
+
+
+def _card(proposal: Proposal, may_move: bool) -> Card:
+    standing: Any = getattr(proposal, "standing", None)
+    at = standing.created_at if standing else proposal.remote_created_at
+    warmth = (standing.heat, heat.describe(standing)) if standing else (0, "")
+    return Card(at, proposal, may_move, *warmth)
+
+
+def _read_other(label: str, other: OtherSide, narrowed: Narrowed) -> Side:
+    totals, cards = other.sum_by_status(narrowed.rows), list(other.newest_cards(narrowed.rows))
+    return Side(label, totals, cards, narrowed, other.list_name, other.unvalued)
+
+
+def list_addresses(sides: Sides) -> list[tuple[str, str]]:
+    """Where the same is as a list, for each side that is shown."""
+    found = []
+    if sides.shows_proposals:
+        label = _("Offorte as a list") if sides.is_both else _("As a list")
+        found.append((label, reverse(LIST) + sides.proposals.get_query_string({"systems": None})))
+    if sides.shows_quotes and sides.other:
+        label = _("Other systems as a list") if sides.is_both else _("As a list")
+        found.append((label, reverse(sides.other.list_name) + sides.quotes.get_query_string({"systems": None})))
+    return found

@@ -1,0 +1,94 @@
+"""Filters of the list of proposals by where these stand, see `desk`."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
+from offorte_portal.adminkit.filters.text import TextFilter
+from offorte_portal.desk import analytics, attention, thresholds
+from offorte_portal.desk.models import Standing
+from offorte_portal.staff.sellers import sold_by
+
+
+class AttentionFilter(ChoicesFilter):
+    """What the home page counts."""
+
+    title = _("Needs attention")
+    name = "attention"
+    options = (
+        ("hot", _("Hot")),
+        ("seen", _("Seen lately, still open")),
+        ("unseen", _("Open and not seen for days")),
+        ("silent", _("Seen, and silent for days")),
+    )
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        is_mine = self.request.GET.get("mine") == "yes"
+        return attention.narrow(queryset, values[0], self.request.user if is_mine else None)
+
+
+class SellerFilter(TextFilter):
+    """The proposals of one seller in all accounts, by the whole e-mail address."""
+
+    title = _("Seller")
+    name = "seller"
+
+    def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return queryset.filter(sold_by(text))
+
+
+class StandingDatesFilter(DatesFilter):
+    """A period of a date that was worked out from what Offorte tells."""
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.is_active:
+            return queryset
+        standings = super().queryset(request, Standing.objects.all())
+        return attention.among(queryset, standings)
+
+
+class DecidedFilter(StandingDatesFilter):
+    title = _("Decided")
+    name = "decided"
+    column = "decided_at"
+
+
+class BegunFilter(StandingDatesFilter):
+    """By the moment that sums are made by: when it was created as far as anybody has told."""
+
+    title = _("Begun")
+    name = "begun"
+    column = "created_at"
+
+
+class StageFilter(ChoicesFilter):
+    """What may still be won, as the forecast tells it apart."""
+
+    title = _("Forecast")
+    name = "stage"
+    options = (
+        ("hot", _("Hot")),
+        ("seen", _("Seen")),
+        ("unseen", _("Not seen")),
+        ("edit", _("In edit")),
+    )
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        standings = Standing.objects.filter(analytics.condition(values[0], thresholds.read()))
+        return attention.among(queryset, standings)
+
+
+class LookedFilter(ChoicesFilter):
+    """The prospect has looked at it, ever."""
+
+    title = _("Looked at")
+    name = "looked"
+    options = (("yes", _("Yes")),)
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        return attention.among(queryset, Standing.objects.filter(viewed_at__isnull=False))
+
+
+ALL = (AttentionFilter, SellerFilter, DecidedFilter, BegunFilter, StageFilter, LookedFilter)

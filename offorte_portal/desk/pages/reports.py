@@ -1,0 +1,140 @@
+"""Reports: win rate, value, times, by month, seller or template; the funnel; the forecast.
+
+Offorte's proposals and quotes of other systems never share a table or a sum: with both, one lies below the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from offorte_portal import ports
+from offorte_portal.adminkit import money
+from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.desk import analytics
+from offorte_portal.desk.origins import OtherSide, find_other_side
+from offorte_portal.desk.pages import report_rows
+from offorte_portal.desk.pages.sides import PARAMETER, Origin, Position, find_visible, is_offered, read_origin
+from offorte_portal.staff.scope import Scope
+from offorte_portal.text import worth
+
+DIMENSIONS = {"month": gettext_lazy("Month"), "seller": gettext_lazy("Seller"), "template": gettext_lazy("Template")}
+# What the other side does not know. What is the other side's alone is, here, what comes closest, and the other way.
+OWN_DIMENSION = "template"
+DEFAULT_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class ReportQuery:
+    """What the address asks for; what can't be read is the default."""
+
+    scope: Scope
+    origin: Origin
+    by: str
+    months: int
+
+    @classmethod
+    def read(cls, request: StaffRequest) -> "ReportQuery":
+        """The question of this request."""
+        by, months, side = request.GET.get("by", "month"), request.GET.get("months", ""), find_other_side()
+        return cls(
+            read_scope(request),
+            read_origin(request, request.GET.get(PARAMETER, "")),
+            by if by in DIMENSIONS or (side and by in side.dimensions) else "month",
+            int(months) if months in {str(one) for one in analytics.PERIODS} else DEFAULT_MONTHS,
+        )
+
+    def url(self, **changes: str) -> str:
+        """The address of the same question with these changes; an empty one leaves the parameter out."""
+        systems = "" if self.origin == Origin.OFFORTE else self.origin.value
+        asked = {"by": self.by, "months": str(self.months), "who": self.scope.who, PARAMETER: systems} | changes
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+    def choose(self, dimensions: Mapping[str, object], own: str) -> str:
+        """The dimension for a side that knows these, of which one is its own."""
+        return self.by if self.by in dimensions else own
+
+
+@staff_view("proposals.view_proposal")
+def reports(request: StaffRequest) -> HttpResponse:
+    """Show the report that the address asks for."""
+    asked = ReportQuery.read(request)
+    sections = []
+    if asked.origin != Origin.OTHER:
+        sections.append(_report_proposals(asked))
+    if asked.origin != Origin.OFFORTE and (side := find_visible(request)):
+        sections.append(_report_other(asked, side))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Reports"),
+        "scope": asked.scope,
+        "keep": "&" + asked.url(who="").removeprefix("?"),
+        "switch": _switch(asked) if is_offered(request) else [],
+        "periods": [(_period(one), one == asked.months, asked.url(months=str(one))) for one in analytics.PERIODS],
+        "sections": sections,
+        "is_both": asked.origin == Origin.BOTH,
+    }
+    return render(request, "desk/reports.html", context)
+
+
+def _report_proposals(asked: ReportQuery) -> dict[str, Any]:
+    scope, by, today = asked.scope, asked.choose(DIMENSIONS, OWN_DIMENSION), timezone.localdate(ports.now())
+    report = analytics.read(scope, by=by, months=asked.months, today=today)
+    monthly = analytics.read(scope, by="month", months=asked.months, today=today)
+    expected = analytics.forecast(scope)
+    return {
+        "name": "offorte",
+        "title": Origin.OFFORTE.label,
+        "headings": report_rows.headings(),
+        "rows": report_rows.list_rows(scope, report, by),
+        "total": report_rows.total_row(scope, report),
+        "charts": report_rows.draw_months(scope, monthly),
+        "funnel": report_rows.draw_funnel(scope, report),
+        "expectations": report_rows.list_expectations(scope, expected),
+        **_share(asked, DIMENSIONS, by, expected),
+    }
+
+
+def _report_other(asked: ReportQuery, side: OtherSide) -> dict[str, Any]:
+    by = asked.choose(side.dimensions, side.own_dimension)
+    report = side.report(asked.scope, by=by, months=asked.months, today=timezone.localdate(ports.now()))
+    return {
+        "name": "other",
+        "title": Origin.OTHER.label,
+        "headings": report.headings,
+        "rows": report.rows,
+        "total": report.total,
+        "charts": report.charts,
+        "funnel": report.funnel,
+        "expectations": report.expectations,
+        "has_unowned": report.has_unowned,
+        **_share(asked, side.dimensions, by, report.expected),
+    }
+
+
+def _share(
+    asked: ReportQuery, known: Mapping[str, object], chosen: str, expected: list[analytics.Expectation]
+) -> dict[str, Any]:
+    """What both sides have."""
+    return {
+        "dimension": known[chosen],
+        "dimensions": [(name, label, name == chosen, asked.url(by=name)) for name, label in known.items()],
+        "expected_total": money.write_worth(worth.total(one.expected for one in expected), is_whole=True),
+    }
+
+
+def _switch(asked: ReportQuery) -> list[Position]:
+    values = {one: "" if one == Origin.OFFORTE else one.value for one in Origin}
+    return [Position(str(one.label), asked.url(**{PARAMETER: values[one]}), one == asked.origin) for one in Origin]
+
+
+def _period(months: int) -> str:
+    return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}

@@ -1,0 +1,17 @@
+from django.urls import include, path
+
+from offorte_portal.desk.pages.board import board_urls
+from offorte_portal.desk.pages.home import home_urls
+from offorte_portal.desk.pages.inbox import inbox_urls
+from offorte_portal.desk.pages.reports import reports
+from offorte_portal.desk.pages.saved_views import saved_view_urls
+from offorte_portal.desk.pages.settings import desk_settings
+
+urlpatterns = [
+    path("board/", include(board_urls)),
+    path("inbox/", include(inbox_urls)),
+    path("views/", include(saved_view_urls)),
+    path("reports/", reports, name="reports"),
+    path("desk/thresholds/", desk_settings, name="desk_settings"),
+    path("", include(home_urls)),
+]

@@ -1,0 +1,110 @@
+"""Bringing the rows of a file into Offorte: each becomes a record, or changes the one that it is about.
+
+What a person confirmed is what happens: a row that would become something else by now is left out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.files.imports.examining import Examiner, Verdict
+from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.jobs.action import Action, Choice, Options, Skip, Step, Write
+from offorte_portal.jobs.fields import change
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.jobs.registry import register
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.targets import TARGETS
+
+Outcome = UploadRow.Outcome
+
+
+class Import(Action[Any]):
+    """Writes the rows of an upload; its rows are the selection."""
+
+    model = UploadRow
+    verb = Operation.Verb.CREATE
+    columns = ("upload", "number", "label", "cells", "unreadable", "outcome")
+    is_mirrored = False
+
+    def clean(self, options: Mapping[str, Any]) -> Options:
+        """Imports are started from their own page, which shows what becomes of each row."""
+        raise ValidationError({"upload": _("Upload a file first.")})
+
+    def describe(self, options: Options) -> str:
+        """With the file."""
+        return f"{self.label}: {options.get('filename', '')}"
+
+    def plan(self, rows: Sequence[UploadRow], choice: Choice) -> Iterator[Step | Skip]:
+        """One write a row."""
+        upload = Upload.objects.select_related("connection").filter(pk=choice.options["upload"]).first()
+        if upload is None or any(row.upload_id != upload.pk for row in rows):
+            yield from (Skip(JobReason.MISSING()) for _row in rows)
+            return
+        examiner = Examiner(upload)
+        records = list(rows)
+        for row, verdict in zip(records, examiner.judge(records), strict=True):
+            yield self._decide(row, verdict, examiner, choice)
+
+    def _decide(self, row: UploadRow, verdict: Verdict, examiner: Examiner, choice: Choice) -> Step | Skip:
+        if verdict.outcome == Outcome.SAME:
+            return Skip(JobReason.ALREADY_SO())
+        if verdict.outcome != row.outcome:
+            return Skip(JobReason.CHANGED_SINCE())
+        if verdict.outcome == Outcome.NEW:
+            return Step([self._creation(row, verdict)])
+        if not choice.by.has_perm(TARGETS[self.target].permission(Operation.Verb.CHANGE)):
+            return Skip(JobReason.NOT_YOURS())
+        record = examiner.record(verdict)
+        return Step([change(self.target, record, verdict.draft)]) if record else Skip(JobReason.CHANGED_SINCE())
+
+    def _creation(self, row: UploadRow, verdict: Verdict) -> Write:
+        return Write(
+            connection_id=row.connection_id,
+            target=self.target,
+            remote_id=None,
+            parent_remote_id=verdict.parent_remote_id,
+            label=verdict.label,
+            verb=Operation.Verb.CREATE,
+            draft=verdict.draft,
+        )
+
+    def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
+        """Note the operation with its row, so that the file can tell what became of it."""
+        for row, operation in made:
+            row.operation = operation
+        UploadRow.objects.bulk_update([row for row, _operation in made], ["operation"], batch_size=250)
+
+
+class ImportCompanies(Import):
+    """Companies from a file."""
+
+    name = "companies.import"
+    label = _("Import companies")
+    permission = "contacts.add_company"
+    target = creates = "companies"
+
+
+class ImportPeople(Import):
+    """People from a file."""
+
+    name = "people.import"
+    label = _("Import people")
+    permission = "contacts.add_person"
+    target = creates = "people"
+
+
+class ImportProducts(Import):
+    """Products from a file."""
+
+    name = "products.import"
+    label = _("Import products")
+    permission = "catalog.add_product"
+    target = creates = "products"
+
+
+IMPORTS: tuple[Action[Any], ...] = (ImportCompanies(), ImportPeople(), ImportProducts())
+
+register(*IMPORTS, position=100)

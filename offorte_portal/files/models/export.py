@@ -1,0 +1,126 @@
+"""Lists that people took out of the portal as files: who, which rows, how many. That stays; the files do not."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext_lazy
+
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import ReasonField
+
+
+class Export(models.Model):
+    """A list as a file, as it was when it was asked for.
+
+    A short one is sent at once and is never kept (`is_direct`). Of a long one the keys are frozen in `ExportKeys`, in
+    the list's order; the worker makes the file of them and keeps it in `ExportPart`, for web and worker share no disk.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("an export", "Waiting")
+        WRITING = "writing", _("Being written")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Format(models.TextChoices):
+        XLSX = "xlsx", "Excel (XLSX)"
+        CSV = "csv", "CSV"
+
+    ACTIVE: ClassVar = (State.WAITING, State.WRITING)
+
+    sheet = models.CharField(_("list"), max_length=100, help_text=_("Name in the registry of sheets."))
+    format = models.CharField(_("format"), max_length=4, choices=Format)
+    # Names of the sheet's columns.
+    columns = models.JSONField(default=list)
+    # Of headings, and of what spreadsheets expect in a CSV.
+    language = models.CharField(max_length=10)
+
+    # What the list was narrowed by: its address, and in words.
+    query = models.TextField(default="")
+    narrowed_by = models.TextField(_("narrowed by"), default="")
+    account = models.ForeignKey(Connection, models.SET_NULL, null=True, related_name="+", verbose_name=_("account"))
+    is_selection = models.BooleanField(_("selected rows only"), default=False)
+    is_direct = models.BooleanField(default=False)
+
+    size = models.PositiveIntegerField(_("rows"), default=0)
+    written = models.PositiveIntegerField(default=0)
+    # Rows that the portal had no more when they were to be written.
+    missing = models.PositiveIntegerField(default=0)
+    bytes = models.PositiveBigIntegerField(_("size of the file"), default=0)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    reason = ReasonField(_("reason"))
+
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")
+    )
+    requested_by_name = models.CharField(_("asked by"), max_length=150, blank=True, default="")
+    attempts = models.PositiveIntegerField(default=0)
+    lease = models.CharField(max_length=36, blank=True, default="")
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("asked"), default=ports.now, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    # When the file was removed.
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [("view_others_exports", gettext_noop("Can see what others exported"))]
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        indexes = [
+            models.Index(name="export_active", fields=["state"], condition=models.Q(state__in=["waiting", "writing"])),
+            models.Index(
+                name="export_kept",
+                fields=["created_at"],
+                condition=models.Q(is_direct=False, dropped_at__isnull=True),
+            ),
+            models.Index(name="export_of", fields=["requested_by", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} #{self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the file is still to be made."""
+        return self.state in self.ACTIVE
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a whole file to download."""
+        return self.state == self.State.DONE and not self.is_direct and self.dropped_at is None
+
+
+class ExportKeys(models.Model):
+    """A run of the keys of an export, each eight bytes, in the list's order."""
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="key_runs")
+    number = models.PositiveIntegerField()
+    keys = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["export", "number"], name="exportkeys_once")]
+
+    def __str__(self) -> str:
+        return f"{self.export_id}: {self.number}"
+
+
+class ExportPart(models.Model):
+    """A piece of an export's file; the file is whole once the export is done."""
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["export", "number"], name="exportpart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.export_id}: {self.number}"

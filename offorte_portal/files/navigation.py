@@ -1,0 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.adminkit.navigation import Group, list_of, register
+
+register(Group.SETTINGS, list_of("files.export", _("Exports"), icon="download", position=50))

@@ -1,0 +1,97 @@
+"""What bulk actions ask before their preview: a room says it for its own in a module of this name."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from offorte_portal.adminkit.selection import Chosen
+from offorte_portal.jobs import parameters
+from offorte_portal.jobs.action import Action, Options
+from offorte_portal.mirror.models import Mirrored
+
+
+class ActionForm(forms.Form):
+    """The options of one action for one selection; `options` holds them checked once the form is valid.
+
+    With `shows_all` its preview is a table of all rows instead of a few of them.
+    """
+
+    shows_all: ClassVar[bool] = False
+    options: Options
+
+    def __init__(
+        self,
+        action: Action[Any],
+        chosen: Chosen,
+        data: Mapping[str, Any] | None = None,
+        *,
+        by: User | None = None,
+    ) -> None:
+        super().__init__(data, label_suffix="")
+        self.action = action
+        self.chosen = chosen
+        self.by = by
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the choices that depend on the selection; nothing by default."""
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The options as the action wants them: keys in place of rows."""
+        return {name: value.pk if isinstance(value, Model) else value for name, value in cleaned.items()}
+
+    def settle(self, options: dict[str, Any]) -> Options:
+        """The options, checked. Raises ValidationError by option."""
+        return self.action.clean(options)
+
+    def clean(self) -> dict[str, Any]:
+        """Have the action check its options."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
+        try:
+            self.options = self.settle(self.collect(cleaned))
+        except ValidationError as error:
+            for name, texts in _by_field(error).items():
+                for text in texts:
+                    self.add_error(name if name in self.fields else None, text)
+        return cleaned
+
+    def present(self, model: type[Mirrored]) -> Any:
+        """The rows of the model in the accounts of the selection, those that Offorte still has."""
+        return model._default_manager.filter(
+            connection__in=self.chosen.connections, removed_at__isnull=True
+        ).select_related("connection")
+
+    def label_accounts(self, *names: str) -> None:
+        """Name the account of each choice of these fields where the selection has several."""
+        for name in names:
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField) and len(self.chosen.connections) > 1:
+                field.label_from_instance = _label_with_account  # type: ignore[method-assign]
+
+
+def _label_with_account(obj: Any) -> str:
+    return f"{obj} ({obj.connection})"
+
+
+def _by_field(error: ValidationError) -> dict[str, list[str]]:
+    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+
+
+def choices_of(names: Iterable[str], action: Action[Any]) -> list[tuple[str, str]]:
+    """Offorte's parameters with the names that people know them by."""
+    return [(name, str(parameters.label(action.target, name))) for name in names]
+
+
+# By the action's name; rooms add theirs in `action_forms`.
+FORMS: dict[str, type[ActionForm]] = {}
+
+
+def form_for(name: str) -> type[ActionForm]:
+    """The form of the action; one without fields where it has no options."""
+    return FORMS.get(name, ActionForm)

@@ -1,0 +1,121 @@
+"""Jobs: a list of bulk actions, and a page per job with its progress, its results and what can be asked of it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRefresh
+
+from offorte_portal import ports
+from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.changelist import FilteredChangeList
+from offorte_portal.adminkit.readonly import ReadOnlyAdmin
+from offorte_portal.adminkit.record_hooks import Tab
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.adminkit.words import starter
+from offorte_portal.files.exports.spreadsheet import stream_csv
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.pages import words as job_words
+from offorte_portal.jobs.pages.export import operation_rows
+from offorte_portal.jobs.pages.filters import ActionFilter, FailuresFilter, JobStateFilter, MineFilter, StartedFilter
+from offorte_portal.jobs.pages.page import build_results, job_context, poll_context
+from offorte_portal.jobs.registry import title
+from offorte_portal.jobs.rights import OTHERS_JOBS, visible_jobs
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin[Job]):
+    """To be looked at; starting and stopping are POSTs of their own (`jobs/pages/views.py`)."""
+
+    list_display = ("title", "state_pill", "outcome", "started", "starter")
+    list_filter = (JobStateFilter, MineFilter, ActionFilter, StartedFilter, FailuresFilter)
+    list_related = ("requested_by",)
+    list_unread = ("selection",)
+    card_columns = ("state_pill", "started")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        """One's own, or everybody's."""
+        return visible_jobs(staff_user(request)).defer("selection").order_by(*self.ordering)
+
+    def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
+        """Mine or all, for those who see those of others."""
+        if not request.user.has_perm(OTHERS_JOBS):
+            return []
+        mine = changelist.params.get("mine") == "yes"
+        return [
+            Tab(str(_("All")), "", changelist.get_query_string(remove=["mine"]), is_active=not mine),
+            Tab(str(_("Mine")), "", changelist.get_query_string({"mine": "yes"}), is_active=mine),
+        ]
+
+    @admin.display(description=_("Job"), ordering="id")
+    def title(self, job: Job) -> SafeString:
+        """What is done; below it, to how many."""
+        return columns.two_lines(title(job), [f"#{job.pk}", job_words.size(job)])
+
+    @admin.display(description=_("State"))
+    def state_pill(self, job: Job) -> SafeString:
+        """The state in its colour."""
+        return columns.pill(job_words.PILLS[Job.State(job.state)], job.get_state_display())
+
+    @admin.display(description=_("Results"))
+    def outcome(self, job: Any) -> SafeString | str:
+        """What became of its writes, counted for the rows of one page."""
+        return job_words.describe_outcome(job.outcome_counts) or columns.nothing()
+
+    @admin.display(description=_("Started"))
+    def started(self, job: Job) -> SafeString:
+        """How long ago."""
+        return portal.ago(job.created_at)
+
+    @admin.display(description=_("Started by"))
+    def starter(self, job: Job) -> SafeString:
+        """Whose job it is."""
+        return portal.avatar(starter(job))
+
+    def prepare_rows(self, request: HttpRequest, rows: list[Job]) -> None:
+        """Count the writes of the page's jobs, in one query."""
+        counts = job_words.count_outcomes(rows)
+        for job in rows:
+            job.outcome_counts = counts.get(job.pk, {})  # type: ignore[attr-defined]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Ours: the part of a job's page that renews itself, and its results as CSV."""
+        progress = self.admin_site.admin_view(self.progress_view)
+        results = self.admin_site.admin_view(self.results_view)
+        return [
+            path("<int:pk>/progress/", progress, name="jobs_job_progress"),
+            path("<int:pk>/results.csv", results, name="jobs_job_results"),
+            *super().get_urls(),
+        ]
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The progress of an active job as a fragment; a job that ended has its page loaded anew. Reads only."""
+        job = visible_jobs(staff_user(request)).defer("selection").filter(id=pk).first()
+        if job is None:
+            raise PermissionDenied
+        if job.state != request.GET.get("state", job.state) or not job.is_active:
+            return HttpResponseClientRefresh()
+        return TemplateResponse(
+            request, "jobs/_progress.html", poll_context(job, request.GET.get("told", ""), request.GET.get("pace", ""))
+        )
+
+    def results_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The results as CSV, of all states or of the one that the page shows."""
+        job = self.get_queryset(request).filter(id=pk).first()
+        if not self.has_view_permission(request, job):
+            raise PermissionDenied
+        if job is None:
+            raise Http404
+        operations = build_results(job, request.GET.get("state", "")).select_related("connection", "requested_by")
+        return stream_csv(f"job-{pk}", *operation_rows(operations.iterator(chunk_size=1000)))
+
+    def record_context(self, request: HttpRequest, obj: Job) -> dict[str, Any]:
+        """The job's page."""
+        return {**job_context(request, obj), "undo_key": ports.new_uuid()}

@@ -1,0 +1,159 @@
+"""What undoes the operations of a job, one by one, and which of them can't be undone."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from contacts.models import Person
+from offorte_portal.api.errors import Rejected
+from offorte_portal.jobs.action import Write
+from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.jobs.registry import ACTIONS
+from offorte_portal.jobs.storing import Chunk
+from offorte_portal.staff.access import OTHERS, own
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.targets import TARGETS
+from proposals.models import Proposal
+
+# Offorte takes these but never tells them, so that nobody can see whether it still holds them.
+UNTOLD = {"company_contacts"}
+Verb = Operation.Verb
+
+
+def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
+    """Compose what undoes these operations, in their order."""
+    operations = undone.operations.in_bulk(keys)
+    context = Context(chunk.job, undone, list(operations.values()))
+    done = [operations[key] for key in keys if key in operations]
+    kept = [operation for operation in done if not batch_skipped(chunk, operation, context)]
+    contacts: Write | None = None
+    for operation in kept:
+        # Whoever was created for this may go only once no proposal names them any more.
+        names_people = operation.verb == Verb.CREATE or bool(UNTOLD & operation.draft.keys())
+        # One that stays, for it was sent or changed, must not keep the others.
+        is_chained = names_people and not context.is_made_for_itself(operation)
+        write = undoing_of(operation, after=contacts if is_chained else None)
+        if operation.verb == Verb.CREATE and context.is_import:
+            write.expected = operation.draft
+        try:
+            chunk.write([write])
+        except Rejected:
+            chunk.skip_undoing(operation, JobReason.BEFORE_REFUSED())
+        else:
+            contacts = write if is_chained else contacts
+
+
+def is_new_proposal(operation: Operation) -> bool:
+    """Whether the operation made a proposal."""
+    return operation.verb == Verb.CREATE and operation.target == "proposals"
+
+
+def batch_skipped(chunk: Chunk, operation: Operation, context: "Context") -> bool:
+    """Leave out what can't be undone; answer whether that was so."""
+    reason = context.refusal(operation)
+    if reason:
+        chunk.skip_undoing(operation, reason)
+    return bool(reason)
+
+
+class Context:
+    """What the undoing of a job has to know beside the operation itself, asked once for many."""
+
+    def __init__(self, job: Job, undone: Job, operations: Collection[Operation]) -> None:
+        self.deleted = {
+            (connection_id, target, remote_id)
+            for connection_id, target, remote_id in undone.operations.filter(
+                verb=Verb.DELETE, state=Operation.State.DONE
+            ).values_list("connection", "target", "remote_id")
+        }
+        pending = [*Operation.PENDING, Operation.State.DONE]
+        self.being_undone = set(
+            Operation.objects.filter(undoes__in=operations, state__in=pending).values_list("undoes", flat=True)
+        )
+        action = ACTIONS.get(undone.action)
+        # What the job was there to make, "" where it made things only along with others.
+        self.creates = action.creates if action else ""
+        self.is_import = bool(action and not action.is_mirrored and self.creates != "proposals")
+        delete = TARGETS[self.creates or "people"].permission(Verb.DELETE)
+        self.may_delete = bool(job.requested_by and job.requested_by.has_perm(delete))
+        self.in_use = used_companies(operations) if self.creates == "companies" else set()
+        self.foreign: set[tuple[int, int | None]] = set()
+        if job.requested_by and not job.requested_by.has_perm(OTHERS):
+            self.foreign = self._foreign(job.requested_by, operations)
+
+    def _foreign(self, user: User, operations: Iterable[Operation]) -> set[tuple[int, int | None]]:
+        """The proposals among them that are somebody else's."""
+        named = {(one.connection_id, one.remote_id) for one in operations if one.target == "proposals"}
+        rows = Proposal.objects.filter(remote_id__in=[remote_id for _, remote_id in named if remote_id])
+        return named - set(own(rows, user).values_list("connection", "remote_id"))
+
+    def refusal(self, operation: Operation) -> Reason | None:
+        """Why the operation is not undone; None where it is."""
+        if operation.state == Operation.State.UNDONE or operation.pk in self.being_undone:
+            return JobReason.ITSELF_UNDONE()
+        if operation.target == "proposals" and (operation.connection_id, operation.remote_id) in self.foreign:
+            return JobReason.NOT_YOURS()
+        if self.has_lost_its_place(operation):
+            return JobReason.DELETED_SINCE()
+        if operation.verb == Verb.CREATE:
+            return self.refusal_of_creation(operation)
+        if operation.verb != Verb.CHANGE:
+            return JobReason.NOT_UNDOABLE()
+        is_known = all(operation.before.get(name) is not None for name in operation.draft)
+        return None if is_known else JobReason.BEFORE_UNKNOWN()
+
+    def refusal_of_creation(self, operation: Operation) -> Reason | None:
+        """Why what was created is not deleted again; None where it is."""
+        # Whom a proposal was made for may be named by others by now.
+        able = self.creates or "people"
+        if operation.target != able or not operation.remote_id:
+            return JobReason.NOT_UNDOABLE()
+        if self.creates and not self.may_delete:
+            return JobReason.MAY_NOT_DELETE() if able == "proposals" else JobReason.MAY_NOT_DELETE_THIS()
+        return JobReason.IN_USE() if (operation.connection_id, operation.remote_id) in self.in_use else None
+
+    def is_made_for_itself(self, operation: Operation) -> bool:
+        """Whether the operation made what the job was there to make."""
+        return operation.verb == Verb.CREATE and operation.target == self.creates
+
+    def has_lost_its_place(self, operation: Operation) -> bool:
+        """Whether what it would be brought back to, or who came in its place, was deleted by the job itself."""
+        account = operation.connection_id
+        company = (account, "companies", operation.before.get("company_id"))
+        people = {(account, "people", one) for one in operation.before.get("company_contacts") or ()}
+        if operation.verb == Verb.CREATE:
+            return any(target == "people" for _, target, _ in self.deleted)
+        return company in self.deleted or bool(people & self.deleted)
+
+
+def used_companies(operations: Iterable[Operation]) -> set[tuple[int, int | None]]:
+    """The companies among those that were made that have people or proposals by now."""
+    made = {one.remote_id for one in operations if one.target == "companies" and one.remote_id}
+    used: set[tuple[int, int | None]] = set()
+    for model in (Person, Proposal):
+        rows = model._default_manager.filter(company_remote_id__in=made, removed_at__isnull=True)
+        used |= set(rows.values_list("connection", "company_remote_id"))
+    return used
+
+
+def undoing_of(operation: Operation, *, after: Write | None) -> Write:
+    """What brings back what an operation found, or deletes whom it created."""
+    shared: dict[str, Any] = {
+        "connection_id": operation.connection_id,
+        "target": operation.target,
+        "remote_id": operation.remote_id,
+        "parent_remote_id": operation.parent_remote_id,
+        "label": operation.label,
+        "undoes_id": operation.pk,
+        "after": after,
+    }
+    if operation.verb == Verb.CREATE:
+        # What a prospect may have by now is not taken away.
+        unsent = {"status": Proposal.Status.EDIT.value} if is_new_proposal(operation) else {}
+        return Write(**shared, verb=Verb.DELETE, expected=unsent)
+    expected = {name: value for name, value in operation.draft.items() if name not in UNTOLD}
+    before = {name: operation.before[name] for name in operation.draft}
+    return Write(**shared, draft=before, before=operation.draft, expected=expected)

@@ -1,0 +1,9 @@
+"""Jobs that nothing works on go on, and those of which everything was sent have ended."""
+
+from offorte_portal.jobs import control
+from offorte_portal.jobs.ending import finish_ended
+from offorte_portal.runs.schedules import EACH_MINUTE, schedule
+from offorte_portal.writes.queue import DRAINING
+
+DRAINING.add(lambda connection_id: finish_ended())
+schedule("sweep", EACH_MINUTE, control.sweep)

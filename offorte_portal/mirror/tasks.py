@@ -1,0 +1,6 @@
+"""Removals of mirrored rows that were interrupted go on."""
+
+from offorte_portal.mirror import wiping
+from offorte_portal.runs.schedules import EACH_MINUTE, schedule
+
+schedule("sweep", EACH_MINUTE, wiping.resume_removals)

@@ -1,0 +1,73 @@
+"""Removing what was mirrored of a disconnected account, a little at a time."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import transaction
+
+from offorte_portal import ports
+from offorte_portal.connections import hooks
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import Mirrored
+from offorte_portal.ports import queueing
+
+# Rows that one transaction removes, so that nobody waits long for the database.
+REMOVED_AT_ONCE = 200
+# Seconds after which a removal goes on in another task; well under the worker's timeout.
+LONGEST_REMOVAL = 100
+# A slice of a removal that was queued longer ago is taken for lost.
+REMOVAL_LOST_AFTER = timedelta(minutes=5)
+
+
+def remove_mirror(connection_id: int) -> int:
+    """Remove what was mirrored of a disconnected account, a little at a time; return how many rows.
+
+    Ends at once when the account is connected again, and hands over to another task when it takes long.
+    """
+    removed = 0
+    deadline = ports.monotonic() + LONGEST_REMOVAL
+    for model in _mirrored_models():
+        rows = model._default_manager.filter(connection_id=connection_id)
+        while ids := list(rows.values_list("pk", flat=True)[:REMOVED_AT_ONCE]):
+            if not _is_disconnected(connection_id):
+                return removed
+            if ports.monotonic() > deadline:
+                queue_removal(connection_id)
+                return removed
+            with transaction.atomic():
+                rows.filter(pk__in=ids).delete()
+            removed += len(ids)
+    disconnected = Connection.objects.filter(pk=connection_id, state=Connection.State.DISCONNECTED)
+    disconnected.update(synced_at=None, removal_queued_at=None)
+    hooks.run([room.wiped for room in hooks.ROOMS], connection_id)
+    return removed
+
+
+def resume_removals() -> None:
+    """Queue the removals whose task was lost."""
+    lost = Connection.objects.filter(
+        state=Connection.State.DISCONNECTED, removal_queued_at__lt=ports.now() - REMOVAL_LOST_AFTER
+    )
+    for connection_id in lost.values_list("pk", flat=True):
+        queue_removal(connection_id)
+
+
+def queue_removal(connection_id: int) -> None:
+    """Let the worker remove what was mirrored of an account."""
+    Connection.objects.filter(pk=connection_id).update(removal_queued_at=ports.now())
+    queueing.queue(remove_mirror, connection_id, name=f"Removal of {connection_id}")
+
+
+def has_mirror(connection: Connection) -> bool:
+    """Whether anything that was mirrored of the account is still here."""
+    return any(model._default_manager.filter(connection=connection).exists() for model in _mirrored_models())
+
+
+def _mirrored_models() -> Iterator[type[Mirrored]]:
+    """Every mirrored model, those that point to others first."""
+    return (model for model in reversed(list(apps.get_models())) if issubclass(model, Mirrored))
+
+
+def _is_disconnected(connection_id: int) -> bool:
+    return Connection.objects.filter(pk=connection_id, state=Connection.State.DISCONNECTED).exists()

@@ -1,0 +1,15 @@
+"""What connections to other systems sign in with is encrypted like Offorte's tokens."""
+
+from offorte_portal.connections.secrets import StoredSecrets, register
+from offorte_portal.other_systems.models import Source
+
+register(
+    StoredSecrets(
+        model=Source,
+        columns=("secret", "token"),
+        name="systems",
+        title="other systems",
+        label="the system",
+        named_by="label",
+    )
+)

@@ -1,0 +1,210 @@
+"""Quotes of other systems, and whom of Offorte their customers are."""
+
+from collections.abc import Collection
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext_lazy
+
+from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import sort_key
+from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
+from offorte_portal.other_systems.models.source import QuoteImport, Source
+from offorte_portal.writes.models import Operation
+
+
+class PartyMatch(models.Model):
+    """A customer, or a person at one, of another system and who that is in Offorte, as far as known."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        PERSON = "person", _("Person")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Nobody found")
+        PROPOSED = "proposed", _("To be confirmed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        # A person said that Offorte has no such company or person yet.
+        NEW = "new", _("New to Offorte")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="matches", verbose_name=_("system"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    # The other system's id; where it has none, what the thing is called.
+    key = models.CharField(max_length=120)
+    name = models.TextField(_("name"), default="")
+    # For people: the match of their company.
+    company = models.ForeignKey("self", models.CASCADE, null=True, related_name="people", verbose_name=_("company"))
+    # What the other system tells of it, by the names of `other_systems/systems/quote.py`.
+    details = models.JSONField(default=dict)
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    connection = models.ForeignKey(Connection, models.SET_NULL, null=True, related_name="+")
+    remote_id = models.BigIntegerField(_("Offorte ID"), null=True)
+    confidence = models.PositiveSmallIntegerField(_("confidence"), default=0)
+    # What speaks for it: names of columns that agree.
+    evidence = models.JSONField(default=list)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    # The write that made it in Offorte, where it was new there.
+    created_with = models.OneToOneField(Operation, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("customer of other systems")
+        verbose_name_plural = _("customers of other systems")
+        constraints = [models.UniqueConstraint(fields=["source", "kind", "key"], name="other_systems_partymatch_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.key
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person has said who it is."""
+        return self.state in (self.State.CONFIRMED, self.State.NEW)
+
+
+class ImportedQuoteQuerySet(models.QuerySet["ImportedQuote"]):
+    """Imported quotes, by what lists and sums are about."""
+
+    def read(self) -> Self:
+        """Those that the portal has made something of, not merely seen."""
+        return self.exclude(status="")
+
+    def present(self) -> Self:
+        """Of those that were read, the ones that the other system still has."""
+        return self.read().filter(missing_since__isnull=True)
+
+    def own(self, addresses: Collection[str]) -> Self:
+        """Those whose owner there has one of these e-mail addresses, in lower case; none for no addresses."""
+        return self.filter(owner_key__in=[one[:SORTED_CHARACTERS] for one in addresses if one])
+
+
+def _sum_index(name: str, day: str) -> models.Index:
+    fields = [day, "status", "currency", "total", "owner_key", "source", "missing_since"]
+    return models.Index(name=name, fields=fields, condition=models.Q(missing_since__isnull=True))
+
+
+class ImportedQuote(models.Model):
+    """A quote of another system: the last answer about it, and what the portal makes of that.
+
+    Null amounts mean that the system has not told, or that their unit is not known.
+    """
+
+    class Status(models.TextChoices):
+        EDIT = "edit", _("In edit")
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+        CLOSED = "closed", _("Closed")
+
+    SUMMARY: ClassVar = ("number", "title", "company_name", "owner_name")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="quotes", verbose_name=_("system"))
+    external_id = models.CharField(_("ID"), max_length=100)
+
+    # The answer, without secrets: JSON as text, so that numbers stay as they came. "" until it was read.
+    raw = models.TextField(default="")
+    raw_hash = models.CharField(max_length=32, default="")
+    mark = models.CharField(max_length=64, default="")
+    # Still to be got by this import; null when it was, or needn't be.
+    wanted_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
+    seen_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
+    # Fingerprint of all that the columns below were made of; another one has them made anew.
+    mapped_from = models.CharField(max_length=32, default="")
+    read_at = models.DateTimeField(_("read"), null=True)
+    missing_since = models.DateTimeField(_("missing since"), null=True)
+
+    number = models.TextField(_("number"), default="")
+    title = models.TextField(_("title"), default="")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default="")
+    status_text = models.TextField(_("status there"), default="")
+    company_name = models.TextField(_("company"), default="")
+    company = models.ForeignKey(PartyMatch, models.SET_NULL, null=True, related_name="quotes")
+    people = models.ManyToManyField(PartyMatch, related_name="+")
+    owner_name = models.TextField(_("owner"), default="")
+    owner_email = models.TextField(_("owner e-mail"), default="")
+    currency = models.CharField(_("currency"), max_length=10, default="")
+    total = models.DecimalField(_("total without VAT"), max_digits=19, decimal_places=4, null=True)
+    total_vat = models.DecimalField(_("VAT"), max_digits=19, decimal_places=4, null=True)
+    quoted_on = models.DateField(_("date"), null=True)
+    valid_until = models.DateField(_("valid until"), null=True)
+    remote_created_at = models.DateTimeField(_("created"), null=True)
+    remote_updated_at = models.DateTimeField(_("modified"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    # What sums go by: the days on which it was begun, and won, lost or closed, as far as anybody has told.
+    begun_on = models.DateField(_("begun"), null=True)
+    decided_on = models.DateField(_("decided"), null=True)
+    reference = models.TextField(_("reference"), default="")
+    introduction = models.TextField(_("text"), default="")
+    internal_note = models.TextField(_("internal note"), default="")
+    # Each with key and name.
+    documents = models.JSONField(default=list)
+    # Each with code and values, of `other_systems/systems/notes.py`.
+    notes = models.JSONField(_("notes"), default=list)
+    has_blocking_notes = models.BooleanField(default=False)
+    search_text = models.TextField(default="", editable=False)
+    title_key = sort_key("title")
+    owner_key = sort_key("owner_email")
+
+    # The write that makes it anew in Offorte: there is never a second one.
+    created_with = models.OneToOneField(
+        Operation, models.SET_NULL, null=True, related_name="imported_quote", verbose_name=_("made in Offorte")
+    )
+
+    objects = ImportedQuoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-quoted_on", "-id"]
+        verbose_name = pgettext_lazy("of another system", "imported quote")
+        verbose_name_plural = pgettext_lazy("of another system", "imported quotes")
+        permissions = [
+            ("match_importedquote", gettext_noop("Can say who the customers of other systems are")),
+            ("recreate_importedquote", gettext_noop("Can make quotes of other systems anew in Offorte")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="other_systems_importedquote_once")
+        ]
+        indexes = [
+            models.Index(name="importedquote_by_date", fields=["quoted_on", "id"]),
+            models.Index(name="importedquote_by_title", fields=["title_key", "id"]),
+            models.Index(name="importedquote_by_total", fields=["total", "id"]),
+            models.Index(name="importedquote_wanted", fields=["wanted_by", "id"]),
+            models.Index(
+                name="importedquote_board",
+                fields=["status", "begun_on", "id", "owner_key", "currency", "total", "missing_since"],
+                condition=models.Q(missing_since__isnull=True),
+            ),
+            # All that sums ask about, so that no answer has to be read for them.
+            _sum_index("importedquote_begun", "begun_on"),
+            _sum_index("importedquote_decided", "decided_on"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.number or f"#{self.external_id}"
+
+
+class QuoteRow(models.Model):
+    """A line of an imported quote. `price` is for one, before discount; `total` is what it adds to the quote."""
+
+    quote = models.ForeignKey(ImportedQuote, models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    description = models.TextField(_("description"))
+    article = models.TextField(default="")
+    group = models.TextField(default="")
+    unit = models.TextField(_("unit"), default="")
+    quantity = models.DecimalField(_("quantity"), max_digits=19, decimal_places=4)
+    price = models.DecimalField(_("price"), max_digits=19, decimal_places=4, null=True)
+    total = models.DecimalField(_("amount"), max_digits=19, decimal_places=4, null=True)
+    vat = models.DecimalField(_("VAT"), max_digits=9, decimal_places=4, null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["quote", "position"], name="other_systems_quoterow_once")]
+
+    def __str__(self) -> str:
+        return self.description

@@ -1,0 +1,130 @@
+"""Another system that quotes are imported from, its imports, and what they have read beside the quotes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext_lazy
+
+from offorte_portal import ports
+from offorte_portal.connections.encryption import EncryptedTextField
+from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import ReasonField, ReasonsField
+from offorte_portal.runs.run import Run
+
+
+class Source(models.Model):
+    """A connection to another quoting system: where it is, its secret, how it is doing."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("Not tested yet")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Needs attention")
+
+    class Interval(models.IntegerChoices):
+        NEVER = 0, _("By hand only")
+        HOUR = 60, _("Every hour")
+        QUARTER = 360, _("Every 6 hours")
+        DAY = 1440, _("Every day")
+
+    # A name in `other_systems/systems/registry.py`.
+    system = models.CharField(_("system"), max_length=20)
+    label = models.CharField(_("label"), max_length=60, unique=True, help_text=_("How staff know this connection."))
+    base_url = models.CharField(_("base URL"), max_length=255)
+    secret = EncryptedTextField(_("secret"))
+    # What was got with the secret, for systems that hand out tokens.
+    token = EncryptedTextField(editable=False, blank=True, default="")
+    token_expires_at = models.DateTimeField(null=True, editable=False)
+    options = models.JSONField(_("settings"), default=dict, blank=True)
+    requests_per_second = models.PositiveSmallIntegerField(
+        _("requests per second"), default=5, help_text=_("0 for no limit of the portal's own.")
+    )
+    interval = models.PositiveIntegerField(_("import"), choices=Interval, default=Interval.NEVER)
+    target = models.ForeignKey(
+        Connection,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Offorte account"),
+        help_text=_("Where customers are looked for, and where quotes are made anew."),
+    )
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW, editable=False)
+    state_reason = ReasonField(_("reason"))
+    tested_at = models.DateTimeField(_("tested"), null=True, editable=False)
+    # One answer without names and figures, as JSON, for people to compare with the reference.
+    sample = models.TextField(blank=True, default="", editable=False)
+    # The system's own statuses by key, where it tells them.
+    known_statuses = models.JSONField(default=dict, editable=False)
+    # The names of the system's layouts, where it has any.
+    known_layouts = models.JSONField(default=list, editable=False)
+    imported_at = models.DateTimeField(_("last import"), null=True, editable=False)
+    # The last import that read everything and not only what had changed.
+    read_all_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(default=ports.now, editable=False)
+
+    class Meta:
+        ordering = ["label"]
+        verbose_name = _("other system")
+        verbose_name_plural = _("other systems")
+        permissions = [("import_source", gettext_noop("Can test other systems and import from them"))]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class QuoteImport(Run):
+    """One reading of a system's quotes. `checkpoint` is {"stage": …, "cursor": …}."""
+
+    class Trigger(models.TextChoices):
+        SCHEDULE = "schedule", _("Schedule")
+        PERSON = "person", _("Started by hand")
+        COMMAND = "command", _("Command line")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="imports", verbose_name=_("system"))
+    trigger = models.CharField(_("trigger"), max_length=10, choices=Trigger)
+    # Only what changed after this moment; null: everything, and what is absent is marked.
+    since = models.DateTimeField(null=True)
+    # requests, seen, new, changed, unreadable, missing
+    figures = models.JSONField(_("figures"), default=dict)
+    # What could not be read, in words, the first of it.
+    # What could not be read.
+    problems = ReasonsField()
+
+    class Meta(Run.Meta):
+        verbose_name = pgettext_lazy("a reading of quotes", "import")
+        verbose_name_plural = pgettext_lazy("readings of quotes", "imports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(state__in=["queued", "running", "waiting"]),
+                name="other_systems_one_active_import",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} #{self.pk}"
+
+
+class SourceRecord(models.Model):
+    """Something beside the quotes that they are mapped with, such as a customer: the last answer, without secrets."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=100)
+    # JSON as text, so that numbers stay as they came; "" until it was read, or where the system has none.
+    raw = models.TextField(default="")
+    raw_hash = models.CharField(max_length=32, default="")
+    # What a quote told of it when it was read last; another mark has it read anew.
+    mark = models.CharField(max_length=64, default="")
+    # The import that needs it anew; null when nothing does.
+    wanted_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
+    # The import that asked for it last: once an import is enough.
+    read_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "kind", "external_id"], name="other_systems_sourcerecord_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.external_id}"

@@ -1,0 +1,91 @@
+"""From a connection's row to something that can be asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from offorte_portal import ports
+from offorte_portal.other_systems.models import Source
+from offorte_portal.other_systems.reasons import SourceReason
+from offorte_portal.other_systems.systems import registry
+from offorte_portal.other_systems.systems.answers import Raw, redact
+from offorte_portal.other_systems.systems.errors import Refused, SourceError
+from offorte_portal.other_systems.systems.http import Credentials, Http
+from offorte_portal.other_systems.systems.interface import Mapper, Reader, System
+
+# A token that ends within this time is not used any more.
+MARGIN = timedelta(minutes=1)
+# Seconds for all that is asked for one page of the portal.
+PAGE_SECONDS = 90.0
+
+
+def system_of(source: Source) -> System:
+    """The system that the connection is to. Raises SourceError where the portal no longer knows it."""
+    try:
+        return registry.find(source.system)
+    except LookupError:
+        raise SourceError(SourceReason.UNKNOWN_SYSTEM) from None
+
+
+def is_enabled(system: System) -> bool:
+    """Whether the portal reads there: a beta has to be switched on in the environment."""
+    return settings.PORTAL_BETA_SYSTEMS or not system.is_beta
+
+
+def disabled_names() -> list[str]:
+    """The systems that the portal knows and does not read, by name."""
+    return [name for name, system in registry.SYSTEMS.items() if not is_enabled(system)]
+
+
+def options_of(source: Source) -> dict[str, Any]:
+    """The connection's settings, complete."""
+    return system_of(source).complete(source.options)
+
+
+def mapper_of(source: Source) -> Mapper:
+    """What says what the system's answers mean, with the connection's settings."""
+    return system_of(source).mapper(options_of(source))
+
+
+@contextmanager
+def open_reader(source: Source, *, seconds: float = PAGE_SECONDS) -> Iterator[Reader]:
+    """A reader of the system, closed at the end, which asks for so many seconds at most.
+
+    Raises SourceError where the secret or the address is of no use, or the system is switched off.
+    """
+    system, options = system_of(source), options_of(source)
+    if not is_enabled(system):
+        raise SourceError(SourceReason.SWITCHED_OFF)
+    access = system.authenticate(options, _credentials(source))
+    http = Http(source.base_url, access, requests_per_second=source.requests_per_second, seconds=seconds)
+    try:
+        yield system.reader(http, options)
+    finally:
+        http.close()
+
+
+def _credentials(source: Source) -> Credentials:
+    try:
+        secret, token = source.secret, source.token
+    except (InvalidToken, ImproperlyConfigured):
+        raise Refused(SourceReason.SECRET_UNREADABLE) from None
+    if source.token_expires_at and source.token_expires_at < ports.now() + MARGIN:
+        token = ""
+    return Credentials(secret, token, lambda new, seconds: _keep_token(source, new, seconds))
+
+
+def _keep_token(source: Source, token: str, seconds: float | None) -> None:
+    source.token = token
+    source.token_expires_at = None if seconds is None else ports.now() + timedelta(seconds=seconds)
+    source.save(update_fields=["token", "token_expires_at"])
+
+
+def without_secrets(source: Source, raw: Raw) -> Raw:
+    """An answer as it may be stored."""
+    clean: Raw = redact(raw, tuple(filter(None, (source.secret, source.token))), system_of(source).secret_names)
+    return clean

@@ -1,0 +1,77 @@
+"""The lists of quotes of other systems and of their customers as tables."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.files.exports.columns import linked, told
+from offorte_portal.files.exports.sheets import Column, ColumnKind, Sheet, register
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
+from offorte_portal.writes.models import Operation
+
+
+def match_state(quote: ImportedQuote) -> str | None:
+    """Whether it is known who the customer is in Offorte."""
+    return None if quote.company is None else str(quote.company.get_state_display())
+
+
+def made(quote: ImportedQuote) -> str | None:
+    """Whether it was made anew."""
+    operation = quote.created_with
+    if operation is None:
+        return None
+    return str(_("Made")) if operation.state == Operation.State.DONE else str(operation.get_state_display())
+
+
+def count_quotes(parties: QuerySet[Any]) -> QuerySet[Any]:
+    """The customers with the number of their quotes."""
+    annotated: QuerySet[Any] = parties.annotate(number_of_quotes=Count("quotes"))
+    return annotated
+
+
+SHEETS = (
+    Sheet(
+        ImportedQuote,
+        (
+            told(ImportedQuote, "number", cell="title_cell"),
+            told(ImportedQuote, "title", cell="title_cell", kind=ColumnKind.LONG),
+            told(ImportedQuote, "company_name", cell="title_cell"),
+            told(ImportedQuote, "status", cell="status_pill"),
+            told(ImportedQuote, "currency", cell="amount"),
+            told(ImportedQuote, "total", cell="amount", kind=ColumnKind.MONEY),
+            Column("customer", _("Customer"), match_state, reads=("company__state",), cell="customer"),
+            told(ImportedQuote, "quoted_on", cell="quoted"),
+            linked("source", _("System"), "system", "label", cell="system"),
+            Column("made", _("In Offorte"), made, reads=("created_with__state",), cell="made"),
+            told(ImportedQuote, "total_vat", kind=ColumnKind.MONEY),
+            told(ImportedQuote, "owner_name"),
+            told(ImportedQuote, "owner_email"),
+            told(ImportedQuote, "reference"),
+            *(
+                told(ImportedQuote, name)
+                for name in ("valid_until", "remote_created_at", "remote_updated_at", "sent_at", "accepted_at")
+            ),
+            told(ImportedQuote, "status_text"),
+            told(ImportedQuote, "external_id"),
+        ),
+    ),
+    Sheet(
+        PartyMatch,
+        (
+            told(PartyMatch, "name", cell="title_cell"),
+            Column("city", _("City"), lambda one: one.details.get("city"), reads=("details",), cell="title_cell"),
+            Column("email", _("E-mail"), lambda one: one.details.get("email"), reads=("details",), cell="title_cell"),
+            told(PartyMatch, "kind"),
+            told(PartyMatch, "state", cell="state_pill"),
+            told(PartyMatch, "confidence", cell="certainty"),
+            told(PartyMatch, "remote_id", cell="offorte_id"),
+            Column("quotes", _("Quotes"), lambda one: one.number_of_quotes, ColumnKind.NUMBER, cell="quote_number"),
+            linked("source", _("System"), "system", "label", cell="system"),
+            told(PartyMatch, "decided_at"),
+        ),
+        count_quotes,
+    ),
+)
+
+register(*SHEETS)

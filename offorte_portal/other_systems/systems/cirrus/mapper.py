@@ -1,0 +1,150 @@
+"""What the answers mean. Buying prices are left in the raw answer, internal comments stay internal."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from offorte_portal.other_systems.systems.answers import Raw, fingerprint
+from offorte_portal.other_systems.systems.interface import Mapper, RecordKey, Records, Reference
+from offorte_portal.other_systems.systems.quote import Company, Person, Quote, Row, Status
+from offorte_portal.other_systems.systems.reading import Reading, child, children, join, text, to_number
+from offorte_portal.other_systems.systems.review import review
+
+STATUSES = {"order": Status.WON, "denied": Status.LOST, "expired": Status.CLOSED}
+
+
+class CirrusMapper(Mapper):
+    """Header, rows by their own totals, account and contact."""
+
+    def references(self, raw: Raw) -> list[Reference]:
+        """The account, anew when what the quote tells of it changes; articles and order where wanted."""
+        account = child(raw, "account")
+        found = [Reference(RecordKey("account", text(account, "id")), fingerprint(account))]
+        if self.options.get("read_articles"):
+            articles = (text(child(row, "article"), "id") for row in children(raw, "rows"))
+            found += [Reference(RecordKey("article", key)) for key in dict.fromkeys(articles)]
+        if self.options.get("read_orders") and text(child(raw, "status"), "metatype") == "order":
+            found.append(Reference(RecordKey("order", text(raw, "id")), text(raw, "tsupdated")))
+        return [reference for reference in found if reference.key.external_id]
+
+    def map(self, raw: Raw, records: Records) -> Quote:
+        """The quote."""
+        reading = Reading()
+        key = text(raw, "id")
+        account = child(raw, "account")
+        currency = text(raw, "currencycode")
+        if not currency and (currency := str(self.options.get("default_currency") or "")):
+            reading.note("currency_assumed", currency=currency)
+        order = records.get(RecordKey("order", key), {})
+        owner = child(raw, "user") or child(raw, "user2")
+        return review(
+            Quote(
+                external_id=key,
+                number=text(raw, "alternateid", "id"),
+                title=text(raw, "marking") or text(child(raw, "opportunity"), "title") or f"Quote {key}",
+                status=self._status(reading, child(raw, "status")),
+                status_text=text(child(raw, "status"), "name", "metatype"),
+                company=_company(reading, account, records),
+                people=_people(child(raw, "contact")),
+                owner_name=join(text(owner, "name"), text(owner, "surname")),
+                owner_email=text(owner, "email"),
+                currency=currency,
+                total=reading.number(raw, "price"),
+                rows=tuple(_row(reading, row, records) for row in _in_order(raw)),
+                quoted_on=reading.day(raw, "placedate"),
+                valid_until=reading.day(raw, "validtodate"),
+                created_at=reading.moment(raw, "tscreated"),
+                updated_at=reading.moment(raw, "tsupdated"),
+                accepted_at=reading.moment(order, "placedate"),
+                reference=text(raw, "referencecode", "externalkey"),
+                introduction=text(raw, "externalcomment"),
+                internal_note=text(raw, "internalcomment"),
+            ),
+            reading,
+        )
+
+    def _status(self, reading: Reading, status: Raw) -> Status:
+        table: Mapping[str, str] = self.options.get("statuses") or {}
+        if text(status, "id") in table:
+            return Status(table[text(status, "id")])
+        metatype = text(status, "metatype").lower()
+        if metatype == "active":
+            is_default = status.get("isdefault") in (True, 1, "1")
+            return Status.EDIT if is_default and self.options.get("default_is_draft") else Status.OPEN
+        if metatype not in STATUSES:
+            reading.note("status_unknown", status=text(status, "name", "metatype"))
+        return STATUSES.get(metatype, Status.OPEN)
+
+
+def _company(reading: Reading, account: Raw, records: Records) -> Company | None:
+    key = text(account, "id")
+    if not key and not text(account, "name"):
+        return None
+    detail = records.get(RecordKey("account", key), {})
+    if not detail:
+        reading.note("customer_unread")
+    addresses = child(detail, "addresses")
+    address = next(filter(_is_filled, (child(addresses, part) for part in ("postal", "visiting"))), {})
+    return Company(
+        external_id=key,
+        name=text(account, "name") or text(detail, "name"),
+        email=text(account, "email") or text(detail, "email"),
+        phone=text(account, "phone", "cellphone") or text(detail, "phone", "cellphone"),
+        website=text(detail, "url"),
+        vat_number=text(detail, "vatno"),
+        street=text(address, "street"),
+        zipcode=text(address, "zip"),
+        city=text(address, "city"),
+        country=text(address, "country"),
+    )
+
+
+def _is_filled(address: Raw) -> bool:
+    return bool(text(address, "street", "city", "zip"))
+
+
+def _people(contact: Raw) -> tuple[Person, ...]:
+    """The contact; `name` is the first name."""
+    name = join(text(contact, "name"), text(contact, "surname"))
+    if not name and not text(contact, "email"):
+        return ()
+    return (
+        Person(
+            external_id=text(contact, "id"),
+            name=name,
+            email=text(contact, "email"),
+            phone=text(contact, "officephone"),
+            mobile=text(contact, "cellphone"),
+            title=text(contact, "title"),
+        ),
+    )
+
+
+def _in_order(raw: Raw) -> list[Raw]:
+    def place(row: Raw) -> tuple[Decimal, Decimal]:
+        return to_number(row.get("sortgroup")) or Decimal(0), to_number(row.get("sortorder")) or Decimal(0)
+
+    return sorted(children(raw, "rows"), key=place)
+
+
+def _row(reading: Reading, row: Raw, records: Records) -> Row:
+    article = child(row, "article")
+    description = text(row, "specification") or text(article, "name") or f"#{text(row, 'id')}"
+    quantity, price, total = (reading.number(row, name) for name in ("quantity", "price", "totalprice"))
+    if quantity is None:
+        reading.note("quantity_missing", row=description)
+        quantity = Decimal(1)
+    if price is None and total is None:
+        reading.note("price_missing", row=description)
+        price = Decimal(0)
+    return Row(
+        description=description,
+        quantity=quantity,
+        unit=text(child(row, "articleunit"), "name") or text(child(child(row, "pricegroup"), "unit"), "name"),
+        price=price,
+        # What a discount is for is not documented; the row's own total has it in any case.
+        total=quantity * (price or Decimal(0)) if total is None else total,
+        vat=to_number(records.get(RecordKey("article", text(article, "id")), {}).get("vat")),
+        article=text(article, "number"),
+        group=text(row, "sortgroup"),
+        currency=text(row, "currencycode"),
+    )

@@ -1,0 +1,115 @@
+"""How the system is connected, and what its reference leaves open."""
+
+from django.utils.translation import gettext_noop
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from offorte_portal.other_systems.systems.cirrus.mapper import CirrusMapper
+from offorte_portal.other_systems.systems.cirrus.reader import PATHS, CirrusReader
+from offorte_portal.other_systems.systems.errors import Malformed
+from offorte_portal.other_systems.systems.http import Access, Credentials, Header, post_for_token
+from offorte_portal.other_systems.systems.interface import Option, Options, System, Unknown
+from offorte_portal.other_systems.systems.reading import text, to_number
+
+TOKEN_URL = "https://account.cirruscrm.io/oauth/token"  # noqa: S105 - an address
+
+
+def authenticate(options: Options, credentials: Credentials) -> Access:
+    """X-Token as it was issued, or a bearer that the client id and secret are exchanged for."""
+    if options.get("authentication") != "oauth":
+        return Access(Header("X-Token", credentials.secret))
+
+    def renew() -> AuthBase:
+        return _get_bearer(options, credentials)
+
+    known = Header("Authorization", f"Bearer {credentials.token}") if credentials.token else renew()
+    return Access(known, renew)
+
+
+def _get_bearer(options: Options, credentials: Credentials) -> AuthBase:
+    client = HTTPBasicAuth(str(options.get("client_id") or "").encode(), credentials.secret.encode())
+    url = str(options.get("token_url") or TOKEN_URL)
+    answer = post_for_token(url, client, {"grant_type": "client_credentials"})
+    token, seconds = text(answer, "access_token"), to_number(answer.get("expires_in"))
+    if not token:
+        raise Malformed
+    credentials.keep(token, None if seconds is None else float(seconds))
+    return Header("Authorization", f"Bearer {token}")
+
+
+SYSTEM = System(
+    name="cirrus",
+    label="Cirrus CRM",
+    thing=gettext_noop("quotes"),
+    reader=CirrusReader,
+    mapper=CirrusMapper,
+    authenticate=authenticate,
+    base_url_help=gettext_noop("From the documentation page that Cirrus gave you: the reference does not tell it."),
+    secret_label=gettext_noop("Token or client secret"),
+    secret_help=gettext_noop("The X-Token, or the secret of the OAuth client. Your contact at Cirrus issues both."),
+    options=(
+        Option(
+            "authentication",
+            gettext_noop("Authentication"),
+            "choice",
+            "token",
+            choices=(("token", "X-Token"), ("oauth", "OAuth 2")),
+        ),
+        Option("client_id", gettext_noop("Client ID"), help=gettext_noop("For OAuth 2 only.")),
+        Option("token_url", gettext_noop("Token URL"), "url", TOKEN_URL, gettext_noop("For OAuth 2 only.")),
+        Option(
+            "paths",
+            gettext_noop("Paths"),
+            "paths",
+            PATHS,
+            gettext_noop("One a line: operation = path. The reference has lost them; these are guesses."),
+        ),
+        Option("default_currency", gettext_noop("Currency where none is told"), default="SEK"),
+        Option(
+            "default_is_draft",
+            gettext_noop("The first status is a draft"),
+            "flag",
+            True,
+            gettext_noop("An active quote in the default status is then in edit, otherwise open."),
+        ),
+        Option(
+            "statuses",
+            gettext_noop("Statuses"),
+            "statuses",
+            {},
+            gettext_noop("One a line: the ID of a status = edit, open, won, lost or closed."),
+        ),
+        Option(
+            "read_articles",
+            gettext_noop("Read articles for their VAT"),
+            "flag",
+            False,
+            gettext_noop("One more request for each article."),
+        ),
+        Option(
+            "read_orders",
+            gettext_noop("Read orders for the day of acceptance"),
+            "flag",
+            False,
+            gettext_noop("Two more requests for each quote that became an order."),
+        ),
+    ),
+    unknowns=(
+        Unknown(
+            gettext_noop("The host and the paths of the API."),
+            gettext_noop("Open the documentation in your Cirrus account; compare its paths with the table below."),
+        ),
+        Unknown(
+            gettext_noop("Whether the price of a quote is without VAT."),
+            gettext_noop("Compare one quote with what Cirrus shows. The portal takes it to be without."),
+        ),
+        Unknown(
+            gettext_noop("What discounts on rows are for."),
+            gettext_noop("The total of each row counts, whatever its discount; a difference is noted on the quote."),
+        ),
+        Unknown(
+            gettext_noop("How many requests Cirrus takes."),
+            gettext_noop("The portal sends two a second. Raise it below if Cirrus tells you more."),
+        ),
+    ),
+    requests_per_second=2,
+)

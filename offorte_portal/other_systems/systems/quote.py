@@ -1,0 +1,100 @@
+"""A quote of any system, in the portal's own words. None and "" mean that the system has not told."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from offorte_portal.other_systems.systems.notes import Note
+
+
+class Status(StrEnum):
+    """What Offorte would call it."""
+
+    EDIT = "edit"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """The customer."""
+
+    external_id: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    vat_number: str = ""
+    coc_number: str = ""
+    street: str = ""
+    zipcode: str = ""
+    city: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody at the customer."""
+
+    external_id: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    mobile: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of a quote. `price` is for one, before discount; `total` is what the line adds to the quote."""
+
+    description: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    price: Decimal | None = None
+    total: Decimal | None = None
+    vat: Decimal | None = None
+    article: str = ""
+    group: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file that the portal can fetch: `key` is what the reader takes, never an address."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """One quote. Amounts are without VAT, in `currency` (ISO 4217), in whole units."""
+
+    external_id: str
+    number: str
+    title: str
+    status: Status
+    status_text: str = ""
+    company: Company | None = None
+    people: tuple[Person, ...] = ()
+    owner_name: str = ""
+    owner_email: str = ""
+    currency: str = ""
+    total: Decimal | None = None
+    total_vat: Decimal | None = None
+    rows: tuple[Row, ...] = ()
+    quoted_on: date | None = None
+    valid_until: date | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    sent_at: datetime | None = None
+    accepted_at: datetime | None = None
+    reference: str = ""
+    introduction: str = ""
+    internal_note: str = ""
+    documents: tuple[Document, ...] = ()
+    notes: tuple[Note, ...] = ()

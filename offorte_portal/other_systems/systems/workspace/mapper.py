@@ -1,0 +1,117 @@
+"""What the answers mean."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from offorte_portal.other_systems.systems.answers import Raw
+from offorte_portal.other_systems.systems.interface import Mapper, RecordKey, Records, Reference
+from offorte_portal.other_systems.systems.quote import Company, Person, Quote, Row, Status
+from offorte_portal.other_systems.systems.reading import Reading, child, text
+from offorte_portal.other_systems.systems.review import review
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+# Rates of VAT that the Netherlands have, or had until 2018.
+RATES = frozenset(map(Decimal, (0, 6, 9, 21)))
+
+
+class WorkspaceMapper(Mapper):
+    """Header, one lump row, the contact as the customer."""
+
+    def references(self, raw: Raw) -> list[Reference]:
+        """The contact that the quotation is for. A quotation tells nothing by which its change could be seen."""
+        contact = text(child(raw, "Quotation"), "contact_id")
+        return [Reference(RecordKey("contact", contact))] if contact.isdecimal() else []
+
+    def map(self, raw: Raw, records: Records) -> Quote:
+        """The quote."""
+        reading, quotation = Reading(ZONE), child(raw, "Quotation")
+        contact = records.get(RecordKey("contact", text(quotation, "contact_id")), {})
+        total, vat = self._amounts(reading, quotation)
+        title = text(quotation, "name", "code") or f"#{text(quotation, 'id')}"
+        lines = raw.get("QuotationLine")
+        if isinstance(lines, list | dict) and lines:
+            reading.note("rows_unread", count=len(lines) if isinstance(lines, list) else 1)
+        sent_at, accepted_at = reading.moment(quotation, "date_sent"), reading.moment(quotation, "date_accepted")
+        quote = Quote(
+            external_id=text(quotation, "id"),
+            number=text(quotation, "code", "id"),
+            title=title,
+            status=self._status(reading, quotation, is_sent=bool(sent_at), is_accepted=bool(accepted_at)),
+            status_text=text(quotation, "status"),
+            company=_company(quotation, contact, reading),
+            people=_people(quotation, contact),
+            currency="EUR",
+            total=total,
+            total_vat=vat,
+            rows=_rows(reading, title, total, vat),
+            quoted_on=reading.day(quotation, "created"),
+            created_at=reading.moment(quotation, "created"),
+            updated_at=reading.moment(quotation, "modified"),
+            sent_at=sent_at,
+            accepted_at=accepted_at,
+            introduction=text(quotation, "description"),
+            reference=text(quotation, "project_id"),
+        )
+        return review(quote, reading)
+
+    def _amounts(self, reading: Reading, quotation: Raw) -> tuple[Decimal | None, Decimal | None]:
+        """Total and VAT. The reference's own figures show that total_price is without VAT: 21 % of it is the VAT."""
+        total, vat = reading.number(quotation, "total_price"), reading.number(quotation, "total_price_vat")
+        divisor = self.options.get("money_divisor")
+        if not divisor:
+            reading.note("money_scale")
+            return None, None
+        return (None if amount is None else amount / Decimal(str(divisor)) for amount in (total, vat))  # type: ignore[return-value]
+
+    def _status(self, reading: Reading, quotation: Raw, *, is_sent: bool, is_accepted: bool) -> Status:
+        code = text(quotation, "status")
+        table: Mapping[str, str] = self.options.get("statuses") or {}
+        if is_accepted:
+            return Status.WON
+        if code in table:
+            return Status(table[code])
+        if is_sent:
+            return Status.OPEN
+        if code != "1":
+            reading.note("status_unknown", status=code)
+            return Status.OPEN
+        return Status.EDIT
+
+
+def _company(quotation: Raw, contact: Raw, reading: Reading) -> Company | None:
+    key = text(quotation, "contact_id")
+    if not key:
+        return None
+    if not contact:
+        reading.note("customer_unread")
+    part = "location" if text(contact, "location_address", "location_city") else "invoice"
+    return Company(
+        external_id=key,
+        name=text(contact, "name"),
+        email=text(contact, "email"),
+        phone=text(contact, "phone"),
+        website=text(contact, "website"),
+        vat_number=text(contact, "btw"),
+        coc_number=text(contact, "kvk"),
+        street=text(contact, f"{part}_address"),
+        zipcode=text(contact, f"{part}_postal"),
+        city=text(contact, f"{part}_city"),
+        country=text(contact, f"{part}_country"),
+    )
+
+
+def _people(quotation: Raw, contact: Raw) -> tuple[Person, ...]:
+    """Whom the quotation is for the attention of; the address is the company's, for there is no other."""
+    name = text(quotation, "contact_attention")
+    return (Person(name=name, email=text(contact, "email")),) if name or text(contact, "email") else ()
+
+
+def _rows(reading: Reading, title: str, total: Decimal | None, vat: Decimal | None) -> tuple[Row, ...]:
+    if total is None:
+        return ()
+    reading.note("rows_lumped")
+    rate = (vat / total * 100).quantize(Decimal("0.01")) if vat is not None and total else None
+    if rate is not None and rate not in RATES:
+        reading.note("vat_odd", percentage=f"{rate.normalize():f}")
+    return (Row(description=title, price=total, total=total, vat=rate),)

@@ -1,0 +1,66 @@
+"""What is asked."""
+
+from datetime import datetime
+from typing import Any
+
+from offorte_portal.other_systems.systems.answers import Raw
+from offorte_portal.other_systems.systems.errors import Malformed, Missing, Rejected
+from offorte_portal.other_systems.systems.interface import Item, Page, Reader, RecordKey
+from offorte_portal.other_systems.systems.reading import child, children, text
+
+NONE_THERE = "quotations not found"
+
+
+class WorkspaceReader(Reader):
+    """The whole list at once, then each contact."""
+
+    def read_page(self, cursor: str, since: datetime | None = None) -> Page:
+        """All quotations. A 404 with the words of an empty list is one; any other says that the address is wrong."""
+        try:
+            data = self._data("/quotations.json")
+        except Missing as error:
+            if _says_none(error.answer):
+                return Page([])
+            raise
+        entries = children(data, "Quotations")
+        if not isinstance(data.get("Quotations"), list):
+            raise Malformed
+        found = [(text(child(entry, "Quotation"), "id"), entry) for entry in entries]
+        items = [Item(key, entry) for key, entry in found if key]
+        return Page(items, unreadable=len(data["Quotations"]) - len(items))
+
+    def get(self, external_id: str) -> Raw:
+        """One quotation, in the form that the list has."""
+        return self._data(f"/quotations/{external_id}.json")
+
+    def get_record(self, key: RecordKey) -> Raw:
+        """One contact."""
+        data = self._data(f"/contacts/{key.external_id}.json")
+        return child(data, "Contact") or data
+
+    def list_layouts(self) -> list[str]:
+        """The names that quotations have in `layout`."""
+        data = self._open("/quotations/actions/layouts.json")
+        return [name for name in data if isinstance(name, str) and name] if isinstance(data, list) else []
+
+    def _data(self, path: str) -> Raw:
+        """What an answer's envelope holds, where that is an object."""
+        data = self._open(path)
+        if not isinstance(data, dict):
+            raise Malformed
+        return data
+
+    def _open(self, path: str) -> Any:
+        """What an answer's envelope holds; its own code counts as much as that of HTTP."""
+        answer = self.http.get(path).data
+        response = child(answer, "response") if isinstance(answer, dict) else {}
+        if text(response, "code") == "404":
+            raise Missing(answer=answer)
+        if text(response, "code") not in {"200", ""}:
+            raise Rejected
+        return response.get("data")
+
+
+def _says_none(answer: object) -> bool:
+    response = child(answer, "response") if isinstance(answer, dict) else {}
+    return text(response, "message").lower().rstrip(".") == NONE_THERE

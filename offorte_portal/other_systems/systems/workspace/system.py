@@ -1,0 +1,56 @@
+"""How the system is connected, and what its references leave open."""
+
+from django.utils.translation import gettext_noop
+from requests.auth import HTTPBasicAuth
+
+from offorte_portal.other_systems.systems.http import Access, Credentials
+from offorte_portal.other_systems.systems.interface import Option, Options, System, Unknown
+from offorte_portal.other_systems.systems.workspace.mapper import WorkspaceMapper
+from offorte_portal.other_systems.systems.workspace.reader import WorkspaceReader
+
+
+def authenticate(options: Options, credentials: Credentials) -> Access:
+    """Basic, with the literal user name `token`."""
+    return Access(HTTPBasicAuth(b"token", credentials.secret.encode()))
+
+
+SYSTEM = System(
+    name="workspace",
+    label="Workspace",
+    thing=gettext_noop("quotations"),
+    reader=WorkspaceReader,
+    mapper=WorkspaceMapper,
+    authenticate=authenticate,
+    base_url="https://api.workspace.nl/api/v1",
+    secret_label=gettext_noop("API token"),
+    secret_help=gettext_noop(
+        "From Workspace's settings. A token that may only read quotations and contacts is enough."
+    ),
+    options=(
+        Option("money_divisor", gettext_noop("Divisor of amounts"), "calibration", None),
+        Option(
+            "statuses",
+            gettext_noop("Statuses"),
+            "statuses",
+            {},
+            gettext_noop("One a line: the code at Workspace = edit, open, won, lost or closed."),
+        ),
+    ),
+    unknowns=(
+        Unknown(
+            gettext_noop("The unit of the amounts: cents, or a thousandth of a euro?"),
+            gettext_noop("Calibrate below: pick one quotation and type the total that Workspace shows for it."),
+        ),
+        Unknown(
+            gettext_noop("The codes of the statuses. Only “1”, for new, is documented."),
+            gettext_noop(
+                "Look up a rejected quotation here and at Workspace, and enter its code in the table of statuses."
+            ),
+        ),
+        Unknown(
+            gettext_noop("The rows of a quotation."),
+            gettext_noop("Each quotation is shown with one row. Rows that do come along are kept as they are."),
+        ),
+    ),
+    requests_per_second=5,
+)

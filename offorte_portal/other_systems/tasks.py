@@ -1,0 +1,8 @@
+"""Imports that are due begin, those that nothing works on go on, and copies that were made are settled."""
+
+from offorte_portal.other_systems import deciding, runs
+from offorte_portal.runs.schedules import EACH_MINUTE, schedule
+from offorte_portal.writes.queue import DRAINING
+
+DRAINING.add(lambda connection_id: deciding.settle_made())
+schedule("sweep", EACH_MINUTE, runs.request_due, runs.resume_stranded)

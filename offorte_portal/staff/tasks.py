@@ -1,0 +1,6 @@
+"""Old lines of the security log and sessions that have ended go."""
+
+from offorte_portal.runs.schedules import EACH_HOUR, schedule
+from offorte_portal.staff import retention, sessions
+
+schedule("check webhooks", EACH_HOUR, retention.drop_old, sessions.drop_expired)

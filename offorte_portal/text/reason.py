@@ -1,0 +1,45 @@
+"""Why something is as it is, as it is stored: a code, and the values that its words need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Value: TypeAlias = "str | int | Reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code such as "sync.list_unreadable" and values by the names of its placeholders; one may be another reason.
+
+    Values that come from outside stand there as they came, bounded by whoever puts them in; never a token or a body.
+    """
+
+    code: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return f"{self.code} ({values})" if values else self.code
+
+    def __hash__(self) -> int:
+        return hash((self.code, frozenset(self.values.items())))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        if not self.values:
+            return {"code": self.code}
+        values = {name: value.to_json() if isinstance(value, Reason) else value for name, value in self.values.items()}
+        return {"code": self.code, "values": values}
+
+    @classmethod
+    def from_json(cls, data: object) -> "Reason | None":
+        """Read what `to_json` gave; None where there is no code in it. Values of other types are left out."""
+        if not isinstance(data, dict) or not isinstance(data.get("code"), str) or not data["code"]:
+            return None
+        stored = data.get("values")
+        values = {str(name): _read_value(value) for name, value in stored.items()} if isinstance(stored, dict) else {}
+        return cls(data["code"], {name: value for name, value in values.items() if value is not None})
+
+
+def _read_value(value: object) -> "Value | None":
+    return value if isinstance(value, str | int) else Reason.from_json(value)

@@ -1,0 +1,61 @@
+"""What a person wants to come back to, and when. Nothing of it goes to Offorte or to the prospect."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal import ports
+from offorte_portal.connections.models import Connection
+from proposals.models.proposal import Proposal
+
+NOTE_LENGTH = 500
+
+
+class FollowUp(models.Model):
+    """Something to do about a proposal, from when it was asked for until it is done."""
+
+    class Rule(models.TextChoices):
+        NONE = "", _("By hand")
+        UNSEEN = "unseen", _("Not seen")
+        SILENT = "silent", _("No answer")
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="follow_ups", verbose_name=_("proposal"))
+    # Nobody: a rule made it for a seller who has no account here; whoever sees all may take it.
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("for"), db_index=False
+    )
+    due_at = models.DateTimeField(_("due"))
+    note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True, default="")
+    rule = models.CharField(_("why"), max_length=10, choices=Rule, default=Rule.NONE, blank=True)
+    # Since when the proposal waited as the rule made it: it makes one for each time.
+    rule_since = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=ports.now, editable=False)
+    snoozed = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The last day on whose digest it was.
+    mailed_on = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ("add", "change", "view")
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "rule", "rule_since"], condition=~models.Q(rule=""), name="follow_up_rule_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                name="follow_up_of", fields=["assigned_to", "due_at", "id"], condition=models.Q(done_at__isnull=True)
+            ),
+            models.Index(name="follow_up_due", fields=["due_at", "id"], condition=models.Q(done_at__isnull=True)),
+            models.Index(
+                name="follow_up_done", fields=["done_at", "assigned_to"], condition=models.Q(done_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.note or str(self.get_rule_display())

@@ -1,0 +1,6 @@
+"""People are mailed what is due."""
+
+from offorte_portal.runs.schedules import EACH_HOUR, schedule
+from offorte_portal.tracking import digest
+
+schedule("follow up", EACH_HOUR, digest.mail_due)

@@ -1,0 +1,6 @@
+"""What was held for a page that nobody asked for again goes."""
+
+from offorte_portal.runs.schedules import EACH_MINUTE, schedule
+from offorte_portal.waiting import holding
+
+schedule("sweep", EACH_MINUTE, holding.drop_old)

@@ -1,0 +1,3 @@
+from offorte_portal.webhooks.admin import event, webhook
+
+__all__ = ["event", "webhook"]

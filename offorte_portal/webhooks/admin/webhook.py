@@ -1,0 +1,131 @@
+"""The webhooks that the accounts have at Offorte, ours and others'."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.adminkit import columns, records, saving
+from offorte_portal.adminkit.admin import MirrorAdmin
+from offorte_portal.adminkit.formstate import FormState
+from offorte_portal.adminkit.records import fact, field_facts
+from offorte_portal.adminkit.recordviews import miss, refuse
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.webhooks.forms import WebhookForm, is_own
+from offorte_portal.webhooks.models import Webhook
+from offorte_portal.writes.models import Operation
+
+
+@admin.register(Webhook)
+class WebhookAdmin(MirrorAdmin[Webhook]):
+    """Webhooks as Offorte has them."""
+
+    list_display = ("title", "state", "failed")
+    list_only = ("payload_url", "events", "is_active", "failed_at")
+    search_fields = ("payload_url",)
+    card_columns = ("state",)
+    record_form = WebhookForm
+
+    def get_urls(self) -> list[URLPattern]:
+        """The stock addresses, and the switch."""
+        view = self.admin_site.admin_view(self.switch_view)
+        name = "webhooks_webhook_switch"
+        return [path("<path:object_id>/switch/", view, name=name), *super().get_urls()]
+
+    def record_context(self, request: HttpRequest, obj: Webhook) -> dict[str, Any]:
+        """What it is, and the switch for who may."""
+        state = None if obj.is_active is None else self.state(obj)
+        events = records.join_lines(str(event) for event in obj.events)
+        return {
+            **records.shared_context(request, obj),
+            "facts": [
+                *field_facts(obj, "payload_url"),
+                fact(_("State"), state),
+                fact(_("Events"), events),
+                *field_facts(obj, "payload_content_type", "remote_created_at", "remote_modified_at"),
+                fact(_("Failed"), portal.ago(obj.failed_at) if obj.failed_at else _("Never, as far as Offorte tells")),
+            ],
+            "is_ours": is_own(obj),
+            "switch_state": FormState(switch_of(obj), {}).write(),
+        }
+
+    @asks_elsewhere(gettext_lazy("Saving…"), is_kept=True)
+    def switch_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Switch a webhook on or off; POST only."""
+        obj = self.get_object(request, unquote(object_id))
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if obj is None:
+            return miss(self, request, object_id)
+        if elsewhere := refuse(self, request, obj):
+            return elsewhere
+        state = FormState.read(request.POST.get("form_state", ""), switch_of(obj)) or FormState("", {})
+        is_on = request.POST.get("active") == "true"
+        if saving.find_sent(state.key, {"active": is_on}):
+            state = state.renewed()
+        try:
+            operation = saving.save(
+                request,
+                connection=obj.connection,
+                key=state.key,
+                verb=Operation.Verb.CHANGE,
+                target=WebhookForm.target,
+                remote_id=obj.remote_id,
+                draft={"active": is_on},
+                before={} if obj.is_active is None else {"active": obj.is_active},
+                label=WebhookForm.name_of(obj),
+            )
+            saving.tell(request, operation)
+        except saving.BusyError as error:
+            messages.error(request, str(error))
+        return redirect("admin:webhooks_webhook_change", obj.pk)
+
+    def deletion_notes(self, request: HttpRequest, obj: Webhook) -> list[str]:
+        """What stops with it."""
+        if is_own(obj):
+            return [
+                _(
+                    "This is the portal's own webhook. Without it the portal learns of changes with the next "
+                    "sync only; it is made anew when the portal checks its webhooks."
+                )
+            ]
+        return [_("Whatever listens at its address hears nothing from Offorte any more.")]
+
+    def form_notices(self, request: HttpRequest, obj: Webhook | None) -> list[str]:
+        """Why the portal's own one has no address to change."""
+        if obj and is_own(obj):
+            return [_("This is the portal's own webhook: the portal sees to its address itself.")]
+        return []
+
+    @admin.display(description=gettext_lazy("Webhook"))
+    def title(self, webhook: Webhook) -> SafeString:
+        """Where it posts to, and which events."""
+        events = ", ".join(str(event) for event in webhook.events)
+        return columns.two_lines(webhook, [events, columns.account_label(webhook)])
+
+    @admin.display(description=gettext_lazy("State"))
+    def state(self, webhook: Webhook) -> SafeString:
+        """Whether Offorte still calls it."""
+        if webhook.is_active is None:
+            return columns.unknown()
+        return columns.pill("good", _("Active")) if webhook.is_active else columns.pill("bad", _("Deactivated"))
+
+    @admin.display(description=gettext_lazy("Failed"))
+    def failed(self, webhook: Webhook) -> SafeString:
+        """When a delivery failed last."""
+        return portal.ago(webhook.failed_at) if webhook.failed_at else columns.nothing()
+
+
+def switch_of(webhook: Webhook) -> str:
+    """What the form of the switch is about."""
+    return f"switch webhooks:{webhook.pk}"

@@ -1,0 +1,124 @@
+"""A webhook as Offorte takes it (reference, "Webhooks")."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offorte_portal.adminkit.fields import LineField
+from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+from offorte_portal.api.concealing import is_concealed
+from offorte_portal.webhooks import address
+from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
+from offorte_portal.writes.reasons import WriteReason
+
+MOST_WEBHOOKS = 10
+ALL = "all"
+EVENTS = (
+    "company_created",
+    "company_updated",
+    "company_deleted",
+    "company_contact_created",
+    "company_contact_updated",
+    "company_contact_deleted",
+    "proposal_created",
+    "proposal_details_updated",
+    "proposal_deleted",
+    "proposal_send",
+    "proposal_won",
+    "proposal_lost",
+    "proposal_viewed",
+    "proposal_comment_received",
+    "product_directory_created",
+    "product_directory_updated",
+    "product_directory_deleted",
+    "product_created",
+    "product_updated",
+    "product_deleted",
+)
+
+
+class WebhookForm(RecordForm):
+    """A webhook to create or change. The portal's own one keeps its address: that holds a secret."""
+
+    target = "webhooks"
+    model = Webhook
+    sections = (
+        Section(
+            gettext_lazy("Webhook"),
+            ("payload_url", "active"),
+            gettext_lazy("An account has at most ten webhooks. After ten failed deliveries Offorte switches one off."),
+        ),
+        Section(gettext_lazy("Events"), ("events",)),
+    )
+    wide = ("payload_url", "active")
+    columns = {"active": "is_active"}
+
+    payload_url = LineField(
+        gettext_lazy("Payload URL"),
+        required=True,
+        help_text=gettext_lazy("Where Offorte posts to: a full address that begins with https://."),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+    active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("Which events are posted"),
+        choices=[(ALL, gettext_lazy("All of them")), *((name, name) for name in EVENTS)],
+        initial=[ALL],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def prepare(self) -> None:
+        """Leave the address of the portal's own alone; keep events that are not known here."""
+        if isinstance(self.row, Webhook) and is_own(self.row):
+            del self.fields["payload_url"]
+        known = {ALL, *EVENTS}
+        others = [str(name) for name in self.opened.get("events") or () if name not in known]
+        field: Any = self.fields["events"]
+        field.choices = [*field.choices, *((name, name) for name in others)]
+
+    @classmethod
+    def name_of(cls, row: Any) -> str:
+        """The host: what comes behind it in an address may be a secret."""
+        return host_of(row.payload_url)
+
+    def label(self) -> str:
+        """The host that it posts to."""
+        return self.name_of(self.row) if self.row else host_of(str(self.cleaned_data.get("payload_url", "")))
+
+    def clean_payload_url(self) -> str:
+        """Offorte posts to https only."""
+        url: str = self.cleaned_data["payload_url"]
+        if not url.startswith("https://") or not host_of(url):
+            raise forms.ValidationError(_("Write a full address that begins with https://."))
+        if is_concealed(url):
+            raise forms.ValidationError(WriteReason.INCOMPLETE.label)
+        return url
+
+    def draft(self, changes: Json) -> Json:
+        """A new one says that it wants JSON, the only type there is."""
+        return changes if self.row else {"active": False, **changes, "payload_content_type": "json"}
+
+    def find_doubts(self, changes: Json) -> list[Doubt]:
+        """More webhooks than Offorte allows, as far as the portal knows."""
+        count = Webhook.objects.present().filter(connection=self.connection).count()
+        if self.row or count < MOST_WEBHOOKS:
+            return []
+        text = _("This account has %(count)d webhooks already, and Offorte allows %(most)d. Delete one first.")
+        return [Doubt("", text % {"count": count, "most": MOST_WEBHOOKS})]
+
+
+def is_own(webhook: Webhook) -> bool:
+    """Whether a webhook is the portal's own."""
+    endpoint = WebhookEndpoint.objects.filter(pk=webhook.connection_id).first()
+    return address.is_ours(endpoint, webhook.remote_id, webhook.payload_url)
+
+
+def host_of(url: str) -> str:
+    """The host of an address; "" where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,50 @@
+"""How an account's webhook is doing, and what became of an event."""
+
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.runs.reasons import ReasonCode, register
+
+
+@register
+class EndpointReason(ReasonCode):
+    """Why a webhook does not work, or what had to be repaired."""
+
+    NOT_HTTPS = (
+        "webhooks.not_https",
+        _(
+            "Offorte posts to https addresses only. Serve the portal by https and set PORTAL_URL to that address; "
+            "until then changes arrive with the next sync."
+        ),
+    )
+    TOO_MANY = (
+        "webhooks.too_many",
+        _(
+            "The account has 10 webhooks, which is all that Offorte allows. Delete one that is no longer needed under "
+            "Webhooks; the portal then registers its own within the hour."
+        ),
+    )
+    SWITCHED_OFF = "webhooks.switched_off", _("Offorte had switched the webhook off, after ten failed deliveries.")
+    MISSING = "webhooks.missing", _("The webhook had been deleted at Offorte.")
+    CHANGED = "webhooks.changed", _("The webhook at Offorte had other events or another address.")
+
+
+@register
+class EventReason(ReasonCode):
+    """What came of an event, and why it has to be tried again."""
+
+    NOT_JSON = "webhooks.event.not_json", _("This is not JSON.")
+    NOT_AN_EVENT = "webhooks.event.not_an_event", _("This is not an event.")
+    UNKNOWN_EVENT = "webhooks.event.unknown_event", _("The portal does not know this event.")
+    NO_ID = "webhooks.event.no_id", _("It does not tell which object it is about.")
+    APPLIED = "webhooks.event.applied", _("Applied.")
+    TO_BE_CONFIRMED = "webhooks.event.to_be_confirmed", _("Removed at Offorte, as it says; Offorte is asked.")
+    PART = "webhooks.event.part", _("This event is about a part, so the portal asks Offorte for the whole.")
+    SPLIT = "webhooks.event.split", _("It held several events, which were taken apart.")
+    CONFIRMED = "webhooks.event.confirmed", _("Confirmed.")
+    REMOVED = "webhooks.event.removed", _("Removed at Offorte.")
+    HIDDEN = "webhooks.event.hidden", _("Hidden at Offorte.")
+    UNRESOLVED = "webhooks.event.unresolved", _("Whose person it is was not told: the companies are read anew.")
+    REMOVED_HERE = "webhooks.event.removed_here", _("Removed.")
+    OLDER = "webhooks.event.older", _("Older than what is known.")
+    DISCONNECTED = "webhooks.event.disconnected", _("The account was disconnected.")
+    FAULT = "webhooks.event.fault", "%(traceback)s"

@@ -1,0 +1,7 @@
+"""Events that wait are drained, webhooks kept registered, and what nobody needs any more dropped."""
+
+from offorte_portal.runs.schedules import EACH_HOUR, EACH_MINUTE, schedule
+from offorte_portal.webhooks import inbox, intake, registration, retention
+
+schedule("sweep", EACH_MINUTE, inbox.sweep, intake.make_up, registration.sweep)
+schedule("check webhooks", EACH_HOUR, registration.request_all, retention.drop_old, retention.empty_old_bodies)

@@ -1,0 +1,74 @@
+"""The audit log: every write to Offorte, who asked for it, and what became of it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.adminkit import columns
+from offorte_portal.adminkit import operations as operation_words
+from offorte_portal.adminkit.readonly import ReadOnlyAdmin
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.adminkit.words import starter
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.pages import filters as operation_filters
+from offorte_portal.writes.pages.page import operation_context
+from offorte_portal.writes.rights import visible_operations
+
+
+@admin.register(Operation)
+class OperationAdmin(ReadOnlyAdmin[Operation]):
+    """To be looked at; what is asked of a write is a POST of its own (`writes/pages/views.py`)."""
+
+    list_display = ("title", "state_pill", "reason_text", "job_link", "asked", "asker")
+    list_filter = operation_filters.ALL
+    list_related = ("requested_by",)
+    record_related = ("connection", "requested_by", "job__job", "undoes", "after")
+    list_unread = ("draft", "before", "expected", "conflicts", "field_errors", "answer")
+    search_fields = ("label",)
+    search_help_text = _("Name")
+    card_columns = ("state_pill", "asked")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Operation]:
+        """What one asked for oneself, or everything."""
+        return visible_operations(staff_user(request)).order_by(*self.ordering)
+
+    @admin.display(description=_("Write"), ordering="id")
+    def title(self, operation: Operation) -> SafeString:
+        """What it is about; below it what is done and, where several are shown, the account."""
+        name = operation.label or operation_words.title(operation)
+        return columns.two_lines(name, [operation_words.title(operation), columns.account_label(operation)])
+
+    @admin.display(description=_("State"))
+    def state_pill(self, operation: Operation) -> SafeString:
+        """The state in its colour."""
+        return columns.pill(operation_words.PILLS[Operation.State(operation.state)], operation.get_state_display())
+
+    @admin.display(description=_("Reason"))
+    def reason_text(self, operation: Operation) -> SafeString | str:
+        """Why it is where it is, cut short."""
+        return Truncator(operation_words.describe_reason(operation)).chars(60) or columns.nothing()
+
+    @admin.display(description=_("Job"))
+    def job_link(self, operation: Operation) -> SafeString | str:
+        """The job that it belongs to."""
+        return f"#{operation.job_id}" if operation.job_id else columns.nothing()
+
+    @admin.display(description=_("Asked"))
+    def asked(self, operation: Operation) -> SafeString:
+        """How long ago."""
+        return portal.ago(operation.created_at)
+
+    @admin.display(description=_("Asked by"))
+    def asker(self, operation: Operation) -> SafeString:
+        """Whose wish it was."""
+        return portal.avatar(starter(operation))
+
+    def record_context(self, request: HttpRequest, obj: Operation) -> dict[str, Any]:
+        """The write's page."""
+        return operation_context(request, obj)

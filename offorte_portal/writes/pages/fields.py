@@ -1,0 +1,92 @@
+"""A write on its page: its fields as they were and as they were asked for, and what happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit import operations as operation_words
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import describe_field_error
+
+ICONS = {
+    Operation.Verb.CREATE: "plus",
+    Operation.Verb.CHANGE: "pencil",
+    Operation.Verb.DELETE: "trash-2",
+    Operation.Verb.SEND: "send",
+}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a write: what it was, what was asked, and what Offorte held instead where it refused to fit."""
+
+    label: str
+    before: str
+    asked: str
+    found: str
+    errors: list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a write."""
+
+    at: datetime
+    what: str
+    icon: str
+
+
+def lines(operation: Operation) -> list[FieldChange]:
+    """The fields of the write, in the order in which they were asked for; names in place of ids."""
+    draft, before = operation.draft, operation.before
+    held = {**operation.conflicts}
+    names = list(dict.fromkeys([*draft, *before, *held, *operation.field_errors]))
+    known = names_of(operation, [draft, before, held])
+
+    def text(values: Mapping[str, Any], name: str) -> str:
+        return operation_words.write_value(values.get(name, operation_words.UNKNOWN), name, known)
+
+    return [
+        FieldChange(
+            label=operation_words.field_label(operation.target, name),
+            before=text(before, name),
+            asked=text(draft, name),
+            found=text(held, name),
+            errors=[describe_field_error(str(error)) for error in operation.field_errors.get(name, [])],
+        )
+        for name in names
+    ]
+
+
+def names_of(operation: Operation, values: list[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
+    """The names of the rows that ids in these values stand for; a query a kind."""
+    wanted: dict[str, set[int]] = {}
+    for name, target in operation_words.RELATED.items():
+        for each in values:
+            ids = each.get(name)
+            found = ids if isinstance(ids, list) else [ids]
+            wanted.setdefault(target, set()).update(one for one in found if isinstance(one, int))
+    return {
+        (target, row.remote_id): str(row)
+        for target, ids in wanted.items()
+        if ids and (model := operation_words.target_model(target))
+        for row in model._default_manager.filter(connection=operation.connection_id, remote_id__in=ids).defer("payload")
+    }
+
+
+def timeline(operation: Operation) -> list[Step]:
+    """What happened to it, in order."""
+    steps = [Step(operation.created_at, _("asked for"), "circle-dot")]
+    if operation.sent_at:
+        times = operation.attempts
+        sent = _("sent to Offorte") if times <= 1 else _("sent to Offorte, attempt %(count)d") % {"count": times}
+        steps.append(Step(operation.sent_at, sent, "send"))
+    if operation.finished_at:
+        icon = "circle-check" if operation.state == Operation.State.DONE else "circle-x"
+        steps.append(Step(operation.finished_at, str(operation.get_state_display()), icon))
+    if operation.retry_at and operation.is_pending:
+        steps.append(Step(operation.retry_at, _("next try"), "clock"))
+    return steps

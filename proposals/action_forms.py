@@ -1,0 +1,109 @@
+"""The options of bulk actions on proposals."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Person
+from offorte_portal.adminkit.fields import AmountField
+from offorte_portal.jobs.action_forms import FORMS, ActionForm
+from proposals.models import AccountUser, DesignTemplate, TextTemplate
+
+# People can be chosen one by one for so many proposals at most; beyond, that is everyone or nobody.
+FEW_PROPOSALS = 50
+MOST_PEOPLE = 200
+
+
+class LostForm(ActionForm):
+    reason = forms.CharField(
+        label=_("Why are they lost?"),
+        max_length=500,
+        required=False,
+        help_text=_("Kept here, on the job’s page: Offorte has no field for it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class OwnerForm(ActionForm):
+    owner = forms.ModelChoiceField(AccountUser.objects.none(), label=_("New owner"), empty_label=_("Choose…"))
+
+    def prepare(self) -> None:
+        """Users of the accounts of the selection."""
+        self.fields["owner"].queryset = self.present(AccountUser).order_by(  # type: ignore[attr-defined]
+            "firstname", "lastname", "email"
+        )
+        self.label_accounts("owner")
+
+
+class TemplateForm(ActionForm):
+    """The template to use; which kind of template is the action's."""
+
+    template = forms.ModelChoiceField(DesignTemplate.objects.none(), label=_("Template"), empty_label=_("Choose…"))
+
+    def prepare(self) -> None:
+        """Templates of the accounts of the selection."""
+        model = TextTemplate if self.action.name == "proposals.set_text" else DesignTemplate
+        self.fields["template"].queryset = self.present(model).order_by("name")  # type: ignore[attr-defined]
+        self.label_accounts("template")
+
+
+class ContactsForm(ActionForm):
+    who = forms.ChoiceField(
+        label=_("Who receives them?"),
+        choices=[("everyone", _("Everyone at the proposal’s company")), ("chosen", _("These people:"))],
+        initial="everyone",
+        widget=forms.RadioSelect,
+    )
+    people = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=_("People"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A proposal keeps those of them who are at its own company."),
+    )
+
+    def prepare(self) -> None:
+        """People at the companies of the selected proposals, while these are few."""
+        if len(self.chosen.keys) > FEW_PROPOSALS:
+            del self.fields["people"]
+            self.fields["who"].choices = self.fields["who"].choices[:1]  # type: ignore[attr-defined]
+            return
+        people = self.present(Person).filter(company__proposals__in=self.chosen.keys).distinct()
+        self.fields["people"].queryset = people.order_by("name_key")  # type: ignore[attr-defined]
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """People by their keys."""
+        people = cleaned.get("people", ()) if cleaned.get("who") == "chosen" else ()
+        return {"who": cleaned["who"], "people": [person.pk for person in people]}
+
+
+class RenameForm(ActionForm):
+    pattern = forms.CharField(
+        label=_("New name"),
+        max_length=200,
+        initial="{name}",
+        help_text=_("{name} stands for the name it has, {number}, {company} and {date} for what they say."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ValueForm(ActionForm):
+    value = AmountField(
+        _("Value in the pipeline"),
+        required=True,
+        help_text=_("What Offorte counts with in its pipeline; the prices in the proposals stay as they are."),
+    )
+
+
+FORMS.update(
+    {
+        "proposals.mark_lost": LostForm,
+        "proposals.set_owner": OwnerForm,
+        "proposals.set_design": TemplateForm,
+        "proposals.set_text": TemplateForm,
+        "proposals.set_contacts": ContactsForm,
+        "proposals.rename": RenameForm,
+        "proposals.set_value": ValueForm,
+    }
+)

@@ -1,0 +1,81 @@
+"""Companies that are known already, by whatever a new one has in common with them."""
+
+import pytest
+from django.utils import timezone
+
+from contacts.duplicates import MOST, domain_of, find_duplicates, spellings
+from offorte_portal.connections.models import Connection
+from tests.support.factories import make_company, make_connection
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def connection() -> Connection:
+    return make_connection()
+
+
+@pytest.fixture(autouse=True)
+def known(connection: Connection) -> None:
+    make_company(
+        connection,
+        name="De Vries Bouw B.V.",
+        vat_number="NL 0044.95.445.B01",
+        coc_number="1234 5678",
+        email="Info@DeVries.example",
+        internet="https://www.devriesbouw.example/contact",
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({"vat_number": "nl004495445b01"}, "same VAT number"),
+        ({"coc_number": "12345678"}, "same chamber of commerce number"),
+        ({"email": "info@devries.example"}, "same e-mail address"),
+        ({"email": "sanne@devries.example"}, "same domain"),
+        ({"email": "sanne@devriesbouw.example"}, "same domain"),
+        ({"internet": "devriesbouw.example"}, "same domain"),
+        ({"name": "de vries bouw b.v."}, "same name"),
+        ({"name": "De  Vries Bouw BV"}, "same name"),
+        ({"name": "De Vries Bouw"}, "same name"),
+    ],
+)
+def test_a_company_is_found_by_what_it_shares(connection: Connection, asked: dict[str, str], reason: str) -> None:
+    [found] = find_duplicates(connection, asked)
+    assert (str(found.company), found.reason) == ("De Vries Bouw B.V.", reason)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"name": "", "email": "", "vat_number": None},
+        {"name": "De Vries"},
+        {"email": "jan@gmail.com"},
+        {"internet": "http://[broken"},
+        {"vat_number": "-"},
+    ],
+)
+def test_what_says_nothing_finds_nothing(connection: Connection, asked: dict[str, str]) -> None:
+    make_company(connection, name="Ander", email="piet@gmail.com", vat_number="", internet="")
+    assert find_duplicates(connection, asked) == []
+
+
+def test_only_companies_of_the_account_that_are_still_there(connection: Connection) -> None:
+    make_company(make_connection(), name="Weg")
+    make_company(connection, name="Weg", removed_at=timezone.now())
+    assert find_duplicates(connection, {"name": "Weg"}) == []
+
+
+def test_no_more_than_a_page_can_show(connection: Connection) -> None:
+    for _ in range(MOST + 3):
+        make_company(connection, name="Veel")
+    assert len(find_duplicates(connection, {"name": "Veel"})) == MOST
+
+
+def test_domains_and_names() -> None:
+    assert domain_of("", "www.example.com/x") == "example.com"
+    assert domain_of("a@hotmail.com", "") == ""
+    assert spellings("  ") == []
+    assert "smit v.o.f." in spellings("Smit, B.V.")

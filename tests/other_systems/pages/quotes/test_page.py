@@ -1,0 +1,75 @@
+"""The page of an imported quote, beside its original."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from offorte_portal.api.codes import Code
+from offorte_portal.connections.models import Connection
+from offorte_portal.other_systems.models import ImportedQuote, Source
+from offorte_portal.simulator.sources import SourceSimulator
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes.models import Operation
+from tests.other_systems.pages.quotes.pages import QUOTES, RECREATE, first, told
+from tests.other_systems.sources import member
+from tests.support.factories import make_proposal
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPage:
+    @pytest.mark.parametrize("system", ["workspace", "cirrus", "fynn", "administrate"])
+    def test_it_lies_beside_its_original(self, system: str, client: Client, load: Callable[..., Source]) -> None:
+        source = load(system)
+        for quote in source.quotes.all():
+            page = told(client, f"{QUOTES}{quote.pk}/change/")
+            assert f"The original, as {source} tells it" in page
+            assert quote.title in page
+
+    def test_notes_in_words_and_no_recreating_while_one_blocks(
+        self, client: Client, load: Callable[..., Source]
+    ) -> None:
+        quote = first(load(options={}))
+        page = told(client, f"{QUOTES}{quote.pk}/change/")
+        assert "The unit of the amounts is not known yet" in page
+        assert RECREATE not in page
+
+    def test_what_was_made_of_it(self, client: Client, load: Callable[..., Source], account: Connection) -> None:
+        quote = first(load())
+        proposal = make_proposal(account, name="Made anew")
+        operation = Operation.objects.create(
+            connection=account, verb="create", target="proposals", state="done", remote_id=proposal.remote_id
+        )
+        ImportedQuote.objects.filter(pk=quote.pk).update(created_with=operation)
+        page = told(client, f"{QUOTES}{quote.pk}/change/")
+        assert f"/proposals/proposal/{proposal.pk}/change/" in page
+        Operation.objects.update(state="rejected", reason=Reason(Code.REJECTED))
+        page = told(client, f"{QUOTES}{quote.pk}/change/")
+        assert "Rejected by Offorte" in page
+
+    def test_documents_come_through_the_portal(
+        self, client: Client, load: Callable[..., Source], other: SourceSimulator
+    ) -> None:
+        quote = load("fynn").quotes.exclude(documents=[]).first()
+        assert quote is not None
+        page = told(client, f"{QUOTES}{quote.pk}/change/")
+        assert f"/quotes/{quote.pk}/documents/0/" in page
+        assert "coreapi.io/secret" not in page
+        assert "/media/" not in page
+        response = client.get(f"/quotes/{quote.pk}/documents/0/")
+        assert response.content.startswith(b"%PDF")
+        assert response["Content-Type"] == "application/pdf"
+        assert response["Content-Disposition"].startswith("attachment;")
+        assert "sandbox" in response["Content-Security-Policy"]
+        assert "could not be fetched" in told(client, f"/quotes/{quote.pk}/documents/99/")
+        other.add_fault("unavailable_503_html", times=None)
+        assert "could not be fetched" in told(client, f"/quotes/{quote.pk}/documents/0/")
+        assert member("view_company").get(f"/quotes/{quote.pk}/documents/0/").status_code == 403
+
+    def test_html_of_outside_is_text(self, client: Client, load: Callable[..., Source], other: SourceSimulator) -> None:
+        other.workspace.quotations[0] |= {"name": "<script>x()</script>", "description": "<img src=x>"}
+        quote = first(load())
+        page = told(client, f"{QUOTES}{quote.pk}/change/")
+        assert "<script>x()" not in page
+        assert "<img src=x" not in page

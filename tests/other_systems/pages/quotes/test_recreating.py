@@ -1,0 +1,126 @@
+"""Making imported quotes anew in Offorte: shown first, then started once."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
+from offorte_portal.other_systems.models import Source
+from offorte_portal.writes.models import Operation
+from tests.other_systems.pages.quotes.pages import RECREATE, first, told
+from tests.other_systems.sources import member
+from tests.support.factories import link, make_account_user
+
+pytestmark = pytest.mark.django_db
+SELLER = ("recreate_importedquote", "view_importedquote", "add_proposal", "add_company", "add_person")
+
+
+class TestRecreating:
+    def plan(self, client: Client, pks: list[int], **changed: Any) -> Any:
+        given = {
+            "quote": pks, "price_table": "pricetable1", "currency": "eur", "default_vat": "21",
+            "makes_unknown_customers": "on", "preview": "1",
+        }  # fmt: skip
+        return client.post(RECREATE, given | changed)
+
+    def test_shown_confirmed_and_started_once(self, client: Client, load: Callable[..., Source]) -> None:
+        pks = list(load().quotes.values_list("pk", flat=True))
+        assert "12 quotes are chosen" in told(client, RECREATE)
+        response = self.plan(client, pks)
+        page = response.content.decode()
+        assert "<strong>12</strong> proposals are made" in page
+        key, seen = str(response.context["key"]), response.context["seen"]
+        confirmed = {"key": key, "seen": seen, "confirm": "1"}
+        assert "Tick that you have read" in self.plan(client, pks, **confirmed).content.decode()
+        assert not Job.objects.exists()
+        started = self.plan(client, pks, **confirmed, understood="1")
+        job = Job.objects.get()
+        assert started["Location"] == f"/jobs/job/{job.pk}/change/"
+        assert self.plan(client, pks, **confirmed, understood="1")["Location"] == started["Location"]
+        assert Job.objects.count() == 1
+        assert Operation.objects.filter(target="proposals").count() == 12
+        page = told(client, started["Location"])
+        assert "Recreate quotes in Offorte" in page
+        assert "Being made" not in page
+
+    @pytest.mark.parametrize("changed", [{"default_vat": "9"}, {"price_table": "another"}, {"seen": "forged"}])
+    def test_what_was_not_seen_is_not_started(
+        self, changed: dict[str, str], client: Client, load: Callable[..., Source]
+    ) -> None:
+        pks = list(load().quotes.values_list("pk", flat=True))
+        response = self.plan(client, pks)
+        given = {"key": str(uuid.uuid4()), "seen": response.context["seen"], "confirm": "1", "understood": "1"}
+        assert "This is not what you saw" in self.plan(client, pks, **(given | changed)).content.decode()
+        assert not Job.objects.exists()
+
+    def test_nothing_to_do(self, client: Client, load: Callable[..., Source]) -> None:
+        pks = list(load().quotes.values_list("pk", flat=True))
+        response = self.plan(client, pks, makes_unknown_customers="")
+        page = response.content.decode()
+        assert "has to be confirmed first" in page
+        assert not re.search(r"Make \d+ proposal", page)
+        given = {"seen": response.context["seen"], "confirm": "1", "makes_unknown_customers": ""}
+        assert "every quote is left out" in self.plan(client, pks, **given).content.decode()
+
+    def test_a_form_that_cant_be_read(self, client: Client, load: Callable[..., Source]) -> None:
+        pks = list(load().quotes.values_list("pk", flat=True))
+        response = self.plan(client, pks, currency="EURO", default_vat="x", owner="abc", price_table="")
+        assert set(response.context["form"].errors) == {"currency", "default_vat", "owner", "price_table"}
+
+    @pytest.mark.parametrize("given", [{"pk": "999999"}, {"pk": "abc"}, {"q": "nothing like it"}])
+    def test_no_quotes(self, given: dict[str, str], client: Client, load: Callable[..., Source]) -> None:
+        load()
+        assert "There is no quote to make anew." in told(client, RECREATE, **given)
+
+    def test_no_account(self, client: Client, load: Callable[..., Source]) -> None:
+        source = load()
+        Connection.objects.update(state=Connection.State.DISCONNECTED)
+        assert "Connect an Offorte account first." in told(client, RECREATE, pk=first(source).pk)
+
+    def test_all_that_a_filter_finds(self, client: Client, load: Callable[..., Source]) -> None:
+        load()
+        assert "3 quotes are chosen" in told(client, RECREATE, status="won")
+
+    @pytest.mark.parametrize("is_linked", [True, False])
+    def test_a_seller_names_no_colleague_as_the_owner(
+        self, load: Callable[..., Source], account: Connection, *, is_linked: bool
+    ) -> None:
+        source = load()
+        own, colleague = make_account_user(account, firstname="Sem"), make_account_user(account, email="a@bouw.example")
+        source.quotes.update(owner_email=colleague.email)
+        client = member(*SELLER)
+        if is_linked:
+            link(User.objects.latest("pk"), account_user=own)
+        pks = list(source.quotes.values_list("pk", flat=True))
+        shown = self.plan(client, pks, owner=colleague.remote_id)
+        assert "owner" not in shown.context["form"].fields
+        assert {line["owner"] for line in shown.context["lines"]} == {"Sem Kok" if is_linked else ""}
+        said = "in your own name, Sem Kok" if is_linked else "Offorte decides who owns them"
+        assert said in shown.content.decode()
+        given = {"seen": shown.context["seen"], "confirm": "1", "understood": "1", "owner": colleague.remote_id}
+        assert self.plan(client, pks, **given).status_code == 302
+        drafts = Operation.objects.filter(target="proposals").values_list("draft", flat=True)
+        assert {draft.get("account_user_id") for draft in drafts} == {own.remote_id if is_linked else None}
+
+    def test_a_manager_sees_whose_each_will_be(
+        self, client: Client, load: Callable[..., Source], account: Connection
+    ) -> None:
+        source = load()
+        owner, other = make_account_user(account, email="a@bouw.example"), make_account_user(account, firstname="An")
+        pks = list(source.quotes.values_list("pk", flat=True))
+        source.quotes.filter(pk__in=pks[1:]).update(owner_email=owner.email)
+        lines = self.plan(client, pks, owner=other.remote_id).context["lines"]
+        assert [line["owner"] for line in lines] == ["An Kok", *["Pim Kok"] * 11]
+
+    def test_permission(self, load: Callable[..., Source]) -> None:
+        source = load()
+        assert member(*SELLER).get(RECREATE, {"pk": first(source).pk}).status_code == 200
+        for left_out in SELLER:
+            others = [name for name in SELLER if name != left_out]
+            assert member(*others).get(RECREATE, {"pk": first(source).pk}).status_code == 403

@@ -1,0 +1,28 @@
+"""VAT numbers: what looks wrong is doubted, what may be right is left alone."""
+
+import pytest
+
+from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.text.vat_numbers import doubt_vat_number
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["", "  ", "NL004495445B01", "nl 0044.95.445.B01", "BE 0403.019.261", "DE136695976", "EL 094259216", "US123"],
+)
+def test_nothing_is_wrong_with_these(number: str) -> None:
+    assert doubt_vat_number(number) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("NL123455678", "no valid VAT number"),
+        ("NL004495445B0", "no valid VAT number"),
+        ("004495445B01", "letters of its country"),
+        ("BE1", "no valid VAT number"),
+        ("--1--", "letters of its country"),
+    ],
+)
+def test_these_are_doubted(number: str, words: str) -> None:
+    assert words in put_into_words(doubt_vat_number(number))

@@ -1,0 +1,227 @@
+"""The audit log: who asked what, what was there before, what Offorte said; for whose eyes, and as CSV."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.test import Client
+from django.utils import timezone
+
+from offorte_portal.api.codes import Code
+from offorte_portal.connections.models import Connection
+from offorte_portal.text.reason import Reason
+from offorte_portal.writes import asking
+from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
+from tests.support.bulk import make_member, sign_in, start_job
+from tests.support.factories import make_account_user, make_company, make_connection, make_proposal, make_staff
+
+pytestmark = pytest.mark.django_db
+
+State = Operation.State
+LIST = "/writes/operation/"
+
+
+@pytest.fixture
+def account() -> Connection:
+    caches["local"].clear()
+    return make_connection(label="De Vries")
+
+
+@pytest.fixture
+def manager(account: Connection) -> User:
+    return make_member("Manager", "mia")
+
+
+@pytest.fixture
+def client(manager: User) -> Client:
+    return sign_in(manager)
+
+
+def ask(by: User, **options: Any) -> Operation:
+    """A change of a company that waits to be sent, unless said otherwise; `state` and the like are set afterwards."""
+    names = {"connection", "verb", "target", "draft", "remote_id", "before", "label", "job"}
+    asked = {name: value for name, value in options.items() if name in names}
+    asked = {"connection": Connection.objects.first(), "verb": "change", "target": "companies", **asked}
+    if asked["verb"] == "change" and "remote_id" not in asked:
+        asked["remote_id"] = make_company(name="De Vries").remote_id
+    asked.setdefault("draft", {"city": "Breda"} if asked["verb"] == "change" else {})
+    operation = asking.request(by=by, **asked)
+    left = {name: value for name, value in options.items() if name not in names}
+    if left:
+        Operation.objects.filter(pk=operation.pk).update(**left)
+        operation.refresh_from_db()
+    return operation
+
+
+def path(operation: Operation) -> str:
+    return f"{LIST}{operation.pk}/change/"
+
+
+def show(client: Client, operation: Operation) -> str:
+    response = client.get(path(operation))
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def listed(client: Client, query: str = "") -> set[int]:
+    response = client.get(LIST + query)
+    assert response.status_code == 200
+    return {int(pk) for pk in re.findall(r"/operation/(\d+)/change/", response.content.decode())}
+
+
+def test_a_write_s_page_tells_what_was_asked_and_what_was_there(client: Client, manager: User) -> None:
+    operation = ask(manager, draft={"city": "Breda", "fax": ""}, before={"city": "Tilburg"}, label="De Vries")
+    html = show(client, operation)
+    for text in ("Change company", "De Vries", "City", "Tilburg", "<b>Breda</b>", "Fax", "empty", "Mia", "Waiting"):
+        assert text in html
+    assert "Don’t send this" in html
+    assert "Try again" not in html
+
+
+def test_ids_are_told_by_name(client: Client, manager: User) -> None:
+    old, new = (
+        make_account_user(firstname="Sanne", lastname="Oud"),
+        make_account_user(firstname="Piet", lastname="Nieuw"),
+    )
+    proposal = make_proposal(name="Dak", owner_email=manager.email)
+    operation = ask(
+        manager,
+        target="proposals",
+        remote_id=proposal.remote_id,
+        draft={"account_user_id": new.remote_id, "company_contacts": [99], "price_total": "12.5", "status": "won"},
+        before={"account_user_id": old.remote_id, "status": "open"},
+    )
+    html = show(client, operation)
+    for text in ("Sanne Oud", "Piet Nieuw", "#99", "€\u00a012.50".replace("\u00a0", " "), "Won", "Open"):
+        assert text in html.replace("\u00a0", " ")
+
+
+def test_what_offorte_said_is_shown(client: Client, manager: User) -> None:
+    operation = ask(
+        manager,
+        state=State.REJECTED,
+        reason=Reason(Code.REJECTED),
+        field_errors={"city": ["This city is unknown."]},
+        answer={"error": "<b>no</b>"},
+        finished_at=timezone.now(),
+        sent_at=timezone.now(),
+        attempts=2,
+    )
+    html = show(client, operation)
+    for text in ("This city is unknown.", "Offorte did not accept this.", "&lt;b&gt;no&lt;/b&gt;", "attempt 2"):
+        assert text in html
+    assert "Try again" in html
+
+
+def test_what_offorte_held_instead_stands_beside_it(client: Client, manager: User) -> None:
+    operation = ask(
+        manager,
+        before={"city": "Tilburg"},
+        state=State.SKIPPED,
+        conflicts={"city": "Utrecht"},
+        reason=WriteReason.CHANGED_MEANWHILE(),
+    )
+    html = show(client, operation)
+    assert "At Offorte instead" in html
+    assert "Utrecht" in html
+
+
+def test_creations_deletions_and_what_they_wait_for(client: Client, manager: User) -> None:
+    created = ask(manager, verb="create", draft={"name": "Nieuw BV"}, label="Nieuw BV")
+    company = make_company(name="Weg BV")
+    deleted = ask(manager, verb="delete", remote_id=company.remote_id, before={"name": "Weg BV"}, label="Weg BV")
+    Operation.objects.filter(pk=deleted.pk).update(after=created)
+    assert "Create company" in show(client, created)
+    html = show(client, deleted)
+    for text in ("Delete company", "Goes after", "Weg BV"):
+        assert text in html
+    bare = ask(manager, verb="delete", remote_id=make_company().remote_id, before={})
+    assert "no fields go with it" in show(client, bare)
+    waits = ask(manager)
+    Operation.objects.filter(pk=waits.pk).update(draft={"company_id": {"operation": created.pk}})
+    assert f"what write {created.pk} creates" in show(client, waits)
+
+
+def test_a_change_that_is_done_can_be_undone(client: Client, manager: User) -> None:
+    done = {"state": State.DONE, "finished_at": timezone.now(), "sent_at": timezone.now()}
+    html = show(client, ask(manager, before={"city": "Tilburg"}, **done))
+    assert "/undo/" in html
+    html = show(client, ask(manager, before={}, **done))
+    assert "Can’t be undone." in html
+    assert "/undo/" not in html
+
+
+def test_of_an_unknown_outcome_a_person_decides(client: Client, manager: User) -> None:
+    html = show(client, ask(manager, verb="create", draft={"name": "Nieuw BV"}, state=State.UNKNOWN))
+    assert "Look at Offorte now" in html
+    assert "It is not known whether Offorte did this." in html
+
+
+def test_a_seller_sees_what_they_asked_for_only(account: Connection, manager: User) -> None:
+    seller = make_member("Seller", "sam")
+    own, other = ask(seller), ask(manager)
+    client = sign_in(seller)
+    assert listed(client) == {own.pk}
+    assert client.get(path(other)).status_code == 302
+    assert client.get(path(own)).status_code == 200
+    assert str(other.pk) not in export(client)[1].split(",")[0]
+    assert listed(sign_in(manager)) == {own.pk, other.pk}
+    assert sign_in(make_member("Viewer", "vic")).get(LIST).status_code == 403
+
+
+def export(client: Client, query: str = "") -> list[str]:
+    response: Any = client.post(f"{LIST}{query}", {"export": "csv:all"})
+    assert response.status_code == 200
+    return b"".join(response.streaming_content).decode().splitlines()
+
+
+def test_the_log_is_filtered_and_exported(client: Client, manager: User) -> None:
+    piet = make_staff("piet")
+    waiting = ask(manager, label="Dakdekker")
+    failed = ask(piet, state=State.FAILED, reason=Reason(Code.GONE))
+    created = ask(manager, verb="create", draft={"name": "Nieuw"}, label="=Nieuw")
+    job = start_job(manager, "proposals.mark_won", [make_proposal()])
+    of_job = job.operations.get()
+    for query, expected in (
+        ("?state=failed", {failed.pk}),
+        (f"?by={piet.pk}", {failed.pk}),
+        ("?target=proposals", {of_job.pk}),
+        ("?verb=create", {created.pk}),
+        (f"?job={job.pk}", {of_job.pk}),
+        (f"?job=%23{job.pk}", {of_job.pk}),
+        ("?q=dakdekker", {waiting.pk}),
+        ("?asked_to=2001-01-01", set()),
+        ("?asked=today", {waiting.pk, failed.pk, created.pk, of_job.pk}),
+    ):
+        assert listed(client, query) == expected, query
+        assert len(export(client, query)) == len(expected) + 1, query
+    assert "'=Nieuw" in export(client, "?verb=create")[1]
+    assert "This item was removed at Offorte." in export(client, "?state=failed")[1]
+    assert listed(client, "?job=x") == {waiting.pk, failed.pk, created.pk, of_job.pk}
+
+
+def test_the_log_of_one_account(client: Client, manager: User, account: Connection) -> None:
+    zuid = make_connection(label="Zuid")
+    here = ask(manager)
+    there = ask(manager, connection=zuid, remote_id=make_company(zuid).remote_id)
+    assert listed(client) == {here.pk, there.pk}
+    assert "Zuid" in client.get(LIST).content.decode()
+    client.post("/account/", {"account": str(zuid.pk)})
+    assert listed(client) == {there.pk}
+
+
+def test_writes_can_not_be_made_changed_or_deleted_by_forms(client: Client, manager: User) -> None:
+    operation = ask(manager)
+    for part in ("add/", f"{operation.pk}/delete/"):
+        assert client.get(LIST + part).status_code == 403
+    assert client.post(path(operation), {"state": "done"}).status_code == 403
+
+
+def test_the_portal_itself_may_have_asked(client: Client, manager: User) -> None:
+    operation = ask(manager, requested_by=None, requested_by_name="")
+    assert "the portal" in show(client, operation)
+    gone = ask(manager, requested_by=None, requested_by_name="Piet Weg")
+    assert "Piet Weg" in show(client, gone)
