@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db.models import Model
+from django.db.models import DateField, Model
 
 ROOT: Path = settings.BASE_DIR
 TEXT = (ROOT / "docs/architecture.md").read_text()
@@ -20,6 +20,8 @@ ORDER = (
 )  # fmt: skip
 
 STATIC = re.compile(r"""{% static "([^"]+)" %}""")
+# How many arguments these of Django need to ask no clock.
+MOMENTS = {"localtime": 1, "localdate": 1, "timesince": 2, "timeuntil": 2}
 
 
 def find_names(path: Path) -> set[str]:
@@ -69,3 +71,24 @@ def find_links_against_order(model: type[Model]) -> list[str]:
     links = [field for field in model._meta.get_fields() if field.concrete and field.is_relation]
     targets = {field.name: field.related_model for field in links}
     return [name for name, to in targets.items() if to and ORDER.index(to._meta.app_label) > at]
+
+
+def test_no_column_asks_for_the_time_by_itself() -> None:
+    dates = [field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, DateField)]
+    ours = [field for field in dates if field.model._meta.app_label in ORDER[2:]]
+    assert len(ours) > 50
+    assert [str(field) for field in ours if field.auto_now or field.auto_now_add] == []
+
+
+@pytest.mark.parametrize("root", ["offorte_portal", "contacts", "catalog", "proposals"])
+def test_no_call_asks_for_the_time_where_it_is_told_none(root: str) -> None:
+    paths = [path for path in (ROOT / root).rglob("*.py") if "simulator" not in path.parts]
+    assert len(paths) > 5
+    assert [f"{path}:{line}" for path in paths for line in find_hidden_clocks(path)] == []
+
+
+def find_hidden_clocks(path: Path) -> list[int]:
+    """Return the lines where a function of Django takes the moment that it is not given for now."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    names = [(ast.unparse(call.func).rpartition(".")[2], call) for call in calls]
+    return [call.lineno for name, call in names if len(call.args + call.keywords) < MOMENTS.get(name, 0)]
