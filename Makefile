@@ -1,7 +1,11 @@
-.PHONY: demo test test-long lint bench install
+.PHONY: help demo test test-long lint bench install
+.DEFAULT_GOAL := help
 
 PYTHON ?= python3
 BIN := .venv/bin
+
+help: ## Print what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: install ## Set up and serve portal, worker and simulator on http://127.0.0.1:8000
 	$(BIN)/python manage.py demo
@@ -23,7 +27,7 @@ lint: install ## Run every check that is not a test
 bench: install ## Print measured ratios of the sync pipeline and the lists
 	$(BIN)/python -m bench
 
-install: .venv/installed
+install: .venv/installed ## Make .venv with everything in it; PYTHON=python3.12 picks the interpreter
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
