@@ -22,6 +22,9 @@ lint: install ## Run every check that is not a test
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
+	@if [ -n "$$CI" ] || [ -x $(BIN)/biome ]; then \
+	  $(BIN)/biome lint --error-on-warnings $$(git ls-files '*.js' '*.css'); \
+	else echo "Left out: Biome, which is installed on Linux on x86-64 only"; fi
 	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 
 bench: install ## Print measured ratios of the sync pipeline and the lists
