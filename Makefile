@@ -27,8 +27,8 @@ lint: install ## Run every check that is not a test
 	else echo "Left out: Biome, which is installed on Linux on x86-64 only"; fi
 	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 
-bench: install ## Print measured ratios of the sync pipeline and the lists
-	$(BIN)/python -m bench
+bench: .venv/installed-bench ## Measure speed; PARTS="lists desk", QUICK=1, and AGAINST=COMMIT in turns with that
+	$(BIN)/python -m bench $(PARTS) $(if $(AGAINST),--against $(AGAINST)) $(if $(QUICK),--quick)
 
 install: .venv/installed ## Make .venv with everything in it; PYTHON=python3.12 picks the interpreter
 
@@ -36,4 +36,8 @@ install: .venv/installed ## Make .venv with everything in it; PYTHON=python3.12 
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable '.[simulator]' --group dev
+	touch $@
+
+.venv/installed-bench: .venv/installed
+	$(BIN)/python -m pip install --quiet --group bench
 	touch $@
