@@ -34,6 +34,8 @@ COLUMNS = (
     "removed_at",
 )
 WRITTEN = [field.attname for field in Standing._meta.concrete_fields if not field.primary_key]
+# How many proposals one transaction refreshes when nobody waits for them.
+AT_ONCE = 100
 
 
 class History(NamedTuple):
@@ -167,10 +169,14 @@ def _month(moment: datetime | None) -> date | None:
 
 
 def refresh_stale(limit: int = 2000, older_than: timedelta = timedelta(hours=1)) -> int:
-    """Refresh proposals with points that were worked out over an hour ago, for visits age; return how many."""
+    """Refresh proposals with points that were worked out over an hour ago, for visits age; return how many.
+
+    Each transaction takes `AT_ONCE` of them, because nobody else can write to SQLite meanwhile.
+    """
     warm = Standing.objects.filter(heat__gt=0, computed_at__lt=ports.now() - older_than)
     keys = list(warm.order_by().values_list("pk", flat=True)[:limit])
-    refresh(keys)
+    for start in range(0, len(keys), AT_ONCE):
+        refresh(keys[start : start + AT_ONCE])
     return len(keys)
 
 
