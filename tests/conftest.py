@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 from django.conf import settings as portal_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache.backends import locmem
 from django.db import connections
 from django.test import override_settings
@@ -155,6 +156,14 @@ def uncollected_static_files() -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     with override_settings(WHITENOISE_AUTOREFRESH=True, STORAGES=storages):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash a password in one round instead of a million, as slow as a page. Other processes read such a hash, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", 1)
         yield
 
 
