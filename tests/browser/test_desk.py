@@ -79,6 +79,7 @@ def test_home_says_what_needs_attention_and_leads_there(page: Page, live_server:
 @pytest.mark.usefixtures("sanne")
 def test_home_with_nothing_to_do_is_accessible(page: Page, live_server: LiveServer, axe: Axe) -> None:
     make_proposal()
+    bring_up_to_date()
     page.goto(live_server.url)
     expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
     check_open_page(page, axe)

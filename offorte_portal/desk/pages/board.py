@@ -18,6 +18,7 @@ from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.desk import board
 from offorte_portal.desk.pages import pipeline
+from offorte_portal.desk.pages.first_reading import read_first_reading
 from offorte_portal.desk.pages.pipeline import CHANGE
 from offorte_portal.desk.pages.sides import Sides, is_offered
 from offorte_portal.runs.reasons import put_into_words
@@ -34,11 +35,13 @@ def show_board(request: StaffRequest) -> HttpResponse:
     """Show the columns, with the filters of the lists."""
     sides = Sides(request)
     narrowed = sides.main
+    reading = read_first_reading(request) if sides.shows_proposals else None
     context = {
         **admin.site.each_context(request),
         "title": _("Pipeline"),
-        "columns": pipeline.read_columns(request, sides),
+        "columns": pipeline.read_columns(request, sides, is_unread=bool(reading and reading.is_all)),
         "sides": sides,
+        "reading": reading,
         "switch": sides.positions() if is_offered(request) else [],
         "chips": sides.chips,
         "filter_menu": sides.controls,

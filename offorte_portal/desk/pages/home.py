@@ -20,6 +20,7 @@ from offorte_portal.connections.connecting import problems
 from offorte_portal.desk import attention, figures
 from offorte_portal.desk.pages import heat, overview
 from offorte_portal.desk.pages.attention import list_attention, proposals_url
+from offorte_portal.desk.pages.first_reading import FirstReading, read_first_reading
 from offorte_portal.desk.pages.home_accounts import account_cards, status_figures
 from offorte_portal.staff.scope import Scope
 
@@ -38,11 +39,12 @@ def home(request: StaffRequest) -> HttpResponse:
         "connect_url": connect_url(user),
     }
     if context["has_accounts"]:
-        context |= _desk(request, read_scope(request), timezone.localdate(ports.now()))
+        context["reading"] = read_first_reading(request)
+        context |= _desk(request, read_scope(request), timezone.localdate(ports.now()), context["reading"])
     return render(request, "desk/home.html", context)
 
 
-def _desk(request: HttpRequest, scope: Scope, today: date) -> dict[str, Any]:
+def _desk(request: HttpRequest, scope: Scope, today: date, reading: FirstReading | None) -> dict[str, Any]:
     sees_proposals = scope.user.has_perm("proposals.view_proposal")
     counts = attention.count(
         scope,
@@ -57,8 +59,8 @@ def _desk(request: HttpRequest, scope: Scope, today: date) -> dict[str, Any]:
     if sees_proposals:
         known = figures.read(scope, today)
         context |= {
-            "facts": overview.list_facts(scope, known, today),
-            "chart": overview.draw_year(scope, known),
+            "facts": overview.list_facts(scope, known, today, is_known=not (reading and reading.is_all)),
+            "chart": None if reading and reading.is_all else overview.draw_year(scope, known),
             "hot": [(one, heat.describe(one)) for one in attention.hottest(scope, HOT)],
             "hot_url": proposals_url(scope, attention="hot"),
             "cards": [(card.template, card.read(scope)) for card in HOME_CARDS],

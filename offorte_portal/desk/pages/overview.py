@@ -31,8 +31,13 @@ class Fact:
     is_good: bool = False
 
 
-def list_facts(scope: Scope, figures: Figures, today: date) -> list[Fact]:
-    """Open value, won this quarter, win rate, time to the signature."""
+def list_facts(scope: Scope, figures: Figures, today: date, *, is_known: bool = True) -> list[Fact]:
+    """Return open value, won this quarter, win rate and time to the signature, without values where not yet known."""
+    facts = _list_facts(scope, figures, today)
+    return facts if is_known else [Fact(fact.label, UNKNOWN, _("being read"), fact.url) for fact in facts]
+
+
+def _list_facts(scope: Scope, figures: Figures, today: date) -> list[Fact]:
     quarter = begin_period("quarter", today)
     decided = {"decided_from": quarter.isoformat(), "decided_to": today.isoformat()}
     opened = ngettext("%(count)s proposal", "%(count)s proposals", figures.open_count)

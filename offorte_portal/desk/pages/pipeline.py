@@ -61,6 +61,8 @@ class Side:
     list_name: str = LIST
     # What narrows the list to those whose total nobody knows; Offorte's own have no such filter.
     unvalued: Mapping[str, str] = field(default_factory=dict)
+    # Its rows are not all read yet, so that nobody knows the sums.
+    is_unread: bool = False
 
     def url(self, **changes: Any) -> str:
         """Where the same is as a list."""
@@ -76,6 +78,7 @@ class Sum:
     url: str
     shown: int
     unvalued_url: str = ""
+    is_unread: bool = False
 
     @property
     def amounts(self) -> list[str]:
@@ -104,12 +107,13 @@ class Column:
     cards: Sequence[AnyCard]
 
 
-def read_columns(request: StaffRequest, sides: Sides) -> list[Column]:
+def read_columns(request: StaffRequest, sides: Sides, *, is_unread: bool = False) -> list[Column]:
     """The columns with what the address asks for. Two queries for Offorte's, three for the other systems'."""
     parts: list[Side] = []
     if sides.shows_proposals:
         label = _("Offorte") if sides.is_both else ""
-        parts.append(Side(label, *_read_proposals(request, sides.proposals), sides.proposals))
+        totals, cards = _read_proposals(request, sides.proposals)
+        parts.append(Side(label, totals, cards, sides.proposals, is_unread=is_unread))
     if sides.shows_quotes and sides.other:
         label = _("Other systems") if sides.is_both else ""
         parts.append(_read_other(label, sides.other, sides.quotes))
@@ -130,7 +134,7 @@ def _column(status: Proposal.Status, parts: list[Side]) -> Column:
 def _sum(side: Side, shown: int, status: Proposal.Status) -> Sum:
     total = side.totals.get(status.value, Total())
     unvalued = side.url(status=status.value, **side.unvalued) if side.unvalued else ""
-    return Sum(side.label, total, side.url(status=status.value), shown, unvalued)
+    return Sum(side.label, total, side.url(status=status.value), shown, unvalued, side.is_unread)
 
 
 def _read_proposals(request: StaffRequest, narrowed: Narrowed) -> tuple[Totals, list[Card]]:

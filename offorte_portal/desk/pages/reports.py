@@ -22,6 +22,7 @@ from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk import analytics
 from offorte_portal.desk.origins import OtherSide, find_other_side
 from offorte_portal.desk.pages import report_rows
+from offorte_portal.desk.pages.first_reading import read_first_reading
 from offorte_portal.desk.pages.sides import PARAMETER, Origin, Position, find_visible, is_offered, read_origin
 from offorte_portal.staff.scope import Scope
 from offorte_portal.text import worth
@@ -68,7 +69,8 @@ def reports(request: StaffRequest) -> HttpResponse:
     """Show the report that the address asks for."""
     asked = ReportQuery.read(request)
     sections = []
-    if asked.origin != Origin.OTHER:
+    reading = read_first_reading(request) if asked.origin != Origin.OTHER else None
+    if asked.origin != Origin.OTHER and not (reading and reading.is_all):
         sections.append(_report_proposals(asked))
     if asked.origin != Origin.OFFORTE and (side := find_visible(request)):
         sections.append(_report_other(asked, side))
@@ -80,6 +82,7 @@ def reports(request: StaffRequest) -> HttpResponse:
         "switch": _switch(asked) if is_offered(request) else [],
         "periods": [(_period(one), one == asked.months, asked.url(months=str(one))) for one in analytics.PERIODS],
         "sections": sections,
+        "reading": reading,
         "is_both": asked.origin == Origin.BOTH,
     }
     return render(request, "desk/reports.html", context)

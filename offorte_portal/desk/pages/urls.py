@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from offorte_portal.desk.pages.board import board_urls
+from offorte_portal.desk.pages.first_reading import first_reading_urls
 from offorte_portal.desk.pages.home import home_urls
 from offorte_portal.desk.pages.inbox import inbox_urls
 from offorte_portal.desk.pages.reports import reports
@@ -13,5 +14,6 @@ urlpatterns = [
     path("views/", include(saved_view_urls)),
     path("reports/", reports, name="reports"),
     path("desk/thresholds/", desk_settings, name="desk_settings"),
+    path("home/", include(first_reading_urls)),
     path("", include(home_urls)),
 ]
