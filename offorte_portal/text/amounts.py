@@ -1,4 +1,4 @@
-"""Amounts as text, the way machines and the way people write them.
+"""Amounts as text, as machines and as people write them.
 
 A bare number with one dot is what machines write, so its dot is a decimal point: `"1.000"` is one. In a display
 string (a currency, a comma or several separators) the last separator is the decimal one, unless it is the
@@ -51,7 +51,7 @@ def _plain_digits(number: str) -> str | None:
     if not decimals.isdecimal():
         return None
     if not whole.isdecimal():
-        # The decimal separator can't be one that groups as well: 1.234.56 is neither.
+        # The decimal separator can't also be the grouping separator: 1.234.56 is no amount.
         if not _GROUPED.fullmatch(whole) or number[len(whole)] in whole:
             return None
         whole = re.sub(r"\D", "", whole)

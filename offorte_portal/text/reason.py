@@ -1,4 +1,4 @@
-"""Why something is as it is, as it is stored: a code, and the values that its words need."""
+"""Reasons as they are stored: a code, and the values that its text needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ Value: TypeAlias = "str | int | Reason"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code such as "sync.list_unreadable" and values by the names of its placeholders; one may be another reason.
+    """A code such as "sync.list_unreadable", and values by placeholder name; a value may be another reason.
 
-    Values that come from outside stand there as they came, bounded by whoever puts them in; never a token or a body.
+    Values from outside are stored unchanged; whatever sets them limits their length. Never store a token or a body.
     """
 
     code: str
@@ -25,7 +25,7 @@ class Reason:
         return hash((self.code, frozenset(self.values.items())))
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
+        """Return a dictionary that `from_json` can read."""
         if not self.values:
             return {"code": self.code}
         values = {name: value.to_json() if isinstance(value, Reason) else value for name, value in self.values.items()}
@@ -33,7 +33,7 @@ class Reason:
 
     @classmethod
     def from_json(cls, data: object) -> "Reason | None":
-        """Read what `to_json` gave; None where there is no code in it. Values of other types are left out."""
+        """Read the result of `to_json`; return None where it has no code. Values of other types are left out."""
         if not isinstance(data, dict) or not isinstance(data.get("code"), str) or not data["code"]:
             return None
         stored = data.get("values")

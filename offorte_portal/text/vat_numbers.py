@@ -1,4 +1,4 @@
-"""VAT numbers: whether one can be right. Offorte decides what it takes; the portal only warns."""
+"""Plausibility check of VAT numbers. Offorte decides what it accepts; the portal only warns."""
 
 from stdnum import get_cc_module
 from stdnum.eu.vat import MEMBER_STATES
@@ -6,13 +6,13 @@ from stdnum.exceptions import ValidationError
 
 from offorte_portal.text.reason import Reason
 
-# Northern Ireland has a prefix of its own, Greece one that is not its country's.
+# Northern Ireland has a prefix of its own; that of Greece is not its country code.
 _PREFIXES = {"EL": "gr", "XI": "gb"}
 _OTHERS = {"gb", "ch", "no"}
 
 
 def doubt_vat_number(number: str) -> Reason | None:
-    """What looks wrong with a VAT number; None where nothing does, or where there is no number."""
+    """Return what looks wrong with a VAT number; None where nothing does, or where it can't be checked or is empty."""
     compact = "".join(character for character in number if character.isalnum()).upper()
     if not compact:
         return None

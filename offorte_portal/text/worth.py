@@ -1,4 +1,4 @@
-"""What things are worth: every currency by itself, for a sum of several means nothing."""
+"""Amounts of money, kept per currency: a sum over several currencies would mean nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,29 +7,29 @@ from decimal import Decimal
 
 @dataclass
 class Worth:
-    """Amounts by currency, without those that are nought; of `unknown` things nobody has told what they are worth."""
+    """Amounts by currency; `unknown` is the number of items whose value is not known."""
 
     amounts: dict[str, Decimal] = field(default_factory=dict)
     unknown: int = 0
 
     def add(self, currency: str, amount: Decimal | None, unknown: int = 0) -> None:
-        """Take in so much more in a currency; None is nothing."""
+        """Add an amount, where there is one, and a number of items of unknown value."""
         if amount:
             self.amounts[currency] = self.amounts.get(currency, Decimal()) + amount
         self.unknown += unknown
 
     def part(self, percent: int) -> "Worth":
-        """So many per cent of it."""
+        """Return this percentage of the amounts; `unknown` stays the same."""
         return Worth({currency: amount * percent / 100 for currency, amount in self.amounts.items()}, self.unknown)
 
     @property
     def rank(self) -> Decimal:
-        """What lines are sorted by: the greatest amount of any currency."""
+        """The largest amount in any currency, which rows are sorted by."""
         return max(self.amounts.values(), default=Decimal())
 
 
 def total(parts: Iterable[Worth]) -> Worth:
-    """All of these together, currency by currency."""
+    """Add up the parts, currency by currency."""
     whole = Worth()
     for part in parts:
         for currency, amount in part.amounts.items():
