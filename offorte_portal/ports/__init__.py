@@ -1,8 +1,8 @@
-"""Where the portal meets what it does not own: here time, chance and transport; the queue is in `queueing`.
+"""Ports to what the portal does not control: time, randomness and HTTP transport; the queue is in `queueing`.
 
-A simulated world replaces `clock`, `randomness` and `transport`, and with them what every caller gets, defaults of
-columns included. What Django times by itself (caches, sessions, signatures) stays by the machine's clock. Plain Python,
-for `api` and `http` ask here, too.
+A simulated world replaces `clock`, `randomness` and `transport`, and so changes what every caller gets, column defaults
+included. What Django times itself (caches, sessions, signatures) keeps using the machine's clock. This module is plain
+Python, because `api` and `http` use it too.
 """
 
 import time
@@ -19,53 +19,50 @@ class Clock:
     """The clock of this machine."""
 
     def now(self) -> datetime:
-        """Return the moment."""
+        """Return the current time in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds of a clock that nobody sets."""
+        """Return the seconds of a clock that is never adjusted."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Return after so many seconds."""
         time.sleep(seconds)
 
 
 clock = Clock()
-# Of the operating system: nobody guesses a token, and no two processes draw the same.
+# The operating system's source: tokens can't be guessed, and no two processes draw the same numbers.
 randomness: Random = SystemRandom()
 
 
 def now() -> datetime:
-    """Return the moment as the portal counts it."""
+    """Return the current time in UTC, by the portal's clock."""
     return clock.now()
 
 
 def monotonic() -> float:
-    """Return seconds to measure time that passes by."""
+    """Return seconds for measuring elapsed time."""
     return clock.monotonic()
 
 
 def sleep(seconds: float) -> None:
-    """Wait so many seconds."""
     clock.sleep(seconds)
 
 
 def new_uuid() -> UUID:
-    """Return a random UUID."""
     return UUID(int=randomness.getrandbits(128), version=4)
 
 
 def new_token(size: int) -> str:
-    """Return so many random bytes as text for an address or a cookie."""
+    """Return `size` random bytes as URL-safe text, for an address or a cookie."""
     return urlsafe_b64encode(randomness.randbytes(size)).rstrip(b"=").decode("ascii")
 
 
 def uniform(least: float, most: float) -> float:
-    """Return a random number between two, to keep apart what would happen at once."""
+    """Return a random number in a range, to spread out what would otherwise happen at once."""
     return randomness.uniform(least, most)
 
 
 def transport(adapter: Adapter) -> Adapter:
-    """Return what a session sends its requests with, to Offorte or elsewhere: the adapter that it brings."""
+    """Return the adapter for a session's requests: the given one, unless a simulated world replaces this function."""
     return adapter

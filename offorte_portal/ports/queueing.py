@@ -1,4 +1,4 @@
-"""The commit boundary and the queue: what the worker is to do, and what waits for it."""
+"""The commit boundary, and the queue of tasks for the worker."""
 
 import logging
 from collections.abc import Callable
@@ -19,32 +19,32 @@ from offorte_portal import ports
 
 logger = logging.getLogger(__name__)
 
-# What a queue that can't be reached raises: Redis, a socket, or the database where that is the queue.
+# Raised when the queue can't be reached: by Redis, a socket, or the database where that is the queue.
 QUEUE_ERRORS = (RedisError, OSError, DatabaseError)
-# So many tasks are read to tell how the queue is; a flood of them is not.
+# At most this many waiting tasks are read to describe the queue.
 MOST_LOOKED_AT = 100
 
 
 def after_commit(action: Callable[[], object]) -> None:
-    """Call `action` once what was written so far is committed; at once outside a transaction."""
+    """Call `action` once the current transaction is committed; at once outside a transaction."""
     transaction.on_commit(action)
 
 
 def queue(
     task: Callable[..., object], *args: Any, name: str, lost: Callable[[], object] | None = None, **options: Any
 ) -> None:
-    """Let the worker call `task`, a function of a module, once what was written so far is committed.
+    """Have the worker call `task`, a module-level function, once the current transaction is committed.
 
-    The row that the task is about is stored before: a queue that is down is logged and is no failure for whoever
-    asked, for a sweep finds the row. `lost` is then called, to take back a note that a task waits. `options` are
-    those of django-q's `async_task`.
+    Store the row that the task is about first: a queue that is down is only logged and doesn't fail the caller, because
+    a sweep finds the row. `lost` is called in that case, to withdraw a note that a task is queued. `options` are those
+    of django-q's `async_task`.
     """
     path = path_of(task)
     after_commit(lambda: _push(path, args, name, lost, options))
 
 
 def path_of(task: Callable[..., object]) -> str:
-    """Return where the worker finds a function: the queue holds its path and no code."""
+    """Return the dotted path by which the worker finds a function: the queue holds no code."""
     return f"{task.__module__}.{task.__qualname__}"
 
 
@@ -60,7 +60,7 @@ def _push(
 
 
 def is_queue_reachable() -> bool:
-    """Whether a task could be queued now, as far as the queue's own server is concerned."""
+    """Return whether the queue's server answers, so that a task could be queued."""
     try:
         return bool(get_broker().ping())
     except (RedisError, OSError):
@@ -74,10 +74,11 @@ def count_waiting() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The first tasks of the queue, up to `MOST_LOOKED_AT`.
+    """A summary of the first `MOST_LOOKED_AT` tasks in the queue.
 
-    `oldest` is when the one that has waited longest was queued; None where none waits, or none can be read. `foreign`
-    tasks bear another key's signature, or none; `unreadable` ones bear ours, and what they hold is no task.
+    `oldest` is when the task that has waited longest was queued; None where no task waits, or none can be read.
+    `foreign` counts tasks signed with another key, or not at all; `unreadable` counts those signed with our key whose
+    content is not a task.
     """
 
     oldest: datetime | None
@@ -86,7 +87,7 @@ class Waiting:
 
 
 def look_at_waiting() -> Waiting:
-    """Read what waits in the queue, whatever lies there. Raises one of QUEUE_ERRORS."""
+    """Summarise the waiting tasks, including those that can't be read. Raises one of QUEUE_ERRORS."""
     broker = get_broker()
     if isinstance(broker.connection, Redis):
         packages = broker.connection.lrange(broker.list_key, 0, MOST_LOOKED_AT - 1)
@@ -106,7 +107,7 @@ def look_at_waiting() -> Waiting:
 
 
 def _read_start(package: str | bytes) -> datetime:
-    """Return when a task was queued. Raises BadSignature for one of another key, ValueError for what is none."""
+    """Return when a task was queued. Raises BadSignature for another key, ValueError for what is not a task."""
     try:
         task = SignedPackage.loads(package)
     except BadSignature:
