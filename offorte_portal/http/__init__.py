@@ -1,4 +1,4 @@
-"""HTTP to addresses that people enter: bounded in size and time, and only where the portal may go."""
+"""HTTP to addresses that people enter: limited in size and time, and only where the portal may connect."""
 
 from offorte_portal.http.addresses import Network, check_url, parse_networks
 from offorte_portal.http.client import Client, Reply

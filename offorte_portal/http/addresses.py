@@ -1,7 +1,7 @@
 """Which addresses a request may go to. What counts is what a host resolves to, not how it is written.
 
-`127.1`, `2130706433`, `localhost.`, `[::ffff:127.0.0.1]` and a name of an attacker's all lead to this machine: they
-are told by asking the resolver that the connection uses, and every address that it answers has to be allowed.
+`127.1`, `2130706433`, `localhost.`, `[::ffff:127.0.0.1]` and an attacker's host name can all lead to this machine. So
+the resolver that the connection uses is asked, and every address that it returns must be allowed.
 """
 
 import socket
@@ -15,24 +15,24 @@ from offorte_portal.http.errors import BadUrl, ForbiddenAddress, NotConfidential
 Network: TypeAlias = IPv4Network | IPv6Network
 Address: TypeAlias = IPv4Address | IPv6Address
 
-# Of IPv6 only global unicast is public, less what is set apart within it (IANA's special-purpose registry): protocol
+# In IPv6 only global unicast is public, except for the blocks that IANA's special-purpose registry lists: protocol
 # assignments with Teredo, documentation, 6to4, documentation.
 _PUBLIC_6 = ip_network("2000::/3")
 _SPECIAL_6 = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
-# What older Pythons take for global: protocol assignments, the anycast of 6to4 relays.
+# Blocks that older Pythons treat as global: protocol assignments, the anycast of 6to4 relays.
 _SPECIAL_4 = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
 
 
 def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Read networks such as `10.1.0.0/16` or `127.0.0.1`. Raises ValueError, with the text that is none."""
+    """Read networks such as `10.1.0.0/16` or `127.0.0.1`. Raises ValueError, with the text that can't be read."""
     return tuple(ip_network(text.strip(), strict=False) for text in texts if text.strip())
 
 
 def check_url(url: str, networks: Sequence[Network] = ()) -> SplitResult:
-    """Return the parts of a URL that a request may be made to, as far as the URL alone tells. No name is looked up.
+    """Return the parts of a URL that may be requested, as far as the URL alone shows: no host name is looked up.
 
-    Raises BadUrl, NotConfidential (plain http stays on this machine) or ForbiddenAddress (a host written as a number
-    outside public space and `networks`).
+    Raises BadUrl, NotConfidential (plain http to another machine) or ForbiddenAddress (a host written as a number that
+    is neither public nor in `networks`).
     """
     try:
         parts = urlsplit(url)
@@ -42,7 +42,7 @@ def check_url(url: str, networks: Sequence[Network] = ()) -> SplitResult:
     if parts.scheme not in {"http", "https"} or not host or parts.username is not None or port == 0:
         raise BadUrl
     addresses = numeric_addresses(host)
-    if parts.scheme == "http" and not (_is_localhost(host) or any(one.is_loopback for one in addresses)):
+    if parts.scheme == "http" and not (_is_localhost(host) or any(address.is_loopback for address in addresses)):
         raise NotConfidential
     for address in addresses:
         require_allowed(address, networks)
@@ -50,9 +50,9 @@ def check_url(url: str, networks: Sequence[Network] = ()) -> SplitResult:
 
 
 def resolve(host: str, port: int, networks: Sequence[Network], *, is_plain: bool) -> list[Address]:
-    """Ask for the addresses of a host, in the resolver's order. `is_plain`: they are for http without TLS.
+    """Return the addresses of a host, in the resolver's order; `is_plain` means http without TLS.
 
-    Raises Unreachable where it has none, ForbiddenAddress or NotConfidential where one of them may not be gone to.
+    Raises Unreachable where it has none, ForbiddenAddress or NotConfidential where one of them is not allowed.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -73,7 +73,7 @@ def require_allowed(address: Address, networks: Sequence[Network]) -> None:
 
 
 def is_public(address: Address) -> bool:
-    """Whether the address is one of the internet's hosts."""
+    """Return whether an address belongs to the public internet."""
     if isinstance(address, IPv6Address):
         return address in _PUBLIC_6 and not any(address in network for network in _SPECIAL_6)
     is_special = address.is_multicast or any(address in network for network in _SPECIAL_4)
@@ -81,7 +81,7 @@ def is_public(address: Address) -> bool:
 
 
 def numeric_addresses(host: str) -> list[Address]:
-    """The addresses of a host that is written as a number in whatever form; none of a name."""
+    """Return the addresses of a host written as a number in any form, or of localhost; none for other names."""
     if _is_localhost(host):
         return [IPv4Address("127.0.0.1")]
     try:
@@ -97,7 +97,7 @@ def _is_localhost(host: str) -> bool:
 
 
 def _read(text: str) -> Address:
-    """An address without its zone; an IPv4 address within IPv6 is that address."""
+    """Read an address without its zone; an IPv4 address mapped into IPv6 becomes that IPv4 address."""
     address = ip_address(text.partition("%")[0])
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address

@@ -1,4 +1,4 @@
-"""The client for addresses that people enter: where it goes is checked, and answers are bounded in size and time."""
+"""The client for addresses that people enter: it checks where it connects, and limits responses in size and time."""
 
 import os
 import tempfile
@@ -15,18 +15,18 @@ from offorte_portal.http.deadline import bound
 from offorte_portal.http.errors import BadCertificate, BadUrl, TooLarge, TooSlow, Unreachable
 from offorte_portal.http.guard import Guard
 
-# Seconds to connect to one address, and between two pieces of an answer.
+# Seconds to connect to one address, and between two chunks of a response.
 TIMEOUT = (5, 60)
-# Seconds that an exchange may take in all, unless a caller says otherwise.
+# Seconds that a whole exchange may take, unless the caller sets another limit.
 DEADLINE = 60.0
-# Bytes of an answer at most, unless a caller says otherwise; more than IN_MEMORY of it lie on disk.
+# Most bytes of a response, unless the caller sets another limit; more than IN_MEMORY are kept on disk.
 LARGEST, IN_MEMORY = 20 * 1024 * 1024, 5 * 1024 * 1024
 CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, whatever its status; whoever has it closes it."""
+    """A response of any status; the caller closes it."""
 
     status: int
     headers: Mapping[str, str]
@@ -40,11 +40,11 @@ class Reply:
 
 
 class Client:
-    """Requests to addresses that somebody entered.
+    """Sends requests to addresses that people entered.
 
-    They go to public addresses and into `networks`, by https or, on this machine, by plain http. No redirect is
-    followed: where one leads is for the caller to ask, with a client of its own that carries no secret. Proxies and
-    passwords that the environment names are not used: a proxy would resolve names anew.
+    It connects to public addresses and to those in `networks`, by https or, on this machine, by plain http. Redirects
+    are not followed: the caller may request their target with another client, which carries no secret. Proxies and
+    passwords from the environment are not used: a proxy would resolve host names itself.
     """
 
     def __init__(self, networks: Sequence[Network] = ()) -> None:
@@ -62,12 +62,11 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
         self._session.close()
         self._guard.close()
 
     def is_private(self, url: str) -> bool:
-        """Whether the host of a URL that was asked lies in one of `networks`, and not on the internet."""
+        """Return whether the host of a URL was last connected at an address of `networks` that is not public."""
         return self._guard.is_private(check_url(url, self.networks).hostname or "")
 
     def get(
@@ -80,7 +79,7 @@ class Client:
         largest: int | None = None,
         seconds: float | None = None,
     ) -> Reply:
-        """GET a URL, within so many seconds in all. Raises HttpError."""
+        """GET a URL: at most `largest` bytes, within `seconds` in all. Raises HttpError."""
         return self._exchange("GET", url, largest, seconds, params=params, headers=headers, auth=auth)
 
     def post(
@@ -93,7 +92,7 @@ class Client:
         largest: int | None = None,
         seconds: float | None = None,
     ) -> Reply:
-        """POST form fields, or a body, to a URL, within so many seconds in all. Raises HttpError."""
+        """POST form fields or a body to a URL, with the same limits as `get`. Raises HttpError."""
         return self._exchange("POST", url, largest, seconds, data=data, headers=headers, auth=auth)
 
     def _exchange(self, method: str, url: str, largest: int | None, seconds: float | None, **options: object) -> Reply:
@@ -121,20 +120,20 @@ class Client:
             raise (TooSlow if self._guard.is_over else Unreachable) from None
         except (requests.RequestException, UnicodeError, ValueError):
             raise BadUrl from None
-        if self._guard.is_over:  # an answer that ends with its connection looks whole when that is cut off
+        if self._guard.is_over:  # a response that ends with its connection looks complete when that is cut off
             reply.body.close()
             raise TooSlow
         return reply
 
 
 def _is_timeout(error: Exception) -> bool:
-    """Whether nothing came for too long; within a body, requests wraps that in an error of the connection."""
+    """Return whether a timeout has passed; within a body, requests wraps it in a connection error."""
     inner = error.args[0] if error.args else None
     return isinstance(error, requests.Timeout) or isinstance(inner, urllib3.exceptions.ReadTimeoutError)
 
 
 def spool(response: requests.Response, largest: int) -> IO[bytes]:
-    """The body as it comes in, unpacked. Raises TooLarge as soon as it is."""
+    """Return the decompressed body as a temporary file. Raises TooLarge once it exceeds `largest` bytes."""
     body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
     size = 0
     try:

@@ -1,10 +1,10 @@
-"""Connections that can be cut off from another thread, so that an exchange ends in time however slowly it comes in.
+"""Connections that can be cut off from another thread, so that an exchange ends in time however slow it is.
 
-The timeouts of requests count from one piece of an answer to the next: a server that sends a byte of its headers or
-of its body now and then is never too slow for them. Here a timer shuts the sockets down. Only the look-up of a name
-can't be cut off; the resolver has limits of its own.
+The timeouts of requests start again with each chunk of a response: a server that sends a byte of its headers or its
+body now and then never exceeds them. Here a timer shuts the sockets down. Only the look-up of a host name can't be cut
+off; the resolver has limits of its own.
 
-urllib3 makes each connection of a pool with a class that can be replaced: ours tells of its socket.
+The class with which urllib3 makes the connections of a pool can be replaced: ours registers its sockets.
 """
 
 import contextlib
@@ -27,32 +27,32 @@ Connect = Callable[[], socket.socket]
 
 
 class Lines:
-    """The sockets of one session. `is_over` says that the time of the last exchange was over before it ended."""
+    """The sockets of one session. `is_over` says that the last exchange ran out of time."""
 
     def __init__(self) -> None:
         self.is_over = False
         self._until = math.inf
-        # Duplicates of the sockets, as descriptors: TLS takes a socket itself over, and a connection lets go of its
-        # own while an answer is still read from it.
+        # Duplicated file descriptors of the sockets: TLS takes over the socket itself, and a connection drops its own
+        # while a response is still being read from it.
         self._lines: dict[HTTPConnection, int] = {}
-        # The number of a descriptor that is closed may be another one's at once.
+        # The number of a closed descriptor may be reused at once.
         self._lock = threading.Lock()
 
     def __del__(self) -> None:
         self.close()
 
     def open(self, connection: HTTPConnection, connect: Connect, *, is_plain: bool) -> socket.socket:
-        """Connect with `connect`. `is_plain`: it is for http without TLS."""
+        """Connect with `connect`; `is_plain` means http without TLS."""
         self.shorten(connection)
         return self.hold(connection, connect())
 
     def shorten(self, connection: HTTPConnection) -> None:
-        """Let connecting take no longer than what is left."""
+        """Limit the connection's timeout to the time that is left."""
         if isinstance(connection.timeout, int | float):
             connection.timeout = min(connection.timeout, max(self._until - ports.monotonic(), 0.001))
 
     def hold(self, connection: HTTPConnection, connected: socket.socket) -> socket.socket:
-        """Have a socket cut off in time; at once where that is over already."""
+        """Register a socket to be cut off at the deadline, at once where that has passed; return it."""
         if connection in self._lines:  # it was connected before
             self._let_go([connection])
         with self._lock:
@@ -63,9 +63,9 @@ class Lines:
 
     @contextlib.contextmanager
     def deadline(self, seconds: float) -> Iterator[None]:
-        """Cut off after so many seconds what is under way."""
+        """Cut off the connections if the block lasts longer than `seconds`."""
         self.is_over, self._until = seconds <= 0, ports.monotonic() + seconds
-        # By the machine's clock, as the sockets are the machine's.
+        # By the machine's clock, even in a simulated world: the sockets are real.
         timer = threading.Timer(seconds, self._cut_off)
         timer.daemon = True
         timer.start()
@@ -77,7 +77,7 @@ class Lines:
             self._let_go(connection for connection in list(self._lines) if connection.sock is None)
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Release the descriptors of all connections."""
         self._let_go(list(self._lines))
 
     def _cut_off(self) -> None:
@@ -93,7 +93,7 @@ class Lines:
 
 
 def _shut_down(descriptor: int) -> None:
-    with contextlib.suppress(OSError):  # it has ended meanwhile
+    with contextlib.suppress(OSError):  # the connection has ended in the meantime
         line = socket.socket(fileno=descriptor)
         try:
             line.shutdown(socket.SHUT_RDWR)
@@ -120,7 +120,7 @@ class _SecureConnection(HTTPSConnection):
 
 
 class TimedAdapter(HTTPAdapter):
-    """What a session makes its connections with."""
+    """An adapter whose connections can be cut off."""
 
     def __init__(self, lines: Lines) -> None:
         plain = {"ConnectionCls": partial(_PlainConnection, lines=lines)}
@@ -132,19 +132,19 @@ class TimedAdapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """Let the pools make connections that can be cut off."""
+        """Have the pools make connections that can be cut off."""
         super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
-        """Let a proxy's pools do so, too."""
+        """Have the pools of a proxy make such connections too."""
         manager = super().proxy_manager_for(*args, **options)
         manager.pool_classes_by_scheme = self._pools
         return manager
 
 
 def bound(session: requests.Session, lines: Lines | None = None) -> Lines:
-    """Have all connections of a session made so that they can be cut off; return what does that."""
+    """Mount adapters on a session so that its connections can be cut off; return what does that."""
     lines = lines or Lines()
     for scheme in ("http://", "https://"):
         session.mount(scheme, ports.transport(TimedAdapter(lines)))

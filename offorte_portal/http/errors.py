@@ -1,22 +1,22 @@
-"""What can go wrong with a request to an address that somebody entered. No message holds an address or a secret."""
+"""Errors of requests to addresses that people enter. No message holds an address or a secret."""
 
 # ruff: noqa: N818 - the names say what happened, as in `api/errors.py`
 
 
 class HttpError(Exception):
-    """Any failure to get an answer. An answer with an error status is an answer."""
+    """Any failure to get a response. A response with an error status is not a failure."""
 
 
 class BadUrl(HttpError):
-    """This is no URL that a request can be made to: not http(s), without a host, or with a name or password in it."""
+    """The URL can't be requested: it is invalid or not http(s), or it has no host, or a user name or password in it."""
 
 
 class NotConfidential(HttpError):
-    """Plain http to another machine: everybody on the way could read what is sent."""
+    """The request would use plain http to another machine: anybody on the way could read it."""
 
 
 class ForbiddenAddress(HttpError):
-    """The host leads into this machine or a private network that the portal was not allowed to go to."""
+    """The host resolves to this machine, or to a private network that is not allowed."""
 
 
 class BadCertificate(HttpError):
@@ -24,12 +24,12 @@ class BadCertificate(HttpError):
 
 
 class TooLarge(HttpError):
-    """The answer has more bytes than were asked for at most."""
+    """The response has more bytes than the limit."""
 
 
 class Unreachable(HttpError):
-    """No (whole) answer came, or not in time; it may come later."""
+    """No complete response came, or not in time; a later request may succeed."""
 
 
 class TooSlow(Unreachable):
-    """The answer took longer than an exchange may. Asking at once again would take as long."""
+    """The response took too long; a retry at once would take as long."""

@@ -1,7 +1,7 @@
 """Connections that go to the address that was checked.
 
-A guard resolves, checks and connects in one go, so that no second look-up can answer otherwise; host name, SNI and
-certificate stay those of the URL.
+A guard resolves, checks and connects in one step, so that no second look-up can give another address; host name, SNI
+and certificate stay those of the URL.
 """
 
 import socket
@@ -13,21 +13,21 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from offorte_portal.http.addresses import Address, Network, is_public, resolve
 from offorte_portal.http.deadline import Connect, Lines
 
-# Of a host with more addresses these are tried.
+# At most this many addresses of a host are tried.
 MOST_ADDRESSES = 4
 
 
 class Guard(Lines):
-    """Says where one client's connections may go, and cuts them off when its time is over."""
+    """Restricts where the connections of one client go, and cuts them off at the deadline."""
 
     def __init__(self, networks: Sequence[Network]) -> None:
         super().__init__()
         self.networks = networks
-        # The addresses that hosts were last connected at.
+        # The address at which each host was last connected.
         self.peers: dict[str, Address] = {}
 
     def open(self, connection: HTTPConnection, connect: Connect, *, is_plain: bool) -> socket.socket:
-        """Connect to the host of a connection at an address that was checked. Raises HttpError."""
+        """Connect to the host at a checked address. Raises HttpError, or urllib3's errors where no address answers."""
         host, port = connection.host, connection.port or connection.default_port
         failure: OSError | None = None
         for address in resolve(host, port, self.networks, is_plain=is_plain)[:MOST_ADDRESSES]:
@@ -46,6 +46,6 @@ class Guard(Lines):
         raise NewConnectionError(connection, "No address could be connected to.")
 
     def is_private(self, host: str) -> bool:
-        """Whether the host was last connected at an address that is not public."""
+        """Return whether the host was last connected at an address that is not public."""
         peer = self.peers.get(host)
         return peer is not None and not is_public(peer)
