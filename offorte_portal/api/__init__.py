@@ -1,1 +1,1 @@
-"""Offorte's API as plain Python: nothing in here knows Django, the database or the portal's settings."""
+"""Offorte's API as plain Python: nothing here depends on Django, the database or the portal's settings."""

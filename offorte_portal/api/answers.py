@@ -1,4 +1,4 @@
-"""What an HTTP answer of Offorte means, decided without any IO."""
+"""What an HTTP response of Offorte means, decided without any IO."""
 
 import json
 import math
@@ -29,20 +29,20 @@ _BY_STATUS: dict[int, type[OfforteError]] = {
     404: NotFound,
     410: Gone,
 }
-# 4xx that say nothing about the request itself: too slow, too early.
+# Statuses of 4xx that don't reject the request itself: request timeout, too early.
 _TEMPORARY = frozenset({408, 425})
-# The only one that says that nothing was done; a 500, 502 or 504 can come after the work.
+# The only status that means that nothing was done; a 500, 502 or 504 can come after the work.
 _MAINTENANCE = 503
-# No wait that is sent in earnest is longer, and clocks break on what is not.
+# No wait that is meant seriously is longer, and clocks can't handle much longer ones.
 _LONGEST_WAIT = 24 * 3600.0
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def decode_answer(status: int, headers: Mapping[str, str], body: bytes) -> object:
-    """Return the JSON that an answer holds, None for an empty body, or raise the OfforteError it stands for.
+    """Return the JSON of a response, None for an empty body. Raises the OfforteError that its status stands for.
 
-    `headers` is looked up by lower-case names (any case where the mapping ignores it).
+    `headers` are looked up by lower-case names (in any case where the mapping ignores it).
     """
     if 200 <= status < 300:
         return _read_body(body)
@@ -67,13 +67,13 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
     until = _read_http_date(value)
     if until is None:
         return None
-    # Offorte's own clock, where it tells it, so that ours may be wrong.
+    # By Offorte's own clock where the response has a date, as ours may be wrong.
     now = _read_http_date(headers.get("date", "")) or ports.now()
     return min(max((until - now).total_seconds(), 0.0), _LONGEST_WAIT)
 
 
 def parse_json(body: bytes) -> object:
-    """Parse JSON into what both databases can store; raise ValueError where it is no JSON.
+    """Parse JSON into values that both databases can store. Raises ValueError where it is not JSON.
 
     NUL and halves of surrogate pairs are replaced in text; a number that is not finite becomes null.
     """

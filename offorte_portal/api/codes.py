@@ -1,10 +1,10 @@
-"""Codes of what can go wrong with Offorte; their words are in `connections/reasons.py`."""
+"""Codes of what can go wrong with Offorte; their texts are in `connections/reasons.py`."""
 
 from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Each is told with the values that stand beside it."""
+    """Error codes, each with the values that its comment names."""
 
     FAILED = "api.failed"
     NOT_CONNECTED = "api.not_connected"

@@ -1,14 +1,15 @@
-"""Addresses of webhooks without what is secret in them.
+"""Conceals the secret parts of webhook addresses.
 
-Whoever knows such an address can post to it (reference: Webhooks; nothing is signed), so the portal keeps none. In an
-answer of Offorte about webhooks each secret part becomes "…" and the first digits of its SHA-256 before anything else
-sees it: two addresses can still be told apart, and the portal knows its own by the hash that it keeps of its secret.
+Anybody who knows a webhook's address can post to it (reference: Webhooks; nothing is signed), so the portal stores
+none. In responses of Offorte about webhooks, each secret part becomes "…" and the first digits of its SHA-256 before
+any other code sees it: two addresses still differ, and the portal recognises its own by the hash of its secret that it
+keeps.
 
 In a text an address is found however it is written: without a scheme, percent-encoded, with escaped slashes, in
-capitals, with entities. A word that shows one only when it is decoded is replaced by what it says decoded.
+capitals, with entities. A word that shows an address only when it is decoded is replaced by its decoded form.
 
-What stays: scheme, host and port, the first segment of the path if it is a short word, later ones if they are words of
-the trade, and the names of query parameters. What is concealed: user and password, every other segment, the values of
+Kept: scheme, host and port, the first segment of the path if it is a short word, later segments if they are common in
+webhook addresses, and the names of query parameters. Concealed: user and password, every other segment, the values of
 the query, the fragment, and a label of the host that looks like a token.
 """
 
@@ -26,13 +27,13 @@ _CONCEALED = re.compile(rf"{MARK}[0-9a-f]{{{_DIGITS}}}")
 _SHORT_WORD = re.compile(r"[A-Za-z_-]{1,15}")
 _TOKEN_LABEL = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{12,}", re.IGNORECASE)
 _WORDS = frozenset({"api", "callback", "catch", "hook", "hooks", "in", "incoming", "offorte", "webhook", "webhooks"})
-# A label of a host, of whatever language: nothing else stands there in clear.
+# A label of a host, in any script; labels that don't match are concealed.
 _LABEL = re.compile(r"[\w-]{0,63}")
 _NUMBERED = re.compile(r"\[[0-9a-f:.]+\](?::\d{0,5})?", re.IGNORECASE)
 _PORT = re.compile(r":\d{0,5}")
 _WORD = re.compile(r"[^\s\"'<>]+")
 _HOST = r"(?:(?:[\w-]+\.)+[^\W\d_][\w-]*|(?:\d{1,3}\.){3}\d{1,3}|localhost|\[[0-9a-f:.]+\])\.?(?::\d+)?"
-# Where in a word an address begins: at its scheme; at its slashes, name or host; at the portal's own path.
+# Where an address begins in a word: at its scheme; at its slashes, user or host; at the portal's own path.
 _ADDRESS = re.compile(
     rf"(?P<scheme>[a-z][a-z0-9+.-]*:/{{2}})|(?P<bare>/{{2,}}(?=[^/])|(?:[^\s/@]+@)?{_HOST}(?=[/?\#]))"
     r"|(?P<path>/*webhooks/+offorte/+)",
@@ -40,35 +41,35 @@ _ADDRESS = re.compile(
 )
 _BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\+u([0-9a-f]{4})", re.IGNORECASE)
-# A sign by its name; in capitals no browser knows it, and everybody can read it.
+# A named entity; in capitals browsers don't know it, but people can still read it.
 _NAMED = re.compile(r"&[A-Za-z]+;")
 _BACKSLASHES = re.compile(r"\\+/*")
-# Characters that break a word without being seen.
+# Invisible characters that break up a word.
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
-# What is encoded more often than this is no text that anybody reads.
+# No text for people is encoded more often than this.
 _MOST_LAYERS = 10
 _SECRET_NAMES = frozenset({"key", "password", "secret", "signature", "token"})
 
 
 def mark_of(digest: str) -> str:
-    """What stands in the place of a secret, from its SHA-256 in hexadecimal."""
+    """Return the replacement of a secret with this SHA-256, in hexadecimal."""
     return MARK + digest[:_DIGITS]
 
 
 def is_concealed(url: str) -> bool:
-    """Whether part of an address is left out, so that nothing can be posted there."""
+    """Return whether part of an address is concealed, so that nothing can be posted there."""
     return _CONCEALED.search(url) is not None
 
 
 def conceal_secret(text: str) -> str:
-    """Return what stands in the place of a secret; nothing in the place of nothing, and never twice."""
+    """Return the replacement of a secret; an empty or already concealed text is returned as it is."""
     if not text or _CONCEALED.fullmatch(text):
         return text
     return mark_of(sha256(text.encode("utf-8", "replace")).hexdigest())
 
 
 def conceal_url(url: str) -> str:
-    """Return an address without its secrets; what is no address is taken for one whole secret."""
+    """Return an address without its secrets; text that is not an address is concealed as a whole."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -87,12 +88,12 @@ def conceal_url(url: str) -> str:
 
 
 def conceal_text(text: str) -> str:
-    """Return a text with the addresses in it concealed, however they are written."""
+    """Return a text with all addresses in it concealed, however they are written."""
     return _WORD.sub(lambda found: _conceal_word(found[0]), _BREAK.sub("", text))
 
 
 def unfold(text: str) -> str:
-    """Return a text without percent-encoding, entities, escapes and invisible characters; backslashes are slashes.
+    """Return a text without percent-encoding, entities, escapes and invisible characters; backslashes become slashes.
 
     Raises ValueError where that takes too many rounds.
     """
@@ -107,7 +108,7 @@ def unfold(text: str) -> str:
 
 
 def conceal(data: Any, name: str = "") -> Any:
-    """Return what an answer about webhooks says, without secrets, whatever keys it has; `name` is the value's own."""
+    """Return a value from a response about webhooks without its secrets; `name` is the key of the value."""
     if isinstance(data, dict):
         return {conceal_text(str(key)): conceal(value, str(key)) for key, value in data.items()}
     if isinstance(data, list):
@@ -122,7 +123,7 @@ def conceal(data: Any, name: str = "") -> Any:
 
 
 def conceal_refusal(error: Rejected) -> Rejected:
-    """Conceal what a refusal quotes of the request; return the same error."""
+    """Conceal what a rejection quotes of the request; return the same error."""
     error.detail = conceal_text(error.detail)
     error.field_errors = conceal(error.field_errors, "field_errors")
     return error
@@ -141,7 +142,7 @@ def _conceal_word(word: str) -> str:
     before, address = word[: found.start()], word[found.start() :]
     if found["scheme"]:
         return before + conceal_url(address)
-    # What comes before the host is put aside, and so is a host that is none.
+    # Completed with a scheme and, for a path, with a placeholder host, which are taken off again.
     stem = "https://" if found["bare"] else "https://x/"
     rest = address.lstrip("/")
     return before + address[: len(address) - len(rest)] + conceal_url(stem + rest).removeprefix(stem)

@@ -1,6 +1,6 @@
-"""Single values as Offorte writes them, read into Python's types.
+"""Reads single values as Offorte writes them into Python's types.
 
-Each function takes any JSON value and raises ValueError, with a message fit for people, when it can't be read.
+Each function takes any JSON value and raises ValueError, with a message for people, when it can't read the value.
 None, "" and false (which PHP writes for "none") give None; `decode_text` keeps "", `decode_bool` keeps false.
 """
 
@@ -43,7 +43,7 @@ _DISPLAY_DATE = re.compile(
 )
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 
-# Past these nothing is an amount or a number of anything, and databases refuse it.
+# Larger values are not real amounts or numbers, and the databases refuse them.
 _LARGEST_AMOUNT = Decimal(10) ** 15
 _LARGEST_INT = 2**63 - 1
 
@@ -52,10 +52,10 @@ _FALSE = frozenset({"false", "0", "no", "off", "n", "nee"})
 
 
 def decode_datetime(value: object) -> datetime | None:
-    """Read a moment in any of Offorte's forms, in UTC; without a zone it is taken as Europe/Amsterdam's.
+    """Read a moment in any of Offorte's formats, in UTC; one without a zone is taken to be in Europe/Amsterdam.
 
-    Forms: `2020-06-15 18:05:59`, `15 jun 2018 (06:49)` with Dutch or English months, and ISO 8601. MySQL's
-    zero date counts as none.
+    Formats: `2020-06-15 18:05:59`, `15 jun 2018 (06:49)` with Dutch or English months, and ISO 8601. MySQL's
+    zero date gives None.
     """
     if _is_nothing(value):
         return None
@@ -75,7 +75,7 @@ def decode_datetime(value: object) -> datetime | None:
 def decode_decimal(value: object) -> Decimal | None:
     """Read an amount or a quantity: a number, `"45521.00"` or `"€45,521.00"`.
 
-    How text is read, and what `"1.000"` is, says the module `amounts`.
+    The module `text/amounts.py` says how text such as `"1.000"` is read.
     """
     if _is_nothing(value):
         return None
@@ -125,7 +125,7 @@ def decode_int(value: object) -> int | None:
 
 
 def decode_text(value: object) -> str | None:
-    """Read text as it is, uncut; a number becomes its digits. Lists and objects are not text."""
+    """Read text unchanged and uncut; a number becomes its digits. Raises ValueError for lists and objects."""
     if type(value) is str:
         return value
     if value is None or value is False:
@@ -138,7 +138,7 @@ def decode_text(value: object) -> str | None:
 
 
 def decode_list(value: object) -> list[object] | None:
-    """Read a list: of an object (PHP's list with holes) the values, of text its comma-separated parts."""
+    """Read a list; an object (PHP's list with holes) gives its values, text its comma-separated parts."""
     if isinstance(value, list):
         return value
     if _is_nothing(value):
@@ -155,7 +155,7 @@ def _is_nothing(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    """Name a value in a message: short, and of a list or an object only that it is one."""
+    """Describe a value for a message: shortened, and a list or an object without its content."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What became of a request when HTTP itself failed: certainly never sent, dropped, or without an answer in time."""
+"""What happened to a request when HTTP itself failed: never sent for certain, dropped, or timed out."""
 
 import ssl
 
@@ -17,13 +17,13 @@ _BAD_ADDRESS = (
 
 
 def explain_failure(error: Exception) -> OfforteError:
-    """Return the error that a failure of requests or urllib3 stands for; `is_undone` only where that is proven."""
+    """Return the error for a failure of requests or urllib3; `is_undone` only where it certainly wasn't sent."""
     if isinstance(error, _BAD_ADDRESS):
         return NotConnected(Code.ADDRESS_INVALID)
     reason = _innermost(error)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Unavailable(Code.CERTIFICATE_INVALID, is_undone=True)
-    # Both mean that no connection was made; a failed name look-up is the second.
+    # Both mean that no connection was made; a failed name look-up is a NewConnectionError.
     if isinstance(reason, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.NewConnectionError) or isinstance(
         error, requests.exceptions.ConnectTimeout
     ):
@@ -34,7 +34,7 @@ def explain_failure(error: Exception) -> OfforteError:
 
 
 def _innermost(error: BaseException) -> BaseException:
-    """Unwrap what requests and urllib3 wrapped: `reason` of MaxRetryError, else the first argument."""
+    """Unwrap an error of requests or urllib3: by the `reason` of MaxRetryError, else by the first argument."""
     while True:
         inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
         if not isinstance(inner, Exception):

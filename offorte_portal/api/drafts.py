@@ -1,7 +1,7 @@
-"""What is written to Offorte, with exactly the parameters and types of the reference.
+"""Request bodies for Offorte, with exactly the parameters and types of the reference.
 
-Drafts are plain dictionaries: a key that is left out is left unchanged by an update. They may pass through JSON before
-they are sent (a waiting write does); `complete_draft` brings amounts that became text there back to numbers.
+Drafts are plain dictionaries: an update leaves values without a key unchanged. A draft may be stored as JSON before it
+is sent (as a waiting write is); `complete_draft` turns amounts that became text there back into numbers.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from offorte_portal.api.codes import Code
 from offorte_portal.api.errors import Rejected
 
-# A parameter that the reference does not have is a mistake of ours, not something to send.
+# A parameter that the reference doesn't have is a mistake of ours and is not sent.
 _exactly = with_config(ConfigDict(extra="forbid"))
 
 Status = Literal["edit", "open", "won", "lost", "closed"]
@@ -77,7 +77,7 @@ class ProductDraft(TypedDict, total=False):
 
 @_exactly
 class ProductChange(ProductDraft, total=False):
-    """What to change of a product; `directory_id` moves it."""
+    """Changes to a product; `directory_id` moves it."""
 
     directory_id: int
 
@@ -98,7 +98,7 @@ class PriceRowDraft(TypedDict):
 
 @_exactly
 class DiscountRowDraft(TypedDict):
-    """A row that takes something off."""
+    """A row with a discount."""
 
     type: Literal["discount"]
     content: str
@@ -107,7 +107,7 @@ class DiscountRowDraft(TypedDict):
 
 @_exactly
 class SubtotalRowDraft(TypedDict):
-    """A row that adds up those above it."""
+    """A row that adds up the rows above it."""
 
     type: Literal["subtotal"]
     content: str
@@ -156,7 +156,7 @@ class ProposalDraft(TypedDict, total=False):
 
 @_exactly
 class ProposalChange(TypedDict, total=False):
-    """What to change of a proposal; `price_total` is its value in the pipeline."""
+    """Changes to a proposal; `price_total` is its value in the pipeline."""
 
     account_user_id: int
     company_contacts: list[int]
@@ -205,7 +205,7 @@ _ADAPTERS: dict[type[object], TypeAdapter[Any]] = {
 
 
 def complete_draft(kind: type[object], draft: Mapping[str, object]) -> dict[str, object]:
-    """Return the draft with the types of its kind; Rejected where a key or a value is none that Offorte takes."""
+    """Return the draft with the types of its kind. Raises Rejected for a key or a value that Offorte doesn't accept."""
     try:
         completed: dict[str, object] = _ADAPTERS[kind].validate_python(dict(draft))
     except ValidationError as error:

@@ -9,7 +9,7 @@ from offorte_portal.api.errors import Rejected
 
 
 def encode_json(data: Mapping[str, object]) -> bytes:
-    """Write JSON in UTF-8, Decimals as exact JSON numbers; Rejected for one that can't be exact."""
+    """Write JSON in UTF-8, with Decimals as exact numbers. Raises Rejected for one that can't be exact."""
     text = json.dumps(data, default=_encode_decimal, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode()
 

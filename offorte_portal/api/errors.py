@@ -1,7 +1,7 @@
 """Everything that can go wrong between the portal and Offorte, as one tree.
 
-Callers tell errors apart by class, so the classes are named by what they mean. What is told of one is its `reason`, a
-code with values; the words are in `connections/reasons.py`. No value is ever a body, a token or an address.
+Callers tell errors apart by class, so the classes are named by what they mean. The `reason` of an error is a code with
+values; its text is in `connections/reasons.py`. No value is ever a body, a token or an address.
 """
 
 # ruff: noqa: N818 - "Hidden" and "Gone" say more than "HiddenError" and "GoneError"
@@ -18,7 +18,7 @@ class OfforteError(Exception):
 
     `reason` says why, by default with the `code` of the class. As text, for logs, an error is its code and values.
     `can_retry` says whether the same request may be sent again later without asking a person. `requested_at` is the
-    moment just before the request was sent, None where none was: from when on a 404 is known to hold.
+    moment just before the request was sent, None where none was sent: a 404 is known to hold from then on.
     """
 
     can_retry: ClassVar[bool] = False
@@ -31,7 +31,7 @@ class OfforteError(Exception):
 
     @property
     def explanation(self) -> Reason:
-        """The most that is known of why: Offorte's own reason where it gave one."""
+        """The most specific reason that is known: Offorte's own where it gave one."""
         return self.reason
 
 
@@ -66,7 +66,7 @@ class Gone(NotFound):
 
 
 class Rejected(OfforteError):
-    """Offorte refused the request for what it says (400, 405, 422 and other 4xx).
+    """Offorte refused the request because of its content (400, 405, 422 and other 4xx).
 
     `detail` is Offorte's own reason, "" where it gave none; `field_errors` holds its reasons by field name.
     Both are plain text from outside: escape them when showing them.
@@ -100,8 +100,8 @@ class RateLimited(OfforteError):
 class Unavailable(OfforteError):
     """Offorte could not be reached or could not answer; what was asked may be asked again.
 
-    `status` is the HTTP status, None where no answer came at all. `is_undone` says that nothing was carried
-    out for certain, and not only because the request was one that changes nothing.
+    `status` is the HTTP status, None where no response came at all. `is_undone` says that the request was certainly not
+    carried out; it is not set merely because the request is one that changes nothing.
     """
 
     can_retry = True
@@ -114,18 +114,18 @@ class Unavailable(OfforteError):
 
 
 class TimedOut(Unavailable):
-    """Offorte took too long over an answer."""
+    """Offorte took too long to answer."""
 
     code = Code.TIMED_OUT
 
 
 class OutcomeUnknown(OfforteError):
-    """A write may or may not have been carried out: never repeat it before having looked."""
+    """A write may or may not have been carried out: never repeat it without checking first."""
 
     code = Code.OUTCOME_UNKNOWN
 
 
 class MalformedAnswer(OfforteError):
-    """Offorte answered something that can't be understood."""
+    """Offorte's response can't be understood."""
 
     code = Code.MALFORMED

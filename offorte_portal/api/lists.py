@@ -1,4 +1,4 @@
-"""Offorte's lists: where they are, in which buckets they come, and where they end."""
+"""Offorte's lists: their paths, their buckets, and how their last page is recognised."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list of Offorte's; one with `{bucket}` in its path comes in parts, as products do by directory."""
+    """One of Offorte's lists; with `{bucket}` in its path it is read in parts, as products are by directory."""
 
     name: str
     path: str
@@ -29,7 +29,7 @@ class List:
         return "{bucket}" in self.path
 
     def path_of(self, bucket: str | int | None) -> str:
-        """The path below the account; ValueError where a bucket is missing or not wanted."""
+        """Return the path below the account. Raises ValueError where a bucket is missing or not accepted."""
         if self.has_buckets == (bucket is None):
             raise ValueError(f"the list {self.name} {'needs a' if self.has_buckets else 'has no'} bucket")
         return self.path.format(bucket=quote(str(bucket), safe=""))
@@ -37,9 +37,9 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list; `is_last` says that no further one need be asked for.
+    """One page of a list; `is_last` says that no further page needs to be requested.
 
-    `items` all have an id. `rejected` says of each one that was left out what was wrong with it, without its content.
+    `items` all have an id. `rejected` holds what is wrong with each item that was left out, without its content.
     """
 
     number: int
@@ -50,7 +50,7 @@ class Page:
 
     @property
     def ids(self) -> frozenset[int]:
-        """The ids on the page, by which a page that comes again is known."""
+        """The ids on the page, by which a repeated page is recognised."""
         return frozenset(read_id(item) or 0 for item in self.items)
 
 
@@ -92,11 +92,11 @@ LISTS = {
 
 
 def read_page(data: object, *, number: int, requested_at: datetime, previous: frozenset[int] | None) -> Page:
-    """Make a page from an answer; `previous` are the ids of the page before it, None where they are not known.
+    """Make a page from a response; `previous` are the ids of the page before it, None where they are not known.
 
-    A page that is short or repeats the one before it is the last; a repeated page has no items. Pages full of
-    unreadable items are taken as repeated too, for they could go on for ever.
-    Raises MalformedAnswer for an answer that is no list.
+    A page that is short or repeats the one before it is the last; a repeated page has no items. A second page in a row
+    without readable items counts as repeated too, as such pages could go on for ever.
+    Raises MalformedAnswer for a response that is not a list.
     """
     entries = unwrap_list(data)
     items: list[Json] = []
@@ -115,13 +115,13 @@ def read_page(data: object, *, number: int, requested_at: datetime, previous: fr
 
 
 def unwrap_list(data: object) -> list[object]:
-    """Find the list in an answer: the answer itself, nothing for null, or the one list that an object wraps."""
+    """Return the list that a response is or holds, [] for null. Raises MalformedAnswer unless it has exactly one."""
     if isinstance(data, list):
         return data
     if data is None:
         return []
     if isinstance(data, dict):
-        # PHP writes a list with holes as an object with numbers for names.
+        # PHP writes a list with holes as an object with numeric keys.
         if all(name.isdecimal() for name in data):
             return list(data.values())
         wrapped = [value for value in data.values() if isinstance(value, list)]
@@ -131,7 +131,7 @@ def unwrap_list(data: object) -> list[object]:
 
 
 def read_id(item: Json, names: Iterable[str] = ("id",)) -> int | None:
-    """Read the first of the named ids that is there and readable."""
+    """Return the first of the named ids that is present and readable; None where there is none."""
     for name in names:
         try:
             number = decode_int(item.get(name))

@@ -1,6 +1,6 @@
-"""Why Offorte refused something, as far as the body of its answer says so.
+"""Reads why Offorte refused a request from the body of its response.
 
-The reference documents no body for errors; the notes tell of `errors` beside the status. All common shapes are read.
+The reference documents no body for errors; the notes mention `errors` beside the status. All common shapes are read.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _MOST = 50
 
 
 def read_rejection(data: object) -> Rejected:
-    """Make the error of a refused request from its parsed body; None and unknown shapes give one without reasons."""
+    """Make the error of a refused request from its parsed body; without reasons for None and unknown shapes."""
     if not isinstance(data, dict):
         return Rejected(detail=_text(data))
     field_errors: dict[str, list[str]] = {}
@@ -29,7 +29,7 @@ def read_rejection(data: object) -> Rejected:
 
 
 def _pairs(errors: object) -> Iterator[tuple[str, str]]:
-    """Field and message of each error; the field is "" where the error names none."""
+    """Yield the field and the message of each error; the field is "" where the error names none."""
     if isinstance(errors, dict):
         entries = [(str(field), message) for field, value in errors.items() for message in _as_list(value)]
     else:

@@ -1,4 +1,4 @@
-"""The only place that talks HTTP with Offorte: one request in, parsed JSON or an OfforteError out."""
+"""The only module that talks HTTP with Offorte: one request in, parsed JSON or an OfforteError out."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -35,11 +35,11 @@ logger = logging.getLogger(__name__)
 JSON = "application/json; charset=utf-8"
 MAX_ANSWER_BYTES = 20 * 1024 * 1024
 NO_CONTENT = 204
-# Seconds before the first and the second repetition, each up to half as much longer by chance.
+# Seconds before the first and the second retry, each with up to 50% jitter on top.
 BACKOFF = (0.5, 1.5)
-# Seconds that a call may take in all: its turns, repetitions and answers, however slowly those come in.
+# Seconds that a whole call may take: waiting for its turn, retries, and responses however slow.
 DEADLINE = 60.0
-# Statuses that pass by themselves; None is a connection that was dropped.
+# Statuses that are temporary; None is a dropped connection.
 _PASSING = frozenset({None, 500, 502, 503, 504})
 _METHODS_WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
 _HEADERS = {"Accept": JSON}
@@ -50,15 +50,15 @@ class Gate(Protocol):
     """The account's share of requests (the portal's budget)."""
 
     def acquire(self) -> None:
-        """Return when one request may be sent; called before every attempt. May block, may raise RateLimited."""
+        """Wait until one request may be sent; called before every attempt. May raise RateLimited."""
 
     def pause(self, seconds: float | None) -> None:
-        """Note that Offorte answered 429, with the seconds it asked for, None where it did not say."""
+        """Record that Offorte answered 429, with the seconds it asked for; None where it gave none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer; `data` is its JSON, None where there was none. `requested_at` is just before it was sent."""
+    """A successful response; `data` is its JSON, None where there was none. `requested_at` is just before sending."""
 
     status: int
     data: object
@@ -68,7 +68,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One request, however often it is attempted."""
+    """One request, with all its attempts."""
 
     method: str
     url: str
@@ -81,17 +81,17 @@ class _Call:
 
     @property
     def left(self) -> float:
-        """Seconds that are left for it."""
+        """Seconds until its deadline."""
         return self.until - ports.monotonic()
 
 
 class Transport:
     """Sends requests to one Offorte account over one session, through one gate.
 
-    `session` brings the bearer, as its auth or as an OAuth2Session. `on_unauthorized` is called on a 401, once per
-    request, and answers whether the session has a new token now, so that the request is worth sending again.
-    `deadline` is in seconds, for a request with all its repetitions; the connections of `session` are replaced by such
-    as can be cut off then.
+    `session` brings the bearer token, as its auth or as an OAuth2Session. `on_unauthorized` is called on a 401, once
+    per request, and returns whether the session has a new token now, so that the request is worth sending again.
+    `deadline` is in seconds, for a request with all its retries; the adapters of `session` are replaced, so that its
+    connections can be cut off then.
     """
 
     def __init__(
@@ -116,7 +116,6 @@ class Transport:
         self._sleep = sleep
 
     def close(self) -> None:
-        """Close the session's connections."""
         self._session.close()
         self._lines.close()
 
@@ -130,11 +129,12 @@ class Transport:
         is_safe_to_repeat: bool | None = None,
         needs_body: bool = True,
     ) -> Answer:
-        """Send a request to a path below the account and return Offorte's answer.
+        """Send a request to a path below the account and return Offorte's response.
 
-        A GET, or what is said to be safe, is repeated twice on a dropped connection, 500, 502, 503 and 504; anything is
-        when it was certainly not sent. `needs_body=False` takes any 2xx body, for where none is documented. Raises
-        any OfforteError; OutcomeUnknown when a request that is not safe to repeat may have been carried out.
+        A GET, or a request that is marked as safe, is retried up to twice on a dropped connection, 500, 502, 503 and
+        504; any request is when it was certainly not sent. `needs_body=False` accepts any 2xx body, for endpoints
+        without a documented one. Raises any OfforteError; OutcomeUnknown when a request that is not safe to repeat may
+        have been carried out.
         """
         call = _Call(
             method=method,
@@ -191,15 +191,15 @@ class Transport:
         except OAuth2Error:
             raise NotConnected from None
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            # Not chained: the texts of these errors can hold addresses and, for a bad header, the token.
+            # Not chained: the messages of these errors can hold addresses and, for a bad header, the token.
             logger.warning("%s %s: %s", call.method, call.path, type(error).__name__)
             failure = explain_failure(error)
             is_undone = isinstance(failure, Unavailable) and failure.is_undone
             raise (TimedOut() if self._lines.is_over and not is_undone else failure) from None
         except ValueError:
-            # A token that is none of HTTP's header values; the error's text shows it.
+            # A token that can't be an HTTP header's value; the error's message shows it.
             raise NotConnected(Code.TOKEN_UNUSABLE) from None
-        if self._lines.is_over:  # an answer that ends with its connection looks whole when that is cut off
+        if self._lines.is_over:  # a response that ends with its connection looks complete when that is cut off
             raise TimedOut
         return answer
 
@@ -209,7 +209,7 @@ class Transport:
             call.url,
             params=call.params,
             data=call.body,
-            # A copy, for an OAuth2Session writes its bearer into what it is given.
+            # A copy, because an OAuth2Session writes its bearer token into the given dictionary.
             headers=dict(_HEADERS_WITH_BODY if call.method in _METHODS_WITH_BODY else _HEADERS),
             timeout=self._timeout,
             allow_redirects=False,
@@ -218,14 +218,14 @@ class Transport:
 
 
 def _is_settled(error: OfforteError) -> bool:
-    """Whether a request that failed like this has certainly not been carried out."""
+    """Return whether a request that failed with this error was certainly not carried out."""
     if isinstance(error, Unavailable):
         return error.is_undone
     return not isinstance(error, MalformedAnswer)
 
 
 def _is_worth_repeating(error: Unavailable, call: _Call) -> bool:
-    """Whether to ask again at once. Not after a timeout: the caller has waited, and Offorte is slow already."""
+    """Return whether to retry at once: not after a timeout, as the caller has waited and Offorte is slow already."""
     if error.status is None and error.is_undone:
         return True
     return call.is_repeatable and not isinstance(error, TimedOut) and error.status in _PASSING
@@ -241,9 +241,9 @@ def _read_bounded(response: requests.Response) -> bytes:
 
 
 def _decode(call: _Call, status: int, headers: Mapping[str, str], body: bytes) -> object:
-    """What the answer says. An empty 200 where a body is needed is a fault: as a list it would mean "none left".
+    """Return the JSON of a response, without the secrets of webhooks.
 
-    Of webhooks it says nothing secret from here on.
+    Raises MalformedAnswer for an empty 200 where a body is needed: read as a list it would mean "none left".
     """
     is_about_webhooks = call.path.startswith(WEBHOOKS.path)
     try:

@@ -1,4 +1,4 @@
-"""Offorte's API, one method an endpoint (reference, all 36, and `hello`)."""
+"""Offorte's API, one method per endpoint (reference, all 36, and `hello`)."""
 
 from offorte_portal.api.client.account import AccountEndpoints
 from offorte_portal.api.client.base import Created, Fetched, Written
@@ -14,6 +14,6 @@ __all__ = ["Client", "Created", "Fetched", "Json", "List", "Page", "Written"]
 class Client(AccountEndpoints, ContactEndpoints, CatalogEndpoints, ProposalEndpoints, WebhookEndpoints):
     """One Offorte account.
 
-    Reads answer JSON as Offorte sent it; lists are iterators of pages, one request each, from `start_page` on. Every
-    method raises any OfforteError. Paths end in a slash exactly where the reference prints one.
+    Reads return JSON as Offorte sent it; lists are iterators of pages, one request each, from `start_page` on. Every
+    method may raise any OfforteError. Paths end in a slash exactly where the reference prints one.
     """

@@ -1,4 +1,4 @@
-"""What the account is set up with (reference, "Automations", "Account", "Favorites", "Settings")."""
+"""Users, templates and settings (reference, "Automations", "Account", "Favorites", "Settings")."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,10 +9,10 @@ from offorte_portal.api.lists import Page
 
 
 class AccountEndpoints(BaseClient):
-    """Users, templates and other settings, all of them read only."""
+    """Users, templates and other settings, all of them read-only."""
 
     def hello(self) -> datetime:
-        """GET /hello: return when it was asked; not raising is all that the answer says."""
+        """GET /hello: return when the request was sent; its success is all that the response says."""
         return self.transport.request("GET", "/hello", needs_body=False).requested_at
 
     def list_automation_sets(self, *, start_page: int = 1) -> Iterator[Page]:

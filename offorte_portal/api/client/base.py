@@ -1,4 +1,4 @@
-"""What all endpoints share: reading pages and items, and writing."""
+"""The base of all endpoints: reading pages and items, and writing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from offorte_portal.api.transport import Answer, Transport
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One item as Offorte sent it, and when it was asked for."""
+    """One item as Offorte sent it, and when it was requested."""
 
     data: Json
     requested_at: datetime
@@ -22,7 +22,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """Something was created; its id is None where Offorte did not tell it, as is the answer when it is no object."""
+    """The result of a creation; `remote_id` is None where Offorte gave no id, `answer` where it sent no object."""
 
     remote_id: int | None
     answer: Json | None
@@ -31,14 +31,14 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Something was changed, deleted or sent; `answer` is None where Offorte answered no object."""
+    """The result of a change, deletion or sending; `answer` is None where Offorte sent no object."""
 
     answer: Json | None
     requested_at: datetime
 
 
 class BaseClient:
-    """Pages, items and writes, on which the endpoints are built. All of it raises any OfforteError."""
+    """Pages, items and writes, on which the endpoints are built. Any method may raise any OfforteError."""
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
@@ -52,10 +52,10 @@ class BaseClient:
         query: str | None = None,
         previous: frozenset[int] | None = None,
     ) -> Page:
-        """Return one page of a list or a list's name, with one request.
+        """Return one page of a list, given by itself or by its name, with one request.
 
-        `previous` are the ids of the page before it (`Page.ids`), by which an Offorte that repeats its last page
-        is noticed. A page past the first that is not found (404) is the empty end.
+        `previous` are the ids of the page before it (`Page.ids`), by which a repeated last page is noticed. A page
+        past the first that is not found (404) is an empty last page.
         """
         listing = LISTS[source] if isinstance(source, str) else source
         params: dict[str, str | int] = {}
@@ -74,7 +74,7 @@ class BaseClient:
     def iterate_pages(
         self, source: List | str, *, bucket: str | int | None = None, query: str | None = None, start_page: int = 1
     ) -> Iterator[Page]:
-        """Yield the pages of a list, one a request, up to and with the last one."""
+        """Yield the pages of a list, up to and including the last, with one request each."""
         number, previous = start_page, None
         while True:
             page = self.fetch_page(source, number, bucket=bucket, query=query, previous=previous)
@@ -92,7 +92,7 @@ class BaseClient:
     def _create(
         self, path: str, kind: type[object], draft: Mapping[str, object], *id_names: str, is_answered: bool = False
     ) -> Created:
-        """Create something; `is_answered` where the reference shows a body, which then has to be readable."""
+        """Create an item; with `is_answered` the reference shows a body, which then has to be readable."""
         body = complete_draft(kind, draft)
         answer = self.transport.request("POST", path, json=body, needs_body=is_answered)
         item = _object(answer)

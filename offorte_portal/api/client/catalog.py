@@ -9,7 +9,7 @@ from offorte_portal.api.lists import Page
 
 
 class CatalogEndpoints(BaseClient):
-    """Products and directories. A product is changed below `/product/`; all else is below `/products/`."""
+    """Products and directories. A product is changed below `/product/`; everything else is below `/products/`."""
 
     def list_directories(self, *, start_page: int = 1) -> Iterator[Page]:
         """GET /products/directories"""
@@ -28,7 +28,7 @@ class CatalogEndpoints(BaseClient):
         return self._delete(f"/products/directories/{directory_id}/")
 
     def list_products(self, directory_id: int, *, start_page: int = 1) -> Iterator[Page]:
-        """GET /products/:directory_id/: ids and names; there is no call that tells more."""
+        """GET /products/:directory_id/: ids and names; no endpoint returns more."""
         return self.iterate_pages(lists.PRODUCTS, bucket=directory_id, start_page=start_page)
 
     def create_product(self, directory_id: int, draft: ProductDraft) -> Created:

@@ -12,7 +12,7 @@ class ContactEndpoints(BaseClient):
     """Companies and people."""
 
     def list_companies(self, *, query: str | None = None, start_page: int = 1) -> Iterator[Page]:
-        """GET /companies: all, or those whose name holds the query; each with its people."""
+        """GET /companies: all, or those whose name contains the query; each with its people."""
         return self.iterate_pages(lists.COMPANIES, query=query, start_page=start_page)
 
     def get_company(self, company_id: int) -> Fetched:

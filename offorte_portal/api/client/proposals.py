@@ -14,7 +14,7 @@ class ProposalEndpoints(BaseClient):
     def list_proposals(
         self, status: Status = "open", *, query: str | None = None, start_page: int = 1
     ) -> Iterator[Page]:
-        """GET /proposals/:status; with a query Offorte searches all of them, whatever the status."""
+        """GET /proposals/:status; with a query Offorte searches all proposals, whatever their status."""
         return self.iterate_pages(lists.PROPOSALS, bucket=status, query=query, start_page=start_page)
 
     def get_proposal(self, proposal_id: int) -> Fetched:
@@ -30,7 +30,7 @@ class ProposalEndpoints(BaseClient):
         return self._create("/proposals/", ProposalDraft, draft, "proposal_id", is_answered=True)
 
     def send_proposal(self, proposal_id: int, draft: SendDraft) -> Written:
-        """POST /proposals/:id/send/: mail it, once; the answer holds `receivers` with their links."""
+        """POST /proposals/:id/send/: mail it, once; the response holds `receivers` with their links."""
         return self._send(f"/proposals/{proposal_id}/send/", SendDraft, draft)
 
     def delete_proposal(self, proposal_id: int) -> Written:

@@ -9,7 +9,7 @@ from offorte_portal.api.lists import Page
 
 
 class WebhookEndpoints(BaseClient):
-    """Webhooks, ours and other parties'."""
+    """Webhooks, the portal's own and those of other systems."""
 
     def list_webhooks(self, *, start_page: int = 1) -> Iterator[Page]:
         """GET /webhooks/"""

@@ -1,4 +1,4 @@
-"""What Offorte answers, thing by thing, under the names of the portal's columns."""
+"""Offorte's objects, one class for each, with fields named as the portal's columns."""
 
 from offorte_portal.api.payloads.account import (
     NamedPayload,

@@ -1,4 +1,4 @@
-"""What an account is set up with: users, templates, automation sets and webhooks."""
+"""Users, templates, automation sets and webhooks of an account."""
 
 from pydantic import Field
 

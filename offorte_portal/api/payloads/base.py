@@ -1,4 +1,4 @@
-"""How a raw object of Offorte's becomes values for columns, whatever its vintage and its faults."""
+"""Turns raw objects of Offorte into values for columns, whatever their version and their faults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,26 +20,26 @@ Items = Annotated[list[Any] | None, PlainValidator(decode.decode_list)]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a payload says: values by column, of the keys that were there only, and what could not be read."""
+    """The content of a payload: values by column, only of keys that were present, and what could not be read."""
 
     values: dict[str, Any]
     warnings: list[str] = field(default_factory=list)
 
 
 class Payload(BaseModel):
-    """Base of all payloads: fields are named as the portal's columns and all of them optional.
+    """Base of all payloads: fields are named as the portal's columns, and all of them are optional.
 
     A field's aliases are Offorte's names for it, the live service's before the reference's, so that the newer one
-    counts where both come. Keys without a field are left out here; the mirror keeps the raw payload.
+    counts where both are present. Keys without a field are left out here; the mirror keeps the raw payload.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     @classmethod
     def read(cls, raw: Mapping[str, object]) -> Reading:
-        """Read a raw object; a key that is there with null gives None, a value that can't be read a warning.
+        """Read a raw object; a key with null gives None, a value that can't be read gives a warning.
 
-        Nested lists are not entered: each has a payload class of its own.
+        The items of nested lists are not read: they have payload classes of their own.
         """
         ready = cls.prepare(raw)
         try:
@@ -49,12 +49,12 @@ class Payload(BaseModel):
 
     @classmethod
     def prepare(cls, raw: Mapping[str, object]) -> dict[str, object]:
-        """Bring nested objects and fields that depend on each other to the flat form that the fields describe."""
+        """Bring nested objects, and fields that depend on each other, into the flat form that the fields describe."""
         return raw if isinstance(raw, dict) else dict(raw)
 
     @classmethod
     def _read_around(cls, ready: dict[str, object], error: ValidationError) -> Reading:
-        """Read what can be read. A loop, for without its newer name a field is read by its older one."""
+        """Read what can be read, in a loop: without its newer name a field is read by its older one."""
         warnings: list[str] = []
         failure: ValidationError | None = error
         values: dict[str, Any] = {}
@@ -70,5 +70,5 @@ class Payload(BaseModel):
 
 
 def _values(payload: Payload) -> dict[str, Any]:
-    told = payload.__dict__
-    return {name: told[name] for name in payload.model_fields_set}
+    values = payload.__dict__
+    return {name: values[name] for name in payload.model_fields_set}

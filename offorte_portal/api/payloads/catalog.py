@@ -22,7 +22,7 @@ class DirectoryPayload(Payload):
 
 
 class ProductPayload(Payload):
-    """A product; the list tells its id and name only."""
+    """A product; the list has only its id and name."""
 
     remote_id: Int = Field(None, validation_alias=AliasChoices("id", "product_id"))
     name: Text = None

@@ -8,7 +8,7 @@ from offorte_portal.api.payloads.base import Amount, Bool, Int, Items, Payload, 
 
 
 class VatLinePayload(Payload):
-    """One rate's part in the VAT of a price table."""
+    """The part of one rate in the VAT of a price table."""
 
     percentage: Amount = None
     total: Amount = None
@@ -16,7 +16,7 @@ class VatLinePayload(Payload):
 
 
 class PriceTablePayload(Payload):
-    """A price table with its settings; `vat_lines` stays raw, see VatLinePayload, and `rows` is read by itself."""
+    """A price table with its settings; `vat_lines` stays raw, see VatLinePayload, and `rows` is read separately."""
 
     key: Text = Field(None, validation_alias="id")
     subtotal: Amount = None

@@ -1,4 +1,4 @@
-"""Proposals, from the list, the details and webhooks, in both vintages."""
+"""Proposals, from the list, the details and webhooks, as in the reference and as on the live service."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,10 @@ from offorte_portal.api.payloads.base import Amount, Int, Items, Moment, Payload
 
 
 class ProposalPayload(Payload):
-    """A proposal as far as its own columns go.
+    """The columns of a proposal itself.
 
     Comments, log, e-mails, receivers and price tables have payloads of their own. `price_total_display` is the total as
-    Offorte wrote it where that was more than a number, else "".
+    Offorte wrote it where that is more than a number, else "".
     """
 
     remote_id: Int = Field(None, validation_alias=AliasChoices("id", "proposal_id"))
@@ -49,7 +49,7 @@ class ProposalPayload(Payload):
         logs = ready.get("logs")
         summary = logs.get("summary") if isinstance(logs, dict) else None
         if isinstance(summary, dict):
-            # Not `last_modified_user`, which holds a date in the reference and a name by its name.
+            # Not `last_modified_user`: the reference shows a date in it, its name suggests a person.
             for name in ("views", "pdf", "recent_view", "last_modified_date"):
                 if name in summary:
                     ready[name] = summary[name]
@@ -60,7 +60,7 @@ class ProposalPayload(Payload):
 
 
 def _settle_total(ready: dict[str, object]) -> None:
-    """Leave one `price_total`, the number where Offorte sends it beside a display string, and the display string."""
+    """Set `price_total`, to the number where Offorte sends one beside a display string, and `price_total_display`."""
     shown, original = ready.get("price_total"), ready.get("price_total_original")
     ready["price_total_display"] = shown if isinstance(shown, str) and not _is_number(shown) else ""
     if original is not None and not _is_override(shown, ready.get("price_total_override")):
@@ -68,7 +68,7 @@ def _settle_total(ready: dict[str, object]) -> None:
 
 
 def _is_override(shown: object, override: object) -> bool:
-    """Whether the shown total is the one that a person put in the place of the calculated one."""
+    """Return whether the shown total is one that a person set instead of the calculated one."""
     try:
         return override is not None and decode_decimal(shown) == decode_decimal(override)
     except ValueError:

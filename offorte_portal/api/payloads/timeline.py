@@ -1,4 +1,4 @@
-"""What happened to a proposal, from its details (reference, "Get proposal details")."""
+"""Comments, log, e-mails and receivers from a proposal's details (reference, "Get proposal details")."""
 
 from pydantic import Field
 
@@ -19,7 +19,7 @@ class CommentPayload(Payload):
 
 
 class LogEntryPayload(Payload):
-    """A line of `logs.history`; it has no id."""
+    """An entry of `logs.history`; it has no id."""
 
     logged_at: Moment = Field(None, validation_alias="date")
     person: Text = None
@@ -28,7 +28,7 @@ class LogEntryPayload(Payload):
 
 
 class EmailPayload(Payload):
-    """A mail with which the proposal was sent; `receivers` stays raw, see ReceiverPayload."""
+    """An e-mail that sent the proposal; `receivers` stays raw, see ReceiverPayload."""
 
     remote_id: Int = Field(None, validation_alias="id")
     sent_at: Moment = Field(None, validation_alias="date_sended")
@@ -39,7 +39,7 @@ class EmailPayload(Payload):
 
 
 class ReceiverPayload(Payload):
-    """Somebody who receives the proposal; `link` is that person's own way into the viewer, so as good as a password."""
+    """A recipient of the proposal; `link` is their personal link to the viewer, as secret as a password."""
 
     remote_id: Int = Field(None, validation_alias="id")
     fullname: Text = None
