@@ -14,15 +14,15 @@ _annotations: dict[str, Callable[[HttpRequest], Combinable]] = {}
 
 
 def annotate(name: str, make: Callable[[HttpRequest], Combinable]) -> None:
-    """Read a number along with the accounts, under this name: the frame is to cost one query a page.
+    """Read a number with the accounts, as the attribute `name`, so that the frame costs one query a page.
 
-    A room does so in its `navigation`.
+    Rooms call this in their `navigation`.
     """
     _annotations[name] = make
 
 
 def available(request: HttpRequest) -> list[Connection]:
-    """All connected accounts by label, read once a request, each with the numbers that rooms have announced."""
+    """Return all accounts by label, read once a request, each with the numbers that rooms have announced."""
     known: list[Connection] | None = getattr(request, "_portal_accounts", None)
     if known is None:
         connections = with_related().annotate(**{name: make(request) for name, make in _annotations.items()})
@@ -32,19 +32,19 @@ def available(request: HttpRequest) -> list[Connection]:
 
 
 def number_of(connection: Connection, name: str) -> int | None:
-    """The number that a room has announced, of an account from `available`."""
+    """Return a number that a room has announced, for an account from `available`; None where there is none."""
     number: int | None = getattr(connection, name, None)
     return number
 
 
 def selected(request: HttpRequest) -> Connection | None:
-    """The account that the person has chosen to see; None stands for all of them."""
+    """Return the account that the person has chosen to see; None stands for all of them."""
     pk = request.session.get(SESSION_KEY)
     return next((connection for connection in available(request) if connection.pk == pk), None)
 
 
 def select(request: HttpRequest, pk: str) -> Connection | None:
-    """Remember the account with this key as chosen; all accounts when there is none with it."""
+    """Remember the account with this key as the chosen one, or all accounts if there is no such account."""
     chosen = next((connection for connection in available(request) if str(connection.pk) == pk), None)
     if chosen:
         request.session[SESSION_KEY] = chosen.pk

@@ -1,7 +1,7 @@
 """What a room adds to all lists, to the home page, or to the list and the records of another room's model.
 
-It says so in its `additions`, which `AdminKitConfig` finds before the admins are made. The admin of a model takes in
-columns and filters as if they were its own; what else there is, its pages ask for here.
+A room registers it in its `additions` module, which `AdminKitConfig` finds before the admins are made. The admin of a
+model takes over columns and filters as if they were its own; its pages ask this module for everything else.
 """
 
 from collections import defaultdict
@@ -25,10 +25,10 @@ from offorte_portal.staff.scope import Scope
 
 @dataclass(frozen=True, kw_only=True)
 class ListColumn:
-    """A column of a list, behind the one called `after`.
+    """A column of a list, to the right of the column named `after`.
 
-    `show` makes a cell of a row, `reads` are the columns that the row is read with for it. `ordering` is what it is
-    sorted by, an indexed column of the model or of a relation.
+    `show` makes the cell of a row, `reads` are the columns that it needs. `ordering` is the indexed column by which the
+    list is sorted, of the model or of a relation.
     """
 
     name: str
@@ -41,7 +41,7 @@ class ListColumn:
 
 @dataclass(frozen=True)
 class HomeCard:
-    """A card of the home page, for who may see proposals: its template shows, as `card`, what is read of a scope."""
+    """A card of the home page, for people who may see proposals: its template gets the result of `read` as `card`."""
 
     template: str
     read: Callable[[Scope], dict[str, Any]]
@@ -51,17 +51,16 @@ HOME_CARDS: list[HomeCard] = []
 
 
 def add_to_home(card: HomeCard) -> None:
-    """Add a card to the home page."""
     HOME_CARDS.append(card)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Additions:
-    """What one room adds to one model: each is nothing by default.
+    """What one room adds to one model; every part is optional.
 
-    `filters` stand in the list's menu behind the one called `filters_after`. `panel` names an address whose answer
-    the list shows above its rows, given the list's own parameters; `opens_with` the parameters that the list of a
-    person opens with. `facts` are further lines on a record's page, `related` the relations that it is read with.
+    `filters` come after the filter named `filters_after` in the list's menu. `panel` is the name of a URL: its response
+    to the list's own parameters is shown above the rows. `opens_with` returns the parameters with which a person's list
+    opens. `facts` are further facts on a record's page, `related` the relations that are read with it.
     """
 
     columns: tuple[ListColumn, ...] = ()
@@ -74,20 +73,20 @@ class Additions:
 
 
 class ListPart:
-    """What a room adds to all lists that it has something for: each is nothing by default."""
+    """What a room adds to all lists for which it has something; every part is optional."""
 
     def urls(self, model_admin: admin.ModelAdmin[Any]) -> list[URLPattern]:
-        """Return further addresses below that of the list."""
+        """Return further URL patterns below the list's own."""
         return []
 
     def answer(self, model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponseBase | None:
-        """Answer a POST to the list; None where it is not about this part."""
+        """Answer a POST to the list; return None where it does not concern this part."""
         return None
 
     def context(
         self, model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList
     ) -> dict[str, Any]:
-        """Return what the list's template shows of it."""
+        """Return what the list's template shows of this part."""
         return {}
 
 
@@ -95,7 +94,6 @@ PARTS: list[ListPart] = []
 
 
 def add_to_lists(part: ListPart) -> None:
-    """Add a part to all lists."""
     PARTS.append(part)
 
 
@@ -103,7 +101,7 @@ _announced: dict[str, list[Additions]] = defaultdict(list)
 
 
 def register(model: str, additions: Additions) -> None:
-    """Add to the pages of a model, "app.model"."""
+    """Add to the pages of a model, given as "app.model"."""
     _announced[model].append(additions)
 
 
@@ -112,7 +110,7 @@ def _of(model: type[Model]) -> list[Additions]:
 
 
 def take_in(model_admin: admin.ModelAdmin[Any]) -> None:
-    """Give an admin that is being made the columns, filters and relations that rooms have added to its model."""
+    """Give a new admin the columns, filters and relations that rooms have added to its model."""
     for added in _of(model_admin.model):
         own: dict[str, Any] = {name: list(getattr(model_admin, name)) for name in ("list_display", "list_filter")}
         own |= {name: [*getattr(model_admin, name, ())] for name in ("list_only", "record_related")}
@@ -121,25 +119,25 @@ def take_in(model_admin: admin.ModelAdmin[Any]) -> None:
             own["list_only"] += column.reads
             own[column.name] = admin.display(description=column.title, ordering=column.ordering or None)(column.show)
         if added.filters:
-            at = [getattr(one, "name", "") for one in own["list_filter"]].index(added.filters_after) + 1
+            at = [getattr(kind, "name", "") for kind in own["list_filter"]].index(added.filters_after) + 1
             own["list_filter"][at:at] = added.filters
         own["record_related"] += added.related
         vars(model_admin).update(own)
 
 
 def list_panels(model: type[Model]) -> list[str]:
-    """Return the addresses of what the model's list shows above its rows."""
+    """Return the URLs of the panels that the model's list shows above its rows."""
     return [reverse(added.panel) for added in _of(model) if added.panel]
 
 
 def find_opening(model: type[Model], user: User) -> str:
-    """Return the parameters that the person's list opens with; empty for none."""
+    """Return the parameters with which the person's list opens; "" for none."""
     found = (added.opens_with(user) for added in _of(model) if added.opens_with)
     return next((query for query in found if query), "")
 
 
 def more_facts(row: Model) -> Iterator[Fact]:
-    """Return the further facts of a record."""
+    """Yield the facts that rooms have added to a record."""
     for added in _of(type(row)):
         if added.facts:
             yield from added.facts(row)

@@ -1,6 +1,6 @@
-"""The base of every admin of mirrored things: lists and records read the mirror, forms write to Offorte.
+"""The base of the admins of mirrored models: lists and records read the mirror, forms write to Offorte.
 
-What an admin can say of its lists and records is in `hooks`. How a page is answered is in the modules beside this one:
+What an admin can declare of its lists and records is in `record_hooks`. The pages are in the modules beside this one:
 `changelist`, `recordviews`, `editing`, `deletion`.
 """
 
@@ -30,10 +30,11 @@ Row = TypeVar("Row", bound=Mirrored)
 
 
 class MirrorAdmin(RecordHooks[Row], Generic[Row]):
-    """An admin of a mirrored model whose list stays fast, and which is written to through Offorte only.
+    """An admin of a mirrored model with a fast list, which is changed through Offorte only.
 
-    `list_only` names the columns that a list's row is read with, relations included: a column that a cell shows and
-    that is not named costs a query a row. `ordering` and every sortable column need an index on (column, id).
+    `list_only` names the columns that are read for the list's rows, those of relations included: a column that a cell
+    shows but that is missing there costs a query per row. `ordering` and every sortable column need an index on
+    (column, id).
     """
 
     list_filter: ClassVar[tuple[type[MirrorFilter], ...]] = (RemovedFilter,)
@@ -41,15 +42,15 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
     list_only: ClassVar[tuple[str, ...]] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever holds the permission, where Offorte lets such things be created."""
+        """Return whether the user holds the permission and Offorte lets such records be created."""
         return self.record_form is not None and self.can_create and super().has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever holds the permission, for this very record where one is given."""
+        """Return whether the user holds the permission, for this record where one is given."""
         return self.record_form is not None and self._may(request, "change", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever holds the permission, for this very record where one is given."""
+        """Return whether the user holds the permission, for this record where one is given."""
         return self.record_form is not None and self.can_delete and self._may(request, "delete", obj)
 
     def _may(self, request: HttpRequest, verb: str, obj: Any) -> bool:
@@ -59,7 +60,7 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         return may_act(staff_user(request), permission, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        """The stock addresses, and that of the form."""
+        """Return Django's URLs, and that of the form."""
         if self.record_form is None:
             return super().get_urls()
         view = self.admin_site.admin_view(self.edit_view)
@@ -67,7 +68,7 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         return [path("<path:object_id>/edit/", view, name=name), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list; where the address asks for nothing, as the person wants it to open."""
+        """Return the list; without parameters, redirect to those with which the person's list opens."""
         is_bare = request.method == "GET" and not request.META.get("QUERY_STRING")
         if is_bare and self.has_view_permission(request):
             query = additions.find_opening(self.model, staff_user(request))
@@ -76,11 +77,10 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         return super().changelist_view(request, extra_context)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[MirrorChangeList]:
-        """Our own changelist, whatever the model."""
         return MirrorChangeList
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Row]:
-        """What the rows of one page are read from: all they show, and nothing that they don't."""
+        """Return the rows of a page with only the columns and relations that they show."""
         rows = self.get_queryset(request).order_by()
         related = {name.split("__")[0] for name in self.list_only if "__" in name}
         if related:
@@ -90,13 +90,13 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Rows in which every word is found, by the search index where the model has one."""
+        """Return the rows that contain every word, by the search index where the model has one."""
         if not search.is_indexed(self.model):
             return super().get_search_results(request, queryset, search_term)
         return search.apply(queryset, search_term), False
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
-        """With what is still to be created, and the way in for files."""
+        """Add what is still to be created, and the kind of file to import."""
         return super().list_context(request, changelist) | {
             "primary_action": None,
             "creations": changelist.creations,
@@ -104,7 +104,7 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         }
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
-        """A record with its relations and without what only the mirror needs of it; None when there is none."""
+        """Return a record with its relations, without columns that only the mirror needs; None when there is none."""
         unshown = {"payload", "search_text"} & {field.name for field in self.opts.fields}
         found = self.get_queryset(request).select_related(*self.record_related).defer(*unshown)
         try:
@@ -116,7 +116,6 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The form of a new record."""
         return super().add_view(request, form_url, extra_context)
 
     def changeform_view(
@@ -126,15 +125,15 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The record's page, or the form of a new one.
+        """Return the record's page, or the form of a new record.
 
-        Unlike Django's own there is no transaction around it: none may be open while a request is out.
+        Unlike Django's own it runs without a transaction: none may be open during a request to Offorte.
         """
         if object_id is None:
             return add_record(self, request)
         obj = self.get_object(request, unquote(object_id))
         if request.method == "POST":
-            # Records are changed on the form's page.
+            # Records are changed on the page of `edit_view`.
             if not self.has_change_permission(request, obj):
                 raise PermissionDenied
             return HttpResponseNotAllowed(["GET", "HEAD"])
@@ -146,16 +145,14 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
 
     @asks_elsewhere(SAVING, is_kept=True)
     def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The form of a record that is there."""
         return edit_record(self, request, unquote(object_id))
 
     @asks_elsewhere(gettext_lazy("Deleting…"), is_kept=True)
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask before it is deleted at Offorte (GET), or have it deleted (POST); without a transaction."""
+        """Ask whether to delete the record at Offorte (GET), or delete it (POST), without a transaction."""
         return delete_record(self, request, unquote(object_id))
 
     def make_deletion(self, request: HttpRequest, obj: Row) -> RecordDeletion:
-        """The page that deletes a record."""
         return RecordDeletion(self, request, obj)

@@ -1,9 +1,9 @@
 from django.apps import AppConfig, apps
 from django.contrib import admin
-from django.contrib.admin import apps as admin_apps  # by module: Django takes every AppConfig here for a candidate
+from django.contrib.admin import apps as admin_apps  # as a module: Django considers every AppConfig in this one
 from django.utils.module_loading import autodiscover_modules
 
-# Models whose stock admin shows secrets, or runs any dotted path that it is given.
+# Models whose own admin shows secrets, or runs any dotted path that it is given.
 UNLISTED = (
     "account.EmailAddress",
     "django_q.Schedule",
@@ -22,7 +22,7 @@ class AdminKitConfig(AppConfig):
     label = "adminkit"
 
     def ready(self) -> None:
-        """Find the ways in that the rooms announce, and what they add to each other's pages."""
+        """Import the rooms' `navigation` and `additions`, which register entries and what they add to pages."""
         autodiscover_modules("navigation", "additions")
 
 
@@ -33,7 +33,7 @@ class PortalAdminConfig(admin_apps.AdminConfig):
     default_site = "offorte_portal.adminkit.site.PortalAdminSite"
 
     def ready(self) -> None:
-        """Register all admins, then take out those that nobody should meet."""
+        """Register all admins, then unregister those of UNLISTED."""
         super().ready()
         for name in UNLISTED:
             model = apps.get_model(name)

@@ -1,6 +1,6 @@
-"""Numbers beside entries of the navigation, at most half a minute old: no query on most pages.
+"""Numbers beside entries of the navigation, cached for half a minute: no query on most pages.
 
-A room announces in its `navigation` what it counts; all of that is one query.
+Rooms announce in their `navigation` what they count; everything is counted with one query.
 """
 
 from collections.abc import Callable
@@ -17,19 +17,19 @@ from offorte_portal.connections.models import Connection
 
 SECONDS = 30
 
-# Finds the rows that are a person's to look after, of one account or of all.
+# Finds the rows that need the person's attention, of one account or of all.
 Find = Callable[[User, Connection | None], QuerySet[Any]]
 _announced: dict[str, Find] = {}
 
 
 def announce(name: str, find: Find) -> navigation.Count:
-    """Count these rows for a badge, which is what is returned."""
+    """Register rows to count, and return the badge that shows their number."""
     _announced[name] = find
     return lambda request: _counts(request).get(name, 0)
 
 
 def forget(request: HttpRequest) -> None:
-    """Have them counted anew: the person has just changed them."""
+    """Drop the cached numbers of the person, who has just changed them."""
     caches["local"].delete(_key(request))
 
 

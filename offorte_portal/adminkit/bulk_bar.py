@@ -1,4 +1,4 @@
-"""The bar over a list while rows are ticked: what can be done with them."""
+"""The bar over a list while rows are selected, with the actions for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django_stubs_ext import StrOrPromise
 
 
 class BarAction(Protocol):
-    """What a button does: its name is what is sent."""
+    """The action of a button; its name is what the form sends."""
 
     @property
     def name(self) -> str: ...
@@ -18,7 +18,7 @@ class BarAction(Protocol):
 
 @dataclass(frozen=True)
 class BulkBar:
-    """What the bar of one list offers to one person. `value_url` says what all rows that the list finds are worth."""
+    """What the bar of a list offers to a person. `value_url` answers with the total value of all rows of the list."""
 
     buttons: Sequence[BarAction]
     menu: Sequence[BarAction] = ()
@@ -28,5 +28,5 @@ class BulkBar:
 
     @property
     def has_menu(self) -> bool:
-        """Whether there is anything beside the buttons."""
+        """Whether there are more actions than the buttons."""
         return bool(self.menu or self.dangers)

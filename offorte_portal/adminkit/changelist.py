@@ -1,4 +1,4 @@
-"""The lists behind the admins: filters that forgive, one sort column, pages by ids."""
+"""The admins' lists: filters that tolerate bad values, one sort column, pages by ids."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class FilteredChangeList(ChangeList):
-    """A changelist that answers every address with a list: what it can't read it leaves out and says so."""
+    """A changelist that answers every address with a list: it leaves out what it can't read, and says so."""
 
     model_admin: "ListHooks[Any]"
     paginator: ListPaginator
-    # The account that the list is narrowed to.
+    # The account that the list is limited to.
     account: Connection | None = None
-    # What is still to be created at Offorte, and so has no row yet.
+    # Creations that are still to be sent to Offorte, and so have no row yet.
     creations: Sequence[Operation] = ()
 
     @property
@@ -36,12 +36,12 @@ class FilteredChangeList(ChangeList):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether the person searches or filters; the choice of an account is no filter."""
-        return bool(self.query) or any(one.is_active for one in self.filters)
+        """Whether the person searches or filters; the choice of an account does not count as a filter."""
+        return bool(self.query) or any(spec.is_active for spec in self.filters)
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The parameters that a filter of this list knows; others are left alone and never become lookups."""
-        known = {name for one in self.list_filter for name in getattr(one, "parameters", ())}
+        """Return the parameters that a filter of this list knows; others are ignored and never become lookups."""
+        known = {name for kind in self.list_filter for name in getattr(kind, "parameters", ())}
         return {name: value for name, value in super().get_filters_params(params).items() if name in known}
 
     @property
@@ -50,7 +50,7 @@ class FilteredChangeList(ChangeList):
         return self.paginator.range_text(self.page_num)
 
     def show_page(self, paginator: ListPaginator) -> None:
-        """Take the rows of the page that the address asks for, or of the nearest one where there is no such page."""
+        """Set the rows to those of the page that the address asks for, or of the nearest page that exists."""
         page = paginator.get_page(max(self.page_num, 1))
         self.paginator, self.page_num, self.result_list = paginator, page.number, page.object_list
         self.result_count, self.full_result_count = paginator.count, None
@@ -59,9 +59,9 @@ class FilteredChangeList(ChangeList):
 
 
 class MirrorChangeList(FilteredChangeList):
-    """The list of a mirrored model, of the chosen account, with what is still to be sent marked on its rows."""
+    """The list of a mirrored model, for the chosen account, with marks on rows that have unsent changes."""
 
-    # The relation, if any, that the list is sorted by a column of.
+    # The relation whose column the list is sorted by, if any.
     ordered_relation = ""
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
@@ -69,7 +69,7 @@ class MirrorChangeList(FilteredChangeList):
         super().__init__(request, *args)
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        """What the list finds, in its order, of the chosen account; `walked` finds the same in another way."""
+        """Return the ordered rows of the chosen account; set `walked`, which finds the same rows in another way."""
         query, self.query = self.query, ""
         found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
         self.query = query
@@ -79,16 +79,16 @@ class MirrorChangeList(FilteredChangeList):
         return self.model_admin.get_search_results(request, found, query)[0]
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str | Combinable]:
-        """One column and the key, both in the same direction, as the indexes have them.
+        """Return one column and the key, both in the same direction, as in the indexes.
 
-        What is unknown comes before the smallest value, on every database. Pages that are sorted by a column of a
-        relation are read along that one's index.
+        Nulls come before the smallest value, on every database. Pages that are sorted by a column of a relation are
+        read along the relation's index.
         """
         name = str(super().get_ordering(request, queryset)[0])
         path = name.removeprefix("-")
         self.ordered_relation, _separator, column_name = path.rpartition("__")
         if self.ordered_relation:
-            # Its own key instead of the row's: SQLite sees the order of the index in no other way.
+            # The relation's key instead of the row's: otherwise SQLite does not use the order of the index.
             columns = (F(path), F(f"{self.ordered_relation}__pk"))
             return [column.desc() if name.startswith("-") else column.asc() for column in columns]
         column, key = F(column_name), F("pk")
@@ -98,7 +98,7 @@ class MirrorChangeList(FilteredChangeList):
         return [column.asc(nulls_first=nulls), key.asc()]
 
     def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
-        """The one column that the list is sorted by, by number, with "asc" or "desc"."""
+        """Return the number of the one column that the list is sorted by, with "asc" or "desc"."""
         columns = {
             number: direction
             for number, direction in super().get_ordering_field_columns().items()
@@ -107,7 +107,7 @@ class MirrorChangeList(FilteredChangeList):
         return dict(list(columns.items())[:1])
 
     def get_results(self, request: HttpRequest) -> None:
-        """Read the page that the address asks for; the nearest one where there is no such page."""
+        """Read the page that the address asks for, or the nearest page that exists."""
         paginator = MirrorPaginator(
             self.queryset,
             self.list_per_page,
@@ -121,33 +121,35 @@ class MirrorChangeList(FilteredChangeList):
         self._mark_pending(request)
 
     def _mark_pending(self, request: HttpRequest) -> None:
-        """Mark the rows of which something is still to be sent, and note what is still to be created."""
+        """Mark the rows with unsent changes, and set `creations`."""
         form = self.model_admin.record_form
         if form is None:
             return
         accounts_shown = [self.account] if self.account else accounts.available(request)
-        operations = pending.of_list(form.target, self.result_list, [one.pk for one in accounts_shown])
+        operations = pending.of_list(form.target, self.result_list, [connection.pk for connection in accounts_shown])
         pending.mark_rows(operations, self.result_list)
         self.creations = pending.created(operations)
 
     def _label_accounts(self, request: HttpRequest) -> None:
-        """Give each row the label of its account where rows of several are shown."""
+        """Give each row the label of its account where rows of several accounts are shown."""
         known = accounts.available(request)
-        labels = {one.pk: str(one) for one in known} if self.account is None and len(known) > 1 else {}
+        labels = (
+            {connection.pk: str(connection) for connection in known} if self.account is None and len(known) > 1 else {}
+        )
         for row in self.result_list:
             row.account_label = labels.get(row.connection_id, "")
 
 
 class PlainChangeList(MirrorChangeList):
-    """The list of a model that is not mirrored; one without accounts is the same whatever account is chosen."""
+    """The list of a model that is not mirrored; one without accounts ignores the chosen account."""
 
     @property
     def has_accounts(self) -> bool:
-        """Whether a row belongs to an account."""
+        """Whether the rows belong to accounts."""
         return any(field.name == "connection" for field in self.lookup_opts.fields)
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        """What the list finds, of the chosen account where rows have one."""
+        """Return the ordered rows, of the chosen account where rows have one."""
         if not self.has_accounts:
             self.account = None
         return super().get_queryset(request, exclude_parameters)

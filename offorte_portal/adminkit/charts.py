@@ -1,4 +1,4 @@
-"""Bar charts as SVG that the server draws: no script, no style attribute, a link and words for every bar."""
+"""Bar charts as SVG, drawn by the server: without scripts or style attributes, with a text and a link for each bar."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ GAP = 2
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: its value, what it says in words, and where its rows are."""
+    """A bar: its value, its text, and the address of its rows."""
 
     value: Decimal
     words: str
@@ -29,7 +29,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class DrawnBar:
-    """A bar in its place."""
+    """A bar with its position and size."""
 
     bar: Bar
     x: str
@@ -40,7 +40,7 @@ class DrawnBar:
 
 @dataclass(frozen=True)
 class DrawnSlot:
-    """A label in its place, with its bars."""
+    """A label with its position and its bars."""
 
     slot: Slot
     center: str
@@ -49,7 +49,7 @@ class DrawnSlot:
 
 @dataclass(frozen=True)
 class Chart:
-    """What `desk/chart.html` draws."""
+    """The data of the template `desk/chart.html`."""
 
     slots: list[DrawnSlot]
     width: int = WIDTH
@@ -58,7 +58,7 @@ class Chart:
 
 
 def draw(slots: Sequence[Slot]) -> Chart:
-    """Bars side by side, the highest as high as there is room."""
+    """Place bars side by side, scaled so that the highest fills the chart."""
     most = max((bar.value for slot in slots for bar in slot.bars), default=Decimal()) or Decimal(1)
     pitch = WIDTH / max(len(slots), 1)
     return Chart([_draw_slot(slot, number * pitch, pitch, most) for number, slot in enumerate(slots)])
@@ -74,11 +74,11 @@ def _draw_slot(slot: Slot, left: float, pitch: float, most: Decimal) -> DrawnSlo
 
 
 def _draw_bar(bar: Bar, x: float, width: float, most: Decimal) -> DrawnBar:
-    # What is not nought is seen.
+    # A value above zero is always visible.
     height = max(float(bar.value / most) * (HEIGHT - TOP - BOTTOM), 2 if bar.value > 0 else 0)
     return DrawnBar(bar, _number(x), _number(HEIGHT - BOTTOM - height), _number(width), _number(height))
 
 
 def _number(value: float) -> str:
-    """With a point, whatever the reader's language writes."""
+    """Write a number with a decimal point, whatever the reader's language."""
     return f"{value:.1f}"

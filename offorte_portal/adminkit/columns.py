@@ -1,4 +1,4 @@
-"""Cells of lists: safe HTML with the theme's classes. What Offorte has not told is marked unknown, never shown as 0."""
+"""Cells of lists: safe HTML with the theme's classes. Values that Offorte has not given are unknown, never 0."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +17,7 @@ UNKNOWN = "—"
 
 
 def unknown() -> SafeString:
-    """A dash that is read out as "Unknown", for a number that Offorte has not told."""
+    """Return a dash that is read out as "Unknown", for a number that Offorte has not given."""
     return format_html(
         '<span class="unknown right"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>',
         UNKNOWN,
@@ -26,12 +26,12 @@ def unknown() -> SafeString:
 
 
 def nothing() -> SafeString:
-    """A dash for "does not apply"; nothing is read out."""
+    """Return a dash for "does not apply", hidden from screen readers."""
     return format_html('<span class="muted" aria-hidden="true">{}</span>', UNKNOWN)
 
 
 def two_lines(title: object, details: Iterable[str | None]) -> SafeString:
-    """A first column: what the row is, and below it the details that there are and what waits to be sent."""
+    """Return the cell of a first column: the row's title, and below it its non-empty details and unsent changes."""
     below = " · ".join(detail for detail in details if detail)
     waits = getattr(title, "pending_pill", "")
     if not below and not waits:
@@ -42,30 +42,30 @@ def two_lines(title: object, details: Iterable[str | None]) -> SafeString:
 
 
 def account_label(row: Model) -> str:
-    """The label of the row's account where a list shows several; empty otherwise."""
+    """Return the label of the row's account where the list shows several accounts, else ""."""
     label: str = getattr(row, "account_label", "")
     return label
 
 
 def pill(kind: str, label: object) -> SafeString:
-    """A status in its colour: `kind` names the colour, the label says it in words."""
+    """Return a coloured status; `kind` names the colour."""
     return format_html('<span class="pill pill-{}">{}</span>', kind, label)
 
 
 def number(value: int | None) -> SafeString:
-    """A number in tabular figures, right-aligned."""
+    """Return a right-aligned number; None is shown as unknown."""
     if value is None:
         return unknown()
     return format_html('<span class="number">{}</span>', number_format(value, use_l10n=True, force_grouping=True))
 
 
 def text(value: str | None) -> SafeString | str:
-    """Text as it is, or a dash where there is none."""
+    """Return the text, or a dash where it is empty."""
     return value or nothing()
 
 
 def days_since(moment: datetime | None) -> SafeString | str:
-    """Whole days since the moment, in words."""
+    """Return the number of days since the moment's date in words; None is shown as unknown."""
     if moment is None:
         return unknown()
     days = max((timezone.localdate(ports.now()) - timezone.localtime(moment).date()).days, 0)

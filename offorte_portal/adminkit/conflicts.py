@@ -1,4 +1,4 @@
-"""A record that changed since its form was opened: what was there, what is there now, and what the person wrote."""
+"""Edit conflicts: a record that changed after its form was opened."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from offorte_portal.writes.models import Operation
 
 Json = dict[str, Any]
 MINE, THEIRS = "mine", "theirs"
-# Writes of one record that are looked through for who it was.
+# Most recent changes of a record in which authors are looked up.
 LOOKED_THROUGH = 20
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field with three values, in words; empty where there is none."""
+    """A field in conflict, with its three values as text; empty where there is none."""
 
     name: str
     label: str
@@ -32,7 +32,7 @@ class Difference:
 
 
 def find_conflicts(opened: Json, changes: Json, now: Json) -> Json:
-    """What is there now of the fields that the person changed and somebody else did too, by name."""
+    """Return the current values, by name, of fields that the person changed and somebody else changed differently."""
     return {
         name: now[name]
         for name, mine in changes.items()
@@ -41,7 +41,7 @@ def find_conflicts(opened: Json, changes: Json, now: Json) -> Json:
 
 
 def compare(form: RecordForm, changes: Json, conflicts: Json, *, opened: Json, data: Any) -> list[Difference]:
-    """What the page shows of each field in conflict; `data` holds the choices that were made already."""
+    """Return what the page shows of each field in conflict; `data` holds choices that were already made."""
     who = find_authors(form.target, form.row, conflicts) if form.row else {}
     return [
         Difference(
@@ -58,7 +58,7 @@ def compare(form: RecordForm, changes: Json, conflicts: Json, *, opened: Json, d
 
 
 def find_authors(target: str, row: Mirrored, conflicts: Json) -> dict[str, str]:
-    """Who wrote the values that are there now, as far as the portal did it; Offorte itself never tells."""
+    """Return who set the current values through the portal, by field; Offorte itself does not say who did."""
     found = Operation.objects.filter(connection_id=row.connection_id, target=target, remote_id=row.remote_id)
     done = found.filter(verb=Operation.Verb.CHANGE, state=Operation.State.DONE, finished_at__isnull=False)
     authors: dict[str, str] = {}
@@ -71,7 +71,7 @@ def find_authors(target: str, row: Mirrored, conflicts: Json) -> dict[str, str]:
 
 
 def settle(data: QueryDict, asked: Iterable[str], opened: Json) -> tuple[QueryDict, list[str]]:
-    """What was posted, with the other value where that was chosen; and the fields for which nothing was chosen."""
+    """Return the posted data with the other value wherever it was chosen, and the fields without a choice."""
     settled, undecided = data.copy(), []
     for name in asked:
         choice = data.get(f"choice_{name}")
@@ -79,7 +79,7 @@ def settle(data: QueryDict, asked: Iterable[str], opened: Json) -> tuple[QueryDi
             undecided.append(name)
         elif choice == THEIRS:
             held = opened.get(name)
-            settled.setlist(name, [str(one) for one in held] if isinstance(held, list) else [_posted(held)])
+            settled.setlist(name, [str(item) for item in held] if isinstance(held, list) else [_posted(held)])
     return settled, undecided
 
 

@@ -1,4 +1,4 @@
-"""What the frame around every staff page needs: navigation, accounts, what is wrong."""
+"""The data of the frame around every staff page: navigation, accounts, problems."""
 
 from functools import cached_property
 
@@ -14,14 +14,14 @@ from offorte_portal.runs.disk import Space, measure
 
 
 class Portal:
-    """The frame's data, each part worked out only when a page asks for it."""
+    """The frame's data; each part is computed only when a page uses it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
     @cached_property
     def accounts(self) -> list[Connection]:
-        """All connected accounts."""
+        """All accounts."""
         return available(self.request)
 
     @cached_property
@@ -31,17 +31,17 @@ class Portal:
 
     @cached_property
     def standing(self) -> str:
-        """How background work stands."""
+        """Whether background work is running."""
         return str(beats.standing())
 
     @cached_property
     def problems(self) -> list[Problem]:
-        """What a person has to put right about an account."""
+        """Problems of accounts that a person has to solve."""
         return problems(self.accounts)
 
     @cached_property
     def full_disk(self) -> Space | None:
-        """The disk that is almost full, for who can see to it."""
+        """The disk if it is almost full, for people who may authorise connections."""
         if not self.request.user.has_perm("connections.authorise_connection"):
             return None
         space = measure()
@@ -54,17 +54,17 @@ class Portal:
 
     @cached_property
     def shortcuts(self) -> list[Shortcut]:
-        """The keys that lead to pages."""
+        """The keys that open pages."""
         return shortcuts(self.request.user)
 
     @cached_property
     def phone_links(self) -> list[Link]:
-        """The few links of the bar at the foot of a phone's screen."""
+        """The links in the bar at the bottom of a phone's screen."""
         return [link for _, links in self.navigation for link in links if link.is_phone]
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:
-    """Context processor: `portal`, for people who may use the admin and nobody else."""
+    """Provide `portal` to templates (a context processor), only for people who may use the admin."""
     if not hasattr(request, "user") or not admin.site.has_permission(request):
         return {}
     return {"portal": Portal(request)}

@@ -1,4 +1,4 @@
-"""The page that asks before something is deleted at Offorte, and says what goes with it."""
+"""The page that asks for confirmation before a record is deleted at Offorte, and shows what is deleted with it."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from offorte_portal.writes.reasons import describe_field_error
 
 
 class RecordDeletion:
-    """One request for the page on which one thing is deleted. `parent` is Offorte's id of what it lies in."""
+    """One request for the deletion page of a record. `parent` is Offorte's id of the record that it belongs to."""
 
     def __init__(
         self, admin: RecordHooks[Any], request: HttpRequest, row: Mirrored, *, parent: int | None = None
@@ -28,14 +28,14 @@ class RecordDeletion:
         self.of = f"delete {self.target}:{row.pk}"
 
     def respond(self) -> HttpResponse:
-        """The question (GET), or what comes of the answer (POST)."""
+        """Return the confirmation page (GET), or delete the record (POST)."""
         if self.request.method != "POST":
             return self.show(FormState(self.of, {}))
         state = FormState.read(self.request.POST.get("form_state", ""), self.of)
         return self.delete(state) if state else self.show(FormState(self.of, {}))
 
     def delete(self, state: FormState, after: Operation | None = None) -> HttpResponse:
-        """Ask Offorte, and answer by what it says."""
+        """Delete the record at Offorte; show the page again where nothing was done."""
         try:
             operation = saving.save(
                 self.request,
@@ -56,14 +56,13 @@ class RecordDeletion:
         return self.leave(operation)
 
     def leave(self, operation: Operation) -> HttpResponse:
-        """To the list where it is gone, else to the record, which shows what waits."""
+        """Redirect to the list if the record is gone, else to the record, which shows what is waiting."""
         saving.tell(self.request, operation)
         user = self.request.user
         url = "" if operation.state == Operation.State.DONE else record_url(user, self.row)
         return redirect(url or list_url(user, type(self.row)) or "home")
 
     def show(self, state: FormState, refusal: str = "", extra: Json | None = None) -> HttpResponse:
-        """The page."""
         user = self.request.user
         waiting = pending.of_row(self.target, self.row)
         context = {

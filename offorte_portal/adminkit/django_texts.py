@@ -1,6 +1,6 @@
-"""Texts of Django's own that the portal says otherwise in Dutch. Nothing imports this: only `makemessages` reads it.
+"""Django's own texts that the portal translates differently into Dutch. Only `makemessages` reads this module.
 
-Django has no Dutch for them, or one that does not fit: "synced now", or formal where the portal is not.
+Django has no Dutch translation of them, or one that does not fit: after "synced", or because it is too formal.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

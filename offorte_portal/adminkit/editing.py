@@ -1,4 +1,4 @@
-"""The page on which a mirrored thing is created or changed, from opening the form to what Offorte says of it."""
+"""The page that creates or changes a mirrored record, from opening the form to Offorte's answer."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.writes.models import Operation
 
-# Which draft of a form the browser may forget: read by drafts.js.
+# Names the draft of a form that the browser may discard: read by drafts.js.
 SAVED_COOKIE = "saved_form"
 Verb = Operation.Verb
 
 
 class RecordEditor:
-    """One request for the form of a new thing (`row` is None) or of one that is there."""
+    """One request for the form of a new record (`row` is None) or of an existing one."""
 
     def __init__(
         self,
@@ -47,12 +47,12 @@ class RecordEditor:
 
     @property
     def draft_name(self) -> str:
-        """By what the browser keeps what is typed."""
+        """The name under which the browser keeps what is typed."""
         user = self.request.user.pk
         return f"{user}:{self.form_class.target}:{self.row.pk if self.row else 'new'}"
 
     def respond(self) -> HttpResponse:
-        """The form (GET), or what comes of it (POST)."""
+        """Return the form (GET), or process it (POST)."""
         if self.request.method != "POST":
             state = FormState(self.of, self.now)
             return self.show(self.make_form(None, state), state)
@@ -66,7 +66,7 @@ class RecordEditor:
         return self.check(self.make_form(data, state), state, undecided)
 
     def make_form(self, data: Any, state: FormState) -> RecordForm:
-        """The form over what was shown when it was opened."""
+        """Return the form, with the values that were shown when it was opened."""
         return self.form_class(
             data,
             connection=self.connection,
@@ -77,7 +77,7 @@ class RecordEditor:
         )
 
     def check(self, form: RecordForm, state: FormState, undecided: list[str]) -> HttpResponse:
-        """Go through everything that may stand between the person and the request."""
+        """Validate the form, check for warnings and conflicts, and send the changes if nothing needs attention."""
         if undecided and form.is_valid():
             conflicts = {name: state.opened.get(name) for name in state.asked}
             return self.ask(form, form.asked(), state, conflicts, error=_("Choose one of the two values."))
@@ -99,11 +99,11 @@ class RecordEditor:
         return self.send(form, state, changes)
 
     def is_there(self, name: str, value: Any) -> bool:
-        """Whether the record says so already, whoever saw to it."""
+        """Return whether the record already has this value, whoever set it."""
         return self.row is not None and name in self.now and is_same(self.now[name], value)
 
     def send(self, form: RecordForm, state: FormState, changes: Json) -> HttpResponse:
-        """Ask Offorte, and answer by what it says."""
+        """Send the changes to Offorte; show the form again where that is refused, or where it was sent before."""
         draft = form.draft(changes)
         earlier = saving.find_sent(state.key, draft)
         if earlier is not None:
@@ -134,7 +134,7 @@ class RecordEditor:
         return self.answer(form, state, changes, operation)
 
     def answer(self, form: RecordForm, state: FormState, changes: Json, operation: Operation) -> HttpResponse:
-        """Back to the form where nothing was done, on to the record where something was or will be."""
+        """Return to the form where nothing was done; go on to the record where something was or will be done."""
         conflicts = {name: form.normal(name, value) for name, value in operation.conflicts.items() if name in changes}
         if operation.state == Operation.State.SKIPPED and conflicts:
             return self.ask(form, changes, state, conflicts)
@@ -147,19 +147,19 @@ class RecordEditor:
         return response
 
     def find_created(self, operation: Operation) -> Mirrored | None:
-        """The row of what was created, once there is one."""
+        """Return the row of the created record; None while there is none."""
         if operation.remote_id is None:
             return None
         rows = self.form_class.model._default_manager
         return rows.filter(connection=self.connection, remote_id=operation.remote_id).first()
 
     def leave(self, row: Mirrored | None) -> HttpResponse:
-        """To the record, or to the list where there is none to see."""
+        """Redirect to the record, or to the list where there is no record that the person may see."""
         user = self.request.user
         return redirect(record_url(user, row) or list_url(user, self.form_class.model) or "home")
 
     def show_sent(self, form: RecordForm, state: FormState, earlier: Operation) -> HttpResponse:
-        """The same form once more, but with other words: what was created is not created twice by mistake."""
+        """Show a form that was sent before with other values, so that nobody creates a second record by mistake."""
         text = _("This form was sent before, as “%(name)s”. Save again only if you mean to create another one.")
         form.add_error(None, text % {"name": earlier.label})
         return self.show(form, state.renewed())
@@ -167,7 +167,7 @@ class RecordEditor:
     def ask(
         self, form: RecordForm, changes: Json, state: FormState, conflicts: Json, *, error: str = ""
     ) -> HttpResponse:
-        """The three values of each field, with a choice; from here on what is there now counts as seen."""
+        """Ask which value of each field in conflict to keep; from here on the current values count as seen."""
         opened = {name: state.asked.get(name, state.opened.get(name)) for name in conflicts}
         differences = compare(form, changes, conflicts, opened=opened, data=self.request.POST if error else {})
         asking = state.renewed(opened=state.opened | conflicts, asked=opened)
@@ -181,7 +181,6 @@ class RecordEditor:
         return TemplateResponse(self.request, "admin/record_conflict.html", context)
 
     def show(self, form: RecordForm, state: FormState) -> HttpResponse:
-        """The form's page."""
         context = {
             **self.context(form, state),
             "confirmed": digest(form.doubts) if form.doubts else "",
@@ -191,7 +190,7 @@ class RecordEditor:
         return TemplateResponse(self.request, self.admin.record_form_template, context)
 
     def context(self, form: RecordForm, state: FormState) -> Json:
-        """What every page of the form needs."""
+        """Return the context that all pages of the form share."""
         opts = self.admin.opts
         is_new = self.row is None
         title = _("Add %s") % opts.verbose_name if is_new else _("Edit %s") % self.row

@@ -1,4 +1,4 @@
-"""Fields of forms whose values go to Offorte: one line, several lines, an amount, yes or no, a mirrored row."""
+"""Form fields for values that go to Offorte: a line, several lines, an amount, yes or no, mirrored rows."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, pars
 
 
 class LineField(forms.CharField):
-    """One line of text; what Offorte is sent may be empty."""
+    """A line of text, which may be empty."""
 
     def __init__(self, label: Any, *, autocomplete: str = "off", **options: Any) -> None:
         attrs = {"autocomplete": autocomplete, "dir": "auto"}
@@ -43,32 +43,31 @@ class TextField(forms.CharField):
         super().__init__(label=label, max_length=TEXT_CHARACTERS, widget=widget, **({"required": False} | options))
 
     def to_python(self, value: Any) -> str:
-        """The text, with line breaks as Offorte has them and not as forms post them."""
+        """Return the text with line feeds, as Offorte has them, instead of the CRLF that browsers post."""
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class AmountField(forms.Field):
-    """An amount with a comma or a point: `Decimal`, or None where nothing is written."""
+    """An amount with a decimal comma or point: a `Decimal`, or None where it is empty."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"})
         super().__init__(label=label, widget=widget, **({"required": False} | options))
 
     def prepare_value(self, value: Any) -> Any:
-        """A stored amount in the reader's notation; what was typed as it was typed."""
+        """Return a stored amount in the reader's notation, and typed text unchanged."""
         if not isinstance(value, Decimal):
             return value
         decimals = max(2, -int(value.normalize().as_tuple().exponent))
         return number_format(value, decimals, use_l10n=True)
 
     def to_python(self, value: Any) -> Decimal | None:
-        """The amount that was typed."""
         text = str(value or "").strip()
         return parse_amount(text) if text else None
 
 
 class YesNoField(forms.TypedChoiceField):
-    """True, False, or None where Offorte has not told and nobody chose."""
+    """True, False, or None where Offorte has given no value and nobody chose one."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(
@@ -80,19 +79,19 @@ class YesNoField(forms.TypedChoiceField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        """The choice that stands for a stored value."""
+        """Return the choice for a stored value."""
         return str(value).lower() if isinstance(value, bool) else value
 
 
 class RowField(forms.TypedChoiceField):
-    """One of a short list of mirrored rows, by Offorte's id; the form fills in which there are."""
+    """One of a short list of mirrored rows, by Offorte's id; the form sets the choices."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label=label, coerce=int, empty_value=None, **({"required": False} | options))
 
 
 class PeopleField(forms.TypedMultipleChoiceField):
-    """Some of the people of a company, by Offorte's ids; whom it offers depends on the company that is chosen."""
+    """People of a company, by Offorte's ids; the choices depend on the company that is chosen."""
 
     widget = forms.CheckboxSelectMultiple
     is_dependent = True
@@ -102,9 +101,9 @@ class PeopleField(forms.TypedMultipleChoiceField):
 
 
 class CompanyField(forms.IntegerField):
-    """A company by Offorte's id, picked from those that a search finds (`company_picker.html`).
+    """A company by Offorte's id, chosen from the results of a search (`contacts/_company_picker.html`).
 
-    With `has_receivers` its people are offered anew in the form's field `company_contacts`.
+    With `has_receivers`, choosing a company refreshes the people in the form's field `company_contacts`.
     """
 
     def __init__(self, label: Any, *, has_receivers: bool = False, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""What forms of several models ask and check alike: a company of the account, an amount."""
+"""Choices and checks that forms of several models share: a company of the account, an amount."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from offorte_portal.adminkit.forms import Doubt, Json, RecordForm
 
 
 def chosen_company(form: RecordForm, name: str) -> list[Company]:
-    """The company that the field names, as the only option that is shown at first."""
+    """Return the company that is set in the field, the only option that is shown at first."""
     value = str(form[name].value() or "")
     if not value.isdecimal() or len(value) > 18:
         return []
@@ -18,7 +18,7 @@ def chosen_company(form: RecordForm, name: str) -> list[Company]:
 
 
 def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
-    """Offorte's id of a company of the form's account that is still there. Raises ValidationError for others."""
+    """Return the id of a company that the form's account still has. Raises ValidationError for others."""
     if remote_id is None:
         return None
     if not Company.objects.present().filter(connection=form.connection, remote_id=remote_id).exists():
@@ -27,7 +27,7 @@ def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
 
 
 def doubt_amount(name: str, changes: Json) -> list[Doubt]:
-    """An amount that is less than nothing is mostly a slip."""
+    """Warn about a negative amount, which is usually a mistake."""
     if changes.get(name) and Decimal(changes[name]) < 0:
         return [Doubt(name, _("This amount is less than nothing."))]
     return []

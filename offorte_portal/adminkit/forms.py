@@ -1,7 +1,7 @@
-"""Forms of mirrored things: what Offorte takes of them, and which of it a person has changed.
+"""Forms of mirrored records: the values that Offorte accepts, and those that a person has changed.
 
-A field is called what the reference calls the parameter, so that Offorte's reasons find their field. Values travel as
-JSON: amounts as text, rows as Offorte's ids. None stands for "Offorte has not told".
+Fields are named as the parameters in the reference, so that Offorte's reasons can be shown beside them. Values are
+passed on as JSON: amounts as text, rows as Offorte's ids. None means that Offorte has given no value.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ BLANK: tuple[Any, ...] = (None, "", [])
 
 @dataclass(frozen=True)
 class Section:
-    """Fields that belong together: a card of the page."""
+    """Fields that belong together, shown as a card of the page."""
 
     title: str | Promise
     fields: tuple[str, ...]
@@ -36,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something that looks wrong and can be sent all the same; `field` is empty where it is about the whole."""
+    """A warning about something that can be sent all the same; `field` is "" where it is about the whole form."""
 
     field: str
     text: str
@@ -45,7 +45,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class ShownField:
-    """A field as the page shows it."""
+    """A field with what the page shows of it."""
 
     bound: BoundField
     doubts: list[Doubt]
@@ -53,7 +53,7 @@ class ShownField:
 
     @property
     def kind(self) -> str:
-        """How it is drawn: a check box, several of them, a picker, or a plain control."""
+        """The kind of control: a check box, several of them, a company picker, or a plain control."""
         if isinstance(self.bound.field, CompanyField):
             return "company"
         if isinstance(self.bound.field.widget, forms.CheckboxSelectMultiple):
@@ -62,18 +62,18 @@ class ShownField:
 
 
 class RecordForm(forms.Form):
-    """What can be written of a mirrored thing: to create one (`row` is None) or to change one.
+    """A form that creates a mirrored record (`row` is None) or changes one.
 
-    `opened` are the values that were shown when the form was opened; only what differs from them is sent.
+    `opened` are the values that were shown when the form was opened; only values that differ from them are sent.
     """
 
     target: ClassVar[str]
     model: ClassVar[type[Mirrored]]
-    # Parameter -> column, where the two have different names.
+    # Columns by parameter, where the two have different names.
     columns: ClassVar[dict[str, str]] = {}
     sections: ClassVar[tuple[Section, ...]]
     wide: ClassVar[tuple[str, ...]] = ()
-    # In what a new one is created: the field that names it, and what an address calls it (`?company=12`).
+    # The parent of a new record: its field, its model, and its name in an address (`?company=12`).
     parent_field: ClassVar[str] = ""
     parent_model: ClassVar[type[Mirrored] | None] = None
     parent_query: ClassVar[str] = ""
@@ -102,11 +102,11 @@ class RecordForm(forms.Form):
 
     @classmethod
     def held(cls, row: Mirrored) -> Json:
-        """What the mirror holds of each parameter."""
+        """Return the mirror's value of each parameter."""
         return {name: as_json(getattr(row, cls.columns.get(name, name), None)) for name in cls.base_fields}
 
     def offer(self, name: str, rows: Iterable[Mirrored], *, none: str = "") -> None:
-        """Let a field choose from these rows, and keep what it holds although that is gone."""
+        """Set the choices of a field to these rows, and keep its current value even if its row is gone."""
         options = [(str(row.remote_id), str(row)) for row in rows]
         held = self.opened.get(name)
         if held is None:
@@ -116,7 +116,7 @@ class RecordForm(forms.Form):
         self.fields[name].choices = options  # type: ignore[attr-defined]
 
     def is_untouched(self, name: str) -> bool:
-        """Whether the field still says what it said when the form was opened."""
+        """Return whether the field still has the value that it had when the form was opened."""
         if self.row is None:
             return False
         field, held = self.fields[name], self.opened.get(name)
@@ -124,7 +124,7 @@ class RecordForm(forms.Form):
         return bool(_plain(self[name].data, field) == _plain(shown, field))
 
     def clean(self) -> Json:
-        """Refuse to blank what Offorte can't be told to forget; forgive what was wrong before and is left so."""
+        """Refuse to empty values that Offorte can't clear; ignore errors in values that were left unchanged."""
         for name in list(self.errors):
             if name in self.fields and self.is_untouched(name):
                 del self.errors[name]
@@ -135,40 +135,40 @@ class RecordForm(forms.Form):
         return self.cleaned_data
 
     def asked(self) -> Json:
-        """What the valid form says, by parameter."""
+        """Return the values of the valid form, by parameter."""
         return {
             name: self.opened.get(name) if self.is_untouched(name) else as_json(self.cleaned_data.get(name))
             for name in self.fields
         }
 
     def changes(self) -> Json:
-        """What is to be sent: of a row what differs from `opened`, of a new one all that is filled in."""
+        """Return the values to send: those that differ from `opened`, for a new record all that are filled in."""
         asked = self.asked()
         return {name: value for name, value in asked.items() if not is_same(value, self.opened.get(name))}
 
     def draft(self, changes: Json) -> Json:
-        """The changes as a request's body; of a new one without what is in its address."""
+        """Return the changes as a request's body; for a new record without the parent, which is in the URL."""
         return {name: value for name, value in changes.items() if self.row or name != self.parent_field}
 
     def parent(self) -> int | None:
-        """Offorte's id of what a new one is created in; overridden where a row's own address needs one too."""
+        """Return Offorte's id of a new record's parent; overridden where an existing row's URL needs one too."""
         return self.cleaned_data.get(self.parent_field) if self.row is None and self.parent_field else None
 
     @classmethod
     def name_of(cls, row: Mirrored) -> str:
-        """What a row is called in the list of writes and in messages."""
+        """Return the name of a row in the change log and in messages."""
         return str(row)
 
     def label(self) -> str:
-        """What the thing is called in the list of writes."""
+        """Return the name of the record in the change log."""
         return self.name_of(self.row) if self.row else str(self.cleaned_data.get("name", ""))
 
     def find_doubts(self, changes: Json) -> list[Doubt]:
-        """What looks wrong in these changes and may be sent all the same; nothing by default."""
+        """Return warnings about these changes, which may be sent all the same; none by default."""
         return []
 
     def words(self, name: str, value: Any) -> str:
-        """A value as a person reads it."""
+        """Return a value as text for people."""
         if value in BLANK:
             return ""
         if isinstance(value, bool):
@@ -176,15 +176,15 @@ class RecordForm(forms.Form):
         field = self.fields[name]
         options = {str(key): str(text) for key, text in getattr(field, "choices", ())}
         if isinstance(value, list):
-            return ", ".join(options.get(str(one), str(one)) for one in value)
+            return ", ".join(options.get(str(item), str(item)) for item in value)
         return options.get(str(value), "") or str(field.prepare_value(_from_json(field, value)))
 
     def normal(self, name: str, value: Any) -> Any:
-        """A stored value as this form writes it: "12.5000" is "12.5"."""
+        """Return a stored value as this form writes it: "12.5" for "12.5000"."""
         return as_json(_from_json(self.fields[name], value))
 
     def add_reasons(self, field_errors: dict[str, list[str]], general: str) -> None:
-        """Put Offorte's reasons beside their fields, and those of no field on top."""
+        """Add Offorte's reasons to their fields, and those without a field to the whole form."""
         for name, texts in field_errors.items():
             for text in map(describe_field_error, texts):
                 if name in self.fields:
@@ -195,35 +195,35 @@ class RecordForm(forms.Form):
             self.add_error(None, general)
 
     def shown_sections(self) -> Iterator[tuple[Section, list[ShownField]]]:
-        """The cards of the page with their fields, those that this form has."""
+        """Yield the sections that have fields in this form, with those fields."""
         for section in self.sections:
             names = [name for name in section.fields if name in self.fields]
             if names:
                 yield section, [self._show(name) for name in names]
 
     def _show(self, name: str) -> ShownField:
-        return ShownField(self[name], [one for one in self.doubts if one.field == name], name in self.wide)
+        return ShownField(self[name], [doubt for doubt in self.doubts if doubt.field == name], name in self.wide)
 
     @property
     def general_doubts(self) -> list[Doubt]:
-        """Those that are about the whole."""
-        return [one for one in self.doubts if one.field not in self.fields]
+        """Warnings that are about the whole form."""
+        return [doubt for doubt in self.doubts if doubt.field not in self.fields]
 
 
 def digest(doubts: list[Doubt]) -> str:
-    """What a person confirms: these doubts and no others."""
-    return hashlib.sha256("\n".join(f"{one.field} {one.text}" for one in doubts).encode()).hexdigest()[:16]
+    """Return a hash of the warnings that a person confirms, so that no others are confirmed with them."""
+    return hashlib.sha256("\n".join(f"{doubt.field} {doubt.text}" for doubt in doubts).encode()).hexdigest()[:16]
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Whether two values are the same to Offorte: what is unknown and what is empty are both nothing to send."""
+    """Return whether two values are the same to Offorte: unknown equals empty, and the order of lists is ignored."""
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
     return one == other or (one in BLANK and other in BLANK)
 
 
 def as_json(value: Any) -> Any:
-    """A cleaned value or a column as it travels."""
+    """Return a cleaned value or a column as JSON: amounts as text, rows as Offorte's ids."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return value.remote_id if isinstance(value, Mirrored) else value
@@ -234,7 +234,7 @@ def _from_json(field: forms.Field, value: Any) -> Any:
 
 
 def _plain(value: Any, field: forms.Field) -> Any:
-    """What a control holds, as the browser hands it back: without the line breaks that a single line can't hold."""
+    """Return a control's value as browsers post it: a single line has no line breaks."""
     if isinstance(value, list | tuple):
         return sorted(map(str, value))
     if value in BLANK:

@@ -1,4 +1,4 @@
-"""What an open form remembers between its pages: which one it is, and what was there when it was opened."""
+"""The state of an open form between its pages: what it is about, and the values when it was opened."""
 
 import uuid
 from dataclasses import dataclass, field, replace
@@ -14,10 +14,10 @@ SALT = "offorte_portal.form"
 
 @dataclass(frozen=True)
 class FormState:
-    """Travels in a hidden field, signed. `key` makes one write of a form that is sent twice, from a second tab too.
+    """The state, in a signed hidden field. By its `key`, a form that is sent twice, even from two tabs, is one write.
 
     `of` is what the form is about. `asked` are the fields for which a person has to choose between two values, with
-    the one that was there when the form was first opened.
+    their values when the form was first opened.
     """
 
     of: str
@@ -26,16 +26,16 @@ class FormState:
     asked: Json = field(default_factory=dict)
 
     def renewed(self, **changes: Any) -> "FormState":
-        """The same form for another try: a write of its own."""
+        """Return the state with a new key, so that another try is a write of its own."""
         return replace(self, key=ports.new_uuid(), **changes)
 
     def write(self) -> str:
-        """As text for the hidden field."""
+        """Return the state as signed text for the hidden field."""
         return signing.dumps([self.of, self.opened, str(self.key), self.asked], salt=SALT, compress=True)
 
     @classmethod
     def read(cls, text: str, of: str) -> "FormState | None":
-        """Read it back; None where it is not ours or is about something else."""
+        """Read the hidden field; return None where its signature is wrong or it is about something else."""
         try:
             about, opened, key, asked = signing.loads(text, salt=SALT)
         except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""How old what a page shows is, in words."""
+"""The age of the data on a page, in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ State = Literal["fresh", "stale", "syncing", "broken", "never"]
 
 @dataclass(frozen=True)
 class Freshness:
-    """State, its text, and where to go for more (empty: nowhere that this person may go)."""
+    """A state, its text, and the page with more about it (empty where the person may not see one)."""
 
     state: State
     text: str
@@ -28,44 +28,44 @@ class Freshness:
 
 
 def read_freshness(request: HttpRequest) -> Freshness:
-    """How fresh the chosen account is; the worst of all connected ones when none is chosen."""
+    """Return the freshness of the chosen account, or the worst of all accounts when none is chosen."""
     chosen = accounts.selected(request)
     connections = [chosen] if chosen else accounts.available(request)
     return describe(request, connections) if connections else Freshness("never", _("No account connected"))
 
 
 def describe(request: HttpRequest, connections: list[Connection]) -> Freshness:
-    """The worst state among these accounts, as `accounts` reads them; named where there are several."""
-    broken = [one for one in connections if one.state == Connection.State.RECONNECT]
+    """Return the worst state among these accounts, as `accounts` reads them; it names them where there are several."""
+    broken = [connection for connection in connections if connection.state == Connection.State.RECONNECT]
     if broken:
         text = _name(_("Reconnect needed"), broken, connections)
         return Freshness("broken", text, _url(request, "connections.connection", broken[0].pk))
-    run = next(filter(None, (accounts.number_of(one, "active_run") for one in connections)), None)
+    run = next(filter(None, (accounts.number_of(connection, "active_run") for connection in connections)), None)
     if run:
         return Freshness("syncing", _("Syncing…"), _url(request, "sync.syncrun", run))
-    living = [one for one in connections if one.is_connected] or connections
-    never = [one for one in living if one.synced_at is None]
+    living = [connection for connection in connections if connection.is_connected] or connections
+    never = [connection for connection in living if connection.synced_at is None]
     if never:
         text = _name(_("Never synced"), never, connections)
         return Freshness("never", text, _url(request, "connections.connection", never[0].pk))
-    at, pk = min((one.synced_at, one.pk) for one in living if one.synced_at)
-    oldest = next(one for one in living if one.pk == pk)
+    at, pk = min((connection.synced_at, connection.pk) for connection in living if connection.synced_at)
+    oldest = next(connection for connection in living if connection.pk == pk)
     text = _("Synced %(ago)s") % {"ago": naturaltime(at)}
     state: State = "fresh" if oldest.is_connected and _is_recent(at) else "stale"
     return Freshness(state, text, _url(request, "connections.connection", oldest.pk))
 
 
 def _is_recent(moment: datetime) -> bool:
-    """Whether at most one sync of the schedule has been missed since."""
+    """Return whether at most one scheduled sync has been missed since then."""
     return moment > ports.now() - timedelta(minutes=2 * settings.OFFORTE_SYNC_INTERVAL)
 
 
 def _name(text: str, some: Iterable[Connection], among: list[Connection]) -> str:
-    return f"{text}: {', '.join(str(one) for one in some)}" if len(among) > 1 else text
+    return f"{text}: {', '.join(str(connection) for connection in some)}" if len(among) > 1 else text
 
 
 def _url(request: HttpRequest, model: str, pk: int) -> str:
-    """The page of a connection or a syncrun; empty when the person may not see it."""
+    """Return the URL of a connection or a sync run; "" when the person may not see it."""
     app, name = model.split(".")
     user = request.user
     if not (user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")):

@@ -1,4 +1,4 @@
-"""What people outside wrote, made safe to show: HTML of price rows, and addresses that become links."""
+"""Makes text from outside safe to show: the HTML of price rows, and addresses that become links."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -7,8 +7,8 @@ import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-# No pictures: they would be fetched from other hosts, which tells those hosts who reads what. No classes, styles or
-# ids: they belong to the page around.
+# No images: fetching them would tell other hosts who reads what. No classes, styles or ids: they could clash with those
+# of the page.
 TAGS = {
     "a", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "hr", "i", "ins", "li", "ol",
     "p", "pre", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
@@ -22,7 +22,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 SCHEMES = {"http", "https", "mailto"}
-# A heading in a row would tear the page's own outline.
+# Headings in a row would break the outline of the page.
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[a-z/!]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
@@ -30,7 +30,7 @@ _PHONE = re.compile(r"\+?[\d\s().\-/]{5,}")
 
 
 def sanitise(html: str) -> SafeString:
-    """The HTML without anything that runs, loads, styles or leads elsewhere than to a web page or a mail.
+    """Remove everything from HTML that runs, loads or styles, and links to anything but web pages and e-mail addresses.
 
     Text without any tag keeps its line breaks.
     """
@@ -49,14 +49,14 @@ def sanitise(html: str) -> SafeString:
 
 
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
-    """Drop addresses without a scheme: they would lead into the portal."""
+    """Drop addresses without an allowed scheme: those without any would lead into the portal."""
     if attribute == "href" and _scheme(value) not in SCHEMES:
         return None
     return value
 
 
 def _scheme(url: str) -> str:
-    """The scheme of an address, in small letters; empty when it has none or makes no sense."""
+    """Return the scheme of an address in lower case; "" when it has none or can't be read."""
     try:
         return urlsplit(url.strip()).scheme
     except ValueError:
@@ -64,7 +64,7 @@ def _scheme(url: str) -> str:
 
 
 def web_link(value: str) -> SafeString | str:
-    """A link to a website ("www.example.com" has one too); plain text where it is none."""
+    """Return a link to a website, also for "www.example.com"; the value itself where it isn't one."""
     text = value.strip()
     url = text if "://" in text else f"https://{text}"
     try:
@@ -79,7 +79,7 @@ def web_link(value: str) -> SafeString | str:
 
 
 def mail_link(value: str) -> SafeString | str:
-    """A link that begins a mail; plain text where the value is no address."""
+    """Return a link that starts an e-mail; the value itself where it isn't an e-mail address."""
     text = value.strip()
     if not _EMAIL.fullmatch(text):
         return value
@@ -87,10 +87,10 @@ def mail_link(value: str) -> SafeString | str:
 
 
 def phone_link(value: str) -> SafeString | str:
-    """A link that dials; plain text where the value holds more than a number."""
+    """Return a link that dials a number; the value itself where it holds more than a number."""
     text = value.strip()
     if not _PHONE.fullmatch(text):
         return value
-    # "+31 (0)76": the nought in brackets is not dialled after a country's code.
+    # "+31 (0)76": the zero in brackets is not dialled after a country code.
     number = re.sub(r"[^\d+]", "", text.replace("(0)", "") if text.startswith("+") else text)
     return format_html('<a href="tel:{}" class="nowrap">{}</a>', number, text)

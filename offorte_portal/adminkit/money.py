@@ -1,4 +1,4 @@
-"""Amounts as people read them; of sums every currency by itself, and of how many things nobody knows the worth."""
+"""Amounts as people read them; sums by currency, with the number of items of unknown value."""
 
 from decimal import Decimal
 
@@ -26,34 +26,34 @@ __all__ = [
 
 UNKNOWN = "—"
 
-# Other systems tell codes, Offorte signs.
+# Other systems give currency codes, Offorte gives signs.
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 APART = " · "
 NOTHING = ""
 
 
 def format_money(amount: Decimal | None, display: str = "") -> str:
-    """The amount in the reader's own notation, with two decimals or as many more as it needs.
+    """Write an amount in the reader's notation, with two decimals or as many more as it needs.
 
-    `display` is the same amount as Offorte wrote it, for its currency. An unknown amount is a dash, never nought.
+    `display` is the same amount as Offorte wrote it, for its currency. An unknown amount is a dash, never zero.
     """
     return UNKNOWN if amount is None else f"{currency_of(display)}\u00a0{format_amount(amount)}"
 
 
 def format_amount(amount: Decimal) -> str:
-    """The amount without its currency, for columns where a total names it once."""
+    """Write an amount without its currency, for columns where a total names the currency once."""
     decimals = max(2, -int(amount.normalize().as_tuple().exponent))
     number = number_format(abs(amount), decimals, use_l10n=True, force_grouping=True)
     return f"−{number}" if amount < 0 else number
 
 
 def write_amount(amount: Decimal, currency: str) -> str:
-    """The amount with the sign of its currency, or its code; one that nobody has told is said to be unknown."""
+    """Write an amount with the sign or the code of its currency; an empty currency is called unknown."""
     return _with_currency(format_amount(amount), currency)
 
 
 def write_whole(amount: Decimal, currency: str) -> str:
-    """The same without cents."""
+    """Write an amount as `write_amount` does, without cents."""
     return _with_currency(number_format(round(amount), 0, use_l10n=True, force_grouping=True), currency)
 
 
@@ -64,12 +64,12 @@ def _with_currency(number: str, currency: str) -> str:
 
 
 def write_currency(currency: str) -> str:
-    """A currency by itself, as headings have it."""
+    """Write a currency by itself, for headings."""
     return SIGNS.get(currency, currency) or _("Unknown currency")
 
 
 def list_amounts(worth: Worth, *, is_whole: bool = False, none: str = NOTHING) -> list[tuple[str, str]]:
-    """(currency, amount in words), the greatest first; where there is nothing a dash or, for `NOTHING`, no euros."""
+    """Return (currency, written amount) pairs, largest first; without amounts `none` or, if that is "", zero euros."""
     write = write_whole if is_whole else write_amount
     ordered = sorted(worth.amounts.items(), key=lambda pair: (-pair[1], pair[0]))
     written = [(currency, write(amount, currency)) for currency, amount in ordered]
@@ -77,11 +77,11 @@ def list_amounts(worth: Worth, *, is_whole: bool = False, none: str = NOTHING) -
 
 
 def write_worth(worth: Worth, *, is_whole: bool = False) -> str:
-    """All currencies, one after the other."""
+    """Write the amounts of all currencies in a row."""
     return APART.join(text for _currency, text in list_amounts(worth, is_whole=is_whole))
 
 
 def write_unknown(count: int) -> str:
-    """How many have no total."""
-    told = number_format(count, use_l10n=True, force_grouping=True)
-    return ngettext("%(count)s without a total", "%(count)s without a total", count) % {"count": told}
+    """Write how many items have no total."""
+    written = number_format(count, use_l10n=True, force_grouping=True)
+    return ngettext("%(count)s without a total", "%(count)s without a total", count) % {"count": written}

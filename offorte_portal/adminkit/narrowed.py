@@ -1,4 +1,4 @@
-"""The rows of a list, narrowed by its parameters, for pages that show them in another way."""
+"""The rows of a list, filtered by its parameters, for pages that show them in another way."""
 
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ SEARCH = "q"
 class Narrowed:
     """The rows that a list with these parameters would find, of the chosen account; filters are read once.
 
-    They are proposals; a class for another model names it, and says how all of its rows are found and searched.
+    The rows are proposals. A subclass for another model sets `model`, and overrides `find_all` and `search`.
     """
 
     model: ClassVar[type[Model]] = Proposal
@@ -35,54 +35,54 @@ class Narrowed:
 
     @property
     def active(self) -> list[MirrorFilter]:
-        """The filters at work."""
-        return [one for one in self.filters if one.is_active]
+        """The filters that are active."""
+        return [spec for spec in self.filters if spec.is_active]
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing narrows but, perhaps, whose they are: then the sums by month will do."""
-        return not self.text and all(one.name == "mine" for one in self.active)
+        """Whether no filter but "mine" is active and nothing is searched for: then the sums by month can be used."""
+        return not self.text and all(spec.name == "mine" for spec in self.active)
 
     @property
     def is_mine(self) -> bool:
-        """Whether one's own are asked for."""
-        return any(one.name == "mine" for one in self.active)
+        """Whether only the person's own rows are requested."""
+        return any(spec.name == "mine" for spec in self.active)
 
     @property
     def parameters(self) -> set[str]:
-        """What addresses can narrow by."""
-        return {name for one in self.filters for name in one.parameters} | {SEARCH}
+        """The parameters of an address that can filter the rows."""
+        return {name for spec in self.filters for name in spec.parameters} | {SEARCH}
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
-        """The rows, in no order."""
+        """The filtered rows, unordered."""
         found = self.find_all()
-        for one in self.filters:
-            narrowed = one.queryset(self.request, found)
+        for spec in self.filters:
+            narrowed = spec.queryset(self.request, found)
             found = found if narrowed is None else narrowed
         return self.search(found)
 
     def find_all(self) -> QuerySet[Any]:
-        """The rows before anything narrows them, in no order."""
+        """Return the rows before filtering, unordered."""
         found: QuerySet[Any] = Proposal.objects.order_by()
         return found.filter(connection=self.account) if self.account else found
 
     def search(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        """Of these rows, those with the words that are searched for."""
+        """Return those of the rows that contain the words that are searched for."""
         return search.apply(found, self.text)
 
     @property
     def chips(self) -> list[Chip]:
-        """What narrows, each to be taken away."""
-        return [chip for one in self.filters for chip in one.chips(self)]  # type: ignore[arg-type]
+        """The chips of the active filters, with which they can be removed."""
+        return [chip for spec in self.filters for chip in spec.chips(self)]  # type: ignore[arg-type]
 
     @property
     def controls(self) -> list[FilterControl]:
-        """All filters, for the menu."""
-        return [one.control() for one in self.filters]
+        """The controls of all filters, for the menu."""
+        return [spec.control() for spec in self.filters]
 
     def get_query_string(self, new_params: dict[str, Any] | None = None) -> str:
-        """The parameters with these changes, None for those to be left out, as an address has them."""
+        """Return the query string with these parameters changed; those set to None are left out."""
         changes = new_params or {}
         kept = [(name, value) for name, values in self.params.lists() if name not in changes for value in values]
         return "?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])

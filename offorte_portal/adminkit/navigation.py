@@ -1,6 +1,6 @@
-"""The navigation, grouped by work. Technical models are left out: what no room announces has no way in.
+"""The navigation, grouped by kind of work. Models that no room announces, such as technical ones, have no entry.
 
-Each room registers its entries in its `navigation`; `AdminKitConfig` finds them.
+Each room registers its entries in its `navigation` module, which `AdminKitConfig` imports.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ Count = Callable[[HttpRequest], int]
 
 
 class Group(TextChoices):
-    """What people come for, in the order in which it is shown."""
+    """The groups of the navigation, in the order in which they are shown."""
 
     SELL = "sell", _("Sell")
     CUSTOMERS = "customers", _("Customers")
@@ -30,10 +30,10 @@ class Group(TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A place to go to, for those who hold one of its permissions (none named: everybody).
+    """A page in the navigation, for people who hold one of its permissions, or for everybody where it has none.
 
-    `position` is where it stands in its group; `badge_id` is that of the badge, where it renews itself; `key` is
-    pressed after "g" (`palette.js`); `is_phone` puts it into the bar at the bottom of a phone.
+    `position` is its place in its group; `badge_id` is the id of a badge that refreshes itself; `key` is pressed after
+    "g" to open the page (`palette.js`); `is_phone` puts it into the bar at the bottom of a phone's screen.
     """
 
     title: Text
@@ -52,20 +52,20 @@ _entries: dict[Group, list[Entry]] = {group: [] for group in Group}
 
 
 def register(group: Group, *entries: Entry) -> None:
-    """Announce ways in."""
+    """Add entries to a group, ordered by position."""
     _entries[group] += entries
     _entries[group].sort(key=lambda entry: entry.position)
 
 
 def extend(group: Group, url_name: str, *children: Entry) -> None:
-    """Give an entry of a room before more children. Raises ValueError where there is no such entry."""
+    """Add children to an entry of an earlier room. Raises ValueError where there is no such entry."""
     entries = _entries[group]
     at = [entry.url_name for entry in entries].index(url_name)
     entries[at] = replace(entries[at], children=(*entries[at].children, *children))
 
 
 def list_of(model: str, title: Text, **options: object) -> Entry:
-    """The entry of a model's list, "app.model"."""
+    """Return an entry for the list of a model, given as "app.model"."""
     app, name = model.split(".")
     permissions = (f"{app}.view_{name}", f"{app}.change_{name}")
     url_name = f"admin:{app}_{name}_changelist"
@@ -73,13 +73,13 @@ def list_of(model: str, title: Text, **options: object) -> Entry:
 
 
 def groups() -> list[tuple[Text, tuple[Entry, ...]]]:
-    """Every group with its entries."""
+    """Return the label and the entries of every group."""
     return [(group.label, tuple(entries)) for group, entries in _entries.items()]
 
 
 @dataclass
 class Link:
-    """An entry as one person sees it on one page."""
+    """An entry as a person sees it on a page."""
 
     title: Text
     icon: str
@@ -92,12 +92,12 @@ class Link:
 
     @property
     def is_open(self) -> bool:
-        """Whether the page is this one or below it, so that its children show."""
+        """Whether the current page is this one or one of its children, which are then shown."""
         return self.is_current or any(child.is_current for child in self.children)
 
 
 def build_navigation(request: HttpRequest) -> list[tuple[Text, list[Link]]]:
-    """The groups with the links that the person may follow; groups without any are left out."""
+    """Return the groups with the links that the person may follow; groups without links are left out."""
     shown = ((title, list(_links(request, entries))) for title, entries in groups())
     return [(title, links) for title, links in shown if links]
 
@@ -123,7 +123,7 @@ def _links(request: HttpRequest, entries: tuple[Entry, ...]) -> Iterator[Link]:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A page that a key leads to."""
+    """A page that a key opens."""
 
     key: str
     title: Text
@@ -131,18 +131,18 @@ class Shortcut:
 
 
 def shortcuts(user: AbstractBaseUser | AnonymousUser) -> list[Shortcut]:
-    """The keys for the pages that the person may go to."""
+    """Return the keys of the pages that the person may see."""
     entries = (entry for _, group in groups() for entry in group if entry.key and _may_see(user, entry))
     return [Shortcut(entry.key, entry.title, _url(entry)) for entry in entries]
 
 
 def places(user: AbstractBaseUser | AnonymousUser) -> Iterator[tuple[Text, str, str]]:
-    """(title, icon, address) of every page that the person may go to; counts nothing."""
+    """Yield the title, icon and URL of every page that the person may see; no badges are counted."""
     for _title, entries in groups():
         for entry in entries:
-            for one in (entry, *entry.children):
-                if _may_see(user, one) and (url := _url(one)):
-                    yield one.title, one.icon or entry.icon, url
+            for target in (entry, *entry.children):
+                if _may_see(user, target) and (url := _url(target)):
+                    yield target.title, target.icon or entry.icon, url
 
 
 def _may_see(user: AbstractBaseUser | AnonymousUser, entry: Entry) -> bool:
@@ -152,7 +152,7 @@ def _may_see(user: AbstractBaseUser | AnonymousUser, entry: Entry) -> bool:
 
 
 def _url(entry: Entry) -> str:
-    """The entry's address; empty when its admin is not registered."""
+    """Return the entry's URL; "" when it can't be resolved, as when its admin is not registered."""
     try:
         return reverse(entry.url_name)
     except NoReverseMatch:

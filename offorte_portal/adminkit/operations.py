@@ -1,4 +1,4 @@
-"""Writes to Offorte in words, for the pages of all rooms: what is done to what, where it stands, fields and values."""
+"""Operations as text, for the pages of all rooms: their titles, states, fields and values."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -27,7 +27,7 @@ PILLS = {
     Operation.State.CANCELLED: "edit",
     Operation.State.UNDONE: "edit",
 }
-# Offorte's parameters that are named otherwise than our columns.
+# Labels of Offorte's parameters whose names differ from our columns.
 LABELS = {
     "account_user_id": gettext_lazy("Owner"),
     "company_contacts": gettext_lazy("Recipients"),
@@ -47,7 +47,7 @@ LABELS = {
     "password_reset": gettext_lazy("New password"),
     "content": gettext_lazy("Content"),
 }
-# What the number in a parameter is the id of.
+# The targets whose ids these parameters hold.
 RELATED = {
     "account_user_id": "users",
     "company_contacts": "people",
@@ -60,7 +60,7 @@ RELATED = {
     "directory_id": "directories",
     "vat_id": "vat_groups",
 }
-# Words that Offorte has a few of.
+# Parameters with a fixed set of values.
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "status": dict(Proposal.Status.choices),
     "send_method": {"offorte": "Offorte", "self": gettext_lazy("hand: the links are passed on, nobody is mailed")},
@@ -70,28 +70,28 @@ UNKNOWN = object()
 
 
 def target_model(name: str) -> type[Mirrored] | None:
-    """The mirrored model of a target."""
+    """Return the mirrored model of a target; None for an unknown one."""
     return RESOURCES[name].model if name in RESOURCES else None
 
 
 def target_name(name: str) -> str:
-    """What people call one of the target: "company"."""
+    """Return the name of one of a target's records, such as "company"."""
     model = target_model(name)
     return str(model._meta.verbose_name) if model else name
 
 
 def title(operation: Operation) -> str:
-    """What is done to what: "Change company"."""
+    """Return what the operation does, such as "Change company"."""
     return f"{operation.get_verb_display()} {target_name(operation.target)}"
 
 
 def describe_reason(operation: Operation) -> str:
-    """Why it is where it is, in the reader's language."""
+    """Return the reason for the operation's state, in the reader's language."""
     return put_into_words(operation.reason)
 
 
 def field_label(target: str, name: str) -> str:
-    """What people call a parameter."""
+    """Return the label of a parameter; its name where it has none."""
     if name in LABELS:
         return str(LABELS[name])
     model = target_model(target)
@@ -102,7 +102,7 @@ def field_label(target: str, name: str) -> str:
 
 
 def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> str:
-    """A parameter's value as people read it; empty where it is not among what was asked or known."""
+    """Return a parameter's value as people read it; "" for `UNKNOWN`. `known` has names by target and id."""
     if value is UNKNOWN:
         return ""
     if isinstance(value, list):
@@ -127,7 +127,7 @@ def _plain(value: Any) -> str:
 
 
 def write_amount(value: Any) -> str:
-    """An amount of money that JSON keeps as text."""
+    """Write an amount of money that is stored as text; what can't be read stays as it is."""
     try:
         return format_money(Decimal(str(value)))
     except InvalidOperation:
@@ -135,6 +135,6 @@ def write_amount(value: Any) -> str:
 
 
 def write_values(operation: Operation, values: dict[str, object]) -> str:
-    """Fields and their values in one cell; ids stay ids, for names would cost a query a row."""
+    """Write fields and values for one cell; ids stay ids, because names would cost a query per row."""
     labelled = ((field_label(operation.target, name), value) for name, value in values.items())
     return "; ".join(f"{label}: {write_value(value, '', {})}" for label, value in labelled)

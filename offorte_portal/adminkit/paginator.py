@@ -1,12 +1,12 @@
-"""Pages of a list in milliseconds, the last one too.
+"""Pages of a list in milliseconds, including the last one.
 
-A page is found by its ids alone, along an index that holds all that the filters ask about; only then are the page's
-own rows read, with all that they show. Four cases differ:
+A page is found by its ids alone, along an index that holds all columns that the filters ask about; only then are the
+rows of the page read, with everything that they show. Four rules:
 
 - a list with few hits is filtered first and sorted afterwards;
 - a list with many hits is read in its order until the page is full;
-- a page in the second half of a list is read from its other end;
-- hits of a filter or a search are counted up to a limit: people narrow a list of ten thousand further.
+- a page in the second half of a list is read from the other end;
+- hits of a filter or a search are counted up to a limit: people filter a list of ten thousand rows further.
 """
 
 from collections.abc import Sequence
@@ -22,15 +22,15 @@ COUNT_LIMIT = 10_000
 
 
 class ListPaginator(Paginator[Any]):
-    """Pages whose number of rows can be written."""
+    """Pages with texts for their numbers of rows."""
 
     @property
     def count_text(self) -> str:
-        """The count as people read it: "5,571"."""
+        """The count as people read it, such as "5,571"."""
         return number_format(self.count, use_l10n=True, force_grouping=True)
 
     def range_text(self, number: int) -> str:
-        """Which rows page `number` shows, of how many; empty when there are none."""
+        """Return which rows page `number` shows, and of how many; "" when there are none."""
         if not self.count:
             return ""
         first = (number - 1) * self.per_page + 1
@@ -45,9 +45,9 @@ class ListPaginator(Paginator[Any]):
 class MirrorPaginator(ListPaginator):
     """Pages of `found` with the columns, relations and annotations of `rows`.
 
-    `found` is filtered and ordered; `walked` finds the same rows and is the faster one where there are many; `rows` is
-    a queryset of the same model, as a page shows it. `is_narrowed` says that filters or a search are at work: their
-    hits are counted up to COUNT_LIMIT.
+    `found` is filtered and ordered; `walked` finds the same rows and is faster where there are many; `rows` is a
+    queryset of the same model, as a page shows it. `is_narrowed` says that filters or a search are active: their hits
+    are counted up to COUNT_LIMIT. `relation` is the one whose column orders the list, if any.
     """
 
     def __init__(
@@ -69,14 +69,14 @@ class MirrorPaginator(ListPaginator):
 
     @cached_property
     def _counted(self) -> int:
-        """Number of hits, or one more than the limit where there are more."""
+        """The number of hits, or one more than the limit where there are more."""
         if self.is_narrowed:
             return self.found.order_by()[: COUNT_LIMIT + 1].count()
         return self.walked.order_by().count()
 
     @cached_property
     def count(self) -> int:
-        """Number of rows that can be paged through."""
+        """The number of rows that can be paged through."""
         return min(self._counted, COUNT_LIMIT) if self.is_narrowed else self._counted
 
     @property
@@ -86,11 +86,11 @@ class MirrorPaginator(ListPaginator):
 
     @property
     def count_text(self) -> str:
-        """The count as people read it: "5,571", or "10,000+" when it is capped."""
+        """The count as people read it, such as "5,571", or "10,000+" when it is capped."""
         return f"{super().count_text}+" if self.is_capped else super().count_text
 
     def page(self, number: int | str) -> Page[Any]:
-        """The page's rows as a list. Raises InvalidPage when there is no such page."""
+        """Return a page with its rows as a list. Raises InvalidPage when there is no such page."""
         number = self.validate_number(number)
         bottom = (number - 1) * self.per_page
         return Page(self._read(bottom, min(bottom + self.per_page, self.count)), number, self)
@@ -104,11 +104,11 @@ class MirrorPaginator(ListPaginator):
     def _window(self, bottom: int, top: int) -> QuerySet[Any]:
         found = self.walked
         if self.relation and self.count > COUNT_LIMIT:
-            # Rows that lack it would keep the database from walking the index of the order.
+            # Rows without the relation would keep the database from reading along the index of the order.
             found = found.filter(**{f"{self.relation}__isnull": False})
         if self.is_narrowed and not self.is_capped:
-            few = self.found.order_by().values("pk")[:COUNT_LIMIT]
-            found = self.found.model._default_manager.filter(pk__in=few).order_by(*self.found.query.order_by)
+            ids = self.found.order_by().values("pk")[:COUNT_LIMIT]
+            found = self.found.model._default_manager.filter(pk__in=ids).order_by(*self.found.query.order_by)
         if bottom > self.count // 2 and not self.is_capped:
             return found.reverse()[self.count - top : self.count - bottom]
         return found[bottom:top]

@@ -1,6 +1,6 @@
-"""What the search palette finds: records, pages and actions that the person may see, and nothing else.
+"""The results of the search palette: records, pages and actions that the person may see, and nothing else.
 
-Nothing of it is kept: another person, or the same one with other permissions, may find something else.
+Results are never cached: another person, or the same one with other permissions, may find something else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,19 +26,19 @@ from offorte_portal.staff.roles import APPS
 from proposals.models import Proposal
 
 MOST = 20
-# So many hits are looked at; who types what has more types on.
+# At most this many hits are read; people type on if there are more.
 LOOKED_AT = 100
 LONGEST = 200
-# One letter begins too much to be of use, and costs the most.
+# A single letter matches too much to be useful, and costs the most.
 SHORTEST = 2
-# Pages that are named before anything is typed.
+# Pages that are listed before anything is typed.
 PLACES = 13
 IDS = ("connection_id", "remote_id")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record: where it is kept, what a hit shows in its first and second line, and its share of the hits."""
+    """A kind of record: its model, the columns of a hit's first and second line, and its share of the hits."""
 
     model: type[Model]
     title: str | Promise
@@ -59,7 +59,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Hit:
-    """Something to go to."""
+    """A result: a record, a page or an action."""
 
     title: str
     details: str
@@ -78,7 +78,7 @@ class HitGroup:
 
 
 def find(request: HttpRequest, text: str) -> list[HitGroup]:
-    """At most 20 hits, by kind; without a text the pages and actions."""
+    """Return at most 20 hits, by kind; without a text only pages and actions."""
     text = text[:LONGEST].strip()
     pages = _pages(request, text)
     if not search.split_words(text):
@@ -97,7 +97,7 @@ def _grouped(parts: Sequence[tuple[str, list[Hit]]], room: int) -> list[HitGroup
 
 
 def _share(found: list[tuple[Kind, list[Hit]]], room: int) -> list[tuple[str, list[Hit]]]:
-    """Every kind its share; what others leave goes to the first kinds."""
+    """Give every kind its share of the hits; what others leave goes to the first kinds."""
     counts = {kind: min(len(hits), kind.share) for kind, hits in found}
     for kind, hits in found:
         counts[kind] += max(min(len(hits) - counts[kind], room - sum(counts.values())), 0)
@@ -105,7 +105,7 @@ def _share(found: list[tuple[Kind, list[Hit]]], room: int) -> list[tuple[str, li
 
 
 def _records(request: HttpRequest, text: str) -> list[tuple[Kind, list[Hit]]]:
-    """The newest records with all these words, a number that is exactly this one first. One query."""
+    """Return the newest records with all these words, in one query; those with exactly this name or number first."""
     kinds = [kind for kind in KINDS if _may_see(request, kind.model)]
     if not kinds or len(text) < SHORTEST:
         return []
@@ -113,9 +113,9 @@ def _records(request: HttpRequest, text: str) -> list[tuple[Kind, list[Hit]]]:
     parts = (_matches(number, kind, text, account) for number, kind in enumerate(KINDS) if kind in kinds)
     first, *others = (part for some in parts for part in some)
     rows = list(first.union(*others))
-    wanted = text.lower()
-    rows.sort(key=lambda row: (wanted not in {(text or "").lower() for text in row[2:4]}, -row[1]))
-    labels = {one.pk: str(one) for one in accounts.available(request)} if account is None else {}
+    lowered = text.lower()
+    rows.sort(key=lambda row: (lowered not in {(text or "").lower() for text in row[2:4]}, -row[1]))
+    labels = {connection.pk: str(connection) for connection in accounts.available(request)} if account is None else {}
     return [
         (kind, [_hit(kind, row, labels if len(labels) > 1 else {}) for row in rows if KINDS[row[0]] is kind])
         for kind in kinds
@@ -123,7 +123,7 @@ def _records(request: HttpRequest, text: str) -> list[tuple[Kind, list[Hit]]]:
 
 
 def _matches(number: int, kind: Kind, text: str, account: Connection | None) -> Iterator[QuerySet[Any, Any]]:
-    """(kind, key, name, detail, detail, status, account, Offorte's key) of at most 20 records, and of the exact one."""
+    """Yield queries for (kind, pk, name, detail, detail, status, account, remote id): 20 hits, then the exact one."""
     rows = kind.model._default_manager.filter(removed_at__isnull=True)
     if account:
         rows = rows.filter(connection=account)
@@ -131,26 +131,26 @@ def _matches(number: int, kind: Kind, text: str, account: Connection | None) -> 
     if database.vendor == "sqlite":
         found = found.order_by("-pk")[:MOST]
     else:
-        # With an order PostgreSQL would read the table along it in the hope of early hits.
+        # With an order, PostgreSQL would read the table in that order, expecting early hits.
         some = found.order_by().values("pk")[:LOOKED_AT]
         found = kind.model._default_manager.filter(pk__in=some).order_by("-pk")[:MOST]
     texts = {f"palette_{position}": _text(column) for position, column in enumerate((kind.name, *kind.details))}
     columns: dict[str, Any] = dict(texts)
     columns |= {"palette_kind": Value(number, IntegerField()), "palette_status": _text(kind.status)}
-    # Each in a query of its own: with an "or" between them, PostgreSQL reads the whole table.
+    # In separate queries: with an OR between them, PostgreSQL reads the whole table.
     for keys in (found.values("pk"), *_exact(kind, rows, text)):
         hits = kind.model._default_manager.filter(pk__in=keys).order_by().annotate(**columns)
         yield hits.values_list("palette_kind", "pk", *texts, "palette_status", *IDS)
 
 
 def _exact(kind: Kind, rows: QuerySet[Any], text: str) -> Iterator[QuerySet[Any, Any]]:
-    """The proposal with just this number, which newer ones that hold it must not push out."""
+    """Yield a query for the proposal with exactly this number, which newer partial matches must not push out."""
     if kind.model is Proposal:
         yield rows.filter(number_key=text.lower()).order_by().values("pk")[:1]
 
 
 def _text(column: str) -> Any:
-    """Text of one type on every database, so that the kinds fit in one query."""
+    """Cast a column to the same type on every database, so that the kinds can be combined in one query."""
     if not column:
         return Value("", TextField())
     return Cast(F(column), TextField()) if column != "status" else Cast(F(column), CharField())
@@ -177,12 +177,12 @@ def _may_see(request: HttpRequest, model: type[Model]) -> bool:
 
 
 def _pages(request: HttpRequest, text: str) -> list[Hit]:
-    """Pages of the navigation whose name has all the words."""
+    """Return the pages of the navigation whose titles contain all the words."""
     return [Hit(str(title), "", url, icon) for title, icon, url in places(request.user) if _fits(str(title), text)]
 
 
 def _actions(request: HttpRequest, text: str) -> list[Hit]:
-    """What the person may add."""
+    """Return the records that the person may add, whose titles contain all the words."""
     return [hit for hit in _additions(request) if _fits(hit.title, text)]
 
 

@@ -1,4 +1,4 @@
-"""What still waits to be sent: marks on rows and records until Offorte has confirmed."""
+"""Operations that have not ended: marks on rows and records until Offorte has confirmed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.writes.models import Operation
 
-# Writes that one list looks at.
+# Most operations that a list reads.
 MOST = 500
 _READ = ("verb", "state", "label", "remote_id", "connection_id", "reason", "created_at", "requested_by_name")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A write that has not ended, as a page shows it."""
+    """An operation that has not ended, as a page shows it."""
 
     text: str
     reason: str
@@ -35,23 +35,23 @@ class Mark:
 
 
 def of_row(target: str, row: Mirrored) -> list[Operation]:
-    """The writes of one row that have not ended, in the order in which they go out."""
+    """Return the operations of a row that have not ended, in the order in which they are sent."""
     found = Operation.objects.filter(connection_id=row.connection_id, target=target, remote_id=row.remote_id)
     return list(found.filter(state__in=Operation.PENDING).order_by("pk"))
 
 
 def of_list(target: str, rows: Iterable[Any], accounts: Iterable[int]) -> list[Operation]:
-    """The writes of these rows, and the creations that have no row yet, with one query."""
+    """Return the operations of these rows, and the creations without a row yet, with one query."""
     numbers = {row.remote_id for row in rows}
     found = Operation.objects.filter(state__in=Operation.PENDING, target=target, connection_id__in=list(accounts))
     found = found.filter(Q(remote_id__in=numbers) | Q(verb=Operation.Verb.CREATE))
-    # What has a row comes first: thousands of creations must not crowd it out.
+    # Operations with a row come first: thousands of creations must not push them out.
     ordered = found.order_by(F("remote_id").asc(nulls_last=True), "pk")
     return list(ordered.only(*_READ)[:MOST])
 
 
 def mark_rows(operations: list[Operation], rows: Iterable[Any]) -> None:
-    """Give each row the pill that says what waits."""
+    """Set on each row the pill for its operations."""
     by_row: dict[tuple[int, int | None], list[Operation]] = {}
     for operation in operations:
         by_row.setdefault((operation.connection_id, operation.remote_id), []).append(operation)
@@ -60,24 +60,26 @@ def mark_rows(operations: list[Operation], rows: Iterable[Any]) -> None:
 
 
 def pill(operations: list[Operation]) -> SafeString:
-    """One pill for all that waits of a row; empty when nothing does."""
+    """Return one pill for the operations of a row; "" when there are none."""
     if not operations:
         return SafeString("")
-    if any(one.state == Operation.State.UNKNOWN for one in operations):
+    if any(operation.state == Operation.State.UNKNOWN for operation in operations):
         return format_html('<span class="pill pill-bad">{}</span>', pgettext("a write", "outcome unknown"))
-    if any(one.verb == Operation.Verb.DELETE for one in operations):
+    if any(operation.verb == Operation.Verb.DELETE for operation in operations):
         return format_html('<span class="pill pill-warn">{}</span>', _("waits to be deleted"))
     return format_html('<span class="pill pill-warn">{}</span>', pgettext("a write", "waiting"))
 
 
 def created(operations: list[Operation]) -> list[Operation]:
-    """Those that will have a row one day."""
-    return [one for one in operations if one.verb == Operation.Verb.CREATE and one.remote_id is None]
+    """Return the creations that have no row yet."""
+    return [
+        operation for operation in operations if operation.verb == Operation.Verb.CREATE and operation.remote_id is None
+    ]
 
 
 def show(user: User | AnonymousUser, operations: list[Operation]) -> list[Mark]:
-    """The banner's lines on a record's page."""
-    return [_show(user, one) for one in operations]
+    """Return the lines of the banner on a record's page."""
+    return [_show(user, operation) for operation in operations]
 
 
 def _show(user: User | AnonymousUser, operation: Operation) -> Mark:
@@ -99,9 +101,9 @@ def _show(user: User | AnonymousUser, operation: Operation) -> Mark:
 
 
 def overlay(held: dict[str, Any], operations: list[Operation]) -> dict[str, Any]:
-    """What will be there once the waiting changes are done."""
-    told = dict(held)
+    """Return the values as they will be once the waiting changes are done."""
+    values = dict(held)
     for operation in operations:
         if operation.verb == Operation.Verb.CHANGE:
-            told |= {name: value for name, value in operation.draft.items() if name in told}
-    return told
+            values |= {name: value for name, value in operation.draft.items() if name in values}
+    return values

@@ -1,4 +1,4 @@
-"""Notes that people are about, so that background work leaves part of Offorte's request limit to them."""
+"""Records that people use the portal, so that background work leaves part of Offorte's request limit to them."""
 
 import logging
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from offorte_portal.connections.budget import NOTE_INTERVAL, note_person
 
 logger = logging.getLogger(__name__)
 
-# Asked for by machines.
+# Paths that machines request.
 _UNATTENDED = ("/webhooks/", "/healthz", "/readyz")
 
 
 class PresenceMiddleware:
-    """Notes the page views of signed-in staff: one statement every 30 s per process, whatever the traffic.
+    """Records page views of signed-in staff: one statement every 30 s per process, whatever the traffic.
 
-    It stands below the authentication middleware. A note that can't be written costs nobody their page.
+    It comes after the authentication middleware. A failure to record a page view doesn't affect the page.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class PresenceMiddleware:
 
 
 def _is_person(request: HttpRequest) -> bool:
-    """Whether a member of staff did something; a part of a page that refreshes itself does not say so."""
+    """Return whether a member of staff did something; parts of a page that refresh themselves do not count."""
     if request.path.startswith((*_UNATTENDED, settings.STATIC_URL)):
         return False
     if request.method == "GET" and "HX-Request" in request.headers and "HX-Boosted" not in request.headers:

@@ -1,6 +1,6 @@
-"""Price tables as a proposal's page shows them: each row of Offorte's four types as a line of text.
+"""Price tables as a proposal's page shows them: each row, of Offorte's four types, as a line of text.
 
-Nothing is calculated here: amounts and totals are Offorte's own, and what Offorte has not told is a dash.
+Nothing is calculated here: amounts and totals are Offorte's own, and those that it has not given are a dash.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ AMOUNT = "amount"
 
 @dataclass(frozen=True)
 class Mark:
-    """A few words about a line; `kind` names a pill's colour."""
+    """A short note on a row; `kind` names a pill's colour."""
 
     kind: str
     text: str
@@ -30,7 +30,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row, ready to be shown. `type` is Offorte's; columns that the type does not have are empty."""
+    """A row, ready to be shown. `type` is Offorte's; columns that this type does not have are empty."""
 
     type: str
     content: SafeString
@@ -64,7 +64,7 @@ class ShownTable:
 
 
 def show_tables(tables: Iterable[PriceTable], display: str = "") -> list[ShownTable]:
-    """The tables with their rows, which should be prefetched; `display` is an amount as Offorte wrote it."""
+    """Return the tables with their rows, which should be prefetched; `display` is an amount as Offorte wrote it."""
     return [
         ShownTable(
             key=table.key,
@@ -108,7 +108,7 @@ def _line(row: PriceRow) -> ShownRow:
 
 
 def _discount_line(row: PriceRow, content: SafeString) -> ShownRow:
-    """What a discount takes off, and how much it is of what; its amount is shown as negative however it came."""
+    """Return a discount with its percentage, if any; its amount is shown as negative whatever its sign."""
     taken = row.subtotal
     if taken is None and row.discount_type == AMOUNT:
         taken = row.discount
@@ -130,7 +130,7 @@ def _marks(row: PriceRow) -> Iterable[Mark]:
 
 
 def _discount(row: PriceRow) -> str:
-    """A discount in words; empty when there is none. The reference's discounts do not say whether they are percent."""
+    """Write a discount; "" when there is none. The reference does not say whether discounts are percentages."""
     if not row.discount:
         return ""
     if row.discount_type == PERCENTAGE:
@@ -159,7 +159,7 @@ def _vat_label(line: dict[str, str | None]) -> str:
 
 
 def _decimal(text: str | None) -> Decimal | None:
-    """A VAT line's amount, which the mirror keeps as text."""
+    """Read a number of a VAT line, which the mirror stores as text."""
     return Decimal(text) if text else None
 
 

@@ -1,4 +1,4 @@
-"""A page that waits for what the worker does, and leads on when that is done."""
+"""Pages that wait for the worker, and continue when it is done."""
 
 from typing import Any
 
@@ -9,17 +9,17 @@ from django_htmx.http import HttpResponseClientRedirect
 
 
 def is_part(request: HttpRequest) -> bool:
-    """Whether only the part is asked for that renews itself."""
+    """Return whether only the part of the page that refreshes itself is requested."""
     return "HX-Request" in request.headers
 
 
 def lead_on(request: HttpRequest, url: str) -> HttpResponse:
-    """Leave the page for the next one: the work is done."""
+    """Redirect to the next page, once the work is done."""
     return HttpResponseClientRedirect(url) if is_part(request) else redirect(url)
 
 
 def show_progress(request: HttpRequest, page: str, part: str, context: dict[str, Any]) -> HttpResponse:
-    """Say how far the worker is: by the template of the page, or of the part that renews itself."""
+    """Show the progress, with the template of the page or of the part that refreshes itself."""
     if is_part(request):
         return render(request, part, context)
     return render(request, page, admin.site.each_context(request) | context)

@@ -1,4 +1,4 @@
-"""The base of every admin that things are only looked at with; what can be done with them are POSTs of their own."""
+"""The base of admins that only show records; actions on them are separate POST requests."""
 
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -14,9 +14,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 class ReadOnlyAdmin(ListHooks[Row], Generic[Row]):
-    """An admin with a fast list of what is no mirror of Offorte's, and a page of each row made by its template.
+    """An admin of a model that is not mirrored, with a fast list and a page for each row made by its template.
 
-    `list_related` is read along with the list's rows, `list_unread` is not read; `record_related` along with one row.
+    `list_related` are the relations that are read with the list's rows, `list_unread` the columns that are not read;
+    `record_related` are the relations that are read with a single row.
     """
 
     ordering = ("-id",)
@@ -25,28 +26,26 @@ class ReadOnlyAdmin(ListHooks[Row], Generic[Row]):
     record_related: ClassVar[tuple[str, ...]] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody by a form."""
+        """Return False: nobody adds a record by a form."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: this is a record of what was asked."""
+        """Return False: records of what was requested are not changed."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
         return False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Our own changelist."""
         return PlainChangeList
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Row]:
-        """What the rows of one page are read from."""
+        """Return the rows of a page with the relations that they show, without the columns of `list_unread`."""
         rows = self.get_queryset(request).order_by().select_related(*self.list_related)
         return rows.defer(*self.list_unread)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
-        """A row with its relations; None where there is none, nor could be."""
+        """Return a row with its relations; None where there is none, or the id can't be one."""
         rows = self.get_queryset(request).select_related(*self.record_related)
         try:
             return rows.filter(pk=object_id).first()
@@ -54,13 +53,13 @@ class ReadOnlyAdmin(ListHooks[Row], Generic[Row]):
             return None
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """No fields: a record's page is its template."""
+        """Return no fieldsets: a record's page is made by its template."""
         return []
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
     ) -> HttpResponse:
-        """The record's page, which can only be read."""
+        """Return the record's read-only page."""
         obj: Row | None = options.get("obj")
         if obj is not None:
             context = {**context, **self.record_context(request, obj)}

@@ -1,8 +1,8 @@
-"""What the pages ask of an admin: the hooks that the admin of a model sets or overrides.
+"""The interface between pages and admins: the hooks that the admin of a model sets or overrides.
 
-The list (`changelist`), the page of a record (`recordviews`), its form (`editing`) and its deletion (`deletion`) know
-an admin by the two classes here, and call nothing else of it but what is Django's own. Whoever writes an admin reads
-here what it can say; how a page is answered is said by the bases that build on them (`admin`, `readonly`).
+The list (`changelist`), the page of a record (`recordviews`), its form (`editing`) and its deletion (`deletion`) use an
+admin through the two classes here and Django's own methods only. This module lists what an admin can declare; how
+pages are answered is in the base classes that build on it (`admin`, `readonly`).
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ MirroredRow = TypeVar("MirroredRow", bound=Mirrored)
 
 @dataclass(frozen=True)
 class Tab:
-    """A view of a list: what it is called, how many rows it has, where it is."""
+    """A view of a list, with its label, its number of rows and its URL."""
 
     label: str
     count: str
@@ -39,7 +39,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Loss:
-    """What Offorte loses along with a thing: what it is, how many, and where they can be looked at."""
+    """Records that Offorte deletes along with a record: their label, number and URL."""
 
     label: str
     count: int
@@ -47,24 +47,24 @@ class Loss:
 
 
 class Page(Protocol):
-    """One request for a page that a model may have an own kind of."""
+    """One request for a page that a model may replace with its own."""
 
     def respond(self) -> HttpResponse:
-        """Return the page, or what comes of what was sent with it."""
+        """Return the page, or process what was posted to it."""
         ...
 
 
 class ListHooks(admin.ModelAdmin[Row], Generic[Row]):
-    """What a list with filters, chips and tabs asks of its admin, and the list's page made of the answers."""
+    """Hooks of a list with filters, chips and tabs, and the list's page made from them."""
 
     actions = None
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    # Columns that a phone's cards keep beside the first one.
+    # Columns that cards on a phone show beside the first one.
     card_columns: ClassVar[tuple[str, ...]] = ()
-    # What can be written of the model at Offorte; None: nothing, it is only looked at.
+    # The form with which records are changed at Offorte; None where they are read-only.
     record_form: "ClassVar[type[RecordForm] | None]" = None
 
     def __init__(self, model: type[Row], admin_site: admin.AdminSite) -> None:
@@ -72,21 +72,21 @@ class ListHooks(admin.ModelAdmin[Row], Generic[Row]):
         additions.take_in(self)
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Row]:
-        """Return what the rows of one page are read from: all that they show, and nothing that they don't."""
+        """Return the rows of a page with only what they show."""
         return self.get_queryset(request).order_by()
 
     def prepare_rows(self, request: HttpRequest, rows: list[Row]) -> None:
-        """Add to the rows of a page what their cells need beside their columns; nothing by default."""
+        """Add to the rows of a page what their cells need besides their columns; nothing by default."""
 
     def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
         """Return the views above the list; none by default."""
         return []
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
-        """Return what the list's template shows beside the rows."""
+        """Return what the list's template shows besides the rows."""
         return {
-            "chips": [chip for one in changelist.filters for chip in one.chips(changelist)],
-            "filter_menu": [one.control() for one in changelist.filters],
+            "chips": [chip for spec in changelist.filters for chip in spec.chips(changelist)],
+            "filter_menu": [spec.control() for spec in changelist.filters],
             "freshness": read_freshness(request),
             "range_text": changelist.range_text,
             "tabs": self.tabs(request, changelist),
@@ -94,14 +94,14 @@ class ListHooks(admin.ModelAdmin[Row], Generic[Row]):
         }
 
     def get_urls(self) -> list[URLPattern]:
-        """The stock addresses, and those of the parts that rooms have added to lists."""
+        """Return Django's URLs, and those of the parts that rooms have added to lists."""
         return [*(url for part in additions.PARTS for url in part.urls(self)), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list, with its filters as chips and a menu; a part of it answers what was sent from there."""
+        """Return the list, with its filters as chips and a menu; a POST is answered by the part that it concerns."""
         if request.method == "POST":
             answers = (part.answer(self, request) for part in additions.PARTS)
-            if answer := next((one for one in answers if one is not None), None):
+            if answer := next((result for result in answers if result is not None), None):
                 return cast(HttpResponse, answer)
         response = super().changelist_view(request, extra_context)
         if isinstance(response, TemplateResponse) and response.context_data:
@@ -114,24 +114,24 @@ class ListHooks(admin.ModelAdmin[Row], Generic[Row]):
         return response
 
     def record_context(self, request: HttpRequest, obj: Row) -> dict[str, Any]:
-        """Return what a record's template shows beside its fields; nothing by default."""
+        """Return what a record's template shows besides its fields; nothing by default."""
         return {}
 
 
 class RecordHooks(ListHooks[MirroredRow], Generic[MirroredRow]):
-    """What the pages of a mirrored record ask of its admin, from reading it to deleting it at Offorte."""
+    """Hooks of a mirrored record's pages, from reading it to deleting it at Offorte."""
 
     record_form_template = "admin/record_form.html"
     record_delete_template = "admin/record_delete.html"
-    # Relations that a record's page shows: read along with the record.
+    # Relations that a record's page shows, read together with the record.
     record_related: ClassVar[tuple[str, ...]] = ("connection",)
-    # The kind of file that brings in such things (`files/imports`).
+    # The kind of file with which such records are imported (`files/imports`).
     import_kind = ""
     can_create = True
     can_delete = True
 
     def get_record_form(self) -> "type[RecordForm]":
-        """Return the form of its records. Raises PermissionDenied where Offorte takes none."""
+        """Return the form of the records. Raises PermissionDenied where they can't be changed at Offorte."""
         if self.record_form is None:
             raise PermissionDenied
         return self.record_form
@@ -141,17 +141,16 @@ class RecordHooks(ListHooks[MirroredRow], Generic[MirroredRow]):
         return []
 
     def make_deletion(self, request: HttpRequest, obj: MirroredRow) -> Page:
-        """Return the page that deletes a record."""
         raise NotImplementedError
 
     def deletion_losses(self, request: HttpRequest, obj: MirroredRow) -> list[Loss]:
-        """Return what Offorte loses along with it; nothing by default."""
+        """Return the records that Offorte deletes along with this one; none by default."""
         return []
 
     def deletion_notes(self, request: HttpRequest, obj: MirroredRow) -> list[str]:
-        """Return what else a person should know before; nothing by default."""
+        """Return what else a person should know before deleting; nothing by default."""
         return []
 
     def deletion_context(self, request: HttpRequest, obj: MirroredRow) -> dict[str, Any]:
-        """Return what the model's own page of deletion shows beside that."""
+        """Return what the model's own deletion page shows besides that; nothing by default."""
         return {}

@@ -1,4 +1,4 @@
-"""What the pages of all mirrored things share: facts, links between records, and how old a record is."""
+"""Helpers that the pages of all mirrored records share: facts, links between records, and freshness."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ Person = User | AnonymousUser
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of a list of facts."""
+    """A label with a value, shown as a line of a list."""
 
     label: str
     value: SafeString
 
 
 def fact(label: object, value: object) -> Fact:
-    """A fact of any value, escaped unless it is safe HTML; None is shown as unknown, in words."""
+    """Return a fact with any value, escaped unless it is safe HTML; None is shown as "Unknown"."""
     if value is None:
         return Fact(capfirst(str(label)), format_html('<span class="unknown">{}</span>', _("Unknown")))
     written = write(value)
@@ -43,23 +43,22 @@ def fact(label: object, value: object) -> Fact:
 
 
 def field_facts(row: Model, *names: str) -> list[Fact]:
-    """Facts by columns, labelled as the model labels them. Empty text is left out, null is shown as unknown."""
+    """Return facts for columns, with the model's labels. Empty text is left out, null is shown as "Unknown"."""
     return [fact(label_of(row, name), getattr(row, name)) for name in names if getattr(row, name) != ""]
 
 
 def link_facts(row: Model, links: dict[str, Callable[[str], Any]]) -> list[Fact]:
-    """Facts by columns whose text becomes a link, those that there are."""
-    told = ((name, getattr(row, name, "")) for name in links)
-    return [fact(label_of(row, name), links[name](value)) for name, value in told if value]
+    """Return facts for columns whose text becomes a link; empty ones are left out."""
+    values = ((name, getattr(row, name, "")) for name in links)
+    return [fact(label_of(row, name), links[name](value)) for name, value in values if value]
 
 
 def label_of(row: Model, name: str) -> str:
-    """What the model calls a column."""
     return str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
 def write(value: object) -> str:
-    """A column's value in the reader's language and notation."""
+    """Write a column's value in the reader's language and notation."""
     match value:
         case bool():
             return _("Yes") if value else _("No")
@@ -75,17 +74,17 @@ def write(value: object) -> str:
 
 
 def format_moment(moment: datetime) -> str:
-    """Date and time as people read them, without seconds."""
+    """Write date and time in the reader's notation, without seconds."""
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def join_lines(parts: Iterable[object]) -> SafeString:
-    """Lines below each other, without the empty ones."""
+    """Join the non-empty parts as lines below each other."""
     return format_html_join(mark_safe("<br>"), '<span dir="auto">{}</span>', ((part,) for part in parts if part))
 
 
 def record_url(user: Person, row: Model | None) -> str:
-    """Where the record's page is; empty when there is none or the person may not see it."""
+    """Return the URL of the record's page; "" when there is none or the person may not see it."""
     if row is None:
         return ""
     app, name = row._meta.app_label, row._meta.model_name
@@ -98,7 +97,7 @@ def record_url(user: Person, row: Model | None) -> str:
 
 
 def record_link(user: Person, row: Model) -> SafeString:
-    """The record's name, as a link for those who may see the record."""
+    """Return the record's name, as a link for people who may see the record."""
     url = record_url(user, row)
     if not url:
         return format_html('<span dir="auto">{}</span>', row)
@@ -106,7 +105,7 @@ def record_link(user: Person, row: Model) -> SafeString:
 
 
 def list_url(user: Person, model: type[Model]) -> str:
-    """Where the model's list is; empty when the person may not see it."""
+    """Return the URL of the model's list; "" when the person may not see it."""
     app, name = model._meta.app_label, model._meta.model_name
     if not (user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")):
         return ""
@@ -116,7 +115,7 @@ def list_url(user: Person, model: type[Model]) -> str:
 def record_freshness(
     request: HttpRequest, row: Mirrored, read_at: datetime | None, *, is_details: bool = False
 ) -> Freshness:
-    """When Offorte last told what the page shows, `read_at`; None: never. `is_details`: it has details of its own."""
+    """Return the freshness of a record read at `read_at` (None: never); `is_details` if its details were read then."""
     url = record_url(request.user, row.connection)
     if row.connection.state == row.connection.State.RECONNECT:
         return Freshness("broken", _("Reconnect needed"), url)
@@ -129,21 +128,21 @@ def record_freshness(
 
 
 def last_heard_at(row: Mirrored) -> datetime:
-    """When Offorte last told that a row of its lists is as it is: a full sync confirms what it leaves unchanged."""
+    """Return when Offorte last confirmed a row of its lists: a sync also confirms the rows that it leaves unchanged."""
     synced_at = row.connection.synced_at
     return max(row.as_of, synced_at) if synced_at and row.removed_at is None else row.as_of
 
 
 def shared_context(request: HttpRequest, row: Mirrored) -> dict[str, Any]:
-    """What `admin/mirrored_record.html` needs of any record."""
+    """Return what `admin/mirrored_record.html` needs for any record."""
     return {
         "freshness": record_freshness(request, row, last_heard_at(row)),
         "account_fact": fact(label_of(row, "connection"), record_link(request.user, row.connection)),
-        # Offorte does not document where in its own screens a record is: the account's first page is sure to be there.
+        # Offorte does not document the URLs of records in its own screens, so this is the account's first page.
         "offorte_url": f"{row.connection.web_url}/",
     }
 
 
 def simple_context(request: HttpRequest, row: Mirrored, *names: str) -> dict[str, Any]:
-    """The context of a record that is nothing but a few columns."""
+    """Return the context of a record of which only these columns are shown."""
     return {**shared_context(request, row), "facts": field_facts(row, *names)}

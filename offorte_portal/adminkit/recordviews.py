@@ -1,4 +1,4 @@
-"""A record's own page, and the ways from there to its forms: who may, and what can't be written any more."""
+"""The page of a record, and access to its forms: who may use them, and which records can't be changed any more."""
 
 from typing import Any
 
@@ -21,16 +21,15 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.writes.models import Operation
 
-# Accounts that a new thing can be created in; what is asked of one that needs to be reconnected waits.
+# States of accounts in which records can be created; writes to one that needs to be reconnected wait.
 WRITABLE = (Connection.State.CONNECTED, Connection.State.RECONNECT)
 
 
 def show_record(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored, extra: Json) -> HttpResponse:
-    """The page on which a record is read."""
     opts = admin.opts
     name = f"{opts.app_label}_{opts.model_name}"
     waiting = pending.of_row(admin.record_form.target, obj) if admin.record_form else []
-    is_writable = can_write(obj) and not any(one.verb == Operation.Verb.DELETE for one in waiting)
+    is_writable = can_write(obj) and not any(operation.verb == Operation.Verb.DELETE for operation in waiting)
     may_change = is_writable and admin.has_change_permission(request, obj)
     may_delete = is_writable and admin.has_delete_permission(request, obj)
     context = {
@@ -54,18 +53,18 @@ def show_record(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored, ex
 
 
 def can_write(obj: Mirrored) -> bool:
-    """Whether Offorte still has it and lets us see it."""
+    """Return whether Offorte still has the record and lets the portal see it."""
     return obj.removed_at is None and not obj.is_hidden
 
 
 def is_leaving(admin: RecordHooks[Any], obj: Mirrored) -> bool:
-    """Whether somebody has asked already for it to be deleted."""
+    """Return whether the record is waiting to be deleted."""
     waiting = pending.of_row(admin.get_record_form().target, obj)
-    return any(one.verb == Operation.Verb.DELETE for one in waiting)
+    return any(operation.verb == Operation.Verb.DELETE for operation in waiting)
 
 
 def add_record(admin: RecordHooks[Any], request: HttpRequest) -> HttpResponse:
-    """The form of a new thing, or first the choice of the account that it shall be in."""
+    """Return the form of a new record, or first the choice of its account."""
     if not admin.has_add_permission(request):
         raise PermissionDenied
     parent = read_parent(admin, request)
@@ -78,7 +77,7 @@ def add_record(admin: RecordHooks[Any], request: HttpRequest) -> HttpResponse:
 
 
 def edit_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
-    """The form of a record, unless it can't be written any more."""
+    """Return the form of a record, unless it can't be changed any more."""
     obj = admin.get_object(request, object_id)
     if not admin.has_change_permission(request, obj):
         raise PermissionDenied
@@ -88,7 +87,7 @@ def edit_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -
 
 
 def delete_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
-    """The page that deletes a record, unless it can't be written any more."""
+    """Return the page that deletes a record, unless it can't be changed any more."""
     obj = admin.get_object(request, object_id)
     if not admin.has_delete_permission(request, obj):
         raise PermissionDenied
@@ -98,7 +97,7 @@ def delete_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str)
 
 
 def refuse(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored) -> HttpResponse | None:
-    """Where to go instead when there is nothing to write to; None when there is."""
+    """Redirect to the record's page when it can't be changed; return None when it can."""
     if not can_write(obj):
         messages.error(request, _("“%s” is no longer at Offorte, or hidden there: it can't be changed.") % obj)
     elif is_leaving(admin, obj):
@@ -109,13 +108,13 @@ def refuse(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored) -> Http
 
 
 def miss(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
-    """Say that there is no such record, on the list or wherever the person may be."""
+    """Redirect to the list, or home, with a message that there is no such record."""
     messages.warning(request, _("There is no such record, or it is gone: “%s”.") % object_id[:60])
     return redirect(list_url(request.user, admin.model) or "home")
 
 
 def read_parent(admin: RecordHooks[Any], request: HttpRequest) -> Mirrored | None:
-    """What the address says that a new thing shall be created in (`?company=12`), if anything."""
+    """Return the parent for a new record that the address names (`?company=12`), if any."""
     form = admin.record_form
     key = request.GET.get(form.parent_query, "") if form and form.parent_query else ""
     if not form or not form.parent_model or not key.isdecimal() or len(key) > 18:
@@ -125,20 +124,20 @@ def read_parent(admin: RecordHooks[Any], request: HttpRequest) -> Mirrored | Non
 
 
 def choose_account(request: HttpRequest) -> Connection | None:
-    """The account that the address names, or that is looked at, or the only one there is."""
-    usable = [one for one in accounts.available(request) if one.state in WRITABLE]
-    named = [one for one in usable if str(one.pk) == request.GET.get("account")]
+    """Return the account that the address names, or the selected one, or the only one; None where it is not clear."""
+    usable = [connection for connection in accounts.available(request) if connection.state in WRITABLE]
+    named = [connection for connection in usable if str(connection.pk) == request.GET.get("account")]
     looked_at = accounts.selected(request)
-    candidates = named or [one for one in usable if one == looked_at] or usable
+    candidates = named or [connection for connection in usable if connection == looked_at] or usable
     return candidates[0] if len(candidates) == 1 else None
 
 
 def ask_account(admin: RecordHooks[Any], request: HttpRequest) -> HttpResponse:
-    """The page on which the account of a new thing is chosen."""
+    """Return the page on which the account of a new record is chosen."""
     context = {
         **admin.admin_site.each_context(request),
         "title": _("Add %s") % admin.opts.verbose_name,
         "opts": admin.opts,
-        "usable": [one for one in accounts.available(request) if one.state in WRITABLE],
+        "usable": [connection for connection in accounts.available(request) if connection.state in WRITABLE],
     }
     return TemplateResponse(request, "admin/record_account.html", context)

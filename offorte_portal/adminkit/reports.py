@@ -1,4 +1,4 @@
-"""The parts of a report: cells that lead to the rows that their numbers are made of, and charts by month."""
+"""The parts of a report: cells that link to the rows behind their numbers, and charts by month."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from offorte_portal.text.months import months_back
 from offorte_portal.text.worth import Worth
 
 Filters = dict[str, str]
-# Where the rows of a bar are: those with this status, of this month, in this currency.
+# Returns the URL of a bar's rows: those with this status, of this month, in this currency.
 Link = Callable[[str, date, str], str]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number and where its rows are; no address where they can't be told apart.
+    """A number with the URL of its rows; without one where a list can't be filtered to them.
 
-    `others` are amounts in further currencies, and how many have none: each with its own rows.
+    `others` are amounts in other currencies, and the number of items without an amount, each with its own rows.
     """
 
     text: str
@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True)
 class MonthChart:
-    """Won and lost by month in one currency; it is named where there are several."""
+    """Won and lost amounts by month in one currency, which is named where there are several."""
 
     currency: str
     chart: Chart
@@ -59,7 +59,7 @@ class Expected:
 
 
 class Month(Protocol):
-    """What was won and lost in the month that begins with the day `key`."""
+    """The amounts won and lost in the month that begins on the day `key`."""
 
     key: Any
     value: Worth
@@ -67,23 +67,23 @@ class Month(Protocol):
 
 
 def percent(rate: float | None) -> str:
-    """With one decimal; a dash where there is none."""
+    """Write a percentage with one decimal; a dash for None."""
     return UNKNOWN if rate is None else f"{number_format(round(rate, 1), 1, use_l10n=True)}\u00a0%"
 
 
 def days(name: str, first: date, last: date) -> Filters:
-    """The parameters of a filter of dates for these months, from the first day of one to that of another."""
+    """Return the parameters of a date filter for the months from `first` to `last`, given by their first days."""
     end = months_back(last, -1) - timedelta(days=1)
     return {f"{name}_from": first.isoformat(), f"{name}_to": end.isoformat()}
 
 
 def write_number(count: int) -> str:
-    """The count as people read it."""
+    """Write a count in the reader's notation."""
     return number_format(count, use_l10n=True, force_grouping=True)
 
 
 def draw_currencies(lines: Sequence[Month], link: Link, usual: str) -> list[MonthChart]:
-    """A chart of each currency that there is, or an empty one; `link` is where the rows of a bar are."""
+    """Return a chart per currency, or an empty one for the usual currency; `link` returns the URL of a bar's rows."""
     found = sorted({name for line in lines for name in (*line.value.amounts, *line.lost_value.amounts)})
     return [
         MonthChart(
@@ -96,7 +96,7 @@ def draw_currencies(lines: Sequence[Month], link: Link, usual: str) -> list[Mont
 
 def _month_bars(line: Month, currency: str, link: Link) -> list[Bar]:
     month = date_format(line.key, "F Y")
-    won, lost = (one.amounts.get(currency, Decimal()) for one in (line.value, line.lost_value))
+    won, lost = (worth.amounts.get(currency, Decimal()) for worth in (line.value, line.lost_value))
     won_words = _("%(month)s: %(value)s won") % {"month": month, "value": write_whole(won, currency)}
     lost_words = _("%(month)s: %(value)s lost") % {"month": month, "value": write_whole(lost, currency)}
     return [

@@ -1,4 +1,4 @@
-"""Asking Offorte for what a form says, and telling the person what came of it: never good news of a failure."""
+"""Sends what a form asks for to Offorte, and tells the person the outcome: success only where it was done."""
 
 import uuid
 from typing import Any
@@ -22,36 +22,37 @@ from offorte_portal.writes.sealing import conceal
 Json = dict[str, Any]
 State, Verb = Operation.State, Operation.Verb
 
-# How long the second submit of a form waits for what the first one is still sending.
+# How long the second submission of a form waits for the first one, which is still being sent.
 PATIENCE_SECONDS = 8.0
 GLANCE_SECONDS = 0.2
-# Ends after which the form comes back: nothing was done, and a next try is a write of its own.
+# States after which the form is shown again: nothing was done, and another try is a new operation.
 BACK = (State.REJECTED, State.FAILED, State.CANCELLED, State.SKIPPED)
 
 
 class BusyError(Exception):
-    """The portal's own database could not be written in time; the same form may be sent again without harm."""
+    """The portal's own database could not be written in time; the same form may safely be sent again."""
 
     def __str__(self) -> str:
         return _("The portal's database is busy. What you typed is still here: save again in a moment.")
 
 
 def find_sent(key: uuid.UUID, draft: Json) -> Operation | None:
-    """What this very form has asked for already, when it asked for something else than now."""
+    """Return the operation that this form asked for before with other values; None where there is none."""
     earlier = Operation.objects.filter(key=key).first()
     return earlier if earlier and earlier.draft != conceal(earlier.target, draft) else None
 
 
 def is_sent(key: uuid.UUID, draft: Json) -> bool:
-    """Whether this very form has asked for just this already, and it was or will be done."""
+    """Return whether this form asked for the same before, and that was done or still may be."""
     earlier = Operation.objects.filter(key=key).exclude(state__in=BACK).first()
     return earlier is not None and earlier.draft == conceal(earlier.target, draft)
 
 
 def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **wanted: Any) -> Operation:
-    """Ask and wait for Offorte's answer; the same `key` twice is one write. Raises Rejected before anything is kept.
+    """Store an operation, send it and wait for Offorte's answer; the same `key` twice is one operation.
 
-    `wanted` is what `writes.request` takes. No transaction may be open. Raises BusyError where nothing can be kept.
+    `wanted` are the other arguments of `writes.asking.request`. No transaction may be open. Raises Rejected before
+    anything is stored, and BusyError where the database can't be written.
     """
     try:
         operation = asking.request(connection=connection, key=key, by=staff_user(request), **wanted)
@@ -61,7 +62,7 @@ def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **want
 
 
 def _await(operation: Operation) -> Operation:
-    """The same form was sent before: what comes of that is the answer."""
+    """Wait for the operation that the same form asked for before."""
     deadline = ports.monotonic() + PATIENCE_SECONDS
     while operation.state == State.SENDING and patience.may_wait() and ports.monotonic() < deadline:
         ports.sleep(GLANCE_SECONDS)
@@ -70,7 +71,7 @@ def _await(operation: Operation) -> Operation:
 
 
 def tell(request: HttpRequest, operation: Operation) -> None:
-    """Say what came of a write that the person need not go back to the form for."""
+    """Tell the person the outcome of an operation after which the form is not shown again."""
     words = {"name": operation.label or _("This"), "reason": reason(operation)}
     if operation.state in {State.DONE, State.UNDONE}:
         messages.success(request, _with_undo(request, operation, _done(operation) % words))
@@ -89,7 +90,7 @@ def tell(request: HttpRequest, operation: Operation) -> None:
 
 
 def _with_undo(request: HttpRequest, operation: Operation, text: str) -> str:
-    """The good news, with the way to take it back where that can be done."""
+    """Add to the message a link to undo the operation, where that can be done."""
     url = record_url(request.user, operation)
     if operation.state != State.DONE or not url or undoing.can_undo(operation):
         return text
@@ -106,7 +107,7 @@ def _done(operation: Operation) -> str:
 
 
 def reason(operation: Operation) -> str:
-    """Why it is as it is, as the person should read it."""
+    """Return the reason for the operation's state, in the person's language; "" where there is none."""
     if operation.reason:
         return put_into_words(operation.reason)
     return _("Offorte did not accept this.") if operation.state == State.REJECTED else ""

@@ -1,4 +1,4 @@
-"""Which scope a page's address asks for; `adminkit/scope.html` is the switch."""
+"""The scope that a page's address asks for; `adminkit/scope.html` switches it."""
 
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.staffview import StaffRequest
@@ -6,12 +6,14 @@ from offorte_portal.staff.scope import TEAM, Scope, default_scope
 
 
 def read_scope(request: StaffRequest, default: str = "") -> Scope:
-    """The scope that the address asks for (`who`), of the chosen account; else the default, else what suits the person.
+    """Return the scope in the address (`who`), else `default`, else the person's default, for the chosen account.
 
-    Somebody who is nobody at Offorte sees the team's unless they ask for their own.
+    People who are not linked to an Offorte user see the team's proposals unless they ask for their own.
     """
     user = request.user
-    wanted = request.GET.get("who") or default or default_scope(user)
+    requested = request.GET.get("who") or default or default_scope(user)
     found = accounts.available(request)
-    version = max((accounts.number_of(one, "sums") or 0 for one in found), default=0)
-    return Scope(user, wanted != TEAM, accounts.selected(request), tuple(one.pk for one in found), version)
+    version = max((accounts.number_of(connection, "sums") or 0 for connection in found), default=0)
+    return Scope(
+        user, requested != TEAM, accounts.selected(request), tuple(connection.pk for connection in found), version
+    )

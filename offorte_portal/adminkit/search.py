@@ -1,8 +1,8 @@
 """The search of lists: every word must occur in a row's `search_text`, in any order and anywhere within a word.
 
-Words of three characters and more are found by trigrams (`mirror/search_index.py`), shorter ones at the start of a name
-or a number and next to the word that they were typed beside ("de" of "Jan de Vries"); a number also finds the row with
-that Offorte id. Whatever people type is text: there is no query language to trip over.
+Words of three characters or more are found by trigrams (`mirror/search_index.py`), shorter ones at the start of a name
+or a number, and next to the words beside which they were typed ("de" of "Jan de Vries"). A single number also finds the
+row with that Offorte id. Everything that people type is plain text: there is no query language.
 """
 
 from itertools import pairwise
@@ -17,7 +17,7 @@ from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 Found = TypeVar("Found", bound=QuerySet[Any])
 
 TRIGRAM = 3
-# What is longer or more is not a search, and would cost.
+# Longer words, or more of them, are not a serious search, and would be slow.
 WORD_CHARACTERS = SORTED_CHARACTERS
 WORDS = 10
 ID_DIGITS = 18  # more are no 64-bit number
@@ -27,12 +27,12 @@ LAST_CHARACTER = "\U0010ffff"
 
 
 def is_indexed(model: type[Model]) -> bool:
-    """Whether the model has a text of its own that is searched."""
+    """Return whether the model has a `search_text` of its own."""
     return "search_text" in _columns(model)
 
 
 def apply(queryset: Found, text: str) -> Found:
-    """The rows in which every word is found; all rows when there is none."""
+    """Return the rows that contain every word; all rows when there are no words."""
     words = split_words(text)
     for place, word in enumerate(words):
         if len(word) < TRIGRAM:
@@ -47,7 +47,7 @@ def apply(queryset: Found, text: str) -> Found:
 
 
 def scan(queryset: Found, text: str) -> Found:
-    """What `apply` finds, by reading row after row: the faster way where most rows are hits."""
+    """Return the same rows as `apply`, by reading row after row: faster where most rows are hits."""
     words = split_words(text)
     for place, word in enumerate(words):
         if len(word) < TRIGRAM:
@@ -61,13 +61,13 @@ def scan(queryset: Found, text: str) -> Found:
 
 
 def split_words(text: str) -> list[str]:
-    """The words to look for, in lower case as `search_text` has them, each once."""
+    """Return the words to search for, each once, in lower case as in `search_text`."""
     words = text.replace("\x00", " ").lower().split()
     return list(dict.fromkeys(word[:WORD_CHARACTERS] for word in words))[:WORDS]
 
 
 def _pairs(words: list[str], place: int) -> list[str]:
-    """A word together with the one before it and the one after it, as they stand in a text."""
+    """Return the phrases of a word with the word before it and with the word after it."""
     neighbours = words[max(place - 1, 0) : place + 2]
     return [" ".join(pair) for pair in pairwise(neighbours)]
 
@@ -81,7 +81,7 @@ def _starts_with(model: type[Model], word: str) -> Q:
 
 
 def _has_number(words: list[str]) -> Q:
-    """The row with this Offorte id, where a number is all that is searched for."""
+    """Match the row with this Offorte id, where only a number is searched for."""
     if len(words) == 1 and words[0].isdecimal() and len(words[0]) <= ID_DIGITS:
         return Q(remote_id=int(words[0]))
     return Q(pk__in=[])
@@ -94,7 +94,7 @@ def _holds(model: type[Model], words: list[str]) -> Q:
 
 
 def _match(model: type[Model], words: list[str]) -> RawSQL:
-    """The keys that SQLite's shadow table finds; a quoted string is a phrase to FTS5, whatever is in it."""
+    """Select the keys from SQLite's FTS5 table; quoted strings are phrases, whatever is in them."""
     table = f"{model._meta.db_table}_search"
     phrases = " ".join('"{}"'.format(word.replace('"', '""')) for word in words)
     return RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [phrases])  # noqa: S608, S611 - a model's own name

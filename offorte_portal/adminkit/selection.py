@@ -1,7 +1,7 @@
-"""What a person ticked in a list, on its way to the page that asks what to do with it: signed, and small.
+"""The rows that a person selected in a list, passed on to the page of a bulk action as a short signed text.
 
-Rows that were ticked are carried by their keys; "select all" is the list's own address, and becomes keys when they
-are needed. Nothing is stored before the job is started, so that an abandoned page leaves nothing behind.
+Selected rows are passed on by their keys; "select all" is passed on as the list's own parameters, from which the keys
+are read when they are needed. Nothing is stored before the job is started, so an abandoned page leaves nothing behind.
 """
 
 import copy
@@ -18,9 +18,9 @@ from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.changelist import MirrorChangeList
 
 SALT = "offorte_portal.selection"
-# A page that was opened longer ago is not confirmed any more.
+# Seconds after which a selection is outdated.
 LONGEST = 24 * 60 * 60
-# More rows are no selection but a project: at 30 requests a minute these take eleven hours.
+# A limit to what one job takes on: at 30 requests a minute, these rows take eleven hours.
 MOST_ROWS = 20_000
 
 
@@ -29,12 +29,12 @@ class TooManyError(Exception):
 
 
 class OutdatedError(Exception):
-    """The selection was made too long ago, by somebody else, or was tampered with."""
+    """The selection was made too long ago, by somebody else or for another list, or was tampered with."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The rows as they are at this moment: their keys in the list's order, and the accounts that they belong to."""
+    """The rows at this moment: their keys, and the accounts that they belong to."""
 
     keys: list[int]
     connections: frozenset[int]
@@ -42,7 +42,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Selection:
-    """Rows of one list that one person selected; `keys` None means all that the list's address `query` finds."""
+    """Rows of a list that a person selected; without `keys`, all rows that the list's parameters `query` find."""
 
     model: type[Model]
     keys: list[int] | None
@@ -51,12 +51,12 @@ class Selection:
 
     @classmethod
     def of(cls, request: HttpRequest, model: type[Model], keys: list[int] | None) -> Self:
-        """What the person ticked in the list that `request` is about."""
+        """Return the selection of these keys, or of all rows, in the list that `request` shows."""
         account = accounts.selected(request)
         return cls(model, keys, request.GET.urlencode(), account.pk if account else None)
 
     def sign(self, user: User) -> str:
-        """The selection as text that only this person can use."""
+        """Return the selection as text that only this person can use."""
         held = {"m": self.model._meta.label_lower, "u": user.pk, "q": self.query, "a": self.account}
         if self.keys is not None:
             held["k"] = self.keys
@@ -64,7 +64,7 @@ class Selection:
 
     @classmethod
     def load(cls, text: str, model: type[Model], user: User) -> Self:
-        """The selection that `sign` wrote; raises OutdatedError where it did not, or too long ago."""
+        """Read the selection that `sign` wrote. Raises OutdatedError."""
         try:
             held: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LONGEST)
         except signing.BadSignature as error:
@@ -74,7 +74,7 @@ class Selection:
         return cls(model, held.get("k"), held["q"], held["a"])
 
     def read(self, request: HttpRequest) -> Chosen:
-        """The rows now. Raises TooManyError."""
+        """Return the rows at this moment. Raises TooManyError."""
         changelist = self.open_list(request)
         found = changelist.queryset
         if self.keys is not None:
@@ -85,10 +85,10 @@ class Selection:
         return Chosen([pk for pk, _ in rows], frozenset(connection for _, connection in rows))
 
     def open_list(self, request: HttpRequest) -> MirrorChangeList:
-        """The list as the person had it before them, whatever account they look at in the meantime."""
+        """Open the list as the person saw it, whatever account they have chosen since."""
         inner = copy.copy(request)
         inner.method = "GET"
         inner.GET = QueryDict(self.query)
-        inner.session = {accounts.SESSION_KEY: self.account}  # type: ignore[assignment]  # is only read
+        inner.session = {accounts.SESSION_KEY: self.account}  # type: ignore[assignment]  # only read
         model_admin = admin.site.get_model_admin(self.model)
         return cast(MirrorChangeList, model_admin.get_changelist_instance(inner))

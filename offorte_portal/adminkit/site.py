@@ -1,4 +1,4 @@
-"""The admin site: sign-in by allauth, a second factor where it is asked for, no technical models."""
+"""The admin site: sign-in by allauth, a second factor where it is required, no technical models."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ class PortalAdminSite(admin.AdminSite):
     empty_value_display = "—"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the person may use the admin at all: active staff, with a second factor when it is required."""
+        """Return whether the person may use the admin: active staff, with a second factor when it is required."""
         return super().has_permission(request) and not lacks_second_factor(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -36,12 +36,12 @@ class PortalAdminSite(admin.AdminSite):
     def password_change(  # type: ignore[override]  # Django's always renders
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Passwords are changed on allauth's page, the only one that counts attempts."""
+        """Redirect to allauth's page, the only one that counts attempts."""
         return redirect("account_change_password")
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether a second factor is required and the signed-in person has none."""
+    """Return whether a second factor is required and the signed-in person has none."""
     if not settings.PORTAL_REQUIRE_MFA:
         return False
     known: bool | None = getattr(request, "_portal_has_mfa", None)

@@ -1,4 +1,4 @@
-"""Views of staff: who may ask for them, by which methods, and the request that they get."""
+"""Views for staff: who may request them, by which methods, and the request that they get."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -12,12 +12,12 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 P = ParamSpec("P")
-# htmx asks no more once it was answered this.
+# A status after which htmx stops polling.
 STOP = 286
 
 
 class StaffRequest(HttpRequest):
-    """A request of somebody who may use the admin: its user is a person, never anonymous."""
+    """A request by somebody who may use the admin: its user is never anonymous."""
 
     user: User
 
@@ -29,14 +29,14 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 def staff_view(
     permission: str | Sequence[str] | None = None, *, methods: Sequence[str] | None = ("GET",)
 ) -> Callable[[StaffView[P]], View[P]]:
-    """Decorate a view that only staff may ask for.
+    """Decorate a view that only staff may request.
 
-    1. Another method is answered 405, with those of `methods` in its Allow. None takes any.
-    2. Whoever may not use the admin is sent to sign in, or to set up a second factor; see `PortalAdminSite`.
-    3. Whoever lacks the permission, or one of several, is answered 403.
+    1. Other methods than `methods` get a 405 that lists those in Allow; None allows any method.
+    2. People who may not use the admin are redirected to sign in, or to set up a second factor; see `PortalAdminSite`.
+    3. People who lack the permission, or one of several, get a 403.
 
-    A POST without its CSRF token is answered 403, and no answer is cached. Marks on the view (`asks_elsewhere`) stay,
-    whether they are put on below this decorator or above it.
+    A POST without its CSRF token gets a 403, and no response is cached. Marks on the view (`asks_elsewhere`) are kept,
+    whether they are applied below this decorator or above it.
     """
 
     def decorate(view: StaffView[P]) -> View[P]:
@@ -50,9 +50,9 @@ def staff_view(
 
 
 def live_view(view: Callable[[StaffRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Decorate a view that open pages ask every few seconds, by GET, whether they have changed.
+    """Decorate a view that open pages poll by GET every few seconds for changes.
 
-    It is a `staff_view`; but a page whose session has ended is told to stop asking, where others are sent to sign in.
+    It works as a `staff_view`, but a page whose session has ended is told to stop polling, not redirected to sign in.
     """
     guarded = admin.site.admin_view(view)
 
@@ -66,5 +66,5 @@ def live_view(view: Callable[[StaffRequest], HttpResponse]) -> Callable[[HttpReq
 
 
 def staff_user(request: HttpRequest) -> User:
-    """Return who asks, where Django gives the signature: in a ModelAdmin, a form, a template tag, a registered hook."""
+    """Return the user where Django types the request: in a ModelAdmin, a form, a template tag, a registered hook."""
     return cast(User, request.user)

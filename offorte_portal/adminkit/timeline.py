@@ -1,4 +1,4 @@
-"""What happened to a proposal, newest first: Offorte's log, the comments and the mails in one list."""
+"""The timeline of a proposal, newest first: Offorte's log, the comments and the e-mails in one list."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ LONG_TEXT = 400
 SAME_MOMENT = timedelta(seconds=61)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
-# What the log says: its icon and its words, for the prospect where those are others.
+# Icon and text of the log's entries, with those that differ for the prospect in BY_CLIENT.
 ACTIONS: dict[Code, tuple[str, str | Promise]] = {
     Code.CREATED: ("file-plus", gettext_lazy("created the proposal")),
     Code.MODIFIED: ("pencil", gettext_lazy("changed the proposal")),
@@ -51,7 +51,7 @@ BY_CLIENT: dict[Code, tuple[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: when, who did what, on whose side, and the words that were said."""
+    """Something that happened: when, who did what, on which side, and any text that was written."""
 
     at: datetime | None
     who: str
@@ -63,21 +63,21 @@ class Event:
 
     @property
     def is_long(self) -> bool:
-        """Whether the words are folded until somebody wants to read them."""
+        """Whether the text is collapsed at first."""
         return len(self.text) > LONG_TEXT or self.text.count("\n") > 6
 
 
 def merge_events(log: Iterable[LogEntry], comments: Sequence[Comment], emails: Sequence[SentEmail]) -> list[Event]:
-    """All events, newest first, those without a date last. Plain text throughout: escape it."""
-    told = [*_comments(comments), *map(_email, emails)]
+    """Return all events, newest first, those without a date last. They hold plain text: escape it."""
+    detailed = [*_comments(comments), *map(_email, emails)]
     logged = reversed(_without_echoes(read_history(log)))
-    events = [*told, *(event for event in map(_logged, logged) if not _is_told(event, told))]
+    events = [*detailed, *(event for event in map(_logged, logged) if not _is_told(event, detailed))]
     events.sort(key=lambda event: event.at or _NEVER, reverse=True)
     return [_fold(list(group)) for _key, group in groupby(events, key=_likeness)]
 
 
 def _without_echoes(history: list[Entry]) -> list[Entry]:
-    """Leave out that it was won by a signing of the same minute: the signing says it."""
+    """Leave out that a proposal was won where it was signed in the same minute: the signing says so."""
     signed = [entry.at for entry in history if entry.code == Code.SIGNED and entry.at]
 
     def is_echo(entry: Entry) -> bool:
@@ -87,12 +87,14 @@ def _without_echoes(history: list[Entry]) -> list[Entry]:
 
 
 def count_viewers(log: Iterable[LogEntry]) -> int:
-    """How many people of the prospect's have looked at the proposal, as far as Offorte's log tells."""
+    """Return how many people of the prospect have viewed the proposal, according to Offorte's log."""
     return len({entry.person for entry in read_history(log) if entry.is_view})
 
 
 def _comments(comments: Sequence[Comment]) -> Iterator[Event]:
-    answered_at = max((one.commented_at or _NEVER for one in comments if one.type != CLIENT), default=_NEVER)
+    answered_at = max(
+        (comment.commented_at or _NEVER for comment in comments if comment.type != CLIENT), default=_NEVER
+    )
     for comment in comments:
         is_client = comment.type == CLIENT
         is_waiting = is_client and comment.commented_at is not None and comment.commented_at > answered_at
@@ -108,7 +110,9 @@ def _comments(comments: Sequence[Comment]) -> Iterator[Event]:
 
 
 def _email(email: SentEmail) -> Event:
-    people = [one.get("fullname") or one.get("email") for one in email.receivers if isinstance(one, dict)]
+    people = [
+        receiver.get("fullname") or receiver.get("email") for receiver in email.receivers if isinstance(receiver, dict)
+    ]
     names = ", ".join(name for name in people if isinstance(name, str) and name)
     if email.version_nr is None:
         what = _("sent the proposal to %(people)s") if names else _("sent the proposal")
@@ -131,7 +135,7 @@ def _logged(entry: Entry) -> Event:
 
 
 def _words(entry: Entry) -> tuple[str, str]:
-    """The icon and the words of an entry; what nobody knows is quoted."""
+    """Return the icon and the text of an entry; unknown entries are quoted."""
     if entry.code == Code.UNKNOWN:
         raw = entry.words.removeprefix("proposal:").strip()
         return "circle-dot", _("“%(words)s” (in Offorte’s words)") % {"words": raw} if raw else _("did something")
@@ -145,8 +149,8 @@ def _somebody(side: str) -> str:
     return _("The prospect") if side == CLIENT else _("Somebody")
 
 
-def _is_told(event: Event, told: list[Event]) -> bool:
-    """Whether a line of the log repeats a comment or a mail that is shown with its words."""
+def _is_told(event: Event, detailed: list[Event]) -> bool:
+    """Return whether an entry of the log repeats a comment or an e-mail that is shown with its text."""
     kind = {"message-square": "message-square", "send": "send"}.get(event.icon)
     return kind is not None and any(
         other.icon.startswith(kind)
@@ -154,12 +158,12 @@ def _is_told(event: Event, told: list[Event]) -> bool:
         and other.at is not None
         and event.at is not None
         and abs(other.at - event.at) < SAME_MOMENT
-        for other in told
+        for other in detailed
     )
 
 
 def _likeness(event: Event) -> object:
-    """What neighbours have in common that are shown as one: the same person doing the same on the same day."""
+    """Return a key by which neighbours are shown as one event: the same person doing the same on the same day."""
     if event.text or event.at is None:
         return id(event)
     return timezone.localtime(event.at).date(), event.who, event.what, event.is_client

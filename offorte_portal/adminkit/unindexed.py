@@ -1,8 +1,8 @@
-"""Reading a list in its order: no filter may tempt SQLite to another index.
+"""Makes SQLite read a list along the index of its order, and not along that of a filter.
 
-SQLite knows little of how many rows a value has, so it takes the index of any column that a filter compares, reads half
-the table by it and sorts that. Where many rows are known to be found, the index of the list's order fills a page after
-a few. PostgreSQL keeps statistics and decides for itself.
+SQLite knows little about how many rows have a value, so it uses the index of any column that a filter compares, reads
+half the table by it and sorts that. Where many rows match, the index of the list's order fills a page after a few rows.
+PostgreSQL keeps statistics and decides for itself.
 """
 
 from copy import copy
@@ -19,13 +19,13 @@ Found = TypeVar("Found", bound=QuerySet[Any])
 
 
 class UnindexedDecimal(Func):
-    """The column as the number that it is: behind a plus sign it would not be compared with a number in text."""
+    """A decimal column as a number: with a unary plus instead, it would not be compared with a number given as text."""
 
     template = "CAST(%(expressions)s AS NUMERIC)"
 
 
 def bar_indexes(queryset: Found) -> Found:
-    """The same rows in the same order, read along the index of that order."""
+    """Return the same rows in the same order, read along the index of that order."""
     if database.vendor != "sqlite":
         return queryset
     barred = queryset.all()
@@ -34,7 +34,7 @@ def bar_indexes(queryset: Found) -> Found:
 
 
 def _bar(condition: Any) -> Any:
-    """The condition with every compared column wrapped; IS NULL is what the lists' indexes are made for."""
+    """Wrap every compared column of a condition, except in IS NULL, for which the lists' indexes are made."""
     barred = copy(condition)
     if isinstance(condition, Lookup):
         if isinstance(condition.lhs, Col) and not isinstance(condition, IsNull):

@@ -1,4 +1,4 @@
-"""What the frame of every page asks for: hits of the palette, the choice of an account, how background work stands."""
+"""Views for the frame of every page: hits of the palette, the choice of an account, the state of background work."""
 
 from django.contrib import admin
 from django.http import HttpResponse
@@ -16,14 +16,14 @@ from proposals.models import Proposal
 
 @staff_view(methods=None)
 def first_page(request: StaffRequest) -> HttpResponse:
-    """Where no room has a page to begin with: the list of proposals, for who may see it, else the admin's index."""
+    """Return a start page where no room has one: the list of proposals or, without access to it, the admin's index."""
     url = list_url(request.user, Proposal)
     return redirect(url) if url else admin.site.index(request)
 
 
 @staff_view()
 def palette(request: StaffRequest) -> HttpResponse:
-    """The hits for `q`, as the list that the palette shows. Never cached, neither here nor on the way."""
+    """Return the hits for `q`, as the list that the palette shows; they are never cached."""
     text = request.GET.get("q", "")
     groups = find(request, text)
     count = sum(len(group.hits) for group in groups)
@@ -32,7 +32,7 @@ def palette(request: StaffRequest) -> HttpResponse:
 
 @live_view
 def standing(request: StaffRequest) -> HttpResponse:
-    """How background work stands, for a page that shows `shown`; 204 where that is still so."""
+    """Return the state of background work; 204 where it is still the one that the page shows (`shown`)."""
     now = beats.standing()
     if request.GET.get("shown") == now:
         return HttpResponse(status=204)

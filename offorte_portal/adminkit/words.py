@@ -1,4 +1,4 @@
-"""Numbers, durations and people in the reader's words."""
+"""Numbers, durations and people as text in the reader's language."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 
 
 def number(value: int) -> str:
-    """A number in the reader's notation."""
+    """Write a number in the reader's notation."""
     return str(number_format(value, use_l10n=True, force_grouping=True))
 
 
 def count_things(model: type[Model], count: int) -> str:
-    """How many of what: "1 proposal", "340 proposals"."""
+    """Write how many records there are: "1 proposal", "340 proposals"."""
     meta = model._meta
     return f"{number(count)} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
 
 
 def format_duration(duration: timedelta) -> str:
-    """A duration of hours and minutes, or minutes and seconds."""
+    """Write a duration in hours and minutes, in minutes and seconds, or in seconds."""
     seconds = max(0, round(duration.total_seconds()))
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -31,7 +31,7 @@ def format_duration(duration: timedelta) -> str:
 
 
 class Asked(Protocol):
-    """What somebody has asked for."""
+    """A row that somebody asked for."""
 
     requested_by_name: str
 
@@ -39,12 +39,12 @@ class Asked(Protocol):
     def requested_by(self) -> User | None: ...
 
 
-# The columns that `starter` reads.
+# The columns that `starter` needs.
 STARTER = ("requested_by_name", "requested_by__first_name", "requested_by__last_name", "requested_by__username")
 
 
 def starter(thing: Asked) -> str:
-    """Who asked for it; the name stays when the account goes."""
+    """Return the name of the person who asked for it, which stays when their account is deleted."""
     user = thing.requested_by
     name = (user.get_full_name() or user.get_username()) if user else ""
     return name or thing.requested_by_name or _("the portal")

@@ -1,4 +1,4 @@
-"""What every filter of a list can do, and what it tells the filter bar."""
+"""The base of all filters of lists, and their interface to the filter bar."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter at work: what it filters by, and the address without it."""
+    """An active filter: its title, its value, and the address without it."""
 
     title: str
     value: str
@@ -30,7 +30,7 @@ class FilterControl:
     """What the filter bar shows of a filter.
 
     `choices` are (value, label, is_selected). A range has the parameters NAME_min and NAME_max; dates have NAME_from
-    and NAME_to (`min`, `max`) beside the periods in `choices`. `error` says what in the address could not be read.
+    and NAME_to (`min`, `max`) besides the periods in `choices`. `error` says what in the address could not be read.
     """
 
     title: str
@@ -71,7 +71,7 @@ class MirrorFilter(ListFilter):
         self.read()
 
     def read(self) -> None:
-        """Make values out of `given`; put what can't be read in `errors`."""
+        """Parse `given` into values; add messages about what can't be read to `errors`."""
         raise NotImplementedError
 
     @property
@@ -85,24 +85,22 @@ class MirrorFilter(ListFilter):
         raise NotImplementedError
 
     def control(self) -> FilterControl:
-        """What the filter bar shows."""
         raise NotImplementedError
 
     def chips(self, changelist: "ChangeList") -> list[Chip]:
-        """The chip of an active filter."""
+        """Return the chip of an active filter; none of another."""
         if not self.is_active:
             return []
         without = changelist.get_query_string(dict.fromkeys(self.parameters))
         return [Chip(str(self.title), self.value_text, without)]
 
     def has_output(self) -> bool:
-        """Always: a filter is offered whether or not it has something to choose from."""
+        """Return True: a filter is offered even without anything to choose from."""
         return True
 
     def expected_parameters(self) -> list[str | None]:
-        """The parameters in the address."""
         return list(self.parameters)
 
     def choices(self, changelist: "ChangeList") -> Iterator[Mapping[str, object]]:
-        """Nothing for Django's own sidebar: the filter bar shows `control()`."""
+        """Yield nothing for Django's own sidebar: the filter bar shows `control()`."""
         return iter(())

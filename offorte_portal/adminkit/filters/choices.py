@@ -1,4 +1,4 @@
-"""Filters with something to choose from."""
+"""Filters by choices."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -13,14 +13,14 @@ from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter, Te
 
 
 class ChoicesFilter(MirrorFilter):
-    """One choice out of a few, or several where `is_multiple`."""
+    """A filter by one of several choices, or by more of them where `is_multiple`."""
 
     kind = "choices"
     is_multiple: ClassVar[bool] = False
     options: Sequence[tuple[str, Text]] = ()
 
     def get_options(self) -> Sequence[tuple[str, Text]]:
-        """What can be chosen: (value in the address, label)."""
+        """Return the choices: (value in the address, label)."""
         return self.options
 
     @cached_property
@@ -29,7 +29,7 @@ class ChoicesFilter(MirrorFilter):
         return dict(self.get_options())
 
     def read(self) -> None:
-        """Keep the values that are choices."""
+        """Keep the values that are choices; add a message about each other one."""
         given = [value.strip() for value in self.given.get(self.name, "").split(",") if value.strip()]
         self.values = [value for value in dict.fromkeys(given) if value in self.labels]
         unknown = [value for value in given if value not in self.labels]
@@ -44,11 +44,11 @@ class ChoicesFilter(MirrorFilter):
 
     @property
     def value_text(self) -> str:
-        """The labels of what is chosen."""
+        """The labels of the chosen values."""
         return ", ".join(str(self.labels[value]) for value in self.values)
 
     def control(self) -> FilterControl:
-        """All choices, with the chosen ones marked."""
+        """Return all choices, with the chosen ones marked."""
         return FilterControl(
             title=str(self.title),
             name=self.name,
@@ -60,38 +60,37 @@ class ChoicesFilter(MirrorFilter):
         )
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        """The rows that the choice stands for."""
+        """Return the rows that the chosen values stand for."""
         raise NotImplementedError
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """All rows when nothing is chosen."""
+        """Return the matching rows; all rows when nothing is chosen."""
         return self.narrow(queryset, self.values) if self.values else queryset
 
 
 class ColumnFilter(ChoicesFilter):
-    """Choices that are values of a column."""
+    """A filter by values of a column."""
 
     is_multiple = True
     column: ClassVar[str]
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        """The rows whose column has one of the values."""
         return queryset.filter(**{f"{self.column}__in": values} if len(values) > 1 else {self.column: values[0]})
 
 
 class YesNoFilter(ChoicesFilter):
-    """Has it, or has it not."""
+    """A filter by yes or no."""
 
     options = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 
 
 class RemovedFilter(ChoicesFilter):
-    """Tombstones: hidden unless they are asked for, and then alone."""
+    """A filter for tombstones: they are hidden unless they are chosen, and then shown alone."""
 
     title = gettext_lazy("Removed at Offorte")
     name = "removed"
     options = (("yes", gettext_lazy("Yes")),)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """What Offorte has, or what it has no more."""
+        """Return the rows that Offorte has or, if chosen, those that it no longer has."""
         return queryset.filter(removed_at__isnull=not self.values)

@@ -1,4 +1,4 @@
-"""Filters from one value to another: numbers and days."""
+"""Filters by ranges of numbers and dates."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter, Te
 
 
 class RangeFilter(MirrorFilter):
-    """From one number to another, both included, either may be left open. What is unknown is in no range."""
+    """A filter by a range of numbers, both ends included; either may be left open. Unknown values are in no range."""
 
     kind = "range"
     suffixes = ("_min", "_max")
@@ -54,12 +54,12 @@ class RangeFilter(MirrorFilter):
         return describe_range(low, high)
 
     def control(self) -> FilterControl:
-        """Two fields, with what was typed."""
+        """Return two fields, with what was typed."""
         low, high = (self.given.get(name, "") for name in self.parameters)
         return FilterControl(str(self.title), self.name, "range", min=low, max=high, error=" ".join(self.errors))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Rows whose number lies in the range."""
+        """Return the rows whose number is in the range."""
         if self.low is not None:
             queryset = queryset.filter(**{f"{self.column}__gte": self.low})
         if self.high is not None:
@@ -76,7 +76,7 @@ PERIODS: dict[str, Text] = {
 
 
 def begin_period(period: str, today: date) -> date:
-    """The first day of the period that `today` lies in; weeks begin on Monday."""
+    """Return the first day of the period that contains `today`; weeks begin on Monday."""
     match period:
         case "week":
             return today - timedelta(days=today.weekday())
@@ -88,7 +88,7 @@ def begin_period(period: str, today: date) -> date:
 
 
 class DatesFilter(MirrorFilter):
-    """A period up to now, or from one day to another, both included, in the portal's time zone."""
+    """A filter from the start of a current period, or by a range of days, ends included, in the portal's time zone."""
 
     kind = "dates"
     suffixes = ("", "_from", "_to")
@@ -128,7 +128,7 @@ class DatesFilter(MirrorFilter):
         return describe_range(first, last)
 
     def control(self) -> FilterControl:
-        """The periods, and two fields with what was typed."""
+        """Return the periods, and two fields with what was typed."""
         return FilterControl(
             title=str(self.title),
             name=self.name,
@@ -141,7 +141,7 @@ class DatesFilter(MirrorFilter):
         )
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Rows whose moment lies in the days."""
+        """Return the rows whose moment is in the period or the range of days."""
         first = begin_period(self.period, timezone.localdate(ports.now())) if self.period else self.first
         if first:
             queryset = queryset.filter(**{f"{self.column}__gte": _midnight(first)})
@@ -151,7 +151,7 @@ class DatesFilter(MirrorFilter):
 
 
 def describe_range(low: str | None, high: str | None) -> str:
-    """A range in words: "5 – 10", "from 5" or "up to 10"."""
+    """Write a range: "5 – 10", "from 5" or "up to 10"."""
     if low is None:
         return _("up to %s") % high
     return _("from %s") % low if high is None else f"{low} – {high}"

@@ -1,4 +1,4 @@
-"""Filters by what a row belongs to."""
+"""Filters by related rows."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -21,14 +21,14 @@ OPTIONS_SECONDS = 30
 
 
 class RelatedFilter(ColumnFilter):
-    """Rows of a small related list, by their keys. `label` is what a row is called, as the database makes it."""
+    """A filter by rows of a small related list. `label` is the database expression for the label of a row."""
 
     related: ClassVar[type[Mirrored]]
     label: ClassVar[Combinable] = F("name")
 
     def get_options(self) -> Sequence[tuple[str, Text]]:
-        """What the chosen account has, by name; with the account's label where several are shown."""
-        labels = {one.pk: f" ({one})" for one in accounts.available(self.request)}
+        """Return the rows of the chosen account, by name; with the account's label where rows of several are shown."""
+        labels = {connection.pk: f" ({connection})" for connection in accounts.available(self.request)}
         if accounts.selected(self.request) or len(labels) == 1:
             labels = {}
         rows = (row for row in self._read_rows() if row[0] == self.name)
@@ -36,23 +36,23 @@ class RelatedFilter(ColumnFilter):
         return [(str(pk), name) for name, pk in named]
 
     def _read_rows(self) -> list[Any]:
-        """(filter, key, label, account) for all such filters of this list, in one query and at most half a minute old.
+        """Return (filter, key, label, account) for all such filters of this list: one query, cached for half a minute.
 
-        A menu must not cost a query a page.
+        The menu must not cost a query per page.
         """
         account = accounts.selected(self.request)
         key = f"options:{self.model_admin.opts.label}:{account.pk if account else 'all'}"
         rows: list[Any] | None = caches["local"].get(key)
         if rows is None:
-            filters = (one for one in self.model_admin.list_filter if isinstance(one, type))
-            first, *others = (one.rows(account) for one in filters if issubclass(one, RelatedFilter))
+            filters = (kind for kind in self.model_admin.list_filter if isinstance(kind, type))
+            first, *others = (kind.rows(account) for kind in filters if issubclass(kind, RelatedFilter))
             rows = list(first.union(*others, all=True))
             caches["local"].set(key, rows, OPTIONS_SECONDS)
         return rows
 
     @classmethod
     def rows(cls, account: Connection | None) -> QuerySet[Any, Any]:
-        """What the filter can be set to, of one account or of all."""
+        """Return a query for the filter's choices, of one account or of all."""
         present: QuerySet[Any, Any] = cls.related._default_manager.filter(removed_at__isnull=True)
         if account:
             present = present.filter(connection=account)
@@ -60,13 +60,13 @@ class RelatedFilter(ColumnFilter):
 
 
 class CompanyFilter(TextFilter):
-    """What belongs to a company: by its key, as links have it, or by words that find it."""
+    """A filter by company: by its key, as in links, or by words that find companies."""
 
     title = gettext_lazy("Company")
     name = "company"
 
     def read(self) -> None:
-        """Look the company up where a key is given; its name is what the chip shows."""
+        """Look up the company where a key is given, for its name on the chip."""
         super().read()
         self.company: Company | None = None
         if self.text.isdecimal():
@@ -82,7 +82,7 @@ class CompanyFilter(TextFilter):
         return str(self.company or self.text)
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """The rows of this company, or of all companies with these words."""
+        """Return the rows of the company, or of all companies that contain the words."""
         if self.company:
             return queryset.filter(company=self.company)
         return queryset.filter(company__in=search.apply(Company._default_manager.all(), text).values("pk"))

@@ -1,4 +1,4 @@
-"""Filters that people type words into."""
+"""Filters by text that people type."""
 
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter
 
 
 class TextFilter(MirrorFilter):
-    """Words that people type."""
+    """A filter by text that people type."""
 
     kind = "text"
 
@@ -28,23 +28,23 @@ class TextFilter(MirrorFilter):
         return self.text
 
     def control(self) -> FilterControl:
-        """A field with what was typed."""
+        """Return a field with what was typed."""
         return FilterControl(str(self.title), self.name, "text", value=self.text, error=" ".join(self.errors))
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """The rows that the words stand for."""
+        """Return the rows that match the text."""
         raise NotImplementedError
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """All rows when nothing was typed."""
+        """Return the matching rows; all rows when nothing was typed."""
         return self.narrow(queryset, self.text) if self.text else queryset
 
 
 class ColumnTextFilter(TextFilter):
-    """What was typed occurs in a column."""
+    """A filter by text in a column."""
 
     column: ClassVar[str]
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """The rows with the text in the column, in whatever case."""
+        """Return the rows that contain the text in the column, in any case."""
         return queryset.filter(**{f"{self.column}__icontains": text})

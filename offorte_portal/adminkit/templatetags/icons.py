@@ -1,4 +1,4 @@
-"""Lucide's icons, each drawn once: the library takes the icon's XML apart anew for every use on every page."""
+"""Lucide's icons, cached: the library itself parses an icon's XML again for each use on each page."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""How templates write amounts, people, moments and cards."""
+"""Filters and tags with which templates write amounts, people, moments and lists."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -42,7 +42,7 @@ def _unknown() -> SafeString:
 
 @register.filter
 def money(amount: Decimal | None, display: str = "") -> SafeString:
-    """The amount with its currency; an unknown one is a dash that is read out as "Unknown"."""
+    """Write an amount with its currency; an unknown one is a dash that is read out as "Unknown"."""
     if amount is None:
         return _unknown()
     return format_html('<span class="money">{}</span>', format_money(amount, display))
@@ -50,7 +50,7 @@ def money(amount: Decimal | None, display: str = "") -> SafeString:
 
 @register.filter
 def ago(moment: datetime | None) -> SafeString:
-    """How long ago, with the full moment at hand."""
+    """Write how long ago a moment is, with its date and time as a tooltip."""
     if moment is None:
         return _unknown()
     local = timezone.localtime(moment)
@@ -67,7 +67,7 @@ def ago(moment: datetime | None) -> SafeString:
 
 @register.filter
 def initials(name: str) -> str:
-    """First letters of the first and the last word: "Sanne de Vries" has "SV"."""
+    """Return the first letters of the first and the last word: "SV" for "Sanne de Vries"; "?" where there are none."""
     words = [word for word in name.split() if word[0].isalnum()]
     letters = words[:1] + words[1:][-1:]
     return "".join(word[0] for word in letters).upper() or "?"
@@ -75,7 +75,7 @@ def initials(name: str) -> str:
 
 @register.simple_tag
 def avatar(name: str, extra: str = "") -> SafeString:
-    """A person's initials on a tint that always is the same for the same name."""
+    """Draw a person's initials on a tint that is always the same for the same name."""
     return format_html(
         '<span class="avatar avatar-{} {}" title="{}" role="img" aria-label="{}">{}</span>',
         crc32(name.encode()) % AVATAR_TINTS + 1,
@@ -88,17 +88,17 @@ def avatar(name: str, extra: str = "") -> SafeString:
 
 @register.simple_tag
 def card_columns(cl: ChangeList) -> str:
-    """Classes that say which columns, counted from one, a phone's cards keep (list.css knows them)."""
-    wanted = getattr(cl.model_admin, "card_columns", ())
-    numbers = [number for number, name in enumerate(cl.list_display, 1) if name in wanted]
+    """Return classes for the columns, counted from one, that cards on a phone show (used by list.css)."""
+    kept = getattr(cl.model_admin, "card_columns", ())
+    numbers = [number for number, name in enumerate(cl.list_display, 1) if name in kept]
     return " ".join(f"card-column-{number}" for number in numbers)
 
 
 @register.simple_tag(takes_context=True)
 def kept_params(context: template.Context, *names: str) -> SafeString:
-    """Hidden fields for all that the list's address says but these filters and the page number.
+    """Return hidden fields for the parameters of the list's address, except those of these filters and the page number.
 
-    A filter named "value" may also be known by its ends, "value_min" and "value_max" or "value_from" and "value_to".
+    A filter named "value" may also have the parameters "value_min" and "value_max", or "value_from" and "value_to".
     """
     dropped = {PAGE_VAR} | {name + suffix for name in names for suffix in ("", "_min", "_max", "_from", "_to")}
     pairs = [
@@ -109,11 +109,11 @@ def kept_params(context: template.Context, *names: str) -> SafeString:
 
 @register.simple_tag
 def new_key() -> str:
-    """What tells one form from another: the same one sent twice is one write."""
+    """Return a key for a form, by which the same form sent twice is one write."""
     return str(ports.new_uuid())
 
 
 @register.simple_tag
 def page_url(cl: ChangeList, number: int, step: int = 0) -> str:
-    """The address of a page of the list, `step` pages from the given one."""
+    """Return the query string of a page of the list, `step` pages from the given one."""
     return cl.get_query_string({PAGE_VAR: number + step})
