@@ -1,22 +1,22 @@
-"""Bulk actions: from what was selected to the operations that carry it out, and back.
+"""Bulk actions: they turn selected rows into operations, follow those, and undo them.
 
     registry    find(name) -> Action                 raises UnknownActionError (a LookupError)
                 actions_for(model, user)             those that the person may use
     previews    preview(action, selection, options, by) -> Preview
-                items(action, selection, options, by) -> Iterator[Item]     lazily, in the selection's order
+                items(action, selection, options, by) -> Iterator[Item]     lazy, in the selection's order
     starting    start(action, *, selection, options, by, key) -> Job
     counts      progress(job) -> Progress
     rights      may_see(job, user), may_control(job, user) -> bool
-    control     pause, resume, cancel, retry_failed(job, by) -> bool        False where there was nothing to do
-    undoing     can_undo(job) -> Reason | None       None when it can, else why not
+    control     pause, resume, cancel, retry_failed(job, by) -> bool        False if there was nothing to do
+    undoing     can_undo(job) -> Reason | None       None if the job can be undone, else why not
                 undo(job, by, key) -> Job            raises NotUndoableError with the same reason
-    parameters  Names().show(parameter, value, connection_id), label(target, parameter)     both in words
-    planning    plan(job_id);  sweeping  sweep();  ending  finish_ended()      for the worker
+    parameters  Names().show(parameter, value, connection_id), label(target, parameter)     text for people
+    planning    plan(job_id);  control  sweep();  ending  finish_ended()       for the worker
 
-`selection` holds keys of rows of the portal (`pk`), `options` what `Action.clean` answered: call it with what the form
-holds, it raises ValidationError by option. All that start or control something raise PermissionDenied.
+`selection` holds keys of rows of the portal (`pk`), `options` what `Action.clean` returned: call it with what the form
+holds; it raises ValidationError by option. Functions that start or control a job raise PermissionDenied.
 
-Actions are declared in the `actions` of apps and rooms. Their options; amounts are text or Decimal:
+Actions are declared in the `actions` modules of apps and rooms. These are their options; amounts are text or Decimal:
 
     proposals.mark_won|mark_closed|mark_open|mark_edit   -
     proposals.mark_lost          reason: str, kept in the job only
@@ -31,14 +31,14 @@ Actions are declared in the `actions` of apps and rooms. Their options; amounts 
     proposals.set_value          value: amount
     proposals.delete             -
     proposals.refresh            -            (reads only: no operations)
-    companies.create_proposals   pattern: str with {company} {city} {template} {owner} {date}; things by parameter:
+    companies.create_proposals   pattern: str with {company} {city} {template} {owner} {date}; rows by parameter:
                                  proposal_template_id, account_user_id, …; tables: [Table]; who: "everyone" | "only" |
                                  "nobody"; again: bool
     companies.set_fields         fields: {parameter: str}, of CompanyDraft
     companies.delete             people: "skip" (those that have any) | "delete" | "move"; company: Company for "move"
     companies.merge              survivor: Company, whether it is among the selected or not
     people.set_fields            fields: {parameter: str}, of PersonDraft
-    people.move                  company: Company; proposals: "move" (those that nobody else receives) | "leave"
+    people.move                  company: Company; proposals: "move" (those with no other receiver) | "leave"
     people.delete                -
     products.reprice             percent: amount, amount: amount (one of them or both); rounding: amount, default 0.01;
                                  direction: "nearest" | "up" | "down"; vat_group: VatGroup or None

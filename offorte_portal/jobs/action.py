@@ -1,4 +1,4 @@
-"""What a bulk action is: which rows it leaves out, and what it writes to Offorte for each of the others."""
+"""The declaration of a bulk action: which rows it leaves out, and what it writes to Offorte for each of the others."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,11 +20,11 @@ Options: TypeAlias = dict[str, Any]
 
 @dataclass(eq=False, kw_only=True, slots=True)
 class Write:
-    """An operation to be made, for one object of one account.
+    """An operation to create, for one object of one account.
 
     `before` holds what the mirror knows of the fields in `draft`. A `NewId` in `draft` stands for the id that another
-    write of the same step creates. It goes out once `after` is done, and only while Offorte still holds `expected`.
-    `note` is what a preview tells of it beside its name.
+    write of the same step creates. It is sent once `after` is done, and only while Offorte still holds `expected`.
+    A preview shows `note` beside its name.
     """
 
     connection_id: int
@@ -43,32 +43,32 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class NewId:
-    """The id that a creation in the same step will be given."""
+    """The id that Offorte will give to what another write of the same step creates."""
 
     write: Write
 
 
 class Step(NamedTuple):
-    """What has to be written for one row, in this order."""
+    """The writes for one row, in order."""
 
     writes: list[Write]
 
 
 class Skip(NamedTuple):
-    """Why a row is left out."""
+    """The reason why a row is left out."""
 
     reason: Reason
 
 
 class Rule(NamedTuple):
-    """Rows that are left out by what the mirror holds of them, and why; the first rule that fits a row gives it."""
+    """A condition on the mirror by which rows are left out, and the reason; of several rules the first match counts."""
 
     condition: Q | Combinable
     reason: Reason
 
 
 class Choice(NamedTuple):
-    """What a person wants done with a selection: checked options, and who it is."""
+    """The checked options of an action, and the person who chose them."""
 
     options: Options
     by: User
@@ -77,11 +77,11 @@ class Choice(NamedTuple):
 class Action(ABC, Generic[M]):
     """A bulk action on rows of one model.
 
-    `columns` are the columns that `plan` reads, `value` the one whose sum is the selection's worth. With `is_computed`
+    `columns` are the columns that `plan` reads, `value` the one whose sum is the selection's value. With `is_computed`
     only `plan` knows which rows are left out; with `is_chained` one row takes several writes; with `is_read` nothing is
-    written; with `is_exclusive` the rows are locked from the moment it decides of them until its writes are stored.
-    `creates` names what is made for each row, where the row itself stays as it is; without `is_mirrored` the rows are
-    the portal's own, so that nothing that Offorte did to them leaves them out. `fields` names the parameters of
+    written; with `is_exclusive` the rows are locked from the decision about them until their writes are stored.
+    `creates` names what is created for each row, where the row itself stays as it is; without `is_mirrored` the rows
+    are the portal's own, so nothing that happened to them at Offorte leaves them out. `fields` names the parameters of
     Offorte that are written: rows with a pending write of one of them are left out.
     """
 
@@ -102,32 +102,32 @@ class Action(ABC, Generic[M]):
     is_mirrored: ClassVar[bool] = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The options, checked, complete and fit for JSON. Raises ValidationError by option."""
+        """Return the options, checked, complete and fit for JSON. Raises ValidationError by option."""
         return {}
 
     def describe(self, options: Options) -> str:
-        """What the action does with these options, in words."""
+        """Return what the action does with these options, as text for people."""
         return str(self.label)
 
     def narrow(self, selection: list[int], options: Options) -> list[int]:
-        """The selected keys without those that the options make no item."""
+        """Return the selected keys without those that the options exclude."""
         return selection
 
     def fields(self, options: Options) -> tuple[str, ...]:
-        """Offorte's parameters that are written, empty for all."""
+        """Return the parameters of Offorte that are written; none means that no pending change leaves a row out."""
         return ()
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Which rows are left out, beside those that every action leaves out."""
+        """Return the rules by which rows are left out, besides those of every action."""
         return ()
 
     def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
-        """What else a person should know before they confirm."""
+        """Return what else a person should know before they confirm."""
         return ()
 
     def keep(self, made: Sequence[tuple[M, Operation]]) -> None:
-        """Note with each row the last of its operations, in the transaction that stores them; nothing by default."""
+        """Record the last operation of each row, in the transaction that stores them; do nothing by default."""
 
     @abstractmethod
     def plan(self, rows: Sequence[M], choice: Choice) -> Iterator[Step | Skip]:
-        """For each of these rows, in their order, what is written or why nothing is."""
+        """Yield for each of these rows, in their order, what is written or why nothing is."""

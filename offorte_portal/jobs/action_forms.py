@@ -1,4 +1,4 @@
-"""What bulk actions ask before their preview: a room says it for its own in a module of this name."""
+"""The forms that ask for an action's options before its preview; rooms declare theirs in modules of this name."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from offorte_portal.mirror.models import Mirrored
 class ActionForm(forms.Form):
     """The options of one action for one selection; `options` holds them checked once the form is valid.
 
-    With `shows_all` its preview is a table of all rows instead of a few of them.
+    With `shows_all` the preview is a table of all rows instead of a sample.
     """
 
     shows_all: ClassVar[bool] = False
@@ -38,18 +38,17 @@ class ActionForm(forms.Form):
         self.prepare()
 
     def prepare(self) -> None:
-        """Fill the choices that depend on the selection; nothing by default."""
+        """Fill the choices that depend on the selection; do nothing by default."""
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """The options as the action wants them: keys in place of rows."""
+        """Return the options as the action expects them, with keys in place of rows."""
         return {name: value.pk if isinstance(value, Model) else value for name, value in cleaned.items()}
 
     def settle(self, options: dict[str, Any]) -> Options:
-        """The options, checked. Raises ValidationError by option."""
+        """Return the checked options. Raises ValidationError by option."""
         return self.action.clean(options)
 
     def clean(self) -> dict[str, Any]:
-        """Have the action check its options."""
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
             return cleaned
@@ -62,13 +61,13 @@ class ActionForm(forms.Form):
         return cleaned
 
     def present(self, model: type[Mirrored]) -> Any:
-        """The rows of the model in the accounts of the selection, those that Offorte still has."""
+        """Return the rows of the model in the accounts of the selection that Offorte still has."""
         return model._default_manager.filter(
             connection__in=self.chosen.connections, removed_at__isnull=True
         ).select_related("connection")
 
     def label_accounts(self, *names: str) -> None:
-        """Name the account of each choice of these fields where the selection has several."""
+        """Add the account to each choice of these fields if the selection has several."""
         for name in names:
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField) and len(self.chosen.connections) > 1:
@@ -84,14 +83,14 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
 
 
 def choices_of(names: Iterable[str], action: Action[Any]) -> list[tuple[str, str]]:
-    """Offorte's parameters with the names that people know them by."""
+    """Return Offorte's parameters, each with its label."""
     return [(name, str(parameters.label(action.target, name))) for name in names]
 
 
-# By the action's name; rooms add theirs in `action_forms`.
+# By action name; rooms add their forms in `action_forms`.
 FORMS: dict[str, type[ActionForm]] = {}
 
 
 def form_for(name: str) -> type[ActionForm]:
-    """The form of the action; one without fields where it has no options."""
+    """Return the form class of the action; one without fields if the action has no options."""
     return FORMS.get(name, ActionForm)

@@ -1,4 +1,4 @@
-"""Jobs: a list of bulk actions, and a page per job with its progress, its results and what can be asked of it."""
+"""Jobs: a list of bulk actions, and a page per job with its progress, its results and its controls."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from offorte_portal.jobs.rights import OTHERS_JOBS, visible_jobs
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin[Job]):
-    """To be looked at; starting and stopping are POSTs of their own (`jobs/pages/views.py`)."""
+    """Read-only: jobs are started and stopped by POSTs of their own (`jobs/pages/views.py`)."""
 
     list_display = ("title", "state_pill", "outcome", "started", "starter")
     list_filter = (JobStateFilter, MineFilter, ActionFilter, StartedFilter, FailuresFilter)
@@ -41,11 +41,11 @@ class JobAdmin(ReadOnlyAdmin[Job]):
     card_columns = ("state_pill", "started")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
-        """One's own, or everybody's."""
+        """Return the jobs that the person may see, without their selections."""
         return visible_jobs(staff_user(request)).defer("selection").order_by(*self.ordering)
 
     def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
-        """Mine or all, for those who see those of others."""
+        """Return the tabs "All" and "Mine", if the person may see the jobs of others."""
         if not request.user.has_perm(OTHERS_JOBS):
             return []
         mine = changelist.params.get("mine") == "yes"
@@ -56,27 +56,24 @@ class JobAdmin(ReadOnlyAdmin[Job]):
 
     @admin.display(description=_("Job"), ordering="id")
     def title(self, job: Job) -> SafeString:
-        """What is done; below it, to how many."""
+        """Show what the job does and, below it, its number and size."""
         return columns.two_lines(title(job), [f"#{job.pk}", job_words.size(job)])
 
     @admin.display(description=_("State"))
     def state_pill(self, job: Job) -> SafeString:
-        """The state in its colour."""
         return columns.pill(job_words.PILLS[Job.State(job.state)], job.get_state_display())
 
     @admin.display(description=_("Results"))
     def outcome(self, job: Any) -> SafeString | str:
-        """What became of its writes, counted for the rows of one page."""
+        """Show the number of writes by state, which `prepare_rows` has counted."""
         return job_words.describe_outcome(job.outcome_counts) or columns.nothing()
 
     @admin.display(description=_("Started"))
     def started(self, job: Job) -> SafeString:
-        """How long ago."""
         return portal.ago(job.created_at)
 
     @admin.display(description=_("Started by"))
     def starter(self, job: Job) -> SafeString:
-        """Whose job it is."""
         return portal.avatar(starter(job))
 
     def prepare_rows(self, request: HttpRequest, rows: list[Job]) -> None:
@@ -86,7 +83,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
             job.outcome_counts = counts.get(job.pk, {})  # type: ignore[attr-defined]
 
     def get_urls(self) -> list[URLPattern]:
-        """Ours: the part of a job's page that renews itself, and its results as CSV."""
+        """Add the progress fragment of a job's page, and its results as CSV."""
         progress = self.admin_site.admin_view(self.progress_view)
         results = self.admin_site.admin_view(self.results_view)
         return [
@@ -96,7 +93,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
         ]
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The progress of an active job as a fragment; a job that ended has its page loaded anew. Reads only."""
+        """Render the progress of an active job as a fragment; reload the page of an ended one. Reads only."""
         job = visible_jobs(staff_user(request)).defer("selection").filter(id=pk).first()
         if job is None:
             raise PermissionDenied
@@ -107,7 +104,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
         )
 
     def results_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The results as CSV, of all states or of the one that the page shows."""
+        """Send the results as CSV, in all states or in the one that the page shows."""
         job = self.get_queryset(request).filter(id=pk).first()
         if not self.has_view_permission(request, job):
             raise PermissionDenied
@@ -117,5 +114,4 @@ class JobAdmin(ReadOnlyAdmin[Job]):
         return stream_csv(f"job-{pk}", *operation_rows(operations.iterator(chunk_size=1000)))
 
     def record_context(self, request: HttpRequest, obj: Job) -> dict[str, Any]:
-        """The job's page."""
         return {**job_context(request, obj), "undo_key": ports.new_uuid()}

@@ -1,4 +1,4 @@
-"""Amounts that a person typed, and how they are rounded."""
+"""Amounts that people type, and how they are rounded."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Offorte's columns hold 15 digits before the point; a price is a float there, exact to about as many in all.
+# Offorte's columns hold 15 digits before the point; its prices are floats, exact to about 15 digits in total.
 LARGEST = Decimal("999999999999.99")
 DIRECTIONS = {"nearest": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 
 
 def clean_amount(value: Any, option: str, *, lowest: int | None = None) -> str:
-    """The amount as text. A comma is taken for a decimal point. Raises ValidationError for the option."""
+    """Return the amount as text, taking a comma for a decimal point. Raises ValidationError for the option."""
     try:
         amount = Decimal(str(value).strip().replace(",", "."))
     except InvalidOperation:
@@ -25,5 +25,5 @@ def clean_amount(value: Any, option: str, *, lowest: int | None = None) -> str:
 
 
 def round_to(amount: Decimal, step: Decimal, direction: str) -> Decimal:
-    """The multiple of `step` nearest to the amount, or the next one up or down; halfway goes away from zero."""
+    """Return the multiple of `step` nearest to the amount, or the next one up or down; halves go away from zero."""
     return (amount / step).quantize(Decimal(1), rounding=DIRECTIONS[direction]) * step

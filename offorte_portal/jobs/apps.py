@@ -8,5 +8,5 @@ class JobsConfig(AppConfig):
     verbose_name = _("Bulk jobs")
 
     def ready(self) -> None:
-        """Find the bulk actions of all rooms, and what each asks before its preview."""
+        """Find the bulk actions of all rooms, and the forms of their options."""
         autodiscover_modules("actions", "action_forms")

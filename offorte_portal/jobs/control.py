@@ -1,4 +1,4 @@
-"""Pausing, resuming, cancelling jobs, and trying again what failed. All by conditional UPDATE."""
+"""Pause, resume and cancel jobs, and retry their failures, all by conditional UPDATE."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,19 +19,19 @@ from offorte_portal.writes.models import Batch, Operation
 from offorte_portal.writes.reasons import WriteReason
 
 State = Operation.State
-# What a job that had ended or been halted goes on with.
+# The state in which a job continues that had ended, was paused or was cancelled.
 ACTIVE_AGAIN = Case(When(planned__lt=F("size"), then=Value(Job.State.PLANNING)), default=Value(Job.State.RUNNING))
 
 
 def pause(job: Job, by: User) -> bool:
-    """Send nothing more of it for now; what is being sent is finished. Raises PermissionDenied, as all of these."""
+    """Send no more of the job for now; what is being sent is finished. Raises PermissionDenied, as all of these."""
     require_control(job, by)
     running = Batch.objects.filter(pk=job.pk, state__in=[Job.State.PLANNING, Job.State.RUNNING])
     return changed(job, running.update(state=Job.State.PAUSED))
 
 
 def resume(job: Job, by: User) -> bool:
-    """Go on with a job that was paused or cancelled, unless it is undone."""
+    """Continue a job that was paused or cancelled, unless it is being or has been undone."""
     require_control(job, by)
     halted = Batch.objects.filter(pk=job.pk, state__in=[Job.State.PAUSED, Job.State.CANCELLED])
     if job.undoings.exclude(state=Job.State.CANCELLED).exists():
@@ -47,13 +47,13 @@ def resume(job: Job, by: User) -> bool:
 
 
 def cancel(job: Job, by: User) -> bool:
-    """Send nothing more of it; what was done stays done."""
+    """Send no more of the job; what was done stays done."""
     require_control(job, by)
     return changed(job, end(job, None))
 
 
 def end(job: Job, reason: Reason | None) -> int:
-    """Cancel a job and all of it that waits; answer whether it was active."""
+    """Cancel a job with all its waiting operations; return whether it was active, as 1 or 0."""
     now = ports.now()
     active = Batch.objects.filter(pk=job.pk, state__in=Job.ACTIVE)
     with transaction.atomic():
@@ -65,7 +65,7 @@ def end(job: Job, reason: Reason | None) -> int:
 
 
 def retry_failed(job: Job, by: User) -> bool:
-    """Let all of it that failed, or was rejected, go out again, with the steps that waited for it."""
+    """Send all failed and rejected operations again, with the steps that waited for them."""
     require_control(job, by)
     failed = Q(state__in=[State.FAILED, State.REJECTED])
     left_behind = Q(state=State.CANCELLED, reason__code=WriteReason.STEP_FAILED)
@@ -81,14 +81,14 @@ def retry_failed(job: Job, by: User) -> bool:
 
 
 def enqueue_writes(job: Job) -> None:
-    """Let the worker send what waits."""
+    """Let the worker send the job's waiting operations."""
     waiting = job.operations.filter(state=State.WAITING).order_by()
     for connection_id in waiting.values_list("connection", flat=True).distinct():
         queue.enqueue(connection_id)
 
 
 def changed(job: Job, rows: int) -> bool:
-    """Whether any row was changed; the job is as it is now, and ended if nothing of it is left."""
+    """Return whether any row was changed; if so, end the job if nothing of it is left, and reload it."""
     if rows:
         finish_ended([job.pk])
         job.refresh_from_db(fields=["state", "reason", "planned", "finished_at"])
@@ -96,7 +96,7 @@ def changed(job: Job, rows: int) -> bool:
 
 
 def sweep() -> None:
-    """Go on with jobs that nothing works on, end those that are done, stop those that are no longer allowed."""
+    """Continue jobs that no process works on, end those that are done, cancel those that are no longer allowed."""
     for job in Job.objects.filter(state__in=Job.ACTIVE).select_related("requested_by").defer("selection"):
         if not is_allowed(job):
             end(job, JobReason.NOT_ALLOWED())
@@ -106,6 +106,9 @@ def sweep() -> None:
 
 
 def is_allowed(job: Job) -> bool:
-    """Whether who started the job still may do what it does; its action may have gone with a new release."""
+    """Return whether the person who started the job may still do what it does.
+
+    A new release may have removed its action: the job isn't allowed then either.
+    """
     action, person = ACTIONS.get(job.action), job.requested_by
     return bool(action and person and person.is_active and person.has_perm(action.permission))

@@ -1,4 +1,4 @@
-"""How far a job has come, whatever its size: in one query, and three more every ten seconds."""
+"""The progress of a job, whatever its size: in one query, and a few more every ten seconds."""
 
 import math
 from collections import Counter
@@ -19,12 +19,12 @@ from offorte_portal.writes.models import Operation
 State = Operation.State
 TO_SEND = (State.WAITING, State.SENDING)
 FAILURES = (State.FAILED, State.REJECTED, State.UNKNOWN)
-# Seconds for which a forecast is told without asking again: pages ask every other second.
+# Seconds for which a forecast is cached: pages ask every other second.
 SAID_FOR = 10
 
 
 def progress(job: Job) -> Progress:
-    """How far the job has come. A job that is found to have ended is marked so."""
+    """Return the progress of the job; a job that turns out to have ended is marked as done."""
     counts: Counter[str] = Counter()
     left: Counter[int] = Counter()
     for connection_id, state, number in counted(job):
@@ -45,31 +45,31 @@ def progress(job: Job) -> Progress:
 
 
 def counted(job: Job) -> Iterable[tuple[int, str, int]]:
-    """How many of its operations each account has in each state."""
+    """Return the number of the job's operations by account and state."""
     rows = Operation.objects.filter(job=job).order_by().values_list("connection", "state")
     return rows.annotate(number=Count("pk"))
 
 
 def is_ended(job: Job, pending: int) -> bool:
-    """Whether the job could be marked as done."""
+    """Return whether the job could be marked as done."""
     return not pending and job.planned >= job.size and job.state in {Job.State.RUNNING, Job.State.PAUSED}
 
 
 def is_reading(job: Job) -> bool:
-    """Whether the job reads: only what could not be read has an operation then."""
+    """Return whether the job only reads; it has operations only for what could not be read then."""
     action = ACTIONS.get(job.action)
     return action is not None and action.is_read
 
 
 def minutes_left(job: Job, left: Mapping[int, int]) -> int | None:
-    """In how many minutes all of it will have been sent, as far as can be said now or could ten seconds ago."""
+    """Return the minutes until all of it is sent, up to ten seconds old; None if there is nothing to wait for."""
     if job.state not in {Job.State.PLANNING, Job.State.RUNNING} or not (left or job.planned < job.size):
         return None
     return caches["local"].get_or_set(f"minutes-left-{job.pk}", lambda: forecast(job, left), SAID_FOR)
 
 
 def forecast(job: Job, left: Mapping[int, int]) -> int:
-    """In how many minutes all of it will have been sent: accounts go at once, jobs of an account take turns."""
+    """Return the minutes until all of it is sent: accounts work in parallel, an account's jobs take turns."""
     seconds = [0.0]
     if left:
         shares = in_turns(job, left)
@@ -79,22 +79,22 @@ def forecast(job: Job, left: Mapping[int, int]) -> int:
 
 
 def in_turns(job: Job, left: Mapping[int, int]) -> dict[int, int]:
-    """How many requests each account will have seen when the last of this job is among them."""
+    """Return the number of requests that each account sends until the last one of this job is sent."""
     rows = Operation.objects.filter(connection__in=left, state__in=TO_SEND).exclude(job__state=Job.State.PAUSED)
     others = rows.exclude(job=job).order_by().values_list("connection", "job").annotate(number=Count("pk"))
     shares = dict(left)
     for connection_id, job_id, number in others:
-        # A person's own writes go first; of another job as many go as of this one.
+        # A person's single writes go first; another job sends as many as this one meanwhile.
         shares[connection_id] += number if job_id is None else min(number, left[connection_id])
     return shares
 
 
 def seconds_each() -> float:
-    """Seconds that a request takes when nothing but the limit holds it up."""
+    """Return the seconds that a request takes if only the rate limit delays it."""
     limit = settings.OFFORTE_REQUESTS_PER_MINUTE
     return 60 / limit if limit > 0 else 0.0
 
 
 def with_failures(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    """Of these jobs, those of which a write was refused, failed, or has an unknown outcome."""
+    """Return the jobs of which a write was rejected, failed, or has an unknown outcome."""
     return jobs.filter(Exists(Operation.objects.filter(job=OuterRef("pk"), state__in=FAILURES)))

@@ -1,4 +1,4 @@
-"""Deleting rows at Offorte, which nothing brings back."""
+"""Deleting rows at Offorte, which can't be undone."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,19 +8,15 @@ from offorte_portal.writes.models import Operation
 
 
 class Delete(Action[M]):
-    """Deletes each row."""
-
     verb = Operation.Verb.DELETE
     is_undoable = False
 
     def plan(self, rows: Sequence[M], choice: Choice) -> Iterator[Step | Skip]:
-        """One deletion a row."""
         for row in rows:
             yield Step([deletion(self.target, row)])
 
 
 def deletion(target: str, row: Any, *, after: Write | None = None) -> Write:
-    """The deletion of one row."""
     return Write(
         connection_id=row.connection_id,
         target=target,

@@ -1,4 +1,4 @@
-"""When a job has ended: nothing left to plan, nothing of it pending."""
+"""The end of a job: no rows left to plan, no operation pending."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from offorte_portal.writes.models import Batch, Operation
 
 
 def finish_ended(job_ids: Iterable[int] | None = None) -> int:
-    """Mark the jobs as done, of these or of all, of which nothing is pending; answer how many."""
+    """Mark as done those of the jobs, or of all jobs, that have nothing pending; return how many."""
     jobs = Batch.objects.filter(state__in=[Batch.State.RUNNING, Batch.State.PAUSED], planned__gte=F("size"))
     if job_ids is not None:
         jobs = jobs.filter(pk__in=list(job_ids))

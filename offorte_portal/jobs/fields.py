@@ -20,23 +20,22 @@ class SetFields(Action[M]):
 
     @abstractmethod
     def draft(self, options: Options) -> dict[str, Any]:
-        """What each row is to hold, by Offorte's parameters."""
+        """Return what each row should hold, by Offorte's parameters."""
 
     def already(self, options: Options) -> Reason:
-        """Why a row that holds it already is left out."""
+        """Return the reason why a row that holds it already is left out."""
         return JobReason.ALREADY_SO()
 
     def fields(self, options: Options) -> tuple[str, ...]:
-        """The parameters that are written."""
         return tuple(self.draft(options))
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Rows that hold all of it already."""
+        """Leave out the rows that hold all of it already."""
         held = {parameters.column(self.target, name): value for name, value in self.draft(choice.options).items()}
         yield Rule(Q(**held), self.already(choice.options))
 
     def plan(self, rows: Sequence[M], choice: Choice) -> Iterator[Step | Skip]:
-        """One change a row, of what differs."""
+        """Yield one change for each row, of the values that differ."""
         draft = self.draft(choice.options)
         for row in rows:
             before = parameters.known(self.target, row, draft)
@@ -45,35 +44,34 @@ class SetFields(Action[M]):
 
 
 class SetThing(SetFields[M]):
-    """Points each row to one thing of its account: an owner, a template, a VAT group, a directory.
+    """Points each row to one row of its account: an owner, a template, a VAT group, a directory.
 
-    `option` names the option, `parameter` what Offorte calls it.
+    `option` names the option, `parameter` is Offorte's name for it.
     """
 
     option: str
     parameter: str
 
     def clean(self, options: Any) -> Options:
-        """The thing that was chosen, with what has to be known of it later."""
-        thing = choose(parameters.NAMED[self.parameter], options.get(self.option), self.option)
-        return {self.option: thing.pk} | described(thing)
+        """Return the chosen row, with what has to be known of it later. Raises ValidationError by option."""
+        row = choose(parameters.NAMED[self.parameter], options.get(self.option), self.option)
+        return {self.option: row.pk} | described(row)
 
     def describe(self, options: Options) -> str:
-        """The action with the thing's name."""
         return f"{self.label}: {options['name']}"
 
     def draft(self, options: Options) -> dict[str, Any]:
-        """The thing's id at Offorte."""
+        """Return the chosen row's id at Offorte."""
         return {self.parameter: options["remote_id"]}
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Rows of other accounts too, for the thing is of one."""
+        """Leave out rows of other accounts too, as the chosen row belongs to one account."""
         yield other_account(choice.options)
         yield from super().rules(choice)
 
 
 def change(target: str, row: Mirrored, draft: dict[str, Any]) -> Write:
-    """A change of one row."""
+    """Return a change of one row, with the values before it."""
     before = parameters.known(target, row, draft)
     return Write(
         connection_id=row.connection_id,
@@ -87,7 +85,7 @@ def change(target: str, row: Mirrored, draft: dict[str, Any]) -> Write:
 
 
 def choose(model: type[Mirrored], value: Any, option: str) -> Any:
-    """The row of that key that Offorte still has. Raises ValidationError for the option."""
+    """Return the row with that key if Offorte still has it. Raises ValidationError for the option."""
     key = value.pk if isinstance(value, Mirrored) else value
     row = model._default_manager.filter(pk=key, removed_at__isnull=True).first() if str(key or "").isdigit() else None
     if row is None:
@@ -96,10 +94,10 @@ def choose(model: type[Mirrored], value: Any, option: str) -> Any:
 
 
 def described(thing: Mirrored) -> Options:
-    """What a job keeps of the thing that was chosen: its id at Offorte, its account and its name."""
+    """Return what a job keeps of a chosen row: its id at Offorte, its account and its name."""
     return {"remote_id": thing.remote_id, "connection": thing.connection_id, "name": str(thing)}
 
 
 def other_account(options: Options) -> Rule:
-    """Rows of other accounts than that of the thing that was chosen."""
+    """Return the rule that leaves out rows of other accounts than that of the chosen row."""
     return Rule(~Q(connection=options["connection"]), JobReason.OTHER_ACCOUNT())

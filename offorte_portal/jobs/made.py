@@ -1,4 +1,4 @@
-"""The proposals that jobs have made."""
+"""The proposals that jobs have created."""
 
 from django.db.models import Q, QuerySet
 
@@ -7,7 +7,7 @@ from offorte_portal.writes.models import Operation
 
 
 def made_by(jobs: QuerySet[Job]) -> Q:
-    """Which proposals these jobs have made and not deleted again."""
+    """Return the condition for the proposals that these jobs have created, except those deleted by an undo."""
     created = Operation.objects.filter(
         job__in=jobs, target="proposals", verb=Operation.Verb.CREATE, state=Operation.State.DONE
     )

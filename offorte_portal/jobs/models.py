@@ -8,11 +8,11 @@ from offorte_portal.writes.models import Batch
 
 
 class Job(Batch):
-    """What was chosen, frozen as ids when it was confirmed; how far it has come stands in the batch that it extends.
+    """The selection and the options as they were confirmed; the batch that it extends holds the progress.
 
-    The worker turns the selection into operations, a chunk at a time (`planned` of `selection` so far); what is to be
-    skipped becomes an operation in state SKIPPED with its reason. A conditional UPDATE is one of the batch alone:
-    `Batch.objects.filter(pk=job.pk, …)`, for Django would read a job's keys first and write the row by its key.
+    The worker turns the selection into operations, a chunk at a time (`planned` of `selection` so far); a row to be
+    skipped becomes an operation in state SKIPPED with its reason. Write a conditional UPDATE on the batch alone,
+    `Batch.objects.filter(pk=job.pk, …)`: on a job, Django would read the keys first and update the rows by key.
     """
 
     action = models.CharField(_("action"), max_length=60, help_text=_("Name in the registry of actions."))
@@ -20,7 +20,7 @@ class Job(Batch):
     # Keys of the selected rows.
     selection = models.JSONField(default=list)
     undoes = models.ForeignKey("self", models.SET_NULL, null=True, related_name="undoings", verbose_name=_("undoes"))
-    # One for each confirm page that was opened: confirmed twice, it is one job.
+    # One for each confirm page that was opened: a page that is confirmed twice starts one job.
     key = models.UUIDField(unique=True, editable=False)
 
     class Meta:

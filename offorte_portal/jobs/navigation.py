@@ -11,7 +11,7 @@ SECONDS = 15
 
 
 def count_active_jobs(request: HttpRequest) -> int:
-    """Jobs that have not ended, of those that the person may see; at most a quarter of a minute old."""
+    """Return the number of active jobs that the person may see, at most 15 seconds old."""
     user = staff_user(request)
     key = f"badge:jobs:{user.pk}"
     known: int | None = caches["local"].get(key)

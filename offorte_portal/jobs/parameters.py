@@ -1,4 +1,4 @@
-"""Offorte's parameters: the column that mirrors each, what people call it, and how its values are shown."""
+"""Offorte's parameters: the column that mirrors each, its label, and how its values are shown."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -27,18 +27,18 @@ NAMED: Mapping[str, type[Mirrored]] = {
 
 
 def column(target: str, parameter: str) -> str:
-    """The column of the mirror that holds the parameter; `company_contacts` has none."""
+    """Return the mirror's column for the parameter; there is none for `company_contacts`."""
     return TARGETS[target].columns.get(parameter, parameter)
 
 
 def known(target: str, row: Mirrored, parameters: Iterable[str]) -> dict[str, Any]:
-    """What the mirror knows of these parameters of a row, fit for JSON; what it does not know is left out."""
+    """Return the row's known values of these parameters, fit for JSON; unknown ones are left out."""
     values = {parameter: getattr(row, column(target, parameter)) for parameter in parameters}
     return {parameter: to_json(value) for parameter, value in values.items() if value is not None}
 
 
 def to_json(value: Any) -> Any:
-    """A column's value as a draft holds it: amounts as text, with two decimals where they need no more."""
+    """Return a column's value as drafts hold it: amounts as text, with two decimals unless they need more."""
     if not isinstance(value, Decimal):
         return value
     cents = value.quantize(Decimal("0.01"))
@@ -46,7 +46,7 @@ def to_json(value: Any) -> Any:
 
 
 def label(target: str, parameter: str) -> StrOrPromise:
-    """What people call the parameter."""
+    """Return the name by which people know the parameter."""
     if parameter == "company_contacts":
         return gettext_lazy("Contacts")
     if parameter in NAMED:
@@ -56,7 +56,7 @@ def label(target: str, parameter: str) -> StrOrPromise:
 
 
 class Thing(NamedTuple):
-    """What a remote id stands for."""
+    """The key of a mirrored row: its model, account and id at Offorte."""
 
     model: type[Mirrored]
     connection_id: int
@@ -64,15 +64,15 @@ class Thing(NamedTuple):
 
 
 class Names:
-    """Shows values as people read them, and asks the mirror for each name once."""
+    """Shows values as people read them, and reads each name from the mirror once."""
 
     def __init__(self) -> None:
         self._names: dict[Thing, str] = {}
 
     def show(self, parameter: str, value: Any, connection_id: int) -> str:
-        """A parameter's value in words; "" for none."""
+        """Return a parameter's value as text for people, "" if there is none."""
         if isinstance(value, list):
-            return ", ".join(self.show(parameter, one, connection_id) for one in value)
+            return ", ".join(self.show(parameter, element, connection_id) for element in value)
         if parameter in NAMED and isinstance(value, int):
             return self.name(Thing(NAMED[parameter], connection_id, value))
         if isinstance(value, bool):
@@ -84,7 +84,7 @@ class Names:
         return "" if value is None else str(value)
 
     def name(self, thing: Thing) -> str:
-        """What is called so, or its number where the mirror does not have it."""
+        """Return the row's name, or "#" and its id if the mirror doesn't have it."""
         if thing not in self._names:
             rows = thing.model._default_manager.filter(connection=thing.connection_id, remote_id=thing.remote_id)
             row = rows.defer("payload").first()

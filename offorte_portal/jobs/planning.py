@@ -1,7 +1,7 @@
-"""Turning what was selected into operations: in the worker, a chunk at a time, by one process at a time.
+"""Turning a selection into operations: in the worker, a chunk at a time, in one process at a time.
 
-`planned` moves in the transaction that stores a chunk, so that a process killed at any moment leaves no row without
-its operations and none with two of them.
+`planned` moves in the transaction that stores a chunk. So a process that is killed at any moment leaves no row
+without its operations, and none with two of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,16 +30,16 @@ from offorte_portal.writes import queue
 from offorte_portal.writes.models import Batch
 
 AT_ONCE = 500
-# Longer than a request that waits for its turn and then for its answer: a job that reads takes the lease, too.
+# Longer than a request takes to wait for its turn and its answer, as a job that reads holds the lease meanwhile.
 LEASE = timedelta(seconds=120)
 # A slice ends after this long, so that other tasks get their turn.
 SLICE_SECONDS = 20
-# So often a process may be killed, or fail, at one place before a person has to look.
+# How often a process may be killed, or fail, at the same place before a person has to look.
 MOST_ATTEMPTS = 5
 
 
 def plan(job_id: int, *, seconds: float = SLICE_SECONDS) -> None:
-    """Plan a job for a while; the rest of it goes to the end of the queue."""
+    """Plan a job for up to `seconds`; what is left goes to the end of the queue."""
     held = claim(job_id)
     if held is None:
         return
@@ -60,25 +60,25 @@ def plan(job_id: int, *, seconds: float = SLICE_SECONDS) -> None:
 
 
 def enqueue(job_id: int) -> None:
-    """Let the worker plan the job, once what was written so far can be seen by it."""
+    """Queue the planning of a job for after the commit."""
     queueing.queue(plan, job_id, name=f"Job {job_id}")
 
 
 def claim(job_id: int) -> Lease | None:
-    """Take a job to plan it, which counts; None where it is not to be planned, or another process is at it."""
+    """Take the lease of a job and count the attempt; None if it has nothing to plan or another process holds it."""
     rows = Batch.objects.filter(pk=job_id)
     return lease.acquire(rows, among=rows.filter(unplanned()), length=LEASE, attempts=F("attempts") + 1)
 
 
 def unplanned() -> Q:
-    """Jobs with rows that nothing was decided of yet. One that reads runs while it goes through its rows."""
+    """Return the condition for jobs with rows left to decide; a job that reads is RUNNING while it does so."""
     return Q(state=Job.State.PLANNING) | Q(state=Job.State.RUNNING, planned__lt=F("size"))
 
 
 def work(job: Job, held: Lease, until: float) -> bool:
-    """Decide of chunk after chunk; answer whether there is more to do.
+    """Plan chunk after chunk until the time is up; return whether there is more to do.
 
-    Raises LeaseLostError where the job was paused, cancelled or taken over.
+    Raises LeaseLostError if the job was paused, cancelled or taken over.
     """
     action = find(job.action)
     by = job.requested_by
@@ -98,7 +98,7 @@ def work(job: Job, held: Lease, until: float) -> bool:
 
 def plan_chunk(job: Job, held: Lease, action: Action[Any], by: User) -> None:
     """Store the operations of the next rows. Raises LeaseLostError."""
-    # What one step did is undone in one chain.
+    # A chained action is undone in one chain, which has to be in one chunk.
     is_whole = job.undoes is not None and action.is_chained
     end = job.size if is_whole else min(job.planned + AT_ONCE, job.size)
     keys = job.selection[job.planned : end]
@@ -114,7 +114,7 @@ def plan_chunk(job: Job, held: Lease, action: Action[Any], by: User) -> None:
 
 @contextmanager
 def hold(action: Action[Any], keys: Sequence[int]) -> Iterator[None]:
-    """Lock the rows for an action that nobody else may decide of meanwhile; nothing for the others."""
+    """Lock the rows during the block if the action is exclusive; do nothing otherwise."""
     if not action.is_exclusive:
         yield
         return
@@ -124,7 +124,7 @@ def hold(action: Action[Any], keys: Sequence[int]) -> Iterator[None]:
 
 
 def store(job: Job, held: Lease, chunk: Chunk, end: int) -> None:
-    """Store the operations of a chunk. Raises LeaseLostError where the job is not to be planned from here any more."""
+    """Store the operations of a chunk. Raises LeaseLostError if the job may no longer be planned from here."""
     is_current = Q(state=Job.State.PLANNING, planned=job.planned)
     reason = {"reason": JobReason.MISSING()} if chunk.is_missing_any else {}
     with transaction.atomic():
@@ -135,6 +135,6 @@ def store(job: Job, held: Lease, chunk: Chunk, end: int) -> None:
 
 
 def halt(held: Lease) -> None:
-    """End a job whose starter may no longer do what it does."""
+    """Cancel a job because the person who started it may no longer do what it does."""
     active = held.still_mine().filter(state__in=Job.ACTIVE)
     active.update(state=Job.State.CANCELLED, reason=JobReason.NOT_ALLOWED(), finished_at=ports.now())

@@ -1,4 +1,4 @@
-"""Why a row of a job is left out, or a job ended."""
+"""Reasons why a row of a job is left out, why a job ended, or why it can't be undone."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +7,6 @@ from offorte_portal.runs.reasons import ReasonCode, register
 
 @register
 class JobReason(ReasonCode):
-    """Why a row is left out, a job ended, or can't be undone."""
-
     REFUSED = "jobs.refused", _("The portal can't send this to Offorte.")
     UNREADABLE = "jobs.unreadable", _("Offorte's answer could not be read.")
     MISSING = "jobs.missing", _("Some of the selected rows are no longer in the portal.")
@@ -88,7 +86,7 @@ class JobReason(ReasonCode):
     DELETED_SINCE = "jobs.deleted_since", _("What it belonged to was deleted.")
 
 
-# By the status that a proposal has already.
+# By the status that the proposal already has.
 ALREADY = {
     "edit": JobReason.ALREADY_EDIT,
     "open": JobReason.ALREADY_OPEN,

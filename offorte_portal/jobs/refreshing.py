@@ -1,7 +1,7 @@
-"""Jobs that read: the details of each selected proposal, one request each, in the background's lane.
+"""Jobs that read the details of each selected proposal, one request each, in the background lane.
 
-`planned` says how many were read. What could not be read gets an operation in state SKIPPED that says why: there is
-nothing in it to be sent.
+`planned` is the number of proposals read. One that could not be read gets an operation in state SKIPPED with the
+reason; nothing in it is sent.
 """
 
 from typing import Any
@@ -24,9 +24,9 @@ from proposals.models import Proposal
 
 
 def work(job: Job, held: Lease, action: Action[Any], choice: Choice, until: float) -> bool:
-    """Read one after the other; answer whether there is more to do at once. Raises LeaseLostError.
+    """Read one proposal after the other; return whether there is more to do at once. Raises LeaseLostError.
 
-    Where Offorte can't be reached, the rest is left to the sweep, which looks each minute.
+    If Offorte can't be reached, the rest is left to the sweep, which runs every minute.
     """
     held.still_mine().filter(state=Job.State.PLANNING).update(state=Job.State.RUNNING)
     while job.planned < job.size:
@@ -47,7 +47,7 @@ def work(job: Job, held: Lease, action: Action[Any], choice: Choice, until: floa
 
 
 def read_next(job: Job, action: Action[Any], choice: Choice) -> Decision:
-    """Read the next proposal, and say what came of it. Raises RateLimited; Unavailable where nothing can be read."""
+    """Read the next proposal and return the decision. Raises RateLimited; Unavailable if nothing can be read."""
     key = job.selection[job.planned]
     (decision,) = decide(action, [key], choice)
     if not isinstance(decision.row, Proposal) or not isinstance(decision.outcome, Step):
@@ -64,7 +64,7 @@ def read_next(job: Job, action: Action[Any], choice: Choice) -> Decision:
 
 
 def advance(job: Job, held: Lease, action: Action[Any], decision: Decision) -> None:
-    """Keep what came of one proposal. Raises LeaseLostError where the job was paused, cancelled or taken over."""
+    """Store the decision about one proposal. Raises LeaseLostError if the job was paused, cancelled or taken over."""
     chunk = Chunk(job)
     if isinstance(decision.outcome, Skip):
         chunk.add(action, [decision])

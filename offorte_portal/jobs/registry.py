@@ -1,4 +1,4 @@
-"""The bulk actions that there are, by name, in the order in which they are offered."""
+"""The registry of bulk actions by name, in the order in which they are offered."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ _positions: dict[str, int] = {}
 
 
 class UnknownActionError(LookupError):
-    """There is no action of that name, or no longer."""
+    """No action has this name, or no longer."""
 
 
 def register(*actions: Action[Any], position: int) -> None:
-    """Make bulk actions known; a room does so in its `actions`. They are offered by position, then as given here."""
+    """Register bulk actions, from a room's `actions`; they are offered by position, then in this order."""
     _positions.update((action.name, position) for action in actions)
     known = [*ACTIONS.values(), *actions]
     ACTIONS.clear()
@@ -27,7 +27,7 @@ def register(*actions: Action[Any], position: int) -> None:
 
 
 def find(name: str) -> Action[Any]:
-    """The action of that name. Raises UnknownActionError."""
+    """Return the action with that name. Raises UnknownActionError."""
     try:
         return ACTIONS[name]
     except KeyError:
@@ -35,12 +35,12 @@ def find(name: str) -> Action[Any]:
 
 
 def actions_for(model: type[Mirrored], user: User) -> list[Action[Any]]:
-    """The actions on rows of the model that the person may use, in the order in which they are offered."""
+    """Return the actions on rows of the model that the person may use, in the order in which they are offered."""
     return [action for action in ACTIONS.values() if action.model is model and user.has_perm(action.permission)]
 
 
 def find_action(job: Job) -> Action[Any] | None:
-    """The job's action; None where the portal has no such action any more."""
+    """Return the job's action; None if the portal no longer has it."""
     try:
         return find(job.action)
     except LookupError:
@@ -48,7 +48,7 @@ def find_action(job: Job) -> Action[Any] | None:
 
 
 def title(job: Job) -> str:
-    """What the job does: "Mark as lost"."""
+    """Return what the job does as a title: "Mark as lost"."""
     action = find_action(job)
     name = str(action.label) if action else job.action
     return _("Undo: %(what)s") % {"what": name} if job.undoes_id else capfirst(name)

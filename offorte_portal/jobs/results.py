@@ -1,4 +1,4 @@
-"""What the pages show of jobs: before they start and while they run."""
+"""What pages show of jobs, before they start and while they run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from offorte_portal.text.reason import Reason
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field of an object, before and after, as people read it; `old` is None where it is not known."""
+    """A field of an object before and after, as people read it; `old` is None if it is unknown."""
 
     label: StrOrPromise
     old: str | None
@@ -22,9 +22,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What would become of one selected row: its changes, or why it is left out.
+    """What would become of one selected row: its changes, or the reason why it is left out.
 
-    `effects` are writes to other objects, in words ("Create Sanne de Vries"), and deletions.
+    `effects` are writes to other objects, as text ("Create Sanne de Vries"), and deletions.
     """
 
     pk: int
@@ -39,10 +39,10 @@ class Item:
 class Preview:
     """What a job would do.
 
-    `count` rows were chosen; `included` of them would be worked on, worth `value` (None: worth is unknown or means
-    nothing here, `value_unknown` rows of them have none). `sample` holds up to ten of them, `skipped` the first of
-    the others, `reasons` how many there are of each reason. `accounts` holds how
-    many of the included rows each account has. `cannot_undo` says why it can't be undone, None where it can.
+    `count` rows were selected; `included` of them would be worked on, with the total `value` (None if the action has
+    no value), which `value_unknown` of them don't have. `sample` holds up to ten of the included rows, `skipped` the
+    first of the others, `reasons` the number of others by reason. `accounts` holds the number of included rows by
+    account. `cannot_undo` says why the job can't be undone; it is None if it can.
     """
 
     count: int
@@ -63,8 +63,8 @@ class Preview:
 class Progress:
     """How far a job has come.
 
-    `counts` holds how many operations are in each state; of `total`, `ended` need nothing more. `minutes_left` is
-    None where nothing is left to wait for, or nobody can say: paused, ended.
+    `counts` holds the number of operations by state; of `total`, `ended` need nothing more. `minutes_left` is None if
+    there is nothing to wait for, or no forecast: paused, ended.
     """
 
     state: Job.State

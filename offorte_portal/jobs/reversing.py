@@ -1,4 +1,4 @@
-"""What undoes the operations of a job, one by one, and which of them can't be undone."""
+"""The writes that undo the operations of a job, and the reasons why some of them can't be undone."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -18,22 +18,22 @@ from offorte_portal.writes.models import Operation
 from offorte_portal.writes.targets import TARGETS
 from proposals.models import Proposal
 
-# Offorte takes these but never tells them, so that nobody can see whether it still holds them.
+# Offorte accepts these parameters but never returns them, so nobody can see whether it still holds the values.
 UNTOLD = {"company_contacts"}
 Verb = Operation.Verb
 
 
 def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
-    """Compose what undoes these operations, in their order."""
+    """Compose the writes that undo these operations, in their order."""
     operations = undone.operations.in_bulk(keys)
     context = Context(chunk.job, undone, list(operations.values()))
     done = [operations[key] for key in keys if key in operations]
     kept = [operation for operation in done if not batch_skipped(chunk, operation, context)]
     contacts: Write | None = None
     for operation in kept:
-        # Whoever was created for this may go only once no proposal names them any more.
+        # A person who was created for this may be deleted only once no proposal names them any more.
         names_people = operation.verb == Verb.CREATE or bool(UNTOLD & operation.draft.keys())
-        # One that stays, for it was sent or changed, must not keep the others.
+        # A row that stays, as it was sent or changed, must not stop the others.
         is_chained = names_people and not context.is_made_for_itself(operation)
         write = undoing_of(operation, after=contacts if is_chained else None)
         if operation.verb == Verb.CREATE and context.is_import:
@@ -47,12 +47,11 @@ def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
 
 
 def is_new_proposal(operation: Operation) -> bool:
-    """Whether the operation made a proposal."""
     return operation.verb == Verb.CREATE and operation.target == "proposals"
 
 
 def batch_skipped(chunk: Chunk, operation: Operation, context: "Context") -> bool:
-    """Leave out what can't be undone; answer whether that was so."""
+    """Record the operation as skipped if it can't be undone; return whether that is so."""
     reason = context.refusal(operation)
     if reason:
         chunk.skip_undoing(operation, reason)
@@ -60,7 +59,7 @@ def batch_skipped(chunk: Chunk, operation: Operation, context: "Context") -> boo
 
 
 class Context:
-    """What the undoing of a job has to know beside the operation itself, asked once for many."""
+    """What undoing a job needs to know besides the operations themselves, read once for all of them."""
 
     def __init__(self, job: Job, undone: Job, operations: Collection[Operation]) -> None:
         self.deleted = {
@@ -74,7 +73,7 @@ class Context:
             Operation.objects.filter(undoes__in=operations, state__in=pending).values_list("undoes", flat=True)
         )
         action = ACTIONS.get(undone.action)
-        # What the job was there to make, "" where it made things only along with others.
+        # What the job was meant to create; "" if it created rows only as part of other changes.
         self.creates = action.creates if action else ""
         self.is_import = bool(action and not action.is_mirrored and self.creates != "proposals")
         delete = TARGETS[self.creates or "people"].permission(Verb.DELETE)
@@ -85,13 +84,17 @@ class Context:
             self.foreign = self._foreign(job.requested_by, operations)
 
     def _foreign(self, user: User, operations: Iterable[Operation]) -> set[tuple[int, int | None]]:
-        """The proposals among them that are somebody else's."""
-        named = {(one.connection_id, one.remote_id) for one in operations if one.target == "proposals"}
+        """Return the proposals among them that belong to other people."""
+        named = {
+            (operation.connection_id, operation.remote_id)
+            for operation in operations
+            if operation.target == "proposals"
+        }
         rows = Proposal.objects.filter(remote_id__in=[remote_id for _, remote_id in named if remote_id])
         return named - set(own(rows, user).values_list("connection", "remote_id"))
 
     def refusal(self, operation: Operation) -> Reason | None:
-        """Why the operation is not undone; None where it is."""
+        """Return the reason why the operation is not undone; None if it is."""
         if operation.state == Operation.State.UNDONE or operation.pk in self.being_undone:
             return JobReason.ITSELF_UNDONE()
         if operation.target == "proposals" and (operation.connection_id, operation.remote_id) in self.foreign:
@@ -106,8 +109,8 @@ class Context:
         return None if is_known else JobReason.BEFORE_UNKNOWN()
 
     def refusal_of_creation(self, operation: Operation) -> Reason | None:
-        """Why what was created is not deleted again; None where it is."""
-        # Whom a proposal was made for may be named by others by now.
+        """Return the reason why what was created is not deleted again; None if it is."""
+        # Other proposals may by now name the people that were created for a proposal.
         able = self.creates or "people"
         if operation.target != able or not operation.remote_id:
             return JobReason.NOT_UNDOABLE()
@@ -116,22 +119,22 @@ class Context:
         return JobReason.IN_USE() if (operation.connection_id, operation.remote_id) in self.in_use else None
 
     def is_made_for_itself(self, operation: Operation) -> bool:
-        """Whether the operation made what the job was there to make."""
+        """Return whether the operation created what the job was meant to create."""
         return operation.verb == Verb.CREATE and operation.target == self.creates
 
     def has_lost_its_place(self, operation: Operation) -> bool:
-        """Whether what it would be brought back to, or who came in its place, was deleted by the job itself."""
+        """Return whether the job itself deleted what the undo would restore or depends on."""
         account = operation.connection_id
         company = (account, "companies", operation.before.get("company_id"))
-        people = {(account, "people", one) for one in operation.before.get("company_contacts") or ()}
+        people = {(account, "people", remote_id) for remote_id in operation.before.get("company_contacts") or ()}
         if operation.verb == Verb.CREATE:
             return any(target == "people" for _, target, _ in self.deleted)
         return company in self.deleted or bool(people & self.deleted)
 
 
 def used_companies(operations: Iterable[Operation]) -> set[tuple[int, int | None]]:
-    """The companies among those that were made that have people or proposals by now."""
-    made = {one.remote_id for one in operations if one.target == "companies" and one.remote_id}
+    """Return those of the created companies that have people or proposals by now."""
+    made = {operation.remote_id for operation in operations if operation.target == "companies" and operation.remote_id}
     used: set[tuple[int, int | None]] = set()
     for model in (Person, Proposal):
         rows = model._default_manager.filter(company_remote_id__in=made, removed_at__isnull=True)
@@ -140,7 +143,7 @@ def used_companies(operations: Iterable[Operation]) -> set[tuple[int, int | None
 
 
 def undoing_of(operation: Operation, *, after: Write | None) -> Write:
-    """What brings back what an operation found, or deletes whom it created."""
+    """Return the write that restores what an operation found, or deletes what it created."""
     shared: dict[str, Any] = {
         "connection_id": operation.connection_id,
         "target": operation.target,
@@ -151,7 +154,7 @@ def undoing_of(operation: Operation, *, after: Write | None) -> Write:
         "after": after,
     }
     if operation.verb == Verb.CREATE:
-        # What a prospect may have by now is not taken away.
+        # A proposal that a prospect may have received is not deleted.
         unsent = {"status": Proposal.Status.EDIT.value} if is_new_proposal(operation) else {}
         return Write(**shared, verb=Verb.DELETE, expected=unsent)
     expected = {name: value for name, value in operation.draft.items() if name not in UNTOLD}

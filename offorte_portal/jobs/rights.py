@@ -1,4 +1,4 @@
-"""Who may start a job, and who may steer one."""
+"""Who may start a job, and who may see and control one."""
 
 from typing import Any
 
@@ -18,27 +18,27 @@ OTHERS = "jobs.view_others_jobs"
 
 
 def may_see(job: Job, user: User) -> bool:
-    """Whether it is the person's own job, or they may see those of others."""
+    """Return whether the job is the person's own, or they may see those of others."""
     return job.requested_by_id == user.pk or user.has_perm(OTHERS)
 
 
 def may_control(job: Job, user: User) -> bool:
-    """Whether the person may pause, resume, cancel, retry and undo the job."""
+    """Return whether the person may pause, resume, cancel, retry and undo the job."""
     action = ACTIONS.get(job.action)
     return action is not None and may_see(job, user) and user.has_perm(action.permission)
 
 
 def require_control(job: Job, user: User) -> Action[Any]:
-    """The job's action. Raises PermissionDenied where the person may not steer it."""
+    """Return the job's action. Raises PermissionDenied if the person may not control the job."""
     if not may_control(job, user):
         raise PermissionDenied
     return find(job.action)
 
 
 def require_start(action: Action[Any], selection: list[int], choice: Choice) -> None:
-    """Raise PermissionDenied without the permission, or where none of the rows is the person's to work on.
+    """Raise PermissionDenied without the permission, or if the person may not work on any of the rows.
 
-    Rows of others among their own are left out with a reason instead, when the job is planned.
+    Other people's rows among their own are left out with a reason when the job is planned.
     """
     if not choice.by.has_perm(action.permission):
         raise PermissionDenied
@@ -53,7 +53,7 @@ OTHERS_JOBS = "jobs.view_others_jobs"
 
 
 def visible_jobs(user: User) -> QuerySet[Job]:
-    """The jobs that the person may see, asked in the query itself: a page that polls must not cost more."""
+    """Return the jobs that the person may see, checked in one query so that polling pages stay cheap."""
     if user.is_superuser:
         return Job.objects.all()
     whose = Q(requested_by=user) | Exists(_grants(user, OTHERS_JOBS))

@@ -1,7 +1,7 @@
-"""What every action leaves out: what is gone, what is somebody else's, what another write is about to change.
+"""The rules of every action: rows that are gone, belong to somebody else, or have a pending write.
 
-A row with a waiting write of the same field is left out rather than queued behind it: what the later job would keep
-as "before" is not what it would find, so that its undo would bring back the wrong value.
+A row with a pending write of the same field is left out rather than queued behind it. The later job would keep
+another "before" than it finds when it runs, so its undo would restore the wrong value.
 """
 
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from proposals.models import Proposal
 
 
 def rules_of(action: Action[Any], choice: Choice) -> list[Rule]:
-    """Every rule that the action has for this choice, in the order in which they give their reason."""
+    """Return all rules of the action for this choice; the first that matches a row gives the reason."""
     common = common_rules(action, choice) if action.is_mirrored else ()
     return [*common, *action.rules(choice)]
 
 
 def common_rules(action: Action[Any], choice: Choice) -> Iterator[Rule]:
-    """What is left out whatever the action."""
+    """Yield the rules of every action on mirrored rows."""
     yield Rule(Q(removed_at__isnull=False), JobReason.REMOVED())
     yield Rule(Q(is_hidden=True), JobReason.HIDDEN())
     if is_limited(action, choice):
@@ -37,12 +37,12 @@ def common_rules(action: Action[Any], choice: Choice) -> Iterator[Rule]:
 
 
 def is_limited(action: Action[Any], choice: Choice) -> bool:
-    """Whether the person may use the action on their own proposals only."""
+    """Return whether the person may use the action on their own proposals only."""
     return action.model is Proposal and not choice.by.has_perm(OTHERS)
 
 
 def pending_writes(target: str) -> QuerySet[Operation]:
-    """The writes of the outer query's row that have not ended."""
+    """Return the writes of the outer query's row that have not ended."""
     return Operation.objects.filter(
         connection=OuterRef("connection_id"),
         target=target,

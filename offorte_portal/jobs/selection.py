@@ -14,14 +14,14 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.text.reason import Reason
 
 T = TypeVar("T")
-# Databases take so many parameters in one query.
+# The number of parameters that databases take in one query.
 AT_ONCE = 10_000
 ALWAYS = ("remote_id", "connection", "removed_at")
 OWN = ("remote_id", "connection")
 
 
 class Sifted(NamedTuple):
-    """A selected row as far as the rules go: None as reason where none fits it."""
+    """A selected row with its value, and the reason of the first rule that leaves it out or None."""
 
     pk: int
     connection_id: int
@@ -31,7 +31,7 @@ class Sifted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to become of a selected row; `row` is None where the portal has it no more."""
+    """What will become of a selected row; `row` is None if the portal no longer has it."""
 
     pk: int
     row: Mirrored | None
@@ -39,36 +39,35 @@ class Decision:
 
 
 def batches(keys: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The keys, or rows, in runs of at most so many."""
+    """Yield slices of at most `size` elements."""
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def sift(action: Action[Any], selection: Sequence[int], choice: Choice) -> list[Sifted]:
-    """The selected rows that there are, in the selection's order. A query per 10,000, no instance."""
+    """Return the selected rows that exist, in the selection's order. One query per 10,000 rows, no instances."""
     rules = rules_of(action, choice)
     value = F(action.value) if action.value else Value(None, DecimalField())
-    sifted: list[Sifted] = []
+    rows: list[Sifted] = []
     for keys in batches(selection, AT_ONCE):
         columns = narrowed(action, keys, rules).values_list("pk", "connection_id", value, "rule")
         found = {pk: Sifted(pk, account, worth, reason_of(rule, rules)) for pk, account, worth, rule in columns}
-        sifted += [found[key] for key in keys if key in found]
-    return sifted
+        rows += [found[key] for key in keys if key in found]
+    return rows
 
 
 def narrowed(action: Action[Any], keys: Sequence[int], rules: Sequence[Rule]) -> QuerySet[Any]:
-    """These rows, each with the number of the first rule that leaves it out as `rule`."""
+    """Return these rows, annotated with `rule`: the number of the first rule that leaves it out."""
     cases = [When(rule.condition, then=Value(number)) for number, rule in enumerate(rules)]
     rows: QuerySet[Any] = action.model._default_manager.filter(pk__in=keys)
     return rows.annotate(rule=Case(*cases, default=None, output_field=IntegerField(null=True)))  # type: ignore[no-any-return]
 
 
 def reason_of(rule: int | None, rules: Sequence[Rule]) -> Reason | None:
-    """Why the rule of that number leaves a row out."""
     return None if rule is None else rules[rule].reason
 
 
 def decide(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator[Decision]:
-    """What is to become of each of these rows, in their order; for a batch of at most some thousands."""
+    """Yield the decision about each of these rows, in their order; for a few thousand rows at most."""
     rules = rules_of(action, choice)
     always = ALWAYS if action.is_mirrored else OWN
     rows = {row.pk: row for row in narrowed(action, keys, rules).only(*always, *action.columns)}

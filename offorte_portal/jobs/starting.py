@@ -1,4 +1,4 @@
-"""Starting a job: one row, whatever was selected; the worker does the rest."""
+"""Starting a job: one row, whatever the size of the selection; the worker does the rest."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,9 +14,9 @@ from offorte_portal.writes.asking import name_of
 
 
 def start(action: Action[Any], *, selection: Iterable[int], options: Options, by: User, key: UUID) -> Job:
-    """Freeze what was selected and chosen as a job, and let the worker plan it. The same key twice is the same job.
+    """Create a job for this selection and queue its planning. The same key twice gives the same job.
 
-    `options` are those that `action.clean` answered. Raises PermissionDenied.
+    `options` are those that `action.clean` returned. Raises PermissionDenied.
     """
     chosen = action.narrow(list(dict.fromkeys(selection)), options)
     require_start(action, chosen, Choice(options, by))
@@ -26,7 +26,7 @@ def start(action: Action[Any], *, selection: Iterable[int], options: Options, by
 def create(
     *, action: str, selection: list[int], options: Options, by: User, key: UUID, undoes: Job | None = None
 ) -> Job:
-    """The job of that key, made and queued unless it is there already."""
+    """Return the job with that key, created and queued unless it exists already."""
     defaults = {
         "action": action,
         "options": options,

@@ -1,4 +1,4 @@
-"""From what was decided of rows to operations in the database, many at once."""
+"""Decisions about rows as operations in the database, stored in bulk."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -15,12 +15,12 @@ from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import compose
 from offorte_portal.writes.models import Operation
 
-# Stands for an operation that has no key yet.
+# A placeholder for an operation that has no key yet.
 UNSAVED = {"operation": 0}
 
 
 class Chunk:
-    """The operations of some rows of a job. `compose` makes them; `save` stores them, within a transaction."""
+    """The operations of some rows of a job. `add` and `write` compose them; `save` stores them, in a transaction."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -33,9 +33,9 @@ class Chunk:
 
     @property
     def connection_ids(self) -> set[int]:
-        """The accounts that have something to do now."""
-        waiting = (one for one in self.operations if one.state == Operation.State.WAITING)
-        return {one.connection_id for one in waiting}
+        """The accounts with operations to send now."""
+        waiting = (operation for operation in self.operations if operation.state == Operation.State.WAITING)
+        return {operation.connection_id for operation in waiting}
 
     def add(self, action: Action[Any], decisions: Iterable[Decision]) -> None:
         """Compose the operations of decisions about rows."""
@@ -54,7 +54,7 @@ class Chunk:
                 self._made.append((decision.row, self.operations[-1]))
 
     def skip(self, action: Action[Any], row: Mirrored, reason: Reason) -> None:
-        """Note that nothing is written for a row, and why."""
+        """Record that nothing is written for a row, and why."""
         self.operations.append(
             self._ended(
                 connection=self._connections[row.connection_id],
@@ -67,7 +67,7 @@ class Chunk:
         )
 
     def skip_undoing(self, undone: Operation, reason: Reason) -> None:
-        """Note that an operation is not undone, and why."""
+        """Record that an operation is not undone, and why."""
         self.operations.append(
             self._ended(
                 connection=self._connections[undone.connection_id],
@@ -81,13 +81,13 @@ class Chunk:
         )
 
     def write(self, writes: list[Write]) -> None:
-        """Compose the operations of one step. Raises Rejected where Offorte takes no such thing, and adds none."""
+        """Compose the operations of one step. Raises Rejected, and adds none, if the reference doesn't allow one."""
         composed = {write: self._composed(write) for write in writes}
         self._of |= composed
         self.operations += composed.values()
 
     def save(self) -> None:
-        """Store them, then what refers to the keys of others."""
+        """Store the operations, then the references between them, which need their keys."""
         Operation.objects.bulk_create(self.operations)
         linked = [self._link(write, operation) for write, operation in self._of.items() if has_links(write)]
         Operation.objects.bulk_update(linked, ["after", "draft"], batch_size=200)
@@ -130,12 +130,12 @@ class Chunk:
 
 
 def has_links(write: Write) -> bool:
-    """Whether the write refers to another one."""
+    """Return whether the write refers to another one."""
     return write.after is not None or any(True for _ in new_ids(write.draft))
 
 
 def new_ids(value: Any) -> Iterator[NewId]:
-    """The ids to come in a draft."""
+    """Yield the ids in a draft that don't exist yet."""
     if isinstance(value, NewId):
         yield value
     elif isinstance(value, dict | list):
@@ -144,7 +144,7 @@ def new_ids(value: Any) -> Iterator[NewId]:
 
 
 def replaced(value: Any, stand_in: Any) -> Any:
-    """A draft with something else in the place of the ids to come."""
+    """Return a draft with the ids that don't exist yet replaced by what `stand_in` returns for them."""
     if isinstance(value, NewId):
         return stand_in(value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Jobs that nothing works on go on, and those of which everything was sent have ended."""
+"""Ends jobs once everything is sent, and continues those that no process works on."""
 
 from offorte_portal.jobs import control
 from offorte_portal.jobs.ending import finish_ended

@@ -1,8 +1,8 @@
-"""Undoing a job: a new job that brings back what its operations found, wherever Offorte still holds what they wrote.
+"""Undoing a job: a new job restores the values that its operations found, if Offorte still holds what they wrote.
 
-What was changed at Offorte since is left out and named. Changes are brought back for 30 days. People who were created
-for a merge are deleted again as long as that merge has deleted nothing; proposals that were created are, as long as
-they are in edit; what a file brought in is, as long as it is as it came and nothing depends on it.
+What was changed at Offorte since is left out and named. A job can be undone for 30 days. People who were created for
+a merge are deleted again as long as that merge has deleted nothing; created proposals are as long as they are in
+edit; imported rows are as long as they are unchanged and nothing depends on them.
 """
 
 from datetime import timedelta
@@ -24,11 +24,11 @@ Verb = Operation.Verb
 
 
 class NotUndoableError(Exception):
-    """The job can't be undone; its reason says why."""
+    """The job can't be undone, for the reason that it carries."""
 
 
 def can_undo(job: Job) -> Reason | None:
-    """Why the job can't be undone; None where it can. At most two queries."""
+    """Return the reason why the job can't be undone; None if it can. At most two queries."""
     action = ACTIONS.get(job.action)
     if job.undoes_id is not None:
         return JobReason.IS_UNDO()
@@ -45,12 +45,12 @@ def can_undo(job: Job) -> Reason | None:
 
 
 def nothing_to_undo(states: set[str]) -> Reason:
-    """Why there is nothing: it was brought back already, or never done."""
+    """Return why nothing can be undone: it has been undone already, or was never done."""
     return JobReason.ALREADY_UNDONE() if Operation.State.UNDONE in states else JobReason.NOTHING_DONE()
 
 
 def undo(job: Job, *, by: User, key: UUID | None = None) -> Job:
-    """Start the job that undoes this one, what was done last first; the same key twice is the same job.
+    """Start the job that undoes this one, the last operation first; the same key twice gives the same job.
 
     Raises PermissionDenied; NotUndoableError with the reason.
     """

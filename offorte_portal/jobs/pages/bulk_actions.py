@@ -1,4 +1,4 @@
-"""Bulk actions of a list: the checkboxes, the bar that says how many and how much, and the way to the confirm page."""
+"""Bulk actions of a list: the checkboxes, the bar with count and value, and the way to the confirm page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,9 +24,9 @@ from offorte_portal.jobs.action import Action
 from offorte_portal.mirror.models import Mirrored
 from proposals.currencies import currency_of
 
-# The column whose sum a selection is worth, where a model has it.
+# The column whose sum is a selection's value, if the model has it.
 VALUE = "price_total"
-# So many actions are buttons; where there are more, the first of these are and the others are in a menu.
+# At most this many actions are buttons. If there are more, two prominent ones are, and the others are in a menu.
 MOST_BUTTONS = 3
 PROMINENT = frozenset(
     {
@@ -41,7 +41,7 @@ PROMINENT = frozenset(
 
 
 def build_bar(actions: Sequence[Action[Any]], value_url: str, currency: str) -> BulkBar:
-    """Three actions at most are buttons; of more, two, and the others are in a menu with what deletes at its end."""
+    """Return the bar: up to three actions as buttons, or else two and a menu that ends with deletions."""
     if len(actions) <= MOST_BUTTONS:
         return BulkBar(actions, value_url=value_url, currency=currency)
     dangers = [action for action in actions if is_deletion(action)]
@@ -51,15 +51,15 @@ def build_bar(actions: Sequence[Action[Any]], value_url: str, currency: str) -> 
 
 
 def is_deletion(action: Action[Any]) -> bool:
-    """Whether deleting is all that the action is for; merging and moving end in it, too."""
+    """Return whether the action only deletes; merging and moving, which end with a deletion, don't count."""
     return action.name.endswith(".delete")
 
 
 class BulkActions(ListPart):
-    """Offers the actions of the registry that a person may use on a list of what is Offorte's."""
+    """Offers the registered actions that a person may use on a list of mirrored rows."""
 
     def urls(self, model_admin: admin.ModelAdmin[Any]) -> list[URLPattern]:
-        """What all rows of a list are worth together."""
+        """Return the URL that gives the total value of a list's rows."""
         if not _has_bar(model_admin) or not has_value(model_admin.model):
             return []
 
@@ -71,13 +71,12 @@ class BulkActions(ListPart):
         return [path("value/", model_admin.admin_site.admin_view(show_value), name=name)]
 
     def answer(self, model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse | None:
-        """What was chosen from the bar goes on to the confirm page."""
+        """Go on to the confirm page with what was chosen in the bar."""
         return begin(model_admin, request) if "bulk" in request.POST and _has_bar(model_admin) else None
 
     def context(
         self, model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList
     ) -> dict[str, Any]:
-        """The bar."""
         return {"bulk": make_bar(model_admin, request, changelist)} if _has_bar(model_admin) else {}
 
 
@@ -86,7 +85,7 @@ def _has_bar(model_admin: admin.ModelAdmin[Any]) -> bool:
 
 
 def make_bar(model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList) -> BulkBar | None:
-    """The bar of a list as it is shown; None for an empty one, and where the person may do nothing with its rows."""
+    """Return the bar of a list; None if the list is empty or the person may do nothing with its rows."""
     actions, opts = registry.actions_for(model_admin.model, staff_user(request)), model_admin.opts
     if not actions or not changelist.result_list:
         return None
@@ -114,7 +113,7 @@ def begin(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRespo
 
 
 def value_view(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """The worth of all that the list's address finds, as text. Reads only."""
+    """Return the total value of all rows that the list's address finds, as text. Reads only."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     changelist = Selection.of(request, model_admin.model, None).open_list(request)
@@ -126,7 +125,7 @@ def value_view(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> Http
 
 
 def describe_value(worth: str, unknown: int) -> str:
-    """The worth, and of how many rows it is not known."""
+    """Return the value, with the number of rows whose value is unknown."""
     if not unknown:
         return worth
     more = ngettext("%(count)d unknown", "%(count)d unknown", unknown) % {"count": unknown}
@@ -134,7 +133,7 @@ def describe_value(worth: str, unknown: int) -> str:
 
 
 def has_value(model: type[Model]) -> bool:
-    """Whether rows of the model are worth something."""
+    """Return whether rows of the model have a value."""
     try:
         model._meta.get_field(VALUE)
     except FieldDoesNotExist:

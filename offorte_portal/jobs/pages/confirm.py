@@ -1,4 +1,4 @@
-"""The page on which a bulk action is confirmed: what it will do, to how many, and what is left out and why."""
+"""The confirm page of a bulk action: what it will do, to how many rows, which are left out and why."""
 
 import json
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ from offorte_portal.runs.reasons import put_into_words
 
 SALT = "offorte_portal.confirm"
 ROWS_A_PAGE = 50
-# Their last step is for good, though the steps before it are not.
+# Their last step can't be undone, though the steps before it can.
 ENDING_IN_DELETION = frozenset({"companies.merge"})
 
 
 @dataclass(frozen=True)
 class Table:
-    """What becomes of the selected rows: some of them, or a page of all."""
+    """What becomes of the selected rows: a sample, or one page of all rows."""
 
     items: list[Item]
     number: int = 1
@@ -39,13 +39,12 @@ class Table:
 
     @property
     def has_other_pages(self) -> bool:
-        """Whether there is another page before or after this one."""
         return self.number > 1 or self.has_more
 
 
 @dataclass(frozen=True)
 class Undo:
-    """Whether the action can be taken back, in words; `is_final` where a person has to say that they know it can't."""
+    """What the page says about undoing; with `is_final` a person has to confirm that they know that it can't be."""
 
     title: str
     text: str
@@ -53,7 +52,7 @@ class Undo:
 
 
 def describe_undo(action: Action[Any]) -> Undo:
-    """What is said about undoing before an action is confirmed."""
+    """Return what the confirm page says about undoing the action."""
     if action.is_read:
         return Undo(_("Nothing changes at Offorte."), _("The portal only reads."), is_final=False)
     if action.name in ENDING_IN_DELETION:
@@ -69,23 +68,23 @@ def describe_undo(action: Action[Any]) -> Undo:
 
 
 def digest(chosen: Chosen, options: Options) -> str:
-    """Stands for exactly these rows and options: what is confirmed is what was shown, or it is shown anew."""
-    told = json.dumps([chosen.keys, options], sort_keys=True, default=str)
-    return salted_hmac(SALT, told, algorithm="sha256").hexdigest()
+    """Return a digest of these rows and options, so that only what was shown can be confirmed."""
+    content = json.dumps([chosen.keys, options], sort_keys=True, default=str)
+    return salted_hmac(SALT, content, algorithm="sha256").hexdigest()
 
 
 def is_seen(given: str, chosen: Chosen, options: Options) -> bool:
-    """Whether the page that was confirmed showed these rows and options."""
+    """Return whether the confirmed page showed these rows and options."""
     return constant_time_compare(given, digest(chosen, options))
 
 
 def read_items(form: ActionForm, by: User) -> Iterator[Item]:
-    """What becomes of every selected row, in the selection's order."""
+    """Return what becomes of every selected row, lazily and in the selection's order."""
     return previews.items(form.action, form.chosen.keys, form.options, by)
 
 
 def build_table(form: ActionForm, preview: Preview, by: User, page: int) -> Table:
-    """The sample, or a page of all rows where the action shows all."""
+    """Return the sample, or a page of all rows if the form shows all."""
     if not form.shows_all:
         return Table(preview.sample)
     start = (page - 1) * ROWS_A_PAGE
@@ -94,7 +93,7 @@ def build_table(form: ActionForm, preview: Preview, by: User, page: int) -> Tabl
 
 
 def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> dict[str, Any]:
-    """What `jobs/new.html` shows once the options are known."""
+    """Return the part of the context of `jobs/new.html` that needs valid options."""
     action = form.action
     return {
         "preview": preview,
@@ -116,12 +115,12 @@ def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> 
 
 
 def count_rows(action: Action[Any], count: int) -> str:
-    """The number of rows with what they are: "340 proposals"."""
+    """Return the number of rows with their name: "340 proposals"."""
     return count_things(action.model, count)
 
 
 def describe_preview(preview: Preview) -> list[Fact]:
-    """The figures of the side column."""
+    """Return the figures of the side column."""
     facts = [
         fact(_("Selected"), number(preview.count)),
         fact(_("Included"), number(preview.included)),
@@ -139,7 +138,6 @@ def describe_preview(preview: Preview) -> list[Fact]:
 
 
 def describe_seconds(seconds: float) -> str:
-    """How long the worker will be at it, roughly."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return _("less than a minute")

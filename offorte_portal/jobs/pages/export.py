@@ -1,4 +1,4 @@
-"""What becomes, or became, of each item of a job, as rows for a spreadsheet."""
+"""The items and the operations of a job, as rows for a spreadsheet."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,7 +14,7 @@ Rows = tuple[Sequence[object], Iterator[Sequence[object]]]
 
 
 def item_rows(items: Iterable[Item]) -> Rows:
-    """Header and a row for each change that a job would make, or for each item that is left out."""
+    """Return the header and a row for each change that a job would make, or for each item that is left out."""
     header = [_("Name"), _("Account"), _("Field"), _("Now"), _("Then"), _("Left out because")]
     return header, (row for item in items for row in _item_rows(item))
 
@@ -29,7 +29,7 @@ def _item_rows(item: Item) -> Iterator[Sequence[object]]:
 
 
 def operation_rows(operations: Iterable[Operation]) -> Rows:
-    """Header and a row for each write: the audit log, and the results of a job."""
+    """Return the header and a row for each write, for the change log and for the results of a job."""
     header = [
         _("Number"), _("Asked"), _("Asked by"), _("Account"), _("Job"), _("Action"), _("What"), _("Name"),
         _("Offorte ID"), _("State"), _("Reason"), _("Before"), _("Change"), _("Sent"), _("Finished"), _("Attempts"),

@@ -18,7 +18,7 @@ class JobStateFilter(ColumnFilter):
 
 
 class MineFilter(ChoicesFilter):
-    """What whoever is looking started."""
+    """Jobs that the reader has started."""
 
     title = _("Mine")
     name = "mine"
@@ -43,7 +43,7 @@ class StartedFilter(DatesFilter):
 
 
 class FailuresFilter(ChoicesFilter):
-    """Jobs of which something went wrong."""
+    """Jobs of which a write was rejected, failed, or has an unknown outcome."""
 
     title = _("With failures")
     name = "failures"

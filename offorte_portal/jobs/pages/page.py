@@ -1,4 +1,4 @@
-"""A job's page: how far it has come, what became of each of its writes, and what can be asked of it."""
+"""A job's page: its progress, the result of each of its writes, and its controls."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,12 +25,12 @@ from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.writes.models import Operation
 
 ROWS_A_PAGE = 50
-# What is read out while a job runs: a new tenth, not every percent.
+# The percentage step in which screen readers announce progress.
 STEP = 10
 
 
 def count_states(job: Job) -> dict[str, int]:
-    """How many of the job's writes are in each state; one query. Of a job that reads, what was read counts as done."""
+    """Return the number of the job's writes by state, in one query; rows that a job has read count as done."""
     counted = Operation.objects.filter(job=job).order_by().values_list("state").annotate(n=Count("pk"))
     counts = dict(counted)
     action = find_action(job)
@@ -40,15 +40,15 @@ def count_states(job: Job) -> dict[str, int]:
 
 
 def build_results(job: Job, state: str) -> QuerySet[Operation]:
-    """The job's writes in their order, of one state or of all."""
+    """Return the job's writes in their order, in one state or in all."""
     found = Operation.objects.filter(job=job).order_by("pk")
     return found.filter(state=state) if state in Operation.State.values else found
 
 
 def poll_context(job: Job, told: str, pace: str = "") -> dict[str, Any]:
-    """What `jobs/_progress.html` shows, with one query.
+    """Return the context of `jobs/_progress.html`, with one query.
 
-    `told` is the stage that was read out last; `pace` the seconds that a write takes, as the whole page has forecast.
+    `told` is the stage that was announced last; `pace` the seconds that a write takes, as the whole page forecast it.
     """
     counts = count_states(job)
     pending = sum(counts.get(state, 0) for state in Operation.PENDING)
@@ -82,12 +82,12 @@ def _minutes(job: Job, pending: int, pace: str) -> int | None:
 
 
 def _problem(counts: Mapping[str, int]) -> int:
-    """How many writes did not come to the end that was asked for."""
+    """Return the number of writes that were rejected, failed, or have an unknown outcome."""
     return sum(counts.get(state, 0) for state in job_words.FAILED)
 
 
 def describe_stage(job: Job, share: int) -> str:
-    """Where the job stands, in words that change a tenth at a time."""
+    """Return the job's state as text, with the progress rounded down to ten percent."""
     match job.state:
         case Job.State.PLANNING:
             return _("Is being prepared")
@@ -97,7 +97,7 @@ def describe_stage(job: Job, share: int) -> str:
 
 
 def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
-    """Everything for `admin/jobs/job/change_form.html`."""
+    """Return the context of `admin/jobs/job/change_form.html`."""
     user = staff_user(request)
     state = request.GET.get("state", "")
     may_control = rights.may_control(job, user)
@@ -125,19 +125,19 @@ def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
 
 
 def context_counts(context: Mapping[str, Any]) -> dict[str, int]:
-    """The counts behind the tally of a page."""
+    """Return the counts behind the tally of a page."""
     return {each.state: each.count for each in context["tally"]}
 
 
 def _pace(progress: Any) -> str:
-    """Seconds that a write takes, as the page hands them on to its own polls."""
+    """Return the seconds that a write takes, as the page passes them on to its own polls; "" if unknown."""
     if progress is None or not progress.minutes_left or progress.total <= progress.ended:
         return ""
     return f"{60 * progress.minutes_left / (progress.total - progress.ended):.2f}"
 
 
 def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
-    """Who started it, when, over which accounts, and which job it undoes or is undone by."""
+    """Return who started the job, when, over which accounts, and which job it undoes or is undone by."""
     facts = [
         fact(_("Started by"), starter(job)),
         fact(_("Started"), job.created_at),

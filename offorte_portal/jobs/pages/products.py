@@ -1,4 +1,4 @@
-"""The proposals that a job has made: in their list, and on the way to being sent together."""
+"""The proposals that a job has created: the way to their list, and to sending them together."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -15,13 +15,13 @@ from offorte_portal.jobs.registry import find_action
 from proposals.models import Proposal
 
 SEND = "proposals.send"
-# What was just made and not read yet has no status.
+# A proposal that was just created and not read yet has no status.
 UNSENT = (Proposal.Status.EDIT.value, "")
 
 
 @dataclass(frozen=True)
 class Made:
-    """How many proposals of a job there are, where their list is, and where those in edit are sent ("" where not)."""
+    """The number of a job's proposals and the URL of their list; the number in edit and the URL to send them, or ""."""
 
     count: int
     url: str
@@ -30,7 +30,7 @@ class Made:
 
 
 def find_made(job: Job, user: User) -> Made | None:
-    """What an ended job has made; None where that is nothing, or nothing that the person may see."""
+    """Return what an ended job has created; None if that is nothing or the person may see none of it."""
     action = find_action(job)
     url = list_url(user, Proposal)
     if action is None or action.creates != "proposals" or job.is_active or job.undoes_id or not url:
@@ -42,6 +42,6 @@ def find_made(job: Job, user: User) -> Made | None:
 
 
 def send_url(job: Job, user: User) -> str:
-    """The page on which what the job has made is sent; which proposals these are is frozen when that is confirmed."""
+    """Return the URL to send what the job has created; which proposals these are is fixed on confirmation."""
     made = Selection(Proposal, None, urlencode({"job": job.pk}), None)
     return f"{reverse('job_new', args=[SEND])}?{urlencode({'s': made.sign(user)})}"

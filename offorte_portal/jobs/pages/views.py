@@ -1,6 +1,6 @@
-"""Bulk actions from the confirm page on: starting a job, and what is asked of one that is there.
+"""Bulk actions from the confirm page on: starting a job, controlling one, and undoing it.
 
-All changes are POSTs. A confirm page that was confirmed twice starts one job, by the key that it carries.
+All changes are POSTs. A confirm page that is confirmed twice starts one job, by the key that it carries.
 """
 
 import uuid
@@ -64,7 +64,7 @@ def _find(name: str) -> Action[Any]:
 
 
 def _data(request: HttpRequest, name: str) -> Any:
-    """What the form was filled in with; an action without options is ready at once."""
+    """Return the form's data; an action without options needs none, so its form is valid at once."""
     if request.method == "POST":
         return request.POST
     return None if form_for(name).base_fields else {}
@@ -76,13 +76,13 @@ def _back(request: StaffRequest, action: Action[Any], why: str) -> HttpResponse:
 
 
 def _respond(request: StaffRequest, form: ActionForm) -> HttpResponseBase:
-    """The table as CSV, the preview, or the job's page."""
+    """Return the table as CSV, the preview, or a redirect to the job."""
     user = request.user
     if "csv" in request.POST:
         return stream_csv(form.action.name.replace(".", "-"), *item_rows(confirm.read_items(form, user)))
     if "confirm" not in request.POST:
         return _show(request, form, _preview(form, user))
-    # Everything is looked at once more by the worker, row by row: here only that this is what was shown.
+    # The worker checks every row again; here only that this is what was shown.
     key = _key(request.POST.get("key", ""))
     if key is None or (why := _why_not(request, form, key)):
         return _show(request, form, _preview(form, user), notice=why if key else NOT_SEEN)
@@ -95,7 +95,7 @@ def _preview(form: ActionForm, user: User) -> Preview:
 
 
 def _why_not(request: StaffRequest, form: ActionForm, key: uuid.UUID) -> str | Promise:
-    """What keeps the job from being started; empty where nothing does."""
+    """Return the reason why the job can't be started; "" if it can."""
     if Job.objects.filter(key=key, requested_by=request.user).exists():
         return ""  # confirmed before: by a double click, or from the page before
     if not confirm.is_seen(request.POST.get("seen", ""), form.chosen, form.options):
@@ -137,7 +137,7 @@ def _page(text: str) -> int:
 
 @staff_view(methods=["POST"])
 def control_job(request: StaffRequest, pk: int, what: str) -> HttpResponse:
-    """Pause, resume or cancel a job, or repeat what failed of it."""
+    """Pause, resume or cancel a job, or retry its failures."""
     user = request.user
     job = _controlled(user, pk)
     act, done, nothing = {
@@ -159,7 +159,7 @@ def control_job(request: StaffRequest, pk: int, what: str) -> HttpResponse:
 
 @staff_view(methods=["POST"])
 def undo_job(request: StaffRequest, pk: int) -> HttpResponse:
-    """Start a job that puts back what this one changed."""
+    """Start a job that undoes this one."""
     user = request.user
     job = _controlled(user, pk)
     key = _key(request.POST.get("key", "")) or ports.new_uuid()
@@ -171,7 +171,7 @@ def undo_job(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _controlled(user: User, pk: int) -> Job:
-    """The job, for those who may control it; who may not see it hears that they may not, and no more."""
+    """Return the job. Raises PermissionDenied unless the person may see and control it."""
     job = get_object_or_404(Job, id=pk)
     if not visible_jobs(user).filter(id=pk).exists() or not rights.may_control(job, user):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Jobs in words: what they do, where they stand, what became of their items."""
+"""Jobs as text for people: what they do, their state, their results."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PILLS = {
     Job.State.DONE: "good",
     Job.State.CANCELLED: "edit",
 }
-# The order in which results are told: what needs a person first.
+# The order in which results are shown: what needs a person comes first.
 STATES = (
     Operation.State.UNKNOWN,
     Operation.State.REJECTED,
@@ -37,7 +37,7 @@ FAILED = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.UNKN
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of a job's writes are in a state."""
+    """The number of a job's writes in one state."""
 
     state: str
     label: str
@@ -46,13 +46,13 @@ class Tally:
 
 
 def describe(job: Job) -> str:
-    """What the job does with what was chosen, in words."""
+    """Return what the job does with the selection, as text for people."""
     action = find_action(job)
     return action.describe(job.options) if action else job.action
 
 
 def size(job: Job) -> str:
-    """How many rows were chosen: "340 proposals"."""
+    """Return the number of selected rows: "340 proposals"."""
     action = find_action(job)
     if action is None:
         return ngettext("%(count)s item", "%(count)s items", job.size) % {"count": number(job.size)}
@@ -60,7 +60,7 @@ def size(job: Job) -> str:
 
 
 def tally(counts: Mapping[str, int]) -> list[Tally]:
-    """The states that there are writes in, those that need a person first."""
+    """Return the states that have writes, those that need a person first."""
     return [
         Tally(state.value, str(state.label), operation_words.PILLS[state], counts[state])
         for state in STATES
@@ -69,12 +69,12 @@ def tally(counts: Mapping[str, int]) -> list[Tally]:
 
 
 def describe_outcome(counts: Mapping[str, int]) -> str:
-    """What became of the writes, in one line: "280 done, 20 skipped"."""
+    """Return the results in one line: "280 done, 20 skipped"."""
     return ", ".join(f"{number(each.count)} {each.label.lower()}" for each in tally(counts))
 
 
 def describe_left(minutes: int | None) -> str:
-    """How long it will still take; empty where nobody can say."""
+    """Return the time left as text; "" if it is unknown."""
     if minutes is None:
         return ""
     if minutes < 1:
@@ -83,7 +83,7 @@ def describe_left(minutes: int | None) -> str:
 
 
 def count_outcomes(some: Iterable[Job]) -> dict[int, dict[str, int]]:
-    """How many writes in each state each of these jobs has; one query."""
+    """Return the number of writes by state for each of these jobs, in one query."""
     counted = Operation.objects.filter(job__in=[job.pk for job in some]).order_by().values_list("job_id", "state")
     counts: dict[int, dict[str, int]] = {}
     for pk, state, count in counted.annotate(n=Count("pk")):

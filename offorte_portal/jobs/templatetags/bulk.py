@@ -1,4 +1,4 @@
-"""The table of a list whose rows can be ticked."""
+"""The table of a list with a checkbox for each row."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,29 +14,29 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Ticks:
-    """That rows are ticked, whether what they are worth is added up, and the columns that a phone's cards keep."""
+    """Marks a table with checkboxes: whether their value is summed, and which columns the cards on phones keep."""
 
     has_value: bool
     card_columns: str
 
 
 def write_amount(row: Any) -> str:
-    """What the row is worth, as scripts read numbers; empty where that is not known or means nothing."""
+    """Return the row's value in the notation that scripts read; "" if it is unknown or there is none."""
     amount = getattr(row, VALUE, None)
     return "" if amount is None else f"{amount:f}"
 
 
 @register.inclusion_tag("admin/change_list_results.html")
 def bulk_list(cl: ChangeList) -> dict[str, Any]:
-    """Django's own table, with a checkbox before each row.
+    """Render Django's own table, with a checkbox before each row.
 
-    The checkbox is no column of the list: the numbers by which addresses sort would differ between those who may tick
-    rows and those who may not.
+    The checkbox is not a column of the list: otherwise the column numbers by which addresses sort would differ between
+    people who may tick rows and people who may not.
     """
     context: dict[str, Any] = result_list(cl)
     for cells, row in zip(context["results"], cl.result_list, strict=True):
         cells.row, cells.amount = row, write_amount(row)
-    wanted = getattr(cl.model_admin, "card_columns", ())
-    numbers = [number for number, name in enumerate(cl.list_display, 2) if name in wanted]
+    card_columns = getattr(cl.model_admin, "card_columns", ())
+    numbers = [number for number, name in enumerate(cl.list_display, 2) if name in card_columns]
     kept = " ".join(f"card-column-{number}" for number in numbers)
     return {**context, "ticks": Ticks(has_value(cl.model), kept)}
