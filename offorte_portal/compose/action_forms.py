@@ -1,4 +1,4 @@
-"""The options of making and sending proposals by the hundred."""
+"""The option forms of creating and sending proposals by the hundred."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from proposals.models import (
     TextTemplate,
 )
 
-# Proposals that a search offers to copy the rows of.
+# The number of proposals that a search offers to copy rows from.
 MOST_SOURCES = 20
 OFFORTES = gettext_lazy("Offorte’s own")
 MESSAGE = gettext_lazy(
@@ -33,7 +33,7 @@ MESSAGE = gettext_lazy(
 
 
 def thing(label: Any, model: Any, **options: Any) -> Any:
-    """A choice of one of an account's things, or none."""
+    """Return a field to choose one row of the model, or none."""
     return forms.ModelChoiceField(model.objects.none(), label=label, required=False, empty_label=OFFORTES, **options)
 
 
@@ -76,7 +76,7 @@ class CreateForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        """What the accounts of the selection have; an owner for those who may choose one."""
+        """Offer the rows of the selection's accounts, and the owner to those who may choose one."""
         for name, model in THINGS.items():
             order = "firstname" if model is AccountUser else "name"
             self.fields[name].queryset = self.present(model).order_by(order)  # type: ignore[attr-defined]
@@ -96,7 +96,7 @@ class CreateForm(ActionForm):
         found = search.apply(self.present(Proposal), words).order_by("-remote_id") if words else Proposal.objects.none()
         self.found: list[Proposal] = list(found.defer("payload", "search_text")[:MOST_SOURCES])
         field = self.fields["source"]
-        field.choices = [(one.pk, self._describe(one)) for one in self.found]  # type: ignore[attr-defined]
+        field.choices = [(row.pk, self._describe(row)) for row in self.found]  # type: ignore[attr-defined]
         if len(self.found) < 2:
             field.widget = forms.HiddenInput()
 
@@ -106,7 +106,7 @@ class CreateForm(ActionForm):
         return " · ".join(filter(None, facts))
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """Things by their keys, and the rows of the proposal that is copied."""
+        """Return the chosen rows by key, and the price tables of the proposal to copy."""
         options = super().collect(cleaned)
         source = self._find_source(cleaned)
         if source is None:
@@ -117,7 +117,7 @@ class CreateForm(ActionForm):
     def _find_source(self, cleaned: dict[str, Any]) -> Proposal | None:
         if not cleaned.get("words"):
             return None
-        named = [one for one in self.found if one.pk == cleaned.get("source")] or self.found
+        named = [proposal for proposal in self.found if proposal.pk == cleaned.get("source")] or self.found
         if len(named) == 1 and named[0].details_as_of is not None:
             return named[0]
         if len(named) == 1:
@@ -173,7 +173,7 @@ class SendForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        """Templates of the accounts of the selection, and a message to begin with."""
+        """Offer the templates of the selection's accounts, and suggest a message."""
         self.fields["send_message_id"].queryset = self.present(EmailTemplate).order_by(  # type: ignore[attr-defined]
             "name"
         )

@@ -20,14 +20,14 @@ State = Approval.State
 
 
 class Figures(NamedTuple):
-    """What is decided about; None: not known."""
+    """What a manager decides about; None for what is unknown."""
 
     value: Decimal | None
     discount: Decimal | None
 
 
 class Reason(NamedTuple):
-    """A rule that a proposal is above; `figure` is None where it is not known and might be."""
+    """A limit that a proposal exceeds; `figure` is None if it is unknown and might exceed it."""
 
     rule: str
     limit: Decimal
@@ -35,16 +35,19 @@ class Reason(NamedTuple):
 
 
 def read_settings() -> ApprovalSettings:
-    """The rules; none where nobody set any."""
+    """Return the limits; without any if nobody has set them."""
     return ApprovalSettings.objects.first() or ApprovalSettings()
 
 
 def find_figures(proposal: Proposal) -> Figures:
-    """The value and the discount. Whoever set the pipeline value lower has not lowered the prices."""
+    """Return the value and the discount, None for both if the details were never read.
+
+    The value is the higher of the pipeline value and the prices, as lowering the former doesn't lower the latter.
+    """
     if proposal.details_as_of is None:
         return Figures(None, None)
     tables = [_totals(table) for table in proposal.price_tables.prefetch_related("rows")]
-    values = [proposal.price_total, sum((one.net for one in tables), Decimal(0)) if tables else None]
+    values = [proposal.price_total, sum((table.net for table in tables), Decimal(0)) if tables else None]
     known = [value for value in values if value is not None]
     return Figures(max(known) if known else None, discount_part(tables))
 
@@ -55,7 +58,7 @@ def _totals(table: PriceTable) -> Totals:
 
 
 def _line(row: PriceRow) -> PricedRow:
-    """A row as Offorte tells it; of a discount it tells what was taken off."""
+    """Return a row as it is added up; for a discount Offorte returns what was taken off."""
     is_discount = row.type == PriceRow.Type.DISCOUNT
     if is_discount and row.subtotal is not None:
         return PricedRow(row.type, discount=abs(row.subtotal), is_amount=True)
@@ -67,20 +70,20 @@ def _line(row: PriceRow) -> PricedRow:
         row.price or zero,
         row.vat_percentage or zero,
         off,
-        # Offorte's older answers do not say: a percentage, as in the reference's example, while it can be one.
+        # Offorte's older answers don't say: a percentage, as in the reference's example, if it is at most 100.
         row.discount_type == "amount" or (not row.discount_type and off > 100),
         counts=not row.userinput_optional or row.userinput_optional_checked is not False,
     )
 
 
 def has_rules() -> bool:
-    """Whether any send needs a manager."""
+    """Return whether any send needs a manager."""
     rules = read_settings()
     return rules.amount_above is not None or rules.discount_above is not None
 
 
 def find_reasons(proposal: Proposal) -> list[Reason]:
-    """The rules that the proposal is above; none: nobody has to approve it."""
+    """Return the limits that the proposal exceeds; without any, nobody has to approve it."""
     rules = read_settings()
     if rules.amount_above is None and rules.discount_above is None:
         return []
@@ -98,12 +101,12 @@ def _reasons(rules: ApprovalSettings, figures: Figures) -> Iterator[Reason]:
 
 
 def find_waiting(proposal: Proposal) -> Approval | None:
-    """The request about this proposal that nobody has decided about."""
+    """Return the request about this proposal that nobody has decided about."""
     return Approval.objects.filter(proposal=proposal, state=State.WAITING).select_related("requested_by").first()
 
 
 def visible(user: User) -> QuerySet[Approval]:
-    """The requests that the person may see: their own, and everybody's who may approve."""
+    """Return the requests that the person may see: their own, or everybody's if they may approve."""
     found = Approval.objects.filter(proposal__removed_at__isnull=True)
     if not user.has_perm(PERMISSION):
         found = found.filter(requested_by=user)
@@ -111,27 +114,27 @@ def visible(user: User) -> QuerySet[Approval]:
 
 
 def may_decide(user: User, request: Approval) -> bool:
-    """Whether the person may: nobody decides about what they asked for themselves."""
+    """Return whether the person may decide; nobody decides about their own requests."""
     may_see = user.has_perm(OTHERS) or owns(user, request.proposal)
     return user.has_perm(PERMISSION) and may_see and request.requested_by_id != user.pk
 
 
 def ask(proposal: Proposal, order: dict[str, object], *, key: uuid.UUID, by: User) -> Approval:
-    """Ask for a send to be approved, under the proposal's lock; the same key twice is one request."""
+    """Create the request to approve a send, under the proposal's lock; the same key twice is one request."""
     figures = find_figures(proposal)
     asked = {"proposal": proposal, "order": order, "requested_by": by}
     return Approval.objects.get_or_create(key=key, defaults={**asked, **figures._asdict()})[0]
 
 
 def close(request: Approval, state: str, *, by: User, note: str = "") -> bool:
-    """End a request that waits; False where that was done elsewhere."""
+    """End a waiting request; return False if it was ended elsewhere."""
     waiting = Approval.objects.filter(pk=request.pk, state=State.WAITING)
     with transaction.atomic():
         return bool(waiting.update(state=state, decided_by=by, decided_at=ports.now(), note=note))
 
 
 def count_waiting(user: User) -> int:
-    """How many requests wait for the person to decide."""
+    """Return the number of waiting requests of others, 0 if the person may not approve."""
     if not user.has_perm(PERMISSION):
         return 0
     return visible(user).filter(state=State.WAITING).exclude(Q(requested_by=user)).count()

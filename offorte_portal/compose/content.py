@@ -1,4 +1,4 @@
-"""What a row says: text as people type it, HTML as Offorte takes it."""
+"""The content of a row: plain text as people type it, HTML as Offorte takes it."""
 
 import re
 from html import unescape
@@ -12,13 +12,13 @@ _UNREAD = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
 def to_html(text: str) -> str:
-    """Text as HTML: an empty line begins a paragraph, other line breaks stay."""
+    """Return text as HTML: an empty line begins a paragraph, other line breaks stay."""
     paragraphs = re.split(r"\n[ \t]*\n+", text.replace("\r\n", "\n").strip())
-    return "".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in paragraphs if one)
+    return "".join(f"<p>{escape(paragraph).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph)
 
 
 def to_text(html: str) -> str:
-    """HTML as text, with its line breaks and without its formatting."""
+    """Return HTML as text, with its line breaks and without its formatting."""
     if "<" not in html and "&" not in html:
         return html.strip()
     marked = _CELL.sub(" ", _BREAK.sub("\n", _UNREAD.sub("", html)))
@@ -27,5 +27,5 @@ def to_text(html: str) -> str:
 
 
 def is_formatted(html: str) -> bool:
-    """Whether the HTML holds more than paragraphs and line breaks."""
+    """Return whether the HTML holds more than paragraphs and line breaks."""
     return bool(_BLOCK.search(html))

@@ -1,8 +1,8 @@
-"""The price tables of a draft: as JSON in a form and in the database, as rows in Python.
+"""The price tables of a draft: JSON in forms and in the database, rows in Python.
 
-An amount is text: "12.5" once it could be read, "~1.000" where what was typed could not (it may be a thousand, and as
-an amount it would be one), empty where nobody knows it. A table's `vat` says how its template shows VAT; Offorte
-decides that, so it changes what the portal adds up and nothing else.
+An amount is text: "12.5" if it could be read, "~1.000" if what was typed could not (it may be a thousand, but would
+be read as one), empty if it is unknown. A table's `vat` says how its template shows VAT. Offorte decides that, so it
+changes only what the portal adds up.
 """
 
 import json
@@ -24,16 +24,16 @@ _AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,10})?", re.ASCII)
 
 
 class BrokenDocumentError(Exception):
-    """What the browser sent is no draft of ours."""
+    """The browser sent something that is not a draft."""
 
 
 class TooLongError(BrokenDocumentError):
-    """There are more tables or rows than a draft may have."""
+    """The draft has more tables or rows than allowed."""
 
 
 @dataclass(slots=True)
 class Row:
-    """A row of any type; which fields mean something depends on it. `html` is there while the text is unchanged."""
+    """A row of any type, which decides which fields are used. `html` is set as long as the text is unchanged."""
 
     type: str = "price"
     text: str = ""
@@ -47,13 +47,13 @@ class Row:
     user_count: bool = False
 
     def line(self) -> PricedRow | None:
-        """What is added up; None where an amount is missing or can't be read."""
+        """Return the row as it is added up; None if an amount is missing or can't be read."""
         if self.type == "discount":
             off = read_number(self.discount)
             return None if off is None else PricedRow("discount", discount=off)
         if self.type != "price":
             return PricedRow(self.type)
-        count, price, vat = (read_number(one) for one in (self.count, self.price, self.vat))
+        count, price, vat = (read_number(text) for text in (self.count, self.price, self.vat))
         if count is None or price is None or vat is None:
             return None
         return PricedRow("price", count, price, vat, counts=self.checked or not self.optional)
@@ -68,17 +68,17 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
     def totals(self) -> Totals:
-        """What the rows add up to that can be added up."""
+        """Return the totals of the rows that can be added up."""
         return add_up((line for row in self.rows if (line := row.line())), self.vat)
 
 
 def read_number(text: str) -> Decimal | None:
-    """An amount as a draft keeps it; None where it is none."""
+    """Return an amount of a draft; None if the text is not one."""
     return Decimal(text) if _AMOUNT.fullmatch(text) else None
 
 
 def read_tables(text: str) -> list[Table]:
-    """The tables of a form. Raises BrokenDocumentError."""
+    """Return the tables of a form. Raises BrokenDocumentError."""
     try:
         tables = load_tables(json.loads(text)["tables"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -89,7 +89,7 @@ def read_tables(text: str) -> list[Table]:
 
 
 def load_tables(stored: Iterable[Json]) -> list[Table]:
-    """Tables as they are stored. Raises ValueError and its like where they are none."""
+    """Return the stored tables. Raises ValueError, TypeError or KeyError if they are none."""
     return [
         Table(
             _text(table["id"], ID_CHARACTERS), Vat(table.get("vat", Vat.ON_TOP)), [_row(row) for row in table["rows"]]
@@ -99,7 +99,7 @@ def load_tables(stored: Iterable[Json]) -> list[Table]:
 
 
 def dump_tables(tables: Iterable[Table]) -> list[Json]:
-    """Tables as JSON, each row with what its type has."""
+    """Return tables as JSON, each row with the fields of its type."""
     return [{"id": table.id, "vat": table.vat.value, "rows": [dump_row(row) for row in table.rows]} for table in tables]
 
 
@@ -108,7 +108,7 @@ _FLAGS = ("optional", "checked", "user_count")
 
 
 def dump_row(row: Row) -> Json:
-    """A row as JSON."""
+    """Return a row as JSON, with the fields of its type."""
     kept: Json = {"type": row.type, "text": row.text}
     if row.html:
         kept["html"] = row.html

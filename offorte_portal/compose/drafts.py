@@ -1,4 +1,4 @@
-"""Drafts: who may work on which, saving without overwriting a colleague, and making the proposal, once."""
+"""Drafts: who may edit which, saving without overwriting a colleague, and creating the proposal once."""
 
 import uuid
 from typing import Any
@@ -16,7 +16,7 @@ from offorte_portal.writes.models import Operation
 
 PERMISSION = "proposals.add_proposal"
 State = Operation.State
-# Ends of an operation that has made nothing, so that the draft is a draft again.
+# The end states of an operation that created nothing, so that its draft can be changed again.
 UNMADE = (State.REJECTED, State.FAILED, State.CANCELLED)
 COLUMNS = (
     "name",
@@ -34,11 +34,11 @@ COLUMNS = (
 
 
 class SavedMeanwhileError(Exception):
-    """Somebody else saved the draft since the form was opened, or has it created by now."""
+    """Somebody else has saved the draft since the form was opened, or has had it created."""
 
 
 def visible(user: User) -> QuerySet[Draft]:
-    """The drafts that the person may work on: their own, those that are shared, or everybody's."""
+    """Return the drafts that the person may edit: their own and shared ones, or everybody's."""
     if not user.has_perm(PERMISSION):
         return Draft.objects.none()
     return (
@@ -47,17 +47,17 @@ def visible(user: User) -> QuerySet[Draft]:
 
 
 def unfinished(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """Those that have not become a proposal."""
+    """Return those drafts that have not become a proposal."""
     return drafts.exclude(operation__state=State.DONE)
 
 
 def is_open(draft: Draft) -> bool:
-    """Whether it can still be changed: it is neither created nor on its way."""
+    """Return whether the draft can still be changed: it is neither created nor on its way."""
     return draft.operation is None or draft.operation.state in UNMADE
 
 
 def begin(draft: Draft, *, key: uuid.UUID, by: User) -> Draft:
-    """Keep a new draft; the same form sent twice is one draft. Raises SavedMeanwhileError."""
+    """Store a new draft; the same form sent twice is one draft. Raises SavedMeanwhileError."""
     values = {name: getattr(draft, name) for name in COLUMNS}
     marks = {"created_by": by, "saved_by": by, "saved_at": ports.now(), "saved_key": key}
     kept, is_new = Draft.objects.get_or_create(key=key, defaults={"connection": draft.connection, **values, **marks})
@@ -65,9 +65,9 @@ def begin(draft: Draft, *, key: uuid.UUID, by: User) -> Draft:
 
 
 def save(draft: Draft, values: dict[str, Any], *, version: int, key: uuid.UUID, by: User) -> Draft:
-    """Save what a form says that was opened at this version. Raises SavedMeanwhileError, and then nothing is saved.
+    """Save a form that was opened at this version. Raises SavedMeanwhileError, and then nothing is saved.
 
-    `key` is the form's: sent twice, it overwrites what it saved itself.
+    `key` is the form's: a form that is sent again overwrites what it saved itself.
     """
     with transaction.atomic():
         locked = _lock(draft)
@@ -82,9 +82,9 @@ def save(draft: Draft, values: dict[str, Any], *, version: int, key: uuid.UUID, 
 
 
 def ask_for(draft: Draft, *, by: User) -> Operation:
-    """Ask for the proposal that a valid draft describes; its one operation is the answer, to be performed.
+    """Return the one operation of a valid draft, created or restarted where needed, to be performed.
 
-    Raises SavedMeanwhileError where the draft is not as it was checked, Rejected where the reference has no such thing.
+    Raises SavedMeanwhileError if the draft has changed since it was checked, Rejected if the reference forbids it.
     """
     with transaction.atomic():
         locked = _lock(draft)
@@ -102,7 +102,7 @@ def ask_for(draft: Draft, *, by: User) -> Operation:
 
 
 def _ask_again(earlier: Operation, asked: Operation, by: User) -> Operation:
-    """The operation that has made nothing, with what is asked now."""
+    """Restart the operation that created nothing, with the draft as it is now."""
     unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
     if unmade.update(draft=asked.draft, label=asked.label, likeness=asked.likeness, remote_id=None):
         control.restart(Operation.objects.filter(pk=earlier.pk), by)
@@ -116,7 +116,7 @@ def _lock(draft: Draft) -> Draft:
 
 
 def delete(draft: Draft) -> bool:
-    """Throw a draft away; False where it is on its way or created."""
+    """Discard a draft; return False if it is on its way or created."""
     with transaction.atomic():
         if not is_open(_lock(draft)):
             return False

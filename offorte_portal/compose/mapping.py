@@ -1,4 +1,4 @@
-"""From a draft to what Offorte takes (reference, "Create proposal"), and from Offorte's reasons back to the draft."""
+"""From a draft to Offorte's request (reference, "Create proposal"), and from Offorte's errors back to the draft."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 _PLACE = re.compile(
     r"content\.pricetables\.(\d+)(?:\.(?:id|rows|rows\.(\d+)(?:\.(?:price\.|discount\.|subtotal\.|title\.)?(\w+))?))?"
 )
-# What the reference's fields are called in a row of a draft.
+# The names that rows of a draft have for the reference's fields.
 _FIELDS = {
     "content": "text",
     "vat_percentage": "vat",
@@ -28,7 +28,7 @@ WHOLE = ""
 
 
 def to_request(draft: Draft) -> Json:
-    """A valid draft as the body of a request; what nobody has chosen is left to Offorte."""
+    """Return a valid draft as the body of a request; choices that nobody made are left to Offorte."""
     asked: Json = {"name": fill(draft.name, name_values(draft)).strip(), "company_id": draft.company_remote_id}
     if draft.contacts:
         asked["company_contacts"] = list(draft.contacts)
@@ -39,23 +39,23 @@ def to_request(draft: Draft) -> Json:
 
 
 def to_content(tables: Iterable[Table]) -> Json:
-    """Tables that have rows as the reference's `content`."""
+    """Return tables that have rows as the reference's `content`."""
     return {"pricetables": [{"id": table.id.strip(), "rows": [to_row(row) for row in table.rows]} for table in tables]}
 
 
 def filled_tables(draft: Draft) -> list[tuple[int, Table]]:
-    """The tables that have rows, with their places in the draft."""
+    """Return the tables that have rows, with their positions in the draft."""
     return [(place, table) for place, table in enumerate(load_tables(draft.tables)) if table.rows]
 
 
 def to_row(row: Row) -> Json:
-    """A row with exactly the fields that the reference requires of its type; amounts stay text until they are sent."""
-    told: Json = {"type": row.type, "content": row.html or to_html(row.text)}
+    """Return a row with exactly the fields that the reference requires for its type; amounts stay text until sent."""
+    fields: Json = {"type": row.type, "content": row.html or to_html(row.text)}
     if row.type == "discount":
-        return told | {"discount": row.discount}
+        return fields | {"discount": row.discount}
     if row.type != "price":
-        return told
-    return told | {
+        return fields
+    return fields | {
         "count": row.count,
         "price": row.price,
         "vat_percentage": row.vat,
@@ -66,7 +66,7 @@ def to_row(row: Row) -> Json:
 
 
 def to_faults(draft: Draft, field_errors: dict[str, list[str]]) -> list[Fault]:
-    """Offorte's reasons at the places in the draft that they are about; the rest is about the whole."""
+    """Return Offorte's errors at the places in the draft that they are about; others are about the whole."""
     places = [place for place, _ in filled_tables(draft)]
     faults = []
     for name, texts in field_errors.items():

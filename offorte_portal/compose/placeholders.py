@@ -1,7 +1,7 @@
-"""Words in braces that stand for something else: in a draft's name, and in the message that a receiver gets.
+"""Placeholders in braces: in a draft's name, and in the message that a receiver gets.
 
-Offorte fills in those of a message. Its reference shows one, `{company_people_firstname}`; the others here are formed
-alike from the names of its parameters. What the portal does not know is left as it is and pointed out.
+Offorte fills in those of a message. Its reference shows one, `{company_people_firstname}`; the others here are
+formed the same way from the names of its parameters. Unknown placeholders stay as they are and are pointed out.
 """
 
 import re
@@ -30,23 +30,23 @@ IN_NAMES = ("company", "template", "owner", "date")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with what is known; an unknown placeholder stays as it is."""
+    """Return the text with known placeholders filled in; unknown ones stay as they are."""
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def find_unknown(text: str, values: Mapping[str, str]) -> list[str]:
-    """Placeholders that the portal can't show a value of, each once."""
+    """Return the placeholders that the portal can't show a value for, each once."""
     return [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in values]
 
 
 def find_empty(text: str, values: Mapping[str, str]) -> list[str]:
-    """Placeholders that would leave a hole, each once."""
+    """Return the placeholders whose value is empty, each once."""
     names = dict.fromkeys(_PLACEHOLDER.findall(text))
     return [name for name in names if name in values and not values[name].strip()]
 
 
 def values_for(person: Person, proposal: Proposal) -> dict[str, str]:
-    """What stands behind the placeholders for one receiver."""
+    """Return the values of a message's placeholders for one receiver."""
     values = {f"company_people_{name}": getattr(person, name) for name in PERSON}
     company = person.company
     values |= {f"company_{name}": getattr(company, name) if company else "" for name in COMPANY}
@@ -54,7 +54,7 @@ def values_for(person: Person, proposal: Proposal) -> dict[str, str]:
 
 
 def name_values(draft: Draft) -> dict[str, str]:
-    """What stands behind the placeholders of a draft's name."""
+    """Return the values of the placeholders in a draft's name."""
     company = _find(Company, draft, draft.company_remote_id)
     template = _find(ProposalTemplate, draft, draft.proposal_template_remote_id)
     owner = _find(AccountUser, draft, draft.owner_remote_id)

@@ -1,4 +1,4 @@
-"""Why a proposal is not made, or not sent."""
+"""Reasons why a proposal is not created or not sent."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from offorte_portal.runs.reasons import ReasonCode, register
 
 @register
 class SendReason(ReasonCode):
-    """Why nothing was sent, for the person who wanted it."""
+    """Why nothing was sent, for the person who wanted to send it."""
 
     SENT_MEANWHILE = (
         "compose.sent_meanwhile",
@@ -25,8 +25,6 @@ class SendReason(ReasonCode):
 
 @register
 class DraftReason(ReasonCode):
-    """What keeps a draft from being created, and what a person can do about it."""
-
     NAMELESS = "compose.draft.nameless", _("Give the proposal a name.")
     NAME_EMPTY = (
         "compose.draft.name_empty",
@@ -74,13 +72,13 @@ class DraftReason(ReasonCode):
     DISCOUNT_RANGE = "compose.draft.discount_range", _("A discount is between 0 and 100 percent.")
     VAT_MISSING = "compose.draft.vat_missing", _("The VAT rate is not known: choose it.")
     VAT_RANGE = "compose.draft.vat_range", _("A VAT rate is between 0 and 100 percent.")
-    # Offorte's own words.
+    # A reason in Offorte's own words.
     OFFORTE_SAID = "compose.draft.offorte_said", _("Offorte: %(text)s")
 
 
 @register
 class ManyReason(ReasonCode):
-    """Why rows of a file make no proposal, and what a person should know of them."""
+    """Why rows of a file create no proposal, and other remarks about them."""
 
     SEVERAL_COMPANIES = (
         "compose.many.several_companies",

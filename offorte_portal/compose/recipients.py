@@ -1,7 +1,7 @@
-"""Who will receive a proposal (`company_contacts`), as far as the portal can know.
+"""The contacts that will receive a proposal (`company_contacts`), as far as the portal can know.
 
-Offorte takes them but never tells them. What the portal itself wrote last says it; else the proposal's receivers do,
-where each is one of the company's people by e-mail address.
+Offorte accepts this parameter but never returns it. So the contacts are those that the portal itself wrote last; else
+the proposal's receivers, if each is one of the company's people by e-mail address.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from proposals.models import Proposal, Receiver
 
 
 def people_of(connection_id: int, company_ids: Collection[int]) -> dict[int, list[Person]]:
-    """The people at these companies, by the company's id at Offorte."""
+    """Return the people at these companies, by the company's id at Offorte."""
     people: dict[int, list[Person]] = defaultdict(list)
     rows = Person.objects.filter(connection=connection_id, company_remote_id__in=company_ids).present()
     for person in rows.defer("payload", "search_text").order_by("remote_id"):
@@ -24,7 +24,7 @@ def people_of(connection_id: int, company_ids: Collection[int]) -> dict[int, lis
 
 
 def recipients_of(proposals: Iterable[Proposal]) -> dict[int, list[int]]:
-    """The ids at Offorte of who will receive each proposal, by the proposal's key; unknown ones are left out."""
+    """Return the contacts' ids at Offorte by the proposal's key; proposals with unknown contacts are left out."""
     by_account: dict[int, list[Proposal]] = defaultdict(list)
     for proposal in proposals:
         by_account[proposal.connection_id].append(proposal)
@@ -36,7 +36,9 @@ def recipients_of(proposals: Iterable[Proposal]) -> dict[int, list[int]]:
 
 
 def _recipients(connection_id: int, proposals: list[Proposal]) -> dict[int, list[int]]:
-    people = people_of(connection_id, {one.company_remote_id for one in proposals if one.company_remote_id})
+    people = people_of(
+        connection_id, {proposal.company_remote_id for proposal in proposals if proposal.company_remote_id}
+    )
     written = _written(connection_id, proposals)
     addresses: dict[int, list[str]] = defaultdict(list)
     for key, email in Receiver.objects.filter(proposal__in=proposals).values_list("proposal", "email"):
@@ -47,14 +49,14 @@ def _recipients(connection_id: int, proposals: list[Proposal]) -> dict[int, list
         ids = _matched(addresses[proposal.pk], theirs)
         if proposal.remote_id in written:
             present = {person.remote_id for person in theirs}
-            ids = [one for one in written[proposal.remote_id] if one in present]
+            ids = [contact_id for contact_id in written[proposal.remote_id] if contact_id in present]
         if ids is not None:
             known[proposal.pk] = ids
     return known
 
 
 def _written(connection_id: int, proposals: list[Proposal]) -> dict[int, list[int]]:
-    """What the portal wrote last, by the proposal's id at Offorte."""
+    """Return what the portal wrote last, by the proposal's id at Offorte."""
     operations = Operation.objects.filter(
         connection=connection_id,
         target="proposals",
@@ -67,7 +69,7 @@ def _written(connection_id: int, proposals: list[Proposal]) -> dict[int, list[in
 
 
 def _matched(addresses: list[str], people: list[Person]) -> list[int] | None:
-    """The people with these addresses; None where there are none, or one belongs to nobody."""
+    """Return the people with these addresses; None if there are no addresses, or one of them is nobody's."""
     by_address = {person.email.lower(): person.remote_id for person in people if person.email}
     if not addresses or not by_address.keys() >= set(addresses):
         return None
@@ -75,7 +77,7 @@ def _matched(addresses: list[str], people: list[Person]) -> list[int] | None:
 
 
 def contacts_change(row: Proposal, draft: dict[str, Any], held: list[int] | None) -> Any:
-    """A change of a proposal with its contacts among the fields; `held` are those before, None where unknown."""
+    """Return a change of a proposal with its contacts; `held` are those before, None if unknown."""
     plain = {name: value for name, value in draft.items() if name != "company_contacts"}
     write = change("proposals", row, plain)
     write.draft = draft

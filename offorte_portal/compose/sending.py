@@ -1,7 +1,7 @@
-"""Sending a proposal: who gets what, and never twice without somebody who decides so with open eyes.
+"""Sending a proposal: who gets what, and never twice unless a person knowingly decides so.
 
-An order is kept under a lock of the proposal, and only where the proposal was sent just as often as its page said. Who
-receives it is written first, for Offorte does not tell who is chosen; the send goes out after that.
+An order is stored under a lock of the proposal, and only if the proposal has been sent as often as its page said. The
+receivers are written first, as Offorte doesn't return who is chosen; the send goes out after that.
 """
 
 import uuid
@@ -40,7 +40,7 @@ class NotSentError(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What to send: `contacts` are Offorte's ids of people; a message of the sender's own or an e-mail template."""
+    """What to send: `contacts` are Offorte's ids of people; the text is a message or an e-mail template."""
 
     contacts: list[int]
     send_method: str = "offorte"
@@ -49,20 +49,19 @@ class Order:
     password_reset: bool = False
 
     def draft(self) -> Json:
-        """As the reference takes it."""
+        """Return the parameters of the reference."""
         text: Json = {"send_message": self.send_message}
         if self.send_message_id is not None:
             text = {"send_message_id": self.send_message_id}
         return {"password_reset": self.password_reset, "send_method": self.send_method, **text}
 
     def dump(self) -> Json:
-        """As JSON."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class Sending:
-    """A time that the proposal was sent; `is_mailed` is false where a person passed on the links."""
+    """One occasion on which the proposal was sent; `is_mailed` is false if a person passed on the links."""
 
     sent_at: datetime | None
     by: str
@@ -71,7 +70,7 @@ class Sending:
 
 
 def sends_of(proposal: Proposal) -> list[Operation]:
-    """What the portal was asked to send of it and did or may still do, oldest first."""
+    """Return the sends that the portal has done or may still do, oldest first."""
     found = Operation.objects.filter(
         connection_id=proposal.connection_id, target="proposals", remote_id=proposal.remote_id, verb=Verb.SEND
     )
@@ -79,42 +78,57 @@ def sends_of(proposal: Proposal) -> list[Operation]:
 
 
 def find_pending(proposal: Proposal) -> Operation | None:
-    """A send that has not ended yet."""
-    return next((one for one in sends_of(proposal) if one.is_pending), None)
+    """Return a send that has not ended yet."""
+    return next((operation for operation in sends_of(proposal) if operation.is_pending), None)
 
 
 def find_marks(proposal: Proposal) -> list[str]:
-    """What tells how often it was sent: different as soon as it was sent once more, by whomever."""
+    """Return marks that change as soon as anybody sends the proposal again."""
     mails = [f"mail {remote_id}" for remote_id in proposal.emails.values_list("remote_id", flat=True)]
-    return sorted([*mails, *(f"write {one.pk}" for one in sends_of(proposal)), f"is {proposal.status}"])
+    return sorted([*mails, *(f"write {operation.pk}" for operation in sends_of(proposal)), f"is {proposal.status}"])
 
 
 def find_earlier(proposal: Proposal) -> list[Sending]:
-    """The times that it was sent as far as they are known, latest first."""
+    """Return the known occasions on which it was sent, latest first; those without a time come last."""
     mails = [
-        Sending(mail.sent_at, mail.sent_by, [one.get("fullname") or one.get("email", "") for one in mail.receivers])
+        Sending(
+            mail.sent_at,
+            mail.sent_by,
+            [receiver.get("fullname") or receiver.get("email", "") for receiver in mail.receivers],
+        )
         for mail in proposal.emails.all()
     ]
-    by_hand = [one for one in sends_of(proposal) if one.state == State.DONE and one.draft.get("send_method") == "self"]
-    links = [Sending(one.sent_at, one.requested_by_name, names_in(one), is_mailed=False) for one in by_hand]
-    dated = [one for one in (*mails, *links) if one.sent_at]
-    undated = [one for one in (*mails, *links) if not one.sent_at]
-    return [*sorted(dated, key=lambda one: one.sent_at, reverse=True), *undated]  # type: ignore[arg-type,return-value]
+    by_hand = [
+        operation
+        for operation in sends_of(proposal)
+        if operation.state == State.DONE and operation.draft.get("send_method") == "self"
+    ]
+    links = [
+        Sending(operation.sent_at, operation.requested_by_name, names_in(operation), is_mailed=False)
+        for operation in by_hand
+    ]
+    dated = [send for send in (*mails, *links) if send.sent_at]
+    undated = [send for send in (*mails, *links) if not send.sent_at]
+    return [*sorted(dated, key=lambda row: row.sent_at, reverse=True), *undated]  # type: ignore[arg-type,return-value]
 
 
 def names_in(operation: Operation) -> list[str]:
-    """Who received it, as the answer to a send says."""
+    """Return the receivers that the answer to a send names."""
     receivers = (operation.answer or {}).get("receivers", [])
-    return [str(one.get("fullname") or one.get("email") or "") for one in receivers if isinstance(one, dict)]
+    return [
+        str(receiver.get("fullname") or receiver.get("email") or "")
+        for receiver in receivers
+        if isinstance(receiver, dict)
+    ]
 
 
 def was_sent(proposal: Proposal) -> bool:
-    """Whether anybody may have it already."""
+    """Return whether anybody may have received it already."""
     return proposal.status != Proposal.Status.EDIT or bool(find_earlier(proposal)) or proposal.receivers.exists()
 
 
 def people_of(proposal: Proposal) -> list[Person]:
-    """The people of its company, those without an e-mail address included."""
+    """Return the people of the proposal's company, including those without an e-mail address."""
     people = Person.objects.present().filter(
         connection_id=proposal.connection_id, company_remote_id=proposal.company_remote_id or 0
     )
@@ -122,26 +136,26 @@ def people_of(proposal: Proposal) -> list[Person]:
 
 
 def known_contacts(proposal: Proposal) -> list[int] | None:
-    """Who is chosen at Offorte as far as the portal did it; None where it does not know."""
+    """Return the contacts that the portal chose at Offorte; None if it doesn't know who is chosen."""
     return evidence.chosen_contacts(proposal.connection_id, proposal.remote_id)
 
 
 def suggest_contacts(proposal: Proposal, people: Collection[Person]) -> list[int]:
-    """Whom to tick beforehand: who is chosen, else who received it, else the only one there is."""
-    able = {one.remote_id: one for one in people if one.email}
+    """Return the contacts to preselect: those chosen, else those who received it, else the only one."""
+    able = {person.remote_id: person for person in people if person.email}
     if known := known_contacts(proposal):
         return [remote_id for remote_id in known if remote_id in able]
     emails = {receiver.email.lower() for receiver in proposal.receivers.all()}
-    received = [remote_id for remote_id, one in able.items() if one.email.lower() in emails]
+    received = [remote_id for remote_id, person in able.items() if person.email.lower() in emails]
     return received or (list(able) if len(able) == 1 else [])
 
 
 def order_send(
     proposal: Proposal, order: Order, *, seen: list[str], key: uuid.UUID, by: User, approved: Approval | None = None
 ) -> Operation:
-    """Keep what is to be sent; the same key twice is one send. Raises NotSentError, or Rejected by the reference.
+    """Store what is to be sent; the same key twice is one send. Raises NotSentError, or Rejected by the reference.
 
-    `seen` are the marks of when the person looked; `approved` is what a manager has agreed to.
+    `seen` are the marks at the time when the person looked; `approved` is the request that a manager has approved.
     """
     with transaction.atomic():
         locked = lock(proposal)
@@ -154,7 +168,7 @@ def order_send(
 
 
 def request_approval(proposal: Proposal, order: Order, *, seen: list[str], key: uuid.UUID, by: User) -> Approval:
-    """Keep what is to be sent until a manager decides; the same key twice is one request. Raises NotSentError."""
+    """Store what is to be sent until a manager decides; the same key is one request. Raises NotSentError."""
     with transaction.atomic():
         locked = lock(proposal)
         earlier = Approval.objects.filter(key=key).first()
@@ -166,7 +180,7 @@ def request_approval(proposal: Proposal, order: Order, *, seen: list[str], key: 
 
 
 def approve(request: Approval, *, figures: approval.Figures, by: User, note: str = "") -> Operation:
-    """Let a send go out that waited, where it is as the manager saw it. Raises NotSentError, Rejected."""
+    """Approve a waiting send that is as the manager saw it; return its operation. Raises NotSentError, Rejected."""
     with transaction.atomic():
         proposal = lock(request.proposal)
         if approval.find_figures(proposal) != figures:
@@ -181,18 +195,18 @@ def approve(request: Approval, *, figures: approval.Figures, by: User, note: str
 
 
 def check(locked: Proposal, order: Order, seen: list[str]) -> None:
-    """Raise NotSentError where the proposal is not as it was when somebody looked, or can't be sent."""
+    """Raise NotSentError if the proposal has changed since somebody looked, or can't be sent."""
     if locked.status not in SENDABLE or locked.removed_at is not None:
         raise NotSentError(SendReason.NOT_SENDABLE())
     if find_pending(locked) or find_marks(locked) != seen:
         raise NotSentError(SendReason.SENT_MEANWHILE())
-    able = {one.remote_id for one in people_of(locked) if one.email}
+    able = {person.remote_id for person in people_of(locked) if person.email}
     if not order.contacts or not able.issuperset(order.contacts):
         raise NotSentError(SendReason.NOBODY())
 
 
 def lock(proposal: Proposal) -> Proposal:
-    """The proposal as it is now, for this transaction alone."""
+    """Return the proposal as it is now, locked for this transaction."""
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("connection")
     return rows.defer("payload", "search_text").get(pk=proposal.pk)
 
@@ -214,7 +228,7 @@ def _ask(proposal: Proposal, order: Order, key: uuid.UUID, by: User) -> Operatio
 
 
 def perform(operation: Operation) -> Operation:
-    """Send for a person who waits, first who receives it; answer what became of the send."""
+    """Send at once while a person waits, the receivers first; return the operation of the send with its outcome."""
     if operation.after and operation.after.state == State.WAITING:
         performing.perform(operation.after)
     return performing.perform(operation)

@@ -1,4 +1,4 @@
-"""What a new draft begins with: nothing, a company, a product, or a proposal that is there."""
+"""What a new draft starts from: nothing, a company, a product, or an existing proposal."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,25 +17,25 @@ from offorte_portal.staff.access import find_owner
 from proposals.models import PriceRow, PriceTable, Proposal
 
 Clean = Callable[[str], str]
-# Proposals whose tables are looked through for the unique ids that an account uses.
+# The number of proposals that are searched for the unique ids of tables that an account uses.
 LOOKED_THROUGH = 40
 MOST_IDS = 12
 
 
 def start_empty(connection: Connection, user: User) -> Draft:
-    """A draft of the person's own, not kept yet, with the templates of their last one."""
+    """Return a new, unsaved draft of the person's, with the templates of their last submitted one."""
     last = Draft.objects.filter(created_by=user, connection=connection).exclude(operation=None).first()
     draft = Draft(connection=connection, created_by=user, owner_remote_id=find_owner(connection.pk, user))
     if last:
         for name in ("proposal_template", "design_template", "text_template", "automations_set"):
             setattr(draft, f"{name}_remote_id", getattr(last, f"{name}_remote_id"))
     ids = [table["id"] for table in last.tables] if last else suggest_ids(connection)[:1]
-    draft.tables = dump_tables(Table(one) for one in ids or [""])
+    draft.tables = dump_tables(Table(table_id) for table_id in ids or [""])
     return draft
 
 
 def start_for_company(company: Company, user: User) -> Draft:
-    """A draft for a company; where only one person there has an e-mail address, that one receives it."""
+    """Return a draft for a company, with a receiver if one person there has an e-mail address."""
     draft = start_empty(company.connection, user)
     draft.company_remote_id = company.remote_id
     people = Person.objects.present().filter(company=company).exclude(email="")
@@ -45,14 +45,14 @@ def start_for_company(company: Company, user: User) -> Draft:
 
 
 def start_with_product(product: Product, user: User) -> Draft:
-    """A draft whose first row is a product."""
+    """Return a draft whose first row is the product."""
     draft = start_empty(product.connection, user)
     draft.tables[0]["rows"] = dump_tables([Table(rows=[product_row(product)])])[0]["rows"]
     return draft
 
 
 def product_row(product: Product) -> Row:
-    """What is known of a product as a row; an amount that nobody has told stays empty."""
+    """Return what is known of a product as a row; unknown amounts stay empty."""
     about = to_text(product.descr_short or "")
     rate = product.vat_group.vat if product.vat_group else None
     return Row(
@@ -64,9 +64,9 @@ def product_row(product: Product) -> Row:
 
 
 def copy_proposal(proposal: Proposal, user: User, clean: Clean) -> tuple[Draft, list[str]]:
-    """A draft like a proposal, rows included, and what of it could not be taken over.
+    """Return a draft like a proposal, rows included, and notes on what could not be copied.
 
-    `clean` makes HTML safe. Offorte tells neither the proposal's template nor who was chosen before it was sent.
+    `clean` makes HTML safe. Offorte returns neither the proposal's template nor who was chosen before it was sent.
     """
     draft = start_empty(proposal.connection, user)
     draft.name, draft.company_remote_id = proposal.name, proposal.company_remote_id
@@ -74,7 +74,7 @@ def copy_proposal(proposal: Proposal, user: User, clean: Clean) -> tuple[Draft, 
     draft.text_template_remote_id = proposal.text_template_remote_id or draft.text_template_remote_id
     emails = [receiver.email.lower() for receiver in proposal.receivers.all() if receiver.email]
     people = Person.objects.present().filter(connection=proposal.connection, company_remote_id=draft.company_remote_id)
-    draft.contacts = [one.remote_id for one in people.exclude(email="") if one.email.lower() in emails]
+    draft.contacts = [person.remote_id for person in people.exclude(email="") if person.email.lower() in emails]
     tables, notes = copy_tables(proposal, clean)
     if tables:
         draft.tables = dump_tables(tables)
@@ -82,7 +82,7 @@ def copy_proposal(proposal: Proposal, user: User, clean: Clean) -> tuple[Draft, 
 
 
 def copy_tables(proposal: Proposal, clean: Clean) -> tuple[list[Table], list[str]]:
-    """The price tables of a proposal, and what of them could not be taken over. `clean` makes HTML safe."""
+    """Return the price tables of a proposal, and notes on what could not be copied. `clean` makes HTML safe."""
     copier = _Copier(clean)
     return [copier.table(table) for table in proposal.price_tables.prefetch_related("rows")], copier.notes
 
@@ -115,7 +115,7 @@ class _Copier:
         return copied
 
     def _discount(self, row: PriceRow, copied: Row, before: Table, table: PriceTable) -> Row:
-        """A percentage stays one. An amount becomes a price below zero: Offorte takes no other."""
+        """Return a percentage as one. An amount becomes a negative price, as Offorte accepts no other."""
         if not is_amount(row, before):
             copied.discount = write_number(row.discount)
             return copied
@@ -123,7 +123,7 @@ class _Copier:
             _("“%s” takes off an amount, which can’t be passed on as a discount: it is here as a price below zero.")
             % _short(copied.text)
         )
-        rates = [one.vat for one in before.rows if one.type == "price" and one.vat]
+        rates = [earlier_row.vat for earlier_row in before.rows if earlier_row.type == "price" and earlier_row.vat]
         off = abs(row.discount if row.discount is not None else row.subtotal or Decimal(0))
         copied.type, copied.count, copied.price = "price", "1", write_number(-off)
         copied.vat = rates[0] if rates else write_number(table.vat_default_percentage)
@@ -131,16 +131,16 @@ class _Copier:
 
 
 def is_amount(row: PriceRow, before: Table) -> bool:
-    """Whether a discount row takes off an amount. Where Offorte does not say, what it took off tells."""
+    """Return whether a discount row takes off an amount, judged by what it took off if Offorte doesn't say."""
     if row.discount_type or row.discount is None or row.subtotal is None:
         return row.discount_type == "amount" or (row.discount is None and row.subtotal is not None)
-    lines = [line for one in before.rows if (line := one.line())]
+    lines = [line for earlier_row in before.rows if (line := earlier_row.line())]
     as_percentage = add_up([*lines, PricedRow("discount", discount=row.discount)], before.vat).rows[-1]
     return abs(row.subtotal) == abs(row.discount) and abs(as_percentage or Decimal(0)) != abs(row.subtotal)
 
 
 def suggest_ids(connection: Connection) -> list[str]:
-    """Unique ids of price tables that the account's latest proposals have, the commonest first."""
+    """Return unique ids of price tables in the account's latest proposals, the most common first."""
     latest = Proposal.objects.present().filter(connection=connection).order_by("-remote_id")
     keys = list(latest.values_list("pk", flat=True)[:LOOKED_THROUGH])
     found = list(PriceTable.objects.filter(proposal__in=keys).values_list("key", flat=True))
@@ -148,7 +148,7 @@ def suggest_ids(connection: Connection) -> list[str]:
 
 
 def write_number(number: Decimal | None) -> str:
-    """An amount as a draft keeps it; empty where it is not known."""
+    """Return an amount as drafts store it; "" if it is unknown."""
     return "" if number is None else format(number.normalize(), "f")
 
 

@@ -1,4 +1,4 @@
-"""Files of proposals are examined here, by whoever works on uploads."""
+"""Registers the dry run of files of proposals with the worker that examines uploads."""
 
 from offorte_portal.compose.many import examining
 from offorte_portal.files.imports.work import EXAMINERS

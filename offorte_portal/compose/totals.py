@@ -1,14 +1,14 @@
-"""What a price table adds up to. `compose_totals.js` computes the same in the browser, in whole ten-thousandths.
+"""The totals of a price table. `compose_totals.js` computes the same in the browser, in whole ten-thousandths.
 
 The rule, rounded half away from zero to cents wherever an amount appears:
 
-- The amount of a price row is quantity times price. It counts unless the row is optional and not chosen beforehand;
-  what counts is the amount less the row's own discount.
-- A discount row takes a percentage of all that counts above it, or an amount, never more than there is. What it takes
-  is spread over the VAT rates in proportion, the highest rate bearing the rounding.
-- A subtotal row shows what counts since the one before it.
-- VAT is computed once for each rate, over the sum of what counts at that rate: on top of it, or out of it where the
-  prices include VAT. Where VAT is hidden there is none.
+- The amount of a price row is quantity times price. It counts unless the row is optional and not preselected; what
+  counts is the amount less the row's own discount.
+- A discount row takes off a percentage of all that counts above it, or an amount, but never more than there is. What
+  it takes off is spread over the VAT rates in proportion; the highest rate bears the rounding.
+- A subtotal row shows what counts since the previous subtotal.
+- VAT is computed once for each rate, over the sum of what counts at that rate: on top of it, or within it if the
+  prices include VAT. If VAT is hidden there is none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,12 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 ZERO, CENT, HUNDRED = Decimal("0.00"), Decimal("0.01"), Decimal(100)
-# Enough for quotients of the largest amounts to be told from a half.
+# Enough digits to tell quotients of the largest amounts from a half.
 DIGITS = 60
 
 
 class Vat(StrEnum):
-    """What the prices of a table say of VAT, which its template decides."""
+    """How the prices of a table treat VAT, which its template decides."""
 
     ON_TOP = "excl"
     WITHIN = "incl"
@@ -46,7 +46,7 @@ class PricedRow:
 class Totals:
     """`rows` holds the amount of each row, None for titles; `vat` (rate, base, amount) by rate.
 
-    `listed` is what counts before any discount, `options` what is optional and not chosen.
+    `listed` is what counts before any discount, `options` what is optional and not preselected.
     """
 
     rows: list[Decimal | None]
@@ -58,7 +58,7 @@ class Totals:
 
     @property
     def taken_off(self) -> Decimal:
-        """All discounts together."""
+        """The sum of all discounts."""
         return self.listed - (self.net if not self.vat else sum((base for _, base, _ in self.vat), ZERO))
 
 
@@ -123,7 +123,7 @@ class _Sum:
 
 
 def taken(line: PricedRow, amount: Decimal) -> Decimal:
-    """What a discount takes off an amount: never more than there is, and nothing where there is nothing."""
+    """Return what a discount takes off an amount: never more than the amount, and nothing if that is zero or less."""
     if amount <= 0:
         return ZERO
     off = line.discount if line.is_amount else amount * line.discount / HUNDRED
@@ -131,7 +131,7 @@ def taken(line: PricedRow, amount: Decimal) -> Decimal:
 
 
 def vat_of(base: Decimal, rate: Decimal, vat: Vat) -> Decimal:
-    """The VAT on a base, or within it."""
+    """Return the VAT on top of a base, or within it."""
     return to_cents(base * rate / (HUNDRED + rate if vat == Vat.WITHIN else HUNDRED))
 
 
@@ -141,7 +141,7 @@ def to_cents(amount: Decimal) -> Decimal:
 
 
 def discount_part(tables: Sequence[Totals]) -> Decimal:
-    """How many percent of the prices all discounts take off; nought where there are no prices."""
+    """Return all discounts as a percentage of the prices; 0 if there are no prices."""
     listed = sum((table.listed for table in tables), ZERO)
     off = sum((table.taken_off for table in tables), ZERO)
     return to_cents(off * HUNDRED / listed) if listed > 0 else ZERO

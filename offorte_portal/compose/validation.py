@@ -1,4 +1,4 @@
-"""What keeps a draft from being created: found before anything is sent, by the reference's required fields.
+"""What keeps a draft from being created, found before anything is sent, by the reference's required fields.
 
 A fault's place is a parameter of the reference, or "table.row.field" by position: "0.2.price".
 """
@@ -20,7 +20,7 @@ from offorte_portal.staff.access import may_create_for
 from offorte_portal.text.reason import Reason
 from proposals.models import AccountUser, AutomationSet, DesignTemplate, ProposalTemplate, TextTemplate
 
-# What a JSON number still says exactly, and what Offorte's own columns surely hold.
+# What a JSON number represents exactly, and Offorte's own columns certainly hold.
 PRICE_DIGITS, COUNT_DIGITS, DECIMALS = 10, 7, 4
 
 CHOSEN: tuple[tuple[str, str, type[Mirrored]], ...] = (
@@ -33,7 +33,7 @@ CHOSEN: tuple[tuple[str, str, type[Mirrored]], ...] = (
 
 
 class Fault(NamedTuple):
-    """Where something is wrong, and what a person can do about it."""
+    """Where something is wrong, and the reason with what a person can do about it."""
 
     place: str
     reason: Reason
@@ -45,12 +45,12 @@ class Fault(NamedTuple):
 
 
 def find_faults(draft: Draft, by: User) -> list[Fault]:
-    """Everything that keeps the person from creating the draft, from top to bottom."""
+    """Return everything that keeps the person from creating the draft, from top to bottom."""
     return [*_of_head(draft), *_of_chosen(draft), *_of_owner(draft, by), *find_table_faults(load_tables(draft.tables))]
 
 
 def find_table_faults(tables: list[Table]) -> list[Fault]:
-    """Everything that is wrong with price tables alone."""
+    """Return everything that is wrong with price tables alone."""
     return [fault for n, table in enumerate(tables) for fault in _of_table(n, table, tables)]
 
 
@@ -74,7 +74,7 @@ def _of_head(draft: Draft) -> Iterator[Fault]:
 
 
 def _of_contacts(draft: Draft) -> Iterator[Fault]:
-    """Only people of the company who are still there and have an e-mail address can receive a proposal."""
+    """Yield faults for contacts that can't receive it: gone, at another company, or without an e-mail address."""
     if not draft.contacts:
         return
     found = Person.objects.filter(connection=draft.connection_id, remote_id__in=draft.contacts)
@@ -99,12 +99,12 @@ def _of_chosen(draft: Draft) -> Iterator[Fault]:
 
 
 def _of_owner(draft: Draft, by: User) -> Iterator[Fault]:
-    """A draft that others may edit can be in a colleague's name."""
+    """Yield a fault if the draft, which others may edit, has an owner that the person may not choose."""
     held = draft.owner_remote_id
     if held is None or may_create_for(by, draft.connection_id, held):
         return
     owner = AccountUser.objects.present().filter(connection=draft.connection_id, remote_id=held).first()
-    if owner:  # else it is told already that they are gone
+    if owner:  # otherwise `_of_chosen` reports that they are gone
         yield Fault("account_user_id", DraftReason.NOT_IN_THEIR_NAME(owner=str(owner)))
 
 

@@ -1,4 +1,4 @@
-"""Making a proposal for each of many companies."""
+"""Creating a proposal for each of many companies."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ MOST_NOTES = 20
 
 
 class CreateProposals(Action[Company]):
-    """Makes a proposal in edit for each company; a second one of the same name only where that is asked for."""
+    """Creates a proposal in edit for each company; a second one of the same name only if asked for."""
 
     name = "companies.create_proposals"
     label = gettext_lazy("Create proposals")
@@ -49,7 +49,7 @@ class CreateProposals(Action[Company]):
     is_computed = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The recipe, who will receive them, and whether there may be two of a name."""
+        """Return the recipe, the receivers, and whether a company may get two of the same name."""
         who = options.get("who") or "everyone"
         if who not in WHO:
             raise ValidationError({"who": _("Choose who will receive the proposals.")})
@@ -59,18 +59,17 @@ class CreateProposals(Action[Company]):
         return recipe.dump() | {"who": who, "again": bool(options.get("again")), "notes": notes}
 
     def describe(self, options: Options) -> str:
-        """With the pattern of their names, and the template."""
         recipe = Recipe.load(options)
         template = recipe.names.get("template")
         return f"{self.label}: {recipe.pattern}" + (f" ({template})" if template else "")
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Companies of other accounts than the templates."""
+        """Leave out companies of other accounts than the templates."""
         if (account := Recipe.load(choice.options).connection_id) is not None:
             yield Rule(~Q(connection=account), JobReason.OTHER_ACCOUNT())
 
     def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
-        """What of the rows could not be taken over, and for how many companies nobody can receive it."""
+        """Yield what could not be copied, and how many companies have nobody who can receive it."""
         yield from choice.options["notes"]
         if not choice.by.has_perm(REASSIGN) and selection:
             account = Company.objects.filter(pk=selection[0]).values_list("connection_id", flat=True).first()
@@ -93,7 +92,6 @@ class CreateProposals(Action[Company]):
             ) % {"count": silent}
 
     def plan(self, rows: Sequence[Company], choice: Choice) -> Iterator[Step | Skip]:
-        """One creation for each company."""
         recipe = Recipe.load(choice.options)
         if not recipe.is_whole():
             yield from (Skip(JobReason.CHOICE_GONE()) for _row in rows)
@@ -104,7 +102,7 @@ class CreateProposals(Action[Company]):
 
 
 class ProposalMaker:
-    """Makes what is written for companies of one batch, with what has to be known of all of them asked once."""
+    """Composes the writes for the companies of one batch, and reads what they share once for all of them."""
 
     def __init__(self, recipe: Recipe, companies: Sequence[Company], choice: Choice) -> None:
         self.recipe, self.choice, self.tables = recipe, choice, tables_of(recipe)
@@ -119,13 +117,13 @@ class ProposalMaker:
         self.twins = find_twins(companies, set(self.names.values())) if is_strict else set()
 
     def owner_of(self, company: Company) -> tuple[int | None, str]:
-        """Whose proposal it will be: Offorte's id and the name."""
+        """Return the owner of the company's proposal: Offorte's id, None for Offorte's default, and the name."""
         account = company.connection_id
         remote_id = settle_owner(self.recipe, account, self.choice.by, self.persons)
         return remote_id, name_owner(account, remote_id, self.owners) if remote_id is not None else ""
 
     def make(self, company: Company) -> Step | Skip:
-        """The creation of a company's proposal, or why there is none."""
+        """Return the creation of the company's proposal, or the reason why there is none."""
         name = self.names[company.pk]
         if not name:
             return Skip(JobReason.HOLE_IN_NAME())
@@ -134,24 +132,24 @@ class ProposalMaker:
         chosen = {key: value for key, value in self.recipe.chosen.items() if key != OWNER}
         owner, _owner_name = self.owner_of(company)
         people = self.receivers(company)
-        wanted = Wanted(
+        proposal = Wanted(
             name=name,
             company=company.remote_id,
-            contacts=[one.remote_id for one in people],
+            contacts=[person.remote_id for person in people],
             chosen=chosen if owner is None else chosen | {OWNER: owner},
             tables=self.tables,
         )
-        return Step([proposal_creation(wanted.draft(), company.connection_id, note=", ".join(map(str, people)))])
+        return Step([proposal_creation(proposal.draft(), company.connection_id, note=", ".join(map(str, people)))])
 
     def receivers(self, company: Company) -> list[Person]:
-        """Who will receive it."""
+        """Return the people who will receive it."""
         people = self.people.get(company.connection_id, {}).get(company.remote_id, [])
-        able = [one for one in people if one.email]
+        able = [person for person in people if person.email]
         return [] if self.choice.options["who"] == "only" and len(able) > 1 else able
 
 
 def by_account(companies: Iterable[Company]) -> dict[int, list[int]]:
-    """Offorte's ids of companies, by account."""
+    """Return Offorte's ids of the companies, by account."""
     ids: dict[int, list[int]] = defaultdict(list)
     for company in companies:
         ids[company.connection_id].append(company.remote_id)
@@ -159,7 +157,7 @@ def by_account(companies: Iterable[Company]) -> dict[int, list[int]]:
 
 
 def proposal_creation(draft: Options, connection_id: int, *, note: str = "", after: Write | None = None) -> Write:
-    """What makes a proposal; `note` says who will receive it."""
+    """Return the write that creates a proposal; `note` names its receivers."""
     return Write(
         connection_id=connection_id,
         target="proposals",

@@ -1,4 +1,4 @@
-"""Companies and people that are made before the proposals of a file, each once however many rows name them."""
+"""Companies and people that are created before a file's proposals, each once however many rows name them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,32 +10,32 @@ from offorte_portal.writes.models import Operation
 from offorte_portal.writes.references import is_reference
 
 Json = dict[str, Any]
-# Offorte's id, or the name of a company that is made.
+# Offorte's id, or the folded name of a company that is to be created.
 Place = int | str
 Verb = Operation.Verb
 
 
 class Firsts:
-    """What stands for the ids of companies and people to come: writes of this batch, operations of an earlier one."""
+    """The companies and people to create: by writes of this batch, or by operations of an earlier one."""
 
     def __init__(self, connection_id: int, rows: Sequence[UploadRow], upload_id: int) -> None:
         self.connection_id = connection_id
         self._ids: dict[tuple[str, Any], Any] = {}
         drafts = [row.draft for row in rows if row.draft]
         names = {str(draft["company"]["name"]) for draft in drafts if draft["company"]}
-        names |= {str(one["fullname"]) for draft in drafts for one in draft["people"]}
+        names |= {str(person["fullname"]) for draft in drafts for person in draft["people"]}
         if names:
             self._remember(upload_id, names)
 
     def company(self, draft: Json, writes: list[Write]) -> Any:
-        """The id of a company to come; what makes it is added to the writes where nothing does yet."""
+        """Return the reference to a new company; its creation is added to the writes if there is none yet."""
         key = ("companies", fold(str(draft["name"])))
         if key not in self._ids:
             self._ids[key] = self._new("companies", draft, str(draft["name"]), writes)
         return self._ids[key]
 
     def person(self, draft: Json, place: Place, company: Any, writes: list[Write]) -> Any:
-        """The id of somebody to come at a company, which is at that place."""
+        """Return the reference to a new person of a company; `place` is the company's id or folded name."""
         key = ("people", (place, str(draft["email"]).lower()))
         if key not in self._ids:
             self._ids[key] = self._new("people", draft, str(draft["fullname"]), writes, company)
@@ -57,22 +57,24 @@ class Firsts:
         return NewId(write)
 
     def _remember(self, upload_id: int, names: set[str]) -> None:
-        """What earlier batches of the file make."""
+        """Find the companies and people that earlier batches of the file create."""
         jobs = UploadRow.objects.filter(upload=upload_id, operation__isnull=False).values("operation__job").distinct()
         found = Operation.objects.filter(
             connection=self.connection_id, job__in=jobs, verb=Verb.CREATE, target__in=["companies", "people"]
         )
         places: dict[int, Place] = {}
         people = []
-        for one in found.order_by("pk"):
-            if one.target == "companies":
-                place: Place = fold(str(one.draft["name"]))
-                self._ids["companies", place] = {"operation": one.pk}
-                places |= {one.pk: place} | ({one.remote_id: place} if one.remote_id else {})
-            elif one.label in names:
-                people.append(one)
-        for one in people:
-            self._ids["people", (self._place(one, places), str(one.draft["email"]).lower())] = {"operation": one.pk}
+        for operation in found.order_by("pk"):
+            if operation.target == "companies":
+                place: Place = fold(str(operation.draft["name"]))
+                self._ids["companies", place] = {"operation": operation.pk}
+                places |= {operation.pk: place} | ({operation.remote_id: place} if operation.remote_id else {})
+            elif operation.label in names:
+                people.append(operation)
+        for operation in people:
+            self._ids["people", (self._place(operation, places), str(operation.draft["email"]).lower())] = {
+                "operation": operation.pk
+            }
 
     def _place(self, operation: Operation, places: dict[int, Place]) -> Place:
         asked = operation.draft.get("parent_remote_id")

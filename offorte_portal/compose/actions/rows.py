@@ -1,4 +1,4 @@
-"""Making the proposals of an uploaded file: one for each row, or for each group of rows."""
+"""Creating the proposals of an uploaded file: one for each row, or for each group of rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ Verb = Operation.Verb
 
 
 class CreateFromRows(Action[Any]):
-    """Makes a proposal in edit for each row that stands for one; the others are left out with what is wrong."""
+    """Creates a proposal in edit for each row that stands for one; the others are left out with their reason."""
 
     name = "proposals.import"
     label = _("Create proposals from a file")
@@ -40,28 +40,27 @@ class CreateFromRows(Action[Any]):
     is_chained = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """They are started from a page of their own, which shows what becomes of each row."""
+        """Raise ValidationError: these jobs start from a page of their own, which shows each row's outcome."""
         raise ValidationError({"upload": gettext("Upload a file first.")})
 
     def describe(self, options: Options) -> str:
-        """With the file's name."""
         return f"{self.label}: {options.get('filename', '')}"
 
     def plan(self, rows: Sequence[UploadRow], choice: Choice) -> Iterator[Step | Skip]:
-        """What the dry run found out, as far as it is still so."""
+        """Yield what the dry run found, as far as it still holds."""
         maker = RowMaker(rows, choice)
         for row in rows:
             yield maker.make(row)
 
     def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
-        """Each row knows what was made of it."""
+        """Store with each row the operation that was made from it."""
         for row, operation in made:
             row.operation = operation
         UploadRow.objects.bulk_update([row for row, _operation in made], ["operation"], batch_size=200)
 
 
 class RowMaker:
-    """Makes what is written for rows of one batch, with what has to be known of all of them asked once."""
+    """Composes the writes for the rows of one batch, and reads what they share once for all of them."""
 
     def __init__(self, rows: Sequence[UploadRow], choice: Choice) -> None:
         self.is_strict = not choice.options["again"]
@@ -75,7 +74,7 @@ class RowMaker:
         self.firsts = Firsts(self.connection_id, rows, choice.options["upload"])
 
     def make(self, row: UploadRow) -> Step | Skip:
-        """What makes the row's proposal, or why nothing does."""
+        """Return the writes that create the row's proposal, or the reason why there are none."""
         if not row.draft:
             return Skip(row.problem or row.hint or JobReason.CHANGED_SINCE())
         request = dict(row.draft["request"])
@@ -84,21 +83,21 @@ class RowMaker:
         writes: list[Write] = []
         company = request.get("company_id") or self.firsts.company(row.draft["company"], writes)
         place = company if isinstance(company, int) else fold(str(row.draft["company"]["name"]))
-        people = [self.firsts.person(one, place, company, writes) for one in row.draft["people"]]
+        people = [self.firsts.person(person, place, company, writes) for person in row.draft["people"]]
         request["company_id"] = company
         if people:
             request["company_contacts"] = [*request.get("company_contacts", ()), *people]
-        after = next((one.write for one in (*reversed(people), company) if isinstance(one, NewId)), None)
+        after = next((new_id.write for new_id in (*reversed(people), company) if isinstance(new_id, NewId)), None)
         writes.append(proposal_creation(request, row.connection_id, note=row.draft["receivers"], after=after))
         return Step(writes)
 
     def obstacle(self, request: Json) -> Reason | None:
-        """What has changed since the dry run so that it can't be made; None where nothing has."""
+        """Return what has changed since the dry run that prevents the proposal; None if nothing has."""
         remote_id = request.get("company_id")
         company = self.companies.get(remote_id) if remote_id is not None else None
         if remote_id is not None and company is None:
             return JobReason.COMPANY_GONE()
-        if any((remote_id, one) not in self.able for one in request.get("company_contacts", ())):
+        if any((remote_id, contact) not in self.able for contact in request.get("company_contacts", ())):
             return JobReason.CONTACTS_GONE()
         if any((name, request[name]) in self.gone for name, _column, _model in CHOSEN if name in request):
             return JobReason.CHOICE_GONE()
@@ -110,16 +109,16 @@ class RowMaker:
     def _companies(self, drafts: Sequence[Json]) -> dict[int, Company]:
         ids = {draft["request"]["company_id"] for draft in drafts if "company_id" in draft["request"]}
         found = Company.objects.present().filter(connection=self.connection_id, remote_id__in=ids, is_hidden=False)
-        return {one.remote_id: one for one in found.only("connection_id", "remote_id", "name")}
+        return {company.remote_id: company for company in found.only("connection_id", "remote_id", "name")}
 
     def _able(self, drafts: Sequence[Json]) -> set[tuple[int | None, int]]:
-        """Whom Offorte takes as receivers: of which company, and who."""
-        ids = {one for draft in drafts for one in draft["request"].get("company_contacts", ())}
+        """Return the contacts that can be receivers, each as its company's and its own id."""
+        ids = {contact for draft in drafts for contact in draft["request"].get("company_contacts", ())}
         found = Person.objects.present().filter(connection=self.connection_id, remote_id__in=ids).exclude(email="")
         return set(found.values_list("company_remote_id", "remote_id"))
 
     def _gone(self, drafts: Sequence[Json]) -> set[tuple[str, int]]:
-        """Owners and templates that Offorte has no more, by the reference's parameter."""
+        """Return the owners and templates that Offorte no longer has, by the reference's parameter."""
         gone: set[tuple[str, int]] = set()
         for parameter, _column, model in CHOSEN:
             asked = {draft["request"][parameter] for draft in drafts if parameter in draft["request"]}

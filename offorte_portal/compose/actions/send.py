@@ -1,7 +1,7 @@
-"""Sending many proposals that were never sent: each to its own receivers, with the same words.
+"""Sending many proposals that were never sent: each to its own receivers, with the same message.
 
-Nothing here sends a second time: what somebody may have by now is left out, and each send goes out only while Offorte
-still has the proposal in edit.
+Nothing here is sent a second time. A proposal that somebody may have received is left out, and each send goes out
+only while Offorte still has the proposal in edit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,12 +26,12 @@ from proposals.models import EmailTemplate, Proposal, Receiver, SentEmail
 Verb = Operation.Verb
 WHO = ("chosen", "everyone")
 METHODS = ("offorte", "self")
-# So many people without an address are named one by one.
+# The number of people without an e-mail address that are listed by name.
 MOST_NAMED = 10
 
 
 class SendProposals(Action[Proposal]):
-    """Sends proposals for the first time, who is chosen for each of them or everyone at its company."""
+    """Sends proposals for the first time, to their chosen contacts or to everyone at their companies."""
 
     name = "proposals.send"
     label = gettext_lazy("Send")
@@ -47,7 +47,7 @@ class SendProposals(Action[Proposal]):
     is_exclusive = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """Who receives them, how, and the words: a message or an e-mail template."""
+        """Return the receivers, the method, and the text: a message or an e-mail template."""
         who, method = options.get("who") or "chosen", options.get("send_method") or "offorte"
         if who not in WHO or method not in METHODS:
             raise ValidationError({"who": _("Choose who will receive the proposals.")})
@@ -61,16 +61,15 @@ class SendProposals(Action[Proposal]):
         return cleaned | {"message": message}
 
     def describe(self, options: Options) -> str:
-        """With the words that go with them."""
         words = options.get("message") or _("E-mail template “%s”") % options["name"]
         return f"{self.label}: {words}"
 
     def fields(self, options: Options) -> tuple[str, ...]:
-        """What must not be about to change."""
+        """Return the parameters that no pending write may change."""
         return ("company_contacts", "company_id", "status")
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Whatever may have been sent before, or can't be sent now."""
+        """Leave out the proposals that may have been sent before, or can't be sent now."""
         asked = Operation.objects.filter(
             connection=OuterRef("connection_id"), target="proposals", remote_id=OuterRef("remote_id")
         )
@@ -78,7 +77,7 @@ class SendProposals(Action[Proposal]):
         is_sent = Exists(done.filter(verb=Verb.SEND))
         mails, receivers = (model.objects.filter(proposal=OuterRef("pk")) for model in (SentEmail, Receiver))
         waiting = Approval.objects.filter(proposal=OuterRef("pk"), state=Approval.State.WAITING)
-        # What the portal made itself is a draft, also while nobody has read it yet; the send looks once more.
+        # A proposal that the portal created is in edit even if it was not read yet; the send checks that again.
         is_new = Q(status="") & Q(Exists(done.filter(verb=Verb.CREATE)))
         if "remote_id" in choice.options:
             yield other_account(choice.options)
@@ -90,7 +89,7 @@ class SendProposals(Action[Proposal]):
         yield Rule(Exists(waiting), JobReason.APPROVAL_WAITING())
 
     def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
-        """Who can't receive it, and placeholders that the portal does not know."""
+        """Yield who can't receive the proposals, and placeholders that the portal doesn't know."""
         if names := find_silent(selection):
             more = "…" if len(names) > MOST_NAMED else ""
             text = _("Without an e-mail address, so that they receive nothing: %s")
@@ -101,14 +100,14 @@ class SendProposals(Action[Proposal]):
             yield text % ", ".join(f"{{{name}}}" for name in unknown)
 
     def plan(self, rows: Sequence[Proposal], choice: Choice) -> Iterator[Step | Skip]:
-        """The receivers where Offorte may have others, then the send."""
+        """Yield for each proposal a write of its receivers if Offorte may have others, and the send."""
         sender = Sender(rows, choice)
         for row in rows:
             yield sender.send(row)
 
 
 class Sender:
-    """What is written for proposals of one batch, with what has to be known of all of them asked once."""
+    """Composes the writes for the proposals of one batch, and reads what they share once for all of them."""
 
     def __init__(self, rows: Sequence[Proposal], choice: Choice) -> None:
         self.choice = choice
@@ -116,38 +115,42 @@ class Sender:
         for row in rows:
             companies.setdefault(row.connection_id, set()).add(row.company_remote_id or 0)
         self.people = {account: people_of(account, ids) for account, ids in companies.items()}
-        everybody = [one for of_account in self.people.values() for some in of_account.values() for one in some]
+        everybody = [person for of_account in self.people.values() for some in of_account.values() for person in some]
         if "{" in choice.options.get("message", ""):
             prefetch_related_objects(everybody, "company")
         self.held = recipients_of(rows)
         self.asks_manager = not choice.by.has_perm(approval.PERMISSION) and approval.has_rules()
 
     def send(self, row: Proposal) -> Step | Skip:
-        """The send of one proposal, or why it is left out."""
+        """Return the writes that send one proposal, or the reason why it is left out."""
         people = self.receivers(row)
         if not people:
             return Skip(JobReason.RECEIVER_UNKNOWN())
-        if any(leaves_hole(self.choice.options.get("message", ""), one, row) for one in people):
+        if any(leaves_hole(self.choice.options.get("message", ""), person, row) for person in people):
             return Skip(JobReason.HOLE_IN_MESSAGE())
         if self.asks_manager and approval.find_reasons(row):
             return Skip(JobReason.APPROVAL_NEEDED())
         return Step(self.writes(row, people))
 
     def receivers(self, row: Proposal) -> list[Person]:
-        """Who is chosen, or everyone, as far as they have an e-mail address."""
-        able = [one for one in self.people[row.connection_id].get(row.company_remote_id or 0, []) if one.email]
+        """Return the chosen contacts, or everyone at the company, as far as they have an e-mail address."""
+        able = [person for person in self.people[row.connection_id].get(row.company_remote_id or 0, []) if person.email]
         held = self.held.get(row.pk, [])
-        return able if self.choice.options["who"] == "everyone" else [one for one in able if one.remote_id in held]
+        return (
+            able
+            if self.choice.options["who"] == "everyone"
+            else [person for person in able if person.remote_id in held]
+        )
 
     def writes(self, row: Proposal, people: list[Person]) -> list[Write]:
-        """Who receives it first, where that is not what Offorte was told last."""
-        ids = [one.remote_id for one in people]
+        """Return the send, after a write of its receivers if Offorte may have others."""
+        ids = [person.remote_id for person in people]
         held = self.held.get(row.pk)
         steps = [] if set(ids) == set(held or ()) else [contacts_change(row, {"company_contacts": ids}, held)]
         order = sending.Order(
             contacts=ids,
             send_method=self.choice.options["send_method"],
-            # Whether Offorte knows what the proposal is called is not said, and the portal does.
+            # The reference doesn't say whether Offorte fills in the proposal's name, so the portal does.
             send_message=placeholders.fill(self.choice.options.get("message", ""), {"proposal_name": row.name}),
             send_message_id=self.choice.options.get("remote_id"),
         )
@@ -160,23 +163,23 @@ class Sender:
             draft=order.draft(),
             expected={"status": Proposal.Status.EDIT.value},
             after=steps[0] if steps else None,
-            note=_("to %s") % ", ".join(f"{one} <{one.email}>" for one in people),
+            note=_("to %s") % ", ".join(f"{person} <{person.email}>" for person in people),
         )
         return [*steps, sent]
 
 
 def leaves_hole(message: str, person: Person, row: Proposal) -> bool:
-    """Whether a placeholder of the message has nothing to stand for."""
+    """Return whether a placeholder of the message has no value."""
     return "{" in message and bool(placeholders.find_empty(message, placeholders.values_for(person, row)))
 
 
 def find_silent(selection: list[int]) -> list[str]:
-    """People without an e-mail address at the companies of these proposals, as far as they are named."""
+    """Return people without an e-mail address at the companies of these proposals, at most one more than are listed."""
     names: list[str] = []
     for keys in batches(selection, 5_000):
         people = Person.objects.present().filter(company__proposals__in=keys, email="").select_related("company")
         found = people.only("fullname", "firstname", "lastname", "remote_id", "company__name", "company__remote_id")
-        names += [f"{one} ({one.company})" for one in found.distinct()[: MOST_NAMED + 1 - len(names)]]
+        names += [f"{person} ({person.company})" for person in found.distinct()[: MOST_NAMED + 1 - len(names)]]
         if len(names) > MOST_NAMED:
             break
     return names

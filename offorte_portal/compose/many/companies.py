@@ -1,4 +1,4 @@
-"""Which company a row of a file means: by Offorte's id, VAT number, chamber number, or its name."""
+"""The company that a row of a file names: by Offorte's id, VAT number, CoC number or name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,17 +16,17 @@ from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
-# Of a company that is to be made, as the reference has it.
+# The reference's parameters of a company to create, by the file's fields.
 DRAFTED = {"company": "name", "vat_number": "vat_number", "coc_number": "coc_number", "city": "city"}
 AT_ONCE = 900
 
 
 class NewCompany(dict[str, Any]):
-    """A company that is made first, by the reference's parameters; the same one for all that name it."""
+    """A company to create first, by the reference's parameters; one instance for all rows that name it."""
 
 
 class Companies:
-    """The companies that a file may mean, asked for once."""
+    """The companies that a file may name, read once."""
 
     def __init__(self, connection: Connection, entries: Sequence[Entry], terms: Terms) -> None:
         self.terms = terms
@@ -42,7 +42,7 @@ class Companies:
                     self.by[name][number].append(company)
 
     def settle(self, entry: Entry) -> None:
-        """Find the entry's company, or what is made for it; a problem where it is neither."""
+        """Set the entry's company, or the draft of a new one; if it is neither, that is a problem."""
         for name in ("company_id", "vat_number", "coc_number", "company"):
             if name in entry.values:
                 found = self.by[name].get(_key(name, entry.values[name]), [])
@@ -59,20 +59,20 @@ class Companies:
         self._make(entry)
 
     def _compare(self, entry: Entry, name: str) -> None:
-        """Point out a name that is another than that of the company which the number belongs to."""
-        told = entry.values.get("company", "")
-        if name != "company" and told and fold(told) != fold(entry.company.name):
+        """Point out that the row's name differs from that of the company with the given number."""
+        company_name = entry.values.get("company", "")
+        if name != "company" and company_name and fold(company_name) != fold(entry.company.name):
             entry.first.hints.append(ManyReason.COMPANY_NAMED(name=str(entry.company)))
 
     def _make(self, entry: Entry) -> None:
         name = entry.values.get("company", "")
-        told = name or entry.values.get("vat_number") or entry.values.get("coc_number")
-        if not told:
+        label = name or entry.values.get("vat_number") or entry.values.get("coc_number")
+        if not label:
             entry.fail(ManyReason.COMPANY_UNTOLD())
         elif not self.terms.makes_missing:
-            entry.fail(ManyReason.NO_COMPANY(name=told))
+            entry.fail(ManyReason.NO_COMPANY(name=label))
         elif not name:
-            entry.fail(ManyReason.NO_COMPANY_NAMELESS(name=told))
+            entry.fail(ManyReason.NO_COMPANY_NAMELESS(name=label))
         else:
             draft = {DRAFTED[key]: value for key, value in entry.values.items() if key in DRAFTED}
             entry.company = self.new.setdefault(fold(name), NewCompany(draft))
@@ -80,22 +80,22 @@ class Companies:
 
 
 def _find(connection: Connection, entries: Sequence[Entry]) -> Iterable[Company]:
-    """The companies with any of the numbers or names."""
+    """Return the companies with any of the numbers or names."""
     present = Company.objects.present().filter(connection=connection, is_hidden=False)
     kept = ("connection_id", "remote_id", "name", "city", "vat_number", "coc_number")
     ids = {entry.values["company_id"] for entry in entries if "company_id" in entry.values}
     names = {str(entry.values["company"]).lower()[:SORTED_CHARACTERS] for entry in entries if "company" in entry.values}
     found: dict[int, Company] = {}
-    for wanted in (*_in("remote_id", ids), *_in("name_key", names)):
-        found |= {one.pk: one for one in present.filter(wanted).only(*kept)}
-    # People write these numbers in many ways, so that no index finds them.
+    for condition in (*_in("remote_id", ids), *_in("name_key", names)):
+        found |= {company.pk: company for company in present.filter(condition).only(*kept)}
+    # People write these numbers in many ways, so no index finds them.
     for column in ("vat_number", "coc_number"):
         numbers = {compact(str(entry.values[column])) for entry in entries if column in entry.values}
         if numbers:
             all_of = present.exclude(**{column: ""}).values_list("pk", column)
             keys = [pk for pk, number in all_of.iterator() if compact(number) in numbers]
             for some in _in("pk", set(keys) - found.keys()):
-                found |= {one.pk: one for one in present.filter(some).only(*kept)}
+                found |= {company.pk: company for company in present.filter(some).only(*kept)}
     return found.values()
 
 
@@ -110,6 +110,6 @@ def _key(name: str, value: Any) -> Any:
     return fold(value) if name == "company" else compact(value)
 
 
-def _several(told: Any, found: Sequence[Company]) -> Reason:
-    ids = ", ".join(f"#{one.remote_id}" for one in found[:5])
-    return ManyReason.SEVERAL_COMPANIES(name=told, ids=ids)
+def _several(value: Any, found: Sequence[Company]) -> Reason:
+    ids = ", ".join(f"#{company.remote_id}" for company in found[:5])
+    return ManyReason.SEVERAL_COMPANIES(name=value, ids=ids)

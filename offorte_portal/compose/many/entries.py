@@ -1,4 +1,4 @@
-"""From rows of a file to proposals: rows with the same group are one, and its first row says most of it."""
+"""From rows of a file to proposals: rows with the same group are one proposal, mostly described by its first row."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ from offorte_portal.text.reason import Reason
 
 Json = dict[str, Any]
 Key = tuple[str, str]
-# What all rows of a proposal say alike, or only one of them says.
+# The fields that must be the same in all rows of a proposal that fill them in.
 OF_ALL = (
     "company", "company_id", "vat_number", "coc_number", "city", "name", "owner", "proposal_template",
     "design_template", "text_template", "date",
 )  # fmt: skip
 OF_ROWS = ("content", "quantity", "price", "discount", "vat", "table")
-LABELS = {one.name: mapping.label_of(Upload.Kind.PROPOSALS, one.name) for one in PROPOSALS}
+LABELS = {column.name: mapping.label_of(Upload.Kind.PROPOSALS, column.name) for column in PROPOSALS}
 
 
 @dataclass(slots=True)
 class Line:
-    """One row of the file: what its cells say, what is wrong with it and what a person should know of it."""
+    """One row of the file: the values of its cells, its problems, and hints for the person."""
 
     row: UploadRow
     values: dict[str, Any] = field(default_factory=dict)
@@ -33,43 +33,43 @@ class Line:
 
     @property
     def number(self) -> int:
-        """As a spreadsheet counts."""
+        """The row's number in the spreadsheet."""
         return self.row.number
 
 
 @dataclass(slots=True)
 class Entry:
-    """One proposal: its rows, and what they say of all of it. The rest is found out in steps."""
+    """One proposal: its rows, and their values for the whole. The rest is filled in in steps."""
 
     lines: list[Line]
     values: dict[str, Any] = field(default_factory=dict)
-    # The portal's company, or what makes it; the same of its people.
+    # The portal's company, or the draft of a new one; the same for its people.
     company: Any = None
     people: list[Any] = field(default_factory=list)
     chosen: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     name: str = ""
     tables: list[Any] = field(default_factory=list)
-    # Why it is not made although nothing is wrong with it: there is one already, in Offorte or in the file.
+    # Why it is not created although nothing is wrong with it: it exists already, at Offorte or in the file.
     twin: Reason | None = None
 
     @property
     def first(self) -> Line:
-        """The row that stands for all of it."""
+        """The row that stands for the whole proposal."""
         return self.lines[0]
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is wrong with any of its rows."""
+        """Whether none of its rows has a problem."""
         return not any(line.problems for line in self.lines)
 
     def fail(self, reason: Reason) -> None:
-        """Note what is wrong with all of it."""
+        """Record a problem of the whole proposal, with its first row."""
         self.first.problems.append(reason)
 
 
 def read_lines(upload: Upload, rows: Iterable[UploadRow]) -> Iterator[Line]:
-    """What each row says by the columns that were chosen."""
+    """Yield the values of each row by the chosen columns."""
     for row in rows:
         if row.unreadable:
             yield Line(row, problems=[row.unreadable])
@@ -79,7 +79,7 @@ def read_lines(upload: Upload, rows: Iterable[UploadRow]) -> Iterator[Line]:
 
 
 def group(lines: Iterable[Line]) -> list[Entry]:
-    """The proposals of a file, in the order of their first rows."""
+    """Return the proposals of a file, in the order of their first rows."""
     entries: dict[Any, Entry] = {}
     for line in lines:
         name = fold(str(line.values.get("group", "")))
@@ -90,17 +90,17 @@ def group(lines: Iterable[Line]) -> list[Entry]:
 
 
 def _unite(entry: Entry) -> None:
-    """Find what the rows say of the whole; another word for the same is a problem of its row."""
-    told: dict[str, Line] = {}
+    """Set the values of the whole proposal; a row with another value for one of them has a problem."""
+    first_lines: dict[str, Line] = {}
     for line in entry.lines:
         for name in OF_ALL:
             if name not in line.values:
                 continue
-            earlier = told.setdefault(name, line)
+            earlier = first_lines.setdefault(name, line)
             if _key(line.values[name]) != _key(earlier.values[name]):
                 text = ManyReason.GROUP_DIFFERS(field=LABELS[name], number=earlier.number)
                 line.problems.append(text)
-    entry.values = {name: line.values[name] for name, line in told.items()}
+    entry.values = {name: line.values[name] for name, line in first_lines.items()}
 
 
 def _key(value: Any) -> Any:
@@ -108,7 +108,7 @@ def _key(value: Any) -> Any:
 
 
 def tell_others(entry: Entry) -> None:
-    """Where one row of a proposal can't be taken, none of them is: say so in the others."""
+    """Record a problem with all rows of a proposal if one of them has one, as none can then be used."""
     bad = next((line.number for line in entry.lines if line.problems), None)
     if bad is None:
         return
@@ -119,16 +119,16 @@ def tell_others(entry: Entry) -> None:
 
 
 def contacts_of(entry: Entry) -> list[tuple[Line, Json]]:
-    """Whom the rows name as receivers, each once, with the row that does."""
+    """Return the receivers that the rows name, each once, with the row that names them."""
     found: dict[Key, tuple[Line, Json]] = {}
     for line in entry.lines:
-        told = {name: line.values[name] for name in ("contact", "firstname", "email") if line.values.get(name)}
-        if "contact" in told or "email" in told:
-            key = (fold(told.get("contact", "")), told.get("email", "").lower())
-            found.setdefault(key, (line, told))
+        contact = {name: line.values[name] for name in ("contact", "firstname", "email") if line.values.get(name)}
+        if "contact" in contact or "email" in contact:
+            key = (fold(contact.get("contact", "")), contact.get("email", "").lower())
+            found.setdefault(key, (line, contact))
     return list(found.values())
 
 
 def has_price_row(line: Line) -> bool:
-    """Whether a row of the file is a row of a price table."""
+    """Return whether a row of the file is a row of a price table."""
     return any(name in line.values for name in OF_ROWS if name != "table")

@@ -1,4 +1,4 @@
-"""The dry run of a file of proposals: what becomes of each row, kept with it. Asks nobody but the mirror."""
+"""The dry run of a file of proposals: stores each row's outcome with it. Reads only the mirror."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -31,9 +31,9 @@ FOUND = ("outcome", "label", "problem", "hint", "draft")
 
 
 def examine(upload: Upload, by: User, report: Callable[[int], None] = lambda done: None) -> None:
-    """Work out what becomes of every row, and keep it: one that stands for a proposal holds its draft.
+    """Determine the outcome of every row and store it; a row that stands for a proposal holds its draft.
 
-    `report` is told how many rows are kept, and stops the work by raising.
+    `report` is called with the number of rows stored so far, and stops the work by raising.
     """
     terms = Terms.load(upload.options)
     rows = list(upload.rows.order_by("number"))
@@ -54,7 +54,7 @@ def examine(upload: Upload, by: User, report: Callable[[int], None] = lambda don
 
 
 def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: User) -> list[Entry]:
-    """The proposals of the file, each with what was found out about it."""
+    """Return the proposals of the file, each with its problems and values."""
     entries = group(read_lines(upload, rows))
     readable = [entry for entry in entries if entry.values]
     for settler in (Companies(upload.connection, readable, terms), Things(upload.connection, by, terms)):
@@ -74,15 +74,15 @@ def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: Us
 
 
 def _name(entry: Entry, terms: Terms) -> None:
-    """What the proposal is called: its own pattern, or that of all."""
+    """Set the proposal's name, from its own pattern or the common one."""
     pattern = str(entry.values.get("name") or terms.recipe.pattern)
     if entry.company is None:
         return
     is_there = isinstance(entry.company, Company)
-    told = {"company": entry.company.name, "city": entry.company.city} if is_there else _of_new(entry.company)
+    values = {"company": entry.company.name, "city": entry.company.city} if is_there else _of_new(entry.company)
     if "date" in entry.values:
-        told["date"] = date_format(entry.values["date"], "SHORT_DATE_FORMAT")
-    entry.name = terms.recipe.fill(pattern, told | entry.names)
+        values["date"] = date_format(entry.values["date"], "SHORT_DATE_FORMAT")
+    entry.name = terms.recipe.fill(pattern, values | entry.names)
     if unknown := placeholders.find_unknown(pattern, dict.fromkeys(NAMES, "")):
         entry.fail(ManyReason.NAME_UNKNOWN(name=unknown[0]))
     elif not entry.name:
@@ -96,7 +96,7 @@ def _of_new(company: NewCompany) -> dict[str, str]:
 
 
 def _find_twins(entries: Sequence[Entry], terms: Terms) -> None:
-    """Mark what is there already: in Offorte, about to be made, or further up in the file."""
+    """Mark the proposals that exist at Offorte, are about to be created, or appear earlier in the file."""
     known = [entry.company for entry in entries if isinstance(entry.company, Company)]
     twins = find_twins(known, {entry.name for entry in entries}) if known else set()
     earlier: dict[Any, int] = {}
@@ -118,7 +118,7 @@ def _find_twins(entries: Sequence[Entry], terms: Terms) -> None:
 
 
 def _note(entry: Entry) -> None:
-    """Keep with each row what was found out."""
+    """Write the outcome into each row."""
     if not entry.is_sound or entry.twin:
         for line in entry.lines:
             _keep(line, Outcome.PROBLEM if line.problems else Outcome.SAME, entry.name)
@@ -138,21 +138,21 @@ def _keep(line: Line, outcome: str, label: str) -> None:
 
 
 def _draft(entry: Entry) -> Json:
-    """What a job needs to make the proposal: its request, and who has to be made before it."""
+    """Return what a job needs to create the proposal: its request, and the company and people to create first."""
     is_there = isinstance(entry.company, Company)
-    known = [one for one in entry.people if not isinstance(one, NewPerson)]
-    new = [one for one in entry.people if isinstance(one, NewPerson)]
-    wanted = Wanted(
+    known = [person for person in entry.people if not isinstance(person, NewPerson)]
+    new = [person for person in entry.people if isinstance(person, NewPerson)]
+    proposal = Wanted(
         name=entry.name,
         company=entry.company.remote_id if is_there else None,
-        contacts=[one.remote_id for one in known],
+        contacts=[person.remote_id for person in known],
         chosen=entry.chosen,
         tables=entry.tables,
     )
     return {
-        "request": {name: value for name, value in wanted.draft().items() if value is not None},
+        "request": {name: value for name, value in proposal.draft().items() if value is not None},
         "company": {} if is_there else dict(entry.company),
-        "people": [dict(one) for one in new],
-        "receivers": ", ".join([*map(str, known), *(str(one["fullname"]) for one in new)]),
-        "value": str(wanted.value),
+        "people": [dict(person) for person in new],
+        "receivers": ", ".join([*map(str, known), *(str(person["fullname"]) for person in new)]),
+        "value": str(proposal.value),
     }

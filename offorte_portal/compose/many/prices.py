@@ -1,4 +1,4 @@
-"""The price tables of a proposal from the rows of a file."""
+"""The price tables of a proposal, from the rows of a file."""
 
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ HUNDRED = Decimal(100)
 
 
 def price(entry: Entry, terms: Terms) -> None:
-    """Make the entry's tables; what is missing or makes no sense is a problem of its row."""
+    """Set the entry's tables; a missing or invalid value is a problem of its row."""
     lines: dict[str, list[Line]] = {}
     for line in entry.lines:
         if has_price_row(line):
@@ -33,7 +33,7 @@ def price(entry: Entry, terms: Terms) -> None:
 
 
 def _joined(first: list[Table], more: list[Table]) -> list[Table]:
-    """The rows of the one behind those of the other, table by table."""
+    """Return the tables of `first` with the rows of `more` added to those with the same id."""
     places = {table.id: table for table in first}
     for table in more:
         if table.id in places:
@@ -55,7 +55,7 @@ def _row(line: Line, terms: Terms) -> Row:
 
 
 def _reduced(line: Line) -> Any:
-    """The price less its discount: Offorte takes none on a single row."""
+    """Return the price less its discount, as Offorte accepts no discount on a single row."""
     price, discount = line.values.get("price", ""), line.values.get("discount")
     if not price or discount is None:
         return price

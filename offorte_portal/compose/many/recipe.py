@@ -1,4 +1,4 @@
-"""What many proposals have in common, frozen when it is confirmed: how they are named, what they are made from."""
+"""What many proposals have in common, fixed on confirmation: the pattern of their names and what they are made from."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,16 +21,16 @@ from proposals.models import AccountUser
 
 Json = dict[str, Any]
 OWNER, TEMPLATE = "account_user_id", "proposal_template_id"
-# What a pattern can be made of, the way it is written in braces.
+# The placeholders that a pattern can contain, without their braces.
 NAMES = ("company", "city", "template", "owner", "date")
 NAME_CHARACTERS = 255
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """`chosen` are Offorte's ids by the reference's parameters, of things of one account; `names` what they are called.
+    """`chosen` holds Offorte's ids by the reference's parameters, of rows of one account; `names` holds their names.
 
-    `tables` are price tables as drafts keep them. Without an account nothing was chosen, and any will do.
+    `tables` are price tables as drafts store them. Without an account nothing was chosen, and it fits any account.
     """
 
     pattern: str
@@ -42,45 +42,43 @@ class Recipe:
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> Self:
-        """A recipe as a job keeps it."""
         return cls(**stored["recipe"])
 
     def dump(self) -> Json:
-        """As a job keeps it."""
         return {"recipe": asdict(self)}
 
     def name_for(self, company: Company, owner: str = "") -> str:
-        """What a company's proposal is called; "" where something is not known that its name is made of."""
-        told = {"company": company.name, "city": company.city}
-        return self.fill(self.pattern, told | ({"owner": owner} if owner else {}))
+        """Return the name of a company's proposal; "" if a placeholder in it has no value."""
+        values = {"company": company.name, "city": company.city}
+        return self.fill(self.pattern, values | ({"owner": owner} if owner else {}))
 
     def fill(self, pattern: str, told: Mapping[str, str]) -> str:
-        """A name with what is told of one proposal; "" where something is not known that it is made of."""
+        """Return the pattern filled with the values of one proposal; "" if a placeholder in it has no value."""
         values = {**dict.fromkeys(NAMES, ""), "date": self.date, **self.names, **told}
         return "" if placeholders.find_empty(pattern, values) else placeholders.fill(pattern, values).strip()
 
     def is_whole(self) -> bool:
-        """Whether Offorte still has everything that was chosen."""
+        """Return whether Offorte still has everything that was chosen."""
         held = ((model, self.chosen[parameter]) for parameter, _column, model in CHOSEN if parameter in self.chosen)
         return all(is_present(model, self.connection_id, remote_id) for model, remote_id in held)
 
 
 def is_present(model: type[Mirrored], connection_id: int | None, remote_id: int) -> bool:
-    """Whether Offorte still has it."""
+    """Return whether Offorte still has the row."""
     rows = model._default_manager.filter(connection=connection_id, remote_id=remote_id, removed_at__isnull=True)
     return rows.exists()
 
 
 def clean_recipe(things: Mapping[str, Mirrored], pattern: Any, tables: list[Table]) -> Recipe:
-    """A recipe of what a person chose, things by the reference's parameter. Raises ValidationError by option."""
-    accounts = {thing.connection_id for thing in things.values()}
+    """Return a recipe of the chosen rows, by the reference's parameter. Raises ValidationError by option."""
+    accounts = {row.connection_id for row in things.values()}
     if len(accounts) > 1:
         raise ValidationError({TEMPLATE: _("What you chose is of several accounts. Choose from one of them only.")})
     if faults := find_table_faults(tables):
         text = _("Its rows can’t be used as they are: %s")
         raise ValidationError({"source": text % faults[0].text})
     names = {"template": TEMPLATE, "owner": OWNER}
-    chosen = {parameter: thing.remote_id for parameter, thing in things.items() if parameter != "source"}
+    chosen = {parameter: row.remote_id for parameter, row in things.items() if parameter != "source"}
     return Recipe(
         pattern=clean_pattern(pattern),
         date=date_format(timezone.localdate(ports.now()), "SHORT_DATE_FORMAT"),
@@ -92,7 +90,7 @@ def clean_recipe(things: Mapping[str, Mirrored], pattern: Any, tables: list[Tabl
 
 
 def clean_pattern(pattern: Any) -> str:
-    """A name with placeholders that can all be filled in. Raises ValidationError."""
+    """Return a pattern whose placeholders can all be filled in. Raises ValidationError."""
     text = str(pattern or "").replace("\x00", "").strip()
     if not text:
         raise ValidationError({"pattern": _("Give the proposals a name.")})
@@ -105,9 +103,9 @@ def clean_pattern(pattern: Any) -> str:
 
 
 def settle_owner(recipe: Recipe, connection_id: int, by: User, known: dict[int, Any]) -> int | None:
-    """In whose name a proposal is made: who was chosen, or the person where they may not choose; None: Offorte's own.
+    """Return the owner: the chosen one, or the person if they may not choose; None for Offorte's default.
 
-    `known` remembers whom the person is in each account.
+    `known` caches who the person is in each account.
     """
     if by.has_perm(REASSIGN):
         return recipe.chosen.get(OWNER)
@@ -118,7 +116,7 @@ def settle_owner(recipe: Recipe, connection_id: int, by: User, known: dict[int, 
 
 
 def name_owner(connection_id: int, remote_id: int, known: dict[tuple[int, int], str]) -> str:
-    """What the owner of proposals is called; `known` remembers it."""
+    """Return the name of an owner of proposals; `known` caches it."""
     if (connection_id, remote_id) not in known:
         rows = AccountUser.objects.filter(connection=connection_id, remote_id=remote_id)
         known[connection_id, remote_id] = str(rows.first() or "")
@@ -126,5 +124,4 @@ def name_owner(connection_id: int, remote_id: int, known: dict[tuple[int, int], 
 
 
 def tables_of(recipe: Recipe) -> list[Table]:
-    """The price tables of the recipe."""
     return load_tables(recipe.tables)

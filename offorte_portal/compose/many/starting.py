@@ -1,4 +1,4 @@
-"""From a file of proposals that a person has looked at to the job that makes them."""
+"""Starting the job that creates the proposals of a confirmed file."""
 
 from decimal import Decimal
 
@@ -15,31 +15,31 @@ ACTION = "proposals.import"
 
 
 class NothingToMakeError(Exception):
-    """No row of the file stands for a proposal that can be made."""
+    """No row of the file stands for a proposal that can be created."""
 
 
 def standing(upload: Upload) -> list[UploadRow]:
-    """The rows that stand for a proposal, in their order."""
+    """Return the rows that stand for a proposal, in their order."""
     new = upload.rows.filter(outcome=UploadRow.Outcome.NEW).order_by("number")
     return [row for row in new.only("number", "label", "draft", "upload") if row.draft]
 
 
 def worth(upload: Upload) -> tuple[int, Decimal]:
-    """How many proposals a file makes, and what their rows come to without VAT."""
+    """Return the number of proposals that a file creates, and the total of their rows without VAT."""
     values = [Decimal(row.draft["value"]) for row in standing(upload)]
     return len(values), sum(values, Decimal(0))
 
 
 def start(upload: Upload, *, by: User) -> Job:
-    """Make the proposals; the same upload twice is the same job. What is left out is in it with its reason.
+    """Start the job that creates the proposals; the same upload twice gives the same job.
 
-    Raises PermissionDenied, NothingToMakeError.
+    The job also holds the rows that are left out, with their reasons. Raises PermissionDenied, NothingToMakeError.
     """
     action = registry.find(ACTION)
     if not by.has_perm(action.permission):
         raise PermissionDenied
     with transaction.atomic():
-        # Nobody looks at the rows anew meanwhile.
+        # Locked, so that the rows are not examined again meanwhile.
         locked = Upload.objects.select_for_update().get(pk=upload.pk)
         if locked.job is not None:
             return locked.job
@@ -56,10 +56,10 @@ def start(upload: Upload, *, by: User) -> Job:
 
 
 def _selection(upload: Upload) -> list[int]:
-    """The rows that stand for a proposal, and those that are left out. Raises NothingToMakeError."""
+    """Return the rows that stand for a proposal, and those that are left out. Raises NothingToMakeError."""
     able = {row.pk for row in standing(upload)}
     if not able:
         raise NothingToMakeError
     left_out = (UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME)
-    told = upload.rows.order_by("number").values_list("pk", "outcome")
-    return [pk for pk, outcome in told if pk in able or outcome in left_out]
+    outcomes = upload.rows.order_by("number").values_list("pk", "outcome")
+    return [pk for pk, outcome in outcomes if pk in able or outcome in left_out]

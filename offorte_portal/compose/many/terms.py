@@ -1,4 +1,4 @@
-"""What holds for all rows of a file of proposals, as a person chose it; a row's own cells come first."""
+"""The choices for all rows of a file of proposals; a row's own cells take precedence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from offorte_portal.files.imports.parsing import parse_percent
 from offorte_portal.mirror.models import Mirrored
 
 Json = dict[str, Any]
-# Who receives a proposal whose row names nobody.
+# The choices of who receives a proposal whose row names nobody.
 WHO = ("everyone", "only", "nobody")
 PLAIN = ("who", "table", "vat", "makes_missing", "again")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """`table` is the price table that rows go to and `vat` their rate where a row does not say; "" for none.
+    """`table` is the price table for rows that don't name one, `vat` the rate of rows without one; "" for none.
 
-    With `makes_missing` companies and people are made that Offorte does not have; with `again` a proposal is made
-    also where its company has one of that name.
+    With `makes_missing` companies and people that Offorte doesn't have are created; with `again` a proposal is created
+    even if its company has one of that name.
     """
 
     recipe: Recipe
@@ -35,16 +35,14 @@ class Terms:
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> Self:
-        """Terms as an upload keeps them."""
         return cls(recipe=Recipe.load(stored), **{name: stored[name] for name in PLAIN})
 
     def dump(self) -> Json:
-        """As an upload keeps them."""
         return self.recipe.dump() | {name: getattr(self, name) for name in PLAIN}
 
 
 def clean_terms(things: Mapping[str, Mirrored], options: Mapping[str, Any], tables: list[Table]) -> Terms:
-    """Terms of what a person chose, things by the reference's parameter. Raises ValidationError by option."""
+    """Return terms of the chosen rows, by the reference's parameter. Raises ValidationError by option."""
     who = options.get("who") or "everyone"
     if who not in WHO:
         raise ValidationError({"who": _("Choose who will receive the proposals.")})

@@ -1,4 +1,4 @@
-"""Owners and templates that a row of a file names."""
+"""The owners and templates that a row of a file names."""
 
 from collections import defaultdict
 from typing import Any
@@ -15,7 +15,7 @@ from offorte_portal.staff.access import REASSIGN
 from offorte_portal.writes.asking import fold
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
 
-# The field of the file, what it is the name of, and the reference's parameter.
+# The field of the file, the model of the row that it names, and the reference's parameter.
 NAMED: tuple[tuple[str, type[Mirrored], str], ...] = (
     ("owner", AccountUser, OWNER),
     ("proposal_template", ProposalTemplate, TEMPLATE),
@@ -25,7 +25,7 @@ NAMED: tuple[tuple[str, type[Mirrored], str], ...] = (
 
 
 class Things:
-    """Everything of an account that can be named, asked for once."""
+    """All rows of an account that can be named, read once."""
 
     def __init__(self, connection: Connection, by: User, terms: Terms) -> None:
         self.connection, self.by, self.terms = connection, by, terms
@@ -35,7 +35,7 @@ class Things:
         self.own = settle_owner(terms.recipe, connection.pk, by, {})
 
     def settle(self, entry: Entry) -> None:
-        """What the entry is made from and whose it is; a problem where it names what is not there."""
+        """Set the entry's templates and owner; a name that doesn't exist is a problem."""
         entry.chosen = {key: value for key, value in self.terms.recipe.chosen.items() if key != OWNER}
         if self.own is not None:
             entry.chosen[OWNER] = self.own
@@ -45,12 +45,12 @@ class Things:
                 self._choose(entry, field, parameter)
 
     def _choose(self, entry: Entry, field: str, parameter: str) -> None:
-        told = entry.values[field]
-        found = self.known[field].get(fold(told), {})
+        value = entry.values[field]
+        found = self.known[field].get(fold(value), {})
         if not found:
-            entry.fail(ManyReason.NO_SUCH(field=LABELS[field], name=told))
+            entry.fail(ManyReason.NO_SUCH(field=LABELS[field], name=value))
         elif len(found) > 1:
-            entry.fail(ManyReason.SEVERAL_SUCH(field=LABELS[field], name=told))
+            entry.fail(ManyReason.SEVERAL_SUCH(field=LABELS[field], name=value))
         else:
             ((remote_id, name),) = found.items()
             if parameter == OWNER and not self.may_choose and remote_id != self.own:
@@ -61,7 +61,7 @@ class Things:
 
 
 def _by_name(model: type[Mirrored], connection: Connection) -> dict[str, dict[int, str]]:
-    """What there is by its name, a user also by e-mail address: Offorte's id and the name of each."""
+    """Return the rows by folded name, users also by e-mail address: each one's id at Offorte and its name."""
     named: dict[str, dict[int, str]] = defaultdict(dict)
     rows: Any = model._default_manager.filter(connection=connection, removed_at__isnull=True, is_hidden=False)
     for row in rows.defer("payload"):

@@ -1,4 +1,4 @@
-"""Proposals that there are already: of the same company and name, in edit or open, or about to be made."""
+"""Proposals that exist already: with the same company and name, in edit or open, or about to be created."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -13,17 +13,17 @@ Twin = tuple[int, int, str]
 
 
 def twin(connection_id: int, company_remote_id: int, name: str) -> Twin:
-    """What tells proposals apart: account, company, and the name however it is written."""
+    """Return what identifies a proposal here: account, company, and the name however it is written."""
     return connection_id, company_remote_id, fold(name)
 
 
 def find_twins(companies: Collection[Company], names: Iterable[str]) -> set[Twin]:
-    """The proposals of these companies that live, and those of these names that are about to be made."""
-    return {*_living(companies), *_pending({one.connection_id for one in companies}, names)}
+    """Return the proposals of these companies in edit or open, and pending creations with these names."""
+    return {*_living(companies), *_pending({company.connection_id for company in companies}, names)}
 
 
 def _living(companies: Collection[Company]) -> Iterable[Twin]:
-    rows = Proposal.objects.present().filter(company__in=[one.pk for one in companies], status__in=LIVING)
+    rows = Proposal.objects.present().filter(company__in=[company.pk for company in companies], status__in=LIVING)
     for connection_id, company, name in rows.values_list("connection_id", "company__remote_id", "name"):
         yield twin(connection_id, company or 0, name)
 
@@ -42,5 +42,5 @@ def _pending(accounts: set[int], names: Iterable[str]) -> Iterable[Twin]:
 
 
 def likeness(name: str) -> str:
-    """What the creations of proposals of this name have in common."""
+    """Return what the creations of proposals of this name have in common."""
     return likeness_of(Operation(target="proposals", verb=Operation.Verb.CREATE, draft={"name": name}))

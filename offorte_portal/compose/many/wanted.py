@@ -1,4 +1,4 @@
-"""One proposal of many, as the reference takes it."""
+"""One of many proposals, as the reference takes it."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class Wanted:
-    """A proposal to be made. `company` and `contacts` are Offorte's ids, or what stands for those to come."""
+    """A proposal to create. `company` and `contacts` are Offorte's ids, or references to ids that don't exist yet."""
 
     name: str
     company: Any
@@ -21,7 +21,7 @@ class Wanted:
     tables: list[Table] = field(default_factory=list)
 
     def draft(self) -> Json:
-        """The body of the request; what nobody has chosen is left to Offorte."""
+        """Return the body of the request; choices that nobody made are left to Offorte."""
         asked: Json = {"name": self.name, "company_id": self.company, **self.chosen}
         if self.contacts:
             asked["company_contacts"] = list(self.contacts)
@@ -31,5 +31,5 @@ class Wanted:
 
     @property
     def value(self) -> Decimal:
-        """What its rows add up to without VAT."""
+        """The total of its rows without VAT."""
         return sum((table.totals().net for table in self.tables), Decimal(0))

@@ -1,4 +1,4 @@
-"""Sends that wait for a manager, and from when on they do."""
+"""Sends that wait for a manager, and the limits above which they do."""
 
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from proposals.models.proposal import Proposal
 
 
 class ApprovalSettings(models.Model):
-    """Above what a send needs a manager: one row at most, without which none does. Null switches a rule off."""
+    """The limits above which a send needs a manager: at most one row, without which none does. Null means no limit."""
 
     amount_above = models.DecimalField(
         _("value above"),
@@ -45,7 +45,7 @@ class ApprovalSettings(models.Model):
 
 
 class Approval(models.Model):
-    """A send that somebody asked for and that a manager decides about; it goes out when that is approved."""
+    """A send that somebody asked for and that a manager decides about; it goes out when it is approved."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("a request for approval", "Waiting")
@@ -57,9 +57,9 @@ class Approval(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="approvals", verbose_name=_("proposal"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    # What is sent: as `compose/sending.py` takes it.
+    # What is sent: an `Order` of `compose/sending.py`, with the marks that were `seen`.
     order = models.JSONField(default=dict)
-    # What the manager decides about: the value and the discount when it was asked for.
+    # What the manager decides about: the value and the discount at the time of the request.
     value = models.DecimalField(_("value"), max_digits=19, decimal_places=4, null=True)
     discount = models.DecimalField(_("discount"), max_digits=7, decimal_places=2, null=True)
 
@@ -73,7 +73,7 @@ class Approval(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True)
     note = models.TextField(_("note"), blank=True, default="")
     operation = models.ForeignKey(Operation, models.SET_NULL, null=True, related_name="+")
-    # Of the form that asked: the same one sent twice is one request.
+    # The key of the form that asked: a form that is sent twice is one request.
     key = models.UUIDField(unique=True, editable=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Sends that wait for a manager: the list, deciding, taking a request back, and from when on it takes one."""
+"""Sends that wait for a manager: the list, the decision, withdrawing a request, and the limits."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,7 +41,7 @@ SECONDS = 30
 
 @dataclass(frozen=True)
 class Request:
-    """A request as the page shows it; `seen` is what somebody decides about who looks at it now."""
+    """A request as the page shows it; `seen` holds the figures that the reader decides about."""
 
     approval: Approval
     reasons: list[str]
@@ -56,13 +56,13 @@ class Request:
 
 @staff_view(sending.PERMISSION)
 def list_approvals(request: StaffRequest) -> HttpResponse:
-    """The requests that wait, and the latest that were decided."""
+    """List the requests that wait, and the latest that were decided."""
     user = request.user
     found = approval.visible(user)
     context = {
         **admin.site.each_context(request),
         "title": _("Approvals"),
-        "waiting": [_show(user, one) for one in found.filter(state=State.WAITING)[:SHOWN]],
+        "waiting": [_show(user, approval_request) for approval_request in found.filter(state=State.WAITING)[:SHOWN]],
         "decided": list(found.exclude(state=State.WAITING)[:SHOWN]),
         "may_set": user.has_perm("compose.change_approvalsettings"),
         "note_characters": NOTE_CHARACTERS,
@@ -70,38 +70,42 @@ def list_approvals(request: StaffRequest) -> HttpResponse:
     return render(request, "compose/approvals.html", context)
 
 
-def _show(user: User, one: Approval) -> Request:
-    proposal = one.proposal
+def _show(user: User, approval_request: Approval) -> Request:
+    proposal = approval_request.proposal
     figures = approval.find_figures(proposal)
-    people = Person.objects.filter(connection=proposal.connection_id, remote_id__in=one.order.get("contacts", []))
+    people = Person.objects.filter(
+        connection=proposal.connection_id, remote_id__in=approval_request.order.get("contacts", [])
+    )
     return Request(
-        approval=one,
+        approval=approval_request,
         reasons=[describe(reason, proposal) for reason in approval.find_reasons(proposal)],
         people=[f"{person} ({person.email})" for person in people.defer("payload", "search_text")],
-        words=_words(one, list(people[:1])),
+        words=_words(approval_request, list(people[:1])),
         figures=figures,
         discount="" if figures.discount is None else percent(figures.discount),
         seen=_write(figures),
-        may_decide=approval.may_decide(user, one),
-        may_withdraw=one.requested_by_id == user.pk,
+        may_decide=approval.may_decide(user, approval_request),
+        may_withdraw=approval_request.requested_by_id == user.pk,
     )
 
 
-def _words(one: Approval, people: list[Person]) -> str:
-    """The message as the first receiver will read it, or what the template is called."""
-    if template_id := one.order.get("send_message_id"):
-        found = EmailTemplate.objects.filter(connection=one.proposal.connection_id, remote_id=template_id).first()
+def _words(approval_request: Approval, people: list[Person]) -> str:
+    """Return the message as the first receiver will read it, or the name of the template."""
+    if template_id := approval_request.order.get("send_message_id"):
+        found = EmailTemplate.objects.filter(
+            connection=approval_request.proposal.connection_id, remote_id=template_id
+        ).first()
         return _("E-mail template “%s”") % (found or f"#{template_id}")
-    values = placeholders.values_for(people[0], one.proposal) if people else {}
-    return placeholders.fill(str(one.order.get("send_message", "")), values)
+    values = placeholders.values_for(people[0], approval_request.proposal) if people else {}
+    return placeholders.fill(str(approval_request.order.get("send_message", "")), values)
 
 
 def _write(figures: Figures) -> str:
-    return "|".join("" if one is None else str(one) for one in figures)
+    return "|".join("" if figure is None else str(figure) for figure in figures)
 
 
 def _read(text: str) -> Figures:
-    """What was seen when somebody decided; nothing that is known where it makes no sense."""
+    """Return the figures that the deciding person saw; impossible ones if the text can't be read."""
     parts = text.split("|")
     try:
         value, discount = (Decimal(part) if part else None for part in parts)
@@ -148,7 +152,7 @@ def _approve(request: StaffRequest, asked: Approval, note: str) -> HttpResponse:
 
 @staff_view(sending.PERMISSION, methods=["POST"])
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take back what one has asked for oneself."""
+    """Withdraw one's own request."""
     user = request.user
     asked = get_object_or_404(approval.visible(user).filter(requested_by=user), pk=pk)
     forget(request)
@@ -160,7 +164,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 class ApprovalSettingsForm(forms.ModelForm[ApprovalSettings]):
-    """From when on a send takes a manager."""
+    """The limits above which a send needs a manager."""
 
     amount_above = AmountField(gettext_lazy("Value above"))
     discount_above = AmountField(gettext_lazy("Discount above, in percent"))
@@ -172,7 +176,7 @@ class ApprovalSettingsForm(forms.ModelForm[ApprovalSettings]):
 
 @staff_view("compose.change_approvalsettings", methods=["GET", "HEAD", "POST"])
 def approval_settings(request: StaffRequest) -> HttpResponse:
-    """Show from when on a send takes a manager, or set that."""
+    """Show or set the limits above which a send needs a manager."""
     form = ApprovalSettingsForm(request.POST or None, instance=approval.read_settings())
     if request.method == "POST" and form.is_valid():
         form.instance.pk = 1
@@ -192,7 +196,7 @@ approval_urls = [
 
 
 def count_approvals(request: HttpRequest) -> int:
-    """Requests that nobody has decided about, for who may."""
+    """Return the number of waiting requests of others, at most 30 seconds old; 0 without the permission."""
     if not request.user.has_perm(approval.PERMISSION):
         return 0
     known: int | None = caches["local"].get(_key(request))
@@ -203,7 +207,7 @@ def count_approvals(request: HttpRequest) -> int:
 
 
 def forget(request: HttpRequest) -> None:
-    """Have them counted anew: the person has just decided about one."""
+    """Clear the cached count, as the person has just decided about a request."""
     caches["local"].delete(_key(request))
 
 
@@ -212,7 +216,7 @@ def _key(request: HttpRequest) -> str:
 
 
 def describe(reason: Reason, proposal: Proposal) -> str:
-    """A rule that a proposal is above, with both figures."""
+    """Return a limit that a proposal exceeds, as text with both figures."""
     display = proposal.price_total_display
     if reason.rule == "amount":
         limit = format_money(reason.limit, display)
@@ -228,5 +232,4 @@ def describe(reason: Reason, proposal: Proposal) -> str:
 
 
 def percent(number: object) -> str:
-    """A percentage in the reader's notation."""
     return f"{number_format(number.normalize(), use_l10n=True)}%"  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Composing a proposal: the form of a draft, from opening it to what Offorte says of it."""
+"""Composing a proposal: the form of a draft, from opening it to Offorte's answer."""
 
 import json
 import uuid
@@ -40,7 +40,7 @@ from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 State = Operation.State
-# Type, what its text is called, what stands there before anything is written.
+# The type, the label of its text, and the placeholder while that is empty.
 ROW_TYPES = (
     ("price", gettext_lazy("Description"), gettext_lazy("What it is")),
     ("discount", gettext_lazy("Discount"), gettext_lazy("What the discount is for")),
@@ -54,7 +54,7 @@ SAVING = gettext_lazy("Saving…")
 @asks_elsewhere(SAVING, is_kept=True)
 @staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
 def new_draft(request: StaffRequest) -> HttpResponse:
-    """The form of a proposal that begins with what the address names."""
+    """Show the form of a proposal that starts from what the address names."""
     start = find_start(request)
     if start is None:
         return ask_account(request)
@@ -64,21 +64,21 @@ def new_draft(request: StaffRequest) -> HttpResponse:
 @asks_elsewhere(SAVING, is_kept=True)
 @staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
 def edit_draft(request: StaffRequest, pk: int) -> HttpResponse:
-    """The form of a draft; where it has become a proposal, that.
+    """Show the form of a draft, or go on to the proposal that it has become.
 
-    What somebody has typed comes back, whatever became of the draft in the meantime.
+    What somebody has typed is shown again, whatever has happened to the draft in the meantime.
     """
     draft = _drafts(request).filter(pk=pk).first()
     typed = FormState.read(request.POST.get("form_state", ""), f"draft:{pk}") if request.method == "POST" else None
     if draft is None:
         return _rescue(request, typed)
-    # Sent twice, the form that has made the proposal leads there; anybody else's is theirs to keep.
+    # The form that created the proposal leads there if sent twice; what others have typed is shown to them again.
     is_lost = typed is not None and typed.key != draft.saved_key
     return _Composer(request, draft).respond() if drafts.is_open(draft) or is_lost else _to_proposal(request, draft)
 
 
 def _rescue(request: StaffRequest, typed: FormState | None) -> HttpResponse:
-    """The form of a draft that is gone or not shared any more, as a new one with what was typed."""
+    """Show what was typed as a new draft, because the draft is gone or no longer shared."""
     account = typed.opened.get("account") if typed else None
     connection = get_object_or_404(Connection, pk=account or 0)
     composer = _Composer(request, Draft(connection=connection), source=f"account-{connection.pk}")
@@ -90,7 +90,6 @@ def _rescue(request: StaffRequest, typed: FormState | None) -> HttpResponse:
 
 @staff_view(drafts.PERMISSION, methods=["POST"])
 def delete_draft(request: StaffRequest, pk: int) -> HttpResponse:
-    """Throw a draft away."""
     draft = _find(request, pk)
     if drafts.delete(draft):
         messages.success(request, _("The draft “%s” was thrown away.") % draft)
@@ -108,7 +107,7 @@ def _drafts(request: StaffRequest) -> QuerySet[Draft]:
 
 
 def _to_proposal(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Where a draft leads that was created or is on its way."""
+    """Redirect from a draft that was created, or is on its way, to its proposal or operation."""
     operation = draft.operation
     if operation and operation.state == State.DONE:
         row = Proposal.objects.filter(connection=draft.connection, remote_id=operation.remote_id or 0).first()
@@ -119,7 +118,7 @@ def _to_proposal(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 class _Composer:
-    """One request for the form of a draft, kept or not."""
+    """One request for the form of a draft, saved or not."""
 
     def __init__(
         self, request: StaffRequest, draft: Draft, *, source: str = "", notes: list[str] | None = None
@@ -132,7 +131,7 @@ class _Composer:
         self.is_conflict = False
 
     def respond(self) -> HttpResponse:
-        """The form (GET), or what comes of it (POST)."""
+        """Return the form (GET), or its outcome (POST)."""
         state = FormState.read(self.request.POST.get("form_state", ""), self.of)
         if self.request.method != "POST":
             return self.show(self.make_form(None), self.open(), self._reasons())
@@ -143,28 +142,27 @@ class _Composer:
         return self.check(form, state)
 
     def open(self) -> FormState:
-        """What the form remembers of the draft as it is now."""
+        """Return the form's state for the draft as it is now."""
         return FormState(self.of, self.opened(self.draft.version))
 
     def opened(self, version: int) -> dict[str, int]:
-        """What was there when the form was opened."""
+        """Return the version and the account that the form was opened with."""
         return {"version": version, "account": self.draft.connection_id}
 
     def make_form(self, data: Any) -> ComposeForm:
-        """The form over the draft."""
         return ComposeForm(data, draft=self.draft, user=self.user)
 
     def _reasons(self) -> list[Fault]:
-        """Why Offorte did not take the draft the last time."""
+        """Return the reasons why Offorte did not accept the draft the last time."""
         operation = self.draft.operation
         if operation is None or operation.state not in drafts.UNMADE:
             return []
         faults = to_faults(self.draft, operation.field_errors)
-        told = [Fault(fault.place, DraftReason.OFFORTE_SAID(text=fault.text)) for fault in faults]
-        return told or [Fault("", RunReason.SAID(text=str(saving.reason(operation))))]
+        reasons = [Fault(fault.place, DraftReason.OFFORTE_SAID(text=fault.text)) for fault in faults]
+        return reasons or [Fault("", RunReason.SAID(text=str(saving.reason(operation))))]
 
     def check(self, form: ComposeForm, state: FormState) -> HttpResponse:
-        """Save what the form says, then do what the button says."""
+        """Save the form, then do what the button says."""
         if not form.is_valid():
             return self.show(form, state)
         if seen := self.request.POST.get("overwrite", ""):
@@ -189,12 +187,11 @@ class _Composer:
         return drafts.begin(Draft(connection=self.draft.connection, **values), key=key, by=self.user)
 
     def saved(self, draft: Draft) -> HttpResponse:
-        """Back to the form of what was saved."""
         messages.success(self.request, _("The draft is saved. Nothing was sent to Offorte."))
         return self._forget_copy(redirect("compose_draft", draft.pk))
 
     def create(self, draft: Draft) -> HttpResponse:
-        """Have the proposal created, unless something is missing; the form comes back with what."""
+        """Create the proposal; show the form with its faults if something is missing."""
         composer = _Composer(self.request, draft)
         faults = find_faults(draft, self.user)
         if not faults:
@@ -209,7 +206,7 @@ class _Composer:
         return self._forget_copy(composer.show(composer.make_form(None), composer.open(), faults))
 
     def answer(self, operation: Operation) -> HttpResponse:
-        """On to the proposal where it is or will be there; back to the form where Offorte did not take it."""
+        """Go on to the proposal if it exists or will; show the form again if Offorte did not accept it."""
         if operation.state in drafts.UNMADE:
             self.draft.operation = operation
             return self._forget_copy(self.show(self.make_form(None), self.open(), self._reasons()))
@@ -227,19 +224,18 @@ class _Composer:
         messages.success(self.request, link if self.user.has_perm("proposals.send_proposal") else text)
 
     def _forget_copy(self, response: HttpResponse) -> HttpResponse:
-        """Let the browser forget its copy: the server has it."""
+        """Let the browser forget its copy, as the server has saved it."""
         response.set_cookie(SAVED_COOKIE, self.draft_name, max_age=300, samesite="Lax")
         return response
 
     def action(self) -> str:
-        """Where the form is sent: to its draft, or to where a new one begins."""
+        """Return the address that the form is sent to: that of its draft, or of a new one."""
         if self.draft.pk:
             return reverse("compose_draft", args=[self.draft.pk])
         new = reverse("compose_new")
         return self.request.get_full_path() if self.request.path == new else f"{new}?account={self.draft.connection_id}"
 
     def show(self, form: ComposeForm, state: FormState, faults: list[Fault] | None = None) -> HttpResponse:
-        """The form's page."""
         of_rows = form.point_out(faults or [])
         draft = self.draft
         context = {

@@ -1,4 +1,4 @@
-"""The form of a draft: what its head says, and its price tables as one JSON field."""
+"""The form of a draft: its head as fields, and its price tables as one JSON field."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN, find_owner, may_create_for
 
 MOST_PEOPLE = 200
-# Where an account's VAT groups are not known.
+# The rates if an account's VAT groups are unknown.
 USUAL_RATES = (Decimal(21), Decimal(9), Decimal(0))
 _COLUMNS = {parameter: column for parameter, column, _model in CHOSEN} | {
     "name": "name",
@@ -67,9 +67,9 @@ class ComposeForm(forms.Form):
             self._offer(name, model, getattr(draft, column))
         if not user.has_perm(REASSIGN):
             self._offer_oneself()
-        people = [(str(one.remote_id), f"{one} ({one.email})") for one in self.people if one.email]
+        people = [(str(person.remote_id), f"{person} ({person.email})") for person in self.people if person.email]
         known = {key for key, _text in people}
-        # Who was chosen and can't be any more is shown, to be told so when it is created.
+        # Contacts that can't be chosen any more are shown; creating the proposal reports them.
         gone = [(str(key), f"#{key}") for key in draft.contacts if str(key) not in known and not self.is_other_company]
         self.fields["company_contacts"].choices = [*people, *gone]  # type: ignore[attr-defined]
 
@@ -83,7 +83,7 @@ class ComposeForm(forms.Form):
         self.fields[name].choices = [("", _("Offorte’s own")), *options]  # type: ignore[attr-defined]
 
     def _offer_oneself(self) -> None:
-        """No choice of the owner, but to take over what is in a colleague's name."""
+        """Remove the choice of owner, or let the person only take over a colleague's draft."""
         held = self.draft.owner_remote_id
         if may_create_for(self.user, self.connection.pk, held):
             del self.fields["account_user_id"]
@@ -95,7 +95,7 @@ class ComposeForm(forms.Form):
 
     @cached_property
     def people(self) -> list[Person]:
-        """The people of the company that is chosen, those without an e-mail address included."""
+        """The people of the chosen company, including those without an e-mail address."""
         return people_of(self.connection, self["company_id"].value())
 
     @property
@@ -105,16 +105,16 @@ class ComposeForm(forms.Form):
 
     @property
     def silent(self) -> list[Person]:
-        """Those of them who can't receive a proposal, for they have no e-mail address."""
-        return [one for one in self.people if not one.email]
+        """Those of them who can't receive a proposal, as they have no e-mail address."""
+        return [person for person in self.people if not person.email]
 
     @property
     def company_options(self) -> list[Company]:
-        """The company that is chosen, before another one is searched for."""
+        """The chosen company, before another one is searched for."""
         return chosen_company(self, "company_id")  # type: ignore[arg-type]
 
     def clean_company_id(self) -> int | None:
-        """A company of the account; one that is gone is told of when the proposal is created."""
+        """Require a company of the account; creating the proposal reports one that is gone."""
         remote_id: int | None = self.cleaned_data["company_id"]
         known = Company.objects.filter(connection=self.connection)
         if remote_id is not None and not known.filter(remote_id=remote_id).exists():
@@ -122,7 +122,7 @@ class ComposeForm(forms.Form):
         return remote_id
 
     def clean_document(self) -> list[Table]:
-        """The tables, with amounts read wherever they can be."""
+        """Return the tables, with their amounts read as far as they can be."""
         try:
             tables = document.read_tables(self.cleaned_data["document"])
         except TooLongError:
@@ -137,7 +137,7 @@ class ComposeForm(forms.Form):
         return tables
 
     def values(self) -> dict[str, Any]:
-        """The columns of the draft, of a form that is valid."""
+        """Return the columns of the draft, of a valid form."""
         cleaned = self.cleaned_data
         values = {column: cleaned.get(name) for name, column in _COLUMNS.items() if name in self.fields}
         values.setdefault("owner_remote_id", self.draft.owner_remote_id)
@@ -147,7 +147,7 @@ class ComposeForm(forms.Form):
         return values | {"tables": document.dump_tables(tables), "value": value if fits else None}
 
     def point_out(self, faults: Iterable[Fault]) -> dict[str, str]:
-        """Put faults beside their fields; answer those of rows by place, for the rows are drawn in the browser."""
+        """Add faults to their fields; return those of rows by place, as the browser draws the rows."""
         if not self.is_bound:
             self.full_clean()
             self.cleaned_data: dict[str, Any] = {}
@@ -161,17 +161,17 @@ class ComposeForm(forms.Form):
         return of_rows
 
     def shown(self, *names: str) -> Iterator[ShownField]:
-        """Fields as `form_field.html` draws them, those that this form has."""
+        """Yield those of the fields that this form has, for `form_field.html`."""
         return (ShownField(self[name], [], name == "name") for name in names if name in self.fields)
 
     @property
     def head(self) -> Iterator[ShownField]:
-        """What it is called and for whom it is."""
+        """The fields for the name and the company."""
         return self.shown("name", "company_id")
 
     @property
     def templates(self) -> Iterator[ShownField]:
-        """What the proposal is made from, and whose it is."""
+        """The fields for the templates and the owner."""
         return self.shown(*(name for name, _column, _model in CHOSEN if name != "account_user_id"), "account_user_id")
 
     @property
@@ -184,12 +184,12 @@ class ComposeForm(forms.Form):
 
     @property
     def notation(self) -> dict[str, str]:
-        """How the reader writes amounts."""
+        """The separators with which the reader writes amounts."""
         return {"decimal": str(get_format("DECIMAL_SEPARATOR")), "thousand": str(get_format("THOUSAND_SEPARATOR"))}
 
 
 def _settle(row: Row) -> None:
-    """Bring what came as typed to amounts, where it can be read, and the HTML to what may be passed on."""
+    """Turn typed values into amounts as far as they can be read, and make the HTML safe."""
     row.html = str(sanitise(row.html)) if row.html else ""
     for name in ("count", "price", "vat", "discount"):
         text = getattr(row, name)
@@ -205,7 +205,7 @@ def _settle(row: Row) -> None:
 
 
 def people_of(connection: Connection, company: Any) -> list[Person]:
-    """The people of a company, given by Offorte's id."""
+    """Return the people of a company, given by Offorte's id."""
     text = str(company or "")
     if not text.isascii() or not text.isdecimal() or len(text) > 18:
         return []

@@ -1,4 +1,4 @@
-"""Proposals from a file, in three steps: the file, which column is what, and what becomes of each row."""
+"""Proposals from a file, in three steps: the file, its columns, and the outcome of each row."""
 
 from typing import Any
 
@@ -65,7 +65,6 @@ def choose_file(request: StaffRequest) -> HttpResponse:
 
 @staff_view(drafts.PERMISSION)
 def example_file(request: StaffRequest) -> HttpResponseBase:
-    """A file to fill in."""
     return stream_csv("example-proposals", *example_rows(KIND))
 
 
@@ -78,7 +77,7 @@ def _find(request: StaffRequest, pk: int) -> Upload:
 
 @staff_view(drafts.PERMISSION)
 def file_progress(request: StaffRequest, pk: int) -> HttpResponse:
-    """How far the worker is with a file."""
+    """Show how far the worker is with a file."""
     upload = _find(request, pk)
     if not upload.work:
         return lead_on(request, next_step(upload))
@@ -89,7 +88,7 @@ def file_progress(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
 def choose_columns(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask which column is what and what holds for all rows (GET), or find out what becomes of them (POST)."""
+    """Ask which column is what, and the choices for all rows (GET), or examine the rows (POST)."""
     upload, user = _find(request, pk), request.user
     if upload.job_id:
         return redirect(JOB_PAGE, upload.job_id)
@@ -113,7 +112,7 @@ def choose_columns(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
 def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show what becomes of each row (GET), or make the proposals (POST)."""
+    """Show the outcome of each row (GET), or create the proposals (POST)."""
     upload = _find(request, pk)
     if upload.job_id:
         return redirect(JOB_PAGE, upload.job_id)
@@ -128,7 +127,7 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "title": upload.filename,
         "upload": upload,
-        "tabs": [(one.value, label, counts[one]) for one, label in _tabs() if counts[one]],
+        "tabs": [(tab.value, label, counts[tab]) for tab, label in _tabs() if counts[tab]],
         "outcome": outcome,
         "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "made": made,
@@ -145,9 +144,9 @@ def _tabs() -> list[tuple[UploadRow.Outcome, str]]:
 
 
 def _outcome(request: HttpRequest, counts: Any) -> str:
-    """What the page shows: what was asked for, else what needs a person first."""
+    """Return the outcome to show: the one asked for if rows have it, else the first that needs a person."""
     asked = request.GET.get("outcome", "")
-    first = next((one.value for one, _label in _tabs() if counts[one]), Outcome.NEW.value)
+    first = next((tab.value for tab, _label in _tabs() if counts[tab]), Outcome.NEW.value)
     return asked if asked in Outcome.values and counts[asked] else first
 
 
@@ -165,7 +164,7 @@ def _start(request: StaffRequest, upload: Upload) -> HttpResponse:
 
 @staff_view(drafts.PERMISSION)
 def left_out_file(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """The rows that are left out, each with its reason, to be corrected and uploaded again."""
+    """Send the rows that are left out, each with its reason, to be corrected and uploaded again."""
     return stream_csv("left-out", *left_out_rows(_find(request, pk)))
 
 

@@ -1,4 +1,4 @@
-"""Proposals from a file: what holds for all of its rows, and the rows that are left out."""
+"""Proposals from a file: the choices for all of its rows, and the rows that are left out."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -23,12 +23,12 @@ from offorte_portal.jobs.fields import choose
 from offorte_portal.runs.reasons import put_into_words
 
 KIND = Upload.Kind.PROPOSALS
-# Making companies and people takes these as well.
+# The permissions that creating companies and people takes as well.
 MAKE_MISSING = ("contacts.add_company", "contacts.add_person")
 
 
 class TermsForm(CreateForm):
-    """What holds for all rows; the cells of a row come first."""
+    """The choices for all rows; the cells of a row take precedence."""
 
     table = forms.CharField(
         label=gettext_lazy("Price table for the rows"),
@@ -57,7 +57,7 @@ class TermsForm(CreateForm):
         super().__init__(registry.find(ACTION), chosen, data, by=by)
 
     def prepare(self) -> None:
-        """As the person chose it last; nobody is made without the right to."""
+        """Suggest what the person chose last; offer to create companies and people only to those who may."""
         super().prepare()
         self.fields["pattern"].help_text = _("A name in the file comes first. %s") % self.fields["pattern"].help_text
         self.fields["who"].label = _("Who receives it where a row names nobody?")
@@ -68,7 +68,7 @@ class TermsForm(CreateForm):
         self.initial.update({name: value for name, value in self._last().items() if name in self.fields})
 
     def _last(self) -> dict[str, Any]:
-        """What was typed here before, or for the person's last file of this account."""
+        """Return what was typed here before, or for the person's last file of this account."""
         if "typed" in self.upload.options:
             return dict(self.upload.options["typed"])
         earlier = Upload.objects.filter(by=self.by, kind=KIND, connection=self.upload.connection)
@@ -76,28 +76,28 @@ class TermsForm(CreateForm):
         return dict(last.options["typed"]) if last else {}
 
     def settle(self, options: dict[str, Any]) -> Options:
-        """The terms, with what was typed for the next time."""
+        """Return the terms, with what was typed for the next time. Raises ValidationError by option."""
         named = {name: choose(model, options[name], name) for name, model in THINGS.items() if options.get(name)}
         terms = clean_terms(named, options, list(options.get("tables") or ()))
         return terms.dump() | {"typed": {name: plain(value) for name, value in self.cleaned_data.items()}}
 
 
 def plain(value: Any) -> Any:
-    """A choice as JSON: rows by their key."""
+    """Return a choice as JSON: rows by their key."""
     return value.pk if isinstance(value, Model) else value
 
 
 def left_out(upload: Upload) -> QuerySet[UploadRow]:
-    """The rows of which nothing was made or will be: by what is in them, or because Offorte refused."""
+    """Return the rows that create nothing: because of their contents, or because their write failed."""
     is_unfit = Q(outcome__in=[UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME])
     found = upload.rows.filter(is_unfit | Q(operation__state__in=FAILED))
     return found.select_related("operation").order_by("number")
 
 
 def left_out_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
-    """Header and rows of a file with what is left out and why: to be corrected and uploaded again."""
+    """Return the header and rows of a file with what is left out and why, to be corrected and uploaded again."""
     added = [_("Row in the file"), _("Left out because")]
-    # Of a file that was corrected before, the old reasons go.
+    # A file that was corrected before has the columns of old reasons, which are dropped.
     kept = [index for index, name in enumerate(upload.header) if name not in added]
     header = [*(upload.header[index] for index in kept), *added]
     rows = (

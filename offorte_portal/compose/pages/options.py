@@ -1,4 +1,4 @@
-"""What the form of a draft asks for while somebody fills it in: the people of a company, products by name."""
+"""What the form of a draft loads while somebody fills it in: the people of a company, products by name."""
 
 from typing import Any
 
@@ -20,11 +20,11 @@ OFFERED = 8
 
 @staff_view([drafts.PERMISSION, "contacts.view_person"])
 def offer_people(request: StaffRequest) -> HttpResponse:
-    """Who could receive a proposal for a company, as check boxes; who has no e-mail address is named."""
+    """Show who could receive a proposal for a company, as checkboxes; name those without an e-mail address."""
     people = people_of(_account(request), request.GET.get("company_id"))
     context = {
-        "options": [one for one in people if one.email],
-        "silent": [one for one in people if not one.email],
+        "options": [person for person in people if person.email],
+        "silent": [person for person in people if not person.email],
         "chosen": set(request.GET.getlist("company_contacts")),
     }
     return render(request, "compose/_people.html", context)
@@ -32,7 +32,7 @@ def offer_people(request: StaffRequest) -> HttpResponse:
 
 @staff_view([drafts.PERMISSION, "catalog.view_product"])
 def offer_products(request: StaffRequest) -> JsonResponse:
-    """Products in which each word is found, as rows that are filled in as far as they are known."""
+    """Return the products that contain each word, as rows filled in as far as they are known."""
     query = request.GET.get("q", "").strip()
     account = _account(request)
     rows = _find(account, query) if search.split_words(query) else []
@@ -45,13 +45,13 @@ def _account(request: HttpRequest) -> Connection:
 
 
 def _find(connection: Connection, query: str) -> list[Product]:
-    """Those whose name begins so, then those in which each word is found."""
+    """Return the products whose name begins with the query, then those that contain each word."""
     products = Product.objects.present().filter(connection=connection).select_related("vat_group")
     products = products.defer("payload", "search_text", "vat_group__payload")
     start = query.lower()[:SORTED_CHARACTERS].replace("\x00", "")
     begin = products.filter(name_key__gte=start, name_key__lt=start + search.LAST_CHARACTER)
     found = [*begin.order_by("name_key")[:OFFERED], *search.apply(products, query).order_by("name_key")[:OFFERED]]
-    return list({one.pk: one for one in found}.values())[:OFFERED]
+    return list({product.pk: product for product in found}.values())[:OFFERED]
 
 
 def _offer(product: Product) -> dict[str, Any]:

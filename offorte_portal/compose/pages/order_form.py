@@ -1,4 +1,4 @@
-"""The form of a send: to whom, how, with which words."""
+"""The form of a send: to whom, how, with which text."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ DEFAULT_MESSAGE = gettext_lazy(
 
 
 class OrderForm(forms.Form):
-    """What to send; `again` has to be ticked where somebody may have received it already."""
+    """What to send; `again` has to be ticked if somebody may have received it already."""
 
     contacts = PeopleField(gettext_lazy("Who receives it?"), required=True)
     send_method = forms.ChoiceField(
@@ -55,21 +55,21 @@ class OrderForm(forms.Form):
         is_again: bool,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        self.people = [one for one in people if one.email]
-        self.silent = [one for one in people if not one.email]
+        self.people = [person for person in people if person.email]
+        self.silent = [person for person in people if not person.email]
         self.is_again = is_again
         super().__init__(data, initial=initial, label_suffix="")
-        choices: Any = [(str(one.remote_id), f"{one} ({one.email})") for one in self.people]
+        choices: Any = [(str(person.remote_id), f"{person} ({person.email})") for person in self.people]
         self.fields["contacts"].choices = choices  # type: ignore[attr-defined]
         templates = EmailTemplate.objects.present().filter(connection=proposal.connection_id).order_by("name")
-        offered = [(str(one.remote_id), str(one)) for one in templates]
+        offered = [(str(template.remote_id), str(template)) for template in templates]
         self.fields["send_message_id"].choices = [("", _("Choose…")), *offered]  # type: ignore[attr-defined]
         self.fields["contacts"].error_messages["required"] = _("Tick at least one person.")
         if not is_again:
             del self.fields["again"]
 
     def clean(self) -> dict[str, Any]:
-        """Words there have to be, of the one kind or the other."""
+        """Require a message or a template, and the tick if it was sent before."""
         cleaned = self.cleaned_data
         if cleaned.get("words") == "message" and not (cleaned.get("send_message") or "").strip():
             self.add_error("send_message", _("Write a message, or choose a template."))
@@ -80,7 +80,6 @@ class OrderForm(forms.Form):
         return cleaned
 
     def order(self) -> Order:
-        """What the valid form says."""
         cleaned = self.cleaned_data
         is_template = cleaned["words"] == "template"
         return Order(
@@ -93,5 +92,4 @@ class OrderForm(forms.Form):
 
 
 def first_words(proposal: Proposal, sender: str) -> str:
-    """A message to begin with."""
     return DEFAULT_MESSAGE % {"name": proposal.name, "sender": sender}

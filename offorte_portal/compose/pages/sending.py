@@ -1,4 +1,4 @@
-"""Sending a proposal: the form, the page that says who gets what, and the links afterwards."""
+"""Sending a proposal: the form, the page that shows who gets what, and the links afterwards."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +36,7 @@ State = Operation.State
 
 @dataclass(frozen=True)
 class Letter:
-    """What one person will get; `empty` are placeholders that leave a hole in it."""
+    """The message that one person will get; `empty` are its placeholders without a value."""
 
     person: Person
     text: str
@@ -46,7 +46,7 @@ class Letter:
 @asks_elsewhere(gettext_lazy("Sending…"), is_kept=True)
 @staff_view(sending.PERMISSION, methods=["GET", "HEAD", "POST"])
 def send(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask how to send a proposal (GET), say who gets what (POST), send it (POST with `confirm`)."""
+    """Ask how to send a proposal (GET), show who gets what (POST), send it (POST with `confirm`)."""
     proposal = _find(request, pk)
     if obstacle := _obstacle(proposal):
         messages.warning(request, obstacle)
@@ -63,7 +63,7 @@ def _find(request: StaffRequest, pk: int) -> Proposal:
 
 
 def _obstacle(proposal: Proposal) -> str:
-    """What keeps it from being sent at all; empty where nothing does."""
+    """Return what keeps it from being sent at all; "" if nothing does."""
     pending = sending.find_pending(proposal)
     if pending and pending.state == State.UNKNOWN:
         return _("It is not known whether “%s” was sent. That has to be settled first.") % proposal
@@ -79,7 +79,7 @@ def _obstacle(proposal: Proposal) -> str:
 
 
 class _Sender:
-    """One request for sending a proposal."""
+    """One request to send a proposal."""
 
     def __init__(self, request: StaffRequest, proposal: Proposal) -> None:
         self.request, self.proposal = request, proposal
@@ -88,7 +88,7 @@ class _Sender:
         self.of = f"send:{proposal.pk}"
 
     def respond(self) -> HttpResponse:
-        """The form, the page that asks, or what comes of it."""
+        """Return the form, the page to confirm, or the outcome."""
         seen = sending.find_marks(self.proposal)
         if self.request.method != "POST":
             return self.show(self.make_form(None), FormState(self.of, {"seen": seen}))
@@ -103,10 +103,10 @@ class _Sender:
         return self.carry_out(form, state, order) if "confirm" in self.request.POST else self.ask(form, state, order)
 
     def make_form(self, data: Any) -> OrderForm:
-        """The form; whom to tick beforehand is what is known of who is chosen."""
+        """Return the form, with the suggested contacts preselected."""
         name = self.user.get_full_name() or self.user.get_username()
         initial = {
-            "contacts": [str(one) for one in sending.suggest_contacts(self.proposal, self.people)],
+            "contacts": [str(contact_id) for contact_id in sending.suggest_contacts(self.proposal, self.people)],
             "send_method": "offorte",
             "words": "message",
             "send_message": first_words(self.proposal, name),
@@ -115,7 +115,6 @@ class _Sender:
         return OrderForm(data, proposal=self.proposal, people=self.people, is_again=is_again, initial=initial)
 
     def show(self, form: OrderForm, state: FormState) -> HttpResponse:
-        """The form's page."""
         context = self.context(state) | {
             "form": form,
             "earlier": sending.find_earlier(self.proposal),
@@ -126,10 +125,10 @@ class _Sender:
         return render(self.request, "compose/send.html", context)
 
     def ask(self, form: OrderForm, state: FormState, order: Order) -> HttpResponse:
-        """The page that says who gets what."""
-        letters = [self.letter(one, order) for one in self.people if one.remote_id in order.contacts]
-        chosen = {letter.person.email.lower() for letter in letters}
-        others = [one for one in self.proposal.receivers.all() if one.email.lower() not in chosen]
+        """Render the page to confirm, which shows who gets what."""
+        letters = [self.letter(person, order) for person in self.people if person.remote_id in order.contacts]
+        chosen = {preview.person.email.lower() for preview in letters}
+        others = [receiver for receiver in self.proposal.receivers.all() if receiver.email.lower() not in chosen]
         template = EmailTemplate.objects.filter(
             connection=self.proposal.connection_id, remote_id=order.send_message_id or 0
         ).first()
@@ -147,24 +146,24 @@ class _Sender:
         return render(self.request, "compose/send_confirm.html", context)
 
     def carried(self) -> list[tuple[str, str]]:
-        """What the form said, to be sent along once more."""
+        """Return the form's values, to be sent along again."""
         names = ("contacts", "send_method", "words", "send_message", "send_message_id", "password_reset", "again")
         return [(name, value) for name in names for value in self.request.POST.getlist(name)]
 
     def letter(self, person: Person, order: Order) -> Letter:
-        """The message as this person will read it."""
+        """Return the message as this person will read it."""
         values = placeholders.values_for(person, self.proposal)
         text = order.send_message
         return Letter(person, placeholders.fill(text, values), placeholders.find_empty(text, values))
 
     def reasons(self) -> list[str]:
-        """Why a manager has to approve it, in words; none where nobody has to."""
+        """Return the reasons why a manager has to approve it, as text; none if nobody has to."""
         if self.user.has_perm(approval.PERMISSION):
             return []
-        return [approvals.describe(one, self.proposal) for one in approval.find_reasons(self.proposal)]
+        return [approvals.describe(reason, self.proposal) for reason in approval.find_reasons(self.proposal)]
 
     def carry_out(self, form: OrderForm, state: FormState, order: Order) -> HttpResponse:
-        """Send it, or ask a manager to; back to the form where nothing was sent."""
+        """Send it, or ask a manager to approve it; show the form again if nothing was sent."""
         seen = list(state.opened["seen"])
         try:
             if self.reasons():
@@ -180,13 +179,13 @@ class _Sender:
         return tell_sent(self.request, self.proposal, done)
 
     def request_approval(self, order: Order, seen: list[str], state: FormState) -> HttpResponse:
-        """Keep it for a manager. Raises NotSentError."""
+        """Ask a manager to approve it. Raises NotSentError."""
         sending.request_approval(self.proposal, order, seen=seen, key=state.key, by=self.user)
         messages.success(self.request, _("Nothing was sent yet: a manager was asked to approve it."))
         return redirect(PROPOSAL_PAGE, self.proposal.pk)
 
     def return_form(self, form: OrderForm, why: str) -> HttpResponse:
-        """The form with the reason why nothing was sent; from here on what was sent meanwhile counts as seen."""
+        """Render the form with the reason why nothing was sent; sends in the meantime count as seen now."""
         fresh = _find(self.request, self.proposal.pk)
         sender = _Sender(self.request, fresh)
         if _obstacle(fresh):
@@ -200,7 +199,6 @@ class _Sender:
         return sender.show(shown, FormState(self.of, {"seen": sending.find_marks(fresh)}))
 
     def context(self, state: FormState) -> dict[str, Any]:
-        """What both pages need."""
         return {
             **admin.site.each_context(self.request),
             "title": _("Send “%s”") % self.proposal,
@@ -217,16 +215,16 @@ def _why(error: NotSentError | Rejected | OperationalError) -> str:
 
 
 def _reason(operation: Operation) -> str:
-    """Why it was not sent; where who receives it was refused, that is why."""
+    """Return why it was not sent: the refusal of its receivers if there is one, else that of the send."""
     step = operation.after
     if step and step.state in saving.BACK:
-        told = [text for texts in step.field_errors.values() for text in texts]
-        return _("Offorte: %s") % " ".join(told) if told else saving.reason(step)
+        errors = [text for texts in step.field_errors.values() for text in texts]
+        return _("Offorte: %s") % " ".join(errors) if errors else saving.reason(step)
     return saving.reason(operation)
 
 
 def tell_sent(request: StaffRequest, proposal: Proposal, operation: Operation) -> HttpResponse:
-    """On to the links where it was sent; else say how it stands."""
+    """Go on to the links if it was sent; else report its state."""
     if operation.state != State.DONE:
         saving.tell(request, operation)
         return redirect(PROPOSAL_PAGE, proposal.pk)
@@ -239,9 +237,11 @@ def tell_sent(request: StaffRequest, proposal: Proposal, operation: Operation) -
 
 @staff_view(sending.PERMISSION)
 def sent(request: StaffRequest, pk: int) -> HttpResponse:
-    """The links by which receivers open a proposal, for whoever may copy them."""
+    """Show the links by which receivers open a proposal, to those who may copy them."""
     proposal = _find(request, pk)
-    last = next((one for one in reversed(sending.sends_of(proposal)) if one.state == State.DONE), None)
+    last = next(
+        (operation for operation in reversed(sending.sends_of(proposal)) if operation.state == State.DONE), None
+    )
     context = {
         **admin.site.each_context(request),
         "title": _("Sent"),

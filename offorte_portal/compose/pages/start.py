@@ -1,4 +1,4 @@
-"""Where drafts begin and where they are found again: the list, the choice of an account, what an address names."""
+"""The start of drafts and the way back to them: the list, the choice of an account, the row that an address names."""
 
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
@@ -31,7 +31,7 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Start:
-    """A draft to begin with; `source` tells it from others that are begun in another way."""
+    """A draft to begin with; `source` distinguishes it from drafts that begin from other rows."""
 
     draft: Draft
     source: str
@@ -39,7 +39,7 @@ class Start:
 
 
 def find_start(request: StaffRequest) -> Start | None:
-    """What the address names: a company, a product, a proposal or nothing; None where the account is to be chosen."""
+    """Return the draft for what the address names; None if it names nothing and the account has yet to be chosen."""
     user = request.user
     if proposal := _named(request, Proposal):
         draft, notes = sources.copy_proposal(proposal, user, sanitise)
@@ -55,7 +55,7 @@ def find_start(request: StaffRequest) -> Start | None:
 
 
 def _named(request: HttpRequest, model: type[M]) -> M | None:
-    """The row that the address names by its key, if the person may see such rows and it can be written for."""
+    """Return the row that the address names by key, if the person may see it and its account accepts writes."""
     key = request.GET.get(str(model._meta.model_name), "")
     if not key.isascii() or not key.isdecimal() or len(key) > 18 or not list_url(request.user, model):
         return None
@@ -66,31 +66,29 @@ def _named(request: HttpRequest, model: type[M]) -> M | None:
 
 
 def ask_account(request: HttpRequest) -> HttpResponse:
-    """The page on which the account of a new proposal is chosen."""
+    """Render the page on which the account of a new proposal is chosen."""
     context = {
         **admin.site.each_context(request),
         "title": _("New proposal"),
-        "usable": [one for one in accounts.available(request) if one.state in WRITABLE],
+        "usable": [account for account in accounts.available(request) if account.state in WRITABLE],
     }
     return render(request, "admin/record_account.html", context)
 
 
 def describe(draft: Draft) -> str:
-    """In whose name the proposal will be, for who may not choose that."""
+    """Return the name of the draft's owner, for people who may not choose it; "" if there is none."""
     rows = AccountUser.objects.filter(connection=draft.connection, remote_id=draft.owner_remote_id or 0)
     return str(rows.first() or "")
 
 
 def find_currency(connection: Connection) -> str:
-    """The account's currency, which Offorte tells in the amounts of its proposals if anywhere."""
+    """Return the account's currency, which Offorte returns only in the amounts of its proposals, if at all."""
     latest = Proposal.objects.filter(connection=connection).order_by("-remote_id")
     return currency_of(latest.values_list("price_total_display", flat=True).first() or "")
 
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft as the list shows it."""
-
     draft: Draft
     company: str
     url: str
@@ -101,7 +99,7 @@ class DraftRow:
 
 @staff_view(drafts.PERMISSION)
 def list_drafts(request: StaffRequest) -> HttpResponse:
-    """The drafts that are no proposals yet, the latest first."""
+    """List the drafts that have not become proposals, the latest first."""
     user = request.user
     found = drafts.unfinished(drafts.visible(user))
     if account := accounts.selected(request):
@@ -127,7 +125,10 @@ def list_drafts(request: StaffRequest) -> HttpResponse:
 def _lines(request: HttpRequest, rows: list[Draft]) -> list[DraftRow]:
     ids = {row.company_remote_id for row in rows if row.company_remote_id is not None}
     known = Company.objects.filter(connection__in={row.connection_id for row in rows}, remote_id__in=ids)
-    names = {(one.connection_id, one.remote_id): str(one) for one in known.only("connection_id", "remote_id", "name")}
+    names = {
+        (company.connection_id, company.remote_id): str(company)
+        for company in known.only("connection_id", "remote_id", "name")
+    }
     return [_line(request, row, names.get((row.connection_id, row.company_remote_id or 0), "")) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""What a proposal's page offers beside reading it: to send it, to copy it, and what waits to be approved."""
+"""What a proposal's page offers besides reading: buttons to send and copy it, and its request for approval."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("compose/_actions.html", takes_context=True)
 def compose_actions(context: RequestContext, proposal: Proposal) -> dict[str, Any]:
-    """The buttons to send and to copy it, for whom they are."""
+    """Show the buttons to send and to copy the proposal, to those who may do so."""
     user = staff_user(context["request"])
     is_there = proposal.removed_at is None and not proposal.is_hidden
     is_sendable = is_there and proposal.status in sending.SENDABLE and proposal.details_as_of is not None
@@ -30,7 +30,7 @@ def compose_actions(context: RequestContext, proposal: Proposal) -> dict[str, An
 
 @register.inclusion_tag("compose/_approval.html", takes_context=True)
 def approval_banner(context: RequestContext, proposal: Proposal) -> dict[str, Any]:
-    """A request that waits, and how the last one of one's own ended."""
+    """Show a request that waits, or the person's own last request if it was refused."""
     request = context["request"]
     user = staff_user(request)
     if not user.has_perm(sending.PERMISSION):
