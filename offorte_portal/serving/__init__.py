@@ -1,17 +1,20 @@
-"""The kind of gunicorn worker that serves the portal: one request at a time, and no client can make it stand still.
+"""The gunicorn worker that serves the portal: it works on one request at a time, and no client can block it.
 
-gunicorn's own sync worker reads from a client until its request is whole, writes until its answer is taken, and waits
-up to 2 s for it to hang up: whoever sends half a request, or reads slowly, keeps a process from everybody else. Here
+gunicorn's own sync worker reads from a client until its request is complete, writes until the client has read the
+answer, and waits up to 2 s for the client to close the connection. So a client that sends half a request, or reads
+slowly, blocks the process for everybody else. In this worker:
 
-1. a request is read as it comes, beside others, and worked on once it is whole;
-2. its head is read once, by gunicorn's parser, and what that leaves open is refused: where a request ends is decided in
-   one place, and a body in chunks reaches the application as one of a known length;
-3. an answer is written as fast as its client takes it, beside others, once it is made;
-4. who does neither for a while is dropped, and so is the oldest of the address with most connections where there are
-   too many;
-5. what is too large, or more than the process keeps for all its clients together, is refused: see `limits`.
+1. requests of several clients are read side by side, as they come; each is worked on once it is complete;
+2. a head is parsed once, by gunicorn's parser, and what that leaves ambiguous is refused: one place decides where a
+   request ends, and a chunked body reaches the application with a known length;
+3. answers to several clients are sent side by side, as fast as each client accepts its own;
+4. a client that does nothing for a while is dropped; where there are too many, so is the oldest client of the address
+   with the most connections;
+5. a request that is too large, or that is more than the process stores for all its clients together, is refused: see
+   `limits`.
 
-All else is the sync worker's. A proxy that buffers (nginx does) gives the same; without one this is what protects.
+Everything else is the sync worker's. A proxy that buffers, as nginx does, gives the same protection; this worker is for
+installations without one.
 """
 
 from offorte_portal.serving.worker import PortalWorker

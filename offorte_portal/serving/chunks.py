@@ -1,13 +1,13 @@
-"""The chunked coding taken off a body, piece by piece as it comes (RFC 9112, section 7.1)."""
+"""A decoder of the chunked coding that takes a body piece by piece as it comes (RFC 9112, section 7.1)."""
 
 import re
 from enum import Enum, auto
 
 from offorte_portal.serving.limits import broken
 
-# A line with the size of a chunk and its extensions, and the lines after the last chunk together.
+# Bytes of a line with the size of a chunk and its extensions, and of all lines after the last chunk together.
 MOST_LINE, MOST_TRAILERS = 512, 8 * 1024
-# Of all lines of a body: chunks of one byte, or with long extensions, cost more than they bring.
+# Bytes of all these lines of a body together: chunks of one byte, or with long extensions, cost more than they bring.
 MOST_LINES = 1024 * 1024
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
@@ -26,13 +26,13 @@ class _State(Enum):
 
 
 class Chunks:
-    """A body that comes in chunks.
+    """The state machine that decodes a chunked body.
 
     1. SIZE, a line with the size in hexadecimal and extensions, leads to DATA, or for a size of 0 to TRAILERS.
-    2. After so many bytes of DATA, END_OF_DATA, an empty line, leads back to SIZE.
-    3. TRAILERS are lines of `name: value` that end with an empty one; then it is OVER.
+    2. After that many bytes of DATA comes END_OF_DATA, an empty line, which leads back to SIZE.
+    3. TRAILERS are lines of `name: value` that end with an empty one; then the state is OVER.
 
-    Extensions and trailers are checked and thrown away. Each line ends with CRLF.
+    Extensions and trailers are checked and discarded. Each line ends with CRLF.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,10 @@ class Chunks:
         return self._state is _State.OVER
 
     def feed(self, data: bytes) -> bytes:
-        """Return the content in the next bytes; what comes after the end is left out. Raises RefusalError."""
+        """Return the content in the next bytes, without what comes after the end.
+
+        Raises RefusalError where the coding is invalid or over a limit.
+        """
         content = bytearray()
         at = 0
         while at < len(data) and not self.is_over:
@@ -64,7 +67,7 @@ class Chunks:
         return bytes(content)
 
     def _read_line(self, data: bytes, at: int) -> int:
-        """Add to the line until it is whole; return where in the data to go on."""
+        """Add to the line, and use it once it is complete; return the position in the data to go on from."""
         most = {_State.SIZE: MOST_LINE, _State.END_OF_DATA: 2}.get(self._state, MOST_TRAILERS)
         end = data.find(b"\n", at, at + most) + 1
         self._line += data[at : end or at + most]

@@ -1,4 +1,4 @@
-"""A client and what is under way with it."""
+"""A client of the worker: its connection, its request and its answer."""
 
 import re
 import socket
@@ -24,9 +24,9 @@ _BARE = re.compile(rb"(?<!\r)\n")
 
 @dataclass(eq=False)
 class Client:
-    """A client and what is under way with it. To gunicorn it is a socket that never blocks.
+    """A client's connection, with its request and its answer. gunicorn uses it as a socket that never blocks.
 
-    `request` is gunicorn's, once the head has come; the body is read from it when all of it has.
+    `request` is gunicorn's, set once the head has come; the body is read from it once it is complete.
     """
 
     line: socket.socket
@@ -50,18 +50,19 @@ class Client:
 
     @property
     def host(self) -> str:
-        """The client's address without its port; all that come through one proxy or socket file have the same."""
+        """The client's address without its port; the same for all that come through one proxy or socket file."""
         return str(self.address[0]) if isinstance(self.address, tuple) else ""
 
     @property
     def on_disk(self) -> int:
-        """How many bytes of it are kept in files."""
+        """The number of bytes of its request and its answer that are kept in files."""
         return sum(size for size in (self._received, self._written) if size > IN_MEMORY)
 
     def receive(self) -> bool:
-        """Take what has come; True once the request is whole.
+        """Read what has come; return whether the request is complete.
 
-        Raises OSError where the line is cut, RefusalError, or what gunicorn's parser raises for a head that is wrong.
+        Raises OSError where the connection is lost, RefusalError where the request is refused, or what gunicorn's
+        parser raises for an invalid head.
         """
         while not self._is_whole():
             try:
@@ -81,7 +82,7 @@ class Client:
         return True
 
     def _take_head(self, data: bytes) -> bytes:
-        """Add to the head, and read it once it is whole; return what has come of the body."""
+        """Add to the head, and parse it once it is complete; return the bytes of the body that came with it."""
         seen = max(0, len(self._head) - 3)
         self._head += data
         end = self._head.find(b"\r\n\r\n", seen)
@@ -97,7 +98,7 @@ class Client:
         return bytes(self._head[end:])
 
     def _begin_body(self, request: Any) -> None:
-        """Find out where the body ends; gunicorn has refused heads that tell more than one end."""
+        """Determine where the body ends; gunicorn has refused heads that are ambiguous about it."""
         headers: dict[str, str] = dict(request.headers)
         codings = [value.lower() for name, value in request.headers if name == "TRANSFER-ENCODING"]
         if codings:
@@ -113,7 +114,7 @@ class Client:
             self.line.send(CONTINUE)
 
     def _take_body(self, data: bytes) -> None:
-        """Add to the body; what follows the end is nobody's, as each line is for one request."""
+        """Add to the body; bytes after its end are ignored, as each connection is for one request."""
         content = data[: self._need - self._received] if self._chunks is None else self._chunks.feed(data)
         if self._received + len(content) > self._most:
             raise limits.too_large(self._most)
@@ -126,14 +127,14 @@ class Client:
             self._tell_length()
 
     def _tell_length(self) -> None:
-        """Let the request be one of a known length, whose coding has been taken off (RFC 9112, section 7.1.3)."""
+        """Give the decoded request a length in place of the chunked coding (RFC 9112, section 7.1.3)."""
         coding = ("TRANSFER-ENCODING", "TRAILER")
         headers = [(name, value) for name, value in self.request.headers if name not in coding]
         self.request.headers = [*headers, ("CONTENT-LENGTH", str(self._received))]
         self.request.set_body_reader()
 
     def _keep(self, data: bytes) -> None:
-        """Add to what is kept of the request; a large one goes to a file."""
+        """Store bytes of the body, in a file once it is large."""
         if self._received <= IN_MEMORY < self._received + len(data):
             beginning = self._in
             self._in = TemporaryFile()  # noqa: SIM115 - closed by `forget_request`
@@ -147,18 +148,18 @@ class Client:
         return self._received == self._need if self._chunks is None else self._chunks.is_over
 
     def refuse(self, refusal: RefusalError) -> None:
-        """Answer that the request is not taken. Raises OSError."""
+        """Send the refusal in place of an answer. Raises OSError where the connection is lost."""
         self.forget_request()
         self.sendall(refusal.answer())
 
     def forget_request(self) -> None:
-        """Let go of the request, to which there is an answer."""
+        """Release the request once it is answered."""
         self.is_answered = True
         self.request, self._received = None, 0
         self._in.close()
 
     def write_on(self) -> bool:
-        """Write what the client takes; True once there is nothing left. Raises OSError where the line is cut."""
+        """Send what the client accepts; return whether nothing is left. Raises OSError where the connection is lost."""
         while self._unsent and self._out:
             self._out.seek(-self._unsent, 2)
             try:
@@ -170,12 +171,12 @@ class Client:
         return True
 
     def hang_up(self) -> None:
-        """Say that the answer is over; what the client still sends is read for a while, or it would miss the answer."""
+        """Close the sending side. What the client still sends is read for a while, or it would miss the answer."""
         self.closed_at = self.moved = ports.monotonic()
         self.line.shutdown(socket.SHUT_WR)
 
     def is_gone(self) -> bool:
-        """Whether the client has hung up, too; what it still sends is thrown away."""
+        """Return whether the client has closed its side, too; what it still sends is read and discarded."""
         try:
             if not self.line.recv(PIECE):
                 return True
@@ -185,19 +186,19 @@ class Client:
         return False
 
     def is_overdue(self, now: float) -> bool:
-        """Whether it has been waited for long enough."""
+        """Return whether the client is idle, or connected, for longer than the limits allow."""
         if self.closed_at:
             return now > self.moved + limits.LINGER or now > self.closed_at + limits.LONGEST_LINGER
         return now > self.moved + limits.IDLE or now > self.began + limits.LONGEST
 
     def drop(self) -> None:
-        """Let go of the client and all that is kept of it."""
+        """Close the connection and everything that is stored of the client."""
         self.line.close()
         self._in.close()
         if self._out:
             self._out.close()
 
-    # What gunicorn calls.
+    # The part of a socket's interface that gunicorn calls.
 
     def recv(self, size: int) -> bytes:
         return self._in.read(size)
@@ -219,10 +220,10 @@ class Client:
         return len(data)
 
     def shutdown(self, how: int) -> None:
-        raise OSError  # `close_graceful` then waits for nobody
+        raise OSError  # so that `close_graceful` doesn't wait for the client
 
     def close(self) -> None:
-        """Nothing: this is gunicorn's last word, and the worker's part comes now."""
+        """Do nothing: gunicorn is done with the client, but the worker still has to send the answer."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.line, name)

@@ -1,4 +1,4 @@
-"""The worker: reads, answers and writes for all its clients in turn."""
+"""The worker: one loop that reads requests, answers them and sends the answers, for all its clients in turn."""
 
 import errno
 import selectors
@@ -13,17 +13,17 @@ from offorte_portal import ports
 from offorte_portal.serving.client import Client
 from offorte_portal.serving.limits import MOST_CLIENTS, MOST_ON_DISK, RefusalError, busy
 
-# How often to look around, in seconds.
+# Seconds between two heartbeats, and between two searches for overdue clients.
 LOOK = 0.5
 
 
 class PortalWorker(SyncWorker):
-    """See the package's text."""
+    """A gunicorn worker that no client can block; the package's docstring says how."""
 
     alive: bool
 
     def run(self) -> None:
-        """Accept, read, answer and write until the process is to end; then write what is left."""
+        """Serve clients until the process has to end; then send the answers that are left."""
         self.clients: dict[Client, int] = {}
         self.looked = 0.0
         self.selector = selectors.DefaultSelector()
@@ -39,7 +39,7 @@ class PortalWorker(SyncWorker):
             self.turn()
 
     def turn(self) -> None:
-        """Do all that can be done without waiting, a request at a time."""
+        """Do everything that can be done without waiting, one request at a time."""
         for key, _ in self.selector.select(LOOK):
             if isinstance(key.fileobj, Client):
                 if key.fileobj in self.clients:
@@ -53,24 +53,24 @@ class PortalWorker(SyncWorker):
             self.look_around(now)
 
     def look_around(self, now: float) -> None:
-        """Tell the parent that this process moves, and let go of clients that don't."""
+        """Send the parent a heartbeat, stop if it has ended, and drop overdue clients."""
         self.looked = now
         self.notify()
         if not self.is_parent_alive():
             self.alive = False
-        for client in [one for one in self.clients if one.is_overdue(now)]:
+        for client in [client for client in self.clients if client.is_overdue(now)]:
             self.drop(client)
 
     def accept(self, listener: Any) -> None:
-        """Take one client, and answer it where its request is there already."""
+        """Accept one client, and answer it if its request has come already."""
         try:
             line, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
-            return None  # another process was faster
+            return None  # another process accepted it first
         except OSError as error:
             if error.errno not in (errno.EMFILE, errno.ENFILE) or not self.clients:
                 raise
-            return self.drop(self.find_oldest())  # no more open files: the next turn accepts it
+            return self.drop(self.find_oldest())  # too many open files: the next turn accepts it
         line.setblocking(False)
         util.close_on_exec(line)
         if len(self.clients) >= MOST_CLIENTS:
@@ -81,19 +81,22 @@ class PortalWorker(SyncWorker):
         return self.keep_to_disk_limit(client)
 
     def find_oldest(self) -> Client:
-        """Return the oldest client of the address that has most, so that nobody's crowd pushes out others."""
+        """Return the oldest client of the address with the most clients, so that no address crowds out others."""
         [(host, _)] = Counter(client.host for client in self.clients).most_common(1)
         return next(client for client in self.clients if client.host == host)
 
     def keep_to_disk_limit(self, client: Client) -> None:
-        """After a client took room on disk: let go of the largest ones, of the address that has most, beyond it."""
+        """Drop or refuse the largest clients of the address with the most on disk, until all are within the limit.
+
+        Does nothing where the given client has nothing on disk.
+        """
         if not client.on_disk:
             return
-        while sum(one.on_disk for one in self.clients) > MOST_ON_DISK:
+        while sum(other.on_disk for other in self.clients) > MOST_ON_DISK:
             taken: Counter[str] = Counter()
-            for one in self.clients:
-                taken[one.host] += one.on_disk
-            largest = max(self.clients, key=lambda one: (one.on_disk > 0, taken[one.host], one.on_disk))
+            for other in self.clients:
+                taken[other.host] += other.on_disk
+            largest = max(self.clients, key=lambda other: (other.on_disk > 0, taken[other.host], other.on_disk))
             if largest.is_answered:
                 self.drop(largest)
             else:
@@ -101,13 +104,13 @@ class PortalWorker(SyncWorker):
                 self.go_on(largest)
 
     def refuse(self, client: Client, refusal: RefusalError) -> None:
-        """Answer that a request is not taken."""
+        """Log the refusal and send it to the client."""
         self.log.warning("Refused a request of %s: %s", client.host, refusal)
-        with suppress(OSError):  # `go_on` meets it again
+        with suppress(OSError):  # `go_on` gets the error again
             client.refuse(refusal)
 
     def go_on(self, client: Client) -> None:
-        """Do with a client what can be done without waiting for it."""
+        """Do everything for a client that can be done without waiting for it."""
         try:
             if not client.is_answered and not self.answer(client):
                 return self.watch(client, selectors.EVENT_READ)
@@ -122,7 +125,10 @@ class PortalWorker(SyncWorker):
             return self.drop(client)
 
     def answer(self, client: Client) -> bool:
-        """Read on, and answer the request once it is whole: True then. Raises OSError where the line is cut."""
+        """Read on, and answer the request once it is complete; return whether it was.
+
+        Raises OSError where the connection is lost.
+        """
         try:
             if not client.receive():
                 return False
@@ -134,14 +140,14 @@ class PortalWorker(SyncWorker):
                 self.log.exception("A request could not be answered")
             raise
         except StopIteration:
-            pass  # gunicorn's word for an answer that broke off
+            pass  # how gunicorn says that an answer broke off
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as gunicorn's own workers do
             self.handle_error(client.request, client, client.address, error)
         client.forget_request()
         return True
 
     def watch(self, client: Client, events: int) -> None:
-        """Come back when the client sends, or takes, something."""
+        """Call `go_on` when the client next sends, or accepts, something."""
         if self.clients[client] == events:
             return
         if self.clients[client]:
@@ -151,7 +157,7 @@ class PortalWorker(SyncWorker):
         self.clients[client] = events
 
     def drop(self, client: Client) -> None:
-        """Be done with a client."""
+        """Close a client's connection and forget the client."""
         if self.clients.pop(client):
             self.selector.unregister(client)
         client.drop()
