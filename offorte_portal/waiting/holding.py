@@ -1,7 +1,7 @@
-"""Keeping an answer that nobody waited for, and giving it, once, to the session that asked.
+"""Stores an answer that came too late for its request, and shows it once to the session that made the request.
 
-An answer may hold what somebody typed, such as the address of a webhook or a client secret in a form that comes back:
-it is encrypted, deleted when it is shown, and lives no longer than its page waits for it.
+An answer may contain what somebody typed, for example a client secret in a form that is shown again with its errors.
+So it is encrypted, deleted when it is shown, and deleted after `KEPT` if nobody comes for it.
 """
 
 from base64 import b64decode, b64encode
@@ -21,17 +21,17 @@ from offorte_portal import ports
 from offorte_portal.connections.encryption import can_decrypt
 from offorte_portal.waiting.models import HeldAnswer
 
-# Longer than anything takes that a thread does: a person's turn and three requests, each with its repetitions.
+# Longer than a thread's work can take: waiting for its turn and three requests, each with its retries.
 LOST_AFTER = timedelta(minutes=4)
-# From the click on: the page that waits asks every second.
+# Counted from the click; the waiting page polls every second.
 KEPT = timedelta(minutes=10)
-# Of the connection, or worked out anew.
+# Headers of the connection, and those that are made again when the answer is shown.
 _NOT_KEPT = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding", "set-cookie"})
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a view answered."""
+    """A view's response, as it is stored; the body is in base64."""
 
     status: int
     headers: list[list[str]]
@@ -40,24 +40,24 @@ class Answer:
 
 
 def begin(ticket: UUID) -> None:
-    """Note that somebody waits for an answer, and drop the old ones."""
+    """Add the row of an answer that somebody waits for, and delete old rows. Raises DatabaseError."""
     drop_old()
     HeldAnswer.objects.create(ticket=ticket, created_at=ports.now())
 
 
 def drop_old() -> int:
-    """Delete what nobody has come for; return how many that were."""
+    """Delete the answers that nobody has come for; return their number."""
     return HeldAnswer.objects.filter(created_at__lt=ports.now() - KEPT).delete()[0]
 
 
 def drop(ticket: UUID) -> None:
-    """Forget a ticket: the answer came in time after all, or is shown."""
+    """Delete the row of a ticket whose answer came in time after all, or is shown."""
     HeldAnswer.objects.filter(pk=ticket).delete()
 
 
 @sensitive_variables()
 def keep(ticket: UUID, request: HttpRequest, response: HttpResponseBase) -> None:
-    """Keep the answer for the session that made the request. Raises ImproperlyConfigured where there is no key."""
+    """Store the answer for the session that made the request. Raises ImproperlyConfigured where there is no key."""
     user = getattr(request, "user", None)
     is_known = user is not None and user.is_authenticated
     secret = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
@@ -76,7 +76,7 @@ def keep(ticket: UUID, request: HttpRequest, response: HttpResponseBase) -> None
 
 
 def find(ticket: str, request: HttpRequest) -> HeldAnswer | None:
-    """Return the row of a ticket; None where there is none, or where its answer is somebody else's."""
+    """Return the row of a ticket; None where there is none, or its answer is somebody else's or can't be decrypted."""
     try:
         row = HeldAnswer.objects.filter(pk=UUID(ticket)).first()
     except ValueError:
@@ -88,7 +88,7 @@ def find(ticket: str, request: HttpRequest) -> HeldAnswer | None:
 
 
 def is_lost(row: HeldAnswer) -> bool:
-    """Return whether the process that worked on it must have ended."""
+    """Return whether the answer will never come: the process that worked on it must have ended."""
     return row.finished_at is None and row.created_at < ports.now() - LOST_AFTER
 
 
@@ -100,7 +100,7 @@ def is_file(row: HeldAnswer) -> bool:
 
 @sensitive_variables()
 def replay(row: HeldAnswer) -> HttpResponse:
-    """Return the answer as it was, and forget it."""
+    """Return the answer as it was, and delete its row."""
     answer = _unseal(row)
     drop(row.ticket)
     response = HttpResponse(b64decode(answer.body), status=answer.status)

@@ -1,4 +1,4 @@
-"""Has requests that ask another server done by a thread, and waits for them only a moment."""
+"""The middleware that has threads handle requests which ask another server, and waits for them only briefly."""
 
 import logging
 from collections.abc import Callable
@@ -21,12 +21,12 @@ from offorte_portal.waiting.pool import Pool, Task, waiting_place
 logger = logging.getLogger(__name__)
 
 POOL = Pool()
-# How long any process waits, also where the answer is not expected in time: what needs no other server takes less.
+# Seconds that any process waits, even where the answer is not expected in time: without another server it takes less.
 GLANCE = 0.25
 
 
 class WaitingMiddleware:
-    """Outside of all that a page needs, so that a thread does the whole request and its answer is a whole one."""
+    """Stands outside all middleware that a page needs, so that a thread handles the whole request and response."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -46,7 +46,7 @@ class WaitingMiddleware:
         return await_briefly(task, kind) or leave(task, request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, options: Any) -> Any:
-        """Answer the page that asks what became of a click, and a click that nobody can be spared for."""
+        """Answer a waiting page that polls, and a click for which no thread can be spared; return None for the rest."""
         if getattr(request, "is_turned_away", False):
             return pages.turn_away(request)
         mark, ticket = mark_of(view), request.GET.get(pages.TICKET, "")
@@ -54,7 +54,7 @@ class WaitingMiddleware:
 
 
 def find_mark(request: HttpRequest) -> tuple[Mark, str] | None:
-    """Return the mark of the view that asks another server for this request, with what the view is called."""
+    """Return the mark and the name of the view if it asks another server for this request, else None."""
     try:
         match = resolve(request.path_info)
     except Resolver404:
@@ -66,7 +66,7 @@ def find_mark(request: HttpRequest) -> tuple[Mark, str] | None:
 
 
 def is_read(request: HttpRequest) -> bool:
-    """Read the body here, for the socket is this thread's; False where that fails, which the view then says."""
+    """Read the body here, where the socket belongs; return False where that fails, which the view then reports."""
     try:
         return request.body is not None
     except (RequestDataTooBig, UnreadablePostError):
@@ -74,7 +74,10 @@ def is_read(request: HttpRequest) -> bool:
 
 
 def await_briefly(task: Task, kind: str) -> HttpResponseBase | None:
-    """Glance at the answer; wait for it where it is expected in time and no other process waits."""
+    """Return the answer if it comes in time, else None.
+
+    Waits `GLANCE` seconds, and up to ANSWER_WITHIN where this kind was not slow lately and no other process waits.
+    """
     if (response := task.wait(GLANCE)) is not None or POOL.is_slow(kind):
         return response
     with waiting_place() as may_wait:
@@ -86,11 +89,11 @@ def await_briefly(task: Task, kind: str) -> HttpResponseBase | None:
 
 
 def leave(task: Task, request: HttpRequest) -> HttpResponseBase:
-    """Send the person to the page that waits, unless the answer has come meanwhile."""
+    """Return a redirect to the waiting page, or the answer if it has come meanwhile."""
     try:
         holding.begin(task.ticket)
     except DatabaseError:
-        # Without a row there is nothing to look at later. What was asked goes on, and this person waits for it.
+        # Without a row the waiting page has nothing to find. The thread goes on, and this request waits for it.
         logger.exception("A click could not be noted, so that it is waited for")
         task.wait(settings.ANSWER_WITHIN * 10)
     if (response := task.leave()) is not None:
@@ -100,7 +103,7 @@ def leave(task: Task, request: HttpRequest) -> HttpResponseBase:
 
 
 def keep(request: HttpRequest, ticket: UUID, response: HttpResponseBase) -> None:
-    """Keep an answer; called in the thread."""
+    """Store an answer; called in the thread. Errors are logged."""
     try:
         holding.keep(ticket, request, response)
     except (DatabaseError, ImproperlyConfigured):

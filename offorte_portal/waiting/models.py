@@ -1,4 +1,4 @@
-"""What became of a click that took longer than a page may."""
+"""The answers to clicks that took longer than a page may."""
 
 from django.conf import settings
 from django.db import models
@@ -8,14 +8,14 @@ from offorte_portal.connections.encryption import EncryptedTextField
 
 
 class HeldAnswer(models.Model):
-    """An answer to be shown when the person's page asks for it; `finished_at` is None while it is being worked on.
+    """An answer that waits for the person's page to ask for it; `finished_at` is None while a thread works on it.
 
-    It is deleted when it is shown, or after some minutes. It may hold what a person typed into a form, so that it is
-    encrypted, and for the session that asked only. Session and CSRF cookies are never in it.
+    It is deleted when it is shown, or after `holding.KEPT`. It may contain what a person typed into a form: it is
+    encrypted, and shown only to the session that made the request. Session and CSRF cookies are never in it.
     """
 
     ticket = models.UUIDField(primary_key=True, default=ports.new_uuid)
-    # Who asked, known when it is finished, and the SHA-256 of their session's key.
+    # The person who asked, set when the answer is there, and the SHA-256 of their session's key.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     session_hash = models.CharField(max_length=64, default="")
     created_at = models.DateTimeField(default=ports.now, db_index=True)

@@ -1,4 +1,4 @@
-"""The page of a click that takes longer: it says what is going on, asks every second, and gives way to the answer."""
+"""The page shown while a click takes long: it says what is going on, and polls every second for the answer."""
 
 from uuid import UUID
 
@@ -14,22 +14,22 @@ from offorte_portal.waiting.marks import Mark
 from offorte_portal.waiting.models import HeldAnswer
 
 TICKET = "waiting"
-# Says of a request by htmx that the page waits already, and whether all of it does or one element of it.
+# The parameter by which a waiting page polls: "page" where all of it waits, "element" where one element does.
 ASKED_BY = "asked_by"
 BUSY_SECONDS = "10"
 
 
 def address(request: HttpRequest, ticket: UUID) -> str:
-    """Return where a click's result is seen: where it was sent to, for a form that comes back is sent there again.
+    """Return the address that shows a click's result: the click's own, to which a form with errors is sent again.
 
-    What the address of a GET says is left out, for it may be a code of Offorte's, which no page's address may hold.
+    The query of a GET is left out, for it may hold an OAuth code of Offorte's, which no page's address may contain.
     """
     query = _query(request, ticket) if request.method == "POST" else QueryDict(f"{TICKET}={ticket}")
     return f"{request.path}?{query.urlencode()}"
 
 
 def show(request: HttpRequest, mark: Mark, ticket: str) -> HttpResponse:
-    """Return the answer where there is one, else the page or the element that waits for it."""
+    """Return the answer if it has come, else the page or the element that waits for it."""
     asked_by = request.GET.get(ASKED_BY, "")
     if not admin.site.has_permission(request):
         return HttpResponse(status=STOP) if asked_by else admin.site.login(request)
@@ -48,7 +48,7 @@ def show(request: HttpRequest, mark: Mark, ticket: str) -> HttpResponse:
 
 
 def turn_away(request: HttpRequest) -> HttpResponse:
-    """Say that too many wait already, so that nothing was asked; a part of a page where htmx asked."""
+    """Say that too many requests wait already and nothing was done; for htmx as a part of a page."""
     template = "waiting/_busy.html" if "HX-Request" in request.headers else "waiting/busy.html"
     response = render(request, template, status=503)
     response["Retry-After"] = BUSY_SECONDS
@@ -56,7 +56,7 @@ def turn_away(request: HttpRequest) -> HttpResponse:
 
 
 def _ready(request: HttpRequest, mark: Mark, row: HeldAnswer) -> HttpResponse:
-    """Let the page that waits load the answer; a file is offered, for the page would stay when it is saved."""
+    """Have the waiting page load the answer. A file is offered as a link: saving one leaves the page as it is."""
     url = f"{request.path}?{_query(request, row.ticket).urlencode()}"
     if holding.is_file(row):
         return render(request, "waiting/_file.html", {"url": url}, status=STOP)
@@ -64,7 +64,7 @@ def _ready(request: HttpRequest, mark: Mark, row: HeldAnswer) -> HttpResponse:
 
 
 def _page(request: HttpRequest, mark: Mark, ticket: str, *, is_waiting: bool) -> HttpResponse:
-    """Return what is shown until there is an answer, or where there will be none."""
+    """Return the page, or the element, that waits for the answer or says that there will be none."""
     is_element = bool(mark.place) and "HX-Request" in request.headers
     query = _query(request, ticket)
     url = f"{request.path}?{query.urlencode()}"

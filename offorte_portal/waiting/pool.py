@@ -1,4 +1,4 @@
-"""The threads of a web process in which whatever asks another server is done."""
+"""The threads of a web process that handle requests which ask another server."""
 
 import fcntl
 import logging
@@ -22,17 +22,17 @@ from offorte_portal import ports
 
 logger = logging.getLogger(__name__)
 
-# An account takes 30 requests a minute: at 10 s each, 5 are under way. Three processes have enough for four accounts.
+# An account allows 30 requests a minute: at 10 s each, 5 run at once. Three processes have enough for four accounts.
 THREADS = 8
-# So many more may wait for a thread of this process; reads only, for writes go to the worker then.
+# The number of requests that may wait for a thread; those that are marked `is_kept` go to the worker instead.
 MOST_QUEUED = 40
-# How long a kind of click is not waited for once it took too long.
+# Seconds for which a kind of click is not waited for after one took too long.
 REMEMBERED = 30.0
 
 
 @dataclass
 class Task:
-    """A request that a thread works on. Either the process takes the answer in time or the thread keeps it."""
+    """A request that a thread works on. Either the process takes the answer in time or the thread stores it."""
 
     ticket: UUID = field(default_factory=ports.new_uuid)
     response: HttpResponseBase | None = None
@@ -41,27 +41,27 @@ class Task:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def finish(self, response: HttpResponseBase) -> bool:
-        """Hand over the answer; False where nobody waits for it any more."""
+        """Hand over the answer; return whether anybody still waits for it."""
         with self._lock:
             self.response = response
             self._done.set()
             return not self._is_left
 
     def wait(self, seconds: float) -> HttpResponseBase | None:
-        """Return the answer, None where it does not come in time."""
-        # By the machine's clock: the thread that is waited for is the machine's, too.
+        """Return the answer, or None where it does not come within these seconds."""
+        # By the machine's clock rather than the port's: the thread runs in real time, too.
         self._done.wait(seconds)
         return self.response
 
     def leave(self) -> HttpResponseBase | None:
-        """Stop waiting; return the answer where it has come at this very moment."""
+        """Stop waiting; return the answer if it has come by now, else None."""
         with self._lock:
             self._is_left = self.response is None
             return self.response
 
 
 class Pool:
-    """The threads, made when the first is needed: a process that forks must have none."""
+    """The threads, started when the first one is needed: a process that forks must have none."""
 
     def __init__(self) -> None:
         self._executor: ThreadPoolExecutor | None = None
@@ -80,7 +80,7 @@ class Pool:
         return self._under_way < THREADS + MOST_QUEUED
 
     def start(self, work: Callable[[], HttpResponseBase], keep: Callable[[UUID, HttpResponseBase], None]) -> Task:
-        """Have the work done; `keep` is called in the thread with an answer that nobody waits for any more."""
+        """Have a thread do the work; it calls `keep` with the ticket and the answer if nobody waits any more."""
         task = Task()
         with self._lock:
             self._under_way += 1
@@ -115,16 +115,16 @@ class Pool:
             self._slow_until.pop(kind, None)
 
     def is_slow(self, kind: str) -> bool:
-        """Whether such a click took too long a moment ago, and is not worth waiting for."""
+        """Return whether a click of this kind took too long in the last `REMEMBERED` seconds."""
         return self._slow_until.get(kind, 0.0) > ports.monotonic()
 
 
 @contextmanager
 def waiting_place() -> Iterator[bool]:
-    """Yield whether this process may wait: only one of those that serve the portal on this machine does at a time.
+    """Yield whether this process may wait: of all that serve the portal on this machine, one does at a time.
 
-    The kernel lets go of the lock when the process dies. Where its file can't be opened (no room on the disk, or it is
-    somebody else's), none waits.
+    The lock is on a file, so that the kernel releases it when the process dies. Where the file can't be opened (the
+    disk is full, or it belongs to another user), no process waits.
     """
     try:
         descriptor = os.open(_lock_path(), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -1,4 +1,4 @@
-"""What was held for a page that nobody asked for again goes."""
+"""The schedule that deletes answers which nobody has come for."""
 
 from offorte_portal.runs.schedules import EACH_MINUTE, schedule
 from offorte_portal.waiting import holding
