@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
         is_new = connection.pk is None
-        # Of an account that exists only what was given: its tokens may be renewed at this moment.
+        # Of an existing account, only what was given is saved: its tokens may be renewed at this moment.
         connection.save(update_fields=["client_id", "client_secret", "label"] if connection.pk else None)
         kind = security_log.Kind.ACCOUNT_ADDED if is_new else security_log.Kind.SECRET_CHANGED
         security_log.record(kind, connection=connection, via="connect_account")

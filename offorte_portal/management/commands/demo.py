@@ -1,4 +1,4 @@
-"""Everything at once on one machine: portal, worker and a simulated Offorte, on a database of their own."""
+"""Runs everything on one machine: the portal, its worker and a simulated Offorte, with a database of their own."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.staff.models import OfforteUserLink
 
 FOLDER = Path(settings.BASE_DIR) / "demo"
-PASSWORD = "demo"  # noqa: S105 - for a portal that serves loopback only
+PASSWORD = "demo"  # noqa: S105 - for a portal that listens on loopback only
 # User name, e-mail, first and last name, role.
 STAFF = (
     ("admin", "admin@bouw.example", "Ada", "Beheer", "Administrator"),
@@ -41,7 +41,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take ports and the size of the simulated account."""
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--simulator-port", type=int, default=8001)
         parser.add_argument("--companies", type=int, default=160)
@@ -52,7 +51,7 @@ class Command(BaseCommand):
         parser.add_argument("--systems-port", type=int, default=0, help="of the other quoting systems; 0: a free one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prepare the database, then run four processes until one ends or Ctrl-C."""
+        """Prepare the database, then run four processes until Ctrl-C. Raises CommandError where one ends by itself."""
         if options["prepare"]:
             self.prepare(options["systems_port"])
             return
@@ -76,7 +75,10 @@ class Command(BaseCommand):
             end(processes)
 
     def prepare(self, systems_port: int) -> None:
-        """Make the database, static files, one user a role, an account that waits to be connected, another system."""
+        """Create the database, static files, a user of each role, an account to be connected and another system.
+
+        Raises CommandError where the settings are not those of a demo.
+        """
         if urlsplit(settings.OFFORTE_API_URL).hostname != "127.0.0.1":
             raise CommandError("The demo is prepared for the simulator only: run it without --prepare.")
         call_command("migrate", verbosity=0)
@@ -92,14 +94,14 @@ class Command(BaseCommand):
             account="bouw",
             defaults={"label": "Demo Bouw", "client_id": "bouw-client", "client_secret": "bouw-secret"},
         )
-        # As an administrator would once the account's users are there; it gives rights from then on.
+        # An administrator would link them once the account's users have been read; only then does it give rights.
         OfforteUserLink.objects.get_or_create(
             user=User.objects.get(username="seller"),
             connection=account,
             defaults={"remote_id": SELLER_AT_OFFORTE, "name": "Sanne Jansen", "linked_at": timezone.now()},
         )
         if apps.is_installed("offorte_portal.other_systems"):
-            # Its port is another one each time.
+            # The port may differ each time.
             apps.get_model("other_systems.Source")._default_manager.update_or_create(
                 label="Demo Workspace",
                 defaults={
@@ -112,7 +114,7 @@ class Command(BaseCommand):
 
 
 def make_environment(options: dict[str, Any]) -> dict[str, str]:
-    """The demo's settings: a database and keys in its own folder, addresses on 127.0.0.1."""
+    """Return the demo's environment: a database and keys in its own folder, addresses on 127.0.0.1."""
     folder, simulator = options["folder"].resolve(), f"http://127.0.0.1:{options['simulator_port']}"
     folder.mkdir(exist_ok=True)
     return {
@@ -135,13 +137,13 @@ def make_environment(options: dict[str, Any]) -> dict[str, str]:
 
 
 def find_port() -> int:
-    """A port that nothing listens at."""
+    """Return a port of 127.0.0.1 that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
 
 def keep(path: Path, value: str) -> str:
-    """A secret of the demo's own, made once and kept in this file."""
+    """Return the secret that is kept in this file; the given one is stored where there is no file yet."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(value)
@@ -149,7 +151,7 @@ def keep(path: Path, value: str) -> str:
 
 
 def commands(options: dict[str, Any]) -> list[list[str]]:
-    """The command lines of the simulators, the worker and the web server."""
+    """Return the command lines of the simulators, the worker and the web server, in this order."""
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
     companies, proposals = options["companies"], options["proposals"]
     size = ["--companies", companies, "--people", companies * 2, "--products", 120, "--proposals", proposals]
@@ -166,7 +168,7 @@ def start(line: list[str], environment: dict[str, str]) -> "subprocess.Popen[byt
 
 
 def end(processes: list["subprocess.Popen[bytes]"]) -> None:
-    """End the processes that were started, web server first, and wait for them."""
+    """End the processes that were started, web server first, and wait for them; kill those that take over 15 s."""
     for process in reversed(processes):
         process.terminate()
     for process in processes:
@@ -177,12 +179,12 @@ def end(processes: list["subprocess.Popen[bytes]"]) -> None:
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
-    """Treat a request to end as Ctrl-C."""
+    """Treat a signal to end as Ctrl-C."""
     raise KeyboardInterrupt
 
 
 def welcome(options: dict[str, Any]) -> str:
-    """What to do next, for people."""
+    """Return the text that tells people what to do next."""
     names = ", ".join(username for username, *_ in STAFF)
     port, simulator_port, folder = options["port"], options["simulator_port"], options["folder"]
     return f"""

@@ -1,4 +1,4 @@
-"""Removes what is kept for a while only, and secrets of webhooks that earlier versions stored."""
+"""Removes data that is past its retention, and conceals secrets of webhooks that earlier versions stored."""
 
 from argparse import ArgumentTypeError
 from typing import Any
@@ -21,12 +21,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the age."""
         text = f"keep what came within so many days (default {retention.KEPT_DAYS})"
         parser.add_argument("--days", type=whole_days, default=retention.KEPT_DAYS, help=text)
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
-        """Remove, and say how much."""
         self.stdout.write(f"Removed {retention.drop_old(days)} webhook events.")
         self.stdout.write(f"Removed {storing.drop_old(days)} uploaded files.")
         self.stdout.write(f"Removed {export_retention.drop_old()} files of exports.")
@@ -36,7 +34,7 @@ class Command(BaseCommand):
         self.conceal_secrets()
 
     def conceal_secrets(self) -> None:
-        """Conceal stored secrets of webhooks and prove that none is left. Raises CommandError where one is."""
+        """Conceal stored secrets of webhooks, then search for any that is left. Raises CommandError where one is."""
         cleaned = secrecy.clean()
         self.stdout.write(f"Concealed secrets of webhooks in {cleaned} rows.")
         if cleaned:
@@ -55,7 +53,10 @@ class Command(BaseCommand):
 
 
 def whole_days(text: str) -> int:
-    """A number of days, at least one: an event that came today may be needed to tell old news from new."""
+    """Parse a number of days, at least 1: an event of today may be needed to tell old news from new.
+
+    Raises ArgumentTypeError where the text is no such number.
+    """
     if not text.isdecimal() or not 1 <= int(text) <= 36_500:
         raise ArgumentTypeError("a whole number of days, at least 1")
     return int(text)

@@ -1,4 +1,4 @@
-"""django-q's worker, with somebody beside it who sees that what is left behind is taken up and that work goes on."""
+"""django-q's worker, with a loop beside it that picks up abandoned work and checks that tasks are run."""
 
 import logging
 import os
@@ -18,29 +18,29 @@ from offorte_portal.webhooks import recovery
 
 logger = logging.getLogger(__name__)
 
-# Seconds between two looks at what was left behind, and at whether to stop.
+# Seconds between two searches for abandoned work, and between two checks whether to stop.
 LOOK_EVERY = 3.0
 NAP = 0.25
 
 
 class WatchedCluster(Cluster):  # type: ignore[misc]  # django-q has no types
-    """A cluster that is asked to stop by a signal and stopped by whoever watches it.
+    """A cluster that a signal only asks to stop; the command's loop then stops it.
 
-    django-q stops it within the signal's handler, which may be in the middle of a transaction of ours.
+    django-q's own stops within the signal's handler, which may run in the middle of a transaction of ours.
     """
 
     is_asked_to_stop = False
 
     def sig_handler(self, signum: int, frame: FrameType | None) -> None:
-        """Remember that it is to stop."""
+        """Record that the cluster has been asked to stop."""
         self.is_asked_to_stop = True
 
 
 class Command(DjangoQCommand):  # type: ignore[misc]  # django-q has no types
-    """Runs the worker until it is told to stop; the tasks that run then are waited for."""
+    """Runs the worker until it is asked to stop; then waits for the tasks that still run."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start the cluster, look after it, stop it. Raises CommandError where it ended by itself."""
+        """Start the cluster, watch it and stop it. Raises CommandError where it ended by itself."""
         if name := options.get("cluster_name"):
             os.environ["Q_CLUSTER_NAME"] = name
         cluster = WatchedCluster()
@@ -53,13 +53,13 @@ class Command(DjangoQCommand):  # type: ignore[misc]  # django-q has no types
 
 
 def look_after(cluster: WatchedCluster) -> None:
-    """Take up what was left behind, and ask for heartbeats, until the cluster is to stop or has ended."""
+    """Pick up abandoned work, and queue heartbeats, until the cluster is asked to stop or has ended."""
     heartbeat = beats.Heartbeat(lambda: queueing.queue(beats.come_back, name="Heartbeat", save=False))
     has_begun = False
     due_at = ports.monotonic()
     while cluster.sentinel.is_alive() and not cluster.is_asked_to_stop:
         if ports.monotonic() >= due_at:
-            # Of what was asked for while the queue was away, nothing was queued.
+            # Begins again after a failure: what was asked for while the queue was unreachable was not queued.
             has_begun = attempt(recovery.look if has_begun else recovery.begin)
             attempt(heartbeat.tick)
             due_at = ports.monotonic() + LOOK_EVERY
@@ -67,7 +67,7 @@ def look_after(cluster: WatchedCluster) -> None:
 
 
 def attempt(step: Callable[[], None]) -> bool:
-    """Do one step; a database or a queue that is away is no reason to end, for it is done again in a moment."""
+    """Do one step; return False where the database or the queue is unreachable, for it is tried again soon."""
     close_old_connections()
     try:
         step()

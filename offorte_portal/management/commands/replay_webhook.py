@@ -1,4 +1,4 @@
-"""Processes bodies of webhooks from files, as if Offorte had just posted them."""
+"""Processes webhook bodies from files, as if Offorte had just posted them."""
 
 import sys
 from pathlib import Path
@@ -18,12 +18,11 @@ class Command(BaseCommand):
     help = "Process the body of a webhook from each file, whether it came before or not. Exits with 1 if any failed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the files and the account."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a body as Offorte posts it")
         parser.add_argument("--account", help="whose webhook it is; needed when there are several accounts")
 
     def handle(self, *args: Any, files: list[Path], account: str | None, **options: Any) -> None:
-        """Store the bodies, work on them at once, and print what came of each."""
+        """Store the bodies, process them at once and print the result of each. Exits with 1 if any failed."""
         connection = find_connection(account)
         try:
             bodies = [path.read_bytes() for path in files]
@@ -42,7 +41,7 @@ class Command(BaseCommand):
 
 
 def find_connection(account: str | None) -> Connection:
-    """The named account, or the only one. Raises CommandError."""
+    """Return the named account, or the only one. Raises CommandError where there isn't exactly one."""
     connections = list(Connection.objects.filter(account=account) if account else Connection.objects.all())
     if len(connections) != 1:
         names = ", ".join(Connection.objects.values_list("account", flat=True)) or "none"

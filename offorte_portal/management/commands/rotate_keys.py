@@ -1,4 +1,4 @@
-"""Encrypts everything that is stored encrypted with the newest key, so that older ones can be thrown away."""
+"""Encrypts everything that is stored encrypted with the newest key, so that older keys can be discarded."""
 
 from functools import partial
 from typing import Any
@@ -33,7 +33,7 @@ ADDRESSES = StoredSecrets(
     label="the webhook of",
     named_by="connection__account",
 )
-# Where allauth keeps the secrets of second factors: the entry of `data`, by type of authenticator.
+# The key in `Authenticator.data` under which allauth keeps a second factor's secret, by type of authenticator.
 MFA_ENTRIES = {
     Authenticator.Type.TOTP: "secret",
     Authenticator.Type.RECOVERY_CODES: "seed",
@@ -60,8 +60,8 @@ class Command(BaseCommand):
         operations = sum(_rotated(rotate_operation, pk, unreadable) for pk in _sealed_operations())
         factors = sum(_rotated(rotate_authenticator, pk, unreadable) for pk in _keys(Authenticator))
         accounts, *others = [f"{numbers[kind.name]} {kind.title}" for kind in kinds]
-        told = [accounts, f"{factors} second factors", *others, f"{operations} unsent addresses"]
-        self.stdout.write(f"Encrypted with the newest key: {', '.join(told)}.")
+        counts = [accounts, f"{factors} second factors", *others, f"{operations} unsent addresses"]
+        self.stdout.write(f"Encrypted with the newest key: {', '.join(counts)}.")
         security_log.record(
             security_log.Kind.KEYS_ROTATED,
             via="rotate_keys",
@@ -74,12 +74,12 @@ class Command(BaseCommand):
 
 
 def rotate_row(kind: StoredSecrets, pk: int) -> str:
-    """Encrypt the secrets of one row anew; return which it is where no key fits."""
+    """Encrypt the secrets of one row with the newest key; return the row's description where no key fits, else ""."""
     with transaction.atomic():
         row = kind.model._default_manager.select_for_update().filter(pk=pk)
         stored = row.values(kind.named_by, *kind.columns).get()
         try:
-            # As text: what is written goes through the field, which encrypts.
+            # Plain text: the field encrypts what is written.
             row.update(**{name: _decrypt(stored[name]) for name in kind.columns if stored[name]})
         except InvalidToken:
             return f"{kind.label} {stored[kind.named_by]}"
@@ -87,7 +87,10 @@ def rotate_row(kind: StoredSecrets, pk: int) -> str:
 
 
 def rotate_operation(pk: int) -> str:
-    """Encrypt the secret values of one operation's draft anew; return which it is where no key fits."""
+    """Encrypt the secret values of one operation with the newest key.
+
+    Returns the operation's description where no key fits, else "".
+    """
     with transaction.atomic():
         row = Operation.objects.select_for_update().filter(pk=pk)
         try:
@@ -98,7 +101,7 @@ def rotate_operation(pk: int) -> str:
 
 
 def rotate_authenticator(pk: int) -> str:
-    """Encrypt one second factor anew; return whose it is where no key fits."""
+    """Encrypt one second factor with the newest key; return a description with its user where no key fits, else ""."""
     with transaction.atomic():
         factor = Authenticator.objects.select_for_update().select_related("user").get(pk=pk)
         entry = MFA_ENTRIES.get(factor.type, "")

@@ -1,4 +1,4 @@
-"""One full sync of an account in the foreground."""
+"""Runs one sync of an account in the foreground."""
 
 import sys
 from typing import Any
@@ -19,12 +19,11 @@ class Command(BaseCommand):
     help = "Sync an Offorte account now, with a progress bar. Exits with 1 when anything failed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the account's name and, optionally, what to sync."""
         parser.add_argument("account", help="the account's name, its part of the address before .offorte.com")
         parser.add_argument("--only", nargs="+", choices=names(), default=[], metavar="NAME", help=", ".join(names()))
 
     def handle(self, *args: Any, account: str, only: list[str], **options: Any) -> None:
-        """Run the sync and print what it did."""
+        """Run the sync and print its results. Exits with 1 unless all chosen resources were read completely."""
         connection = Connection.objects.filter(account=account).first()
         if connection is None:
             raise CommandError(f"There is no account '{account}'. See: python manage.py connect_account --help")
@@ -37,7 +36,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def summarise(self, run: SyncRun) -> None:
-        """Print figures for each resource, then what was odd."""
+        """Print the figures of each resource, then up to 20 warnings, held removals and the state of the run."""
         for name, figures in run.progress.items():
             parts = [f"{figures.get(key, 0)} {key}" for key in ("items", "new", "changed", "removed", "requests")]
             self.stdout.write(f"{name:20} {', '.join(parts)}")
@@ -51,12 +50,12 @@ class Command(BaseCommand):
 
 
 def names() -> list[str]:
-    """What can be synced."""
+    """Return the names of the resources that can be synced."""
     return [resource.name for resource in LISTED]
 
 
 def show(bar: "tqdm[Any]", run: SyncRun) -> None:
-    """Bring the progress bar to where the run is."""
+    """Update the progress bar from the run; its total stays unknown until it can be estimated."""
     figures = estimate(run)
     bar.total = None if figures.left is None else figures.made + figures.left
     bar.n = figures.made
