@@ -1,6 +1,7 @@
-"""Quotes of other systems: reading them, what is made of them, who their customers are in Offorte.
+"""Quotes of other systems: importing them, mapping them, and matching their customers with those in Offorte.
 
-An import goes through stages: `list` sees every quote, `details` gets those that the list does not hold, `records`
-reads what they are mapped with, `absences` marks what is gone, `mapping` makes columns of it all, `matching` looks for
-the customers. `runs` starts and ends imports, `work` advances them a slice at a time, whichever process is at hand.
+An import has six stages: `list` reads the list of quotes, `details` gets the quotes that the list does not contain in
+full, `records` reads the other items that mapping needs, `absences` marks the quotes that are gone, `mapping` fills the
+columns from the answers, and `matching` looks for the customers in Offorte. `runs` starts and cancels imports; `work`
+advances them one slice at a time, in any process.
 """

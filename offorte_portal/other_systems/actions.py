@@ -1,4 +1,4 @@
-"""Quotes of other systems: what the pages of jobs call making them anew."""
+"""The bulk action that copies quotes of other systems to Offorte, for the pages of jobs."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,18 +12,18 @@ from offorte_portal.writes.models import Operation
 
 
 class Recreate(Action[Any]):
-    """Make quotes anew in Offorte. All operations are there when it starts (`other_systems/recreating.py`)."""
+    """Copy quotes to Offorte. All operations exist when the job starts (`other_systems/recreating.py`)."""
 
     name = "quotes.recreate"
     label = _("Recreate quotes in Offorte")
     permission = "other_systems.recreate_importedquote"
-    model = ImportedQuote  # no mirrored thing: its list leads to a page of its own (`other_systems/pages/copying.py`)
+    model = ImportedQuote  # not mirrored: its list leads to a page of its own (`other_systems/pages/copying.py`)
     target = "proposals"
     verb = Operation.Verb.CREATE
     is_undoable = False
 
     def plan(self, rows: Sequence[Any], choice: Choice) -> Iterator[Step | Skip]:
-        """Nothing is left to be planned."""
+        """Return no steps, for the job is planned before it starts."""
         return iter(())
 
 

@@ -1,4 +1,4 @@
-"""What the amounts of a system are in, worked out with one quote whose total a person knows."""
+"""Finds the unit of a system's amounts with one quote whose total a person knows."""
 
 from decimal import Decimal
 
@@ -16,9 +16,9 @@ CENT = Decimal("0.01")
 
 
 def calibrate(source: Source, quote: ImportedQuote, amount: Decimal) -> int:
-    """Take `amount` for the quote's total without VAT, keep what that means for all, and map all anew.
+    """Find the divisor by which the quote's total without VAT is `amount`, store it and map all quotes again.
 
-    Answers the divisor. Raises ValidationError where the amount fits none.
+    Returns the divisor. Raises ValidationError where no divisor fits, or where the total or the amount is 0 or missing.
     """
     total, vat = read_raw(source, quote)
     if not total or not amount:
@@ -33,20 +33,20 @@ def calibrate(source: Source, quote: ImportedQuote, amount: Decimal) -> int:
 
 
 def find_divisor(raw: Decimal, amount: Decimal) -> int | None:
-    """What the raw amount has to be divided by to be this amount to the cent."""
+    """Return the divisor that turns the raw amount into this amount to the cent; None where no divisor does."""
     fitting = (divisor for divisor in DIVISORS if (raw / divisor).quantize(CENT) == amount.quantize(CENT))
     return next(fitting, None)
 
 
 def read_raw(source: Source, quote: ImportedQuote) -> tuple[Decimal | None, Decimal | None]:
-    """Total and VAT as the system says them."""
+    """Return a quote's total and VAT as the system gives them, not divided."""
     mapper = system_of(source).mapper(options_of(source) | {OPTION: 1})
     made = mapper.map(parse(quote.raw), {})
     return made.total, made.total_vat
 
 
 def set_divisor(source: Source, divisor: int | None) -> None:
-    """Keep the divisor, None to forget it, and map all quotes anew."""
+    """Store the divisor (None removes it) and map all quotes again."""
     with transaction.atomic():
         locked = Source.objects.select_for_update().get(pk=source.pk)
         source.options = locked.options | {OPTION: divisor}

@@ -1,4 +1,4 @@
-"""What every stage of an import works with."""
+"""The context that every stage of an import works with."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ MOST_PROBLEMS = 50
 
 @dataclass
 class Context:
-    """An import, who reads for it, and the lease by which this process holds it."""
+    """An import with its reader, its mapper and the lease by which this process holds it."""
 
     run: QuoteImport
     reader: Reader
@@ -38,42 +38,42 @@ class Context:
 
     @property
     def stage(self) -> str:
-        """What the import is at."""
+        """The stage that the import is at; "done" after the last."""
         return str(self.run.checkpoint.get("stage", STAGES[0]))
 
     @property
     def cursor(self) -> str:
-        """Where in the stage."""
+        """The position in the stage; "" at its beginning."""
         return str(self.run.checkpoint.get("cursor", ""))
 
     def clean(self, raw: Raw) -> Raw:
-        """An answer as it may be stored."""
+        """Return an answer without secrets, as it may be stored."""
         return without_secrets(self.source, raw)
 
     def count(self, **figures: int) -> None:
-        """Add to the figures; kept by the next `keep`."""
+        """Add to the import's figures; the next `keep` saves them."""
         for name, number in figures.items():
             self.run.figures[name] = self.run.figures.get(name, 0) + number
 
     def note_problem(self, problem: Reason) -> None:
-        """Remember something that could not be read."""
+        """Add something that could not be read, up to MOST_PROBLEMS; the next `keep` saves it."""
         if len(self.run.problems) < MOST_PROBLEMS:
             self.run.problems.append(problem)
 
     def move(self, *, cursor: str = "", stage: str = "") -> None:
-        """Go on at this place; without a stage in the same one."""
+        """Set the position to go on from; without `stage` in the current one."""
         self.run.checkpoint = {"stage": stage or self.stage, "cursor": cursor}
 
     def next_stage(self) -> None:
-        """Go on with the stage after this one, "done" after the last."""
+        """Go on with the next stage; "done" after the last."""
         place = STAGES.index(self.stage) + 1
         self.move(stage=STAGES[place] if place < len(STAGES) else "done")
 
     @contextmanager
     def keep(self) -> Iterator[None]:
-        """Write what the block writes together with where the import stands, or nothing if the lease is lost.
+        """Save what the block writes together with the import's progress, or nothing if the lease is lost.
 
-        Raises LeaseLostError where it was cancelled or taken over.
+        Raises LeaseLostError where the import was cancelled or taken over.
         """
         run = self.run
         with transaction.atomic():

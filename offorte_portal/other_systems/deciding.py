@@ -1,4 +1,4 @@
-"""What people say about who the customers of other systems are."""
+"""People's decisions about who the customers of other systems are in Offorte."""
 
 from django.contrib.auth.models import User
 
@@ -8,24 +8,24 @@ from offorte_portal.other_systems.matching import propose_again
 from offorte_portal.other_systems.models import PartyMatch, Source
 from offorte_portal.writes.models import Operation
 
-# Proposals of at least this confidence can be confirmed together.
+# Proposed matches of at least this confidence, in percent, can be confirmed together.
 CERTAIN = 90
-# The evidence of what was made from here.
+# The evidence of a match that was created in Offorte by the portal.
 MADE_HERE = "made"
 
 
 def confirm(match: PartyMatch, row: Company | Person, *, by: User) -> None:
-    """Say who it is."""
+    """Record that a customer or person is this one in Offorte."""
     _decide(match, PartyMatch.State.CONFIRMED, by, connection_id=row.connection_id, remote_id=row.remote_id)
 
 
 def mark_new(match: PartyMatch, *, by: User) -> None:
-    """Say that Offorte does not have it yet."""
+    """Record that Offorte does not have the customer or person yet."""
     _decide(match, PartyMatch.State.NEW, by, connection_id=None, remote_id=None)
 
 
 def reopen(match: PartyMatch) -> None:
-    """Take back what was decided, and look anew."""
+    """Withdraw the decision and look for a match again."""
     PartyMatch.objects.filter(pk=match.pk).update(
         state=PartyMatch.State.OPEN, connection=None, remote_id=None, decided_by=None, decided_at=None, confidence=0
     )
@@ -34,13 +34,13 @@ def reopen(match: PartyMatch) -> None:
 
 
 def confirm_certain(source: Source, *, by: User, least: int = CERTAIN) -> int:
-    """Confirm all proposals with at least this confidence; how many."""
+    """Confirm all proposed matches with at least this confidence; return their number."""
     proposed = source.matches.filter(state=PartyMatch.State.PROPOSED, confidence__gte=least)
     return proposed.update(state=PartyMatch.State.CONFIRMED, decided_by=by, decided_at=ports.now())
 
 
 def settle_made() -> int:
-    """Note who the customers are that were made in Offorte from here, once they have been; how many."""
+    """Confirm the matches whose customer or person has now been created in Offorte; return their number."""
     made = PartyMatch.objects.filter(
         created_with__state=Operation.State.DONE, created_with__remote_id__isnull=False, remote_id__isnull=True
     )

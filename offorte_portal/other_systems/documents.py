@@ -1,4 +1,4 @@
-"""Documents of imported quotes, fetched when a person asks for one. Their addresses are never shown."""
+"""Documents of imported quotes, downloaded when a person asks for one. Their addresses are never shown."""
 
 from offorte_portal.other_systems.models import ImportedQuote
 from offorte_portal.other_systems.opening import open_reader
@@ -7,7 +7,7 @@ from offorte_portal.other_systems.systems.http import File
 
 
 def fetch(quote: ImportedQuote, place: int) -> tuple[str, File]:
-    """The name and content of the quote's document at this place, counted from nought. Raises SourceError."""
+    """Return the name and content of the quote's document at this place, counted from 0. Raises SourceError."""
     if not 0 <= place < len(quote.documents):
         raise Missing
     document = quote.documents[place]

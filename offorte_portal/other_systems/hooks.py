@@ -1,4 +1,4 @@
-"""What connections to other systems sign in with is encrypted like Offorte's tokens."""
+"""Registers the secrets of connections to other systems, which are encrypted like Offorte's tokens."""
 
 from offorte_portal.connections.secrets import StoredSecrets, register
 from offorte_portal.other_systems.models import Source

@@ -1,4 +1,4 @@
-"""From stored answers to columns. Asks nobody, so that it can be done again whenever a setting changes."""
+"""Fills columns from stored answers. Makes no requests, so that it can be repeated when a setting changes."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -30,7 +30,7 @@ _COLUMNS = (
 
 
 def remap(source: Source) -> int:
-    """Make all columns anew that settings have changed for; how many quotes that were."""
+    """Map a source's quotes again where settings have changed; return the number of all its quotes."""
     last, before = 0, ImportedQuote.objects.filter(source=source).count()
     while True:
         with transaction.atomic():
@@ -41,9 +41,9 @@ def remap(source: Source) -> int:
 
 
 def map_after(source: Source, last: int, limit: int) -> int | None:
-    """Map the next quotes by key after `last`, where something has changed; the key of the last one, None at the end.
+    """Map the next `limit` quotes with a key above `last`, where something has changed.
 
-    To be called in a transaction.
+    Returns the key of the last one, or None where there are no more. Must be called in a transaction.
     """
     rows = ImportedQuote.objects.select_for_update().filter(source=source, pk__gt=last).order_by("pk")
     quotes = list(rows[:limit])
@@ -57,27 +57,27 @@ def map_after(source: Source, last: int, limit: int) -> int | None:
 
 
 def parse(text: str) -> Raw:
-    """A stored answer."""
+    """Return a stored answer as a dictionary; {} where it is no JSON object."""
     data = answers.parse(text)
     return data if isinstance(data, dict) else {}
 
 
 class _QuoteBatch:
-    """Some quotes with all that is needed to map them."""
+    """Some quotes of a source with everything that is needed to map them."""
 
     def __init__(self, source: Source, raws: dict[int, Raw]) -> None:
         self.mapper = mapper_of(source)
-        # Another version or setting has everything mapped anew.
+        # Part of each quote's fingerprint: a new version or setting makes every quote be mapped again.
         self.base = fingerprint([system_of(source).version, options_of(source)])
         self.book = parties.PartyBook(source)
         self.raws = raws
-        self.keys = {pk: [one.key for one in self.mapper.references(raw)] for pk, raw in raws.items()}
-        wanted = {key.external_id for keys in self.keys.values() for key in keys}
-        found = SourceRecord.objects.filter(source=source, external_id__in=wanted).exclude(raw="")
+        self.keys = {pk: [reference.key for reference in self.mapper.references(raw)] for pk, raw in raws.items()}
+        external_ids = {key.external_id for keys in self.keys.values() for key in keys}
+        found = SourceRecord.objects.filter(source=source, external_id__in=external_ids).exclude(raw="")
         self.records = {RecordKey(record.kind, record.external_id): record for record in found}
 
     def map(self, quote: ImportedQuote) -> None:
-        """Fill the quote's columns, unless they are of all this already."""
+        """Fill the quote's columns, unless nothing that they are made from has changed."""
         needed = {key: self.records[key] for key in self.keys[quote.pk] if key in self.records}
         digest = fingerprint([self.base, quote.raw_hash, sorted(record.raw_hash for record in needed.values())])
         if quote.mapped_from == digest:
@@ -88,7 +88,7 @@ class _QuoteBatch:
 
 
 def fill(quote: ImportedQuote, made: Quote, book: parties.PartyBook) -> None:
-    """Put a mapped quote into its row, its lines and its customer."""
+    """Write a mapped quote to its row, with its lines, customer and people."""
     for name in _AS_IS:
         setattr(quote, name, getattr(made, name))
     quote.status, quote.currency = made.status.value, made.currency[:10]
@@ -110,12 +110,15 @@ def fill(quote: ImportedQuote, made: Quote, book: parties.PartyBook) -> None:
 
 
 def find_days(quote: ImportedQuote) -> tuple[date | None, date | None]:
-    """The days on which the quote was begun and decided; systems that tell no decision tell their last change."""
+    """Return the days on which the quote was begun and decided, each None where it is not known.
+
+    The day of a decision is that of the last change, except for a won quote with a day of acceptance.
+    """
     begun = quote.quoted_on or _day(quote.remote_created_at or quote.sent_at)
     if quote.status not in DECIDED:
         return begun, None
-    told = quote.accepted_at if quote.status == ImportedQuote.Status.WON else None
-    return begun, _day(told or quote.remote_updated_at)
+    accepted = quote.accepted_at if quote.status == ImportedQuote.Status.WON else None
+    return begun, _day(accepted or quote.remote_updated_at)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -123,7 +126,7 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _known(found: Iterable[PartyMatch | None]) -> list[PartyMatch]:
-    return [one for one in found if one is not None]
+    return [match for match in found if match is not None]
 
 
 def _row(quote: ImportedQuote, place: int, row: Row) -> QuoteRow:

@@ -1,10 +1,10 @@
-"""What companies and people can be recognised by, in a form that can be compared."""
+"""Marks: the values by which companies and people are recognised, in a form that can be compared."""
 
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
-# Whose addresses say nothing of a company.
+# Mail providers, whose domains say nothing about a company.
 _PROVIDERS = frozenset(
     {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "gmx.de"}
     | {"gmx.net", "web.de", "t-online.de", "ziggo.nl", "kpnmail.nl", "planet.nl", "xs4all.nl", "telia.com"}
@@ -16,7 +16,7 @@ _FORMS = re.compile(
 
 
 def company_marks(details: dict[str, Any]) -> dict[str, str]:
-    """What a company can be recognised by, in a form that can be compared."""
+    """Return a company's marks by name; empty ones are left out."""
     domains = (
         _domain(details.get("website") or details.get("internet") or ""),
         _mail_domain(details.get("email") or ""),
@@ -33,7 +33,7 @@ def company_marks(details: dict[str, Any]) -> dict[str, str]:
 
 
 def person_marks(details: dict[str, Any]) -> dict[str, str]:
-    """What a person can be recognised by."""
+    """Return a person's marks by name; empty ones are left out."""
     marks = {
         "email": (details.get("email") or "").lower(),
         "fullname": plain_name(details.get("name") or details.get("fullname") or ""),
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 
 
 def plain_name(text: str) -> str:
-    """A name without its legal form, case and signs."""
+    """Return a name in lower case, without legal form and punctuation."""
     return re.sub(r"[\W_]+", " ", _FORMS.sub(" ", text.lower())).strip()
 
 

@@ -1,4 +1,4 @@
-"""Who the customers of other systems are in Offorte: proposals with a confidence, which a person confirms."""
+"""Matches customers of other systems with those in Offorte: proposes them with a confidence, for people to confirm."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,18 +11,18 @@ from contacts.models import Company, Person
 from offorte_portal.other_systems.marks import company_marks, person_marks, plain
 from offorte_portal.other_systems.models import PartyMatch, Source
 
-# Below this nothing is proposed.
+# The least confidence, in percent, at which a match is proposed.
 LEAST = 50
-# How much each agreement says by itself, in percent; what else agrees adds a little.
+# The confidence, in percent, of one mark that agrees; each further one adds EACH_MORE, up to MOST.
 WEIGHTS = {"vat_number": 95, "coc_number": 94, "email": 85, "domain": 72, "name": 70, "fullname": 70}
 EACH_MORE, MOST = 5, 99
-# Two VAT numbers that differ say more than a name that agrees.
+# Subtracted where both have a VAT number and these differ: that outweighs a name that agrees.
 CONTRADICTION = 45
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A company or person of Offorte that might be it."""
+    """A company or person of Offorte that may be the match; `evidence` names the marks that agree."""
 
     row: Company | Person
     confidence: int
@@ -31,19 +31,18 @@ class Candidate:
 
 @dataclass
 class Directory:
-    """The rows of Offorte's mirror by what they can be recognised by."""
+    """Rows of Offorte's mirror, indexed by their marks."""
 
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
     by_mark: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, row: dict[str, Any], marks: Iterable[tuple[str, str]]) -> None:
-        """Take a row up."""
         self.rows[row["pk"]] = row
         for mark in marks:
             self.by_mark[mark].add(row["pk"])
 
     def find(self, marks: dict[str, str]) -> list[tuple[int, list[str]]]:
-        """The rows that agree in anything, and in what."""
+        """Return the keys of the rows with which any mark agrees, each with the names of those marks."""
         agreements: dict[int, list[str]] = defaultdict(list)
         for mark in marks.items():
             for pk in self.by_mark.get(mark, ()):
@@ -52,7 +51,7 @@ class Directory:
 
 
 def propose(source: Source) -> int:
-    """Look for all customers and people of whom nobody has decided yet; how many were found."""
+    """Propose matches for all customers and people that nobody has decided on; return how many have one."""
     undecided = source.matches.exclude(state__in=[PartyMatch.State.CONFIRMED, PartyMatch.State.NEW])
     found = 0
     for kind, directory in (
@@ -65,7 +64,7 @@ def propose(source: Source) -> int:
 
 
 def propose_again(match: PartyMatch) -> None:
-    """Look for one customer or person anew."""
+    """Propose a match for one customer or person again."""
     is_company = match.kind == PartyMatch.Kind.COMPANY
     directory = company_directory(match.source) if is_company else person_directory(match.source)
     propose_one(match, rank(match, directory), directory)
@@ -73,8 +72,8 @@ def propose_again(match: PartyMatch) -> None:
 
 
 def propose_one(match: PartyMatch, ranked: list[tuple[int, int, list[str]]], directory: Directory) -> bool:
-    """Propose the best of those that might be it; whether there is any."""
-    best = next((one for one in ranked if one[1] >= LEAST), None)
+    """Propose the best candidate with a confidence of at least LEAST; return whether there is one."""
+    best = next((candidate for candidate in ranked if candidate[1] >= LEAST), None)
     if best is None:
         values: tuple[Any, ...] = (PartyMatch.State.OPEN, None, None, 0, [])
     else:
@@ -88,7 +87,7 @@ def propose_one(match: PartyMatch, ranked: list[tuple[int, int, list[str]]], dir
 
 
 def company_directory(source: Source) -> Directory:
-    """The companies of the account that quotes are made anew in, of all accounts where none is chosen."""
+    """Return the companies of the account that quotes are copied to; those of all accounts where none is chosen."""
     directory = Directory()
     columns = ("pk", "connection_id", "remote_id", "name", "vat_number", "coc_number", "email", "internet", "zipcode")
     for row in _in_target(Company.objects.present(), source).values(*columns):
@@ -97,7 +96,7 @@ def company_directory(source: Source) -> Directory:
 
 
 def person_directory(source: Source) -> Directory:
-    """The people of that account."""
+    """Return the people of the account that quotes are copied to; those of all accounts where none is chosen."""
     directory = Directory()
     columns = ("pk", "connection_id", "remote_id", "fullname", "email", "company_remote_id")
     for row in _in_target(Person.objects.present(), source).values(*columns):
@@ -110,14 +109,14 @@ def _in_target(rows: "QuerySet[Any]", source: Source) -> "QuerySet[Any]":
 
 
 def rank(match: PartyMatch, directory: Directory) -> list[tuple[int, int, list[str]]]:
-    """(key, confidence, what agrees) of the rows that might be it, the best first."""
+    """Return (key, confidence, marks that agree) of the candidates, the best first."""
     marks = company_marks(match.details) if match.kind == PartyMatch.Kind.COMPANY else person_marks(match.details)
     ranked = [
         (pk, confidence, agreed)
         for pk, agreed in directory.find(marks)
         if (confidence := _judge(match, marks, directory.rows[pk], agreed)) > 0
     ]
-    return sorted(ranked, key=lambda one: (-one[1], one[0]))
+    return sorted(ranked, key=lambda candidate: (-candidate[1], candidate[0]))
 
 
 def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed: list[str]) -> int:
@@ -130,7 +129,7 @@ def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed
         is_same = bool(company and company.remote_id and company.remote_id == row["company_remote_id"])
         if is_same:
             agreed.append("company")
-        # A name alone is nobody in particular.
+        # A name alone does not identify a person.
         return min(MOST, confidence + EACH_MORE) if is_same else confidence - (0 if "email" in agreed else 40)
     theirs = plain(row.get("vat_number") or "")
     if theirs and marks.get("vat_number", theirs) != theirs:
@@ -139,7 +138,7 @@ def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed
 
 
 def candidates(match: PartyMatch, limit: int = 8) -> list[Candidate]:
-    """Who it might be, the best first, for a person to choose from."""
+    """Return the best candidates, best first, for a person to choose from."""
     is_company = match.kind == PartyMatch.Kind.COMPANY
     directory = company_directory(match.source) if is_company else person_directory(match.source)
     ranked = rank(match, directory)[:limit]
@@ -149,7 +148,7 @@ def candidates(match: PartyMatch, limit: int = 8) -> list[Candidate]:
 
 
 def matched_row(match: PartyMatch) -> Company | Person | None:
-    """The company or person of Offorte that is proposed or confirmed, where the mirror has it."""
+    """Return the company or person of Offorte that is proposed or confirmed; None where the mirror has none."""
     if match.remote_id is None:
         return None
     model: Any = Company if match.kind == PartyMatch.Kind.COMPANY else Person

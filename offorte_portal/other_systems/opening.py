@@ -1,4 +1,4 @@
-"""From a connection's row to something that can be asked."""
+"""Opens readers and mappers for the stored connections to other systems."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +18,14 @@ from offorte_portal.other_systems.systems.errors import Refused, SourceError
 from offorte_portal.other_systems.systems.http import Credentials, Http
 from offorte_portal.other_systems.systems.interface import Mapper, Reader, System
 
-# A token that ends within this time is not used any more.
+# A token that expires within this time is not used any more.
 MARGIN = timedelta(minutes=1)
-# Seconds for all that is asked for one page of the portal.
+# Seconds that all requests for one page of the portal may take together.
 PAGE_SECONDS = 90.0
 
 
 def system_of(source: Source) -> System:
-    """The system that the connection is to. Raises SourceError where the portal no longer knows it."""
+    """Return the system of a connection. Raises SourceError where the portal no longer knows it."""
     try:
         return registry.find(source.system)
     except LookupError:
@@ -33,30 +33,30 @@ def system_of(source: Source) -> System:
 
 
 def is_enabled(system: System) -> bool:
-    """Whether the portal reads there: a beta has to be switched on in the environment."""
+    """Return whether the portal reads this system: a beta has to be enabled by PORTAL_BETA_SYSTEMS."""
     return settings.PORTAL_BETA_SYSTEMS or not system.is_beta
 
 
 def disabled_names() -> list[str]:
-    """The systems that the portal knows and does not read, by name."""
+    """Return the names of the systems that are not enabled."""
     return [name for name, system in registry.SYSTEMS.items() if not is_enabled(system)]
 
 
 def options_of(source: Source) -> dict[str, Any]:
-    """The connection's settings, complete."""
+    """Return all settings of a connection, with defaults for those that are empty."""
     return system_of(source).complete(source.options)
 
 
 def mapper_of(source: Source) -> Mapper:
-    """What says what the system's answers mean, with the connection's settings."""
+    """Return the mapper of a connection's system, with the connection's settings."""
     return system_of(source).mapper(options_of(source))
 
 
 @contextmanager
 def open_reader(source: Source, *, seconds: float = PAGE_SECONDS) -> Iterator[Reader]:
-    """A reader of the system, closed at the end, which asks for so many seconds at most.
+    """Yield a reader of the system whose requests take at most `seconds` together; close it at the end.
 
-    Raises SourceError where the secret or the address is of no use, or the system is switched off.
+    Raises SourceError where the secret or the address can't be used, or the system is switched off.
     """
     system, options = system_of(source), options_of(source)
     if not is_enabled(system):
@@ -86,6 +86,6 @@ def _keep_token(source: Source, token: str, seconds: float | None) -> None:
 
 
 def without_secrets(source: Source, raw: Raw) -> Raw:
-    """An answer as it may be stored."""
+    """Return an answer without secrets, as it may be stored."""
     clean: Raw = redact(raw, tuple(filter(None, (source.secret, source.token))), system_of(source).secret_names)
     return clean

@@ -1,4 +1,4 @@
-"""Imported quotes beside Offorte's proposals, on the board, in reports and in saved views."""
+"""Imported quotes next to Offorte's proposals, in the pipeline, in reports and in saved views."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -21,16 +21,16 @@ from offorte_portal.staff.scope import Scope
 
 
 class NarrowedQuotes(Narrowed):
-    """The imported quotes that their list with these parameters would find; they belong to no Offorte account."""
+    """The imported quotes that their list shows for these parameters; they belong to no Offorte account."""
 
     model = ImportedQuote
 
     def find_all(self) -> QuerySet[Any]:
-        """Those that were read."""
+        """Return the quotes that have been read and mapped, in no order."""
         return ImportedQuote.objects.read().order_by()
 
     def search(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        """Those in which every word is found."""
+        """Return the quotes that contain every word of the search."""
         for word in search.split_words(self.text):
             found = found.filter(search_text__icontains=word)
         return found
@@ -45,21 +45,19 @@ class ImportedQuotes(OtherSide):
     own_dimension = "system"
 
     def exists(self) -> bool:
-        """Whether another system is connected."""
+        """Return whether another system is connected."""
         return Source.objects.exists()
 
     def sum_by_status(self, rows: QuerySet[Any]) -> Mapping[str, Total]:
-        """What the quotes come to."""
         return sums.sum_by_status(rows)
 
     def newest_cards(self, rows: QuerySet[Any]) -> Iterator[OtherCard]:
-        """The newest quotes."""
         for quote in sums.newest(rows):
             amount = _("no total") if quote.total is None else money.write_amount(quote.total, quote.currency)
             yield OtherCard("other_systems/board_card.html", quote, quote.status, _midnight(quote.begun_on), amount)
 
     def report(self, scope: Scope, *, by: str, months: int, today: date) -> OtherReport:
-        """The report, with links to the list of quotes."""
+        """Return the report, with links to the list of quotes."""
         desk = sums.Desk(identify(scope.user).addresses if scope.is_mine else None)
         links = quote_report.QuoteLinks(scope.is_mine)
         report = sums.read_report(desk, by=by, months=months, today=today)

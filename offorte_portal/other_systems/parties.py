@@ -1,4 +1,4 @@
-"""The customers and people that quotes name, one row each however many quotes name them."""
+"""The customers and people in quotes: one row each, even if several quotes name them."""
 
 from dataclasses import asdict
 
@@ -9,20 +9,20 @@ LONGEST_KEY = 120
 
 
 class PartyBook:
-    """The rows of one source, looked up once each; new ones are made, changed ones brought up to date."""
+    """The rows of one source. Each is looked up once; missing ones are added and changed ones updated."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._known: dict[tuple[str, str], PartyMatch] = {}
 
     def company(self, company: Company | None) -> PartyMatch | None:
-        """The row of a customer; None where nothing tells one from another."""
+        """Return the row of a customer; None where it has neither an id nor a name."""
         if company is None or not (key := company.external_id or company.name.lower()):
             return None
         return self._find(PartyMatch.Kind.COMPANY, key, company.name, asdict(company), None)
 
     def person(self, person: Person, company: PartyMatch | None) -> PartyMatch | None:
-        """The row of a person, by id, else by e-mail address, else by name within the company."""
+        """Return the row of a person, by id, else by e-mail address, else by name within the company; else None."""
         place = company.key if company else ""
         key = person.external_id or person.email.lower() or (f"{place}:{person.name.lower()}" if person.name else "")
         if not key:

@@ -1,4 +1,4 @@
-"""Testing a connection: one answer, without names and figures, for people to compare with the reference."""
+"""Tests a connection: stores one anonymised answer, for people to compare with the reference."""
 
 import json
 
@@ -12,7 +12,10 @@ from offorte_portal.other_systems.systems.interface import Reader
 
 
 def probe(source: Source) -> bool:
-    """Read the list's beginning and keep one quote's shape; whether that worked. `state_reason` says why not."""
+    """Read the beginning of the list and store one anonymised quote; return whether that worked.
+
+    `state_reason` says why it did not. The system's statuses and layouts are stored, too.
+    """
     source.tested_at = ports.now()
     try:
         with open_reader(source) as reader:
@@ -27,7 +30,7 @@ def probe(source: Source) -> bool:
 
 
 def read_one(reader: Reader) -> Raw | None:
-    """The first quote of the list; None where the list is empty."""
+    """Return the first quote of the list; None where the list is empty. Raises SourceError."""
     try:
         page = reader.read_page("")
     except Missing:
@@ -39,7 +42,7 @@ def read_one(reader: Reader) -> Raw | None:
 
 
 def read_statuses(reader: Reader) -> dict[str, str]:
-    """The system's own statuses; none where it can't be asked, which keeps nobody from importing."""
+    """Return the system's own statuses; {} where it can't be asked, which does not prevent an import."""
     try:
         return reader.list_statuses()
     except SourceError:
@@ -47,7 +50,7 @@ def read_statuses(reader: Reader) -> dict[str, str]:
 
 
 def read_layouts(reader: Reader) -> list[str]:
-    """What the system's layouts are called; none where it can't be asked, which keeps nobody from importing."""
+    """Return the names of the system's layouts; [] where it can't be asked, which does not prevent an import."""
     try:
         return reader.list_layouts()
     except SourceError:
@@ -55,5 +58,5 @@ def read_layouts(reader: Reader) -> list[str]:
 
 
 def describe(raw: Raw) -> str:
-    """The anonymised answer as people read JSON."""
+    """Return the anonymised answer as indented JSON."""
     return json.dumps(json.loads(write(anonymise(raw))), indent=2, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Why another system could not be read."""
+"""The reasons why another system could not be read, and why a quote is not copied to Offorte."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from offorte_portal.runs.reasons import ReasonCode, register
 
 @register
 class SourceReason(ReasonCode):
-    """The words of `systems/errors.py`, and of what could not be read."""
+    """The texts of the errors in `systems/errors.py`, and of items that could not be read."""
 
     FAILED = "other_systems.failed", _("Something went wrong with the other system.")
     REFUSED = "other_systems.refused", _("The system does not accept the secret, or it may not read quotes.")
@@ -61,7 +61,7 @@ class SourceReason(ReasonCode):
 
 @register
 class CopyReason(ReasonCode):
-    """Why a quote is not made in Offorte."""
+    """The reasons why a quote is not copied to Offorte."""
 
     MADE = "other_systems.copy.made", _("It was made in Offorte before.")
     UNDER_WAY = "other_systems.copy.under_way", _("It is being made in Offorte already.")

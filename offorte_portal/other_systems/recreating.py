@@ -1,7 +1,7 @@
-"""Making quotes of other systems anew in Offorte: one job, whose writes are all there before the first goes out.
+"""Copies quotes of other systems to Offorte with one job, whose operations all exist before the first is sent.
 
-A quote has one operation for ever, and so has a customer that is new to Offorte. Where it ended without having made
-anything it goes out again with what was chosen now; it never gets a second one, so that nothing is made twice.
+A quote only ever has one operation, and so has a customer that is new to Offorte. If that ended without creating
+anything, it is sent again with the new choices; there is never a second one, so that nothing is created twice.
 """
 
 import uuid
@@ -30,21 +30,21 @@ Draft = dict[str, Any]
 
 
 def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Job:
-    """Start making these quotes anew; the same key twice is the same job.
+    """Start a job that copies these quotes, at most MOST, to Offorte; the same key again returns the same job.
 
-    Quotes that can't be are kept in the job with their reason.
+    Quotes that can't be copied are kept in the job as skipped, with the reason.
     """
     with transaction.atomic():
         job, is_new = Job.objects.get_or_create(key=key, defaults=_describe(pks, choice, by))
         if not is_new:
             return job
-        # One process at a time decides of a quote; the related rows are nullable, so that only quotes are locked.
+        # One process at a time decides on a quote. Only quotes are locked, for the joined rows may be null.
         locked = ImportedQuote.objects.select_for_update(of=("self",)).filter(pk__in=pks[:MOST])
         quotes = locked.select_related("company__created_with", "created_with", "source")
         found = {quote.pk: quote for quote in quotes.prefetch_related("rows", "people__created_with")}
         batch = _CopyBatch(job, choice, by)
-        for one in plan([found[pk] for pk in pks if pk in found], choice, by=by):
-            batch.add(one)
+        for planned in plan([found[pk] for pk in pks if pk in found], choice, by=by):
+            batch.add(planned)
         queueing.after_commit(lambda: queue.enqueue(choice.connection.pk))
     return job
 
@@ -63,14 +63,14 @@ def _describe(pks: Sequence[int], choice: Choice, by: User) -> Draft:
 
 
 class _CopyBatch:
-    """The operations of one job. A customer or person that several quotes name is made once."""
+    """The operations of one job. A customer or person that several quotes name is created once."""
 
     def __init__(self, job: Job, choice: Choice, by: User) -> None:
         self.job, self.choice, self.by = job, choice, by
         self._made: dict[int, Operation] = {}
 
     def add(self, planned: Plan) -> None:
-        """Keep the operations of one quote, or why there are none."""
+        """Add the operations of one quote, or a skipped one that says why it is left out."""
         if planned.skip_reason or planned.company is None:
             self._skip(planned)
             return
@@ -105,7 +105,7 @@ class _CopyBatch:
 
     def _draft(self, planned: Plan, company: Any, people: list[Any]) -> Draft:
         choice = self.choice
-        told = {
+        ids = {
             "account_user_id": planned.owner_id,
             "proposal_template_id": choice.proposal_template_id,
             "design_template_id": choice.design_template_id,
@@ -116,13 +116,13 @@ class _CopyBatch:
         return {
             "name": str(planned.quote),
             "company_id": company,
-            **{name: value for name, value in told.items() if value is not None},
+            **{name: value for name, value in ids.items() if value is not None},
             **contacts,
             **({"content": content} if content else {}),
         }
 
     def _place(self, match: PartyMatch, target: str, draft: Draft) -> int | Draft:
-        """The id in Offorte, or what stands for the one that is to come."""
+        """Return the id in Offorte, or a reference to the operation that will create the object."""
         known = known_id(match)
         if known is not None:
             return known
@@ -134,7 +134,7 @@ class _CopyBatch:
         return {"operation": self._made[match.pk].pk}
 
     def _find_person(self, match: PartyMatch, place: int | Draft) -> int | Draft:
-        """Somebody at the company: confirmed, or with the same e-mail address there, or made now."""
+        """Return a person at the company: confirmed, else one with the same e-mail address there, else a new one."""
         if known_id(match) is None and isinstance(place, int):
             same = Person.objects.present().filter(connection=self.choice.connection, company_remote_id=place)
             for person in same.filter(email__iexact=match.details["email"]):
@@ -142,7 +142,7 @@ class _CopyBatch:
         return self._place(match, "people", person_draft(match) | {"parent_remote_id": place})
 
     def _ask(self, target: str, draft: Draft, earlier: Operation | None) -> Operation:
-        """The operation, or the earlier one that made nothing, with what is asked now."""
+        """Return a new operation, or the earlier one, which is sent again with this draft if it created nothing."""
         asked = asking.compose(
             connection=self.choice.connection,
             verb=Operation.Verb.CREATE,

@@ -1,4 +1,4 @@
-"""What it takes to make quotes of other systems anew in Offorte: which can be, and as what. Changes nothing."""
+"""Plans how quotes of other systems are copied to Offorte: which of them can be, and as what. Changes nothing."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser
 
 CENT = Decimal("0.01")
-# Ended without having made anything: the same operation may go out again.
+# States of operations that ended without creating anything, and may be sent again.
 UNMADE = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.CANCELLED, Operation.State.SKIPPED)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person chose for all of them. Ids are Offorte's; None leaves it to Offorte."""
+    """A person's choices for all quotes. Ids are Offorte's; None leaves the choice to Offorte."""
 
     connection: Connection
     price_table: str
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass
 class Plan:
-    """What becomes of one quote: why it is left out, or whom it is for and with which rows."""
+    """The plan for one quote: why it is left out, or the customer, people, rows and owner of its copy."""
 
     quote: ImportedQuote
     skip_reason: Reason | None = None
@@ -53,12 +53,16 @@ class Plan:
 
     @property
     def note_codes(self) -> list[str]:
-        """What a person has to have seen of it."""
+        """The codes of the quote's notes, which a person has to read before the quote is copied."""
         return [note["code"] for note in self.quote.notes if note["code"] in KINDS]
 
 
 def plan(quotes: Sequence[ImportedQuote], choice: Choice, *, by: User) -> list[Plan]:
-    """What becomes of these quotes, in their order, where this person has it done."""
+    """Return the plans for these quotes, in their order, as this person may copy them.
+
+    Owners are found by their e-mail addresses, else the chosen one is taken; but a person who may not assign proposals
+    to others gets all copies.
+    """
     if by.has_perm(REASSIGN):
         owners = _read_owners(choice.connection)
         return [_plan(quote, choice, owners.get(quote.owner_email.lower(), choice.owner_id)) for quote in quotes]
@@ -67,7 +71,7 @@ def plan(quotes: Sequence[ImportedQuote], choice: Choice, *, by: User) -> list[P
 
 
 def _read_owners(connection: Connection) -> dict[str, int]:
-    """The users of the account by their address; one that two share is nobody's."""
+    """Return the ids of the account's users by e-mail address, without addresses that several users share."""
     users = AccountUser.objects.present().filter(connection=connection).exclude(email="")
     found: dict[str, set[int]] = defaultdict(set)
     for email, remote_id in users.values_list("email", "remote_id"):
@@ -80,7 +84,7 @@ def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None) -> Plan:
     if reason:
         return Plan(quote, reason)
     company = quote.company
-    people = [one for one in quote.people.all() if one.details.get("email") and one.name]
+    people = [person for person in quote.people.all() if person.details.get("email") and person.name]
     return Plan(
         quote,
         company=company,
@@ -92,7 +96,7 @@ def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None) -> Plan:
 
 
 def find_reason(quote: ImportedQuote, choice: Choice) -> Reason | None:
-    """Why the quote can't be made anew; None where it can."""
+    """Return why the quote can't be copied; None where it can."""
     if quote.created_with is not None and quote.created_with.state not in UNMADE:
         states = {Operation.State.DONE: CopyReason.MADE, Operation.State.UNKNOWN: CopyReason.IN_DOUBT}
         return states.get(Operation.State(quote.created_with.state), CopyReason.UNDER_WAY)()
@@ -106,7 +110,7 @@ def find_reason(quote: ImportedQuote, choice: Choice) -> Reason | None:
 
 
 def find_customer_reason(match: PartyMatch, choice: Choice) -> Reason | None:
-    """Why the quotes of this customer can't be made anew; None where they can."""
+    """Return why the quotes of this customer can't be copied; None where they can."""
     state = PartyMatch.State(match.state)
     is_new = state == PartyMatch.State.NEW or (state == PartyMatch.State.OPEN and choice.makes_unknown_customers)
     if is_new and match.created_with is None:
@@ -118,14 +122,17 @@ def find_customer_reason(match: PartyMatch, choice: Choice) -> Reason | None:
 
 
 def known_id(match: PartyMatch) -> int | None:
-    """The customer's or person's id in Offorte, where a person confirmed it or it was made from here."""
+    """Return the customer's or person's id in Offorte if it was confirmed or created by the portal, else None."""
     if match.created_with is not None:
         return match.created_with.remote_id if match.created_with.state == Operation.State.DONE else None
     return match.remote_id if match.state == PartyMatch.State.CONFIRMED else None
 
 
 def make_row(row: QuoteRow, choice: Choice) -> dict[str, Any]:
-    """A line as Offorte takes it. The line's own total counts: a discount is in its price."""
+    """Return the price row for Offorte that has the line's own total, so that a discount is part of the price.
+
+    Where no price in whole cents gives that total, the row has a count of 1 and the quantity is in its text.
+    """
     total = row.total if row.total is not None else row.quantity * (row.price or Decimal(0))
     count, price = row.quantity, divide(total, row.quantity)
     content = f"{row.description} ({row.unit})" if row.unit else row.description
@@ -146,7 +153,7 @@ def make_row(row: QuoteRow, choice: Choice) -> dict[str, Any]:
 
 
 def divide(total: Decimal, quantity: Decimal) -> Decimal | None:
-    """The price of one in whole cents, where so many of it come to the total; None where none does."""
+    """Return the unit price in whole cents that gives exactly the total; None where there is none."""
     if not quantity:
         return None
     price = (total / quantity).quantize(CENT, ROUND_HALF_UP)
@@ -154,18 +161,18 @@ def divide(total: Decimal, quantity: Decimal) -> Decimal | None:
 
 
 def number(value: Decimal) -> str:
-    """A number as text, without noughts at its end."""
+    """Return a number as text, without trailing zeros after the decimal point."""
     return f"{value.normalize():f}"
 
 
 def company_draft(match: PartyMatch) -> dict[str, str]:
-    """A customer as Offorte takes a company."""
+    """Return the draft of a company in Offorte for a customer; empty values are left out."""
     named = ("name", "email", "phone", "street", "zipcode", "city", "country", "vat_number", "coc_number")
     draft = {name: match.details.get(name, "") for name in named} | {"internet": match.details.get("website", "")}
     return {name: value for name, value in draft.items() if value}
 
 
 def person_draft(match: PartyMatch) -> dict[str, str]:
-    """A person as Offorte takes one."""
+    """Return the draft of a person in Offorte; empty values are left out."""
     draft = {"fullname": match.name} | {name: match.details.get(name, "") for name in ("email", "phone", "mobile")}
     return {name: value for name, value in draft.items() if value}

@@ -1,4 +1,4 @@
-"""Starting, cancelling and resuming imports. At most one of a system is active: the database holds it to that."""
+"""Starts, cancels and resumes imports. A source has at most one active import; a database constraint ensures it."""
 
 from datetime import datetime, timedelta
 
@@ -13,9 +13,9 @@ from offorte_portal.other_systems.systems.errors import SourceError
 from offorte_portal.other_systems.work import enqueue
 from offorte_portal.runs import tries
 
-# How often everything is read where a system can tell what has changed: only then is seen what is gone.
+# How often everything is read from a system that can list changes: only a full import finds what is gone.
 READ_ALL_EVERY = timedelta(days=7)
-# Clocks differ, and what changes during an import must not fall between two.
+# Subtracted from the start of the last import, as clocks differ and no change may fall between two imports.
 OVERLAP = timedelta(minutes=10)
 
 
@@ -27,7 +27,7 @@ def request(
     everything: bool = False,
     is_queued: bool = True,
 ) -> QuoteImport:
-    """Start an import, or answer the one that is under way. With `is_queued` false the caller advances it."""
+    """Start an import, or return the one that is active. Without `is_queued` the caller advances a new one."""
     since = None if everything else find_since(source)
     try:
         with transaction.atomic():
@@ -40,7 +40,7 @@ def request(
 
 
 def find_since(source: Source) -> datetime | None:
-    """From when on changes have to be read; None where everything has to be."""
+    """Return the moment from which on changes have to be read; None where everything has to be read."""
     try:
         is_incremental = system_of(source).reader.is_incremental
     except SourceError:
@@ -52,13 +52,13 @@ def find_since(source: Source) -> datetime | None:
 
 
 def cancel(run: QuoteImport) -> None:
-    """End an active import: at once when nothing works on it, else before its next request."""
+    """End an active import: at once if nothing works on it, else before its next request."""
     tries.cancel(QuoteImport.objects.filter(pk=run.pk), LEASE)
     run.refresh_from_db()
 
 
 def request_due() -> list[QuoteImport]:
-    """Start the scheduled imports whose time has come; not of systems that need attention or are switched off."""
+    """Start the scheduled imports that are due, but not of systems that need attention or are switched off."""
     now, due = ports.now(), []
     scheduled = Source.objects.filter(interval__gt=0, state=Source.State.READY).exclude(system__in=disabled_names())
     for source in scheduled.exclude(imports__state__in=QuoteImport.ACTIVE):
@@ -69,7 +69,7 @@ def request_due() -> list[QuoteImport]:
 
 
 def resume_stranded() -> list[QuoteImport]:
-    """Queue the active imports that nothing works on: their process died, or their time to try again has come."""
+    """Queue the active imports that nothing works on: their process died, or their retry is due."""
     runs = list(QuoteImport.objects.filter(tries.is_due(LEASE)).order_by("pk"))
     for run in runs:
         enqueue(run)

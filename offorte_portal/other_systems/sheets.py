@@ -1,4 +1,4 @@
-"""The lists of quotes of other systems and of their customers as tables."""
+"""The sheets for exporting the quotes of other systems and their customers."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from offorte_portal.writes.models import Operation
 
 
 def match_state(quote: ImportedQuote) -> str | None:
-    """Whether it is known who the customer is in Offorte."""
+    """Return the state of the match of the quote's customer; None where it has no customer."""
     return None if quote.company is None else str(quote.company.get_state_display())
 
 
 def made(quote: ImportedQuote) -> str | None:
-    """Whether it was made anew."""
+    """Return how far copying the quote to Offorte has got; None where it was not asked for."""
     operation = quote.created_with
     if operation is None:
         return None
@@ -25,7 +25,7 @@ def made(quote: ImportedQuote) -> str | None:
 
 
 def count_quotes(parties: QuerySet[Any]) -> QuerySet[Any]:
-    """The customers with the number of their quotes."""
+    """Add the number of quotes to each customer, as `number_of_quotes`."""
     annotated: QuerySet[Any] = parties.annotate(number_of_quotes=Count("quotes"))
     return annotated
 
@@ -60,13 +60,15 @@ SHEETS = (
         PartyMatch,
         (
             told(PartyMatch, "name", cell="title_cell"),
-            Column("city", _("City"), lambda one: one.details.get("city"), reads=("details",), cell="title_cell"),
-            Column("email", _("E-mail"), lambda one: one.details.get("email"), reads=("details",), cell="title_cell"),
+            Column("city", _("City"), lambda match: match.details.get("city"), reads=("details",), cell="title_cell"),
+            Column(
+                "email", _("E-mail"), lambda match: match.details.get("email"), reads=("details",), cell="title_cell"
+            ),
             told(PartyMatch, "kind"),
             told(PartyMatch, "state", cell="state_pill"),
             told(PartyMatch, "confidence", cell="certainty"),
             told(PartyMatch, "remote_id", cell="offorte_id"),
-            Column("quotes", _("Quotes"), lambda one: one.number_of_quotes, ColumnKind.NUMBER, cell="quote_number"),
+            Column("quotes", _("Quotes"), lambda match: match.number_of_quotes, ColumnKind.NUMBER, cell="quote_number"),
             linked("source", _("System"), "system", "label", cell="system"),
             told(PartyMatch, "decided_at"),
         ),

@@ -1,4 +1,4 @@
-"""One step of each stage of an import: at most one thing is asked, then all that came of it is kept at once."""
+"""The steps of an import's stages. A step makes at most one request and saves all of its results at once."""
 
 from offorte_portal import ports
 from offorte_portal.other_systems import mapping, matching, storing
@@ -8,15 +8,15 @@ from offorte_portal.other_systems.reasons import SourceReason
 from offorte_portal.other_systems.systems.errors import Malformed, Missing, Rejected, SourceError, WrongAddress
 from offorte_portal.other_systems.systems.interface import RecordKey
 
-# So many absent quotes are asked for one by one; when there are more, the list itself is believed.
+# Up to this many absent quotes are requested one by one; if there are more, the list itself is trusted.
 MOST_CONFIRMED = 50
 BATCH = 100
-# What is wrong with one thing only.
+# Errors that are about a single quote or record.
 SINGLE = (Malformed, Rejected)
 
 
 def take_step(context: Context) -> bool:
-    """Do the next thing that the import has to do; False when it is done."""
+    """Take the next step of the import; return False when it is done."""
     match context.stage:
         case "list":
             read_page(context)
@@ -38,7 +38,7 @@ def take_step(context: Context) -> bool:
 
 
 def read_page(context: Context) -> None:
-    """Read a part of the list."""
+    """Read the next page of the list. Raises WrongAddress where there is no list."""
     try:
         page = context.reader.read_page(context.cursor, context.run.since)
     except Missing:
@@ -54,26 +54,26 @@ def read_page(context: Context) -> None:
 
 
 def read_quote(context: Context) -> None:
-    """Get the next quote that the list did not hold."""
-    wanted = ImportedQuote.objects.filter(source=context.source, wanted_by__isnull=False).order_by("pk").first()
-    if wanted is None:
+    """Read the next quote that the list did not contain in full."""
+    quote = ImportedQuote.objects.filter(source=context.source, wanted_by__isnull=False).order_by("pk").first()
+    if quote is None:
         with context.keep():
             context.next_stage()
         return
     try:
-        raw = context.reader.get(wanted.external_id)
+        raw = context.reader.get(quote.external_id)
     except Missing:
         with context.keep():
-            storing.store_missing(context, wanted)
+            storing.store_missing(context, quote)
     except SINGLE as error:
-        skip_quote(context, wanted, error)
+        skip_quote(context, quote, error)
     else:
         with context.keep():
-            storing.store_quote(context, wanted, raw)
+            storing.store_quote(context, quote, raw)
 
 
 def skip_quote(context: Context, quote: ImportedQuote, error: SourceError) -> None:
-    """Leave a quote that can't be read as it is; the next import tries again."""
+    """Leave a quote that can't be read as it is; the next import that lists it tries again."""
     with context.keep():
         quote.wanted_by, quote.mark = None, ""
         quote.save(update_fields=["wanted_by", "mark"])
@@ -82,26 +82,29 @@ def skip_quote(context: Context, quote: ImportedQuote, error: SourceError) -> No
 
 
 def read_record(context: Context) -> None:
-    """Read the next thing beside the quotes."""
-    wanted = SourceRecord.objects.filter(source=context.source, wanted_by__isnull=False).order_by("pk").first()
-    if wanted is None:
+    """Read the next record that mapping needs."""
+    record = SourceRecord.objects.filter(source=context.source, wanted_by__isnull=False).order_by("pk").first()
+    if record is None:
         with context.keep():
             context.next_stage()
         return
     raw = None
     try:
-        raw = context.reader.get_record(RecordKey(wanted.kind, wanted.external_id))
+        raw = context.reader.get_record(RecordKey(record.kind, record.external_id))
     except Missing:
         pass  # the quote's page says that its customer could not be read
     except SINGLE as error:
-        problem = SourceReason.RECORD_UNREADABLE(kind=wanted.kind, record=wanted.external_id, error=error.reason)
+        problem = SourceReason.RECORD_UNREADABLE(kind=record.kind, record=record.external_id, error=error.reason)
         context.note_problem(problem)
     with context.keep():
-        storing.store_record(context, wanted, raw)
+        storing.store_record(context, record, raw)
 
 
 def settle_absence(context: Context) -> None:
-    """Find out about the next quote that the whole list did not hold; an import of changes alone says nothing."""
+    """Handle the next quote that the list did not contain; an import of changes only marks none as missing.
+
+    With more than MOST_CONFIRMED absent quotes all of them are marked as missing at once.
+    """
     present = ImportedQuote.objects.filter(source=context.source, missing_since__isnull=True)
     absent = present.exclude(seen_by=context.run) if context.run.since is None else present.none()
     first = absent.order_by("pk").first()
@@ -117,7 +120,7 @@ def settle_absence(context: Context) -> None:
 
 
 def confirm_absence(context: Context, quote: ImportedQuote) -> None:
-    """Ask for a quote by itself: a list that changes while it is read may have left it out."""
+    """Request an absent quote by itself: a list that changes while it is read may have left it out."""
     context.move(cursor="few")
     try:
         raw = context.reader.get(quote.external_id)
@@ -132,7 +135,7 @@ def confirm_absence(context: Context, quote: ImportedQuote) -> None:
 
 
 def map_batch(context: Context) -> None:
-    """Make columns of the next quotes that something has changed for."""
+    """Map the next batch of quotes where something has changed."""
     with context.keep():
         last = mapping.map_after(context.source, int(context.cursor or 0), BATCH)
         if last is None:

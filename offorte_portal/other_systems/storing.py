@@ -1,4 +1,4 @@
-"""Keeping answers: what is new, what has changed, what has to be read besides."""
+"""Stores the answers of an import, and marks what else has to be read."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,12 +11,12 @@ from offorte_portal.other_systems.systems.answers import Raw, fingerprint, write
 from offorte_portal.other_systems.systems.interface import Item, Reference
 
 LONGEST_KEY = 100
-# Databases take so many parameters in one query.
+# Items per query, as databases limit the number of parameters.
 AT_ONCE = 500
 
 
 def store_items(context: Context, items: Sequence[Item]) -> None:
-    """Keep what a list shows: whole quotes, or that they are there and have to be got by themselves."""
+    """Store the items of a list: complete quotes, or quotes that still have to be read one by one."""
     context.count(seen=0, new=0)
     for start in range(0, len(items), AT_ONCE):
         _store_some(context, items[start : start + AT_ONCE])
@@ -53,7 +53,7 @@ def _see(context: Context, quote: ImportedQuote, item: Item) -> None:
 
 
 def _take(context: Context, quote: ImportedQuote, raw: Raw) -> None:
-    """Put an answer into the row; count it where it says something else than the last one."""
+    """Put an answer into the row; count it as changed where it differs from the last one."""
     clean = context.clean(raw)
     quote.wanted_by, quote.read_at, digest = None, ports.now(), fingerprint(clean)
     if digest == quote.raw_hash:
@@ -64,7 +64,7 @@ def _take(context: Context, quote: ImportedQuote, raw: Raw) -> None:
 
 
 def store_quote(context: Context, quote: ImportedQuote, raw: Raw) -> None:
-    """Keep a quote that was got by itself."""
+    """Store a quote that was read by itself."""
     _take(context, quote, raw)
     quote.seen_by, quote.missing_since = context.run, None
     quote.save(update_fields=["raw", "raw_hash", "wanted_by", "seen_by", "read_at", "missing_since"])
@@ -72,7 +72,7 @@ def store_quote(context: Context, quote: ImportedQuote, raw: Raw) -> None:
 
 
 def store_missing(context: Context, quote: ImportedQuote) -> None:
-    """Mark a quote that the system has no more. It is never deleted, and comes back when it is seen again."""
+    """Mark a quote as missing. It is never deleted, and comes back when it is seen again."""
     quote.wanted_by = None
     if quote.missing_since is None:
         quote.missing_since = ports.now()
@@ -81,11 +81,11 @@ def store_missing(context: Context, quote: ImportedQuote) -> None:
 
 
 def want_records(context: Context, raws: Iterable[Raw]) -> None:
-    """Note what else has to be read for these quotes: once an import at most, and not what is known to be unchanged."""
+    """Mark the records that these quotes need to be read: at most once an import, and not where they are unchanged."""
     references: dict[tuple[str, str], Reference] = {}
     for raw in raws:
-        references |= {(one.key.kind, one.key.external_id): one for one in context.mapper.references(raw)}
-    references = {key: one for key, one in references.items() if len(one.key.external_id) <= LONGEST_KEY}
+        references |= {(item.key.kind, item.key.external_id): item for item in context.mapper.references(raw)}
+    references = {key: item for key, item in references.items() if len(item.key.external_id) <= LONGEST_KEY}
     if not references:
         return
     kinds, keys = {kind for kind, _ in references}, {key for _, key in references}
@@ -98,11 +98,11 @@ def want_records(context: Context, raws: Iterable[Raw]) -> None:
     ]
     SourceRecord.objects.bulk_create(missing)
     known |= {(record.kind, record.external_id): record for record in missing}
-    wanted = [known[key] for key, reference in references.items() if _is_wanted(context, known[key], reference)]
-    for record in wanted:
+    due = [known[key] for key, reference in references.items() if _is_wanted(context, known[key], reference)]
+    for record in due:
         record.wanted_by = context.run
         record.mark = references[record.kind, record.external_id].mark[:64]
-    SourceRecord.objects.bulk_update(wanted, ["wanted_by", "mark"], batch_size=100)
+    SourceRecord.objects.bulk_update(due, ["wanted_by", "mark"], batch_size=100)
 
 
 def _is_wanted(context: Context, record: SourceRecord, reference: Reference) -> bool:
@@ -114,7 +114,7 @@ def _is_wanted(context: Context, record: SourceRecord, reference: Reference) -> 
 
 
 def store_record(context: Context, record: SourceRecord, raw: Raw | None) -> None:
-    """Keep a thing beside the quotes; None: the system has none, and what it was before stays."""
+    """Store a record; None where the system has none or it can't be read, and then the last answer stays."""
     record.wanted_by, record.read_by = None, context.run
     if raw is not None:
         clean = context.clean(raw)

@@ -1,6 +1,7 @@
-"""What imported quotes add up to, for the pipeline and the reports: always apart from Offorte's own proposals.
+"""Sums of imported quotes for the pipeline and the reports, always apart from Offorte's own proposals.
 
-Nothing is kept: indexes hold all that is asked for. Quotes whose total nobody knows are counted, and not valued.
+No sums are stored, for indexes contain every column that they need; reports are cached for SECONDS. Quotes without a
+known total are counted, but have no value.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ from offorte_portal.other_systems.models import ImportedQuote
 from offorte_portal.text.months import months_back
 
 Status = ImportedQuote.Status
-# What a report can be told apart by: the column; a month is made of its days.
+# The dimensions by which a report can be split, with their columns; months are made of the days.
 DIMENSIONS = {"month": "", "seller": "owner_key", "system": "source"}
 SECONDS = 60
 SUMS = {"n": Count("pk"), "known": Count("total"), "worth": Sum("total")}
@@ -30,7 +31,7 @@ SHOWN = (
 
 
 class Group(NamedTuple):
-    """Quotes of one status and currency: how many, of how many the total is known, and what it comes to."""
+    """Quotes of one status and currency: their number, the number with a known total, and the sum of these totals."""
 
     status: str
     currency: str
@@ -41,7 +42,7 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose quotes: one seller's, by their addresses at Offorte, or everybody's where these are None."""
+    """The quotes of one seller, by their e-mail addresses, or everybody's where `addresses` is None."""
 
     addresses: frozenset[str] | None = None
 
@@ -53,7 +54,7 @@ class Desk:
 
 
 def sum_by_status(found: QuerySet[ImportedQuote]) -> dict[str, Total]:
-    """The totals of each status. One query."""
+    """Return the totals of each status. One query."""
     totals: dict[str, Total] = {}
     for status, currency, count, known, worth in _sum(found, "status", "currency"):
         total = totals.setdefault(status, Total())
@@ -63,7 +64,7 @@ def sum_by_status(found: QuerySet[ImportedQuote]) -> dict[str, Total]:
 
 
 def newest(found: QuerySet[ImportedQuote]) -> list[ImportedQuote]:
-    """The newest of each status with all that their cards show, newest first. Two queries."""
+    """Return the newest CARDS quotes of each status with the columns that cards show, newest first. Two queries."""
     columns = [F("begun_on").desc(nulls_last=True), F("id").desc()]
     first, *others = (
         ImportedQuote.objects.filter(pk__in=found.filter(status=status).order_by(*columns).values("pk")[:CARDS])
@@ -76,7 +77,7 @@ def newest(found: QuerySet[ImportedQuote]) -> list[ImportedQuote]:
 
 
 def read_report(desk: Desk, *, by: str, months: int, today: date) -> Report:
-    """The report of the last so many months, this one included. Two queries, none where it is known."""
+    """Return the report of the last `months` months, including this one. Two queries, none where it is cached."""
     whose = "*" if desk.addresses is None else ",".join(sorted(desk.addresses))
     key = f"quotes:report:{whose}:{by}:{months}:{today}"
     known: Report | None = caches["local"].get(key)
@@ -95,9 +96,9 @@ def _read(desk: Desk, by: str, months: int, today: date) -> Report:
     total = ReportRow()
     for day, add in (("begun_on", _add_begun), ("decided_on", _add_decided)):
         rows = desk.rows.filter(**{f"{day}__gte": first, f"{day}__lt": end})
-        for key, *told in _sum(rows, DIMENSIONS[by] or day, "status", "currency"):
+        for key, *values in _sum(rows, DIMENSIONS[by] or day, "status", "currency"):
             for line in (lines[key.replace(day=1) if by == "month" else key], total):
-                add(line, Group(*told))
+                add(line, Group(*values))
     for key, line in lines.items():
         line.key = key
     ordered = sorted(lines.values(), key=_by_month if by == "month" else _by_value)
@@ -135,7 +136,7 @@ def _add_decided(line: ReportRow, group: Group) -> None:
 
 
 def forecast(desk: Desk) -> list[Expectation]:
-    """What may still be won. No system tells whether a quote was looked at: what is open counts as not seen."""
+    """Return what may still be won. No system says whether a quote was viewed: open ones count as not seen."""
     settings = thresholds.read()
     totals = sum_by_status(desk.rows.filter(status__in=[Status.OPEN, Status.EDIT]))
     chances = {Status.OPEN: settings.chance_unseen, Status.EDIT: settings.chance_edit}
@@ -144,5 +145,5 @@ def forecast(desk: Desk) -> list[Expectation]:
 
 
 def has_unowned(desk: Desk) -> bool:
-    """Whether there are quotes that nobody is told to own, which are on nobody's own desk."""
+    """Return whether one seller's desk leaves out quotes without an owner; False for everybody's desk."""
     return desk.addresses is not None and ImportedQuote.objects.present().filter(owner_key="").exists()

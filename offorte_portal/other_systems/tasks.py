@@ -1,4 +1,4 @@
-"""Imports that are due begin, those that nothing works on go on, and copies that were made are settled."""
+"""Schedules imports: starts those that are due, and resumes those that nothing works on. Settles finished copies."""
 
 from offorte_portal.other_systems import deciding, runs
 from offorte_portal.runs.schedules import EACH_MINUTE, schedule

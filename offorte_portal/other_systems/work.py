@@ -1,4 +1,4 @@
-"""Advancing an import: a slice of steps under a lease, and what to do when a step fails."""
+"""Advances an import by a slice of steps under a lease, and decides what happens when a step fails."""
 
 import logging
 from collections.abc import Callable
@@ -19,25 +19,25 @@ from offorte_portal.runs.reasons import Reason, RunReason
 
 logger = logging.getLogger(__name__)
 
-# A slice ends after this long, so that other tasks get their turn.
+# Seconds after which a slice ends, so that other tasks get their turn.
 SLICE_SECONDS = 20
-# An answer that can't be understood is asked for so often.
+# How often an answer that can't be understood is requested.
 MOST_MALFORMED = 3
 
 
 def advance_import(run_id: int) -> None:
-    """The task: work on an import for a slice; the rest of it goes to the end of the queue."""
+    """Work on an import for a slice, and put the rest of it at the end of the queue. Run as a task."""
     if advance(run_id) == 0:
         enqueue(QuoteImport.objects.get(pk=run_id))
 
 
 def enqueue(run: QuoteImport) -> None:
-    """Let the worker advance the import, once what was written so far can be seen by it."""
+    """Queue the import for the worker, once what was written so far is committed."""
     queueing.queue(advance_import, run.pk, name=f"Import {run.pk}")
 
 
 def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
-    """Work on an import for a while. Answers in how many seconds to go on, None when there is nothing more to do."""
+    """Work on an import for `seconds`. Return the seconds until it goes on, None when there is nothing more to do."""
     held = claim(run_id)
     if held is None:
         return None
@@ -46,7 +46,7 @@ def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
         tries.end(held, QuoteImport.State.FAILED, RunReason.STOPPED())
         return None
     try:
-        # A call that begins within the slice has its time.
+        # A call that begins within the slice may take its full time.
         with open_reader(run.source, seconds=seconds + settings.SOURCE_CALL_SECONDS) as reader:
             return work(Context(run, reader, mapper_of(run.source), held), ports.monotonic() + seconds)
     except LeaseLostError:
@@ -63,7 +63,10 @@ def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
 
 
 def work(context: Context, until: float) -> float | None:
-    """Take steps until the import is done or the slice is over."""
+    """Take steps until the import is done (return None) or the slice is over (return 0).
+
+    Raises LeaseLostError where the import is to be cancelled, or was taken over.
+    """
     if context.run.is_cancel_requested:
         raise LeaseLostError
     while ports.monotonic() < until:
@@ -75,12 +78,12 @@ def work(context: Context, until: float) -> float | None:
 
 
 def claim(run_id: int) -> Lease | None:
-    """Take the import; None when it has ended, waits, or another process works on it."""
+    """Take the import's lease; return None when it has ended, has to wait, or another process works on it."""
     return tries.claim(QuoteImport.objects.filter(pk=run_id), LEASE)
 
 
 def complete(context: Context) -> None:
-    """End an import that has read all it should."""
+    """End an import that has read everything, and update its source."""
     run = context.run
     if tries.end(context.lease, QuoteImport.State.DONE):
         moments = {"imported_at": run.started_at} | ({} if run.since else {"read_all_at": run.started_at})
@@ -88,7 +91,10 @@ def complete(context: Context) -> None:
 
 
 def recover(run: QuoteImport, held: Lease, error: SourceError) -> float | None:
-    """Decide what a failure means: end the import, or try again later. What was read so far stays."""
+    """End the import after a failure, or let it be retried later. What was read so far stays.
+
+    Returns the seconds until the retry, None where the import has ended.
+    """
     is_passing = error.can_retry or (isinstance(error, Malformed) and run.failures < MOST_MALFORMED)
     if is_passing:
         return wait(run, held, error.reason, error.retry_after if isinstance(error, Busy) else None)
@@ -99,7 +105,10 @@ def recover(run: QuoteImport, held: Lease, error: SourceError) -> float | None:
 
 
 def wait(run: QuoteImport, held: Lease, reason: Reason, asked: float | None = None) -> float | None:
-    """Give the import back, to be tried again after a pause that grows, or as long as the system asked for."""
+    """Release the import for a retry after a growing pause, at least as long as the system asked for.
+
+    Returns the pause in seconds, None where the import has failed too often and has ended.
+    """
     if run.failures >= tries.MOST_FAILURES:
         tries.end(held, QuoteImport.State.FAILED, reason)
         return None
@@ -115,7 +124,7 @@ def lose(run: QuoteImport, held: Lease) -> None:
 def import_now(
     run: QuoteImport, *, is_patient: bool = False, report: Callable[[QuoteImport], None] = lambda run: None
 ) -> QuoteImport:
-    """Advance an import in the foreground until it ends, or has to wait and we are not patient.
+    """Advance an import in the foreground until it ends or, without `is_patient`, until it has to wait.
 
     `report` is called after every slice.
     """

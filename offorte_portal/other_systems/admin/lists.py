@@ -1,4 +1,4 @@
-"""The lists of what was imported: of all accounts, in the order that was asked for, what is unknown last."""
+"""The lists of imported rows: of all accounts, sorted by the chosen column, with unknown values last."""
 
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -15,10 +15,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 class ImportedChangeList(FilteredChangeList):
-    """A list whose rows Django reads; one column and the key are its order."""
+    """A list whose rows Django reads, sorted by one column and the key."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str | Combinable]:
-        """One column and the key; what is unknown comes last in either direction."""
+        """Return the order by one column and the key; unknown values come last in both directions."""
         name = str(super().get_ordering(request, queryset)[0])
         column, key = F(name.removeprefix("-")), F("pk")
         if name.startswith("-"):
@@ -26,27 +26,26 @@ class ImportedChangeList(FilteredChangeList):
         return [column.asc(nulls_last=True), key.asc()]
 
     def get_results(self, request: HttpRequest) -> None:
-        """Read the page that the address asks for; the nearest one where there is no such page."""
+        """Read the page that the address asks for, or the nearest one where there is none."""
         self.show_page(ListPaginator(self.queryset, self.list_per_page))
 
 
 class ImportedListAdmin(ReadOnlyAdmin[Row], Generic[Row]):
-    """An admin of what was imported, searched in `search_column`."""
+    """An admin of imported rows, which are searched in `search_column`."""
 
     search_column: ClassVar[str] = ""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ImportedChangeList]:
-        """The list of all accounts."""
         return ImportedChangeList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Rows in which every word is found."""
+        """Return the rows that contain every word, without duplicates."""
         for word in split_words(search_term):
             queryset = queryset.filter(**{f"{self.search_column}__icontains": word})
         return queryset, False
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
-        """Without how fresh Offorte's things are: these come from elsewhere."""
+        """Leave out how fresh Offorte's data is, as these rows are not from Offorte."""
         return super().list_context(request, changelist) | {"freshness": None}

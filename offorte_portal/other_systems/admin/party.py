@@ -1,4 +1,4 @@
-"""The customers of other systems: who they are in Offorte, as proposed, for a person to confirm."""
+"""The customers of other systems with their proposed matches in Offorte, for people to confirm."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from offorte_portal.other_systems.pages.quote_page import PILLS, describe_party,
 
 @admin.register(PartyMatch)
 class PartyMatchAdmin(ImportedListAdmin[PartyMatch]):
-    """To look at; deciding is a POST of its own (`other_systems/pages/quotes.py`)."""
+    """A read-only admin; decisions are POSTs of their own (`other_systems/pages/quotes.py`)."""
 
     list_display = ["title_cell", "state_pill", "certainty", "offorte_id", "quote_number", "system"]
     list_display_links = ["title_cell"]
@@ -38,42 +38,39 @@ class PartyMatchAdmin(ImportedListAdmin[PartyMatch]):
 
     @admin.display(description=gettext_lazy("Customer"), ordering="name")
     def title_cell(self, match: PartyMatch) -> SafeString:
-        """The name; below it place and address."""
+        """Return the name, with city and e-mail address below it."""
         return columns.two_lines(match, [match.details.get("city"), match.details.get("email")])
 
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def state_pill(self, match: PartyMatch) -> SafeString:
-        """What is known of it, in a colour."""
         return columns.pill(PILLS[match.state], match.get_state_display())
 
     @admin.display(description=gettext_lazy("Confidence"), ordering="confidence")
     def certainty(self, match: PartyMatch) -> SafeString:
-        """How sure the portal is, and of what."""
+        """Return the confidence, with the evidence below it."""
         if not match.confidence:
             return columns.nothing()
         return columns.two_lines(f"{match.confidence}%", [evidence_text(match.evidence)])
 
     @admin.display(description=gettext_lazy("Offorte ID"))
     def offorte_id(self, match: PartyMatch) -> SafeString:
-        """Who it is there."""
         return columns.nothing() if match.remote_id is None else SafeString(f"#{match.remote_id}")
 
     @admin.display(description=gettext_lazy("Quotes"))
     def quote_number(self, match: Any) -> SafeString:
-        """How many quotes name it."""
+        """Return the number of quotes that name the customer or person."""
         return columns.number(match.number_of_quotes)
 
     @admin.display(description=gettext_lazy("System"))
     def system(self, match: PartyMatch) -> str:
-        """Where it is from."""
         return str(match.source)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the number of quotes."""
+        """Add the number of quotes, as `number_of_quotes`."""
         return super().get_queryset(request).annotate(number_of_quotes=Count("quotes"))
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
-        """With how many could be confirmed together."""
+        """Add the number of matches that can be confirmed together, 0 for those who may not confirm them."""
         proposed = PartyMatch.objects.filter(state=PartyMatch.State.PROPOSED, confidence__gte=CERTAIN)
         may = request.user.has_perm("other_systems.match_importedquote")
         return super().list_context(request, changelist) | {
@@ -82,16 +79,18 @@ class PartyMatchAdmin(ImportedListAdmin[PartyMatch]):
         }
 
     def record_context(self, request: HttpRequest, obj: PartyMatch) -> dict[str, Any]:
-        """Who it might be."""
+        """Add the candidates and the first 20 quotes."""
         found = [
             {
-                "row": one.row,
-                "link": record_link(request.user, one.row),
-                "confidence": one.confidence,
-                "evidence": evidence_text(one.evidence),
-                "is_chosen": obj.remote_id == one.row.remote_id and obj.connection_id == one.row.connection_id,
+                "row": candidate.row,
+                "link": record_link(request.user, candidate.row),
+                "confidence": candidate.confidence,
+                "evidence": evidence_text(candidate.evidence),
+                "is_chosen": (
+                    obj.remote_id == candidate.row.remote_id and obj.connection_id == candidate.row.connection_id
+                ),
             }
-            for one in candidates(obj)
+            for candidate in candidates(obj)
         ]
         return {
             "party": describe_party(request, obj),
@@ -103,7 +102,7 @@ class PartyMatchAdmin(ImportedListAdmin[PartyMatch]):
 
 
 def evidence_text(evidence: list[str]) -> str:
-    """What agrees, in words."""
+    """Return the marks that agree, in the reader's language."""
     labels = {
         "vat_number": _("VAT number"),
         "coc_number": _("chamber of commerce number"),

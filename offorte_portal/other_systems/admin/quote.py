@@ -1,4 +1,4 @@
-"""Quotes of other systems: a list of their own, and a page that shows what the portal makes of one and the original."""
+"""Quotes of other systems: their list, and the page of one with its mapped values and the original answer."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ from offorte_portal.other_systems.pages import quote_filters
 from offorte_portal.other_systems.pages.quote_page import RECREATE, money, quote_context
 from offorte_portal.writes.models import Operation
 
-# What the bar of the list offers; a button's label ends in an ellipsis there.
+# The list's bar with bulk actions; a button's label ends in an ellipsis there.
 BAR = BulkBar((RECREATE_JOB,))
 
 
 @admin.register(ImportedQuote)
 class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
-    """To look at; nothing of it is ever written to the other system."""
+    """A read-only admin; nothing is ever written to the other system."""
 
     list_display = ["title_cell", "status_pill", "amount", "customer", "quoted", "system", "made"]
     list_display_links = ["title_cell"]
@@ -44,24 +44,23 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
 
     @admin.display(description=gettext_lazy("Quote"), ordering="title_key")
     def title_cell(self, quote: ImportedQuote) -> SafeString:
-        """The title; below it number and customer."""
+        """Return the title, with number and customer below it."""
         return columns.two_lines(quote, [quote.number, quote.company_name])
 
     @admin.display(description=gettext_lazy("Status"))
     def status_pill(self, quote: ImportedQuote) -> SafeString:
-        """The status in its colour."""
         if not quote.status:
             return columns.unknown()
         return columns.pill(quote.status, quote.get_status_display())
 
     @admin.display(description=gettext_lazy("Total"), ordering="total")
     def amount(self, quote: ImportedQuote) -> SafeString:
-        """Without VAT, in the quote's currency."""
+        """Return the total without VAT in the quote's currency."""
         return money(quote.total, quote.currency)
 
     @admin.display(description=gettext_lazy("Customer"))
     def customer(self, quote: ImportedQuote) -> SafeString:
-        """Whether it is known who that is in Offorte."""
+        """Return the state of the match of the quote's customer."""
         if quote.company is None:
             return columns.nothing()
         kinds = {"open": "edit", "proposed": "warn", "confirmed": "good", "new": "info"}
@@ -69,17 +68,16 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
 
     @admin.display(description=gettext_lazy("Date"), ordering="quoted_on")
     def quoted(self, quote: ImportedQuote) -> Any:
-        """The day of the quote."""
+        """Return the date of the quote."""
         return quote.quoted_on or columns.nothing()
 
     @admin.display(description=gettext_lazy("System"))
     def system(self, quote: ImportedQuote) -> str:
-        """Where it is from."""
         return str(quote.source)
 
     @admin.display(description=gettext_lazy("In Offorte"))
     def made(self, quote: ImportedQuote) -> SafeString:
-        """Whether it was made anew."""
+        """Return how far copying the quote to Offorte has got."""
         operation = quote.created_with
         if operation is None:
             return columns.nothing()
@@ -88,13 +86,16 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
         return columns.pill(kind, label)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list with its bar; what was ticked goes on to the page that makes it anew."""
+        """Show the list with its bar; the bar's POST goes on to the page that copies quotes."""
         if request.method == "POST" and "bulk" in request.POST:
             return self.begin(request)
         return super().changelist_view(request, extra_context)
 
     def begin(self, request: HttpRequest) -> HttpResponse:
-        """Take the ticked quotes, or with the flag all that the list finds, to where one says how."""
+        """Redirect to the page that copies quotes, with the ticked ones or, with `select_across`, all of the list.
+
+        Raises PermissionDenied.
+        """
         if not request.user.has_perms(RECREATE) or request.POST["bulk"] != RECREATE_JOB.name:
             raise PermissionDenied
         ticked = request.POST.getlist("_selected_action")
@@ -106,14 +107,13 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
         return redirect(f"{reverse('quotes_recreate')}?{query}")
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
-        """With the bar for who may make quotes anew."""
+        """Add the bar for people who may copy quotes."""
         may = request.user.has_perms(RECREATE) and bool(changelist.result_list)
         return super().list_context(request, changelist) | {"bulk": BAR if may else None}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Without the answers, which lists don't show."""
+        """Return the quotes that have been read, without their answers, which lists don't show."""
         return super().get_queryset(request).exclude(status="").defer("raw", "search_text")
 
     def record_context(self, request: HttpRequest, obj: ImportedQuote) -> dict[str, Any]:
-        """What the portal makes of it, and the original."""
         return quote_context(request, obj)

@@ -1,4 +1,4 @@
-"""Connections to other quoting systems: which there are, how they are doing, what is not known about them."""
+"""Connections to other quoting systems: their list, their pages and forms."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from offorte_portal.staff import security_log
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
-    """For administrators; testing and importing are POSTs of their own (`other_systems/pages/sources.py`)."""
+    """The admin of connections; testing and importing are POSTs of their own (`other_systems/pages/sources.py`)."""
 
     actions = None
     list_display = ["name", "state_pill", "quotes", "imported"]
@@ -38,31 +38,30 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     @admin.display(description=gettext_lazy("system"), ordering="label")
     def name(self, source: Source) -> SafeString:
-        """What it is called; below it which system it is."""
+        """Return the connection's label, with the system below it."""
         known = SYSTEMS.get(source.system)
         return columns.two_lines(source, [known.label if known else source.system])
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_pill(self, source: Source) -> SafeString:
-        """The state in its colour."""
         return columns.pill(PILLS[Source.State(source.state)], source.get_state_display())
 
     @admin.display(description=gettext_lazy("quotes"))
     def quotes(self, source: Any) -> SafeString:
-        """How many were imported."""
+        """Return the number of imported quotes."""
         return columns.number(source.quote_number)
 
     @admin.display(description=gettext_lazy("last import"), ordering="imported_at")
     def imported(self, source: Source) -> SafeString:
-        """How long ago."""
+        """Return how long ago the last import was."""
         return portal.ago(source.imported_at) if source.imported_at else columns.nothing()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the number of quotes."""
+        """Add the number of quotes, as `quote_number`."""
         return super().get_queryset(request).annotate(quote_number=Count("quotes"))
 
     def get_form(self, request: HttpRequest, obj: Source | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form of the system that the connection is to, or is to be to."""
+        """Return the form for the connection's system, for a new one for the system in the address."""
         system = _system(obj.system if obj else request.GET.get("system", ""))
 
         class Form(SourceForm):
@@ -72,11 +71,11 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         return Form
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
-        """The form's own fields; our templates show them."""
+        """Return the form's own fields; the portal's templates show them."""
         return [(None, {"fields": list(SourceForm.Meta.fields)})]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
-        """Ask for the system first; one that is switched off can't be connected."""
+        """Ask for the system first; a system that is switched off can't be connected."""
         disabled = disabled_names()
         if self.has_add_permission(request) and request.GET.get("system") not in SYSTEMS.keys() - disabled:
             context = {
@@ -97,11 +96,11 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Keep what is typed as secret out of error reports."""
+        """Keep the secret that is typed out of error reports."""
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """Write what the form holds and map anew what its settings change."""
+        """Save the form; map the quotes again where settings have changed."""
         obj.options = form.options()
         names = [*form.Meta.fields, "options"]
         if not change:
@@ -118,7 +117,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             remap(obj)
 
     def response_add(self, request: HttpRequest, obj: Source, post_url_continue: str | None = None) -> HttpResponse:
-        """Go on to the connection's page, where it can be tested."""
+        """Redirect to the connection's page, where it can be tested."""
         return redirect("admin:other_systems_source_change", obj.pk)
 
     def response_change(self, request: HttpRequest, obj: Source) -> HttpResponse:
@@ -127,14 +126,14 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         return redirect("admin:other_systems_source_change", obj.pk)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What goes with a connection needs no permission of its own: what was imported with it."""
+        """Require no permissions for the imported rows that are deleted with a connection."""
         to_delete, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return to_delete, counts, set(), protected
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
     ) -> HttpResponse:
-        """The connection's page, or the form of a new one."""
+        """Show the connection's page, or the form of a new one."""
         obj: Source | None = options.get("obj")
         context["form"] = context["adminform"].form
         if obj is None:

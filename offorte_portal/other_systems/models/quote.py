@@ -1,4 +1,4 @@
-"""Quotes of other systems, and whom of Offorte their customers are."""
+"""Quotes of other systems, and the matches of their customers in Offorte."""
 
 from collections.abc import Collection
 from typing import ClassVar, Self
@@ -16,7 +16,7 @@ from offorte_portal.writes.models import Operation
 
 
 class PartyMatch(models.Model):
-    """A customer, or a person at one, of another system and who that is in Offorte, as far as known."""
+    """A customer of another system, or a person at one, and its match in Offorte as far as known."""
 
     class Kind(models.TextChoices):
         COMPANY = "company", _("Company")
@@ -26,30 +26,30 @@ class PartyMatch(models.Model):
         OPEN = "open", _("Nobody found")
         PROPOSED = "proposed", _("To be confirmed")
         CONFIRMED = "confirmed", _("Confirmed")
-        # A person said that Offorte has no such company or person yet.
+        # A person decided that Offorte does not have this company or person yet.
         NEW = "new", _("New to Offorte")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="matches", verbose_name=_("system"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    # The other system's id; where it has none, what the thing is called.
+    # The other system's id; without one a company's name, or a person's e-mail address, or company and name.
     key = models.CharField(max_length=120)
     name = models.TextField(_("name"), default="")
     # For people: the match of their company.
     company = models.ForeignKey("self", models.CASCADE, null=True, related_name="people", verbose_name=_("company"))
-    # What the other system tells of it, by the names of `other_systems/systems/quote.py`.
+    # The values of the other system, by the field names of `other_systems/systems/quote.py`.
     details = models.JSONField(default=dict)
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     connection = models.ForeignKey(Connection, models.SET_NULL, null=True, related_name="+")
     remote_id = models.BigIntegerField(_("Offorte ID"), null=True)
     confidence = models.PositiveSmallIntegerField(_("confidence"), default=0)
-    # What speaks for it: names of columns that agree.
+    # The names of the marks that agree (`other_systems/marks.py`).
     evidence = models.JSONField(default=list)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    # The write that made it in Offorte, where it was new there.
+    # The operation that created it in Offorte, where it was new there.
     created_with = models.OneToOneField(Operation, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -63,24 +63,24 @@ class PartyMatch(models.Model):
 
     @property
     def is_decided(self) -> bool:
-        """Whether a person has said who it is."""
+        """Whether the match is confirmed, or new to Offorte."""
         return self.state in (self.State.CONFIRMED, self.State.NEW)
 
 
 class ImportedQuoteQuerySet(models.QuerySet["ImportedQuote"]):
-    """Imported quotes, by what lists and sums are about."""
+    """Imported quotes, with the selections that lists and sums use."""
 
     def read(self) -> Self:
-        """Those that the portal has made something of, not merely seen."""
+        """Return the quotes that have been read and mapped, not only seen in a list."""
         return self.exclude(status="")
 
     def present(self) -> Self:
-        """Of those that were read, the ones that the other system still has."""
+        """Return the quotes that have been read and that the other system still has."""
         return self.read().filter(missing_since__isnull=True)
 
     def own(self, addresses: Collection[str]) -> Self:
-        """Those whose owner there has one of these e-mail addresses, in lower case; none for no addresses."""
-        return self.filter(owner_key__in=[one[:SORTED_CHARACTERS] for one in addresses if one])
+        """Return the quotes whose owner has one of these e-mail addresses (in lower case); none for no addresses."""
+        return self.filter(owner_key__in=[address[:SORTED_CHARACTERS] for address in addresses if address])
 
 
 def _sum_index(name: str, day: str) -> models.Index:
@@ -89,9 +89,9 @@ def _sum_index(name: str, day: str) -> models.Index:
 
 
 class ImportedQuote(models.Model):
-    """A quote of another system: the last answer about it, and what the portal makes of that.
+    """A quote of another system: the last answer about it, and the columns that are mapped from it.
 
-    Null amounts mean that the system has not told, or that their unit is not known.
+    Null amounts mean that the system gives none, or that their unit is not known.
     """
 
     class Status(models.TextChoices):
@@ -106,14 +106,14 @@ class ImportedQuote(models.Model):
     source = models.ForeignKey(Source, models.CASCADE, related_name="quotes", verbose_name=_("system"))
     external_id = models.CharField(_("ID"), max_length=100)
 
-    # The answer, without secrets: JSON as text, so that numbers stay as they came. "" until it was read.
+    # The answer without secrets: JSON as text, so that numbers stay as they came; "" until it is read.
     raw = models.TextField(default="")
     raw_hash = models.CharField(max_length=32, default="")
     mark = models.CharField(max_length=64, default="")
-    # Still to be got by this import; null when it was, or needn't be.
+    # The import that still has to read it; null where none has to.
     wanted_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
     seen_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
-    # Fingerprint of all that the columns below were made of; another one has them made anew.
+    # Fingerprint of everything that the columns below were mapped from; when it changes, they are mapped again.
     mapped_from = models.CharField(max_length=32, default="")
     read_at = models.DateTimeField(_("read"), null=True)
     missing_since = models.DateTimeField(_("missing since"), null=True)
@@ -136,22 +136,22 @@ class ImportedQuote(models.Model):
     remote_updated_at = models.DateTimeField(_("modified"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
-    # What sums go by: the days on which it was begun, and won, lost or closed, as far as anybody has told.
+    # The days that sums use: when it was begun, and when it was won, lost or closed, as far as known.
     begun_on = models.DateField(_("begun"), null=True)
     decided_on = models.DateField(_("decided"), null=True)
     reference = models.TextField(_("reference"), default="")
     introduction = models.TextField(_("text"), default="")
     internal_note = models.TextField(_("internal note"), default="")
-    # Each with key and name.
+    # A list of objects with key and name.
     documents = models.JSONField(default=list)
-    # Each with code and values, of `other_systems/systems/notes.py`.
+    # A list of objects with code and values (`other_systems/systems/notes.py`).
     notes = models.JSONField(_("notes"), default=list)
     has_blocking_notes = models.BooleanField(default=False)
     search_text = models.TextField(default="", editable=False)
     title_key = sort_key("title")
     owner_key = sort_key("owner_email")
 
-    # The write that makes it anew in Offorte: there is never a second one.
+    # The operation that copies it to Offorte; there is never a second one.
     created_with = models.OneToOneField(
         Operation, models.SET_NULL, null=True, related_name="imported_quote", verbose_name=_("made in Offorte")
     )
@@ -179,7 +179,7 @@ class ImportedQuote(models.Model):
                 fields=["status", "begun_on", "id", "owner_key", "currency", "total", "missing_since"],
                 condition=models.Q(missing_since__isnull=True),
             ),
-            # All that sums ask about, so that no answer has to be read for them.
+            # Every column that sums need, so that they don't read the rows, which contain whole answers.
             _sum_index("importedquote_begun", "begun_on"),
             _sum_index("importedquote_decided", "decided_on"),
         ]
@@ -189,7 +189,7 @@ class ImportedQuote(models.Model):
 
 
 class QuoteRow(models.Model):
-    """A line of an imported quote. `price` is for one, before discount; `total` is what it adds to the quote."""
+    """A line of an imported quote. `price` is per unit, before discount; `total` is what it adds to the quote."""
 
     quote = models.ForeignKey(ImportedQuote, models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()

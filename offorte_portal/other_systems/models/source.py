@@ -1,4 +1,4 @@
-"""Another system that quotes are imported from, its imports, and what they have read beside the quotes."""
+"""Other systems that quotes are imported from, their imports, and the records read for mapping."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from offorte_portal.runs.run import Run
 
 
 class Source(models.Model):
-    """A connection to another quoting system: where it is, its secret, how it is doing."""
+    """A connection to another quoting system: its address, secret, settings and state."""
 
     class State(models.TextChoices):
         NEW = "new", _("Not tested yet")
@@ -30,7 +30,7 @@ class Source(models.Model):
     label = models.CharField(_("label"), max_length=60, unique=True, help_text=_("How staff know this connection."))
     base_url = models.CharField(_("base URL"), max_length=255)
     secret = EncryptedTextField(_("secret"))
-    # What was got with the secret, for systems that hand out tokens.
+    # The token that was obtained with the secret, for systems that issue tokens.
     token = EncryptedTextField(editable=False, blank=True, default="")
     token_expires_at = models.DateTimeField(null=True, editable=False)
     options = models.JSONField(_("settings"), default=dict, blank=True)
@@ -51,14 +51,14 @@ class Source(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW, editable=False)
     state_reason = ReasonField(_("reason"))
     tested_at = models.DateTimeField(_("tested"), null=True, editable=False)
-    # One answer without names and figures, as JSON, for people to compare with the reference.
+    # One anonymised answer as JSON, for people to compare with the reference.
     sample = models.TextField(blank=True, default="", editable=False)
-    # The system's own statuses by key, where it tells them.
+    # The system's own statuses by key, where it lists them.
     known_statuses = models.JSONField(default=dict, editable=False)
     # The names of the system's layouts, where it has any.
     known_layouts = models.JSONField(default=list, editable=False)
     imported_at = models.DateTimeField(_("last import"), null=True, editable=False)
-    # The last import that read everything and not only what had changed.
+    # When the last import that read everything, and not only changes, was started.
     read_all_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=ports.now, editable=False)
 
@@ -73,7 +73,7 @@ class Source(models.Model):
 
 
 class QuoteImport(Run):
-    """One reading of a system's quotes. `checkpoint` is {"stage": …, "cursor": …}."""
+    """One import of a system's quotes. `checkpoint` is {"stage": …, "cursor": …}."""
 
     class Trigger(models.TextChoices):
         SCHEDULE = "schedule", _("Schedule")
@@ -82,12 +82,11 @@ class QuoteImport(Run):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="imports", verbose_name=_("system"))
     trigger = models.CharField(_("trigger"), max_length=10, choices=Trigger)
-    # Only what changed after this moment; null: everything, and what is absent is marked.
+    # Reads only what changed after this moment; null: reads everything, and marks what is absent.
     since = models.DateTimeField(null=True)
-    # requests, seen, new, changed, unreadable, missing
+    # Counts by name: requests, seen, new, changed, unreadable, missing.
     figures = models.JSONField(_("figures"), default=dict)
-    # What could not be read, in words, the first of it.
-    # What could not be read.
+    # The reasons of the first items that could not be read (`context.MOST_PROBLEMS`).
     problems = ReasonsField()
 
     class Meta(Run.Meta):
@@ -106,19 +105,19 @@ class QuoteImport(Run):
 
 
 class SourceRecord(models.Model):
-    """Something beside the quotes that they are mapped with, such as a customer: the last answer, without secrets."""
+    """An item that quotes are mapped with, for example a customer: the last answer, without secrets."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="records")
     kind = models.CharField(max_length=20)
     external_id = models.CharField(max_length=100)
-    # JSON as text, so that numbers stay as they came; "" until it was read, or where the system has none.
+    # JSON as text, so that numbers stay as they came; "" until it is read, or where the system has none.
     raw = models.TextField(default="")
     raw_hash = models.CharField(max_length=32, default="")
-    # What a quote told of it when it was read last; another mark has it read anew.
+    # The mark that a quote gave it when it was last requested; another mark makes it be read again.
     mark = models.CharField(max_length=64, default="")
-    # The import that needs it anew; null when nothing does.
+    # The import that has to read it; null where none has to.
     wanted_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
-    # The import that asked for it last: once an import is enough.
+    # The import that requested it last: it is requested at most once an import.
     read_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

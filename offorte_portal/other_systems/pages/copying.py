@@ -1,4 +1,4 @@
-"""Making quotes of other systems anew in Offorte: choose, see what becomes of each, confirm. Starts a job."""
+"""The page that copies quotes of other systems to Offorte: choose, see the plan of each, confirm. Starts a job."""
 
 import json
 import uuid
@@ -37,7 +37,7 @@ SHOWN = 200
 
 
 class RecreateForm(forms.Form):
-    """With which templates, and what to do where a quote leaves something open."""
+    """The templates of the copies, and the choices for what a quote leaves open."""
 
     proposal_template = forms.TypedChoiceField(
         label=gettext_lazy("Proposal template"), required=False, coerce=int, empty_value=None
@@ -95,7 +95,7 @@ class RecreateForm(forms.Form):
         field.choices = [("", _("As Offorte decides")), *((str(key), label) for label, key in named)]
 
     def choice(self) -> Choice:
-        """What was chosen."""
+        """Return the choices of a valid form."""
         data = self.cleaned_data
         return Choice(
             connection=self.connection,
@@ -113,7 +113,7 @@ class RecreateForm(forms.Form):
 
 @staff_view(RECREATE, methods=["GET", "POST"])
 def recreate(request: StaffRequest) -> HttpResponse:
-    """Ask how and show what would become of each quote (GET, POST), or start the job (POST with `confirm`)."""
+    """Show the form (GET) and the plan of each quote (POST), or start the job (POST with `confirm`)."""
     pks = select(request)
     connection = find_connection(request, pks)
     if connection is None or not 0 < len(pks) <= MOST:
@@ -137,10 +137,13 @@ def recreate(request: StaffRequest) -> HttpResponse:
 
 
 def select(request: HttpRequest) -> list[int]:
-    """The quotes: those that a form or an address names, or all that the list's address finds; one too many at most."""
+    """Return the ids of the quotes that a form or an address names, else of all that the list's address finds.
+
+    At most MOST + 1 are returned, so that it can be seen that there are too many.
+    """
     given = request.POST.getlist("quote") or request.GET.getlist("pk")
     if given:
-        numbers = [int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < 19]
+        numbers = [int(text) for text in given if text.isascii() and text.isdecimal() and len(text) < 19]
         known = ImportedQuote.objects.filter(pk__in=numbers[: MOST + 1]).values_list("pk", flat=True)
         return sorted(known)
     changelist = admin.site.get_model_admin(ImportedQuote).get_changelist_instance(request)
@@ -148,7 +151,7 @@ def select(request: HttpRequest) -> list[int]:
 
 
 def why_not_these(pks: list[int]) -> str:
-    """Why these can't be made anew together, or none of them."""
+    """Return why these quotes can't be copied: too many, no account that is connected, or no quotes."""
     if len(pks) > MOST:
         most = number_format(MOST, use_l10n=True, force_grouping=True)
         return _("These are more than %(most)s quotes. Narrow the list first, and take them in parts.") % {"most": most}
@@ -156,13 +159,13 @@ def why_not_these(pks: list[int]) -> str:
 
 
 def read_quotes(pks: list[int]) -> list[ImportedQuote]:
-    """The quotes with all that is planned by."""
+    """Return the quotes with everything that planning needs."""
     quotes = ImportedQuote.objects.filter(pk__in=pks).select_related("source", "company__created_with", "created_with")
     return list(quotes.prefetch_related("rows", "people__created_with"))
 
 
 def find_connection(request: HttpRequest, pks: list[int]) -> Connection | None:
-    """The account that is chosen, that the quotes' connection names, or the only one."""
+    """Return the account that is chosen, else that of the first quote's source, else the first one; else None."""
     known = Connection.objects.filter(state=Connection.State.CONNECTED)
     chosen = request.POST.get("account", "")
     if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19:
@@ -172,34 +175,34 @@ def find_connection(request: HttpRequest, pks: list[int]) -> Connection | None:
 
 
 def digest(plans: list[Plan], choice: Choice) -> str:
-    """Stands for exactly what is planned: what is confirmed is what was shown, or it is shown anew."""
+    """Return a digest of the choices and plans, which shows whether what is confirmed is what was shown."""
     chosen = {name: str(value) for name, value in vars(choice).items()}
-    told = [
+    planned = [
         {
-            "quote": [one.quote.pk, one.quote.mapped_from, str(one.skip_reason or ""), one.owner_id],
-            "company": [one.company and one.company.pk, one.is_company_new],
-            "people": [person.pk for person in one.people],
-            "rows": one.rows,
+            "quote": [item.quote.pk, item.quote.mapped_from, str(item.skip_reason or ""), item.owner_id],
+            "company": [item.company and item.company.pk, item.is_company_new],
+            "people": [person.pk for person in item.people],
+            "rows": item.rows,
         }
-        for one in plans
+        for item in plans
     ]
-    return salted_hmac("offorte_portal.recreate", json.dumps([chosen, told]), algorithm="sha256").hexdigest()
+    return salted_hmac("offorte_portal.recreate", json.dumps([chosen, planned]), algorithm="sha256").hexdigest()
 
 
 def why_not(request: HttpRequest, plans: list[Plan], choice: Choice) -> str:
-    """What keeps the job from being started; empty where nothing does."""
+    """Return why the job can't be started; "" where it can."""
     if not constant_time_compare(request.POST.get("seen", ""), digest(plans, choice)):
         return _("This is not what you saw: quotes or settings have changed since. Look once more, then confirm.")
-    included = [one for one in plans if not one.skip_reason]
+    included = [item for item in plans if not item.skip_reason]
     if not included:
         return _("There is nothing left to do: every quote is left out.")
-    if any(one.note_codes for one in included) and not request.POST.get("understood"):
+    if any(item.note_codes for item in included) and not request.POST.get("understood"):
         return _("Tick that you have read what there is to know of these quotes.")
     return ""
 
 
 def read_key(text: str) -> uuid.UUID | None:
-    """The key of a page, by which it starts one job however often it is confirmed."""
+    """Return the key of a page, by which it starts only one job even if confirmed twice; None where it is invalid."""
     try:
         return uuid.UUID(text)
     except ValueError:
@@ -207,11 +210,11 @@ def read_key(text: str) -> uuid.UUID | None:
 
 
 def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plans: list[Plan]) -> dict[str, Any]:
-    """Everything for `other_systems/recreate.html`."""
-    included = [one for one in plans if not one.skip_reason]
-    codes = Counter(code for one in included for code in one.note_codes)
+    """Return the context of `other_systems/recreate.html`."""
+    included = [item for item in plans if not item.skip_reason]
+    codes = Counter(code for item in included for code in item.note_codes)
     users = AccountUser.objects.filter(connection=form.connection).defer("payload")
-    owners = {one.remote_id: str(one) for one in users}
+    owners = {user.remote_id: str(user) for user in users}
     return {
         **admin.site.each_context(request),
         "title": _("Recreate in Offorte"),
@@ -221,11 +224,11 @@ def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plan
         "accounts": Connection.objects.filter(state=Connection.State.CONNECTED),
         "is_planned": bool(plans),
         "own_name": owners.get(find_owner(form.connection.pk, request.user) or 0, ""),
-        "lines": [describe_plan(one, owners) for one in plans[:SHOWN]],
+        "lines": [describe_plan(item, owners) for item in plans[:SHOWN]],
         "more": max(0, len(plans) - SHOWN),
         "included": len(included),
         "left_out": len(plans) - len(included),
-        "new_customers": len({one.company.pk for one in included if one.company and one.is_company_new}),
+        "new_customers": len({item.company.pk for item in included if item.company and item.is_company_new}),
         "warnings": [(note_text(example(included, code)).text, count) for code, count in codes.most_common()],
         "key": ports.new_uuid(),
         "seen": digest(plans, form.choice()) if plans else "",
@@ -233,12 +236,15 @@ def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plan
 
 
 def example(plans: list[Plan], code: str) -> dict[str, Any]:
-    """A note of this kind."""
-    return next(note for one in plans for note in one.quote.notes if note["code"] == code)
+    """Return the first note of this kind in the plans, one of which must have it."""
+    return next(note for item in plans for note in item.quote.notes if note["code"] == code)
 
 
 def describe_plan(one: Plan, owners: dict[int, str]) -> dict[str, Any]:
-    """A line of the preview; `owners` are the names of the account's users, "" stands for whom Offorte chooses."""
+    """Return a line of the preview. `owners` are the names of the account's users by id.
+
+    The owner "" means that Offorte chooses, or that the name is not known.
+    """
     return {
         "quote": one.quote,
         "amount": money(one.quote.total, one.quote.currency),

@@ -22,7 +22,7 @@ from offorte_portal.other_systems.models.quote import ImportedQuoteQuerySet
 from offorte_portal.staff.identity import identify
 from offorte_portal.writes.models import Operation
 
-# What the address says for "none".
+# The value in an address that stands for "none".
 NOBODY = "none"
 
 
@@ -31,7 +31,7 @@ class SourceFilter(ColumnFilter):
     name = column = "source"
 
     def get_options(self) -> Sequence[tuple[str, Text]]:
-        """The connections by their labels."""
+        """Return the connections with their labels."""
         return [(str(pk), label) for pk, label in Source.objects.values_list("pk", "label")]
 
 
@@ -42,7 +42,7 @@ class StatusFilter(ColumnFilter):
 
 
 class MineFilter(ChoicesFilter):
-    """The quotes of whoever is looking: their owner there has the address of the person's Offorte user."""
+    """Finds a person's own quotes, whose owner has the e-mail address of the person's Offorte user."""
 
     title = _("Mine")
     name = "mine"
@@ -53,7 +53,7 @@ class MineFilter(ChoicesFilter):
 
 
 class SellerFilter(TextFilter):
-    """The quotes of one seller, by the whole e-mail address; those that name none by the word for it."""
+    """Finds the quotes of one seller by the whole e-mail address; NOBODY finds those without one."""
 
     title = _("Seller")
     name = "seller"
@@ -67,7 +67,7 @@ class SellerFilter(TextFilter):
 
 
 class CurrencyFilter(TextFilter):
-    """By the code, such as SEK; what has no currency by the word for it."""
+    """Finds the quotes in one currency by its code, for example SEK; NOBODY finds those without one."""
 
     title = _("Currency")
     name = "currency"
@@ -81,7 +81,7 @@ class CurrencyFilter(TextFilter):
 
 
 class ValuedFilter(YesNoFilter):
-    """Whether its total is known."""
+    """Finds the quotes with, or without, a known total."""
 
     title = _("Has a total")
     name = "valued"
@@ -91,7 +91,7 @@ class ValuedFilter(YesNoFilter):
 
 
 class BegunFilter(DatesFilter):
-    """By the day that sums are made by."""
+    """Finds quotes by the day that sums use."""
 
     title = _("Begun")
     name = "begun"
@@ -133,14 +133,14 @@ class RecreatedFilter(YesNoFilter):
 
 
 class MissingFilter(ChoicesFilter):
-    """What the other system has no more: hidden unless it is asked for, and then alone."""
+    """Finds the quotes that the other system no longer has. They are hidden unless this filter is on."""
 
     title = _("Gone there")
     name = "gone"
     options = (("yes", _("Yes")),)
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """What is there, or what is gone."""
+        """Return the quotes that are gone where the filter is on, else those that are there."""
         return queryset.filter(missing_since__isnull=not self.values)
 
 

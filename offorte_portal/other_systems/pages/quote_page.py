@@ -1,4 +1,4 @@
-"""What the page of an imported quote shows: the portal's reading on one side, the original answer on the other."""
+"""The content of an imported quote's page: the mapped values on one side, the original answer on the other."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from offorte_portal.other_systems.systems.notes import KINDS
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
-# What it takes to make quotes anew in Offorte.
+# The permissions that copying quotes to Offorte requires.
 RECREATE = (
     "other_systems.recreate_importedquote",
     "other_systems.view_importedquote",
@@ -39,7 +39,7 @@ LONGEST_VALUE = 300
 
 @dataclass(frozen=True)
 class NoteText:
-    """A note in words."""
+    """A note in the reader's language."""
 
     text: str
     is_blocking: bool
@@ -47,7 +47,7 @@ class NoteText:
 
 @dataclass(frozen=True)
 class Party:
-    """A customer or person there, and who that is in Offorte."""
+    """A customer or person of the other system, with its match in Offorte."""
 
     match: PartyMatch
     details: list[str]
@@ -60,14 +60,14 @@ PILLS = {"open": "edit", "proposed": "warn", "confirmed": "good", "new": "info"}
 
 
 def money(amount: Decimal | None, currency: str) -> SafeString:
-    """An amount in its own currency, which is never taken for the euro."""
+    """Return an amount in its own currency, which is always shown."""
     if amount is None:
         return columns.unknown()
     return format_html('<span class="money">{}</span>', write_amount(amount, currency))
 
 
 def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
-    """Everything for `other_systems/quote.html`."""
+    """Return the context of `other_systems/quote.html`."""
     today, proposal = timezone.localdate(ports.now()), find_proposal(quote)
     return {
         "quote": quote,
@@ -89,12 +89,12 @@ def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
 
 
 def may_recreate(request: HttpRequest, quote: ImportedQuote) -> bool:
-    """Whether the person may make this quote anew now."""
+    """Return whether the person may copy this quote now: with the permissions, no operation and no blocking note."""
     return request.user.has_perms(RECREATE) and quote.created_with is None and not quote.has_blocking_notes
 
 
 def note_text(note: dict[str, Any]) -> NoteText:
-    """A stored note in the reader's language."""
+    """Return a stored note in the reader's language; its code where its kind no longer exists."""
     kind = KINDS.get(note["code"])
     if kind is None:
         return NoteText(note["code"], is_blocking=False)
@@ -102,7 +102,7 @@ def note_text(note: dict[str, Any]) -> NoteText:
 
 
 def find_proposal(quote: ImportedQuote) -> Proposal | None:
-    """The proposal in Offorte that was made of the quote, where the mirror has it."""
+    """Return the copy of the quote in Offorte; None where there is none, or the mirror does not have it."""
     operation = quote.created_with
     if operation is None or operation.state != Operation.State.DONE or operation.remote_id is None:
         return None
@@ -111,7 +111,7 @@ def find_proposal(quote: ImportedQuote) -> Proposal | None:
 
 
 def describe_party(request: HttpRequest, match: PartyMatch) -> Party:
-    """The party with whom it is proposed or known to be."""
+    """Return a customer or person with its proposed or confirmed match."""
     row = matched_row(match)
     shown = ("email", "phone", "street", "zipcode", "city", "country", "vat_number", "coc_number", "title")
     details = [match.details[name] for name in shown if match.details.get(name)]
@@ -119,7 +119,7 @@ def describe_party(request: HttpRequest, match: PartyMatch) -> Party:
 
 
 def party_facts(match: PartyMatch) -> list[Fact]:
-    """What the other system tells of a customer or person."""
+    """Return the other system's values of a customer or person, without empty ones."""
     labels = {
         "title": _("Title"),
         "email": _("E-mail"),
@@ -168,7 +168,7 @@ def _facts(request: HttpRequest, quote: ImportedQuote) -> list[Fact]:
 
 
 def flatten(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """An answer as lines "rows.0.price", "695.00"; what is empty is left out."""
+    """Yield the paths and values of an answer, for example "rows.0.price" and "695.00"; empty ones are left out."""
     if isinstance(data, dict | list):
         pairs = data.items() if isinstance(data, dict) else enumerate(data)
         for name, value in pairs:

@@ -1,4 +1,4 @@
-"""The report on quotes of other systems in words and links: every number leads to the quotes that it is made of."""
+"""The report on quotes of other systems with labels and links: every number leads to its quotes in the list."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,23 +29,23 @@ from offorte_portal.other_systems.pages.quote_filters import NOBODY
 from offorte_portal.text.worth import Worth
 
 QUOTES = "admin:other_systems_importedquote_changelist"
-# What a currency is in an address; none has a word of its own.
+# The currency of the empty chart that is drawn where there are no amounts.
 USUAL = "EUR"
 
 
 @dataclass(frozen=True)
 class QuoteLinks:
-    """Addresses of the list of quotes, for one's own desk or the team's."""
+    """Addresses of the list of quotes, for a person's own quotes or the team's."""
 
     is_mine: bool
 
     def url(self, **filters: str) -> str:
-        """The list with these filters."""
+        """Return the address of the list with these filters."""
         mine = {"mine": "yes"} if self.is_mine else {}
         return f"{reverse(QUOTES)}?{urlencode(filters | mine)}"
 
     def worth(self, worth: Worth, **filters: str) -> Cell:
-        """Each currency by itself with its own rows, and how many have no total."""
+        """Return the amount in each currency and the number of quotes without a total, each with its link."""
         parts = [
             Cell(text, self.url(**filters, **(in_currency(currency) if worth.amounts else {})))
             for currency, text in list_amounts(worth, is_whole=True, none=UNKNOWN)
@@ -56,23 +56,23 @@ class QuoteLinks:
 
 
 def in_currency(currency: str) -> Filters:
-    """The filters for the quotes that a sum in this currency is made of."""
+    """Return the filters for the quotes that a sum in this currency consists of."""
     return {"currency": currency or NOBODY, "valued": "yes"}
 
 
 def headings() -> list[str]:
-    """What the cells of a row are."""
+    """Return the headings of a row's cells."""
     return [_("Created"), _("Won"), _("Lost"), _("Win rate"), _("Value won")]
 
 
 def list_rows(links: QuoteLinks, report: Report, by: str) -> list[Row]:
-    """The lines of a report with names and links."""
+    """Return the lines of a report with names and links."""
     names = dict(Source.objects.values_list("pk", "label")) if by == "system" else {}
     return [_row(links, line, _label(by, line.key, names), _filters(by, line.key), report) for line in report.lines]
 
 
 def total_row(links: QuoteLinks, report: Report) -> Row:
-    """All lines together."""
+    """Return the row with the report's totals."""
     return _row(links, report.total, _("Total"), {}, report)
 
 
@@ -104,7 +104,7 @@ def _row(links: QuoteLinks, line: ReportRow, label: str, filters: Filters, repor
 
 
 def draw_months(links: QuoteLinks, report: Report) -> list[MonthChart]:
-    """Won and lost by month, a chart for each currency."""
+    """Return a chart of won and lost by month for each currency."""
 
     def link(status: str, month: date, currency: str) -> str:
         return links.url(status=status, **in_currency(currency), **days("decided", month, month))
@@ -113,7 +113,7 @@ def draw_months(links: QuoteLinks, report: Report) -> list[MonthChart]:
 
 
 def draw_funnel(links: QuoteLinks, report: Report) -> Chart:
-    """How many of those that were begun were sent and won; whether they were seen no system tells."""
+    """Return the funnel of the quotes that were begun, sent and won; no system says whether a quote was viewed."""
     begun, total = days("begun", report.first, report.last), report.total
     steps = [
         (_("Created"), total.created, {}),
@@ -123,22 +123,22 @@ def draw_funnel(links: QuoteLinks, report: Report) -> Chart:
     return draw([_step(name, count, total.created, links.url(**begun, **filters)) for name, count, filters in steps])
 
 
-def _step(name: str, count: int, of: int, url: str) -> Slot:
-    share = f" ({percent(100 * count / of)})" if of else ""
+def _step(name: str, count: int, total: int, url: str) -> Slot:
+    share = f" ({percent(100 * count / total)})" if total else ""
     words = f"{name}: {write_number(count)}"
     return Slot(words, [Bar(Decimal(count), words + share, url)])
 
 
 def list_expectations(links: QuoteLinks, found: list[Expectation]) -> list[Expected]:
-    """The forecast, line by line."""
+    """Return the lines of the forecast."""
     labels = dict(ImportedQuote.Status.choices)
     return [
         Expected(
-            str(labels[one.kind]),
-            Cell(write_number(one.count), links.url(status=one.kind)),
-            links.worth(one.value, status=one.kind),
-            one.chance,
-            links.worth(Worth(one.expected.amounts), status=one.kind),
+            str(labels[line.kind]),
+            Cell(write_number(line.count), links.url(status=line.kind)),
+            links.worth(line.value, status=line.kind),
+            line.chance,
+            links.worth(Worth(line.expected.amounts), status=line.kind),
         )
-        for one in found
+        for line in found
     ]

@@ -1,4 +1,4 @@
-"""Imported quotes: their documents, and what people say about their customers."""
+"""Views of imported quotes: their documents, and people's decisions about their customers."""
 
 from typing import Any
 from urllib.parse import quote as quoted
@@ -23,14 +23,14 @@ QUOTE_PAGE = "admin:other_systems_importedquote_change"
 MATCH_PAGE = "admin:other_systems_partymatch_change"
 MATCHES = "admin:other_systems_partymatch_changelist"
 MAY_MATCH = "other_systems.match_importedquote"
-# What a browser may be told; anything else is a file of unknown kind. It is saved, never shown.
+# The content types that are passed on; any other file gets a generic one. Files are saved, never displayed.
 TYPES = ("application/pdf", "text/html; charset=utf-8", "image/png", "image/jpeg")
 
 
 @asks_elsewhere(gettext_lazy("Fetching the document…"), methods=("GET",))
 @staff_view("other_systems.view_importedquote")
 def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
-    """A document of a quote, fetched from the other system now."""
+    """Return a document of a quote, which is downloaded from the other system now."""
     quote = get_object_or_404(ImportedQuote.objects.select_related("source"), pk=pk)
     try:
         name, file = fetch(quote, place)
@@ -38,7 +38,7 @@ def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
         messages.error(request, _("The document could not be fetched. %s") % put_into_words(error.reason))
         return redirect(QUOTE_PAGE, pk)
     kind = file.content_type.partition(";")[0].strip().lower()
-    known = next((one for one in TYPES if one.startswith(kind)), "") if kind else ""
+    known = next((content_type for content_type in TYPES if content_type.startswith(kind)), "") if kind else ""
     response = HttpResponse(file.content, content_type=known or "application/octet-stream")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted(name, safe='')}"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -48,7 +48,7 @@ def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
 
 @staff_view(MAY_MATCH, methods=["POST"])
 def confirm_match(request: StaffRequest, pk: int) -> HttpResponse:
-    """Say that a customer is this company or person of Offorte."""
+    """Record that a customer or person is this one in Offorte."""
     match = get_object_or_404(PartyMatch.objects.select_related("source"), pk=pk)
     model: Any = Company if match.kind == PartyMatch.Kind.COMPANY else Person
     rows = model.objects.present()
@@ -66,7 +66,7 @@ def confirm_match(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_MATCH, methods=["POST"])
 def mark_match_new(request: StaffRequest, pk: int) -> HttpResponse:
-    """Say that Offorte does not have the customer yet."""
+    """Record that Offorte does not have the customer or person yet."""
     match = get_object_or_404(PartyMatch, pk=pk)
     deciding.mark_new(match, by=request.user)
     messages.success(request, _("%s is made in Offorte along with its first quote.") % match)
@@ -75,7 +75,7 @@ def mark_match_new(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_MATCH, methods=["POST"])
 def reopen_match(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take back what was said about a customer."""
+    """Withdraw the decision about a customer or person, unless it was created in Offorte by the portal."""
     match = get_object_or_404(PartyMatch.objects.select_related("source", "company"), pk=pk)
     if match.created_with_id:
         messages.error(request, _("%s was made in Offorte from here, so that it is certain who it is.") % match)
@@ -86,16 +86,16 @@ def reopen_match(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_MATCH, methods=["POST"])
 def confirm_certain(request: StaffRequest) -> HttpResponse:
-    """Confirm all proposals that the portal is nearly certain of."""
+    """Confirm all proposed matches that the portal is nearly certain of."""
     by = request.user
     count = sum(deciding.confirm_certain(source, by=by) for source in Source.objects.all())
-    told = ngettext("%(count)d customer is confirmed.", "%(count)d customers are confirmed.", count) % {"count": count}
-    messages.success(request, told)
+    text = ngettext("%(count)d customer is confirmed.", "%(count)d customers are confirmed.", count) % {"count": count}
+    messages.success(request, text)
     return redirect(MATCHES)
 
 
 def _back(request: HttpRequest, match: PartyMatch) -> HttpResponse:
-    """To the quote that a person came from, else to the customer."""
+    """Redirect to the quote that a person came from, else to the customer."""
     came_from = request.POST.get("quote", "")
     if came_from.isascii() and came_from.isdecimal() and len(came_from) < 19:
         return redirect(QUOTE_PAGE, int(came_from))

@@ -1,4 +1,4 @@
-"""The form of a connection to another system, made of what the system says that it needs."""
+"""The form of a connection to another system, with the settings that the system declares."""
 
 from typing import Any
 
@@ -20,18 +20,18 @@ NAMES = frozenset(status.value for status in Status)
 
 
 class PairsField(forms.CharField):
-    """Lines "key = value" as a dictionary."""
+    """A dictionary, entered as lines "key = value"."""
 
     def __init__(self, *, values: frozenset[str] = frozenset(), **options: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "mono"}), **options)
         self.values = values
 
     def prepare_value(self, value: Any) -> Any:
-        """A dictionary as lines."""
+        """Return a dictionary as lines; other values as they are."""
         return "\n".join(f"{key} = {text}" for key, text in value.items()) if isinstance(value, dict) else value
 
     def to_python(self, value: Any) -> Any:
-        """The lines as a dictionary; ValidationError names the line that is none."""
+        """Return the lines as a dictionary. Raises ValidationError with the line that can't be read."""
         pairs: dict[str, str] = {}
         for line in filter(str.strip, str(value or "").splitlines()):
             key, sign, text = (part.strip() for part in line.partition("="))
@@ -42,7 +42,7 @@ class PairsField(forms.CharField):
 
 
 def clean_address(url: str) -> str:
-    """Return an address that the portal may ask. Raises ValidationError, in words for who entered it."""
+    """Return an address that the portal may request. Raises ValidationError where it may not."""
     url = url.strip()
     try:
         check_url(url, settings.PORTAL_PRIVATE_NETWORKS)
@@ -56,16 +56,16 @@ def clean_address(url: str) -> str:
 
 
 class AddressField(forms.CharField):
-    """An address that the portal may ask."""
+    """An address that the portal may request."""
 
     def clean(self, value: Any) -> Any:
-        """The address, "" where none was entered."""
+        """Return the address, "" where none was entered. Raises ValidationError where the portal may not request it."""
         text = super().clean(value)
         return clean_address(text) if text else text
 
 
 class SourceForm(forms.ModelForm[Source]):
-    """Label, address, secret, settings of the system, schedule; the stored secret is never shown again."""
+    """A connection's label, address, secret, settings and schedule. The stored secret is never shown again."""
 
     secret_text = forms.CharField(
         max_length=2000,
@@ -95,11 +95,14 @@ class SourceForm(forms.ModelForm[Source]):
                 self.fields[PREFIX + option.name] = make_field(option, stored.get(option.name))
 
     def clean_base_url(self) -> str:
-        """Where the secret may go to, as far as the address itself tells; its name is looked up with each request."""
+        """Return the base URL. Raises ValidationError where the address itself shows that no secret may go there.
+
+        Its host name is resolved and checked with each request.
+        """
         return clean_address(self.cleaned_data["base_url"].rstrip("/"))
 
     def clean_secret_text(self) -> str:
-        """Say so here when there is no key to keep a secret with."""
+        """Raise ValidationError where there is no key to encrypt a secret with."""
         secret: str = self.cleaned_data["secret_text"]
         if secret and not has_keys():
             raise forms.ValidationError(
@@ -108,7 +111,7 @@ class SourceForm(forms.ModelForm[Source]):
         return secret
 
     def clean(self) -> dict[str, Any]:
-        """A new address needs the secret anew: it must not be sent where somebody else points it to."""
+        """Require the secret again with a new address, so that a stored secret is never sent to another host."""
         data = super().clean() or self.cleaned_data
         is_moved = self.instance.pk and {"base_url", f"{PREFIX}token_url"} & set(self.changed_data)
         if is_moved and not data.get("secret_text"):
@@ -116,13 +119,13 @@ class SourceForm(forms.ModelForm[Source]):
         return data
 
     def options(self) -> dict[str, Any]:
-        """The settings as they are stored; what the form does not show stays."""
+        """Return the settings to store; those that the form does not show stay as they are."""
         names = [option.name for option in self.system.options if option.kind != "calibration"]
         return (self.instance.options or {}) | {name: self.cleaned_data[PREFIX + name] for name in names}
 
 
 def make_field(option: Option, value: Any) -> forms.Field:
-    """The field of a setting, filled with what is stored or what an empty one means."""
+    """Return the field of a setting, filled with the stored value, or with the default where that is empty."""
     known: dict[str, Any] = {
         "label": _(option.label),
         "help_text": _(option.help) if option.help else "",
@@ -146,7 +149,7 @@ def make_field(option: Option, value: Any) -> forms.Field:
 
 
 class CalibrationForm(forms.Form):
-    """A quote, and the total that the other system shows for it."""
+    """The number of a quote, and the total that the other system shows for it."""
 
     quote = forms.CharField(label=gettext_lazy("Number of a quote"), max_length=100)
     amount = forms.DecimalField(

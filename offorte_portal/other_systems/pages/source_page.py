@@ -1,4 +1,4 @@
-"""What the page of a connection to another system shows."""
+"""The content of the page of a connection to another system."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ RECENT = 8
 
 
 def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
-    """Everything for `other_systems/source.html`."""
+    """Return the context of `other_systems/source.html`."""
     system = system_of(source)
     imports = list(source.imports.select_related("requested_by")[:RECENT])
     return {
@@ -32,7 +32,7 @@ def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
         "pill": PILLS[Source.State(source.state)],
         "reason": put_into_words(source.state_reason),
         "facts": _facts(source, system),
-        "unknowns": [(_(one.what), _(one.how)) for one in system.unknowns],
+        "unknowns": [(_(unknown.what), _(unknown.how)) for unknown in system.unknowns],
         "statuses": list_statuses(source),
         "imports": imports,
         "calibration": CalibrationForm() if system.is_calibrated else None,
@@ -46,7 +46,7 @@ def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
 
 
 def import_context(run: QuoteImport | None) -> dict[str, Any]:
-    """The latest import, for the page and the fragment that renews itself."""
+    """Return the context of the latest import, for the page and for the fragment that refreshes itself."""
     if run is None:
         return {"run": None}
     return {
@@ -60,7 +60,7 @@ def import_context(run: QuoteImport | None) -> dict[str, Any]:
 
 
 def figure_label(name: str) -> str:
-    """What a figure of an import is called."""
+    """Return the label of a figure of an import."""
     labels = {
         "seen": _("Seen"),
         "new": _("New"),
@@ -73,7 +73,7 @@ def figure_label(name: str) -> str:
 
 
 def stage_label(stage: str) -> str:
-    """What an import is at, in words."""
+    """Return the label of an import's stage; "" for a stage without one."""
     labels = {
         "list": _("Reading the list"),
         "details": _("Reading each quote"),
@@ -104,18 +104,18 @@ def _facts(source: Source, system: System) -> list[Any]:
 
 
 def describe_secret(source: Source) -> str:
-    """Whether there is one that can be used; never what it is."""
+    """Return whether there is a secret and it can be decrypted, in the reader's language; never the secret itself."""
     if not can_decrypt(source, "secret"):
         return _("stored, but the portal's keys do not fit it")
     return _("stored, encrypted") if source.secret else _("none")
 
 
 def list_statuses(source: Source) -> list[dict[str, Any]]:
-    """The statuses that imported quotes have there, with what they are taken for and how many quotes have them."""
+    """Return the other system's statuses of the imported quotes, each with its mapped status and number of quotes."""
     found = source.quotes.values("status_text", "status").annotate(number=Count("pk")).order_by("status_text", "status")
     labels = dict(ImportedQuote.Status.choices)
     return [
-        {"text": one["status_text"] or "—", "status": one["status"], "label": labels.get(one["status"], "—"),
-         "number": one["number"]}
-        for one in found.exclude(status="")
+        {"text": row["status_text"] or "—", "status": row["status"], "label": labels.get(row["status"], "—"),
+         "number": row["number"]}
+        for row in found.exclude(status="")
     ]  # fmt: skip

@@ -1,7 +1,4 @@
-"""What people ask of connections to other systems: a test, an import, what the amounts are in. POST only.
-
-None of this writes anything there.
-"""
+"""The actions of connections to other systems: test, import, calibrate. Nothing is changed in the other system."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -32,7 +29,7 @@ MAY_CHANGE = "other_systems.change_source"
 @asks_elsewhere(gettext_lazy("Testing the connection…"))
 @staff_view(MAY_IMPORT, methods=["POST"])
 def test_source(request: StaffRequest, pk: int) -> HttpResponse:
-    """Read one quote and show its shape."""
+    """Test the connection by reading one quote, whose shape the page then shows."""
     source = get_object_or_404(Source, pk=pk)
     if is_off(request, source):
         return redirect(SOURCE_PAGE, pk)
@@ -45,7 +42,7 @@ def test_source(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_IMPORT, methods=["POST"])
 def start_import(request: StaffRequest, pk: int) -> HttpResponse:
-    """Start an import, of everything where that is asked for, or go on with the one that is under way."""
+    """Start an import, of everything with `everything`, unless one is active already."""
     source = get_object_or_404(Source, pk=pk)
     if is_off(request, source):
         return redirect(SOURCE_PAGE, pk)
@@ -55,7 +52,7 @@ def start_import(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def is_off(request: HttpRequest, source: Source) -> bool:
-    """Whether the system is switched off; if so, say it."""
+    """Return whether the system is switched off; if so, add a message that says it."""
     if source.system not in disabled_names():
         return False
     messages.error(request, put_into_words(SourceReason.SWITCHED_OFF()))
@@ -74,7 +71,7 @@ def cancel_import(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view("other_systems.view_source")
 def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
-    """The progress of an active import as a fragment; the page is loaded anew when it has ended."""
+    """Return the progress of an active import as a fragment; once it has ended, have htmx reload the page."""
     run = get_object_or_404(QuoteImport.objects.select_related("source", "requested_by"), pk=pk)
     if not run.is_active:
         return HttpResponseClientRefresh()
@@ -84,7 +81,7 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_CHANGE, methods=["POST"])
 def calibrate_source(request: StaffRequest, pk: int) -> HttpResponse:
-    """Work out what the amounts are in from one quote that a person knows, or forget it."""
+    """Find the unit of the amounts with one quote that a person knows, or remove it (with `forget`)."""
     source = get_object_or_404(Source, pk=pk)
     if "forget" in request.POST:
         set_divisor(source, None)

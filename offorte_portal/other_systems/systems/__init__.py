@@ -1,5 +1,6 @@
-"""Quotes of other systems: how each is asked, and what its answers mean.
+"""The other systems: the requests that each needs, and the meaning of its answers.
 
-Plain Python without models: `other_systems` stores what comes out of it. Everything here only reads. A system is one
-module with a reader (what to ask for) and a mapper (what the answers mean), declared in `registry`.
+Plain Python without models; `other_systems` stores the results. Nothing here changes anything in another system. A
+system is a package with a reader, which makes requests, and a mapper, which interprets the answers; `registry` lists
+it.
 """

@@ -1,4 +1,4 @@
-"""JSON of other systems: numbers stay exact, and what is kept can be stored anywhere."""
+"""Reads and writes the JSON of other systems: numbers stay exact, and every database can store the result."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import orjson
 Raw: TypeAlias = dict[str, Any]
 
 REMOVED = "[removed]"
-# Names of values that are nobody's business here: secrets, bank accounts, personal numbers.
+# Names of values that are never stored: secrets, bank accounts, personal numbers.
 _SECRET_NAME = re.compile(
     r"password|passwd|secret|token|api_?key|authorization|credential|bank_?(?:nr|name|account)|iban|^idnumber$|"
     r"personal_?(?:nr|number|identity)|completiondata|^hash$",
@@ -20,17 +20,17 @@ _SECRET_NAME = re.compile(
 )
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LARGEST = 2**63 - 1
-# Commas in an answer; a page of the largest size has some hundred thousand.
+# The most commas in an answer; a page of the largest size has some hundred thousand.
 MOST_VALUES = 1_000_000
-# Digits, and powers of ten.
+# The most characters of a number, and its largest power of ten.
 LONGEST_NUMBER = 60
 
 
 def parse(body: bytes | str) -> object:
-    """The JSON with its fractions as Decimal.
+    """Return the parsed JSON, with fractions as Decimal.
 
-    Raises ValueError where it is none (NaN and Infinity are none), and where a few bytes would become very much: a
-    number nobody writes, more values than any page has.
+    Raises ValueError where it is invalid (NaN and Infinity are invalid), is nested too deeply, or would take far more
+    memory than its bytes: numbers of unlikely length or size, more values than any page has.
     """
     text = body.decode() if isinstance(body, bytes) else body
     if text.count(",") > MOST_VALUES:
@@ -63,7 +63,7 @@ def _refuse(name: str) -> object:
 
 
 def write(data: object) -> str:
-    """JSON as it is stored: keys in order, numbers as they came."""
+    """Return the JSON that is stored: keys are sorted, numbers stay as they came."""
     return orjson.dumps(data, default=_number, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -74,14 +74,14 @@ def _number(value: object) -> orjson.Fragment:
 
 
 def fingerprint(data: object) -> str:
-    """32 characters that differ where the data does."""
+    """Return a hash of 32 characters, which differs where the data does."""
     return sha256(write(data).encode()).hexdigest()[:32]
 
 
 def redact(data: Any, secrets: tuple[str, ...] = (), names: frozenset[str] = frozenset()) -> Any:
-    """The same without secrets, by name or by value, and with text that every database can store.
+    """Return the data without secrets, found by name or by value, and with text that every database can store.
 
-    `names` are taken for secrets too. Values of less than six characters are no secrets.
+    `names` are names of further secrets. Values in `secrets` of less than six characters are not searched for.
     """
     long = tuple(secret for secret in secrets if len(secret) >= 6)
     return _walk(data, lambda name: name in names or bool(_SECRET_NAME.search(name)), lambda text: _clean(text, long))
@@ -109,9 +109,9 @@ def _tells(value: object) -> bool:
 
 
 def anonymise(data: Any) -> Any:
-    """The shape of an answer for people to look at: which fields are filled, and with what kind of value.
+    """Return the shape of an answer for people to look at: which fields are filled, and with what kind of value.
 
-    Letters become x and digits 0; lists keep their first three entries.
+    Letters become x and digits 0; lists keep their first three entries, and text its first 80 characters.
     """
     if isinstance(data, dict):
         return {name: anonymise(value) for name, value in data.items()}

@@ -1,4 +1,4 @@
-"""What can go wrong between the portal and another system; words are in `reasons.py`. No addresses, bodies, secrets."""
+"""Errors between the portal and another system, without addresses, bodies or secrets; `reasons.py` has their texts."""
 
 # ruff: noqa: N818 - the names say what happened, as in `api/errors.py`
 
@@ -9,7 +9,7 @@ from offorte_portal.text.reason import Reason
 
 
 class SourceError(Exception):
-    """Any failure to read from another system. `can_retry`: the same may work later without anybody's doing."""
+    """Any failure to read from another system. `can_retry` says that the same request may succeed later by itself."""
 
     can_retry: ClassVar[bool] = False
     code: ClassVar[str] = SourceReason.FAILED
@@ -20,19 +20,19 @@ class SourceError(Exception):
 
 
 class Refused(SourceError):
-    """The secret is not accepted, or may not do this (401, 403)."""
+    """The secret is not accepted, or does not give access to this (401, 403)."""
 
     code = SourceReason.REFUSED
 
 
 class WrongAddress(SourceError):
-    """What answers is not the system's API."""
+    """The address is not, or can't be, that of the system's API."""
 
     code = SourceReason.WRONG_ADDRESS
 
 
 class Missing(SourceError):
-    """There is no such thing (404, 410). `answer` is the JSON that said so, None where it was none."""
+    """The item does not exist (404, 410). `answer` is the JSON of the response, None where it had none."""
 
     code = SourceReason.MISSING
 
@@ -42,13 +42,13 @@ class Missing(SourceError):
 
 
 class Rejected(SourceError):
-    """The system refuses the question itself (other 4xx)."""
+    """The system rejects the request itself (other 4xx)."""
 
     code = SourceReason.REJECTED
 
 
 class Busy(SourceError):
-    """Too many requests (429); `retry_after` in seconds, None where the system did not say."""
+    """Too many requests (429). `retry_after` is in seconds, None where the system did not say."""
 
     can_retry = True
     code = SourceReason.BUSY
@@ -59,19 +59,19 @@ class Busy(SourceError):
 
 
 class Unavailable(SourceError):
-    """The system could not be reached or could not answer."""
+    """The system could not be reached, or could not answer."""
 
     can_retry = True
     code = SourceReason.UNAVAILABLE
 
 
 class TooSlow(Unavailable):
-    """The answer did not come in time. Asking again at once would take as long."""
+    """The answer did not come in time. Another try at once would take as long."""
 
     code = SourceReason.TOO_SLOW
 
 
 class Malformed(SourceError):
-    """The system's API answered something that can't be understood."""
+    """The system's API gave an answer that can't be understood."""
 
     code = SourceReason.MALFORMED

@@ -1,4 +1,4 @@
-"""What an answer that is no answer means, and a request that got none."""
+"""Turns unsuccessful responses, and requests without a response, into errors."""
 
 from collections.abc import Mapping
 from datetime import UTC
@@ -30,11 +30,11 @@ from offorte_portal.other_systems.systems.errors import (
 )
 
 LONGEST_WAIT = 24 * 3600.0
-# 4xx and 5xx that pass by themselves.
+# 4xx and 5xx of temporary failures.
 _PASSING = frozenset({408, 425, 502, 503, 504})
 
 
-# What keeps a request from being answered, and what it means.
+# The error and the reason for each failure of a request without a response.
 _FAILURES: dict[type[HttpError], tuple[type[SourceError], str]] = {
     NotConfidential: (WrongAddress, SourceReason.NOT_CONFIDENTIAL),
     ForbiddenAddress: (WrongAddress, SourceReason.PRIVATE),
@@ -46,7 +46,7 @@ _FAILURES: dict[type[HttpError], tuple[type[SourceError], str]] = {
 
 
 def explain(reply: Reply) -> SourceError:
-    """Return the error that an answer stands for."""
+    """Return the error that an unsuccessful response stands for."""
     status = reply.status
     if status in {401, 403}:
         return Refused()
@@ -72,7 +72,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def explain_failure(error: HttpError) -> SourceError:
-    """Return the error that a request without an answer stands for."""
+    """Return the error that a request without a response stands for."""
     kind, message = _FAILURES.get(type(error), (WrongAddress, ""))
     return kind(message)
 

@@ -1,11 +1,11 @@
-"""The only place that talks HTTP with other systems: GETs, and the POST that gets a token.
+"""The only place that makes HTTP requests to other systems: GETs, and the POST that gets a token.
 
-A secret goes to the host of the base URL and nowhere else: redirects are not followed, but for a download, which goes
-on without it. Where requests may go, and how large answers may be, is the business of `offorte_portal.http`.
+A secret is sent to the host of the base URL, or to a system's token endpoint, and nowhere else: only downloads follow a
+redirect, and without the secret. `offorte_portal.http` checks where requests go, and how large answers are.
 
-A call has SOURCE_CALL_SECONDS in all, with its repetitions and redirects, and a task or page has a limit for all of its
-calls: however slowly a system answers, the worker's own timeout ends no task. What was too slow is not asked at once
-again.
+A call, with its retries and redirects, may take SOURCE_CALL_SECONDS in all, and a task or page has a limit for all of
+its calls together: however slowly a system answers, no task runs into the worker's own timeout. A call that was too
+slow is not retried at once.
 """
 
 import logging
@@ -28,19 +28,19 @@ from offorte_portal.other_systems.systems.failures import explain, explain_failu
 
 logger = logging.getLogger(__name__)
 
-# Bytes of a page of a list, and of a document, at most.
+# The most bytes of a page of a list, and of a document.
 LARGEST_PAGE, LARGEST_FILE = 20 * 1024 * 1024, 50 * 1024 * 1024
 BACKOFF = (0.5, 1.5)
-# A longer wait is for the import to take, not for a process to sleep through.
+# Seconds; for a longer wait the import is postponed, instead of a process sleeping.
 LONGEST_SLEEP = 5.0
-# Seconds in which a token has to be there.
+# Seconds that getting a token may take.
 TOKEN_SECONDS = 30.0
 ACCEPT = {"Accept": "application/json, application/pdf;q=0.9, */*;q=0.5"}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The JSON of an answer, and its headers (in any case)."""
+    """The JSON of an answer, and its headers, whose names are case-insensitive."""
 
     data: object
     headers: Mapping[str, str]
@@ -48,22 +48,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document: its content and the type that the system says."""
+    """A document: its content, and its type according to the system."""
 
     content: bytes
     content_type: str
 
 
 class NoAuth(AuthBase):
-    """Sends no secret; and keeps requests from looking for one in a .netrc."""
+    """Sends no secret, and keeps `requests` from looking for one in a .netrc."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """As it is."""
         return request
 
 
 class Header(AuthBase):
-    """Sends a secret in a header. Raises Refused where no header can hold it."""
+    """Sends a secret in a header. Raises Refused where the secret can't be put into a header."""
 
     def __init__(self, name: str, value: str) -> None:
         if not value.isascii() or not value.isprintable():
@@ -71,16 +70,15 @@ class Header(AuthBase):
         self.name, self.value = name, value
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """With the header."""
         request.headers[self.name] = self.value
         return request
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a person entered, and a token that was got with it earlier ("" for none).
+    """The secret that a person entered, and a token that was obtained with it earlier ("" for none).
 
-    `keep` is told of a new token and in how many seconds it ends, None where nobody said.
+    `keep` is called with a new token and the seconds until it expires, None where the system did not say.
     """
 
     secret: str
@@ -90,16 +88,17 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How requests show who asks; `renew` makes that anew after a 401, where it can be."""
+    """How requests authenticate; `renew`, where there is one, makes new authentication after a 401 or 403."""
 
     auth: AuthBase
     renew: Callable[[], AuthBase] | None = None
 
 
 class Http:
-    """Requests to one system below one base URL, no more than so many a second (0: no limit).
+    """Makes requests to one system below one base URL, at most `requests_per_second` (0: no limit).
 
-    A call may take `call_seconds` (by default SOURCE_CALL_SECONDS), and all calls together `seconds` from now.
+    A call may take `call_seconds` (by default SOURCE_CALL_SECONDS), and all calls together `seconds` from now. `count`
+    is the number of requests made.
     """
 
     def __init__(
@@ -124,16 +123,15 @@ class Http:
         self._client = Client(settings.PORTAL_PRIVATE_NETWORKS)
 
     def close(self) -> None:
-        """Close the connections."""
         self._client.close()
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
-        """GET a path below the base URL and read its JSON. Raises SourceError."""
+        """Get a path below the base URL and read its JSON. Raises SourceError."""
         with self._get(self.base_url + path, params, largest=LARGEST_PAGE) as reply:
             return Answer(_read_json(reply), reply.headers)
 
     def download(self, path: str) -> File:
-        """GET a file. A redirect is followed once, without the secret."""
+        """Get a file. A redirect is followed once, without the secret. Raises SourceError."""
         with self._get(self.base_url + path, None, largest=LARGEST_FILE, may_move=True) as reply:
             return File(reply.body.read(), reply.headers.get("Content-Type", ""))
 
@@ -179,7 +177,7 @@ class Http:
             raise explain(reply)
 
     def _follow(self, url: str, location: str, largest: int, until: float) -> Reply:
-        """Get what an answer refers to, without the secret; from the internet never into a private network."""
+        """Follow a redirect without the secret; one from the internet never leads into a private network."""
         networks: Sequence[Network] = self._client.networks if self._client.is_private(url) else ()
         with Client(networks) as client:
             return client.get(urljoin(url, location), headers=ACCEPT, largest=largest, seconds=_left(until))
@@ -192,7 +190,7 @@ class Http:
 
 
 def post_for_token(url: str, auth: AuthBase, fields: Mapping[str, str]) -> dict[str, object]:
-    """The only POST: form fields to an OAuth token endpoint, and its JSON object back. Raises SourceError."""
+    """Post form fields to an OAuth token endpoint and return its JSON object. Raises SourceError."""
     with Client(settings.PORTAL_PRIVATE_NETWORKS) as client:
         with _explained("POST", url):
             headers = {"Accept": "application/json"}
@@ -209,7 +207,7 @@ def post_for_token(url: str, auth: AuthBase, fields: Mapping[str, str]) -> dict[
 
 
 def _left(until: float) -> float:
-    """Return the seconds until a moment. Raises http.TooSlow where there are none."""
+    """Return the seconds until a moment. Raises http.TooSlow where it has passed."""
     left = until - ports.monotonic()
     if left <= 0:
         raise http.TooSlow

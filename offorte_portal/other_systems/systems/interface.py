@@ -1,4 +1,4 @@
-"""What every system has to offer: the portal's only view of it."""
+"""The interface of every other system, and all that the portal knows of one."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ Options: TypeAlias = Mapping[str, Any]
 
 
 class RecordKey(NamedTuple):
-    """A thing beside the quotes: ("account", "310")."""
+    """The key of an item other than a quote, for example ("account", "310")."""
 
     kind: str
     external_id: str
@@ -25,9 +25,9 @@ Records: TypeAlias = Mapping[RecordKey, Raw]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A quote as a list shows it. Without `raw` it has to be got by itself, where `mark` is not the one known already.
+    """A quote in a list. Without `raw` it has to be read by itself, unless `mark` is the same as last time.
 
-    An empty mark says nothing.
+    A quote with an empty mark is always read.
     """
 
     external_id: str
@@ -37,7 +37,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the list; `next` asks for the part after it, "" after the last. `unreadable` items have no id."""
+    """A page of the list. `next` is the cursor of the page after it, "" after the last.
+
+    `unreadable` is the number of items without an id.
+    """
 
     items: list[Item]
     next: str = ""
@@ -46,16 +49,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A thing that a quote's mapping needs. It is read anew when `mark` changes; with an empty one in every import."""
+    """A record that a quote's mapping needs. It is read again when `mark` changes; without one in every import."""
 
     key: RecordKey
     mark: str = ""
 
 
 class Reader(ABC):
-    """Asks one system. Every method makes as few requests as it can, mostly one, and raises SourceError."""
+    """Makes the requests to one system. Every method makes as few as possible, mostly one, and raises SourceError."""
 
-    # Whether `read_page` can leave out what has not changed since.
+    # Whether `read_page` can leave out what has not changed after `since`.
     is_incremental: ClassVar[bool] = False
 
     def __init__(self, http: Http, options: Options) -> None:
@@ -64,49 +67,49 @@ class Reader(ABC):
 
     @abstractmethod
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
-        """A part of the list, from `cursor` on ("" is the beginning); only what changed after `since`, if it can."""
+        """Return the page of the list at `cursor` ("" is the beginning); only changes after `since`, if it can."""
 
     @abstractmethod
     def get(self, external_id: str) -> Raw:
-        """One quote; raises Missing where there is none."""
+        """Return one quote. Raises Missing where there is none."""
 
     def get_record(self, key: RecordKey) -> Raw:
-        """One of the things that the mapper's `references` names; raises Missing where there is none."""
+        """Return one of the records that the mapper's `references` names. Raises Missing where there is none."""
         raise NotImplementedError
 
     def list_statuses(self) -> dict[str, str]:
-        """The system's own statuses by key, where it can be asked for them: for the table of statuses."""
+        """Return the names of the system's own statuses by key, for the table of statuses; {} where it has no list."""
         return {}
 
     def list_layouts(self) -> list[str]:
-        """What the system's layouts for quotes are called, where it has any and can be asked for them."""
+        """Return the names of the system's layouts for quotes; [] where it has no list of them."""
         return []
 
     def download(self, key: str) -> File:
-        """A document of a quote, by its key."""
+        """Return a document of a quote, by its key."""
         raise NotImplementedError
 
 
 class Mapper(ABC):
-    """Says what a system's answers mean; asks nothing, so that it can be done again when a setting changes."""
+    """Interprets a system's answers. Makes no requests, so that it can be repeated when a setting changes."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
 
     def references(self, raw: Raw) -> list[Reference]:
-        """What else has to be read for this quote."""
+        """Return the records that have to be read for this quote."""
         return []
 
     @abstractmethod
     def map(self, raw: Raw, records: Records) -> Quote:
-        """The quote. Never raises for what the answer lacks: that becomes a note."""
+        """Return the quote. Never raises for what the answer lacks: that becomes a note."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A setting of a connection. `choices` are (value, label); `default` is what an empty one means.
+    """A setting of a connection. `choices` are (value, label); `default` is used for an empty one.
 
-    One of the kind "calibration" is not typed in but worked out (`other_systems/calibration.py`).
+    A setting of the kind "calibration" is not entered but calculated (`other_systems/calibration.py`).
     """
 
     name: str
@@ -120,7 +123,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something that no reference says, and how to settle it."""
+    """Something that no reference documents, and how to find it out."""
 
     what: str
     how: str
@@ -128,7 +131,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One of the systems, as pages and the engine know it."""
+    """One of the other systems, as pages and imports know it."""
 
     name: str
     label: str
@@ -145,18 +148,18 @@ class System:
     warning: str = ""
     is_beta: bool = False
     requests_per_second: float = 5
-    # Raised when the mapper changes, so that what is stored is mapped anew.
+    # Increased when the mapper changes, so that stored answers are mapped again.
     version: int = 1
-    # Fields whose values are not kept, beside those that are secrets anywhere.
+    # Names of fields whose values are not stored, besides those that are secrets in every system.
     secret_names: frozenset[str] = frozenset()
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether amounts mean something only once a person has said what one of them is."""
+        """Whether amounts have a known unit only once a person has entered one of them."""
         return any(option.kind == "calibration" for option in self.options)
 
     def complete(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """All options, with defaults for those that are empty."""
+        """Return all options, with defaults for those that are empty."""
         return {
             option.name: option.default if given.get(option.name) in (None, "", {}) else given[option.name]
             for option in self.options

@@ -1,4 +1,4 @@
-"""What a mapper was not sure of. The texts are English; they are translated where they are shown."""
+"""Notes on what a mapper was not sure of. The texts are English, and translated where they are shown."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of note. A blocking one has to be settled before the quote can be made anew in Offorte."""
+    """A kind of note. A blocking one has to be settled before the quote can be copied to Offorte."""
 
     text: str
     is_blocking: bool = False
@@ -15,7 +15,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing that a person should know of a quote: a kind by name, and what its text mentions."""
+    """One thing that a person should know about a quote: the code of its kind, and the values for the kind's text."""
 
     code: str
     values: dict[str, str] = field(default_factory=dict)
@@ -58,6 +58,6 @@ KINDS: dict[str, Kind] = {
 
 
 def is_blocking(code: str) -> bool:
-    """Whether a note of this kind has to be settled first; one that is not known any more does not."""
+    """Return whether a note of this kind has to be settled first; False for a kind that no longer exists."""
     kind = KINDS.get(code)
     return kind is not None and kind.is_blocking

@@ -1,4 +1,4 @@
-"""A quote of any system, in the portal's own words. None and "" mean that the system has not told."""
+"""A quote of any system, in the portal's own terms. None and "" mean that the system gave no value."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from offorte_portal.other_systems.systems.notes import Note
 
 
 class Status(StrEnum):
-    """What Offorte would call it."""
+    """The status that the quote would have in Offorte."""
 
     EDIT = "edit"
     OPEN = "open"
@@ -37,7 +37,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody at the customer."""
+    """A person at the customer."""
 
     external_id: str = ""
     name: str = ""
@@ -49,7 +49,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of a quote. `price` is for one, before discount; `total` is what the line adds to the quote."""
+    """A line of a quote. `price` is per unit, before discount; `total` is what the line adds to the quote."""
 
     description: str
     quantity: Decimal = Decimal(1)
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file that the portal can fetch: `key` is what the reader takes, never an address."""
+    """A file that the portal can download: `key` is what `Reader.download` takes, never an address."""
 
     key: str
     name: str

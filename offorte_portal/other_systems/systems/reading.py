@@ -1,4 +1,4 @@
-"""Reading answers whose fields may be missing, null, or of another type than documented."""
+"""Reads answers whose fields may be missing, null, or of another type than documented."""
 
 import re
 from datetime import UTC, date, datetime, tzinfo
@@ -8,7 +8,7 @@ from typing import Any
 from offorte_portal.other_systems.systems.answers import Raw
 from offorte_portal.other_systems.systems.notes import Note
 
-# The largest amount that is stored: 15 digits before the point, 4 behind it.
+# Stored amounts are smaller: 15 digits before the decimal point, and 4 after it.
 LARGEST = Decimal(10) ** 15
 STEP = Decimal("0.0001")
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
@@ -16,20 +16,20 @@ _NO_DATE = "0000-00-00"
 
 
 class Reading:
-    """Reads values and notes those that are there but can't be read; `notes` gathers all that a mapper notes."""
+    """Reads values, and adds a note for each that is there but can't be read; `notes` are all notes of a mapper."""
 
     def __init__(self, zone: tzinfo = UTC) -> None:
         self.zone = zone
         self.notes: list[Note] = []
 
     def note(self, code: str, **values: object) -> None:
-        """Note something once."""
+        """Add a note, unless there is the same one already."""
         noted = Note(code, {name: str(value)[:200] for name, value in values.items()})
         if noted not in self.notes:
             self.notes.append(noted)
 
     def number(self, data: Raw, name: str) -> Decimal | None:
-        """A number, also one that came as text; None where there is none."""
+        """Return a number, which may have come as text; None where there is none."""
         value = data.get(name)
         if value is None or value == "":
             return None
@@ -39,7 +39,7 @@ class Reading:
         return found
 
     def day(self, data: Raw, name: str) -> date | None:
-        """A day: of a date, or of a date with a time (in its own zone)."""
+        """Return the day of a date, or of a date with a time (in its own zone); None where there is none."""
         value = text(data, name)
         if not value or value.startswith(_NO_DATE):
             return None
@@ -50,7 +50,10 @@ class Reading:
             return None
 
     def moment(self, data: Raw, name: str) -> datetime | None:
-        """A moment in UTC; one without a zone is in the system's own, a date is its first moment."""
+        """Return a moment in UTC; None where there is none.
+
+        One without a zone is in the system's own zone, and a date is its first moment.
+        """
         value = text(data, name)
         if not value or value.startswith(_NO_DATE):
             return None
@@ -63,7 +66,7 @@ class Reading:
 
 
 def to_number(value: object) -> Decimal | None:
-    """The value as a number that can be stored, None where it is none."""
+    """Return the value as a number that can be stored, None where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return None
     if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
@@ -76,12 +79,12 @@ def to_number(value: object) -> Decimal | None:
 
 
 def stored(number: Decimal | None) -> Decimal | None:
-    """The number as it is stored: four decimals."""
+    """Return the number as it is stored: with four decimals."""
     return None if number is None else number.quantize(STEP)
 
 
 def text(data: Raw, *names: str) -> str:
-    """The first of these fields that holds any text; numbers are written out. "" where none does."""
+    """Return the first of these fields that has any text or a number, as text; "" where none does."""
     for name in names:
         value = data.get(name)
         if isinstance(value, str) and value.strip():
@@ -92,7 +95,7 @@ def text(data: Raw, *names: str) -> str:
 
 
 def child(data: Raw, name: str) -> Raw:
-    """An object inside an object; an empty one where there is none."""
+    """Return an object inside an object, or in a list of one; {} where there is none."""
     value = data.get(name)
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
@@ -100,7 +103,7 @@ def child(data: Raw, name: str) -> Raw:
 
 
 def children(data: Raw, name: str) -> list[Raw]:
-    """The objects of a list; a single object counts as a list of one."""
+    """Return the objects of a list; a single object counts as a list of one."""
     value: Any = data.get(name)
     if isinstance(value, dict):
         return [value] if value else []
@@ -108,10 +111,10 @@ def children(data: Raw, name: str) -> list[Raw]:
 
 
 def key_of(data: Raw, name: str) -> str:
-    """The id of a related thing, whether it comes as an object or as a number of its own (`account`, `account_id`)."""
+    """Return the id of a related object, which may be given as an object or by its id (`account`, `account_id`)."""
     return text(child(data, name), "id") or text(data, f"{name}_id")
 
 
 def join(*parts: str) -> str:
-    """The parts that there are, with spaces between."""
+    """Return the parts that are not empty, with spaces between them."""
     return " ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""The systems there are. A new one is a package beside the others and a line here."""
+"""The supported systems. A new one is a package next to the others, and an entry here."""
 
 from offorte_portal.other_systems.systems.administrate.system import SYSTEM as ADMINISTRATE
 from offorte_portal.other_systems.systems.cirrus.system import SYSTEM as CIRRUS
@@ -10,5 +10,5 @@ SYSTEMS: dict[str, System] = {system.name: system for system in (CIRRUS, FYNN, W
 
 
 def find(name: str) -> System:
-    """The system by its name. Raises LookupError."""
+    """Return the system with this name. Raises LookupError where there is none."""
     return SYSTEMS[name]

@@ -1,4 +1,4 @@
-"""What every quote is checked for, whichever system it is from."""
+"""Checks quotes of every system for what is missing or does not add up."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -6,12 +6,12 @@ from decimal import Decimal
 from offorte_portal.other_systems.systems.quote import Quote
 from offorte_portal.other_systems.systems.reading import Reading
 
-# Rounding of rows is no difference.
+# A smaller difference may come from rounding the rows.
 CENT = Decimal("0.01")
 
 
 def review(quote: Quote, reading: Reading) -> Quote:
-    """The quote with the reading's notes and those that hold for all systems."""
+    """Return the quote with the reading's notes and those of the checks that hold for all systems."""
     _review_customer(quote, reading)
     _review_amounts(quote, reading)
     return replace(quote, notes=tuple(reading.notes))

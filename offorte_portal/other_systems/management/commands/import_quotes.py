@@ -1,4 +1,4 @@
-"""One import of quotes of another system in the foreground."""
+"""Runs one import of quotes of another system in the foreground."""
 
 from typing import Any
 
@@ -13,12 +13,11 @@ class Command(BaseCommand):
     help = "Import the quotes of another system: LABEL is what its connection is called."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the connection, and whether everything has to be read."""
         parser.add_argument("label")
         parser.add_argument("--everything", action="store_true", help="not only what has changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, and say what came of it; a failure is exit status 1."""
+        """Run the import and print its figures. Raises CommandError where it failed or there is no connection."""
         source = Source.objects.filter(label=options["label"]).first()
         if source is None:
             known = ", ".join(Source.objects.values_list("label", flat=True)) or "none"

@@ -1,4 +1,4 @@
-"""What the answers mean."""
+"""Interprets the answers of Administrate."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,15 +11,14 @@ from offorte_portal.other_systems.systems.review import review
 
 
 class AdministrateMapper(Mapper):
-    """The latest generated quote where there is one, else the opportunity's own interests."""
+    """Maps the latest generated quote where there is one, else the opportunity's own interests."""
 
     def references(self, raw: Raw) -> list[Reference]:
-        """The account and the contact."""
+        """Return the account and the contact."""
         keys = [RecordKey(kind, key_of(raw, kind)) for kind in ("account", "contact")]
         return [Reference(key) for key in keys if key.external_id]
 
     def map(self, raw: Raw, records: Records) -> Quote:
-        """The quote."""
         reading = Reading()
         latest = _latest(children(raw, "quotes"))
         currency = text(child(latest, "currency"), "id") or text(child(raw, "currency"), "id")
@@ -79,7 +78,9 @@ def _in_brackets(words: str) -> str:
 
 
 def _latest(quotes: list[Raw]) -> Raw:
-    return max(quotes, key=lambda one: (text(one, "created_at"), to_number(one.get("id")) or Decimal(0)), default={})
+    return max(
+        quotes, key=lambda quote: (text(quote, "created_at"), to_number(quote.get("id")) or Decimal(0)), default={}
+    )
 
 
 def _company(reading: Reading, raw: Raw, records: Records) -> Company | None:
@@ -108,7 +109,7 @@ def _company(reading: Reading, raw: Raw, records: Records) -> Company | None:
 
 
 def _people(raw: Raw, records: Records) -> tuple[Person, ...]:
-    """The contact. Delegates are who is trained, not who buys."""
+    """Return the contact, if there is one. Delegates are left out: they are trained, but don't buy."""
     key = key_of(raw, "contact")
     contact = records.get(RecordKey("contact", key), {})
     name = join(text(contact, "first_name"), text(contact, "last_name")) or text(child(raw, "contact"), "name")
@@ -131,8 +132,8 @@ def _rows(reading: Reading, interests: list[Raw]) -> tuple[Row, ...]:
 
 
 def _row(reading: Reading, interest: Raw) -> Row:
-    things = [child(interest, name) for name in ("event", "course", "item")]
-    description = next(filter(None, (text(thing, "title", "name", "code") for thing in things)), "")
+    subjects = [child(interest, name) for name in ("event", "course", "item")]
+    description = next(filter(None, (text(subject, "title", "name", "code") for subject in subjects)), "")
     description = description or text(interest, "notes") or f"#{text(interest, 'id')}"
     quantity = reading.number(interest, "quantity")
     if quantity is None:
@@ -153,8 +154,8 @@ def _row(reading: Reading, interest: Raw) -> Row:
 
 
 def _documents(raw: Raw) -> tuple[Document, ...]:
-    pdfs = [text(one, "id") for one in children(raw, "quotes")]
-    others = [(text(one, "id"), text(one, "name")) for one in children(raw, "documents")]
+    pdfs = [text(quote, "id") for quote in children(raw, "quotes")]
+    others = [(text(document, "id"), text(document, "name")) for document in children(raw, "documents")]
     opportunity = text(raw, "id")
     return (
         *(Document(key=f"quote-{key}", name=f"quote-{key}.pdf") for key in pdfs if key.isdecimal()),

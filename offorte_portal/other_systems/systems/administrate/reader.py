@@ -1,4 +1,4 @@
-"""What is asked."""
+"""Makes the requests to Administrate."""
 
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -10,18 +10,18 @@ from offorte_portal.other_systems.systems.interface import Item, Page, Reader, R
 from offorte_portal.other_systems.systems.reading import children, text, to_number
 
 OPPORTUNITIES = "/api/v2.5/crm/opportunities"
-# Accounts and contacts are of an earlier version.
+# Accounts and contacts are in an earlier version of the API.
 RECORDS = {"account": "/api/v2/crm/accounts", "contact": "/api/v2/crm/contacts"}
 LIMIT = 100
 
 
 class AdministrateReader(Reader):
-    """Pages of opportunities, whole; what changed since, where asked for; accounts and contacts; PDFs."""
+    """Reads pages of complete opportunities, all or only changes; accounts and contacts; PDFs and other documents."""
 
     is_incremental = True
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
-        """A page; the counts are in the headers, and without them a page that is not full is the last."""
+        """Return a page. The number of pages is in the headers; without it a page that is not full is the last."""
         number = int(cursor or 1)
         params: dict[str, str | int] = {"_limit": LIMIT, "_page": number, "_order": "id"}
         if since:
@@ -35,23 +35,21 @@ class AdministrateReader(Reader):
         return Page(items, _next(number, answer), len(answer.data) - len(items))
 
     def get(self, external_id: str) -> Raw:
-        """One opportunity."""
         return self._object(f"{OPPORTUNITIES}/{quote(external_id, safe='')}")
 
     def get_record(self, key: RecordKey) -> Raw:
-        """An account or a contact."""
         return self._object(f"{RECORDS[key.kind]}/{quote(key.external_id, safe='')}")
 
     def list_statuses(self) -> dict[str, str]:
-        """The steps by id."""
+        """Return the names of the steps by id."""
         data = self.http.get("/api/v2.5/crm/opportunity_steps", {"_limit": LIMIT}).data
         steps = [step for step in data if isinstance(step, dict)] if isinstance(data, list) else []
         return {text(step, "id"): text(step, "name") for step in steps if text(step, "id")}
 
     def download(self, key: str) -> File:
-        """A generated quote as PDF ("quote-3"), or a document of an opportunity ("document-7-2").
+        """Return a generated quote as PDF ("quote-3"), or a document of an opportunity ("document-7-2") as HTML.
 
-        The address in `pdf_url` is plain http; ours is made of the base URL.
+        The address in `pdf_url` is plain http, so the address is made from the base URL instead.
         """
         kind, _, rest = key.partition("-")
         if kind == "quote" and rest.isdecimal():

@@ -1,4 +1,4 @@
-"""How the system is connected, and what its references leave open."""
+"""The settings of a connection to Administrate, and the questions that its references leave open."""
 
 from django.utils.translation import gettext_noop
 from requests.auth import HTTPBasicAuth
@@ -10,7 +10,7 @@ from offorte_portal.other_systems.systems.interface import Option, Options, Syst
 
 
 def authenticate(options: Options, credentials: Credentials) -> Access:
-    """Basic, with the e-mail address and password of a "WEB User"."""
+    """Return access by basic authentication with the e-mail address and password of a "WEB User"."""
     user = str(options.get("username") or "")
     return Access(HTTPBasicAuth(user.encode(), credentials.secret.encode()))
 

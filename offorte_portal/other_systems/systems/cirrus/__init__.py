@@ -1,5 +1,5 @@
-"""Cirrus CRM, quotes: whole with their rows in every list.
+"""Quotes of Cirrus CRM. Lists contain complete quotes with their rows.
 
-The public reference has lost its host and all paths: both are settings. The calls that answer passwords (settings, one
-user) or personal numbers (one contact, BankID) are not among those that the reader can make.
+The public reference has lost its host and all paths, so both are settings. The reader can't make the calls that return
+passwords (settings, one user) or personal numbers (one contact, BankID).
 """

@@ -1,4 +1,4 @@
-"""What the answers mean. Buying prices are left in the raw answer, internal comments stay internal."""
+"""Interprets the answers of Cirrus. Buying prices stay in the raw answer, and internal comments stay internal."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,10 +13,10 @@ STATUSES = {"order": Status.WON, "denied": Status.LOST, "expired": Status.CLOSED
 
 
 class CirrusMapper(Mapper):
-    """Header, rows by their own totals, account and contact."""
+    """Maps the header, the rows with their own totals, the account and the contact."""
 
     def references(self, raw: Raw) -> list[Reference]:
-        """The account, anew when what the quote tells of it changes; articles and order where wanted."""
+        """Return the account, read again when its part of the quote changes; articles and order if settings say so."""
         account = child(raw, "account")
         found = [Reference(RecordKey("account", text(account, "id")), fingerprint(account))]
         if self.options.get("read_articles"):
@@ -27,7 +27,6 @@ class CirrusMapper(Mapper):
         return [reference for reference in found if reference.key.external_id]
 
     def map(self, raw: Raw, records: Records) -> Quote:
-        """The quote."""
         reading = Reading()
         key = text(raw, "id")
         account = child(raw, "account")
@@ -103,7 +102,7 @@ def _is_filled(address: Raw) -> bool:
 
 
 def _people(contact: Raw) -> tuple[Person, ...]:
-    """The contact; `name` is the first name."""
+    """Return the contact, if there is one; its field `name` is the first name."""
     name = join(text(contact, "name"), text(contact, "surname"))
     if not name and not text(contact, "email"):
         return ()
@@ -141,7 +140,7 @@ def _row(reading: Reading, row: Raw, records: Records) -> Row:
         quantity=quantity,
         unit=text(child(row, "articleunit"), "name") or text(child(child(row, "pricegroup"), "unit"), "name"),
         price=price,
-        # What a discount is for is not documented; the row's own total has it in any case.
+        # It is not documented what a discount applies to; the row's own total includes it in any case.
         total=quantity * (price or Decimal(0)) if total is None else total,
         vat=to_number(records.get(RecordKey("article", text(article, "id")), {}).get("vat")),
         article=text(article, "number"),

@@ -1,4 +1,4 @@
-"""What is asked."""
+"""Makes the requests to Cirrus."""
 
 from datetime import datetime
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from offorte_portal.other_systems.systems.interface import Item, Page, Reader, R
 from offorte_portal.other_systems.systems.reading import children, text, to_number
 
 PER_PAGE = 50
-# By operation; what is in braces is an id. A guess: the reference names the operations but not their paths.
+# By operation, with the id in braces. These are guesses: the reference names the operations but not their paths.
 PATHS = {
     "quotes": "/quotes",
     "quote": "/quotes/{id}",
@@ -22,10 +22,10 @@ PATHS = {
 
 
 class CirrusReader(Reader):
-    """Pages of quotes, accounts; articles for VAT and orders for the day of acceptance where asked for."""
+    """Reads pages of quotes, and accounts; articles for VAT and orders for the day of acceptance if settings say so."""
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
-        """A page, oldest first: a quote that comes in meanwhile is added at the end, and shifts none."""
+        """Return a page, oldest first, so that a quote that is added meanwhile comes last and shifts no other."""
         number = int(cursor or 1)
         params: dict[str, str | int] = {"page": number, "per_page": PER_PAGE, "sorting": "placedate_asc"}
         page = self._page("quotes", params)
@@ -36,31 +36,30 @@ class CirrusReader(Reader):
         return Page(items, str(number + 1) if has_more and size else "", size - len(items))
 
     def get(self, external_id: str) -> Raw:
-        """One quote, in the form that the list has."""
         return self._object("quote", external_id)
 
     def get_record(self, key: RecordKey) -> Raw:
-        """An account or an article; the order that a quote became, by the quote's id (two requests)."""
+        """Return an account, an article, or the order that a quote became, by the quote's id (two requests)."""
         if key.kind != "order":
             return self._object(key.kind, key.external_id)
         relations = self._page("quote_relations", {"type": "order", "quoteid": key.external_id, "per_page": PER_PAGE})
-        orders = [text(one, "otherid") for one in children(relations, "items")]
+        orders = [text(relation, "otherid") for relation in children(relations, "items")]
         if not any(orders):
             raise Missing
         return self._object("order", next(filter(None, orders)))
 
     def list_statuses(self) -> dict[str, str]:
-        """The statuses by id, with what kind each is."""
+        """Return the statuses by id, each as its name with its kind in brackets."""
         page = self._page("quote_statuses", {"page": 1, "per_page": PER_PAGE})
-        statuses = [one for one in children(page, "items") if text(one, "id")]
-        return {text(one, "id"): f"{text(one, 'name')} ({text(one, 'metatype')})" for one in statuses}
+        statuses = [status for status in children(page, "items") if text(status, "id")]
+        return {text(status, "id"): f"{text(status, 'name')} ({text(status, 'metatype')})" for status in statuses}
 
     def _path(self, operation: str, external_id: str = "") -> str:
         paths = PATHS | dict(self.options.get("paths") or {})
         return "/" + paths[operation].lstrip("/").replace("{id}", quote(external_id, safe=""))
 
     def _page(self, operation: str, params: dict[str, str | int]) -> Raw:
-        """The page object, which comes bare or, as documented, in a list; a bare list of items is taken for a page."""
+        """Return the page object. It comes bare or, as documented, in a list; a bare list of items counts as a page."""
         data = self.http.get(self._path(operation), params).data
         if isinstance(data, list) and len(data) == 1 and isinstance(data[0], dict) and "items" in data[0]:
             data = data[0]

@@ -1,4 +1,4 @@
-"""How the system is connected, and what its reference leaves open."""
+"""The settings of a connection to Cirrus, and the questions that its reference leaves open."""
 
 from django.utils.translation import gettext_noop
 from requests.auth import AuthBase, HTTPBasicAuth
@@ -14,7 +14,10 @@ TOKEN_URL = "https://account.cirruscrm.io/oauth/token"  # noqa: S105 - an addres
 
 
 def authenticate(options: Options, credentials: Credentials) -> Access:
-    """X-Token as it was issued, or a bearer that the client id and secret are exchanged for."""
+    """Return access by the X-Token as it was issued, or by a bearer token that client id and secret are exchanged for.
+
+    Raises SourceError where a bearer token can't be obtained.
+    """
     if options.get("authentication") != "oauth":
         return Access(Header("X-Token", credentials.secret))
 

@@ -1,4 +1,4 @@
-"""Fynn (coreapi.io), offers: a list for the ids, then each offer by itself. The API is a beta.
+"""Offers of Fynn (coreapi.io): a list gives the ids, then each offer is read by itself. The API is a beta.
 
-How an offer's prices are made up is not documented: it has one row, its contract value.
+The parts of an offer's price are not documented, so it has one row, with the contract value.
 """

@@ -1,4 +1,4 @@
-"""What the answers mean."""
+"""Interprets the answers of Fynn."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from offorte_portal.other_systems.systems.quote import Company, Document, Person
 from offorte_portal.other_systems.systems.reading import Reading, child, children, join, text
 from offorte_portal.other_systems.systems.review import review
 
-# The reference's own example has 123, which no currency has.
+# A precision above this is not believed: the reference's own example has 123, which no currency has.
 MOST_DECIMALS = 8
 STATUSES = {
     "signing": Status.OPEN,
@@ -23,15 +23,14 @@ _KEY = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 
 
 class FynnMapper(Mapper):
-    """Header, recipients, one row."""
+    """Maps the header, the recipients and one row."""
 
     def references(self, raw: Raw) -> list[Reference]:
-        """The customer."""
+        """Return the customer."""
         customer = text(child(raw, "customer"), "id")
         return [Reference(RecordKey("customer", customer))] if customer else []
 
     def map(self, raw: Raw, records: Records) -> Quote:
-        """The quote."""
         reading = Reading()
         customer = records.get(RecordKey("customer", text(child(raw, "customer"), "id")), {})
         total, currency = _money(reading, raw)
@@ -120,7 +119,7 @@ def _company(raw: Raw, customer: Raw) -> Company | None:
 
 
 def _people(raw: Raw) -> tuple[Person, ...]:
-    """The recipients. Whose side the contact person is on is not known: it counts only where there is nobody else."""
+    """Return the recipients, or without any the contact person, of whom it is not known whose side they are on."""
     people = tuple(
         Person(
             external_id=text(recipient, "id"),

@@ -1,4 +1,4 @@
-"""What is asked."""
+"""Makes the requests to Fynn."""
 
 import re
 from datetime import datetime
@@ -15,10 +15,10 @@ _KEY = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 
 
 class FynnReader(Reader):
-    """Pages of ids, offers, customers, files."""
+    """Reads pages of ids, offers, customers and files."""
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
-        """A page of ids. Only `updatedAt`, where an item has one, tells whether an offer has to be got again."""
+        """Return a page of ids. `updatedAt` is each item's mark; an offer without one is read in every import."""
         number = int(cursor or 1)
         answer = self.http.get("/offers", {"page": number, "limit": LIMIT}).data
         data = answer.get("data") if isinstance(answer, dict) else answer
@@ -30,15 +30,13 @@ class FynnReader(Reader):
         return Page(items, _next(number, len(data), pagination), len(data) - len(items))
 
     def get(self, external_id: str) -> Raw:
-        """One offer."""
         return self._object(f"/api/offers/{quote(external_id, safe='')}")
 
     def get_record(self, key: RecordKey) -> Raw:
-        """One customer."""
         return self._object(f"/customers/{quote(key.external_id, safe='')}")
 
     def download(self, key: str) -> File:
-        """A file by its id. The address that the offer names is never used, nor shown to anybody."""
+        """Return a file by its id. The address in the offer is never used, nor shown to anybody."""
         if not _KEY.fullmatch(key):
             raise Missing
         return self.http.download(f"/media/{key}/download")
@@ -53,7 +51,7 @@ class FynnReader(Reader):
 
 
 def _next(number: int, size: int, pagination: Raw) -> str:
-    """The page after this one: as the answer counts, else until a page is not full."""
+    """Return the next page's number, "" after the last: that is `lastPage`, or without it a page that is not full."""
     last = to_number(pagination.get("lastPage"))
     has_more = number < last if last is not None else size >= LIMIT
     return str(number + 1) if has_more and size else ""

@@ -1,4 +1,4 @@
-"""How the system is connected, and what its references leave open."""
+"""The settings of a connection to Fynn, and the questions that its references leave open."""
 
 from django.utils.translation import gettext_noop
 
@@ -9,7 +9,7 @@ from offorte_portal.other_systems.systems.interface import Option, Options, Syst
 
 
 def authenticate(options: Options, credentials: Credentials) -> Access:
-    """A bearer that belongs to one organisation."""
+    """Return access by a bearer token, which belongs to one organisation."""
     return Access(Header("Authorization", f"Bearer {credentials.secret}"))
 
 

@@ -1,4 +1,4 @@
-"""What the answers mean."""
+"""Interprets the answers of Workspace."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,20 +11,19 @@ from offorte_portal.other_systems.systems.reading import Reading, child, text
 from offorte_portal.other_systems.systems.review import review
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-# Rates of VAT that the Netherlands have, or had until 2018.
+# The Dutch VAT rates, including the one that applied until 2018.
 RATES = frozenset(map(Decimal, (0, 6, 9, 21)))
 
 
 class WorkspaceMapper(Mapper):
-    """Header, one lump row, the contact as the customer."""
+    """Maps the header, one row for all, and the contact as the customer."""
 
     def references(self, raw: Raw) -> list[Reference]:
-        """The contact that the quotation is for. A quotation tells nothing by which its change could be seen."""
+        """Return the contact that the quotation is for. It has no mark, for a quotation doesn't show its changes."""
         contact = text(child(raw, "Quotation"), "contact_id")
         return [Reference(RecordKey("contact", contact))] if contact.isdecimal() else []
 
     def map(self, raw: Raw, records: Records) -> Quote:
-        """The quote."""
         reading, quotation = Reading(ZONE), child(raw, "Quotation")
         contact = records.get(RecordKey("contact", text(quotation, "contact_id")), {})
         total, vat = self._amounts(reading, quotation)
@@ -56,7 +55,10 @@ class WorkspaceMapper(Mapper):
         return review(quote, reading)
 
     def _amounts(self, reading: Reading, quotation: Raw) -> tuple[Decimal | None, Decimal | None]:
-        """Total and VAT. The reference's own figures show that total_price is without VAT: 21 % of it is the VAT."""
+        """Return total and VAT, both None until the amounts are calibrated.
+
+        `total_price` is without VAT: in the reference's own figures the VAT is 21 % of it.
+        """
         total, vat = reading.number(quotation, "total_price"), reading.number(quotation, "total_price_vat")
         divisor = self.options.get("money_divisor")
         if not divisor:
@@ -102,7 +104,7 @@ def _company(quotation: Raw, contact: Raw, reading: Reading) -> Company | None:
 
 
 def _people(quotation: Raw, contact: Raw) -> tuple[Person, ...]:
-    """Whom the quotation is for the attention of; the address is the company's, for there is no other."""
+    """Return the person named in `contact_attention`, with the company's e-mail address, for there is no other."""
     name = text(quotation, "contact_attention")
     return (Person(name=name, email=text(contact, "email")),) if name or text(contact, "email") else ()
 

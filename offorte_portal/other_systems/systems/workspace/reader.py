@@ -1,4 +1,4 @@
-"""What is asked."""
+"""Makes the requests to Workspace."""
 
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,10 @@ NONE_THERE = "quotations not found"
 
 
 class WorkspaceReader(Reader):
-    """The whole list at once, then each contact."""
+    """Reads the whole list at once, then each contact."""
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
-        """All quotations. A 404 with the words of an empty list is one; any other says that the address is wrong."""
+        """Return all quotations. A 404 with the message of an empty list is one; any other raises Missing."""
         try:
             data = self._data("/quotations.json")
         except Missing as error:
@@ -30,28 +30,26 @@ class WorkspaceReader(Reader):
         return Page(items, unreadable=len(data["Quotations"]) - len(items))
 
     def get(self, external_id: str) -> Raw:
-        """One quotation, in the form that the list has."""
         return self._data(f"/quotations/{external_id}.json")
 
     def get_record(self, key: RecordKey) -> Raw:
-        """One contact."""
         data = self._data(f"/contacts/{key.external_id}.json")
         return child(data, "Contact") or data
 
     def list_layouts(self) -> list[str]:
-        """The names that quotations have in `layout`."""
+        """Return the names that quotations have in `layout`."""
         data = self._open("/quotations/actions/layouts.json")
         return [name for name in data if isinstance(name, str) and name] if isinstance(data, list) else []
 
     def _data(self, path: str) -> Raw:
-        """What an answer's envelope holds, where that is an object."""
+        """Return the object in an answer's envelope. Raises Malformed where it contains no object."""
         data = self._open(path)
         if not isinstance(data, dict):
             raise Malformed
         return data
 
     def _open(self, path: str) -> Any:
-        """What an answer's envelope holds; its own code counts as much as that of HTTP."""
+        """Return the data in an answer's envelope. Raises Missing or Rejected by the envelope's own status code."""
         answer = self.http.get(path).data
         response = child(answer, "response") if isinstance(answer, dict) else {}
         if text(response, "code") == "404":

@@ -1,4 +1,4 @@
-"""How the system is connected, and what its references leave open."""
+"""The settings of a connection to Workspace, and the questions that its references leave open."""
 
 from django.utils.translation import gettext_noop
 from requests.auth import HTTPBasicAuth
@@ -10,7 +10,7 @@ from offorte_portal.other_systems.systems.workspace.reader import WorkspaceReade
 
 
 def authenticate(options: Options, credentials: Credentials) -> Access:
-    """Basic, with the literal user name `token`."""
+    """Return access by basic authentication with the literal user name `token`."""
     return Access(HTTPBasicAuth(b"token", credentials.secret.encode()))
 
 
