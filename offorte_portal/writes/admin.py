@@ -1,4 +1,4 @@
-"""The audit log: every write to Offorte, who asked for it, and what became of it."""
+"""The change log: every write to Offorte, who asked for it, and its outcome."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from offorte_portal.writes.rights import visible_operations
 
 @admin.register(Operation)
 class OperationAdmin(ReadOnlyAdmin[Operation]):
-    """To be looked at; what is asked of a write is a POST of its own (`writes/pages/views.py`)."""
+    """A read-only admin; cancel, retry, decide and undo are POST views of their own (`writes/pages/views.py`)."""
 
     list_display = ("title", "state_pill", "reason_text", "job_link", "asked", "asker")
     list_filter = operation_filters.ALL
@@ -35,40 +35,38 @@ class OperationAdmin(ReadOnlyAdmin[Operation]):
     card_columns = ("state_pill", "asked")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Operation]:
-        """What one asked for oneself, or everything."""
+        """Return the operations that the person may see."""
         return visible_operations(staff_user(request)).order_by(*self.ordering)
 
     @admin.display(description=_("Write"), ordering="id")
     def title(self, operation: Operation) -> SafeString:
-        """What it is about; below it what is done and, where several are shown, the account."""
+        """Return the object's name; below it what is done and, if several accounts are shown, the account."""
         name = operation.label or operation_words.title(operation)
         return columns.two_lines(name, [operation_words.title(operation), columns.account_label(operation)])
 
     @admin.display(description=_("State"))
     def state_pill(self, operation: Operation) -> SafeString:
-        """The state in its colour."""
         return columns.pill(operation_words.PILLS[Operation.State(operation.state)], operation.get_state_display())
 
     @admin.display(description=_("Reason"))
     def reason_text(self, operation: Operation) -> SafeString | str:
-        """Why it is where it is, cut short."""
+        """Return the reason for its state, cut short."""
         return Truncator(operation_words.describe_reason(operation)).chars(60) or columns.nothing()
 
     @admin.display(description=_("Job"))
     def job_link(self, operation: Operation) -> SafeString | str:
-        """The job that it belongs to."""
+        """Return the number of its job."""
         return f"#{operation.job_id}" if operation.job_id else columns.nothing()
 
     @admin.display(description=_("Asked"))
     def asked(self, operation: Operation) -> SafeString:
-        """How long ago."""
+        """Return how long ago it was asked for."""
         return portal.ago(operation.created_at)
 
     @admin.display(description=_("Asked by"))
     def asker(self, operation: Operation) -> SafeString:
-        """Whose wish it was."""
+        """Return the avatar of the person who asked for it."""
         return portal.avatar(starter(operation))
 
     def record_context(self, request: HttpRequest, obj: Operation) -> dict[str, Any]:
-        """The write's page."""
         return operation_context(request, obj)

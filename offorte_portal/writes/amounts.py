@@ -1,4 +1,4 @@
-"""What people write in fields whose values go to Offorte, in forms and in files alike. Checked here, and only here."""
+"""Limits and checks for values that go to Offorte, the same in forms and in files."""
 
 import re
 from decimal import Decimal
@@ -11,12 +11,12 @@ LINE_CHARACTERS = 255
 TEXT_CHARACTERS = 10_000
 WHOLE_DIGITS = 15
 DECIMALS = 4
-# "1.000" is a thousand to some and one to others: nobody's price is guessed at.
+# "1.000" is a thousand to some and one to others, so a price like that is refused rather than guessed.
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 
 def parse_amount(text: str) -> Decimal:
-    """An amount with a comma or a point. Raises ValidationError with what to write instead."""
+    """Parse an amount with a comma or a point. Raises ValidationError, which says what to write instead."""
     if _AMBIGUOUS.fullmatch(text):
         whole = re.sub(r"\D", "", text)
         raise invalid(

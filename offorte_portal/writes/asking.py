@@ -1,4 +1,4 @@
-"""From what a person asks to a row: checked, kept, not sent yet."""
+"""Makes an operation of what a person asks for: checked and stored, not sent yet."""
 
 import html
 import uuid
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 class Asked(TypedDict, total=False):
-    """What may be said of a write beside what it is; amounts in `before` and `expected` may be Decimals or text."""
+    """Optional fields of an operation; amounts in `before` and `expected` may be Decimals or text."""
 
     remote_id: int | None
     parent_remote_id: int | None
@@ -43,10 +43,10 @@ def request(
     key: uuid.UUID | None = None,
     **asked: Unpack[Asked],
 ) -> Operation:
-    """Keep what a person asks for; with the `key` of an operation that is there already, answer that one.
+    """Store what a person asks for and return the operation; with the `key` of an existing one, return that.
 
-    Amounts in `draft` may be Decimals or text. Raises Rejected, with reasons by field, where the reference has no such
-    parameter or another type for it; ValueError where it can't be done at all.
+    Amounts in `draft` may be Decimals or text. Raises Rejected, with reasons by field, if the reference has no such
+    parameter or another type for it, and ValueError if Offorte can't do it at all.
     """
     operation = compose(connection=connection, verb=verb, target=target, draft=draft, by=by, **asked)
     if key is None:
@@ -66,7 +66,7 @@ def compose(
     by: User | None,
     **asked: Unpack[Asked],
 ) -> Operation:
-    """The row that `request` makes, checked alike but not saved: for many at once. Raises as `request` does."""
+    """Return the operation that `request` makes, checked but not saved, to save many at once. Raises the same."""
     known = TARGETS.get(target)
     if known is None or verb not in known.verbs:
         raise ValueError(f"Offorte can't {verb} {target}.")
@@ -97,7 +97,7 @@ def compose(
 
 
 def check_draft(target: Target, verb: str, asked: Json) -> None:
-    """Raise Rejected where the reference does not know it so; an id that is to come counts as one."""
+    """Raise Rejected unless the reference has these parameters; a reference to an operation counts as an id."""
     if verb == Verb.DELETE:
         if asked:
             raise ValueError("A deletion takes no parameters.")
@@ -108,7 +108,7 @@ def check_draft(target: Target, verb: str, asked: Json) -> None:
 
 
 def check_address(target: Target, verb: str, address: Json) -> None:
-    """Raise ValueError where an id is missing that is part of the request's path."""
+    """Raise ValueError if an id that is part of the request's path is missing."""
     if verb != Verb.CREATE and address["remote_id"] is None:
         raise ValueError(f"To {verb} one of {target.resource.name} takes its ID.")
     if verb in target.needs_parent and address["parent_remote_id"] is None:
@@ -116,7 +116,7 @@ def check_address(target: Target, verb: str, address: Json) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it; amounts become text, so that no digit is lost."""
+    """Return a value in a form that JSON can hold; Decimals become text, so that no digit is lost."""
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, dict):
@@ -127,18 +127,18 @@ def plain(value: Any) -> Any:
 
 
 def name_asked(target: Target, asked: Json) -> str:
-    """What the thing will be called; "" where that is not said."""
+    """Return the name that the draft gives the object; "" if it gives none."""
     name = asked.get(target.name)
     return name if isinstance(name, str) else ""
 
 
 def name_of(person: User | None) -> str:
-    """How the audit log calls a person."""
+    """Return the name of a person for the change log; "" for None."""
     return (person.get_full_name() or person.get_username())[:150] if person else ""
 
 
 def likeness_of(operation: Operation) -> str:
-    """What creates have in common whose results could be mistaken for each other; "" for all else."""
+    """Return a hash shared by creates whose results could be mistaken for each other; "" for all other operations."""
     name = name_asked(TARGETS[operation.target], operation.draft)
     if operation.verb != Verb.CREATE or not name:
         return ""
@@ -147,5 +147,5 @@ def likeness_of(operation: Operation) -> str:
 
 
 def fold(text: str) -> str:
-    """A name without what Offorte may have changed in it: case, spaces around and within, and HTML escapes."""
+    """Return a name without what Offorte may have changed in it: case, spaces around and within, and HTML escapes."""
     return " ".join(html.unescape(text).split()).casefold()

@@ -1,4 +1,4 @@
-"""Looking at Offorte for what an operation may have left there although its answer was lost."""
+"""Looks at Offorte for what an operation may have made although its answer was lost."""
 
 import html
 import re
@@ -21,19 +21,19 @@ from offorte_portal.writes.targets import Verb, address_of, target_of
 
 Json = dict[str, Any]
 
-# Of a list in which a thing is looked for; a longer one is a person's business.
+# Pages of a list that are searched at most; for a longer list a person decides.
 MOST_PAGES = 40
-# Of things of one name, so many are looked at closely.
+# If more objects than this have the name, none of them is read in full.
 MOST_READ = 5
 
 
 def can_look(operation: Operation) -> bool:
-    """Whether there is anything to look for it by."""
+    """Return whether there is anything to look for it by."""
     return operation.verb == Verb.SEND or bool(operation.draft.get(target_of(operation).name))
 
 
 def examine(session: Session, operation: Operation) -> Findings:
-    """What Offorte holds that might be it, and what that means. Raises any OfforteError."""
+    """Return what Offorte holds that may be the result, and what that means. Raises any OfforteError."""
     if operation.verb == Verb.SEND:
         details = session.client.get_proposal(operation.remote_id or 0)
         keeping.apply(operation, details.data, details.requested_at, is_read=True)
@@ -42,7 +42,7 @@ def examine(session: Session, operation: Operation) -> Findings:
 
 
 def examine_creation(operation: Operation, candidates: list[Candidate]) -> Findings:
-    """Which of these a create has made. Offorte said that it was done where an answer came without an id."""
+    """Return which candidate a create has made. If Offorte answered without an id, a single candidate is the one."""
     exact = [candidate for candidate in candidates if candidate.is_exact]
     was_answered = operation.answer is not None
     if len(exact) == 1 or (was_answered and len(candidates) == 1):
@@ -58,12 +58,12 @@ def examine_creation(operation: Operation, candidates: list[Candidate]) -> Findi
 
 
 def is_alike(operation: Operation, facts: Json) -> bool:
-    """Whether nothing that Offorte tells is other than asked, so that only what it leaves out makes it unsure."""
+    """Return whether no value that Offorte gives differs from the draft, so that only missing ones are unsure."""
     return all(facts.get(name, value) == value for name, value in operation.draft.items())
 
 
 def find_candidates(session: Session, operation: Operation) -> list[Candidate]:
-    """What a create might have made: nothing that was there before or that another operation made."""
+    """Return what a create may have made, without what was known before or what other operations made."""
     target = target_of(operation)
     name = str(conceal(operation.target, operation.draft).get(target.name) or "")
     items = {}
@@ -77,7 +77,7 @@ def find_candidates(session: Session, operation: Operation) -> list[Candidate]:
 
 
 def make_candidate(session: Session, operation: Operation, remote_id: int, item: Json, *, is_read: bool) -> Candidate:
-    """Something of that name; a proposal is read in full, for the list does not tell what is in it."""
+    """Return a candidate of that name; a proposal is read in full if `is_read`, since the list lacks its content."""
     facts = item
     if operation.target == "proposals" and is_read:
         facts = item | session.client.get_proposal(remote_id).data
@@ -86,15 +86,15 @@ def make_candidate(session: Session, operation: Operation, remote_id: int, item:
 
 
 def search_word(name: str) -> str:
-    """What to search a name by: the longest word of one in which Offorte may have changed spaces or escaped signs."""
+    """Return the search text for a name: its longest word if Offorte may have changed spaces or escaped characters."""
     is_plain = name == " ".join(name.split()) and html.escape(name) == html.unescape(name) == name
     return name if is_plain else max(re.findall(r"\w+", name), key=len, default=name)
 
 
 def pages(found: Iterator[Page]) -> Iterator[Page]:
-    """The pages of a list; none where what it lies in is gone, for then nothing was made in it.
+    """Yield the pages of a list; none if its parent is gone, because then nothing was made in it.
 
-    Raises MalformedAnswer where it is too long to be looked through.
+    Raises MalformedAnswer if the list is too long to be searched.
     """
     try:
         for number, page in enumerate(found, start=1):
@@ -106,7 +106,7 @@ def pages(found: Iterator[Page]) -> Iterator[Page]:
 
 
 def taken_ids(operation: Operation, remote_ids: list[int]) -> set[int]:
-    """Of these things, those that other operations have made."""
+    """Return those of these ids that other creates have made."""
     others = Operation.objects.filter(
         connection_id=operation.connection_id,
         target=operation.target,

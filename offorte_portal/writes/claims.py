@@ -1,4 +1,4 @@
-"""Taking an operation to send it, by conditional UPDATE, so that only one process does; and ending it."""
+"""Claims an operation by conditional UPDATE, so that only one process sends it, and ends it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,24 +21,24 @@ from proposals.models import SentEmail
 
 State = Operation.State
 
-# Kept while an operation is sent, however long that takes: it runs out only for a process that died or was stopped.
+# Renewed while an operation is sent, however long that takes: it expires only if the process died or was stopped.
 LEASE = lease.LENGTH
 # Seconds before an operation is tried again, doubled with each try.
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 900.0
 # After so many failed tries a person has to look.
 MOST_TRIES = 12
-# May be sent twice: the second time finds done what the first one did.
+# May be sent twice: the second request finds what the first one did, and changes nothing.
 REPEATABLE = (Verb.CHANGE, Verb.DELETE)
-# What Offorte's answer may make of an operation.
+# States that follow from an answer of Offorte.
 ANSWERED = (State.DONE, State.REJECTED, State.FAILED)
-# What follows an operation that ended so is not done either.
+# Operations that follow one in these states are not sent either.
 ENDED_OTHERWISE = (State.REJECTED, State.FAILED, State.SKIPPED, State.CANCELLED, State.UNDONE)
-# Ids of this many things of one name are remembered.
+# At most this many ids are remembered of the present objects of one name, and as many of the removed ones.
 MOST_KNOWN = 500
 
 
 class ClaimLostError(Exception):
-    """The lease ran out and another process may have taken the operation over: it must not be sent from here."""
+    """The lease expired and another process may have claimed the operation: it must not be sent from here."""
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Claim:
     has_left: bool = False
 
     def leave(self) -> None:
-        """Note that the request leaves now. Raises ClaimLostError, and then it must not."""
+        """Record that the request leaves now. Raises ClaimLostError, and then it must not be sent."""
         now = ports.now()
         if not self.lease.renew(sent_at=now):
             raise ClaimLostError
@@ -58,11 +58,12 @@ class Claim:
         self.has_left = True
 
     def finish(self, state: State, reason: Reason | None = None, **columns: Any) -> bool:
-        """End it; False where another process has taken it over.
+        """End the operation, or give it back to wait; return False if nothing was written.
 
-        What Offorte answered counts also when the fence is gone and the operation was given up as unknown: it is surer
-        than what can be seen by looking, and nothing was sent again as long as nobody claimed it since. Whatever is no
-        answer (it waits again, no answer came) is then not written: what became of the request is found out by looking.
+        An answer of Offorte counts even if the lease was lost and the operation was marked as unknown: it is more
+        certain than what can be found by looking, and nothing was sent again as long as nobody claimed the operation
+        since. A result that is no answer (it waits again, or no answer came) is not written then: the outcome is found
+        by looking.
         """
         is_answer = state in ANSWERED or "answer" in columns
         columns |= {"finished_at": ports.now()} if state not in Operation.PENDING else {}
@@ -76,7 +77,7 @@ class Claim:
         return ended
 
     def release(self, reason: Reason, *, retry_at: datetime | None = None, is_tried: bool = False) -> bool:
-        """Give it back to be sent later; it was not done, or may be done twice. `is_tried`: this counts as a try."""
+        """Give it back to be sent later; it was not done, or may be repeated. It counts as a try if `is_tried`."""
         columns: dict[str, Any] = {} if is_tried else {"attempts": F("attempts") - 1}
         if self.operation.verb not in REPEATABLE:
             columns["sent_at"] = None
@@ -84,7 +85,7 @@ class Claim:
 
 
 def claimable(connection_id: int) -> "QuerySet[Operation]":
-    """The account's operations that may be sent now. Without joins, for then one UPDATE both checks and takes."""
+    """Return the account's operations that may be sent now, without joins, so that one UPDATE checks and claims."""
     now = ports.now()
     earlier = Operation.objects.filter(pk__lt=OuterRef("pk"), state__in=Operation.PENDING, connection_id=connection_id)
     of_object = earlier.filter(target=OuterRef("target"), remote_id=OuterRef("remote_id"))
@@ -103,7 +104,7 @@ def claimable(connection_id: int) -> "QuerySet[Operation]":
 
 
 def claim(operation: Operation) -> Claim | None:
-    """Take an operation and read it again; None where it may not be sent now or is not waiting (any more)."""
+    """Claim an operation and reload it; return None if it may not be sent now or is not waiting (any more)."""
     if not make_ready(operation):
         return None
     taken = lease.acquire(
@@ -122,11 +123,11 @@ def claim(operation: Operation) -> Claim | None:
 
 
 def make_ready(operation: Operation) -> bool:
-    """Fill in the ids that earlier steps created; False while one of them is not done."""
+    """Fill in the ids that earlier steps created; return False if they are not there yet, or never will be."""
     waiting = Operation.objects.filter(pk=operation.pk, state=State.WAITING)
     try:
         if not resolve(operation):
-            # Without a step to follow, its turn would come again at once, and again.
+            # Its `after` does not hold it back, so without a pause it would be claimed again and again.
             due = claimable(operation.connection_id).filter(pk=operation.pk)
             due.update(reason=WriteReason.STEP_PENDING(), retry_at=ports.now() + pause_after(1))
             return False
@@ -141,7 +142,7 @@ def make_ready(operation: Operation) -> bool:
 
 
 def known_ids(operation: Operation) -> list[int]:
-    """Offorte ids that the mirror holds by now and that a lost answer must not be taken for."""
+    """Return the Offorte ids that the mirror holds already, which can't be the result of this operation."""
     if operation.verb in REPEATABLE:
         return []
     if operation.verb == Verb.SEND:
@@ -155,13 +156,17 @@ def known_ids(operation: Operation) -> list[int]:
     rows = model._default_manager.filter(connection_id=operation.connection_id, **{target.name: name})
     present, removed = rows.filter(removed_at__isnull=True), rows.filter(removed_at__isnull=False)
     if hasattr(model, "name_key"):
-        # Of a large table there is an index of this, and one of the few rows that are removed.
+        # Large tables have an index for this, and one for the few rows that are removed.
         present = present.filter(Q(name_key=Lower(Left(Value(name), SORTED_CHARACTERS))))
-    return [one for found in (present, removed) for one in found.values_list("remote_id", flat=True)[:MOST_KNOWN]]
+    return [
+        remote_id
+        for found in (present, removed)
+        for remote_id in found.values_list("remote_id", flat=True)[:MOST_KNOWN]
+    ]
 
 
 def end_waiting(operations: "QuerySet[Operation]", state: State, reason: Reason) -> int:
-    """End operations that wait, and what was to follow them."""
+    """End the operations that still wait, and cancel those that follow them; return how many were ended."""
     ids = list(operations.filter(state=State.WAITING).values_list("pk", flat=True))
     ended = 0
     for pk in ids:
@@ -173,12 +178,12 @@ def end_waiting(operations: "QuerySet[Operation]", state: State, reason: Reason)
 
 
 def cancel_followers(operation_id: int) -> None:
-    """Cancel what was to go out after an operation that was not done."""
+    """Cancel the waiting operations that follow one that was not done."""
     end_waiting(Operation.objects.filter(after_id=operation_id), State.CANCELLED, WriteReason.STEP_FAILED())
 
 
 def cancel_orphans(connection_id: int) -> None:
-    """Cancel what follows steps that ended otherwise when the process was gone that should have done so."""
+    """Cancel the followers of failed steps that a process died before it could cancel."""
     steps = Operation.objects.filter(pk=OuterRef("after_id"), state__in=ENDED_OTHERWISE)
     waiting = Operation.objects.filter(connection_id=connection_id, state=State.WAITING, after_id__isnull=False)
     orphans = waiting.filter(Exists(steps))
@@ -186,7 +191,7 @@ def cancel_orphans(connection_id: int) -> None:
 
 
 def cancel_strays(connection_id: int) -> None:
-    """Cancel what came back to wait after its job was cancelled."""
+    """Cancel operations that came back to wait after their job was cancelled."""
     cancelled = Batch.objects.filter(pk=OuterRef("job_id"), state=Batch.State.CANCELLED)
     waiting = Operation.objects.filter(connection_id=connection_id, state=State.WAITING, job_id__isnull=False)
     strays = waiting.filter(Exists(cancelled))
@@ -194,5 +199,5 @@ def cancel_strays(connection_id: int) -> None:
 
 
 def pause_after(tries: int) -> timedelta:
-    """How long to wait after so many failed tries."""
+    """Return the pause after this many failed tries."""
     return timedelta(seconds=min(FIRST_PAUSE * 2 ** max(0, tries - 1), LONGEST_PAUSE))

@@ -1,4 +1,4 @@
-"""Whether Offorte still holds what an operation expects, asked right before it is sent."""
+"""Checks, right before an operation is sent, whether Offorte still holds the values that it expects."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,10 @@ Json = dict[str, Any]
 
 
 def find_conflicts(operation: Operation, fetched: Json) -> Json:
-    """What Offorte holds where it is neither what is expected nor what is asked; `fetched` is what it said just now.
+    """Return Offorte's values that are neither the expected nor the requested ones; `fetched` is its latest answer.
 
-    What nobody has told is no conflict; what is there already as asked may be an earlier try of this operation.
+    A value that Offorte has not given is no conflict. A value that is already as requested may come from an earlier try
+    of this operation.
     """
     if not is_conditional(operation):
         return {}
@@ -35,12 +36,12 @@ def find_conflicts(operation: Operation, fetched: Json) -> Json:
 
 
 def is_conditional(operation: Operation) -> bool:
-    """Whether it is sent only while Offorte still holds what is expected."""
+    """Return whether it is sent only while Offorte still holds the expected values."""
     return bool(operation.expected) and operation.verb != Operation.Verb.CREATE
 
 
 def fetch(session: Session, operation: Operation) -> Json:
-    """The thing as Offorte has it now; empty where it can't be asked for. Raises any OfforteError."""
+    """Return the object as Offorte has it now; empty if there is no request for it. Raises any OfforteError."""
     target = target_of(operation)
     if target.get is None:
         return {}
@@ -50,11 +51,11 @@ def fetch(session: Session, operation: Operation) -> Json:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Whether two values are the same to Offorte: empty is empty, 12.50 is 12.5, and lists have no order."""
+    """Return whether two values are the same to Offorte: empty is empty, 12.50 is 12.5, and lists have no order."""
     if one in (None, "") or other in (None, ""):
         return one in (None, "") and other in (None, "")
     if isinstance(one, str) and isinstance(other, str):
-        # A browser ends lines in its own way.
+        # Browsers send CRLF line ends.
         return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
@@ -62,5 +63,5 @@ def is_same(one: Any, other: Any) -> bool:
 
 
 def plain_value(value: Any) -> Any:
-    """A value as JSON has it."""
+    """Return a value in a form that JSON can hold."""
     return str(value) if isinstance(value, Decimal) else value

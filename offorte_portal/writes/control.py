@@ -1,4 +1,4 @@
-"""What people do with operations that are there already: cancel, retry, see what waits on a row."""
+"""What people do with existing operations: cancel, retry, and see what is pending on a row."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -18,9 +18,9 @@ RETRIABLE = (State.FAILED, State.REJECTED, State.CANCELLED)
 
 
 def cancel(operation: Operation, by: User) -> bool:
-    """Cancel an operation that waits, and what was to follow it; False where it waits no more."""
+    """Cancel a waiting operation and those that follow it; return False if it no longer waits."""
     operation.refresh_from_db()
-    # Of what waits, only a change or a deletion may have been done: all else is known not to be, or in doubt.
+    # Only a waiting change or deletion may have been sent before: others are not done for certain, or unknown.
     reason = (WriteReason.CANCELLED_BY if operation.sent_at is None else WriteReason.CANCELLED_LATE_BY)(
         name=name_of(by)
     )
@@ -30,7 +30,7 @@ def cancel(operation: Operation, by: User) -> bool:
 
 
 def retry(operation: Operation, by: User) -> bool:
-    """Let an operation that was not done wait again, for the person who wants it now; so do the steps after it."""
+    """Let an operation that was not done, and the steps after it, wait again for this person; False if it can't."""
     is_waiting = restart(Operation.objects.filter(pk=operation.pk), by)
     operation.refresh_from_db()
     if is_waiting:
@@ -39,7 +39,7 @@ def retry(operation: Operation, by: User) -> bool:
 
 
 def restart(operations: "QuerySet[Operation]", by: User) -> bool:
-    """Let operations that were not done wait again, with the steps that were given up because of them."""
+    """Let operations that were not done wait again, with the steps cancelled because of them; return whether any do."""
     ids = list(operations.filter(state__in=RETRIABLE).values_list("pk", flat=True))
     for pk in ids:
         await_again(Operation.objects.filter(pk=pk, state__in=RETRIABLE), by)
@@ -48,7 +48,7 @@ def restart(operations: "QuerySet[Operation]", by: User) -> bool:
 
 
 def await_again(operations: "QuerySet[Operation]", by: User) -> int:
-    """Put operations that have ended back to waiting, as asked by this person; how many there were."""
+    """Put operations that have ended back to waiting, as asked for by this person; return how many."""
     return operations.update(
         state=State.WAITING,
         reason=None,
@@ -66,10 +66,10 @@ def await_again(operations: "QuerySet[Operation]", by: User) -> int:
 
 
 def pending_for(target: str, connection_id: int, remote_ids: Collection[int]) -> dict[int, list[Operation]]:
-    """What has not ended yet on each of these things, oldest first; things without any are left out."""
+    """Return the pending operations of each object by its id, oldest first; objects without any are left out."""
     marks: dict[int, list[Operation]] = defaultdict(list)
     of_rows = Operation.objects.filter(connection_id=connection_id, target=target, remote_id__in=remote_ids)
-    # Put so, SQLite looks the rows up and does not walk through all that waits.
+    # Written with `exclude`, so that SQLite looks the rows up by object and does not scan all pending ones.
     pending = of_rows.exclude(state__in=ENDED)
     for operation in sorted(pending.order_by(), key=attrgetter("pk")):
         marks[operation.remote_id or 0].append(operation)

@@ -1,4 +1,4 @@
-"""The worker's part: it sends what waits, an account at a time, fairly between people and their jobs."""
+"""The worker's part: sends the waiting operations of one account, fairly between people and their jobs."""
 
 import logging
 from collections.abc import Callable
@@ -43,14 +43,14 @@ from offorte_portal.writes.settling import settle_on
 
 logger = logging.getLogger(__name__)
 
-# A turn that is further away is not waited for in a task: the sweep comes back.
+# Seconds. A task does not wait longer than this for its turn: the sweep comes back.
 LONGEST_WAIT = 65.0
-# So many answers lost in a row mean that Offorte is away, and not that one operation is odd.
+# This many lost answers in a row mean that Offorte is away, and not that one operation is the problem.
 MOST_LOST = 3
 
 
 def drain(connection_id: int, *, seconds: float = 20) -> None:
-    """Send what waits in an account for a while; what is left then goes to the end of the task queue."""
+    """Send the waiting operations of an account for some seconds; queue another task for what is left."""
     if queue.is_paused(connection_id):
         drains.run(Drain.Queue.WRITES, connection_id, lambda renew: None, lease=LEASE)
         return
@@ -72,7 +72,7 @@ def work(connection_id: int, until: float, renew: Callable[[], bool]) -> None:
     connection = Connection.objects.get(pk=connection_id)
     try:
         with open_session(connection, Lane.BACKGROUND) as session:
-            # Of an account that was away, one more says that it still is.
+            # If the account was away before, one more lost answer means that it still is.
             lost = MOST_LOST - 1 if queue.was_away(connection_id) else 0
             while renew() and ports.monotonic() < until and has_work(connection_id):
                 session.permit.take_turn(max(0.01, until - ports.monotonic()))
@@ -87,7 +87,7 @@ def work(connection_id: int, until: float, renew: Callable[[], bool]) -> None:
 
 
 def wait_out(connection_id: int, seconds: float, until: float) -> None:
-    """No request's turn comes before the slice is over: pass the time, or leave the account to the sweep."""
+    """Sleep until the slice ends when no request's turn comes in it, or pause the account if the wait is too long."""
     if seconds > LONGEST_WAIT:
         queue.pause(connection_id, seconds=seconds)
     else:
@@ -95,7 +95,7 @@ def wait_out(connection_id: int, seconds: float, until: float) -> None:
 
 
 def take_step(session: Session) -> OfforteError | None:
-    """Settle what is in doubt and due, else send the next operation; answer what failed."""
+    """Settle a due operation with an unknown outcome, else send the next one; return the error if that failed."""
     if (doubtful := due_doubts(session.connection.pk).first()) is not None:
         return settle_on(session, doubtful)
     taken = claim_next(session.connection.pk)
@@ -103,7 +103,7 @@ def take_step(session: Session) -> OfforteError | None:
 
 
 def is_end(connection_id: int, failure: OfforteError | None, *, is_away: bool) -> bool:
-    """Whether what failed will fail for the next one, too; the account then pauses. Success ends its pauses."""
+    """Return whether the next operation would fail too, after pausing the account; end its pause on success."""
     if isinstance(failure, NotConnected | AuthenticationFailed):
         say_why(connection_id, failure.reason)
         return True
@@ -116,7 +116,7 @@ def is_end(connection_id: int, failure: OfforteError | None, *, is_away: bool) -
 
 
 def claim_next(connection_id: int) -> Claim | None:
-    """Take the operation whose turn it is: what people wait for themselves, then the jobs in turn."""
+    """Claim the next operation: those outside jobs first, then the jobs in turn. Return None if there is none."""
     own = claimable(connection_id).filter(job_id__isnull=True).order_by("pk").first()
     if own is not None:
         return claim(own)
@@ -129,7 +129,7 @@ def claim_next(connection_id: int) -> Claim | None:
 
 
 def jobs_in_turn(connection_id: int) -> list[int]:
-    """The jobs that wait here: those of the person first who was served longest ago, of these the one that was."""
+    """Return the ids of the jobs with waiting operations, the least recently served person first, then job."""
     waiting_in = waiting(connection_id).filter(job_id__isnull=False).values("job_id").distinct()
     jobs = list(Batch.objects.filter(pk__in=waiting_in).values_list("pk", "requested_by_id", "served_at"))
     never = datetime.min.replace(tzinfo=timezone.get_default_timezone())
@@ -141,22 +141,20 @@ def jobs_in_turn(connection_id: int) -> list[int]:
 
 
 def has_work(connection_id: int) -> bool:
-    """Whether anything can be done now."""
+    """Return whether an operation can be settled or sent now."""
     return due_doubts(connection_id).exists() or claimable(connection_id).exists()
 
 
 def is_connected(connection_id: int) -> bool:
-    """Whether the account can be asked anything."""
     return Connection.objects.filter(pk=connection_id, state=Connection.State.CONNECTED).exists()
 
 
 def waiting(connection_id: int) -> "QuerySet[Operation]":
-    """The account's operations that wait."""
     return Operation.objects.filter(connection_id=connection_id, state=State.WAITING)
 
 
 def due_doubts(connection_id: int) -> "QuerySet[Operation]":
-    """The account's operations in doubt that are to be looked for now."""
+    """Return the account's operations with an unknown outcome that are due to be looked for."""
     now = ports.now()
     doubts = Operation.objects.filter(
         lease.is_free(LEASE), connection_id=connection_id, state=State.UNKNOWN, retry_at__lte=now
@@ -165,14 +163,14 @@ def due_doubts(connection_id: int) -> "QuerySet[Operation]":
 
 
 def sweep() -> None:
-    """Once a minute: find what a process that died was sending, and queue the accounts in which something is due."""
-    # An account at a time, for so the index of states is used.
+    """Find what dead processes were sending, and queue the accounts in which something is due. Runs every minute."""
+    # One account at a time, so that the index by state is used.
     for connection in Connection.objects.only("state"):
         wake(connection)
 
 
 def recover() -> None:
-    """Every few seconds: go on at once with what processes that are gone were sending."""
+    """Continue at once with what dead processes were sending. Runs every few seconds."""
     accounts = set(drains.release_expired(Drain.Queue.WRITES))
     sending = Operation.objects.filter(connection__in=Connection.objects.all(), state=State.SENDING)
     stranded = sending.filter(lease.has_run_out(LEASE)).order_by()
@@ -182,7 +180,7 @@ def recover() -> None:
 
 
 def wake(connection: Connection) -> None:
-    """Find what a process that died was sending in an account, and queue a task if something is due."""
+    """Release what dead processes were sending in an account, and queue a task if something is due."""
     release_expired(connection.pk)
     cancel_strays(connection.pk)
     cancel_orphans(connection.pk)
@@ -193,7 +191,7 @@ def wake(connection: Connection) -> None:
 
 
 def release_expired(connection_id: int) -> None:
-    """Give back what was being sent by processes that are gone; in doubt is what must not be sent twice."""
+    """Release the operations that dead processes were sending; what must not be sent twice becomes unknown."""
     now = ports.now()
     sending = Operation.objects.filter(connection_id=connection_id, state=State.SENDING)
     stranded = sending.filter(lease.has_run_out(LEASE))
@@ -209,11 +207,11 @@ def release_expired(connection_id: int) -> None:
             columns = {"state": State.FAILED, "reason": WriteReason.TOO_OFTEN(), "finished_at": now}
         else:
             columns = {"state": State.WAITING, "reason": WriteReason.INTERRUPTED()}
-        # Its process may live after all and have gone on meanwhile.
+        # Its process may still be alive and have continued in the meantime.
         same = stranded.filter(pk=operation.pk, lease=operation.lease, sent_at=operation.sent_at)
         same.update(**columns, **free)
 
 
 def say_why(connection_id: int, reason: Reason) -> None:
-    """Say on all that waits in an account why it does."""
+    """Set the reason on all waiting operations of an account."""
     waiting(connection_id).exclude(reason=reason).update(reason=reason)

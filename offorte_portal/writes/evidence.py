@@ -1,8 +1,8 @@
-"""What is known of a proposal right before it is sent, so that it can be told afterwards whether that was done.
+"""What is known of a proposal right before it is sent, so that the portal can tell afterwards whether it was sent.
 
-Kept in `Operation.evidence`: who is to receive it and who had received it, in whose name it goes out, its status, and
-what its history says of sendings and statuses. A send that carries no words of its own, or mails nobody, can't be
-recognised by a mail: there Offorte is asked for all this first.
+Kept in `Operation.evidence`: the chosen receivers and the earlier ones, the sender, the status and version, and how
+often the history mentions sends and changes of status. A send without a message of its own, or one that mails nobody,
+can't be recognised by a mail: Offorte is asked for all this first.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from proposals.models import AccountUser, LogEntry, Proposal
 Json = dict[str, Any]
 
 SELF = "self"
-# What may come from a send, or from somebody else who moves the proposal.
+# Entries of the history that a send may cause, or somebody else who changes the proposal's status.
 SIGNS = frozenset(Code) - {
     Code.CREATED, Code.MODIFIED, Code.VIEWED, Code.VIEWED_PDF, Code.DOWNLOADED, Code.COMMENTED, Code.CHOSE,
     Code.REMINDED, Code.OWNER_CHANGED, Code.PRICE_CHANGED,
@@ -30,18 +30,18 @@ SIGNS = frozenset(Code) - {
 
 
 def needs_look(operation: Operation) -> bool:
-    """Whether Offorte has to be asked how things stand before this is sent."""
+    """Return whether Offorte has to be asked for the proposal's state before this is sent."""
     is_send = operation.verb == Verb.SEND
     return is_send and (is_by_oneself(operation) or not operation.draft.get("send_message"))
 
 
 def is_by_oneself(operation: Operation) -> bool:
-    """Whether Offorte is to mail nobody: the person passes on the links."""
+    """Return whether Offorte mails nobody and the person passes on the links."""
     return bool(operation.draft.get("send_method") == SELF)
 
 
 def gather(operation: Operation, details: Json) -> Json:
-    """What to remember of the proposal before it is sent; `details` are those of just now, empty if none were read."""
+    """Return what to remember of the proposal; `details` were fetched just now, or are empty if none were."""
     row = Proposal.objects.filter(connection_id=operation.connection_id, remote_id=operation.remote_id or 0).first()
     earlier = row.receivers.values_list("email", flat=True) if row else []
     return {
@@ -56,7 +56,7 @@ def gather(operation: Operation, details: Json) -> Json:
 
 
 def tells_mails(listed: object, known_ids: Collection[int]) -> TypeGuard[list[Json]]:
-    """Whether these can be all mails of a proposal: each has an id of its own, and none that was known is missing."""
+    """Return whether these can be all mails of a proposal: each has its own id, and no known one is missing."""
     if not isinstance(listed, list):
         return False
     ids = {read_id(mail) for mail in listed if isinstance(mail, dict)}
@@ -64,9 +64,9 @@ def tells_mails(listed: object, known_ids: Collection[int]) -> TypeGuard[list[Js
 
 
 def chosen_contacts(connection_id: int, remote_id: int, before: int | None = None) -> list[int] | None:
-    """Offorte's ids of who is chosen to receive it as far as the portal did it; None where it does not know.
+    """Return Offorte's ids of the receivers that the portal chose last; None if that is not known.
 
-    `before` is the operation that this is asked for: what came later does not count.
+    `before` is the id of the operation that this is asked for: later operations don't count.
     """
     writes_of = Operation.objects.filter(
         connection_id=connection_id,
@@ -86,7 +86,7 @@ def chosen_contacts(connection_id: int, remote_id: int, before: int | None = Non
 
 
 def chosen_addresses(operation: Operation) -> list[str] | None:
-    """The e-mail addresses of who is chosen; None where that is not known of all of them."""
+    """Return the e-mail addresses of the chosen receivers; None unless those of all of them are known."""
     contacts = chosen_contacts(operation.connection_id, operation.remote_id or 0, operation.pk)
     if contacts is None:
         return None
@@ -96,7 +96,7 @@ def chosen_addresses(operation: Operation) -> list[str] | None:
 
 
 def sender_of(proposal: Proposal | None) -> str:
-    """The name of the user in whose name Offorte sends it; "" where that is not known."""
+    """Return the name of the user in whose name Offorte sends the proposal; "" if that is not known."""
     if proposal is None:
         return ""
     if proposal.owner_name:
@@ -107,16 +107,20 @@ def sender_of(proposal: Proposal | None) -> str:
 
 
 def count_signs(details: Json) -> dict[str, int] | None:
-    """How often the history says what may come from a send, by who did it; None where no history was told."""
+    """Count the history's entries in SIGNS by code and person, without the client's; None if the history is missing."""
     entries = find(details, ("logs", "history"))
     if entries is None:
         return None
     history = read_history(log_entries(entries))
-    return dict(Counter(f"{one.code}|{fold(one.person)}" for one in history if one.code in SIGNS and not one.is_client))
+    return dict(
+        Counter(
+            f"{entry.code}|{fold(entry.person)}" for entry in history if entry.code in SIGNS and not entry.is_client
+        )
+    )
 
 
 def log_entries(entries: Iterable[Any]) -> Iterable[LogEntry]:
-    """The entries of a history in an answer, as the mirror would hold them."""
+    """Yield the entries of a history in an answer, as the mirror would hold them."""
     for entry in entries:
         if isinstance(entry, dict):
             values = LogEntryPayload.read(entry).values

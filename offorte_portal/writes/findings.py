@@ -1,4 +1,4 @@
-"""What a look at Offorte has shown of an operation whose answer was lost."""
+"""What a look at Offorte has found for an operation whose answer was lost."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,18 +10,18 @@ from offorte_portal.writes.models import Operation
 
 Json = dict[str, Any]
 
-# Offorte prints minutes, and its clock is not ours.
+# Offorte gives times to the minute, and its clock may differ.
 TOLERANCE = timedelta(minutes=5)
-# Until so long after it left, Offorte may have carried a request out.
+# Offorte may have carried a request out until this long after it left.
 LATEST = timedelta(minutes=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something at Offorte that an operation may have made; `is_exact` where all that was asked is there as asked.
+    """Something at Offorte that an operation may have made; `is_exact` if all that was asked for is there as asked.
 
-    `facts` holds what Offorte tells, by the names of the reference. Of a send it is a mail, or the proposal itself
-    where that was sent without one.
+    `facts` holds what Offorte gives, by the names of the reference. For a send it is a mail, or the proposal itself if
+    it was sent without one.
     """
 
     remote_id: int
@@ -32,10 +32,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What may be it (`candidates`), and which of these it is for certain (`found`).
+    """The objects that may be the result (`candidates`), and the one that certainly is (`found`).
 
-    Without `found`, `reason` says why it can't be told; None means that it is not there. `is_told` is false where
-    Offorte left out what had to be known, so that looking again may help. `looked_at` is when Offorte was asked.
+    Without `found`, `reason` says why it is not certain; None means that the result is absent. `is_told` is false if
+    Offorte left out what is needed, so that looking again may help. `looked_at` is when Offorte was asked.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
@@ -46,10 +46,10 @@ class Findings:
 
 
 def moment_of(operation: Operation) -> datetime:
-    """When its request left."""
+    """Return when its request left, or when it was asked for if it never did."""
     return operation.sent_at or operation.created_at
 
 
 def may_come_from(operation: Operation, moment: datetime, before: timedelta, after: timedelta) -> bool:
-    """Whether a moment that Offorte tells lies around the request."""
+    """Return whether a moment that Offorte gives lies within `before` and `after` the request."""
     return moment_of(operation) - before <= moment <= moment_of(operation) + after

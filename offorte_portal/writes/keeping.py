@@ -1,4 +1,4 @@
-"""What was written is shown at once: the mirror takes over what was asked and what Offorte answered."""
+"""Applies a write to the mirror at once: what was asked for, and what Offorte answered."""
 
 import logging
 from contextlib import AbstractContextManager
@@ -26,12 +26,12 @@ from proposals.models import AccountUser, Proposal
 logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-# As good as passwords: they are kept with the receivers only, where a permission guards them.
+# They give access like passwords, so they are kept with the receivers only, which need a permission to be seen.
 SECRET = frozenset({"pass", "proposal_link"})
 
 
 def keep(operation: Operation, answer: Json | None, requested_at: datetime) -> None:
-    """Bring the mirror to what was written; `operation` has its Offorte id by now."""
+    """Apply a write to the mirror; the operation has its Offorte id by now."""
     if operation.verb == Verb.DELETE:
         keep_removed(operation, requested_at)
     elif operation.verb == Verb.SEND:
@@ -42,16 +42,16 @@ def keep(operation: Operation, answer: Json | None, requested_at: datetime) -> N
 
 
 def record_news(operation: Operation) -> AbstractContextManager[Recording]:
-    """A transaction that brings the mirror to what was written."""
+    """Return a transaction that records changes of the mirror as made by the operation."""
     return recording(
         operation.connection_id, Source.WRITE, operation_id=operation.pk, person_id=operation.requested_by_id
     )
 
 
 def try_to_keep(operation: Operation, answer: Json | None, requested_at: datetime) -> Reason | None:
-    """Bring the mirror to what was written if it can be; returns why not, None where it was.
+    """Apply a write to the mirror; return the reason if that failed, None otherwise.
 
-    It was done, whatever the mirror can make of it: only a database that is away or busy is raised.
+    It was done at Offorte even if the mirror can't hold it, so only a database that is away or busy is raised.
     """
     try:
         with record_news(operation):
@@ -65,7 +65,7 @@ def try_to_keep(operation: Operation, answer: Json | None, requested_at: datetim
 
 
 def keep_removed(operation: Operation, requested_at: datetime) -> None:
-    """Set the tombstone of what was deleted or is no longer there."""
+    """Mark the object as removed, because it was deleted or Offorte no longer has it."""
     if operation.remote_id is not None:
         resource = target_of(operation).resource
         as_of = not_before(operation, requested_at)
@@ -74,7 +74,7 @@ def keep_removed(operation: Operation, requested_at: datetime) -> None:
 
 
 def keep_hidden(operation: Operation, requested_at: datetime) -> None:
-    """Note that Offorte hides the thing."""
+    """Mark the object as hidden by Offorte."""
     if operation.remote_id is not None:
         resource = target_of(operation).resource
         as_of = not_before(operation, requested_at)
@@ -83,14 +83,14 @@ def keep_hidden(operation: Operation, requested_at: datetime) -> None:
 
 
 def written(operation: Operation, answer: Json) -> Json:
-    """What was asked in the form in which Offorte tells it, and the answer where that is the thing itself."""
+    """Return what was asked for in the form of Offorte's answers, and the answer itself if it is the object."""
     target = target_of(operation)
     asked = conceal(operation.target, operation.draft)
     raw = {key: value for key, value in asked.items() if key not in target.unmirrored}
     if operation.verb in target.needs_parent:
         raw[target.parent] = operation.parent_remote_id
     if "price_total" in raw:
-        # What a person put in the place of the sum: else the mirror would go on with the sum.
+        # A total that a person set overrides the sum, which the mirror would show otherwise.
         raw["price_total_override"] = raw["price_total"]
     raw |= names_of(operation)
     if "proposal_version_id" in answer:
@@ -99,7 +99,7 @@ def written(operation: Operation, answer: Json) -> Json:
 
 
 def names_of(operation: Operation) -> Json:
-    """The names that go with a proposal's new company and owner, for only ids are written."""
+    """Return the names for a proposal's new company and owner, because a write holds only their ids."""
     names: Json = {}
     if operation.target != "proposals":
         return names
@@ -116,31 +116,31 @@ def names_of(operation: Operation) -> Json:
 
 
 def sent(operation: Operation, answer: Json) -> Json:
-    """A sent proposal: open from now on unless the answer says otherwise, with who received it."""
+    """Return the proposal as sent: open unless the answer says otherwise, with the receivers added."""
     row = find_row(operation)
     raw: Json = {"status": answer.get("status") or Proposal.Status.OPEN.value}
     receivers = {remote_id_of(receiver): receiver for receiver in listed(row.payload.get("receivers") if row else None)}
     for receiver in listed(answer.get("receivers")):
         plain = {key: value for key, value in receiver.items() if key not in SECRET}
         receivers[remote_id_of(receiver)] = {**receivers.get(remote_id_of(receiver), {}), **plain}
-    # Without the rest of the details they would pass for details.
+    # Without the rest of the details, the receivers alone would be taken for details.
     if isinstance(row, Proposal) and row.details_as_of and receivers:
         raw["receivers"] = list(receivers.values())
     return raw
 
 
 def listed(value: object) -> list[Json]:
-    """The objects of a list, none where it is no list."""
+    """Return the objects in a list; empty if the value is no list."""
     return [element for element in value if isinstance(element, dict)] if isinstance(value, list) else []
 
 
 def apply(operation: Operation, raw: Json, requested_at: datetime, *, is_read: bool = False) -> None:
-    """Merge what is known now into the mirror's row; `is_read` where it is what a GET answered."""
+    """Merge `raw` into the mirror's row; `is_read` means that it is the answer to a GET."""
     resource, remote_id = target_of(operation).resource, operation.remote_id or 0
     as_of = not_before(operation, requested_at)
     tells_parts = is_read or any(find(raw, children.path) is not None for children in resource.children)
     if resource.children and not tells_parts:
-        # As an object it would pass for details that nobody has read.
+        # `apply_object` would take it for details, which nobody has read.
         apply_list(operation.connection_id, resource, [{**raw, "id": remote_id}], as_of=as_of)
     else:
         details_for = "" if is_read else None
@@ -151,20 +151,20 @@ def apply(operation: Operation, raw: Json, requested_at: datetime, *, is_read: b
 
 
 def not_before(operation: Operation, requested_at: datetime) -> datetime:
-    """From when on this holds: the mirror's clock never goes back, and what was written now is the newest."""
+    """Return the moment for the mirror: not before what the row holds, because this write is the newest."""
     row = find_row(operation)
     return max(requested_at, row.as_of) if row else requested_at
 
 
 def read_back(session: Session, operation: Operation) -> None:
-    """Read what was created or sent, for the answer leaves open what people look at. Failing that, a sync will."""
+    """Read what was created or sent, because the answer leaves out what people look at. If that fails, a sync will."""
     target = target_of(operation)
     wants = operation.verb == Verb.SEND or (operation.verb == Verb.CREATE and target.is_read_back)
     if not wants or target.get is None or operation.remote_id is None:
         return
     resets = operation.verb == Verb.SEND and operation.draft.get("password_reset")
     if resets and Operation.objects.filter(pk=operation.pk, answer__isnull=True).exists():
-        forget_links(operation)  # found at Offorte: the new ones were in the answer that was lost
+        forget_links(operation)  # Found by looking: the answer with the new links was lost.
     try:
         fetched = target.get(session.client, address_of(operation))
     except OfforteError as error:
@@ -182,7 +182,7 @@ def read_back(session: Session, operation: Operation) -> None:
 
 
 def told(answer: Json | None) -> Json | None:
-    """What is kept of an answer with the operation: its plain values and the receivers, no links."""
+    """Return what to keep of an answer with the operation: its plain values and the receivers, without links."""
     if answer is None:
         return None
     kept = {key: value for key, value in answer.items() if not isinstance(value, dict | list) and key not in SECRET}

@@ -1,9 +1,9 @@
-"""Whether something at Offorte is what a create asked for, and not what a colleague made under the same name.
+"""Checks whether an object at Offorte is what a create asked for, and not what a colleague made under the same name.
 
-1. Everything asked has to be told, and as asked. What a list leaves out, such as the price of a product, leaves it
-   open.
-2. A company or a person that holds more than was asked, an address or people of its own, was made by somebody else.
-3. A proposal has to have been created around the request, and to hold the price rows that were asked for and no others
+1. Every requested value has to be there, as requested. What a list leaves out, such as the price of a product, leaves
+   it open.
+2. A company or a person that holds more than was requested, an address or people of its own, was made by somebody else.
+3. A proposal has to have been created around the request, and to hold the requested price rows and no others
    (reference: Proposals, Create proposal and Get proposal details).
 """
 
@@ -24,33 +24,33 @@ from offorte_portal.writes.targets import target_of
 
 Json = dict[str, Any]
 
-# What Offorte may fill in by itself.
+# Fields that Offorte may fill in by itself.
 FILLED_IN = frozenset({"remote_id", "company_remote_id", "firstname", "lastname", "fullname", "salutation", "country"})
-# The reference's details of a proposal do not tell these, today's do.
+# Missing from a proposal's details in the reference, although Offorte sends them today.
 UNTOLD = frozenset({"account_user_id", "design_template_id", "text_template_id"})
 
 
 def is_exact(operation: Operation, facts: Json) -> bool:
-    """Whether what Offorte tells of something is what was asked, all of it and nothing more."""
+    """Return whether the facts hold everything that was asked for, and nothing more."""
     target = target_of(operation)
     read = target.resource.payload.read
-    told, asked = read(facts).values, read(keeping.written(operation, {})).values
+    held, asked = read(facts).values, read(keeping.written(operation, {})).values
     names = {target.columns.get(name, name): name for name in operation.draft if name not in target.unmirrored}
     for column, name in names.items():
-        is_untold = column not in told and (name in UNTOLD or not asked.get(column))
-        # Of what the mirror does not know at all nothing can be said.
-        if column in asked and not is_untold and not is_same(told.get(column), asked[column]):
+        is_untold = column not in held and (name in UNTOLD or not asked.get(column))
+        # A parameter that the mirror has no column for can't be compared.
+        if column in asked and not is_untold and not is_same(held.get(column), asked[column]):
             return False
     if operation.target == "proposals":
         return is_created_around(operation, facts) and holds_rows(operation, facts)
     if operation.target in {"companies", "people"}:
-        more = {name for name, value in told.items() if value not in (None, "")} - names.keys() - FILLED_IN
+        more = {name for name, value in held.items() if value not in (None, "")} - names.keys() - FILLED_IN
         return not more and not facts.get("people")
     return True
 
 
 def is_created_around(operation: Operation, facts: Json) -> bool:
-    """Whether a proposal came to be when it was asked for, as its date or its history tells."""
+    """Return whether a proposal was created around the request, by its date or its history."""
     created_at: datetime | None = ProposalPayload.read(facts).values.get("remote_created_at")
     if created_at is None:
         history = read_history(log_entries(find(facts, ("logs", "history")) or []))
@@ -59,17 +59,17 @@ def is_created_around(operation: Operation, facts: Json) -> bool:
 
 
 def holds_rows(operation: Operation, facts: Json) -> bool:
-    """Whether a proposal holds the price rows that were asked for, and others only where a template brought them."""
+    """Return whether a proposal holds the requested price rows, and others only if a template may have added them."""
     tables = find(facts, ("content", "pricetables"))
     if tables is None:
         return False
     content = operation.draft.get("content") or {}
     asked = [row for table in content.get("pricetables", []) for row in table["rows"]]
-    told = [row for table in keeping.listed(tables) for row in keeping.listed(table.get("rows"))]
-    wanted, held = Counter(map(_amounts, asked)), Counter(map(_amounts, told))
-    if wanted - held or (held - wanted and not operation.draft.get("proposal_template_id")):
+    held_rows = [row for table in keeping.listed(tables) for row in keeping.listed(table.get("rows"))]
+    requested, held = Counter(map(_amounts, asked)), Counter(map(_amounts, held_rows))
+    if requested - held or (held - requested and not operation.draft.get("proposal_template_id")):
         return False
-    texts = [str(row.get("content") or "") for row in told]
+    texts = [str(row.get("content") or "") for row in held_rows]
     return all(any(is_same_message(str(row["content"]), text) for text in texts) for row in asked if row["content"])
 
 

@@ -1,7 +1,7 @@
-"""The links with which an answered send was told who opens the proposal where.
+"""The links to a proposal that the answer to a send holds, one for each receiver.
 
-They differ from those in the details, are told once, and are as good as passwords: they are kept with the receivers
-only, whose details a later reading replaces without touching them.
+They differ from the links in the details, are given once, and give access like passwords. So they are kept only with
+the receivers, and reading the details again does not touch them.
 """
 
 from typing import Any
@@ -13,15 +13,15 @@ from proposals.models.timeline import is_web_address
 
 
 def keep_links(operation: Operation, answer: dict[str, Any]) -> None:
-    """Keep the links of an answer, whose receivers are known from now on; new passwords void all earlier links."""
-    told = [who for who in listed(answer.get("receivers")) if isinstance(who, dict)]
+    """Store the links of an answer with its receivers, which are added if new; new passwords void earlier links."""
+    receivers = [who for who in listed(answer.get("receivers")) if isinstance(who, dict)]
     rows = Proposal.objects.filter(connection_id=operation.connection_id, remote_id=operation.remote_id or 0)
     proposal = rows.first()
     if proposal is None:
         return
     if operation.draft.get("password_reset"):
         forget_links(operation)
-    for position, who in enumerate(told):
+    for position, who in enumerate(receivers):
         remote_id, link = remote_id_of(who), who.get("proposal_link")
         if remote_id is None or not isinstance(link, str) or not is_web_address(link):
             continue
@@ -35,6 +35,6 @@ def keep_links(operation: Operation, answer: dict[str, Any]) -> None:
 
 
 def forget_links(operation: Operation) -> None:
-    """Forget the links of earlier sends of the proposal."""
+    """Remove the links of earlier sends of the proposal."""
     of_proposal = {"proposal__connection_id": operation.connection_id, "proposal__remote_id": operation.remote_id}
     Receiver.objects.filter(**of_proposal).exclude(sent_link="").update(sent_link="")

@@ -1,4 +1,4 @@
-"""Writes to Offorte, from what a person asked to what became of it: the queue and the audit log in one table."""
+"""Writes to Offorte, from the request to the outcome: the queue and the change log in one table."""
 
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from offorte_portal.runs.reasons import ReasonField
 
 
 class Batch(models.Model):
-    """Operations that one person asked for together, which come about bit by bit, and can be paused and cancelled."""
+    """Operations that one person asked for together; they are made gradually, and can be paused and cancelled."""
 
     class State(models.TextChoices):
         PLANNING = "planning", _("Being prepared")
@@ -25,7 +25,7 @@ class Batch(models.Model):
 
     ACTIVE: ClassVar = (State.PLANNING, State.RUNNING, State.PAUSED)
 
-    # How many things its operations are about, and of how many it is decided what is written.
+    # How many objects its operations are about, and for how many of those the operations have been planned.
     size = models.PositiveIntegerField(_("items"), default=0)
     planned = models.PositiveIntegerField(default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNING)
@@ -34,9 +34,9 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("started by")
     )
     requested_by_name = models.CharField(_("started by"), max_length=150, blank=True, default="")
-    # When an operation of it went out last: whose turn is longest ago is served next.
+    # When the worker last took one of its operations: the least recently served batch is next.
     served_at = models.DateTimeField(null=True)
-    # How often a process has begun to plan it since it last got on.
+    # How often a process has begun to plan it since planning last made progress.
     attempts = models.PositiveIntegerField(default=0)
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
@@ -63,8 +63,8 @@ class Batch(models.Model):
 class Operation(models.Model):
     """A create, change, delete or send that a person asked for. It is a row before it is a request.
 
-    `state` changes by conditional UPDATE only (`writes`), so that each is sent once whatever processes there
-    are. Operations on one object go out in the order of their ids.
+    `state` changes by conditional UPDATE only (`writes`), so that each is sent once, however many processes there are.
+    Operations on one object are sent in the order of their ids.
     """
 
     class Verb(models.TextChoices):
@@ -84,55 +84,55 @@ class Operation(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         UNDONE = "undone", _("Undone")
 
-    # Not ended yet; whatever comes later for the same object has to wait for these.
+    # Not ended yet; later operations on the same object have to wait for these.
     PENDING: ClassVar = (State.WAITING, State.SENDING, State.UNKNOWN)
 
-    # Like `job` without an index of its own: it would be taken in the place of the better ones that begin with it.
+    # No index of its own, like `job`: the database would use it instead of the better ones that begin with it.
     connection = models.ForeignKey(
         Connection, models.CASCADE, related_name="operations", db_index=False, verbose_name=_("account")
     )
     verb = models.CharField(_("action"), max_length=10, choices=Verb)
     target = models.CharField(_("what"), max_length=40, help_text=_("Name of the mirrored resource."))
     remote_id = models.BigIntegerField(_("Offorte ID"), null=True, help_text=_("Unknown before it is created."))
-    # The company of a person, the directory of a product to create.
+    # Offorte's id of a person's company, or of the directory of a product to create.
     parent_remote_id = models.BigIntegerField(null=True)
     label = models.TextField(_("name"), default="", help_text=_("What it was called when it was asked for."))
 
-    # What was asked, with the parameters of the reference. {"operation": 12} stands for the id that 12 creates.
+    # The parameters, by the names of the reference. {"operation": 12} stands for the id that operation 12 creates.
     draft = models.JSONField(_("asked"), default=dict)
-    # The secret values of the draft, which shows them concealed: JSON, encrypted.
+    # The secret values of the draft, which holds them concealed, as JSON; encrypted.
     sealed = EncryptedTextField(blank=True, default="", editable=False)
-    # The values of the same fields before, as far as they were known.
+    # The values of the same fields before the write, as far as they were known.
     before = models.JSONField(_("before"), default=dict)
-    # Values that Offorte must still hold, or nothing is sent; what it held instead.
+    # Values that Offorte must still hold, or nothing is sent; and the values that it held instead.
     expected = models.JSONField(default=dict)
     conflicts = models.JSONField(default=dict)
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     reason = ReasonField(_("reason"))
-    # Offorte's reasons by field: {field: [text]}; a code in the place of a text is the portal's own.
+    # Offorte's reasons by field: {field: [text]}; the portal's own reasons are codes instead of texts.
     field_errors = models.JSONField(default=dict)
-    # Offorte's own words and numbers, without the links that are as good as passwords.
+    # Texts and numbers of Offorte's answer, without the links that give access like passwords.
     answer = models.JSONField(_("answer"), null=True)
-    # Of a create or a send: what creates of the same name have in common, for only one of them may be in doubt, and the
-    # Offorte ids that were known before it left, for a lost answer must not be taken for one of those.
+    # `likeness` is shared by creates of the same name, of which only one may be under way or unknown. `known_ids` are
+    # the Offorte ids that were known before a create or a send left, which can't be its result.
     likeness = models.CharField(max_length=32, blank=True, default="", editable=False)
     known_ids = models.JSONField(default=list, editable=False)
-    # Of a send: how things stood right before it left (`writes/evidence.py`), and the mail that it was.
+    # For a send: the proposal's state right before it left (`writes/evidence.py`), and the id of its mail.
     evidence = models.JSONField(default=dict, editable=False)
 
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")
     )
-    # Stays when the person's account goes.
+    # Kept when the person's account is deleted.
     requested_by_name = models.CharField(_("asked by"), max_length=150, blank=True, default="")
     job = models.ForeignKey(
         Batch, models.CASCADE, null=True, related_name="operations", db_index=False, verbose_name=_("job")
     )
-    # Goes out only once that one is done; is cancelled when that one ends otherwise.
+    # Sent only once that operation is done; cancelled if that one ends in any other way.
     after = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
     undoes = models.ForeignKey("self", models.SET_NULL, null=True, related_name="undoings", verbose_name=_("undoes"))
-    # One for each form that was opened: the same form sent twice is the same operation.
+    # One for each opened form, so that a form submitted twice is one operation.
     key = models.UUIDField(default=ports.new_uuid, unique=True, editable=False)
 
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
@@ -140,7 +140,7 @@ class Operation(models.Model):
     lease_until = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(_("next try"), null=True)
     created_at = models.DateTimeField(_("asked"), default=ports.now, editable=False)
-    # Just before the request left.
+    # Right before the request left.
     sent_at = models.DateTimeField(_("sent"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
@@ -150,7 +150,7 @@ class Operation(models.Model):
         verbose_name_plural = _("writes")
         permissions = [("view_others_operations", gettext_noop("Can see what others asked for"))]
         indexes = [
-            # Whole, for SQLite takes no partial index where the condition's values come as parameters.
+            # Not partial: SQLite uses no partial index if the values of its condition are parameters.
             models.Index(name="operation_by_state", fields=["connection", "state", "id"]),
             models.Index(name="operation_by_likeness", fields=["connection", "likeness", "id"]),
             models.Index(name="operation_of_object", fields=["connection", "target", "remote_id", "id"]),

@@ -1,4 +1,4 @@
-"""Sending an operation for a person who waits for it."""
+"""Sends an operation for a person who waits for it."""
 
 import logging
 
@@ -21,10 +21,10 @@ logger = logging.getLogger(__name__)
 
 
 def perform(operation: Operation) -> Operation:
-    """Send an operation now, in the person's lane, and answer what became of it. Never raises an OfforteError.
+    """Send an operation now, in the person's lane, and return it refreshed. Never raises an OfforteError.
 
-    One that is not waiting (any more) is left as it is; one that can't go out now waits, and the worker sends it, as it
-    does all of them where this process may not wait (`patience`).
+    An operation that is not waiting (any more) is left as it is. One that can't be sent now keeps waiting for the
+    worker, as all of them do if this process may not wait (`patience`).
     """
     cancel_orphans(operation.connection_id)
     operation.refresh_from_db()
@@ -44,7 +44,7 @@ def perform(operation: Operation) -> Operation:
     except OfforteError as error:
         say_why(operation, error.reason)
     except OperationalError:
-        # It is kept, and the sweep finds out what became of it.
+        # The operation is stored, and the sweep finds out what became of it.
         logger.exception("Operation %s met a database that is locked", operation.pk)
     operation.refresh_from_db()
     if operation.state == State.WAITING and not operation.reason:
@@ -55,13 +55,13 @@ def perform(operation: Operation) -> Operation:
 
 
 def say_why(operation: Operation, reason: Reason) -> None:
-    """Say on an operation that waits why it does."""
+    """Set the reason on an operation that still waits."""
     Operation.objects.filter(pk=operation.pk, state=State.WAITING).update(reason=reason)
     operation.refresh_from_db()
 
 
 def obstacle(operation: Operation) -> Reason:
-    """Why an operation that waits can't be sent at once."""
+    """Return the reason why a waiting operation can't be sent at once."""
     if operation.after and operation.after.state != State.DONE:
         return WriteReason.STEP_PENDING()
     if operation.job and operation.job.state == Batch.State.PAUSED:

@@ -1,4 +1,4 @@
-"""The account's queue of writes as a whole: who empties it, and its pause while Offorte is away."""
+"""An account's queue of operations: the task that empties it, and its pause while Offorte is away."""
 
 from datetime import timedelta
 
@@ -10,33 +10,33 @@ from offorte_portal.connections.models import Drain
 from offorte_portal.runs.schedules import Steps
 from offorte_portal.writes.claims import pause_after
 
-# What `drain_writes` does with an account's key: writes sends, and rooms above see to what has ended by that. Each adds
-# its own in its `tasks.py`.
+# The steps of `drain_writes`, called with an account's key: this room sends, and rooms above handle what has ended by
+# that. Each adds its own step in its `tasks.py`.
 DRAINING = Steps()
 
 
 def drain_writes(connection_id: int) -> None:
-    """The task: send what waits to be written in an account for a slice; the rest goes to the end of the queue."""
+    """Send an account's waiting operations for a slice of time. This is the task; the rest is queued again."""
     DRAINING.run(connection_id)
 
 
 def enqueue(connection_id: int) -> bool:
-    """Let the worker send what waits in an account; answer whether a task was queued (one may wait already)."""
+    """Let the worker send an account's operations; return whether a task was queued (one may be waiting already)."""
     return drains.enqueue(Drain.Queue.WRITES, connection_id, drain_writes)
 
 
 def is_paused(connection_id: int) -> bool:
-    """Whether Offorte was away a moment ago, so that nothing is tried yet."""
+    """Return whether the account's queue is paused, because Offorte was away or its budget is used up."""
     return of_writes(connection_id).filter(retry_at__gt=ports.now()).exists()
 
 
 def was_away(connection_id: int) -> bool:
-    """Whether Offorte was away when something was tried last."""
+    """Return whether Offorte was away at the last try."""
     return of_writes(connection_id).filter(failures__gt=0).exists()
 
 
 def pause(connection_id: int, *, seconds: float | None = None) -> None:
-    """Try nothing for a while: for so many seconds, else for longer with each time in a row."""
+    """Pause the queue for `seconds`; without them, for longer with each pause in a row."""
     if seconds is not None:
         of_writes(connection_id).update(retry_at=ports.now() + timedelta(seconds=seconds))
         return
@@ -46,7 +46,7 @@ def pause(connection_id: int, *, seconds: float | None = None) -> None:
 
 
 def resume_at_once(connection_id: int) -> bool:
-    """Offorte answers: go on with what waited for that. Answers whether anything was paused."""
+    """End the pause and queue a task, because Offorte answers; return whether the queue was paused."""
     paused = of_writes(connection_id).filter(Q(retry_at__isnull=False) | Q(failures__gt=0))
     if not paused.update(retry_at=None, failures=0):
         return False
@@ -55,5 +55,5 @@ def resume_at_once(connection_id: int) -> bool:
 
 
 def of_writes(connection_id: int) -> "QuerySet[Drain]":
-    """The row that says who empties the account's queue of writes."""
+    """Return the row of the account's queue of operations."""
     return Drain.objects.filter(connection_id=connection_id, queue=Drain.Queue.WRITES)

@@ -1,4 +1,4 @@
-"""Why an operation stands where it stands."""
+"""Reason codes of operations, and their texts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from offorte_portal.runs.reasons import Reason, ReasonCode, put_into_words, regi
 
 @register
 class WriteReason(ReasonCode):
-    """Why an operation waits, ended, or is in doubt."""
+    """Why an operation waits, ended, or has an unknown outcome."""
 
     EARLIER_PENDING = "writes.earlier_pending", _("An earlier change of the same thing has to go out first.")
     STEP_PENDING = "writes.step_pending", _("The step before this one is not done yet.")
@@ -103,5 +103,5 @@ class WriteReason(ReasonCode):
 
 
 def describe_field_error(text: str) -> str:
-    """Return in words what stands beside a field: a code of ours, or Offorte's own reason, which is its own words."""
+    """Return the text of a field error, which is a reason code of the portal or Offorte's own text."""
     return put_into_words(Reason(text))

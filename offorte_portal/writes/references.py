@@ -1,6 +1,6 @@
-"""`{"operation": 12}` in a draft: the id of what operation 12 creates, known only once that is done.
+"""References in a draft: `{"operation": 12}` stands for the id that operation 12 creates, known once it is done.
 
-Under the keys "remote_id" and "parent_remote_id" it stands for where the operation itself is sent to.
+Under the keys "remote_id" and "parent_remote_id" it stands for the ids in the operation's own path.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,11 +12,11 @@ ADDRESS = ("remote_id", "parent_remote_id")
 
 
 class UnresolvableError(Exception):
-    """The step that an id should have come from ended without one."""
+    """The step that an id should come from ended without one."""
 
 
 def find_references(value: Any) -> Iterator[int]:
-    """The operations that a draft refers to."""
+    """Yield the ids of the operations that a draft refers to."""
     if is_reference(value):
         yield value["operation"]
     elif isinstance(value, dict):
@@ -28,12 +28,11 @@ def find_references(value: Any) -> Iterator[int]:
 
 
 def is_reference(value: Any) -> bool:
-    """Whether a value stands for the id that an operation creates."""
     return isinstance(value, dict) and value.keys() == {"operation"} and isinstance(value["operation"], int)
 
 
 def replace_references(value: Any, find: Callable[[int], int]) -> Any:
-    """The same value with ids in the place of references."""
+    """Return the same value with ids in place of references; `find` maps an operation to its id."""
     if is_reference(value):
         return find(value["operation"])
     if isinstance(value, dict):
@@ -44,24 +43,24 @@ def replace_references(value: Any, find: Callable[[int], int]) -> Any:
 
 
 def split_address(draft: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a draft asks for, and what it says of where the operation is sent to."""
+    """Split a draft into the parameters and the ids of the operation's path."""
     asked = {key: value for key, value in draft.items() if key not in ADDRESS}
     return asked, {key: draft[key] for key in ADDRESS if key in draft}
 
 
 def resolve(operation: Operation) -> bool:
-    """Put the ids into a waiting operation that refers to others; False while one of those is not done.
+    """Put ids in place of the references of a waiting operation; return False while a step is not done.
 
-    Raises UnresolvableError where an id will never be known.
+    Raises UnresolvableError if an id will never be known.
     """
-    wanted = set(find_references(operation.draft))
-    if not wanted:
+    step_ids = set(find_references(operation.draft))
+    if not step_ids:
         return True
-    steps = Operation.objects.filter(pk__in=wanted).in_bulk()
+    steps = Operation.objects.filter(pk__in=step_ids).in_bulk()
     if any(step.is_pending for step in steps.values()):
         return False
     ids = {pk: step.remote_id for pk, step in steps.items() if step.remote_id is not None}
-    if wanted - ids.keys():
+    if step_ids - ids.keys():
         raise UnresolvableError
     draft, address = split_address(replace_references(operation.draft, ids.__getitem__))
     waiting = Operation.objects.filter(pk=operation.pk, state=Operation.State.WAITING)

@@ -1,4 +1,4 @@
-"""Whether whoever asked for an operation may still have it done; a job can run for hours."""
+"""Whether the person who asked for an operation may still do it; a job can run for hours."""
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -15,10 +15,13 @@ OWNER = "account_user_id"
 
 
 def refusal(operation: Operation) -> Reason | None:
-    """Why it may not be done any more, None where it may. What nobody asked for, the portal does of its own accord."""
+    """Return why the operation may no longer be done, or None if it may.
+
+    The portal's own operations, which no person asked for, always may.
+    """
     if operation.requested_by_id is None:
         return WriteReason.NO_ACCOUNT() if operation.requested_by_name else None
-    # Read anew: permissions stay with an instance for as long as it lives.
+    # Read from the database, because an instance caches its permissions.
     person = User.objects.filter(pk=operation.requested_by_id, is_active=True).first()
     if person is None:
         return WriteReason.NO_ACCOUNT()
@@ -28,7 +31,7 @@ def refusal(operation: Operation) -> Reason | None:
 
 
 def is_allowed(person: User, operation: Operation) -> bool:
-    """Whether the person may do this, to this very thing where it is there already."""
+    """Return whether the person may do this, with this row if the mirror holds it."""
     target = target_of(operation)
     permission = target.permission(operation.verb)
     if not may_choose_owner(person, operation):
@@ -43,9 +46,9 @@ def is_allowed(person: User, operation: Operation) -> bool:
 
 
 def may_choose_owner(person: User, operation: Operation) -> bool:
-    """Whether the person may give the proposal the owner that this names: a new one that is their own, or any.
+    """Return whether the person may set the owner that the draft names, if it names one.
 
-    One that is there is taken over by nobody without the permission, not even by the person.
+    Setting the owner of an existing proposal needs the permission to reassign, also for the person's own account.
     """
     if operation.target != "proposals" or OWNER not in operation.draft:
         return True
@@ -55,7 +58,7 @@ def may_choose_owner(person: User, operation: Operation) -> bool:
 
 
 def find_row(operation: Operation) -> Mirrored | None:
-    """The mirror's row of what the operation is about."""
+    """Return the mirror's row of the operation's object, or None if there is none."""
     rows = target_of(operation).resource.model._default_manager
     return rows.filter(connection_id=operation.connection_id, remote_id=operation.remote_id or 0).first()
 
@@ -64,14 +67,14 @@ OTHERS_OPERATIONS = "writes.view_others_operations"
 
 
 def visible_operations(user: User) -> QuerySet[Operation]:
-    """The writes that the person may see: what they asked for, also by their jobs, or everything."""
+    """Return the operations that the person may see: their own, or all with the permission."""
     if user.has_perm(OTHERS_OPERATIONS):
         return Operation.objects.all()
     return Operation.objects.filter(requested_by=user)
 
 
 def may_control(operation: Operation, user: User) -> bool:
-    """Whether the person may cancel, repeat, settle or undo the write: they see it, and could ask for it themselves."""
+    """Return whether the person may cancel, retry, settle or undo: they see it and could ask for it themselves."""
     is_known = operation.target in RESOURCES and user.has_perm("writes.view_operation")
     is_seen = operation.requested_by_id == user.pk or user.has_perm(OTHERS_OPERATIONS)
     return is_known and is_seen and is_allowed(user, operation)

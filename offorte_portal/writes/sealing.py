@@ -1,6 +1,6 @@
-"""Secrets in what is asked: everybody who may see an operation sees them concealed, and Offorte gets them as typed.
+"""Secrets in a draft: everybody who may see an operation sees them concealed, and Offorte gets them as typed.
 
-The draft holds what can be shown. The values as they were typed are encrypted beside it, in `Operation.sealed`.
+The draft holds what can be shown. The values as typed are encrypted beside it, in `Operation.sealed`.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,12 +17,12 @@ from offorte_portal.writes.reasons import WriteReason
 Json = dict[str, Any]
 
 
-# What is concealed, by target and parameter.
+# How to conceal a secret parameter, by target and parameter.
 _SECRETS: Mapping[str, Mapping[str, Callable[[str], str]]] = {"webhooks": {"payload_url": conceal_url}}
 
 
 def conceal(target: str, values: Json) -> Json:
-    """Return the values of an operation's fields as they may be shown."""
+    """Return the values of an operation's fields with secrets concealed."""
     secrets = _SECRETS.get(target, {})
     return {
         name: secrets[name](value) if name in secrets and isinstance(value, str) else value
@@ -32,9 +32,9 @@ def conceal(target: str, values: Json) -> Json:
 
 @sensitive_variables()
 def seal(target: str, draft: Json) -> tuple[Json, str]:
-    """Split a draft into what may be shown and what is to be encrypted, "" where that is nothing.
+    """Split a draft into the values to show and the JSON to encrypt, which is "" if there are no secrets.
 
-    Raises Rejected where a value is concealed already, so that nobody knows it in full.
+    Raises Rejected if a value is concealed already, because its full value is not known then.
     """
     check_complete(target, draft)
     shown = conceal(target, draft)
@@ -44,21 +44,21 @@ def seal(target: str, draft: Json) -> tuple[Json, str]:
 
 @sensitive_variables()
 def unseal(operation: Operation) -> Json:
-    """Return the draft as it was typed. Raises Rejected where it can't be told any more."""
+    """Return the draft as it was typed. Raises Rejected if part of it is no longer known."""
     draft: Json = operation.draft | (orjson.loads(operation.sealed) if operation.sealed else {})
     check_complete(operation.target, draft)
     return draft
 
 
 def is_complete(target: str, values: Json) -> bool:
-    """Whether nothing in the values is concealed."""
+    """Return whether no value is concealed."""
     return not any(
         isinstance(values.get(name), str) and is_concealed(values[name]) for name in _SECRETS.get(target, {})
     )
 
 
 def check_complete(target: str, values: Json) -> None:
-    """Raise Rejected, by field, where a value is concealed."""
+    """Raise Rejected, by field, if a value is concealed."""
     if not is_complete(target, values):
         names = [name for name in _SECRETS[target] if name in values]
         raise Rejected(WriteReason.INCOMPLETE, field_errors={name: [WriteReason.INCOMPLETE.value] for name in names})

@@ -1,4 +1,4 @@
-"""Sending one claimed operation, and what becomes of it."""
+"""Sends one claimed operation and records the result."""
 
 import logging
 from datetime import timedelta
@@ -34,19 +34,19 @@ Json = dict[str, Any]
 
 logger = logging.getLogger(__name__)
 
-# A lost answer is looked for only so long after the request, when Offorte has surely finished with it.
+# Wait this long after the request before looking for a lost answer, so that Offorte has finished processing it.
 SETTLE_PAUSE = timedelta(seconds=35)
 LOCK_TRIES = 3
 
 
 def send(session: Session, claim: Claim) -> OfforteError | None:
-    """Send a claimed operation and keep what came of it; answer what failed, for whoever sends the next one."""
+    """Send a claimed operation and record the result; return the error if it failed, None otherwise."""
     with claim.lease.kept():
         return send_kept(session, claim)
 
 
 def send_kept(session: Session, claim: Claim) -> OfforteError | None:
-    """Like `send`, while the claim's lease is kept."""
+    """Do the work of `send`, while the claim's lease is kept."""
     operation = claim.operation
     try:
         if reason := refusal(operation):
@@ -75,7 +75,7 @@ def send_kept(session: Session, claim: Claim) -> OfforteError | None:
 
 
 def remember(claim: Claim, held: Json) -> None:
-    """Keep how a proposal stood before it is sent; `held` are its details of just now, if it was looked at."""
+    """Record the proposal's state before it is sent; `held` are its details as just fetched, empty if they were not."""
     operation = claim.operation
     if operation.verb != Verb.SEND:
         return
@@ -86,7 +86,7 @@ def remember(claim: Claim, held: Json) -> None:
 
 
 def ask(session: Session, claim: Claim) -> Created | Written:
-    """The one request that does it. Raises any OfforteError, and ClaimLostError before it leaves."""
+    """Send the one request of the operation. Raises any OfforteError, and ClaimLostError before the request leaves."""
     operation = claim.operation
     target, at, draft = target_of(operation), address_of(operation), unseal(operation)
     with session.permit.leaving(claim.leave):
@@ -103,13 +103,13 @@ def ask(session: Session, claim: Claim) -> Created | Written:
 
 
 def keep_done(claim: Claim, result: Created | Written) -> None:
-    """End an operation that Offorte carried out, and bring the mirror to it."""
+    """End an operation that Offorte carried out, and update the mirror."""
     operation = claim.operation
     if isinstance(result, Created):
         operation.remote_id = result.remote_id
     answer = keeping.told(result.answer)
     if operation.verb == Verb.CREATE and operation.remote_id is None:
-        # Something in `answer` says that an answer came, so that this is never sent again.
+        # An `answer` that is not None records that Offorte answered, so that this is never sent again.
         claim.finish(State.UNKNOWN, WriteReason.NO_ID(), answer=answer or {}, retry_at=ports.now())
         return
     for tries_left in reversed(range(LOCK_TRIES)):
@@ -127,14 +127,14 @@ def keep_done(claim: Claim, result: Created | Written) -> None:
 
 
 def mark_undone(operation: Operation) -> None:
-    """Say of what this undoes that it is undone."""
+    """Mark the operation that this one undoes as undone."""
     if operation.undoes_id:
         undone = Operation.objects.filter(pk=operation.undoes_id, state=State.DONE)
         undone.update(state=State.UNDONE)
 
 
 def give_up(claim: Claim, error: OfforteError) -> None:
-    """Decide what a failure means: over, to be sent later, or not known."""
+    """Decide what an error means: the operation ended, is sent again later, or has an unknown outcome."""
     operation = claim.operation
     asked_at = error.requested_at or ports.now()
     match error:
@@ -160,12 +160,12 @@ def give_up(claim: Claim, error: OfforteError) -> None:
 
 
 def is_undone(claim: Claim, error: Unavailable) -> bool:
-    """Whether nothing was done for certain. Without a moment of asking it was the token that could not be renewed."""
+    """Return whether certainly nothing was done. An error without `requested_at` comes from renewing the token."""
     return not claim.has_left or error.is_undone or error.requested_at is None
 
 
 def doubt(claim: Claim, error: OfforteError) -> None:
-    """What to do with an operation that may have been done: repeat what can be repeated, look for the rest."""
+    """Handle an operation that may have been done: repeat it if it is repeatable, otherwise mark it as unknown."""
     operation = claim.operation
     now = ports.now()
     if claim.has_left and operation.verb not in REPEATABLE:

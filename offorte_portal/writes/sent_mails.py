@@ -1,10 +1,13 @@
-"""Telling from a proposal's details whether a send without an answer was carried out.
+"""Decides from a proposal's details whether a send without an answer was carried out.
 
-Through Offorte: of the mails that the portal did not know before, one that fits in message, receivers, sender and time
-is ours, once; what our other sends of the proposal account for is left out. Any other new mail of those hours may be
-ours in another form: a person decides. Only where Offorte told all its mails and there is none, it was not sent.
-By oneself (`send_method: self`) no mail is sent: the history says so, or the status that left edit while nobody else
-did anything. A status that stayed edit, in a history that says nothing, means that it was not done. All else is open.
+1. Sent through Offorte: among the mails that the portal did not know before, exactly one that fits in message,
+   receivers, sender and time is this send. Mails that the portal's other sends account for are left out. Any other new
+   mail within hours of the request may be this send in another form: a person decides. It was not sent only if Offorte
+   gave all of its mails, none of them may be this send, and the status did not leave edit without a new mail.
+2. Sent by oneself (`send_method: self`), without a mail: it was sent if the history says so, or if the status left edit
+   while nobody else did anything. It was not sent if the status is still edit and the history has nothing new.
+   Everything else stays open.
+
 (reference: Proposals, Send proposal and Get proposal details)
 """
 
@@ -30,16 +33,16 @@ from proposals.models import Proposal
 
 Json = dict[str, Any]
 
-# Within these hours a mail may be ours, however wrong a clock or a zone is.
+# A mail within this time of the request may be this send, even if a clock or a time zone is wrong.
 NEARBY = timedelta(hours=3)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 DRAFT = Proposal.Status.EDIT.value
-# What the history says of a send by its owner; the second where a change of status is all that it says.
+# Entries of the history that a send by oneself may cause; the last two also if only a change of status is recorded.
 OURS = (Code.SENT_BY_ONESELF, Code.SENT, Code.OPENED)
 
 
 class Mail(NamedTuple):
-    """A mail of the proposal as Offorte tells it."""
+    """A mail of the proposal as Offorte gives it."""
 
     remote_id: int
     sent_at: datetime | None
@@ -50,7 +53,7 @@ class Mail(NamedTuple):
 
 
 def examine_send(operation: Operation, fetched: Fetched) -> Findings:
-    """What the details that were fetched say of a send without an answer."""
+    """Return what the fetched details say about a send without an answer."""
     details, looked_at = fetched.data, fetched.requested_at
     listed = details.get("emails")
     if is_by_oneself(operation):
@@ -59,33 +62,33 @@ def examine_send(operation: Operation, fetched: Fetched) -> Findings:
         return Findings(reason=WriteReason.UNTOLD_MAILS(), is_told=False, looked_at=looked_at)
     mails = read_mails(listed)
     taken = _explained(operation, mails)
-    new = [one for one in mails if one.remote_id not in operation.known_ids and one.remote_id not in taken]
-    nearby = [one for one in new if one.sent_at is None or may_come_from(operation, one.sent_at, NEARBY, NEARBY)]
-    fitting = [one for one in nearby if _is_ours(operation, one, nearby, details)]
-    candidates = [Candidate(one.remote_id, one.message, one.raw, is_exact=one in fitting) for one in nearby]
+    new = [mail for mail in mails if mail.remote_id not in operation.known_ids and mail.remote_id not in taken]
+    nearby = [mail for mail in new if mail.sent_at is None or may_come_from(operation, mail.sent_at, NEARBY, NEARBY)]
+    fitting = [mail for mail in nearby if _is_ours(operation, mail, nearby, details)]
+    candidates = [Candidate(mail.remote_id, mail.message, mail.raw, is_exact=mail in fitting) for mail in nearby]
     if len(fitting) == 1:
         return Findings(candidates, candidates[nearby.index(fitting[0])], looked_at=looked_at)
-    # That it is open now has another reason where it was mailed at another time.
+    # If another mail was sent, the proposal may have left the draft status because of that one.
     is_moved = not new and _has_left_draft(operation, details)
     reason = WriteReason.UNLIKE_MAIL() if candidates else WriteReason.NOT_SHOWN() if is_moved else None
     return Findings(candidates, reason=reason, looked_at=looked_at)
 
 
 def read_mails(listed: Iterable[Any]) -> list[Mail]:
-    """The mails that the details list, those with an id, in the order of time as far as it is known."""
+    """Return the listed mails that have an id, ordered by time as far as it is known."""
     mails = []
     for raw in keeping.listed(list(listed)):
         if not (remote_id := read_id(raw)):
             continue
         values = EmailPayload.read(raw).values
-        addresses = [str(one.get("email") or "") for one in keeping.listed(values.get("receivers"))]
+        addresses = [str(receiver.get("email") or "") for receiver in keeping.listed(values.get("receivers"))]
         texts = values.get("sent_by") or "", values.get("message") or ""
         mails.append(Mail(remote_id, values.get("sent_at"), *texts, addresses, raw))
-    return sorted(mails, key=lambda one: (one.sent_at or _NEVER, one.remote_id))
+    return sorted(mails, key=lambda mail: (mail.sent_at or _NEVER, mail.remote_id))
 
 
 def _is_ours(operation: Operation, mail: Mail, others: list[Mail], details: Json) -> bool:
-    """Whether the mail is this send for certain: its words, its receivers, its sender and its moment."""
+    """Return whether the mail is certainly this send, by its message, receivers, sender and time."""
     if mail.sent_at is None or not may_come_from(operation, mail.sent_at, TOLERANCE, LATEST):
         return False
     evidence, message = operation.evidence, str(operation.draft.get("send_message") or "")
@@ -102,20 +105,22 @@ def _is_ours(operation: Operation, mail: Mail, others: list[Mail], details: Json
 
 def _is_for_ours(evidence: Json, mail: Mail, details: Json) -> bool:
     chosen, earlier = evidence.get("receivers"), list(evidence.get("earlier_receivers") or [])
-    # Whoever has received it once receives it again, also where the mirror had not heard of that.
+    # Earlier receivers receive it again, including those that the mirror does not know.
     before = (
-        one for one in read_mails(details["emails"]) if one.sent_at and mail.sent_at and one.sent_at < mail.sent_at
+        other
+        for other in read_mails(details["emails"])
+        if other.sent_at and mail.sent_at and other.sent_at < mail.sent_at
     )
     if chosen is not None:
-        earlier += (address for one in before for address in one.addresses)
+        earlier += (address for other in before for address in other.addresses)
     if is_same_audience(chosen, earlier, mail.addresses):
         return True
-    told = [str(one.get("email") or "") for one in keeping.listed(details.get("receivers"))]
-    return chosen is None and is_same_audience(None, told, mail.addresses)
+    addresses = [str(receiver.get("email") or "") for receiver in keeping.listed(details.get("receivers"))]
+    return chosen is None and is_same_audience(None, addresses, mail.addresses)
 
 
 def _explained(operation: Operation, mails: list[Mail]) -> set[int]:
-    """The mails that our other sends of the proposal account for, each of them one."""
+    """Return the ids of mails that the portal's other sends of the proposal account for, one for each send."""
     others = Operation.objects.filter(
         connection_id=operation.connection_id,
         target=operation.target,
@@ -124,18 +129,18 @@ def _explained(operation: Operation, mails: list[Mail]) -> set[int]:
         state=Operation.State.DONE,
         sent_at__range=(moment_of(operation) - 2 * NEARBY, moment_of(operation) + 2 * NEARBY),
     ).exclude(pk=operation.pk)
-    by_mail = [one for one in others.order_by("sent_at", "pk") if one.draft.get("send_method") != SELF]
-    taken = {one.evidence["email"] for one in by_mail if one.evidence.get("email")}
+    by_mail = [other for other in others.order_by("sent_at", "pk") if other.draft.get("send_method") != SELF]
+    taken = {other.evidence["email"] for other in by_mail if other.evidence.get("email")}
     for other in by_mail:
         if other.evidence.get("email"):
             continue
-        free = (one for one in mails if one.remote_id not in taken and _may_be(other, one))
-        taken |= {one.remote_id for one in list(free)[:1]}
+        free = (mail for mail in mails if mail.remote_id not in taken and _may_be(other, mail))
+        taken |= {mail.remote_id for mail in list(free)[:1]}
     return taken
 
 
 def _may_be(other: Operation, mail: Mail) -> bool:
-    """Whether a send that was answered may have made this mail."""
+    """Return whether a send that was answered may have made this mail."""
     message = str(other.draft.get("send_message") or "")
     is_alike = not message or is_same_message(message, mail.message)
     return is_alike and mail.sent_at is not None and may_come_from(other, mail.sent_at, TOLERANCE, LATEST)
@@ -146,7 +151,7 @@ def _has_left_draft(operation: Operation, details: Json) -> bool:
 
 
 def _examine_links(operation: Operation, details: Json) -> Findings:
-    """A send by oneself: what its history says is new since it was looked at before."""
+    """Return findings for a send by oneself, from what is new in its history since the look before it."""
     before, now = operation.evidence.get("signs"), count_signs(details)
     if before is None or now is None:
         return Findings(reason=WriteReason.NOT_SHOWN(), is_told=now is not None)

@@ -1,4 +1,4 @@
-"""A client of an account, and the gate that its requests pass: it can take a turn before it is known whose it is."""
+"""The client of an account, and the gate for its requests, which can take a turn before the operation is chosen."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from offorte_portal.connections.allowance import LATENESS
 from offorte_portal.connections.budget import Lane
 from offorte_portal.connections.models import Connection
 
-# What a turn is worth at Offorte: a later request would arrive too long after it was counted.
+# Seconds that a turn stays valid: a later request would reach Offorte too long after the budget counted it.
 TURN_SECONDS = LATENESS
 
 
@@ -26,29 +26,29 @@ class Permit:
         self._leave: Callable[[], None] | None = None
 
     def take_turn(self, patience: float | None = None) -> None:
-        """Wait for a request's turn and keep it for a moment. Raises RateLimited where none comes within `patience`."""
+        """Wait for a request's turn and hold it for a moment. Raises RateLimited after `patience` seconds."""
         if ports.monotonic() >= self._turn_until:
             budget.gate(self._connection, self._lane, patience=patience).acquire()
             self._turn_until = ports.monotonic() + TURN_SECONDS
 
     def acquire(self) -> None:
-        """Let a request through, on the turn that was taken if there is one."""
+        """Let a request through, on the turn that is held if there is one."""
         while True:
             self.take_turn()
             if self._leave:
                 self._leave()
-            # The database may have made us wait for so long that the turn is over.
+            # `_leave` writes to the database, which may have taken so long that the turn has expired.
             if ports.monotonic() < self._turn_until:
                 break
         self._turn_until = 0.0
 
     def pause(self, seconds: float | None) -> None:
-        """Note that Offorte asked for a pause."""
+        """Record that Offorte asked for a pause."""
         budget.gate(self._connection, self._lane).pause(seconds)
 
     @contextmanager
     def leaving(self, leave: Callable[[], None]) -> Iterator[None]:
-        """Call `leave` right before each request that is let through within."""
+        """Call `leave` right before each request that is let through in the block."""
         self._leave = leave
         try:
             yield
@@ -58,7 +58,7 @@ class Permit:
 
 @dataclass(frozen=True)
 class Session:
-    """What an account's operations are sent over."""
+    """The connection, client and permit that an account's operations are sent with."""
 
     connection: Connection
     client: Client
@@ -67,7 +67,7 @@ class Session:
 
 @contextmanager
 def open_session(connection: Connection, lane: Lane) -> Iterator[Session]:
-    """A session to an account. Raises NotConnected where it can't be asked anything."""
+    """Open a session to an account. Raises NotConnected if the account can't be asked anything."""
     permit = Permit(connection, lane)
     client = connections.client(connection, lane, through=permit)
     try:

@@ -1,4 +1,4 @@
-"""Finding out what became of an operation whose answer was lost: the portal looks, and if need be a person decides."""
+"""Finds out what became of an operation whose answer was lost: by looking at Offorte or by asking a person."""
 
 from datetime import timedelta
 
@@ -22,16 +22,16 @@ from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.sessions import Session, open_session
 from offorte_portal.writes.targets import Verb
 
-# Absence counts only so long after the request: an Offorte that is slow may still be at it.
+# Absence counts only this long after the request: a slow Offorte may still be processing it.
 CERTAIN_AFTER = timedelta(minutes=2)
-# How long the portal goes on looking for something that Offorte said it made, in looks of the longest pause.
+# How long the portal keeps looking for something that Offorte said it made, or after an answer that left too much out.
 LOOK_AGAIN = timedelta(minutes=15)
 
 
 def settle(operation: Operation) -> Operation:
-    """Look at Offorte for an operation in doubt, in the person's lane, and answer what was found out.
+    """Look at Offorte for an operation with an unknown outcome, in the person's lane; return the refreshed operation.
 
-    Found: done. Certainly absent: a create waits to be sent again, a send has failed. Else it stays in doubt.
+    Found: done. Certainly absent: a create waits to be sent again, a send has failed. Otherwise it stays unknown.
     """
     try:
         with open_session(operation.connection, Lane.PERSON) as session:
@@ -45,7 +45,7 @@ def settle(operation: Operation) -> Operation:
 
 
 def settle_on(session: Session, operation: Operation) -> OfforteError | None:
-    """Settle over a session that is open; answer what kept it from looking."""
+    """Settle an operation over an open session; return the error that kept it from looking, None if there was none."""
     held = lease.acquire(in_doubt(operation), length=LEASE)
     if held is None:
         return None
@@ -54,7 +54,7 @@ def settle_on(session: Session, operation: Operation) -> OfforteError | None:
 
 
 def settle_held(session: Session, operation: Operation, mine: "QuerySet[Operation]") -> OfforteError | None:
-    """Settle what this process holds, which is `mine` as long as it does."""
+    """Settle an operation whose lease this process holds; `mine` finds its row only as long as that is so."""
     operation.refresh_from_db()
     if not can_look(operation):
         keep_in_doubt(mine, WriteReason.CANT_LOOK())
@@ -72,7 +72,7 @@ def settle_held(session: Session, operation: Operation, mine: "QuerySet[Operatio
 
 
 def conclude(operation: Operation, mine: "QuerySet[Operation]", findings: Findings) -> None:
-    """End the doubt where what was found leaves none."""
+    """End the operation if the findings are conclusive, otherwise leave its outcome unknown."""
     if findings.found:
         found(operation, mine, findings.found)
     elif not findings.reason:
@@ -84,12 +84,12 @@ def conclude(operation: Operation, mine: "QuerySet[Operation]", findings: Findin
 
 
 def is_early_for(operation: Operation, findings: Findings) -> bool:
-    """Whether Offorte may still have been at it when it was looked at."""
+    """Return whether Offorte may still have been processing the request when it was looked at."""
     return findings.looked_at < moment_of(operation) + CERTAIN_AFTER
 
 
 def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidate) -> None:
-    """It was done: keep it as if the answer had come."""
+    """End the operation as done, as if the answer had come."""
     operation.remote_id = operation.remote_id if operation.verb == Verb.SEND else candidate.remote_id
     requested_at = ports.now()
     with keeping.record_news(operation):
@@ -113,12 +113,12 @@ def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidat
 
 
 def is_mail(operation: Operation) -> bool:
-    """Whether what is looked for is a mail."""
+    """Return whether the operation is a send that Offorte mails itself."""
     return operation.verb == Verb.SEND and not is_by_oneself(operation)
 
 
 def absent(operation: Operation, mine: "QuerySet[Operation]", findings: Findings) -> None:
-    """It is not there: send a create again once that is certain, a send only if a person wants it."""
+    """Handle an operation that is absent: queue a create again once that is certain, and fail a send."""
     now, sent_at = ports.now(), moment_of(operation)
     if operation.answer is not None:
         keep_in_doubt(mine, WriteReason.CANT_LOOK(), is_asked_later=now < sent_at + LOOK_AGAIN)
@@ -136,13 +136,13 @@ def absent(operation: Operation, mine: "QuerySet[Operation]", findings: Findings
 
 
 def keep_in_doubt(rows: "QuerySet[Operation]", reason: Reason, *, is_asked_later: bool = False) -> None:
-    """Leave it in doubt, to be looked for later or for a person to decide."""
+    """Leave the outcome unknown, to be looked for later or for a person to decide."""
     retry_at = ports.now() + timedelta(seconds=FIRST_PAUSE * 2) if is_asked_later else None
     rows.update(reason=reason, retry_at=retry_at, lease="", lease_until=None)
 
 
 def look(operation: Operation) -> Findings:
-    """What Offorte holds that might be it, for the person who decides. Raises any OfforteError."""
+    """Return what Offorte holds that may be the result, for the person who decides. Raises any OfforteError."""
     if not can_look(operation):
         return Findings(reason=WriteReason.CANT_LOOK())
     with open_session(operation.connection, Lane.PERSON) as session:
@@ -150,9 +150,9 @@ def look(operation: Operation) -> Findings:
 
 
 def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: User) -> bool:
-    """Take a person's word for what became of an operation in doubt; False where it is in doubt no more.
+    """Apply a person's decision about an unknown outcome; return False if it is no longer unknown.
 
-    `remote_id` is what a create made, where the person knows it. What was not done may be retried.
+    `remote_id` is what a create made, if the person knows it. An operation that was not done may be retried.
     """
     name = name_of(by)
     columns = {"finished_at": ports.now(), "retry_at": None, "lease": "", "lease_until": None}
@@ -176,5 +176,5 @@ def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: Us
 
 
 def in_doubt(operation: Operation) -> "QuerySet[Operation]":
-    """The operation as long as nobody knows what became of it."""
+    """Return the queryset of the operation as long as its outcome is unknown."""
     return Operation.objects.filter(pk=operation.pk, state=State.UNKNOWN)

@@ -1,4 +1,4 @@
-"""The change log as a table."""
+"""The columns of the change log's export."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,17 +11,14 @@ from offorte_portal.writes.models import Operation
 
 
 def action(operation: Operation) -> str:
-    """What is done to what."""
     return operation_words.title(operation)
 
 
 def before(operation: Operation) -> str:
-    """The fields as they were."""
     return write_values(operation, operation.before)
 
 
 def change(operation: Operation) -> str:
-    """The fields as they were asked for."""
     return write_values(operation, operation.draft)
 
 

@@ -1,4 +1,4 @@
-"""What can be written at Offorte, and with which request of the client: one `Target` for each mirrored thing."""
+"""What can be written at Offorte, and with which request of the client: one `Target` for each mirrored resource."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Verb = Operation.Verb
 
 
 class Address(NamedTuple):
-    """Offorte's id of the thing, and of what it lies in; 0 where there is none."""
+    """Offorte's id of the object and of its parent; 0 if there is none."""
 
     remote_id: int
     parent: int
@@ -38,12 +38,13 @@ Find = Callable[[Client, Address, str], Iterator[Page]]
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """How one mirrored thing is written.
+    """How one mirrored resource is written.
 
-    `drafts` are the drafts of its verbs and `name` the field that it is found by. `parent` is the field that names what
-    it lies in; `needs_parent` says which verbs have that in their path. `columns` are the mirror's names for fields
-    that are called otherwise there, `unmirrored` the parameters that are no fields. `get` is None where Offorte has no
-    such request; `is_read_back` where a create's answer leaves much open that people look at.
+    `drafts` maps each verb but delete to the type of its draft, and `name` is the field that an object is found by.
+    `parent` is the field with the parent's id; `needs_parent` are the verbs whose path has that id. `columns` maps
+    fields to their names in the mirror where these differ; `unmirrored` are parameters that are not fields of the
+    mirror. `get` is None if Offorte has no such request. `is_read_back` is true if the answer to a create leaves out
+    much that people see.
     """
 
     resource: Resource
@@ -63,11 +64,11 @@ class Target:
 
     @property
     def verbs(self) -> list[str]:
-        """What can be done with it."""
+        """The verbs that Offorte has requests for."""
         return [*self.drafts, Verb.DELETE]
 
     def permission(self, verb: str) -> str:
-        """The permission that a verb needs."""
+        """Return the name of the permission that a verb needs."""
         meta = self.resource.model._meta
         action = {Verb.CREATE: "add"}.get(Verb(verb), verb)
         return f"{meta.app_label}.{action}_{meta.model_name}"
@@ -77,7 +78,7 @@ TARGETS: dict[str, Target] = {}
 
 
 def register(*targets: Target) -> None:
-    """Let things be written."""
+    """Add targets to those that can be written."""
     TARGETS.update((target.resource.name, target) for target in targets)
 
 
@@ -148,10 +149,8 @@ register(
 
 
 def target_of(operation: Operation) -> Target:
-    """What the operation is about."""
     return TARGETS[operation.target]
 
 
 def address_of(operation: Operation) -> Address:
-    """Where the operation is sent to."""
     return Address(operation.remote_id or 0, operation.parent_remote_id or 0)

@@ -1,4 +1,4 @@
-"""What waits to be written is sent; once a minute, what a process that died was sending is found."""
+"""The tasks of operations: the drain of an account, and once a minute the sweep for what was left behind."""
 
 from offorte_portal.runs.schedules import EACH_MINUTE, schedule
 from offorte_portal.writes import draining

@@ -1,4 +1,4 @@
-"""Undoing a change: writing what was there before, as long as Offorte still holds what was written."""
+"""Undoes a change: writes the values from before, as long as Offorte still holds the values that were written."""
 
 import uuid
 from datetime import timedelta
@@ -19,7 +19,7 @@ UNDOABLE_FOR = timedelta(days=30)
 
 
 def can_undo(operation: Operation) -> str:
-    """Why it can't be undone, in words; "" where it can."""
+    """Return the text why the operation can't be undone; "" if it can."""
     if operation.verb != Verb.CHANGE:
         return _("Only changes can be undone.")
     if operation.state == State.UNDONE:
@@ -42,8 +42,10 @@ def can_undo(operation: Operation) -> str:
 
 
 def undo(operation: Operation, by: User | None, job: Batch | None = None) -> Operation:
-    """Ask for what was there before; asked twice at once, it is one operation. Raises ValueError where `can_undo` says
-    why not."""
+    """Ask for the values from before and return that operation; two calls at the same time return the same one.
+
+    Raises ValueError, with the text of `can_undo`, if it can't be undone.
+    """
     attempt = operation.undoings.exclude(state__in=[*Operation.PENDING, State.DONE]).count()
     key = uuid.uuid5(operation.key, f"undo {attempt}")
     if (same := Operation.objects.filter(key=key).first()) is not None:
@@ -68,5 +70,5 @@ def undo(operation: Operation, by: User | None, job: Batch | None = None) -> Ope
 
 
 def before_of(operation: Operation) -> dict[str, Any]:
-    """The draft that undoes it."""
+    """Return the draft that undoes the operation."""
     return {name: operation.before.get(name) for name in operation.draft}

@@ -1,4 +1,4 @@
-"""A write on its page: its fields as they were and as they were asked for, and what happened to it."""
+"""The fields of an operation for its page, before and as asked for, and its timeline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ICONS = {
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of a write: what it was, what was asked, and what Offorte held instead where it refused to fit."""
+    """One field of a write: its value before, the requested one, and what Offorte held instead on a conflict."""
 
     label: str
     before: str
@@ -32,7 +32,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that happened to a write."""
+    """An event in the timeline of an operation."""
 
     at: datetime
     what: str
@@ -40,7 +40,7 @@ class Step:
 
 
 def lines(operation: Operation) -> list[FieldChange]:
-    """The fields of the write, in the order in which they were asked for; names in place of ids."""
+    """Return the fields of the operation in the order in which they were asked for, with names in place of ids."""
     draft, before = operation.draft, operation.before
     held = {**operation.conflicts}
     names = list(dict.fromkeys([*draft, *before, *held, *operation.field_errors]))
@@ -62,23 +62,25 @@ def lines(operation: Operation) -> list[FieldChange]:
 
 
 def names_of(operation: Operation, values: list[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
-    """The names of the rows that ids in these values stand for; a query a kind."""
-    wanted: dict[str, set[int]] = {}
+    """Return the names of the rows that ids in these values stand for, with one query for each resource."""
+    ids_by_target: dict[str, set[int]] = {}
     for name, target in operation_words.RELATED.items():
         for each in values:
             ids = each.get(name)
             found = ids if isinstance(ids, list) else [ids]
-            wanted.setdefault(target, set()).update(one for one in found if isinstance(one, int))
+            ids_by_target.setdefault(target, set()).update(
+                remote_id for remote_id in found if isinstance(remote_id, int)
+            )
     return {
         (target, row.remote_id): str(row)
-        for target, ids in wanted.items()
+        for target, ids in ids_by_target.items()
         if ids and (model := operation_words.target_model(target))
         for row in model._default_manager.filter(connection=operation.connection_id, remote_id__in=ids).defer("payload")
     }
 
 
 def timeline(operation: Operation) -> list[Step]:
-    """What happened to it, in order."""
+    """Return the operation's events: those that happened, then the next try."""
     steps = [Step(operation.created_at, _("asked for"), "circle-dot")]
     if operation.sent_at:
         times = operation.attempts

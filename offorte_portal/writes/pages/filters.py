@@ -1,4 +1,4 @@
-"""The filters of the audit log: who, what, which job, in which state, when."""
+"""The filters of the change log."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class TargetFilter(ColumnFilter):
 
 
 class PersonFilter(ColumnFilter):
-    """Who asked for it. Who sees their own only is offered nobody else."""
+    """Filter by the person who asked. People who see only their own operations are offered only themselves."""
 
     title = gettext_lazy("Asked by")
     name = "by"
@@ -56,7 +56,7 @@ class PersonFilter(ColumnFilter):
 
 
 class JobFilter(TextFilter):
-    """The writes of one job, by its number."""
+    """Filter by the number of a job."""
 
     title = gettext_lazy("Job")
     name = "job"

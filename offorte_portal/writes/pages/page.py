@@ -1,4 +1,4 @@
-"""A write's page: what was asked, what was there before, what Offorte said, and what can still be done about it."""
+"""The page of an operation: its fields before and after, Offorte's answer, and what can still be done about it."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ RETRIABLE = (Operation.State.FAILED, Operation.State.REJECTED, Operation.State.C
 
 
 def operation_context(request: HttpRequest, operation: Operation) -> dict[str, Any]:
-    """Everything for `admin/writes/operation/change_form.html`. No request to Offorte."""
+    """Return the context of `admin/writes/operation/change_form.html`, without a request to Offorte."""
     may = may_control(operation, staff_user(request))
     cannot_undo = undoing.can_undo(operation)
     return {
@@ -48,7 +48,7 @@ def operation_context(request: HttpRequest, operation: Operation) -> dict[str, A
 
 
 def operation_facts(request: HttpRequest, operation: Operation) -> list[Fact]:
-    """Who, when, where, and what it belongs to."""
+    """Return the person, times, ids and related records of an operation."""
     user = staff_user(request)
     row = find_row(operation) if operation.remote_id and operation_words.target_model(operation.target) else None
     facts = [
@@ -75,7 +75,7 @@ def operation_facts(request: HttpRequest, operation: Operation) -> list[Fact]:
 
 
 def write_json(value: Any) -> str:
-    """Offorte's answer as it came, for those who want to know exactly."""
+    """Return Offorte's answer as indented JSON; "" if it is empty."""
     return "" if value in (None, {}, "") else json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
 
 

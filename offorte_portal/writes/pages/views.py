@@ -1,4 +1,4 @@
-"""What a person asks of a write: try it again, leave it, look what became of it, decide, undo. POST only."""
+"""The POST views of an operation: cancel, retry, look at Offorte, decide and undo."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -25,7 +25,7 @@ LONGEST_ID = 18
 
 
 def _controlled(request: StaffRequest, pk: int) -> Operation:
-    """The write, for those who could ask for it themselves."""
+    """Return the operation. Raises Http404 if there is none, and PermissionDenied if the person may not control it."""
     operation = get_object_or_404(Operation.objects.select_related("connection", "requested_by", "job"), pk=pk)
     if not may_control(operation, request.user):
         raise PermissionDenied
@@ -34,7 +34,7 @@ def _controlled(request: StaffRequest, pk: int) -> Operation:
 
 @staff_view(methods=["POST"])
 def cancel_operation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Leave a write that still waits."""
+    """Cancel an operation that still waits."""
     operation = _controlled(request, pk)
     if control.cancel(operation, request.user):
         messages.success(request, _("Cancelled: this is not sent to Offorte."))
@@ -45,7 +45,7 @@ def cancel_operation(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(methods=["POST"])
 def retry_operation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let a write that did not work out go out again."""
+    """Let an operation that was not done wait to be sent again."""
     operation = _controlled(request, pk)
     if control.retry(operation, request.user):
         messages.success(request, _("This is sent again as soon as it is its turn."))
@@ -57,7 +57,7 @@ def retry_operation(request: StaffRequest, pk: int) -> HttpResponse:
 @asks_elsewhere(gettext_lazy("Looking at Offorte…"))
 @staff_view(methods=["POST"])
 def look_for_operation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show beside what was asked what Offorte holds now that might be it; a person decides then."""
+    """Show what Offorte holds that may be the result beside what was asked for, so that a person can decide."""
     operation = _controlled(request, pk)
     if operation.state != Operation.State.UNKNOWN:
         messages.info(request, _("This is settled already."))
@@ -82,10 +82,10 @@ def look_for_operation(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(methods=["POST"])
 def decide_operation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take a person's word for what became of a write.
+    """Apply a person's decision about an unknown outcome.
 
-    `verdict` is "done", for a creation with the `remote_id` of what it made; "absent"; or "again", which is absent and
-    to be sent once more.
+    `verdict` is "done", for a create with the `remote_id` of what it made; "absent"; or "again", which is absent and to
+    be sent once more.
     """
     operation = _controlled(request, pk)
     user = request.user
@@ -105,7 +105,7 @@ def decide_operation(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _undecided(operation: Operation, verdict: str, given: str) -> str:
-    """What is missing in a person's verdict; empty where nothing is."""
+    """Return the text of what is missing in a person's decision; "" if nothing is."""
     is_id = given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID
     verdicts = {"done", "absent"} if operation.verb == Operation.Verb.SEND else {"done", "absent", "again"}
     if verdict not in verdicts or (given and not is_id):
@@ -118,7 +118,7 @@ def _undecided(operation: Operation, verdict: str, given: str) -> str:
 @asks_elsewhere(gettext_lazy("Undoing…"), is_kept=True)
 @staff_view(methods=["POST"])
 def undo_operation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Put back what a write changed, where Offorte still holds what it wrote."""
+    """Undo a change, if Offorte still holds what it wrote."""
     operation = _controlled(request, pk)
     if why := writes_undoing.can_undo(operation):
         messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": why})

@@ -1,4 +1,4 @@
-"""How templates write about writes to Offorte."""
+"""Template filters for operations."""
 
 from django import template
 
@@ -13,13 +13,12 @@ register.filter("operation_title", operation_words.title)
 
 @register.filter
 def operation_pill(operation: Operation) -> str:
-    """The colour of its state."""
     return operation_words.PILLS[Operation.State(operation.state)]
 
 
 @register.filter
 def candidate_facts(candidate: Candidate, operation: Operation) -> list[tuple[str, str]]:
-    """What Offorte tells of something that might be it, what was asked for first."""
+    """Return labels and values of what Offorte holds of a candidate, the fields that were asked for first."""
     known = fields.names_of(operation, [candidate.facts])
     names = [name for name in operation.draft if name in candidate.facts]
     names += [name for name in candidate.facts if name not in names]
