@@ -1,4 +1,4 @@
-"""The address that Offorte posts an account's events to: nothing but its secret tells who may post there."""
+"""The address that Offorte posts an account's events to: only the secret in it proves who may post there."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -15,9 +15,9 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.webhooks.models import WebhookEndpoint
 
 PATH = "/webhooks/offorte/"
-# How long the address before a rotation is good: longer than the sender keeps trying to deliver an event.
+# How long the previous address stays valid after a rotation: longer than Offorte keeps trying to deliver an event.
 GRACE = timedelta(days=2)
-# Seconds that a process remembers whose secret it is, so that a flood costs no look-up an event.
+# Seconds that a process caches the account of a secret, so that a flood does not cost a look-up for each event.
 REMEMBERED = 5.0
 _MOST_REMEMBERED = 1000
 _known: dict[str, tuple[int, float]] = {}
@@ -25,27 +25,27 @@ _known: dict[str, tuple[int, float]] = {}
 
 @sensitive_variables()
 def hash_token(token: str) -> str:
-    """What a secret is looked up by."""
+    """Return the hash that a secret is looked up by."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 @sensitive_variables()
 def ensure(connection: Connection) -> WebhookEndpoint:
-    """The account's endpoint, made where it has none; with a new secret where no key fits the stored one."""
+    """Return the account's endpoint, created if there is none; rotate it if no key can decrypt the stored secret."""
     endpoint = WebhookEndpoint.objects.filter(pk=connection.pk).first()
     if endpoint is None:
         token = ports.new_token(32)
         try:
             with transaction.atomic():
                 return WebhookEndpoint.objects.create(connection=connection, token=token, token_hash=hash_token(token))
-        except IntegrityError:  # another process was faster
+        except IntegrityError:  # Another process was faster.
             endpoint = WebhookEndpoint.objects.get(pk=connection.pk)
     return endpoint if can_decrypt(endpoint, "token") else rotate(endpoint)
 
 
 @sensitive_variables()
 def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
-    """Give the account a new address; the one until now stays good for two days."""
+    """Give the account a new address; the current one stays valid for two days."""
     token = ports.new_token(32)
     rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, token_hash=endpoint.token_hash)
     rows.update(
@@ -58,17 +58,17 @@ def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 
 def full_url(endpoint: WebhookEndpoint) -> str:
-    """The address as Offorte has to know it."""
+    """Return the address that Offorte posts to, with the secret."""
     return f"{settings.PORTAL_URL}{PATH}{endpoint.token}/"
 
 
 def concealed_url(endpoint: WebhookEndpoint) -> str:
-    """The address as Offorte's answers show it, without the secret."""
+    """Return the address as Offorte's answers show it, without the secret."""
     return conceal_url(full_url(endpoint))
 
 
 def leads_here(endpoint: WebhookEndpoint, url: str) -> bool:
-    """Whether what is posted to an address arrives: it is this portal's, with a secret that still counts."""
+    """Return whether events posted to an address arrive: it is this portal's, with a secret that is still valid."""
     portal, path, secret = conceal_url(url).rpartition(PATH)
     digests = [endpoint.token_hash]
     if endpoint.previous_until and endpoint.previous_until > ports.now():
@@ -78,11 +78,11 @@ def leads_here(endpoint: WebhookEndpoint, url: str) -> bool:
 
 
 def is_ours(endpoint: WebhookEndpoint | None, remote_id: int | None, url: str) -> bool:
-    """Whether a webhook at Offorte is this portal's.
+    """Return whether a webhook at Offorte is this portal's.
 
-    It is when it leads to this portal, whatever the secret in it, or to another address with a secret of this account
-    or the id of the webhook that was registered: PORTAL_URL was another one then. A webhook of another portal has
-    neither. `url` may be concealed or not.
+    It is if it leads to this portal, whatever its secret. It also is if it leads to another address, because PORTAL_URL
+    was different then, but has a secret of this account or the id of the registered webhook. A webhook of another
+    portal has neither. `url` may be concealed or not.
     """
     portal, path, secret = conceal_url(url).rpartition(PATH)
     if not path:
@@ -97,7 +97,7 @@ def is_ours(endpoint: WebhookEndpoint | None, remote_id: int | None, url: str) -
 
 @sensitive_variables()
 def find_connection(token: str) -> int | None:
-    """The account that a secret belongs to, None where it is nobody's. Raises DatabaseError."""
+    """Return the id of the account that a secret belongs to, or None. Raises DatabaseError."""
     token_hash = hash_token(token)
     connection_id, until = _known.get(token_hash, (0, 0.0))
     if until > ports.monotonic():
@@ -107,12 +107,12 @@ def find_connection(token: str) -> int | None:
 
 @sensitive_variables()
 def forget(token: str) -> None:
-    """Look the secret up anew next time."""
+    """Remove a secret from the cache, so that it is looked up next time."""
     _known.pop(hash_token(token), None)
 
 
 def _look_up(token_hash: str) -> int | None:
-    # Two look-ups, each by its index; the second is for the two days after a rotation.
+    # Two look-ups, each by its own index; the second one finds addresses in the two days after a rotation.
     current = WebhookEndpoint.objects.exclude(connection__state=Connection.State.DISCONNECTED)
     found = current.filter(token_hash=token_hash).values_list("pk", flat=True).first()
     if found is None:

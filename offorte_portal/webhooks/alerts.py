@@ -1,4 +1,4 @@
-"""Telling the administrators about an account's webhook: one message for each time that it stopped working."""
+"""Mails the administrators about an account's webhook, once each time that it stops working."""
 
 from django.conf import settings
 from django.utils import translation
@@ -11,7 +11,7 @@ from offorte_portal.webhooks.models import WebhookEndpoint
 
 
 def tell_repaired(endpoint: WebhookEndpoint, trouble: Reason) -> None:
-    """Say that the webhook was repaired and that what was missed is being read."""
+    """Mail that the webhook was repaired and that what was missed is being read."""
     if claim(endpoint):
         with translation.override(settings.LANGUAGE_CODE):
             subject = _("Webhook of %s repaired") % endpoint.connection
@@ -22,7 +22,7 @@ def tell_repaired(endpoint: WebhookEndpoint, trouble: Reason) -> None:
 
 
 def tell_broken(endpoint: WebhookEndpoint, reason: Reason) -> None:
-    """Say that the webhook does not work and what to do."""
+    """Mail that the webhook does not work, and what to do."""
     if claim(endpoint):
         with translation.override(settings.LANGUAGE_CODE):
             subject = _("Webhook of %s does not work") % endpoint.connection
@@ -33,17 +33,17 @@ def tell_broken(endpoint: WebhookEndpoint, reason: Reason) -> None:
 
 
 def claim(endpoint: WebhookEndpoint) -> bool:
-    """Whether this trouble was not told of yet; then it counts as told from now on."""
+    """Record that the current trouble is reported; return False if it was already."""
     untold = WebhookEndpoint.objects.filter(pk=endpoint.pk, alerted_at=None)
     return bool(untold.update(alerted_at=ports.now()))
 
 
 def clear(endpoint: WebhookEndpoint) -> None:
-    """All is well again: the next trouble is told of."""
+    """Record that all is well again, so that the next trouble is reported."""
     WebhookEndpoint.objects.filter(pk=endpoint.pk).exclude(alerted_at=None).update(alerted_at=None)
 
 
 def send(endpoint: WebhookEndpoint, subject: str, text: str) -> None:
-    """Mail it to the administrators; where no mail can be sent, it is told again next time."""
+    """Mail the administrators; if that fails, the trouble counts as not reported."""
     if not mail_administrators(endpoint.pk, subject, text):
         clear(endpoint)

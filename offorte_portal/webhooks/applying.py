@@ -1,4 +1,4 @@
-"""Bringing one stored event into the mirror: its payload by the rules of merging, at once and without a request."""
+"""Applies one stored event to the mirror, by the rules of merging, at once and without a request."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ State = WebhookEvent.State
 
 
 def apply(event: WebhookEvent) -> None:
-    """Apply an event, note what came of it, and tell of it in the change feed, in one transaction."""
+    """Apply an event, record the result, and announce it in the change feed, in one transaction."""
     try:
         content = parse(bytes(event.body))
         if isinstance(content, list) and content:
@@ -61,7 +61,7 @@ def _split(event: WebhookEvent, contents: list[object]) -> None:
 
 
 def _bring(connection_id: int, parsed: ParsedEvent) -> dict[str, Any]:
-    """Bring what an event says into the mirror; the columns of its row that follow from that."""
+    """Apply an event to the mirror; return the columns of its row that follow from that."""
     resource = parsed.effect.resource
     if not resource.has_get:
         return {"result": catalogue.apply(connection_id, parsed) or EventReason.APPLIED()}
@@ -71,7 +71,7 @@ def _bring(connection_id: int, parsed: ParsedEvent) -> dict[str, Any]:
         parent = getattr(row, resource.bucket)
     columns: dict[str, Any] = {"parent_remote_id": parent}
     if parsed.effect.kind == Kind.DELETED:
-        # The payload is not applied: it would bring back what is gone.
+        # The payload is not applied: it would restore the deleted object.
         return columns | {"result": EventReason.TO_BE_CONFIRMED()}
     if resource is PROPOSALS:
         columns["needs_list_item"] = row is None or (parsed.is_whole and tells_of_list_item(row.payload, parsed.data))

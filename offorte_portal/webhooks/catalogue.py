@@ -1,9 +1,9 @@
-"""Events of what Offorte can't be asked for: products and their directories.
+"""Events about objects that Offorte can't be asked for: products and their directories.
 
-Their payload is the only source of prices, SKUs and VAT groups, and it may tell only some of them. So each key of it
-counts by itself: `told_at` of the row holds the moment of the newest event that told it, and an older event never wins
-over that, however late it comes. An event that is older than the row as a whole is not dropped either: a list that was
-read since tells a name and nothing more, and the rest of the event is still news.
+By the reference, their payload is the only source of prices, SKUs and VAT groups, and it may hold only some of them. So
+each key counts by itself: the row's `told_at` holds the moment of the newest event that gave it, and an older event
+never overrides that, however late it comes. An event that is older than the row as a whole is not dropped either: a
+list that was read since gives a name and nothing more, and the rest of the event is still new.
 """
 
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from offorte_portal.webhooks.reading import ParsedEvent
 from offorte_portal.webhooks.reasons import EventReason
 from offorte_portal.writes.models import Operation
 
-# What Offorte's lists of them tell: a product is in the list of its directory.
+# The keys that Offorte's lists give: a product is in the list of its directory.
 LISTED = frozenset({"id", "name", "directory_id"})
 _DELETIONS = [name for name, effect in EFFECTS.items() if effect.kind == Kind.DELETED]
 
@@ -31,9 +31,9 @@ _Row = Product | ProductDirectory
 
 
 def apply(connection_id: int, parsed: ParsedEvent) -> Reason | None:
-    """Bring an event of an object without a GET into the mirror; None where it was news, else what came of it.
+    """Apply an event about an object without a GET to the mirror; return None if it was new, else the result.
 
-    Within a transaction: the row is locked, so that what is decided here still holds when it is written.
+    Runs in a transaction and locks the row, so that what is decided here still holds when it is written.
     """
     resource, remote_id = parsed.effect.resource, parsed.remote_id
     if parsed.effect.kind == Kind.DELETED:
@@ -61,7 +61,7 @@ def apply(connection_id: int, parsed: ParsedEvent) -> Reason | None:
 
 
 def known_keys(row: _Row, parsed: ParsedEvent) -> set[str]:
-    """The keys of an event of which something newer is known: by events, by lists or by what the portal wrote."""
+    """Return the keys of an event that have newer values from events, from lists or from the portal's own writes."""
     mine = stamp(parsed)
     known = {key for key, moment in row.told_at.items() if moment > mine}
     if row.as_of <= parsed.as_of:
@@ -72,43 +72,43 @@ def known_keys(row: _Row, parsed: ParsedEvent) -> set[str]:
         known |= row.payload.keys()
     if is_read_since(row.connection_id, parsed.as_of):
         return known | LISTED
-    # What no event told came from a list or from a form.
+    # Keys that no event gave came from a list or from a form.
     return known | {key for key in LISTED if key not in row.told_at and (key in row.payload or getattr(row, key, None))}
 
 
 def is_listed_whole(row: _Row) -> bool:
-    """Whether the list that said last what the row holds tells more than the reference says: prices, too."""
+    """Return whether the list that last gave the row's values has more than the reference says, such as prices."""
     bucket = str(row.directory_remote_id) if isinstance(row, Product) else ""
     listed = {key: row.payload.get(key) for key in ("id", "name")}
     return row.fingerprint not in {"", fingerprint(listed, bucket)[1]}
 
 
 def stamp(parsed: ParsedEvent) -> str:
-    """An event's place in the order of events, as text that sorts alike."""
+    """Return an event's place in the order of events, as text that sorts in that order."""
     return f"{parsed.happened_at.astimezone(UTC).isoformat(timespec='microseconds')} {parsed.effect.kind:d}"
 
 
 def was_deleted_since(connection_id: int, parsed: ParsedEvent) -> bool:
-    """Whether an event that counts later said that the object is gone."""
+    """Return whether an event that counts as later said that the object is deleted."""
     return WebhookEvent.objects.filter(
         connection_id=connection_id,
         resource=parsed.effect.resource.name,
         remote_id=parsed.remote_id,
         state=WebhookEvent.State.DONE,
         name__in=_DELETIONS,
-        # Of one second a deletion is the last.
+        # In the same second, a deletion is the last event.
         happened_at__gte=parsed.happened_at,
     ).exists()
 
 
 def is_read_since(connection_id: int, as_of: datetime) -> bool:
-    """Whether lists of the account may have been read since."""
+    """Return whether lists of the account may have been read since."""
     runs = SyncRun.objects.filter(connection_id=connection_id)
     return runs.filter(Q(finished_at__isnull=True) | Q(finished_at__gte=as_of)).exists()
 
 
 def written_since(connection_id: int, resource: Resource, remote_id: int, as_of: datetime) -> set[str]:
-    """The parameters of the object that the portal has written to Offorte since."""
+    """Return the parameters of the object that the portal has written to Offorte since."""
     operations = Operation.objects.filter(
         connection_id=connection_id,
         target=resource.name,

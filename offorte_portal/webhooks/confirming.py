@@ -1,6 +1,7 @@
-"""Asking Offorte for the objects that events were about: once an object, however many events came.
+"""Asks Offorte for the objects that events were about: once for each object, however many events came.
 
-A person is confirmed by the company's details, which hold all of its people; only who is not among them is asked for.
+A person is confirmed by the company's details, which hold all of its people; only a person who is not among them is
+asked for.
 """
 
 from collections import defaultdict
@@ -27,9 +28,9 @@ from offorte_portal.webhooks.reasons import EventReason
 from proposals.mirror import PROPOSALS, STATUSES
 from proposals.models import Proposal
 
-# Events of one object are waited for this long at most.
+# An object is confirmed after this long at most, even if events of it keep coming.
 LONGEST_WAIT = timedelta(seconds=30)
-# So many waiting events are looked at to find what to ask for next, and so many pages to find a proposal by its name.
+# How many waiting events are read to find what to ask for next, and how many pages to find a proposal by its name.
 MOST_EVENTS = 2_000
 MOST_PAGES = 3
 
@@ -46,14 +47,14 @@ class Waiting(NamedTuple):
 
     @property
     def key(self) -> tuple[str, int]:
-        """What is asked for: a person's company, or else the object itself."""
+        """The object to ask for: a person's company, or else the object itself."""
         if self.resource == PEOPLE.name and self.parent_remote_id is not None:
             return COMPANIES.name, self.parent_remote_id
         return self.resource, self.remote_id
 
     @property
     def person(self) -> int | None:
-        """The person that it is about, if it is about one."""
+        """The id of the person that the event is about; None if it is not about one."""
         return self.remote_id if self.resource == PEOPLE.name else None
 
 
@@ -68,11 +69,11 @@ class Subject:
 
     @property
     def people(self) -> set[int]:
-        """The people of this company that events were about."""
+        """The ids of the people of this company that events were about."""
         return {event.person for event in self.events if event.person is not None}
 
     def settle(self, result: Reason, events: Iterable[Waiting] | None = None) -> None:
-        """Note what was found out, by default on all of the events."""
+        """Record the result, by default on all of the events."""
         keys = [event.pk for event in (self.events if events is None else events)]
         now = ports.now()
         WebhookEvent.objects.filter(pk__in=keys, state=WebhookEvent.State.APPLIED).update(
@@ -81,7 +82,7 @@ class Subject:
 
 
 def find_next(connection_id: int, *, settle: float) -> Subject | None:
-    """The object whose events have waited longest; one is left alone for `settle` seconds after its last event."""
+    """Return the object to confirm next, or None; one with an event in the last `settle` seconds is left alone."""
     now = ports.now()
     groups: dict[tuple[str, int], list[Waiting]] = defaultdict(list)
     for event in waiting(connection_id, now):
@@ -95,7 +96,7 @@ def find_next(connection_id: int, *, settle: float) -> Subject | None:
 
 
 def waiting(connection_id: int, now: datetime) -> list[Waiting]:
-    """The account's events that are to be confirmed, the oldest first, without those whose next try is later."""
+    """Return the account's events that are due to be confirmed, the oldest first."""
     rows = WebhookEvent.objects.filter(connection_id=connection_id, state=WebhookEvent.State.APPLIED)
     due = rows.exclude(retry_at__gt=now).order_by("id").values_list(*Waiting._fields)
     return [Waiting(*row) for row in due[:MOST_EVENTS]]
@@ -122,39 +123,39 @@ def confirm_company(client: Client, subject: Subject) -> None:
     for person in sorted(missing):
         events = [event for event in subject.events if event.person == person]
         if (home := find_company(subject.connection_id, person)) not in {None, subject.remote_id}:
-            # Moved: to be confirmed with the company that is its own by now.
+            # The person has moved: confirm it with its current company.
             WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(parent_remote_id=home)
         elif result == EventReason.REMOVED():
-            subject.settle(EventReason.REMOVED(), events)  # along with the company
+            subject.settle(EventReason.REMOVED(), events)  # Removed along with the company.
         else:
             subject.settle(ask(client, subject.connection_id, PEOPLE, person, parent=subject.remote_id)[0], events)
 
 
 def confirm_proposal(client: Client, subject: Subject) -> None:
-    """Ask for a proposal; also for its list item where an event or the answer shows that its version may be another."""
+    """Ask for a proposal, and for its list item if an event or the answer shows that its version may have changed."""
     if any(event.needs_list_item for event in subject.events):
         read_list_item(client, subject)
     rows = Proposal.objects.filter(connection_id=subject.connection_id, remote_id=subject.remote_id)
     held = rows.values_list("payload", flat=True).first() or {}
-    result, told = ask(client, subject.connection_id, PROPOSALS, subject.remote_id)
-    if told and "content" in held and tells_of_list_item(held, told):
+    result, details = ask(client, subject.connection_id, PROPOSALS, subject.remote_id)
+    if details and "content" in held and tells_of_list_item(held, details):
         read_list_item(client, subject)
     subject.settle(result)
 
 
 def tells_of_list_item(held: Json, told: Json) -> bool:
-    """Whether the company or the version of a proposal may be others now: its details tell neither's id."""
+    """Return whether a proposal's company or version may have changed; its details give the id of neither."""
     return any(told.get(key) and told[key] != held.get(key) for key in ("company", "content"))
 
 
 def find_company(connection_id: int, person: int) -> int | None:
-    """The company that a person is in as far as the mirror knows."""
+    """Return the id of the company that a person is in, as far as the mirror knows."""
     rows = Person.objects.filter(connection_id=connection_id, remote_id=person).present()
     return rows.values_list("company_remote_id", flat=True).first()
 
 
 def resolve_person(subject: Subject) -> None:
-    """Have the companies read: who is in which of them can't be asked for otherwise."""
+    """Start a sync of the companies, because there is no other way to ask for a person without its company."""
     connection = WebhookEvent.objects.select_related("connection").get(pk=subject.events[0].pk).connection
     run.request(connection, trigger=SyncRun.Trigger.SCHEDULE, only=[COMPANIES.name])
     subject.settle(EventReason.UNRESOLVED())
@@ -163,7 +164,7 @@ def resolve_person(subject: Subject) -> None:
 def ask(
     client: Client, connection_id: int, resource: Resource, remote_id: int, *, parent: int = 0
 ) -> tuple[Reason, Json | None]:
-    """Ask for one object and bring the answer into the mirror; what came of it, and the object where it is there."""
+    """Ask for one object and apply the answer to the mirror; return the result, and the object if it is there."""
     try:
         fetched = fetch(client, resource, remote_id, parent)
     except NotFound as error:
@@ -189,7 +190,7 @@ def ask(
 
 
 def fetch(client: Client, resource: Resource, remote_id: int, parent: int) -> Fetched:
-    """One request. Raises any OfforteError."""
+    """Send the request for one object. Raises any OfforteError."""
     if resource is COMPANIES:
         return client.get_company(remote_id)
     if resource is PEOPLE:
@@ -198,9 +199,9 @@ def fetch(client: Client, resource: Resource, remote_id: int, parent: int) -> Fe
 
 
 def read_list_item(client: Client, subject: Subject) -> None:
-    """Find a proposal in Offorte's list by its name: only there are the ids of its company and its version.
+    """Find a proposal in Offorte's list by its name, because only the list has the ids of its company and its version.
 
-    One without a name can't be searched for: the newest pages of its status are read.
+    A proposal without a name can't be searched for: the newest pages of its status are read.
     """
     row = Proposal.objects.filter(connection_id=subject.connection_id, remote_id=subject.remote_id).first()
     if row is None:
@@ -228,7 +229,7 @@ def _remove(connection_id: int, resource: Resource, remote_id: int, at: datetime
 
 
 def _newest(connection_id: int, resource: Resource, remote_id: int, at: datetime) -> datetime:
-    """The moment of an answer of now: never before what the mirror holds, for that was known when it was asked."""
+    """Return the moment for an answer of now, which is never before what the mirror held when it was asked."""
     rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id=remote_id)
     known = rows.values_list("as_of", flat=True).first()
     return max(known, at) if known else at

@@ -1,6 +1,6 @@
-"""Emptying the queue of an account's events: apply all that came, ask for what they were about, and again.
+"""Empties the queue of an account's events: applies what was received, asks for the objects concerned, and repeats.
 
-Only one process works on an account. Whatever it is killed in the middle of is done once more: that changes nothing.
+Only one process works on an account. Whatever it was doing when it was killed is done again, which changes nothing.
 """
 
 import logging
@@ -27,22 +27,22 @@ from offorte_portal.webhooks.reasons import EventReason
 
 logger = logging.getLogger(__name__)
 
-# A slice ends after so many seconds, so that other tasks get their turn.
+# Seconds after which a slice ends, so that other tasks get their turn.
 SLICE = 20.0
 LEASE = lease.LENGTH
-# Seconds that an object is left alone after its last event, for they come in bunches.
+# Seconds that an object is left alone after its last event, because events come in bursts.
 SETTLE = 2.0
-# Seconds between two looks while nothing can be done, and that a request may wait for the budget: events that come
-# meanwhile are not to wait as long.
+# Seconds between two looks for events while nothing can be done, and seconds that a request may wait for the budget:
+# short, so that new events do not wait long.
 LOOK_EVERY = 0.25
 PATIENCE = 1.5
 BATCH = 50
-# Seconds between two events in which others may write: who waits for SQLite's lock looks every few milliseconds only,
-# and Offorte waits for an answer.
+# Seconds between two events in which other processes may write: they try SQLite's lock only every few milliseconds, and
+# Offorte waits for an answer.
 BREATH = 0.003
-# Seconds until the next try, doubled each time, and after how many tries an event has failed.
+# Seconds until the next try, doubled each time up to the longest, and the number of tries after which an event fails.
 FIRST_PAUSE, LONGEST_PAUSE, MOST_TRIES = 5, 3600, 12
-# Until an account that is not connected is asked again.
+# Pause before an account that is not connected is asked again.
 UNCONNECTED_PAUSE = timedelta(minutes=5)
 
 
@@ -51,13 +51,13 @@ MakeClient = Callable[[Connection], Client]
 
 
 def background_client(connection: Connection) -> Client:
-    """A client in the background's lane that does not wait long for its turn."""
+    """Return a client in the background's lane that does not wait long for its turn."""
     return connections.client(connection, Lane.BACKGROUND, through=gate(connection, Lane.BACKGROUND, patience=PATIENCE))
 
 
 @dataclass
 class Slice:
-    """One process's work on an account's events. `is_stuck` once Offorte answers nothing more for now."""
+    """One process's work on an account's events. `is_stuck` is true once no more requests can be made for now."""
 
     connection: Connection
     until: float
@@ -80,7 +80,7 @@ class Slice:
                 WebhookEndpoint.objects.filter(pk=self.connection.pk).update(heard_at=ports.now())
 
     def step(self) -> bool:
-        """Apply what came, else confirm one object; False once nothing can be done for now."""
+        """Apply received events, else confirm one object; return False once nothing can be done for now."""
         if self.apply_received():
             return True
         if self.is_stuck:
@@ -91,11 +91,11 @@ class Slice:
             return True
         if not confirming.waiting(self.connection.pk, ports.now()):
             return False
-        ports.sleep(LOOK_EVERY)  # for the bunch to be complete
+        ports.sleep(LOOK_EVERY)  # The burst of events may not be complete.
         return True
 
     def apply_received(self) -> bool:
-        """Apply the oldest events that were not yet; whether there were any."""
+        """Apply the oldest received events; return whether there were any."""
         events = list(received(self.connection.pk)[:BATCH])
         for event in events:
             try:
@@ -109,7 +109,7 @@ class Slice:
         return bool(events)
 
     def confirm(self, subject: confirming.Subject) -> None:
-        """Confirm one object, or decide what keeps it from being confirmed."""
+        """Confirm one object, or decide what to do if that fails."""
         keys = [event.pk for event in subject.events]
         try:
             self.client = self.client or self.make_client(self.connection)
@@ -128,7 +128,7 @@ class Slice:
             postpone(keys, EventReason.FAULT(traceback=traceback.format_exc()))
 
     def wait(self, seconds: float) -> None:
-        """Wait for the budget, but look for new events meanwhile; leave the rest to the sweep when it takes long."""
+        """Wait a little for the budget, so as to look for new events soon; stop if the budget takes too long."""
         if ports.monotonic() + seconds > self.until:
             self.is_stuck = True
         else:
@@ -138,7 +138,7 @@ class Slice:
 def drain(
     connection_id: int, *, seconds: float = SLICE, settle: float = SETTLE, make_client: MakeClient = background_client
 ) -> None:
-    """Work on an account's events for a while; what is left then gets a task of its own."""
+    """Work on an account's events for some seconds; queue another task for what is left."""
     connection = Connection.objects.filter(pk=connection_id).first()
     if connection is None:
         return
@@ -148,25 +148,25 @@ def drain(
     piece = Slice(connection, ports.monotonic() + seconds, settle, make_client)
     if not drains.run(Drain.Queue.EVENTS, connection_id, piece.work, lease=LEASE):
         return
-    # Only now that the lease is given back: who stored an event before that left it to this process.
+    # Checked only after the lease is released: events stored before that were left to this process.
     if received(connection_id).exists() or (not piece.is_stuck and confirming.waiting(connection_id, ports.now())):
         drains.enqueue(Drain.Queue.EVENTS, connection_id, drain)
 
 
 def let_go(connection_id: int) -> None:
-    """Leave alone what came before the account was disconnected: nothing of it is kept up to date any more."""
+    """Ignore the open events of an account that was disconnected, because its mirror is no longer updated."""
     rows = WebhookEvent.objects.filter(connection_id=connection_id, state__in=WebhookEvent.OPEN)
     rows.update(state=State.IGNORED, result=EventReason.DISCONNECTED(), finished_at=ports.now())
 
 
 def received(connection_id: int) -> QuerySet[WebhookEvent]:
-    """The account's events that are to be applied, in the order in which they came."""
+    """Return the account's events that are due to be applied, in the order in which they were stored."""
     rows = WebhookEvent.objects.filter(connection_id=connection_id, state=State.RECEIVED)
     return rows.exclude(retry_at__gt=ports.now()).order_by("id")
 
 
 def postpone(keys: list[int], reason: Reason) -> None:
-    """Try events again after a pause that grows; after too many tries they have failed, with the reason."""
+    """Try events again after a pause that grows, with `reason` as their error; fail them after too many tries."""
     for event in WebhookEvent.objects.filter(pk__in=keys, state__in=WebhookEvent.OPEN).only("attempts"):
         pause = min(FIRST_PAUSE * 2**event.attempts, LONGEST_PAUSE)
         failed = {"state": State.FAILED, "finished_at": ports.now()} if event.attempts + 1 >= MOST_TRIES else {}
@@ -176,6 +176,6 @@ def postpone(keys: list[int], reason: Reason) -> None:
 
 
 def hold(connection_id: int, reason: Reason) -> None:
-    """Leave what is to be confirmed until the account is connected again; that counts as no try."""
+    """Leave the events to be confirmed until the account is connected again; this does not count as a try."""
     rows = WebhookEvent.objects.filter(connection_id=connection_id, state=State.APPLIED)
     rows.update(retry_at=ports.now() + UNCONNECTED_PAUSE, error=reason)

@@ -10,7 +10,7 @@ from proposals.mirror import PROPOSALS
 
 
 class Kind(IntEnum):
-    """What happened to the object; of two events of one second the one with the higher number came later."""
+    """What happened to the object; of two events in the same second, the one with the higher number came later."""
 
     CREATED = 0
     CHANGED = 1
@@ -21,8 +21,8 @@ class Kind(IntEnum):
 class Effect:
     """What an event is about: the kind of object, what happened to it, and the names of its id.
 
-    A name that says whose id it is wins over `id`, which may be that of a part. `part` is a key by which data is known
-    to be that of a part of the object, so that its `id` is never the object's.
+    A name that says whose id it is takes precedence over `id`, which may be that of a part. `part` is a key that shows
+    the data to be that of a part of the object, so that its `id` is never the object's.
     """
 
     resource: Resource
@@ -36,7 +36,7 @@ _PERSON = (PEOPLE, ("person_id", "people_id"))
 _PROPOSAL = (PROPOSALS, ("proposal_id",))
 _DIRECTORY = (DIRECTORIES, ("product_directory_id", "directory_id"))
 _PRODUCT = (PRODUCTS, ("product_id",))
-# Of a comment's own data (reference: Proposals, details).
+# A key in the data of a comment itself (reference: Proposals, details).
 _PARTS = {"proposal_comment_received": "comment"}
 
 _TABLE = {
@@ -51,7 +51,7 @@ _TABLE = {
     "proposal_deleted": (_PROPOSAL, Kind.DELETED),
     "proposal_send": (_PROPOSAL, Kind.CHANGED),
     "proposal_won": (_PROPOSAL, Kind.CHANGED),
-    # Also stands for closed: the status is what the payload and the confirmation say.
+    # Also sent for closed: the payload and the confirmation give the status.
     "proposal_lost": (_PROPOSAL, Kind.CHANGED),
     "proposal_viewed": (_PROPOSAL, Kind.CHANGED),
     "proposal_comment_received": (_PROPOSAL, Kind.CHANGED),

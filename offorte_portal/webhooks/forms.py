@@ -1,4 +1,4 @@
-"""A webhook as Offorte takes it (reference, "Webhooks")."""
+"""The form of a webhook, with the fields that Offorte takes (reference, "Webhooks")."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +41,7 @@ EVENTS = (
 
 
 class WebhookForm(RecordForm):
-    """A webhook to create or change. The portal's own one keeps its address: that holds a secret."""
+    """A webhook to create or change. The address of the portal's own can't be changed, because it holds a secret."""
 
     target = "webhooks"
     model = Webhook
@@ -71,7 +71,7 @@ class WebhookForm(RecordForm):
     )
 
     def prepare(self) -> None:
-        """Leave the address of the portal's own alone; keep events that are not known here."""
+        """Remove the address field for the portal's own webhook; keep events that are not known here."""
         if isinstance(self.row, Webhook) and is_own(self.row):
             del self.fields["payload_url"]
         known = {ALL, *EVENTS}
@@ -81,15 +81,15 @@ class WebhookForm(RecordForm):
 
     @classmethod
     def name_of(cls, row: Any) -> str:
-        """The host: what comes behind it in an address may be a secret."""
+        """Return the host of its address, whose path may hold a secret."""
         return host_of(row.payload_url)
 
     def label(self) -> str:
-        """The host that it posts to."""
+        """Return the host that it posts to."""
         return self.name_of(self.row) if self.row else host_of(str(self.cleaned_data.get("payload_url", "")))
 
     def clean_payload_url(self) -> str:
-        """Offorte posts to https only."""
+        """Refuse an address that is not https, or that is concealed."""
         url: str = self.cleaned_data["payload_url"]
         if not url.startswith("https://") or not host_of(url):
             raise forms.ValidationError(_("Write a full address that begins with https://."))
@@ -98,11 +98,11 @@ class WebhookForm(RecordForm):
         return url
 
     def draft(self, changes: Json) -> Json:
-        """A new one says that it wants JSON, the only type there is."""
+        """Add the content type to a new webhook: JSON, the only one there is."""
         return changes if self.row else {"active": False, **changes, "payload_content_type": "json"}
 
     def find_doubts(self, changes: Json) -> list[Doubt]:
-        """More webhooks than Offorte allows, as far as the portal knows."""
+        """Warn of more webhooks than Offorte allows, as far as the portal knows."""
         count = Webhook.objects.present().filter(connection=self.connection).count()
         if self.row or count < MOST_WEBHOOKS:
             return []
@@ -111,13 +111,12 @@ class WebhookForm(RecordForm):
 
 
 def is_own(webhook: Webhook) -> bool:
-    """Whether a webhook is the portal's own."""
     endpoint = WebhookEndpoint.objects.filter(pk=webhook.connection_id).first()
     return address.is_ours(endpoint, webhook.remote_id, webhook.payload_url)
 
 
 def host_of(url: str) -> str:
-    """The host of an address; "" where it has none."""
+    """Return the host of an address; "" if it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

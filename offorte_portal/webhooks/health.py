@@ -1,4 +1,4 @@
-"""How hearing from Offorte goes, in figures."""
+"""Figures on how well events arrive from Offorte."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ State = WebhookEvent.State
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The webhook of one account.
+    """The state of one account's webhook and events.
 
-    `lag` is for how many seconds the oldest event waits to be applied, 0 where none does; `unconfirmed` events are
-    applied, but Offorte was not asked yet.
+    `lag` is how many seconds the oldest event has waited to be applied, 0 if none waits; `unconfirmed` events are
+    applied, but Offorte was not asked about them yet.
     """
 
     connection: Connection
@@ -31,15 +31,15 @@ class Health:
 
     @property
     def is_active(self) -> bool:
-        """Whether Offorte posted to the portal when that was looked at last."""
+        """Whether Offorte posted to the portal as of the last check."""
         return self.endpoint is not None and self.endpoint.state == WebhookEndpoint.State.ACTIVE
 
 
 def read_health() -> list[Health]:
-    """The health of every account that is not disconnected. Two queries."""
+    """Return the health of every account that is neither new nor disconnected, with two queries."""
     ongoing = Connection.objects.exclude(state__in=[Connection.State.NEW, Connection.State.DISCONNECTED])
     figures = {row["connection_id"]: row for row in _count()}
-    return [_describe(one, figures.get(one.pk, {})) for one in ongoing.select_related("webhook_endpoint")]
+    return [_describe(account, figures.get(account.pk, {})) for account in ongoing.select_related("webhook_endpoint")]
 
 
 def _count() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The webhook comes and goes with the connection, and a broken one is told of on every page."""
+"""Registers and withdraws the webhook with the connection, and reports a broken one on every page."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,19 +15,19 @@ State = WebhookEndpoint.State
 
 
 def connected(connection: Connection, request: HttpRequest) -> None:
-    """Register the portal's own."""
+    """Queue the registration of the portal's webhook."""
     registration.request(connection)
 
 
 def before_disconnect(connection: Connection) -> str | None:
-    """Delete it at Offorte; say so where it stays there."""
+    """Delete the portal's webhook at Offorte; return a text if it stays there."""
     if registration.withdraw(connection):
         return None
     return _("Its webhook is still at Offorte, and ends after ten failed deliveries.")
 
 
 def find_problem(connection: Connection) -> Problem | None:
-    """What is wrong with a webhook that stopped working and that the administrators were told of."""
+    """Return the problem of a webhook that does not work, once the administrators were mailed about it."""
     endpoint = find_endpoint(connection)
     if endpoint is None or endpoint.state != State.BROKEN or not endpoint.alerted_at:
         return None
@@ -44,19 +44,18 @@ def find_problem(connection: Connection) -> Problem | None:
 
 
 def hears(connection: Connection) -> bool:
-    """Whether Offorte's events arrive, as far as was seen last."""
+    """Return whether Offorte's events arrive, as of the last check."""
     endpoint = find_endpoint(connection)
     return endpoint is not None and endpoint.state == State.ACTIVE
 
 
 def find_endpoint(connection: Connection) -> WebhookEndpoint | None:
-    """The account's endpoint, if it has one."""
     endpoint: WebhookEndpoint | None = getattr(connection, "webhook_endpoint", None)
     return endpoint
 
 
 def is_busy(connection_id: int) -> bool:
-    """Whether events wait to be applied or confirmed."""
+    """Return whether events are due to be applied or confirmed."""
     waiting = WebhookEvent.objects.filter(connection_id=connection_id, state__in=WebhookEvent.OPEN)
     return waiting.exclude(retry_at__gt=ports.now()).exists()
 

@@ -1,6 +1,6 @@
-"""Keeping what Offorte posts, and a task for the worker unless there is one already.
+"""Stores what Offorte posts, and queues a task for the worker unless there is one already.
 
-What the task misses, because it was lost or because nobody could queue it, the sweep finds.
+The sweep finds events whose task was lost or could not be queued.
 """
 
 import logging
@@ -21,16 +21,16 @@ logger = logging.getLogger(__name__)
 
 
 def receive(connection_id: int, body: bytes) -> None:
-    """Keep a body and see to it that it is worked on, unless too much came in this hour.
+    """Store a body and ensure that it is worked on, unless the hour's limits are reached.
 
-    Raises DatabaseError where it could not be stored; IntegrityError says that the account is gone.
+    Raises DatabaseError if it could not be stored; IntegrityError means that the account is gone.
     """
     if take(connection_id, body):
         wake(connection_id)
 
 
 def wake(connection_id: int) -> None:
-    """Queue a task for the account's events unless one waits or is at work; a queue that is down is no failure."""
+    """Queue a task for the account's events unless one waits or is running; a queue that is down is no failure."""
     try:
         if not _is_awake(connection_id):
             drains.enqueue(Drain.Queue.EVENTS, connection_id, drain)
@@ -41,7 +41,7 @@ def wake(connection_id: int) -> None:
 
 
 def sweep() -> None:
-    """Queue a task for every account with events that wait: their task was lost, or their next try is due."""
+    """Queue a task for every account with open events that are due: their task was lost, or it is time for a retry."""
     now = ports.now()
     rows = WebhookEvent.objects.filter(state__in=WebhookEvent.OPEN).exclude(retry_at__gt=now)
     for connection_id in rows.order_by().values_list("connection_id", flat=True).distinct():
@@ -58,9 +58,9 @@ def _question() -> str:
 
 
 def _is_awake(connection_id: int) -> bool:
-    """Whether a task waits, or one is at work: that looks for events once more after it has given its lease back.
+    """Return whether a task waits, or one is running, which looks for events again after it releases its lease.
 
-    Asked after the event was stored, so that none falls in between.
+    Asked after the event was stored, so that no event is left out.
     """
     now = ports.now()
     adapt = database.ops.adapt_datetimefield_value
@@ -71,9 +71,9 @@ def _is_awake(connection_id: int) -> bool:
 
 
 def _forget_task(connection_id: int) -> None:
-    """Let the sweep queue a task, since none waits after all."""
+    """Let the sweep queue a task, because none is waiting after all."""
     try:
         with transaction.atomic():
             Drain.objects.filter(connection_id=connection_id, queue=Drain.Queue.EVENTS).update(queued_at=None)
-    except DatabaseError:  # then it counts as lost after some minutes
+    except DatabaseError:  # The task counts as lost after some minutes.
         logger.warning("Whether a task waits for the events of account %s is not known", connection_id)

@@ -1,12 +1,12 @@
-"""How much is stored of what is posted to an account's address in an hour, so that nobody who knows it fills the disk.
+"""Limits how much is stored of what is posted to an account's address in an hour, so that nobody can fill the disk.
 
-The limits lie far above what Offorte sends in earnest: it throttles its events. What comes beyond them is answered but
-not stored; it is counted, shown, and made up for by a sync once the hour is over (`make_up`). Prices of products come
-in events only, so that a sync does not bring those.
+The limits are far above what Offorte really sends, because it throttles its events. Events beyond them are answered but
+not stored; they are counted, shown, and made up for by a sync once the hour is over (`make_up`). Prices of products
+come in events only, so a sync does not bring those.
 
 Each process counts for itself and adds its figures to the endpoint's row after 100 events, a MiB or 10 seconds, and
-then learns what the others have counted: no statement an event. So an hour may bring a little more than the limits, by
-at most 100 events or a MiB and one body for each process; a process that is new learns them with its first event.
+then reads the sum of all processes, so that an event needs no statement. So an hour may bring a little more than the
+limits, by at most 100 events or a MiB and one body for each process; a new process reads the sum with its first event.
 """
 
 import logging
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 MOST_EVENTS = 20_000
 MOST_BYTES = 100 * 1024 * 1024
-# When a process adds its figures to those of the others.
+# A process adds its figures to the row after this many events, bytes or seconds.
 FLUSH_EVENTS = 100
 FLUSH_BYTES = 1024 * 1024
 FLUSH_SECONDS = 10.0
@@ -35,9 +35,9 @@ FLUSH_SECONDS = 10.0
 
 @dataclass
 class Meter:
-    """One account's hour in this process: what all had stored when that was known last, and what came here since.
+    """One account's hour in this process: the sum of all processes as last read, and what came here since.
 
-    `is_told` says that the row knows already of events that were not stored.
+    `is_told` is true once the row records that events of this hour were not stored.
     """
 
     hour: datetime
@@ -56,7 +56,7 @@ class Meter:
 
     @property
     def is_due(self) -> bool:
-        """Whether the others should hear of what came here."""
+        """Whether this process should add its figures to the row."""
         return (
             self.events + self.missed >= FLUSH_EVENTS
             or self.bytes >= FLUSH_BYTES
@@ -69,7 +69,7 @@ _lock = Lock()
 
 
 def admits(connection_id: int) -> bool:
-    """Whether another event of the account is stored; one that is not is counted as missed."""
+    """Return whether to store another event of the account; if not, it is counted as missed."""
     with _lock:
         meter = _meter(connection_id)
         if not meter.is_full:
@@ -82,7 +82,7 @@ def admits(connection_id: int) -> bool:
 
 
 def note(connection_id: int, size: int) -> None:
-    """Count an event of so many bytes that was stored."""
+    """Count a stored event with a body of `size` bytes."""
     with _lock:
         meter = _meter(connection_id)
         meter.events += 1
@@ -92,18 +92,18 @@ def note(connection_id: int, size: int) -> None:
 
 
 def make_up() -> None:
-    """Read the accounts anew of which events were not stored in an hour that is over."""
+    """Start syncs of the accounts that missed events in an hour that is over."""
     missed = WebhookEndpoint.objects.filter(missed_at__lt=_hour(), made_up_at=None)
     ready = missed.filter(connection__state=Connection.State.CONNECTED)
     for endpoint in ready.select_related("connection"):
         run = sync_run.request(endpoint.connection, trigger=SyncRun.Trigger.SCHEDULE)
-        # One that is under way since before may have read what changed too early.
+        # A run that began before the miss may have read the changed objects too early.
         if not run.only and endpoint.missed_at and run.created_at > endpoint.missed_at:
             ready.filter(pk=endpoint.pk).update(made_up_at=ports.now())
 
 
 def forget() -> None:
-    """Forget what this process has counted; the next event learns it from the database."""
+    """Forget what this process has counted; the next event reads it from the database."""
     with _lock:
         _meters.clear()
 
@@ -120,7 +120,7 @@ def _meter(connection_id: int) -> Meter:
 
 
 def _flush(connection_id: int, meter: Meter) -> None:
-    """Add this process's figures to the row and read the sum. Where that fails, the process counts on by itself."""
+    """Add this process's figures to the row and read the sum. If that fails, the process keeps counting by itself."""
     meter.flushed_at = ports.monotonic()
     row = WebhookEndpoint.objects.filter(pk=connection_id)
     is_same = When(intake_hour=meter.hour, then=F("intake_events"))
@@ -135,7 +135,7 @@ def _flush(connection_id: int, meter: Meter) -> None:
         is_open = When(missed_at__isnull=False, made_up_at__isnull=True, then=F("missed_events"))
         columns |= {
             "missed_events": Case(is_open, default=Value(0)) + meter.missed,
-            # The first of what is not made up for yet: a flood that lasts is made up for hour by hour.
+            # The first miss that is not made up for yet, so that a lasting flood is made up for hour by hour.
             "missed_at": Case(When(missed_at__isnull=False, made_up_at__isnull=True, then=F("missed_at")), default=now),
             "made_up_at": None,
         }

@@ -1,4 +1,4 @@
-"""The account's own list of webhooks: mirrored, and written like other things."""
+"""The account's own list of webhooks: mirrored, and written like other resources."""
 
 from offorte_portal.api.drafts import WebhookDraft
 from offorte_portal.api.payloads import WebhookPayload

@@ -1,4 +1,4 @@
-"""What a stored body says. Pure: no database, no request."""
+"""Parses the stored body of an event, without database or requests."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ _REST_OF_SECOND = timedelta(microseconds=999_999)
 
 
 class NotUnderstoodError(Exception):
-    """The body says nothing that could be applied; `reason` says why, `name` what the event called itself."""
+    """The body has nothing that could be applied; `reason` says why, `name` is the event's own name."""
 
     def __init__(self, reason: Reason, name: str = "") -> None:
         super().__init__(reason)
@@ -31,10 +31,10 @@ class NotUnderstoodError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ParsedEvent:
-    """What an event says.
+    """The contents of an event.
 
-    `happened_at` is its own date, by which events are ordered; `as_of` until when what it says is known to have held.
-    `is_whole` says that the data is that of the object, and not of a part of it.
+    Events are ordered by `happened_at`, the event's own date; its data is known to have held until `as_of`. `is_whole`
+    is true if the data is that of the object, and not of a part of it.
     """
 
     name: str
@@ -48,22 +48,22 @@ class ParsedEvent:
 
     @property
     def order(self) -> tuple[datetime, int]:
-        """Compares with that of another event of the same object: the later one is greater."""
+        """A key to compare events of one object by: that of the later event is greater."""
         return self.happened_at, self.effect.kind
 
 
 def parse(body: bytes) -> object:
-    """The JSON of a body. Raises NotUnderstoodError where it is none, or deeper than can be stored."""
+    """Return the JSON of a body. Raises NotUnderstoodError if it is no JSON, or nested too deep to be stored."""
     try:
         data = parse_json(body)
-        orjson.dumps(data)  # what it can't write, the mirror can't keep
+        orjson.dumps(data)  # The mirror can't store what this can't write.
     except (ValueError, TypeError, RecursionError):
         raise NotUnderstoodError(EventReason.NOT_JSON()) from None
     return data
 
 
 def read(content: object, received_at: datetime) -> ParsedEvent:
-    """What the JSON of one event says. Raises NotUnderstoodError."""
+    """Parse the JSON of one event. Raises NotUnderstoodError."""
     if not isinstance(content, dict) or "type" not in content:
         raise NotUnderstoodError(EventReason.NOT_AN_EVENT())
     name = str(content["type"])[:60]
@@ -80,7 +80,7 @@ def read(content: object, received_at: datetime) -> ParsedEvent:
 
 
 def read_object_id(data: Json, effect: Effect) -> tuple[int | None, bool]:
-    """The id of the object that data is about, None where it is not told, and whether the data is the object's own."""
+    """Return the id of the object that data is about, or None, and whether the data is the object's own."""
     own, named = read_id(data), read_id(data, effect.id_names)
     if effect.part and effect.part in data:
         holder = data.get(effect.resource.name.removesuffix("s"))
@@ -91,10 +91,10 @@ def read_object_id(data: Json, effect: Effect) -> tuple[int | None, bool]:
 
 
 def read_moments(value: object, received_at: datetime) -> tuple[datetime, datetime]:
-    """When an event happened, and until when what it says held; when it came, where it has no date that can be.
+    """Return when an event happened, and until when its data held; both are `received_at` without a possible date.
 
-    Offorte's dates have no fraction: what happened within a second counts as of its end, or a list that was read
-    earlier in that second would win over it.
+    Offorte's dates have no fraction, so an event counts as of the end of its second. Otherwise a list that was read
+    earlier in that second would take precedence over it.
     """
     try:
         happened_at = decode_datetime(value)
@@ -108,7 +108,7 @@ def read_moments(value: object, received_at: datetime) -> tuple[datetime, dateti
 
 
 def read_company_id(person: Json) -> int | None:
-    """The company of a person, named or as an object; None where it is not told."""
+    """Return the id of a person's company, given as an id or an object; None if there is none."""
     company: Any = person.get("company")
     for value in (person.get("company_id"), company.get("id") if isinstance(company, dict) else None):
         try:
@@ -121,7 +121,7 @@ def read_company_id(person: Json) -> int | None:
 
 
 def _second_of_two(moment: datetime, received_at: datetime) -> datetime:
-    """In the hour that comes twice in October, the later of the two moments if that is not in the future."""
+    """Return the later moment of an hour that occurs twice in October, unless that is in the future."""
     later = moment + _HOUR
     clocks = {each.astimezone(_AMSTERDAM).replace(tzinfo=None, fold=0) for each in (moment, later)}
     return later.astimezone(UTC) if len(clocks) == 1 and later <= received_at else moment

@@ -1,4 +1,4 @@
-"""How an account's webhook is doing, and what became of an event."""
+"""Reason codes of webhooks and their events, and their texts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from offorte_portal.runs.reasons import ReasonCode, register
 
 @register
 class EndpointReason(ReasonCode):
-    """Why a webhook does not work, or what had to be repaired."""
+    """Why a webhook does not work, or what was repaired."""
 
     NOT_HTTPS = (
         "webhooks.not_https",
@@ -30,7 +30,7 @@ class EndpointReason(ReasonCode):
 
 @register
 class EventReason(ReasonCode):
-    """What came of an event, and why it has to be tried again."""
+    """The result of an event, or why it has to be tried again."""
 
     NOT_JSON = "webhooks.event.not_json", _("This is not JSON.")
     NOT_AN_EVENT = "webhooks.event.not_an_event", _("This is not an event.")

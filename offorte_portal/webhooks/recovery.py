@@ -1,7 +1,7 @@
-"""Going on with what a worker that is gone has left behind, without waiting for the queue or for the minute's sweep.
+"""Continues what a dead worker has left behind, without waiting for the queue or for the minute's sweep.
 
-Whoever runs `qcluster` calls this. The leases in our own rows say what was held, and by whom it no longer is; what the
-queue remembers of it (django-q gives a task of a dead worker out again after minutes) is not waited for.
+`qcluster` calls this. The leases in our own rows show what was held and is no longer renewed. The queue would be too
+slow: django-q gives a task of a dead worker out again only after minutes.
 """
 
 import logging
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def begin() -> None:
-    """When a worker starts or the queue is back: what was queued may have gone, so that all is looked at anew.
+    """Queue everything that is due again, when a worker starts or the queue is back, because queued tasks may be lost.
 
     Raises one of QUEUE_ERRORS while the queue is away.
     """
@@ -29,16 +29,16 @@ def begin() -> None:
 
 
 def look() -> None:
-    """Every few seconds: give back what nobody keeps any more, and queue it again. Raises one of QUEUE_ERRORS."""
+    """Release what dead processes held, and queue it again, every few seconds. Raises one of QUEUE_ERRORS."""
     draining.recover()
     for connection_id in drains.release_expired(Drain.Queue.EVENTS):
         inbox.wake(connection_id)
-    # A worker that has two tasks to do may hold one more for a while: it is queued once more, and finds nothing to do.
+    # A busy worker may hold one more task for a while: that one is queued again, and finds nothing to do.
     if not queueing.count_waiting() and drains.forget_tasks(ports.now() - drains.VANISHED_AFTER):
         sweep()
 
 
 def sweep() -> None:
-    """Queue the accounts in which something is to be written or to be read."""
+    """Queue the accounts that have operations to send or events to process."""
     draining.sweep()
     inbox.sweep()

@@ -1,8 +1,8 @@
-"""Our webhook at Offorte: registered once, found again by its address, repaired when Offorte has switched it off.
+"""The portal's webhook at Offorte: registered once, found by its address, and repaired if Offorte has switched it off.
 
-Only what leads to this portal, or did under an earlier PORTAL_URL, is ours; webhooks of other parties are left alone.
-Whatever a request came to, the next look starts from Offorte's own list, so that nothing is registered twice for an
-answer that was lost. Addresses in Offorte's answers are concealed (`api/concealing.py`) and are compared as such.
+A webhook is ours only if it leads to this portal, or did under an earlier PORTAL_URL; those of other parties are left
+alone. Whatever came of a request, the next check starts from Offorte's own list, so that a lost answer never causes a
+second registration. Addresses in Offorte's answers are concealed (`api/concealing.py`) and are compared in that form.
 """
 
 import logging
@@ -44,7 +44,7 @@ from offorte_portal.webhooks.reasons import EndpointReason
 
 logger = logging.getLogger(__name__)
 
-# Longer than a look takes, so that the lock ends by itself only for a process that died.
+# Longer than a check takes, so that the lock expires only if its process died.
 LOCK_SECONDS = 300
 # Offorte's own limit (reference, "Webhooks").
 MOST_WEBHOOKS = 10
@@ -62,43 +62,44 @@ class Found:
 
 
 def request(connection: Connection) -> None:
-    """Let the worker look after the account's webhook, without a message for who has just connected it."""
+    """Queue the registration of the account's webhook, which mails nobody."""
     queueing.queue(register_webhook, connection.pk, name=f"Webhook of {connection.pk}")
 
 
 def sweep() -> None:
-    """Go on with registering where a first try could not be finished."""
+    """Queue the registration for connected accounts whose webhook is not registered yet."""
     unregistered = Q(webhook_endpoint=None) | Q(webhook_endpoint__state=State.NEW)
     for connection in Connection.objects.filter(unregistered, state=Connection.State.CONNECTED):
         request(connection)
 
 
 def request_all() -> None:
-    """Let the worker look after the webhook of every connected account: each by itself, for one may be slow."""
+    """Queue a check of the webhook of every connected account, each as its own task because one may be slow."""
     for connection in Connection.objects.filter(state=Connection.State.CONNECTED).order_by("pk"):
         queueing.queue(check_webhook, connection.pk, name=f"Look at the webhook of {connection.pk}")
 
 
 def register_webhook(connection_id: int) -> None:
-    """The task: register the webhook of an account that was just connected."""
+    """Register the webhook of an account that was just connected. This is the task."""
     check(Connection.objects.get(pk=connection_id), lane=Lane.PERSON, is_told=False)
 
 
 def check_webhook(connection_id: int) -> None:
-    """The task: see that Offorte still posts an account's events to the portal."""
+    """Check that Offorte still posts an account's events to the portal. This is the task."""
     check(Connection.objects.get(pk=connection_id), lane=Lane.BACKGROUND)
 
 
 def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> WebhookEndpoint:
-    """Register, repair or confirm the account's webhook; what can't be done is noted with what to do about it.
+    """Register, repair or confirm the account's webhook; if that fails, record why and what to do about it.
 
-    A gap is synced and, with `is_told`, the administrators hear of it once.
+    If events may have been missed, a sync is started. With `is_told`, the administrators get one mail about the
+    trouble.
     """
     endpoint = address.ensure(connection)
     if not can_be_reached():
         return note(endpoint, State.BROKEN, EndpointReason.NOT_HTTPS())
     was_active = endpoint.state == State.ACTIVE
-    # Two processes that both find none would both register one.
+    # Two processes that both find no webhook would register two.
     lock = f"webhook-check:{connection.pk}"
     if not cache.add(lock, 1, LOCK_SECONDS):
         return endpoint
@@ -120,9 +121,9 @@ def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> Webhoo
 
 
 def withdraw(connection: Connection) -> bool:
-    """Delete our webhook at Offorte before the account is let go of; whether none of ours is left there.
+    """Delete our webhook at Offorte before the account is disconnected; return whether none of ours is left there.
 
-    Where that can't be done now, Offorte switches it off by itself after ten failed deliveries.
+    If that fails, Offorte switches it off by itself after ten failed deliveries.
     """
     endpoint = WebhookEndpoint.objects.filter(connection=connection).first()
     if endpoint is None or endpoint.remote_id is None:
@@ -144,7 +145,7 @@ def withdraw(connection: Connection) -> bool:
 
 
 def can_be_reached() -> bool:
-    """Whether Offorte would post to this portal: by https or, a simulator, on its own machine."""
+    """Return whether Offorte can post to this portal: by https, or from a simulator on the same machine."""
     portal, offorte = settings.PORTAL_URL, settings.OFFORTE_API_URL
     return portal.startswith("https://") or (is_loopback(portal) and is_loopback(offorte))
 
@@ -158,7 +159,7 @@ def _look_after(connection: Connection, endpoint: WebhookEndpoint, lane: Lane) -
 
 
 def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) -> Reason | None:
-    """Make Offorte's list hold our webhook, once and active; why events may have been missed, else None.
+    """Make Offorte's list hold our webhook, once and active; return why events may have been missed, or None.
 
     Raises any OfforteError.
     """
@@ -186,7 +187,7 @@ def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) ->
 
 
 def find(client: Client, endpoint: WebhookEndpoint) -> Found:
-    """Read the list of webhooks, and keep it in the mirror too."""
+    """Read Offorte's list of webhooks, and apply it to the mirror."""
     found = Found()
     for page in client.list_webhooks():
         apply_list(endpoint.pk, WEBHOOKS, page.items, as_of=page.requested_at)
@@ -196,12 +197,11 @@ def find(client: Client, endpoint: WebhookEndpoint) -> Found:
 
 
 def is_ours(webhook: Json, endpoint: WebhookEndpoint) -> bool:
-    """Whether an item of Offorte's list is this portal's."""
     return address.is_ours(endpoint, remote_id_of(webhook), str(webhook.get("payload_url", "")))
 
 
 def create(client: Client, endpoint: WebhookEndpoint) -> None:
-    """Register our address for all events. Whether it was done is seen in the list."""
+    """Register our address for all events; the list shows whether it worked. Raises Rejected if there are too many."""
     url = address.full_url(endpoint)
     draft: WebhookDraft = {"payload_url": url, "payload_content_type": "json", "active": True, "events": ["all"]}
     try:
@@ -209,12 +209,12 @@ def create(client: Client, endpoint: WebhookEndpoint) -> None:
     except OutcomeUnknown:
         logger.info("Offorte's answer to the registration of the webhook of account %s was lost", endpoint.pk)
     except Rejected as error:
-        # Somebody may have registered the tenth since the list was read.
+        # Somebody may have registered the tenth webhook since the list was read.
         raise Rejected(EndpointReason.TOO_MANY()) if str(MOST_WEBHOOKS) in error.detail else error from None
 
 
 def what_to_change(webhook: Json, endpoint: WebhookEndpoint) -> WebhookDraft:
-    """What our webhook differs in from what it should be."""
+    """Return the changes that make our webhook what it should be; empty if there are none."""
     change: dict[str, Any] = {}
     if webhook.get("payload_url") != address.concealed_url(endpoint):
         change["payload_url"] = address.full_url(endpoint)
@@ -226,7 +226,7 @@ def what_to_change(webhook: Json, endpoint: WebhookEndpoint) -> WebhookDraft:
 
 
 def keep(endpoint: WebhookEndpoint, found: Found) -> None:
-    """Note that our webhook is as it should be. Raises Unavailable where Offorte's list does not hold it after all."""
+    """Record that our webhook is active. Raises Unavailable if Offorte's list does not hold it."""
     url = address.concealed_url(endpoint)
     ids = [int(webhook["id"]) for webhook in found.ours if webhook.get("payload_url") == url]
     if not ids:
@@ -235,7 +235,7 @@ def keep(endpoint: WebhookEndpoint, found: Found) -> None:
 
 
 def fail(endpoint: WebhookEndpoint, error: OfforteError, *, is_told: bool) -> WebhookEndpoint:
-    """Note why our webhook could not be looked after, unless it passes by itself or is told of otherwise."""
+    """Record why the check failed, unless it can be retried or the problem is reported elsewhere."""
     logger.info("The webhook of account %s could not be looked after: %s", endpoint.pk, error)
     if error.can_retry or isinstance(error, AuthenticationFailed | NotConnected | OutcomeUnknown):
         return endpoint
@@ -246,7 +246,7 @@ def fail(endpoint: WebhookEndpoint, error: OfforteError, *, is_told: bool) -> We
 
 
 def note(endpoint: WebhookEndpoint, state: State, reason: Reason | None, **columns: Any) -> WebhookEndpoint:
-    """Note how our webhook is doing."""
+    """Record the state of our webhook and when it was checked."""
     columns |= {"state": state, "reason": reason, "checked_at": ports.now()}
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(**columns)
     endpoint.refresh_from_db()
@@ -254,7 +254,7 @@ def note(endpoint: WebhookEndpoint, state: State, reason: Reason | None, **colum
 
 
 def is_current(endpoint: WebhookEndpoint) -> bool:
-    """Whether Offorte was seen to post to the address of now; after a rotation it has to be told first."""
+    """Return whether Offorte's list, as last read, holds the current address; not yet so right after a rotation."""
     if endpoint.remote_id is None:
         return False
     rows = Webhook.objects.filter(connection_id=endpoint.pk, remote_id=endpoint.remote_id).present()
@@ -262,6 +262,6 @@ def is_current(endpoint: WebhookEndpoint) -> bool:
 
 
 def _rank(webhook: Json, endpoint: WebhookEndpoint) -> tuple[bool, bool, int]:
-    """Which of several is kept: the one with the right address, an active one, the oldest."""
+    """Return a key that sorts the webhook to keep first: the one with the right address, an active one, the oldest."""
     is_current = webhook.get("payload_url") == address.concealed_url(endpoint)
     return not is_current, webhook.get("active") is False, int(webhook["id"])

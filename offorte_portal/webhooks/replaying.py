@@ -1,4 +1,4 @@
-"""Processing events once more: those that failed, and bodies from files. What is not news changes nothing."""
+"""Processes events again: those that failed, and bodies from files. What is not new changes nothing."""
 
 from collections.abc import Iterable
 
@@ -20,9 +20,9 @@ _ANEW = {
 
 
 def replay(events: Iterable[WebhookEvent]) -> int:
-    """Put events back into the queue, as if they had just been stored, and wake the worker; answer how many.
+    """Put events back into the queue, as if they had just been stored, and wake the worker; return how many.
 
-    Those whose body was emptied stay as they are: nothing tells any more what they said.
+    Events whose body was emptied stay as they are, because their contents are gone.
     """
     chosen = list(events)
     rows = WebhookEvent.objects.filter(pk__in=[event.pk for event in chosen])
@@ -34,7 +34,7 @@ def replay(events: Iterable[WebhookEvent]) -> int:
 
 
 def replay_body(connection_id: int, body: bytes) -> WebhookEvent:
-    """The event of a body, stored where it is new, to be processed once more where it is known."""
+    """Store a body if it is new, and return its event, reset to be processed (again)."""
     storing.store(connection_id, body)
     event = WebhookEvent.objects.get(connection_id=connection_id, digest=storing.digest(body, ports.now()))
     WebhookEvent.objects.filter(pk=event.pk).update(**_ANEW, body=body)

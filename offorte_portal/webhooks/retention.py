@@ -1,4 +1,4 @@
-"""How long events are kept: their bodies for a week, what was understood of them for a month."""
+"""How long events are kept: their bodies for a week, the rest for a month."""
 
 from datetime import timedelta
 
@@ -9,12 +9,12 @@ from offorte_portal import ports
 from offorte_portal.webhooks.models import WebhookEvent
 
 KEPT_DAYS = 30
-# So many are removed at once, so that nobody waits long for the database.
+# Events that are changed at once: few enough that nobody waits long for the database.
 BATCH = 500
 
 
 def drop_old(days: int = KEPT_DAYS) -> int:
-    """Remove the settled events that came longer ago, a little at a time; answer how many. Open ones stay."""
+    """Delete the settled events that are older than this many days, in batches; return how many. Open ones stay."""
     before = ports.now() - timedelta(days=days)
     old = WebhookEvent.objects.filter(received_at__lt=before).exclude(state__in=WebhookEvent.OPEN)
     removed = 0
@@ -25,10 +25,10 @@ def drop_old(days: int = KEPT_DAYS) -> int:
 
 
 def empty_old_bodies() -> int:
-    """Empty the bodies of settled events that came more than a week ago, a little at a time; answer how many."""
+    """Empty the bodies of settled events that are older than a week, in batches; return how many."""
     before = ports.now() - WebhookEvent.BODY_KEPT
     old = WebhookEvent.objects.filter(received_at__lt=before).exclude(state__in=WebhookEvent.OPEN)
-    # By their length, for which no body has to be read.
+    # Filtered by length, which needs no body to be read.
     full = old.annotate(size=Length("body")).filter(size__gt=0)
     emptied = 0
     while keys := list(full.order_by("id").values_list("pk", flat=True)[:BATCH]):

@@ -1,6 +1,7 @@
-"""Secrets of webhooks in the database: concealing what earlier versions stored, and proving that none is left.
+"""Secrets of webhooks in the database: conceals those that earlier versions stored, and verifies that none is left.
 
-A secret lets whoever has it post events in Offorte's name. It is needed in clear only to tell Offorte the address.
+Anybody who has a secret can post events as if they were Offorte. It is needed in clear only to give Offorte the
+address.
 """
 
 import contextlib
@@ -23,16 +24,16 @@ from offorte_portal.writes.models import Operation
 TARGET = "webhooks"
 _VALUES = ("before", "expected", "conflicts")
 _BYTEA = 17
-# What stands in every address of a portal, however that is written; and the secret in one that is decoded.
+# A word in every address of a portal, however that is encoded; and the pattern of the secret in a decoded address.
 _WORD = "webhooks"
 _SECRET = re.compile(r"webhooks/+offorte/+([^/\s\"'<>?#&,;]+)", re.IGNORECASE)
-# So many texts are looked for in one scan: SQLite takes no more than a thousand conditions.
+# How many texts one scan looks for: SQLite takes no more than a thousand conditions.
 _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was looked through for how many secrets, and the columns that hold one."""
+    """How many secrets were looked for in how many tables and columns, and the columns in which one was found."""
 
     secrets: int
     tables: int
@@ -41,9 +42,9 @@ class Search:
 
 
 def clean() -> int:
-    """Conceal what was stored before secrets were kept out; answer how many rows were changed.
+    """Conceal the secrets that were stored before they were kept out; return how many rows were changed.
 
-    SQLite is made to forget the freed parts of its file too, for a backup may copy the whole of it.
+    SQLite's file is compacted too, because a backup may copy its freed parts.
     """
     changed = sum(_clean_webhook(row) for row in Webhook.objects.iterator())
     changed += sum(_clean_operation(row) for row in Operation.objects.filter(target=TARGET).iterator())
@@ -54,15 +55,15 @@ def clean() -> int:
 
 
 def conceal_reason(reason: Reason | None) -> Reason | None:
-    """Return a reason with what its values quote of an address concealed."""
+    """Return a reason with the addresses in its values concealed."""
     return reason and Reason.from_json(conceal(reason.to_json()))
 
 
 def search() -> Search:
-    """Look for the secret of every endpoint in every column of every table: one scan a table, for a few accounts.
+    """Look for the secret of every endpoint in every column of every table, with one scan a table for a few accounts.
 
-    It is found however an address is written. Of secrets before a rotation only the hash is known: such a one is found
-    in an address, and in the case in which it was given out.
+    It is found however an address is encoded. Only the hash is known of a secret before a rotation: that one is found
+    only in an address, and only in its original case.
     """
     tokens, hashes = _secrets()
     found: set[str] = set()
@@ -113,7 +114,7 @@ def _compact() -> None:
 
 @sensitive_variables()
 def _secrets() -> tuple[set[str], set[str]]:
-    """The secrets as far as a key fits, and the hashes of all, also of those before a rotation."""
+    """Return the secrets that a key can decrypt, and the hashes of all, including those before a rotation."""
     endpoints = list(WebhookEndpoint.objects.all())
     tokens = {endpoint.token for endpoint in endpoints if can_decrypt(endpoint, "token")}
     hashes = {endpoint.token_hash for endpoint in endpoints}
@@ -127,10 +128,10 @@ def _columns(cursor: Any, table: str) -> list[Any]:
 
 @sensitive_variables()
 def _suspects(cursor: Any, table: str, columns: list[Any], tokens: set[str]) -> Iterator[dict[str, str]]:
-    """The rows, as text by column, that hold a secret, or what may be a portal's address, in any column."""
-    wanted = [_WORD, *sorted(token.lower() for token in tokens)]
-    for start in range(0, len(wanted), _AT_ONCE):
-        needles = wanted[start : start + _AT_ONCE]
+    """Yield the rows, as text by column, that hold a secret or what may be a portal's address in any column."""
+    texts = [_WORD, *sorted(token.lower() for token in tokens)]
+    for start in range(0, len(texts), _AT_ONCE):
+        needles = texts[start : start + _AT_ONCE]
         where = " OR ".join(_test_of(column) for column in columns for _ in needles)
         sql = f"SELECT * FROM {database.ops.quote_name(table)} WHERE {where}"  # noqa: S608
         cursor.execute(sql, needles * len(columns))
@@ -139,7 +140,7 @@ def _suspects(cursor: Any, table: str, columns: list[Any], tokens: set[str]) -> 
 
 
 def _test_of(column: Any) -> str:
-    """SQL that says whether a column holds a text, in capitals or not."""
+    """Return SQL that tests whether a column holds a text, ignoring case."""
     name = database.ops.quote_name(column[0])
     if database.vendor == "sqlite":
         return f"instr(CAST(lower(CAST({name} AS TEXT)) AS BLOB), CAST(%s AS BLOB)) > 0"
@@ -157,7 +158,7 @@ def _reveals(text: str, tokens: set[str], hashes: set[str]) -> bool:
     texts = [text]
     with contextlib.suppress(ValueError):
         texts.append(unfold(text))
-    if any(token.lower() in one.lower() for token in tokens for one in texts):
+    if any(token.lower() in form.lower() for token in tokens for form in texts):
         return True
-    pieces = {piece for one in texts for piece in _SECRET.findall(one)}
+    pieces = {piece for form in texts for piece in _SECRET.findall(form)}
     return any(sha256(piece.encode("utf-8", "replace")).hexdigest() in hashes for piece in pieces)

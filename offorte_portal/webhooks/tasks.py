@@ -1,4 +1,4 @@
-"""Events that wait are drained, webhooks kept registered, and what nobody needs any more dropped."""
+"""The schedules of webhooks: draining events, keeping webhooks registered, and deleting old events."""
 
 from offorte_portal.runs.schedules import EACH_HOUR, EACH_MINUTE, schedule
 from offorte_portal.webhooks import inbox, intake, registration, retention

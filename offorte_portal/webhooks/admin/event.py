@@ -1,4 +1,4 @@
-"""What Offorte posted: a list of events, a page per event with its body and what became of it, and how it goes."""
+"""The events that Offorte posted: their list with the state of the webhooks, and a page for each event."""
 
 from typing import Any, ClassVar
 
@@ -49,7 +49,7 @@ class ReceivedFilter(DatesFilter):
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
-    """To be looked at; processing again is a POST of its own (`webhooks/pages/views.py`)."""
+    """A read-only admin; processing an event again is a POST view of its own (`webhooks/pages/views.py`)."""
 
     record_related = ("connection",)
     list_display = ("title", "state_pill", "outcome", "happened", "received")
@@ -60,31 +60,30 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
 
     @admin.display(description=gettext_lazy("Event"), ordering="id")
     def title(self, event: WebhookEvent) -> SafeString:
-        """Offorte's name for it; below it the object and, where several are shown, the account."""
+        """Return Offorte's name for it; below it the object and, if several are shown, the account."""
         return columns.two_lines(event, [event_words.describe_object(event), columns.account_label(event)])
 
     @admin.display(description=gettext_lazy("State"))
     def state_pill(self, event: WebhookEvent) -> SafeString:
-        """The state in its colour."""
         return columns.pill(event_words.PILLS[WebhookEvent.State(event.state)], event.get_state_display())
 
     @admin.display(description=gettext_lazy("Result"))
     def outcome(self, event: WebhookEvent) -> SafeString | str:
-        """What came of it, cut short."""
+        """Return the result, cut short."""
         return Truncator(put_into_words(event.result)).chars(60) if event.result else columns.nothing()
 
     @admin.display(description=gettext_lazy("Happened"))
     def happened(self, event: WebhookEvent) -> SafeString:
-        """When it happened at Offorte."""
+        """Return how long ago it happened at Offorte."""
         return portal.ago(event.happened_at) if event.happened_at else columns.nothing()
 
     @admin.display(description=gettext_lazy("Received"))
     def received(self, event: WebhookEvent) -> SafeString:
-        """How long ago it came."""
+        """Return how long ago it was received."""
         return portal.ago(event.received_at)
 
     def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
-        """All events, and those that failed."""
+        """Return a tab of all events, and one of those that failed."""
         path = reverse("admin:webhooks_webhookevent_changelist")
         failed = sum(health.failed for health in read_health())
         is_failed = request.GET.get("state") == WebhookEvent.State.FAILED
@@ -94,9 +93,9 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
         ]
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
-        """The list's context, and how the webhooks of the accounts are doing."""
+        """Add the health of the shown accounts' webhooks to the context of the list."""
         account = changelist.account
-        healths = [one for one in read_health() if account is None or one.connection == account]
+        healths = [health for health in read_health() if account is None or health.connection == account]
         return {
             **super().list_context(request, changelist),
             "healths": [_describe(request, health) for health in healths],
@@ -106,7 +105,6 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
         }
 
     def record_context(self, request: HttpRequest, obj: WebhookEvent) -> dict[str, Any]:
-        """What an event's page shows."""
         return {
             "event": obj,
             "pill": event_words.PILLS[WebhookEvent.State(obj.state)],

@@ -1,4 +1,4 @@
-"""The webhooks that the accounts have at Offorte, ours and others'."""
+"""The webhooks that the accounts have at Offorte, the portal's own and others."""
 
 from typing import Any
 
@@ -35,13 +35,13 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
     record_form = WebhookForm
 
     def get_urls(self) -> list[URLPattern]:
-        """The stock addresses, and the switch."""
+        """Add the view that switches a webhook on or off."""
         view = self.admin_site.admin_view(self.switch_view)
         name = "webhooks_webhook_switch"
         return [path("<path:object_id>/switch/", view, name=name), *super().get_urls()]
 
     def record_context(self, request: HttpRequest, obj: Webhook) -> dict[str, Any]:
-        """What it is, and the switch for who may."""
+        """Return the webhook's facts, and the form state of the switch."""
         state = None if obj.is_active is None else self.state(obj)
         events = records.join_lines(str(event) for event in obj.events)
         return {
@@ -91,7 +91,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
         return redirect("admin:webhooks_webhook_change", obj.pk)
 
     def deletion_notes(self, request: HttpRequest, obj: Webhook) -> list[str]:
-        """What stops with it."""
+        """Return what stops when the webhook is deleted."""
         if is_own(obj):
             return [
                 _(
@@ -102,30 +102,30 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
         return [_("Whatever listens at its address hears nothing from Offorte any more.")]
 
     def form_notices(self, request: HttpRequest, obj: Webhook | None) -> list[str]:
-        """Why the portal's own one has no address to change."""
+        """Return why the address of the portal's own webhook can't be changed."""
         if obj and is_own(obj):
             return [_("This is the portal's own webhook: the portal sees to its address itself.")]
         return []
 
     @admin.display(description=gettext_lazy("Webhook"))
     def title(self, webhook: Webhook) -> SafeString:
-        """Where it posts to, and which events."""
+        """Return where it posts to; below that its events and, if several are shown, the account."""
         events = ", ".join(str(event) for event in webhook.events)
         return columns.two_lines(webhook, [events, columns.account_label(webhook)])
 
     @admin.display(description=gettext_lazy("State"))
     def state(self, webhook: Webhook) -> SafeString:
-        """Whether Offorte still calls it."""
+        """Return whether Offorte still posts to it, as a pill."""
         if webhook.is_active is None:
             return columns.unknown()
         return columns.pill("good", _("Active")) if webhook.is_active else columns.pill("bad", _("Deactivated"))
 
     @admin.display(description=gettext_lazy("Failed"))
     def failed(self, webhook: Webhook) -> SafeString:
-        """When a delivery failed last."""
+        """Return how long ago a delivery last failed."""
         return portal.ago(webhook.failed_at) if webhook.failed_at else columns.nothing()
 
 
 def switch_of(webhook: Webhook) -> str:
-    """What the form of the switch is about."""
+    """Return what the form of the switch is about."""
     return f"switch webhooks:{webhook.pk}"

@@ -1,4 +1,4 @@
-"""Where Offorte posts the events of one account, and how its webhook is doing."""
+"""The address that Offorte posts an account's events to, and the state of its webhook."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,9 @@ from offorte_portal.runs.reasons import ReasonField
 
 
 class WebhookEndpoint(models.Model):
-    """The secret of one account's address, and what the last look at its webhook at Offorte found.
+    """The secret of one account's address, and what the last check of its webhook at Offorte found.
 
-    An address is looked up by the hash of its secret; the secret itself is needed only to tell Offorte the address.
+    An endpoint is looked up by the hash of its secret; the secret itself is needed only to give Offorte the address.
     """
 
     class State(models.TextChoices):
@@ -22,7 +22,7 @@ class WebhookEndpoint(models.Model):
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="webhook_endpoint")
     token = EncryptedTextField()
     token_hash = models.CharField(max_length=64, unique=True)
-    # After a rotation the address before it is good for a while.
+    # After a rotation, the previous address stays valid until then.
     previous_hash = models.CharField(max_length=64, default="", db_index=True)
     previous_until = models.DateTimeField(null=True)
 
@@ -30,16 +30,17 @@ class WebhookEndpoint(models.Model):
     reason = ReasonField(_("reason"))
     remote_id = models.BigIntegerField(_("Offorte ID"), null=True)
     checked_at = models.DateTimeField(_("checked"), null=True)
-    # When the administrators were told of the trouble that there is; None while all is well.
+    # When the administrators were mailed about the current trouble; None while all is well.
     alerted_at = models.DateTimeField(null=True)
-    # When the last event was applied.
+    # When received events were last processed.
     heard_at = models.DateTimeField(_("last event"), null=True)
 
-    # What was stored in the hour that begins here, as far as the processes have told (`webhooks/intake.py`).
+    # What was stored in the hour from `intake_hour`, as far as processes have added it (`webhooks/intake.py`).
     intake_hour = models.DateTimeField(null=True)
     intake_events = models.PositiveIntegerField(default=0)
     intake_bytes = models.BigIntegerField(default=0)
-    # What was not stored since the last time that a sync made up for it, and when the last of these came.
+    # How many events were not stored since a sync last made up for some, when the first of these was recorded, and when
+    # a sync was started to make up for them.
     missed_events = models.PositiveIntegerField(_("events that were not kept"), default=0)
     missed_at = models.DateTimeField(null=True)
     made_up_at = models.DateTimeField(null=True)

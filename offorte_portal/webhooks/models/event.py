@@ -1,4 +1,4 @@
-"""What Offorte posted, kept as it came. The rows that are not settled yet are the queue."""
+"""The events that Offorte posted, stored as received. The rows that are not settled yet are the queue."""
 
 from datetime import timedelta
 from typing import ClassVar
@@ -13,9 +13,9 @@ from offorte_portal.runs.reasons import ReasonField
 
 
 class WebhookEvent(models.Model):
-    """One body that was posted to an account's address, and what became of it.
+    """One body that was posted to an account's address, and its result.
 
-    It is stored before it is understood: what it says is filled in by `webhooks` later.
+    It is stored before it is parsed; the drain fills in what it says.
     """
 
     class State(models.TextChoices):
@@ -27,14 +27,14 @@ class WebhookEvent(models.Model):
 
     # Not settled yet.
     OPEN: ClassVar = (State.RECEIVED, State.APPLIED)
-    # What is settled loses its body after so long.
+    # The body of a settled event is emptied after this long.
     BODY_KEPT: ClassVar = timedelta(days=7)
 
     connection = models.ForeignKey(
         Connection, models.CASCADE, related_name="webhook_events", verbose_name=_("account"), db_index=False
     )
     body = models.BinaryField(_("body"))
-    # Of the body, so that the same event sent twice is one row.
+    # Hash of the body, so that the same event sent twice is one row.
     digest = models.CharField(max_length=32)
     received_at = models.DateTimeField(_("received"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
@@ -43,9 +43,9 @@ class WebhookEvent(models.Model):
     happened_at = models.DateTimeField(_("happened"), null=True)
     resource = models.CharField(max_length=40, default="")
     remote_id = models.BigIntegerField(_("Offorte ID"), null=True)
-    # The company of a person.
+    # Offorte's id of a person's company.
     parent_remote_id = models.BigIntegerField(null=True)
-    # Whether it tells of a change in what only Offorte's list holds of the object.
+    # Whether it may change values of the object that only Offorte's list has.
     needs_list_item = models.BooleanField(default=False)
 
     result = ReasonField(_("result"))
@@ -79,7 +79,7 @@ class WebhookEvent(models.Model):
 
     @property
     def has_lost_body(self) -> bool:
-        """Whether its body was emptied because it came long ago."""
+        """Whether its body was emptied because the event is old."""
         return not self.body and not self.is_open and self.received_at < ports.now() - self.BODY_KEPT
 
     @property

@@ -1,6 +1,6 @@
-"""Where Offorte posts. The body is stored and answered 2xx, whatever is in it; it is read later, by the worker.
+"""The view that Offorte posts to. The body is stored and answered with 2xx, whatever it is; the worker reads it later.
 
-The path holds a secret, so that nothing here may reach a log with it.
+The path holds a secret, so nothing here may write it to a log.
 """
 
 import logging
@@ -16,7 +16,7 @@ from offorte_portal.webhooks import address, inbox, storing
 
 logger = logging.getLogger(__name__)
 
-# What is too large is read and thrown away up to here, so that the sender hears the answer.
+# A body that is too large is read and discarded up to this many bytes, so that the sender gets the answer.
 LARGEST_DISCARDED = 16 * storing.LARGEST
 CHUNK = 64 * 1024
 
@@ -37,10 +37,10 @@ class WebhookMiddleware:
 @csrf_exempt
 @sensitive_variables("token")
 def receive(request: HttpRequest, token: str) -> HttpResponse:
-    """Store what was posted: 200, also for what can't be understood or came before.
+    """Store what was posted and answer 200, even if it can't be parsed or came before.
 
-    400 for a body that did not come whole, 404 for a secret that is nobody's, 413 for more than a MiB, 503 where it
-    could not be stored.
+    Answers 400 for a body that did not arrive whole, 404 for an unknown secret, 405 for another method than POST, 413
+    for more than a MiB, and 503 if it could not be stored.
     """
     if request.method != "POST":
         return _answer(405, Allow="POST")
@@ -50,12 +50,12 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
             return _answer(404)
         try:
             body = _read(request)
-        except OSError:  # cut off on its way: to be sent again
+        except OSError:  # Cut off on its way: to be sent again.
             return _answer(400)
         if body is None:
             return _answer(413)
         inbox.receive(connection_id, body)
-    except IntegrityError:  # the account was deleted a moment ago
+    except IntegrityError:  # The account was deleted a moment ago.
         address.forget(token)
         return _answer(404)
     except DatabaseError:
@@ -65,7 +65,7 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest) -> bytes | None:
-    """The body, None where it is too large. Raises OSError where less came than was announced, or it is broken off."""
+    """Return the body; None if it is too large. Raises OSError if less came than was announced, or it was cut off."""
     stream: Any = request
     announced = str(request.META.get("CONTENT_LENGTH") or "")
     length = int(announced) if announced.isdecimal() else 0
@@ -82,14 +82,14 @@ def _read(request: HttpRequest) -> bytes | None:
 
 
 def _discard(stream: Any) -> None:
-    """Read on, for a sender whose connection is closed while it still sends does not see the answer."""
+    """Read on: a sender whose connection is closed while it still sends does not see the answer."""
     left = LARGEST_DISCARDED
     while left > 0 and (chunk := stream.read(CHUNK)):
         left -= len(chunk)
 
 
 def _answer(status: int, **headers: str) -> HttpResponse:
-    """An empty answer that Django does not log, for its line would hold the path."""
+    """Return an empty response that Django does not log, because its log line would hold the path."""
     response = HttpResponse(status=status, headers=headers)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response

@@ -1,4 +1,4 @@
-"""What administrators ask of webhooks: process events again, look after the webhook now, give it another address."""
+"""The POST views of webhooks for administrators: process events again, check the webhook now, rotate its secret."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,13 +23,13 @@ EVENT = "admin:webhooks_webhookevent_change"
 MAY_REPLAY = "webhooks.replay_webhookevent"
 MAY_AUTHORISE = "connections.authorise_connection"
 CHECKING = gettext_lazy("Checking the webhook…")
-# So many failures are put back at once.
+# How many failed events are put back at once.
 MOST = 1_000
 
 
 @staff_view(MAY_REPLAY, methods=["POST"])
 def replay_event(request: StaffRequest, pk: int) -> HttpResponse:
-    """Process an event once more."""
+    """Process an event again."""
     event = get_object_or_404(WebhookEvent.objects.defer("body"), pk=pk)
     if replaying.replay([event]):
         messages.success(request, _("This event is processed again."))
@@ -40,7 +40,7 @@ def replay_event(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_REPLAY, methods=["POST"])
 def replay_failures(request: StaffRequest) -> HttpResponse:
-    """Process what failed once more: of the chosen account, or of all."""
+    """Process failed events again: of the chosen account, or of all."""
     failed = WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED).only("connection_id")
     account = selected(request)
     if account:
@@ -57,7 +57,7 @@ def replay_failures(request: StaffRequest) -> HttpResponse:
 @asks_elsewhere(CHECKING)
 @staff_view(MAY_AUTHORISE, methods=["POST"])
 def check_webhook(request: StaffRequest, pk: int) -> HttpResponse:
-    """Look after the account's webhook at Offorte now."""
+    """Check the account's webhook at Offorte now."""
     connection = get_object_or_404(Connection, pk=pk)
     return _look_after(request, connection)
 
@@ -65,7 +65,7 @@ def check_webhook(request: StaffRequest, pk: int) -> HttpResponse:
 @asks_elsewhere(CHECKING)
 @staff_view(MAY_AUTHORISE, methods=["POST"])
 def rotate_webhook(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give the account's webhook another secret, and tell Offorte; the one until now stays good for two days."""
+    """Give the account's webhook a new secret and tell Offorte; the previous one stays valid for two days."""
     connection = get_object_or_404(Connection, pk=pk)
     address.rotate(address.ensure(connection))
     security_log.record(security_log.Kind.WEBHOOK_ROTATED, request=request, connection=connection)

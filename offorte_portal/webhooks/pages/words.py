@@ -1,4 +1,4 @@
-"""Webhook events in words: what an event was about, its body to be looked at, and how the webhooks are doing."""
+"""Texts about webhook events: the object of an event, its body, and the health of the webhooks."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,19 +30,19 @@ ENDPOINT_PILLS = {
     WebhookEndpoint.State.ACTIVE: "good",
     WebhookEndpoint.State.BROKEN: "bad",
 }
-# So long it is told that events were not kept.
+# How long the pages show that events were not stored.
 MISSED_SHOWN = timedelta(days=7)
-# So much of a body is shown.
+# How many characters of a body are shown.
 MOST_SHOWN = 50_000
 
 
 def describe_object(event: WebhookEvent) -> str:
-    """The object that an event is about; "" where it does not say."""
+    """Return the object that an event is about; "" if it is not known."""
     return f"{resource_name(event.resource).capitalize()} #{event.remote_id}" if event.remote_id is not None else ""
 
 
 def show_body(event: WebhookEvent) -> str:
-    """The body as text: JSON one value a line, else as it came; cut where it is very long."""
+    """Return the body as text: indented JSON, else as received; cut if it is very long."""
     body = bytes(event.body)
     try:
         text = orjson.dumps(parse(body), option=orjson.OPT_INDENT_2).decode()
@@ -52,7 +52,7 @@ def show_body(event: WebhookEvent) -> str:
 
 
 def lost_body() -> str:
-    """Why an event can't be processed again."""
+    """Return the text why an event can't be processed again."""
     return _(
         "What Offorte posted is kept for 7 days. After that an event can't be processed again; a sync reads what it "
         "was about."
@@ -60,7 +60,7 @@ def lost_body() -> str:
 
 
 def describe_missed(endpoint: WebhookEndpoint | None) -> str:
-    """What was not kept of too many events, for a week; "" where all was."""
+    """Return the text about events that were not stored, for a week; "" if there is nothing to say."""
     if endpoint is None or endpoint.missed_at is None or endpoint.missed_at < ports.now() - MISSED_SHOWN:
         return ""
     values = {
@@ -84,7 +84,7 @@ def describe_missed(endpoint: WebhookEndpoint | None) -> str:
 
 
 def describe_health(health: Health) -> list[str]:
-    """What there is to say about the events of an account beside its webhook's state."""
+    """Return texts about the account's events that go beyond the state of its webhook."""
     words: list[Any] = []
     if health.lag > 60:
         duration = format_duration(timedelta(seconds=round(health.lag)))
