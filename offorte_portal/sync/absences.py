@@ -1,7 +1,7 @@
-"""The second stage: what the complete lists no longer held is looked for once more, and removed if it is gone.
+"""The second stage: objects that the complete lists no longer held are checked once more, and removed if they are gone.
 
-Reading a list by page numbers misses rows that move while it is read, so absence is only a suspicion. It is confirmed
-by asking for the object; where Offorte has no such request, by reading its list once more.
+A list that is read by page numbers misses rows that move meanwhile, so absence is only a suspicion. It is confirmed by
+asking for the object or, if Offorte has no request for that, by reading its list once more.
 """
 
 import logging
@@ -31,14 +31,14 @@ from offorte_portal.text.reason import Reason
 
 logger = logging.getLogger(__name__)
 
-# Fewer than this are removed whatever their share: three templates of ten are no disaster.
+# Fewer than this are removed whatever their share: losing three templates of ten is no disaster.
 FEW = 5
-# Stands in a checkpoint for the place behind the last resource.
+# The name in a checkpoint for the place after the last resource.
 END = "end"
 
 
 def settle_next_absence(context: Context) -> None:
-    """Settle one absent object, or the absent ones of one list; moves on when none is left."""
+    """Settle one absent object, or all of a resource that has no request for one; move on if none is left."""
     name = context.at.resource or following(context, "")
     if name == END:
         finish_stage(context)
@@ -56,25 +56,25 @@ def settle_next_absence(context: Context) -> None:
 
 
 def following(context: Context, name: str) -> str:
-    """The next resource whose lists were read to their ends, the first one after ""; END after the last."""
+    """Return the next resource whose lists were read to their ends, the first one after ""; END after the last."""
     names = ["", *(each for each in list_names(context) if context.is_complete(each)), END]
     return names[names.index(name) + 1]
 
 
 def leave_resource(context: Context, *, skips: int = 0) -> None:
-    """Go on with the next resource."""
+    """Move on to the next resource."""
     context.save(context.at.move(resource=following(context, context.at.resource), skips=skips))
 
 
 def skip_resource(context: Context, reason: Reason, *, skips: int) -> None:
-    """Leave a resource whose absent objects can't be asked for: nothing more of it is removed in this run."""
+    """Leave a resource whose absent objects can't be checked: this run removes nothing more of it."""
     with transaction.atomic():
         context.warn([Oddity(context.at.resource, None, SyncReason.ABSENCE_UNKNOWN(error=reason))])
         leave_resource(context, skips=skips)
 
 
 def finish_stage(context: Context) -> None:
-    """The generation is settled: the account counts as synced as of its beginning."""
+    """End the stage; after a full run whose lists are all settled, the account counts as synced as of its beginning."""
     with recording(context.connection_id, Source.SYNC) as record:
         if context.at.is_quiet:
             record.add_fact(READ_AGAIN)
@@ -87,9 +87,9 @@ def finish_stage(context: Context) -> None:
 
 
 def find_absent(context: Context, resource: Resource) -> list[int]:
-    """The Offorte ids of the resource that are in the mirror and on no page of the generation.
+    """Return the Offorte ids of the resource that the mirror holds and no page of the generation does.
 
-    What was heard of since the generation began is not absent.
+    Objects that Offorte gave since the generation began are not absent.
     """
     if resource.name not in context.absent:
         seen: set[int] = set()
@@ -102,12 +102,12 @@ def find_absent(context: Context, resource: Resource) -> list[int]:
 
 
 def present(context: Context, resource: Resource) -> QuerySet[Mirrored]:
-    """The account's rows of the resource that are not removed."""
+    """Return the account's rows of the resource that are not removed."""
     return resource.model._default_manager.filter(connection_id=context.connection_id, removed_at__isnull=True)
 
 
 def is_held(context: Context, resource: Resource, absent: list[int]) -> bool:
-    """Whether so much is absent that a person has to agree first: more than a fifth of the resource."""
+    """Return whether a person has to agree, because more than a fifth is absent; judged once a run and resource."""
     held = context.run.held_removals
     if resource.name in held:
         return True
@@ -123,9 +123,9 @@ def is_held(context: Context, resource: Resource, absent: list[int]) -> bool:
 
 
 def ask_for(context: Context, resource: Resource, remote_id: int) -> None:
-    """Ask Offorte for one absent object and keep its answer: there, hidden, or gone."""
+    """Ask Offorte for one absent object and apply the answer: present, hidden, or gone."""
     row = present(context, resource).filter(remote_id=remote_id).first()
-    if row is None:  # removed along with what it was in
+    if row is None:  # Removed along with its parent.
         return
     try:
         fetched = fetch(context.client, resource, row)
@@ -146,7 +146,7 @@ def ask_for(context: Context, resource: Resource, remote_id: int) -> None:
 
 
 def keep(context: Context, resource: Resource, remote_id: int, fetched: Fetched) -> None:
-    """Keep an object that is there after all; one that can't be stored stays as it is known, with a warning."""
+    """Store an object that is present after all; if it can't be stored, the row stays as it is, with a warning."""
     as_of = context.stamp(fetched.requested_at)
     try:
         with recording(context.connection_id):
@@ -176,7 +176,10 @@ def fetch(client: Client, resource: Resource, row: Mirrored) -> Fetched:
 
 
 def read_again(context: Context, resource: Resource, absent: list[int]) -> None:
-    """Read the list of the last absent object once more, and remove those of its absent ones that are not in it."""
+    """Read the lists of the absent objects once more, and remove those that are not in them.
+
+    An object whose list is not known is removed without reading.
+    """
     buckets: dict[str, list[int]] = defaultdict(list)
     for row in present(context, resource).filter(remote_id__in=absent):
         place = getattr(row, resource.bucket) if resource.bucket else None
@@ -200,7 +203,7 @@ def read_again(context: Context, resource: Resource, absent: list[int]) -> None:
 
 
 def remove(context: Context, resource: Resource, remote_ids: list[int], as_of: datetime, *, requests: int) -> None:
-    """Set the tombstones of objects that are gone."""
+    """Mark objects as removed."""
     with record_news(context):
         removed = mark_removed(context.connection_id, resource, remote_ids, as_of=as_of)
         context.count(resource.name, removed=removed, requests=requests)
@@ -208,5 +211,5 @@ def remove(context: Context, resource: Resource, remote_ids: list[int], as_of: d
 
 
 def record_news(context: Context) -> AbstractContextManager[Recording]:
-    """A transaction that applies what Offorte answered."""
+    """Return a transaction that records changes of the mirror as made by the sync."""
     return recording(context.connection_id, Source.SYNC, is_quiet=context.at.is_quiet)

@@ -1,4 +1,4 @@
-"""Syncs: a list of runs, and a page per run with its progress, what it changed and what it found odd."""
+"""The admin of syncs: a list of runs, and a page for each with its progress, changes and warnings."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ WARNINGS_A_PAGE = 100
 
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
-    """To be looked at; starting and stopping are POSTs of their own (`sync/pages/views.py`)."""
+    """A read-only admin; starting and stopping are POST views of their own (`sync/pages/views.py`)."""
 
     list_display = ["title", "state_pill", "started", "duration", "requests", "changes", "warning_count"]
     list_display_links = ["title"]
@@ -37,60 +37,58 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
     card_columns = ("state_pill", "started")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Django's own, with its filters."""
+        """Return Django's own changelist, with its filters."""
         return ChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
-        """With all that a row and a page show."""
+        """Return the runs with everything that a row and a page show."""
         found = super().get_queryset(request).select_related("connection", "requested_by")
         return found.annotate(warning_number=Count("warnings"))
 
     @admin.display(description=_("sync"), ordering="id")
     def title(self, run: SyncRun) -> SafeString:
-        """The account; below it what started the run."""
+        """Return the account; below it what started the run."""
         return columns.two_lines(run.connection, [f"#{run.pk}", _trigger(run)])
 
     @admin.display(description=_("state"), ordering="state")
     def state_pill(self, run: SyncRun) -> SafeString:
-        """The state in its colour."""
         return columns.pill(sync_words.PILLS[SyncRun.State(run.state)], run.get_state_display())
 
     @admin.display(description=_("started"), ordering="started_at")
     def started(self, run: SyncRun) -> SafeString:
-        """How long ago."""
+        """Return how long ago it started."""
         return portal.ago(run.started_at) if run.started_at else columns.nothing()
 
     @admin.display(description=_("duration"))
     def duration(self, run: SyncRun) -> str:
-        """How long it took, or has taken so far."""
+        """Return how long it took, or has taken so far."""
         return sync_words.describe_duration(run) or columns.nothing()
 
     @admin.display(description=_("requests"))
     def requests(self, run: SyncRun) -> SafeString:
-        """Requests to Offorte."""
+        """Return how many requests it made to Offorte."""
         return columns.number(sync_words.total_figures(run, "requests"))
 
     @admin.display(description=_("new / changed / removed"))
     def changes(self, run: SyncRun) -> str:
-        """What it changed in the mirror."""
+        """Return how many objects it found new, changed and removed."""
         return " / ".join(str(sync_words.total_figures(run, key)) for key in ("new", "changed", "removed"))
 
     @admin.display(description=_("warnings"))
     def warning_count(self, run: Any) -> SafeString:
-        """How much it found odd."""
         return columns.number(run.warning_number)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list, with how fresh the accounts are."""
+        """Add how fresh the accounts are to the list."""
         return super().changelist_view(request, {**(extra_context or {}), "freshness": read_freshness(request)})
 
     def get_urls(self) -> list[URLPattern]:
-        """Ours: the part of a run's page that renews itself."""
+        """Add the view of a run's progress, which the page reloads."""
         view = self.admin_site.admin_view(self.progress_view)
         return [path("<int:pk>/progress/", view, name="sync_syncrun_progress"), *super().get_urls()]
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The progress of an active run as a fragment; a run that ended has its page loaded anew. Reads only."""
+        """Show the progress of an active run as a fragment, or reload the page of one that ended. Reads only."""
         run = self.get_object(request, str(pk))
         if not self.has_view_permission(request, run):
             raise PermissionDenied
@@ -102,7 +100,6 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
         return TemplateResponse(request, "sync/_progress.html", context)
 
     def record_context(self, request: HttpRequest, obj: SyncRun) -> dict[str, Any]:
-        """The run's page."""
         return _run_context(request, obj)
 
 
@@ -152,7 +149,7 @@ def _facts(request: HttpRequest, run: SyncRun) -> list[records.Fact]:
 
 
 def _trigger(run: SyncRun) -> str:
-    """What started the run: a person by name, or else what it was."""
+    """Return the name of the person who started the run, or what else started it."""
     if run.trigger == SyncRun.Trigger.PERSON and run.requested_by:
         return run.requested_by.get_full_name() or run.requested_by.get_username()
     return str(run.get_trigger_display())

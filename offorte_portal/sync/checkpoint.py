@@ -1,4 +1,4 @@
-"""Where a run stands, as it is kept in its row."""
+"""The position of a run, as it is stored in its row."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -7,11 +7,11 @@ from typing import Any, Self
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """The next thing that a run has to do.
+    """The next step of a run.
 
     `since` is when the run's generation began and `as_of` the newest moment that it has stamped rows with, both ISO
-    8601. `cursor` is the Offorte id that a stage has come to, counting down. `skips` counts the places that were given
-    up in a row. `is_quiet`: the run reads so much that the change feed tells of it at its beginning and end only.
+    8601. `cursor` is the Offorte id that a stage has reached, counting down. `skips` counts the places skipped in a
+    row. `is_quiet`: the run reads so much that the change feed announces it only at its beginning and end.
     """
 
     stage: str = "lists"
@@ -26,15 +26,15 @@ class Checkpoint:
 
     @classmethod
     def load(cls, kept: dict[str, Any]) -> Self:
-        """The checkpoint that a run's row holds."""
+        """Return the checkpoint that a run's row holds."""
         return cls(**kept)
 
     def dump(self) -> dict[str, Any]:
-        """The form that a run's row holds."""
+        """Return the form that a run's row holds."""
         return asdict(self)
 
     def move(self, **changes: Any) -> Self:
-        """The checkpoint after a success, with the given changes."""
+        """Return the checkpoint after a success, with these changes and no skips unless given."""
         return replace(self, **{"skips": 0, **changes})
 
     @property

@@ -1,4 +1,4 @@
-"""The third stage: the details of the proposals whose list item changed since they were read, newest first."""
+"""The third stage: reads the details of proposals whose list item changed since the last time, newest first."""
 
 import logging
 
@@ -24,25 +24,25 @@ from proposals.models import Proposal
 
 logger = logging.getLogger(__name__)
 
-# The name under which details are counted, beside the lists.
+# The name that details are counted under, beside the lists.
 DETAILS = "details"
 
 
 def present_proposals(connection_id: int) -> "QuerySet[Proposal]":
-    """The account's proposals that Offorte tells of."""
+    """Return the account's proposals that are neither removed nor hidden."""
     return Proposal.objects.filter(connection_id=connection_id, removed_at__isnull=True, is_hidden=False)
 
 
 def changed_proposals(connection_id: int) -> "QuerySet[Proposal]":
-    """Those whose details are not those of their list item, and were not asked for in vain since that changed."""
+    """Return those whose details don't match their list item, and were not tried in vain since it changed."""
     changed = present_proposals(connection_id).exclude(details_fingerprint=F("fingerprint"))
     return changed.exclude(details_retry_for=F("fingerprint"))
 
 
 def retried_proposals(connection_id: int) -> "QuerySet[Proposal]":
-    """Those of whose details something was left out, or which could not be read, and whose next try is due.
+    """Return those whose details were incomplete or could not be read, and whose next try is due.
 
-    Without a moment they wait until no documented key is missing from all answers of the account.
+    Those without a time for it are due only while no documented key is missing from all answers of the account.
     """
     due = Q(details_retry_at__lte=ports.now())
     if not OmittedKey.objects.filter(connection_id=connection_id, answers__gte=MOST_IN_A_ROW).exists():
@@ -51,13 +51,13 @@ def retried_proposals(connection_id: int) -> "QuerySet[Proposal]":
 
 
 def count_due(connection_id: int) -> int:
-    """How many details are due. Two counts, for each has an index of its own."""
+    """Return how many details are due, in two counts, because each has its own index."""
     tried_for_now = retried_proposals(connection_id).filter(details_retry_for=F("fingerprint"))
     return changed_proposals(connection_id).count() + tried_for_now.count()
 
 
 def next_due(context: Context) -> Proposal | None:
-    """The newest proposal below the cursor whose details are due."""
+    """Return the newest proposal below the cursor whose details are due."""
     found: list[Proposal] = []
     for due in (changed_proposals(context.connection_id), retried_proposals(context.connection_id)):
         below = due.filter(remote_id__lt=context.at.cursor) if context.at.cursor is not None else due
@@ -66,7 +66,7 @@ def next_due(context: Context) -> Proposal | None:
 
 
 def read_next_details(context: Context) -> bool:
-    """Read the details of one proposal: one request, one short transaction. False when none is due."""
+    """Read the details of one proposal, with one request and one short transaction; return False if none is due."""
     wants = not context.run.only or PROPOSALS.name in context.run.only
     proposal = next_due(context) if wants else None
     if proposal is None:
@@ -97,7 +97,7 @@ def read_next_details(context: Context) -> bool:
 
 
 def keep_details(context: Context, proposal: Proposal, fetched: Fetched) -> None:
-    """Apply the details of one proposal, or nothing of them."""
+    """Apply all of one proposal's details, or none of them."""
     as_of = max(context.stamp(fetched.requested_at), proposal.as_of)
     with recording(context.connection_id):
         applied = apply_object(
@@ -114,25 +114,25 @@ def keep_details(context: Context, proposal: Proposal, fetched: Fetched) -> None
 
 
 def note_words(context: Context, proposal: Proposal) -> None:
-    """Count what the history says in words that are not known, with one warning a run for each of these words."""
+    """Count unknown words in the history, with one warning a run for each of them."""
     words = find_unknown(proposal.log_entries.all())
     if not words:
         return
     context.count(DETAILS, unknown_words=len(words))
     found = {SyncReason.UNKNOWN_WORD(word=word) for word in words}
-    told = context.run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD).values_list("reason", flat=True)
-    new = sorted(found.difference(told), key=str)
+    warned = context.run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD).values_list("reason", flat=True)
+    new = sorted(found.difference(warned), key=str)
     context.warn(Oddity(PROPOSALS.name, proposal.remote_id, reason) for reason in new)
 
 
 def finish(context: Context, remote_id: int) -> None:
-    """Count the request and go on below this proposal."""
+    """Count the request and continue below this proposal."""
     context.count(DETAILS, requests=1)
     context.save(context.at.move(cursor=remote_id))
 
 
 def skip_details(context: Context, reason: Reason, *, skips: int) -> None:
-    """Leave a proposal whose details can't be read, with a warning, and go on with the next one."""
+    """Skip a proposal whose details can't be read, with a warning."""
     proposal = next_due(context)
     if proposal is None:
         return
@@ -142,7 +142,7 @@ def skip_details(context: Context, reason: Reason, *, skips: int) -> None:
 
 
 def unread(proposal: Proposal, error: Reason | str) -> Oddity:
-    """The warning of a proposal whose details could not be read or kept."""
+    """Return the warning of a proposal whose details could not be read or stored."""
     return Oddity(PROPOSALS.name, proposal.remote_id, SyncReason.DETAILS_UNREADABLE(error=error))
 
 

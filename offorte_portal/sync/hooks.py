@@ -1,4 +1,4 @@
-"""An account that was connected is read; one that is let go of is read no more."""
+"""Starts a sync when an account is connected, and stops its sync when it is disconnected."""
 
 from typing import cast
 
@@ -13,7 +13,7 @@ from offorte_portal.sync.models import SyncRun
 
 
 def connected(connection: Connection, request: HttpRequest) -> str | None:
-    """Begin a sync; return its page where the person may see it."""
+    """Start a sync; return the address of its page if the person may see it."""
     person = cast("User", request.user)
     run = runs.request(connection, trigger=SyncRun.Trigger.CONNECT, by=person)
     return reverse("admin:sync_syncrun_change", args=[run.pk]) if person.has_perm("sync.view_syncrun") else None

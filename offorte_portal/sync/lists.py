@@ -1,4 +1,4 @@
-"""The first stage: every list from its first page to its last."""
+"""The first stage: reads every list from its first page to its last."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ from offorte_portal.text.reason import Reason
 
 
 def read_next_page(context: Context) -> None:
-    """Read the page that the checkpoint names, apply it, and move on: one request, one short transaction."""
+    """Read the page that the checkpoint names, apply it, and move on, with one request and one short transaction."""
     at = context.at
     if not at.resource:
         with recording(context.connection_id, Source.SYNC) as record:
@@ -35,7 +35,7 @@ def read_next_page(context: Context) -> None:
         )
     except (NotFound, Hidden, Rejected) as error:
         if isinstance(error, NotFound) and resource.bucket:
-            finish_bucket(context, resource)  # a directory that was removed since its list was read
+            finish_bucket(context, resource)  # The directory was removed since its list was read.
         else:
             refuse_list(context, error.reason)
         return
@@ -43,14 +43,14 @@ def read_next_page(context: Context) -> None:
 
 
 def previous_ids(context: Context) -> frozenset[int] | None:
-    """The ids of the page before, by which an Offorte that repeats its last page is noticed."""
+    """Return the ids on the page before, to notice an Offorte that repeats its last page; None if there is none."""
     at = context.at
     page = SyncPage.objects.filter(run=context.run, resource=at.resource, bucket=at.bucket, number=at.page - 1).first()
     return frozenset(page.seen[at.resource]) if page else None
 
 
 def keep_page(context: Context, resource: Resource, page: Page) -> None:
-    """Apply a page and keep what was on it."""
+    """Apply a page and store which objects were on it."""
     at = context.at
     as_of = context.stamp(page.requested_at)
     with recording(context.connection_id, Source.SYNC, is_quiet=at.is_quiet) as record:
@@ -77,7 +77,7 @@ def keep_page(context: Context, resource: Resource, page: Page) -> None:
 
 
 def go_quiet(at: Checkpoint, record: Recording) -> Checkpoint:
-    """Say that all of the account is to be read again, for what comes is too much to be told one by one."""
+    """Tell the change feed's followers to read the account again, because there are too many changes to list."""
     record.add_fact(READ_AGAIN)
     return at.move(is_quiet=True, skips=at.skips)
 
@@ -90,13 +90,13 @@ def finish_bucket(context: Context, resource: Resource) -> None:
         return
     for name in (resource.name, *(nested.resource.name for nested in resource.nested)):
         figures = context.run.progress.setdefault(name, {})
-        # Of what an item did not tell nobody knows what is absent.
+        # If items left this out, absence can't be judged.
         figures["is_complete"] = not figures.get("is_omitted")
     context.save(leave_resource(context, context.at.move()))
 
 
 def next_bucket(context: Context, resource: Resource) -> str | None:
-    """The bucket after the current one, None when it is the last. Directories may have come and gone meanwhile."""
+    """Return the bucket after the current one, or None after the last. Directories may have come and gone since."""
     buckets = list(resource.buckets(context.connection_id))
     current = context.at.bucket
     if current in buckets:
@@ -105,20 +105,20 @@ def next_bucket(context: Context, resource: Resource) -> str | None:
 
 
 def refuse_list(context: Context, reason: Reason) -> None:
-    """Leave a list that Offorte does not give to this account: the account can count as synced without it."""
+    """Leave a list that Offorte refuses to give: the account can count as synced without it."""
     context.run.progress.setdefault(context.at.resource, {})["is_refused"] = True
     give_up_list(context, reason)
 
 
 def give_up_list(context: Context, reason: Reason, *, skips: int = 0) -> None:
-    """Leave a list that can't be read, with a warning. What it is absent from is not judged in this run."""
+    """Leave a list that can't be read, with a warning. This run does not judge what is absent from it."""
     with transaction.atomic():
         context.warn([Oddity(context.at.resource, None, SyncReason.LIST_UNREADABLE(error=reason))])
         context.save(leave_resource(context, context.at.move(skips=skips)))
 
 
 def leave_resource(context: Context, at: Checkpoint) -> Checkpoint:
-    """The checkpoint at the next list, or at the next stage after the last."""
+    """Return the checkpoint at the next list, or at the next stage after the last list."""
     names = [resource.name for resource in context.resources]
     following = context.resources[names.index(at.resource) + 1 :]
     if not following:
@@ -127,7 +127,7 @@ def leave_resource(context: Context, at: Checkpoint) -> Checkpoint:
 
 
 def enter_resource(context: Context, at: Checkpoint, resource: Resource) -> Checkpoint:
-    """The checkpoint at the first page of a list; a list without any bucket is complete and left at once."""
+    """Return the checkpoint at the first page of a list; one without buckets is complete and left at once."""
     first = next(iter(resource.buckets(context.connection_id)), None)
     entered = at.move(resource=resource.name, bucket=first or "", page=1, skips=at.skips)
     if first is not None:
@@ -137,7 +137,7 @@ def enter_resource(context: Context, at: Checkpoint, resource: Resource) -> Chec
 
 
 def list_names(context: Context) -> Iterator[str]:
-    """Everything whose presence the run's lists tell of, parents before what is inside them."""
+    """Yield the names of all resources whose presence the lists show, parents before their nested ones."""
     for resource in context.resources:
         yield resource.name
         yield from (nested.resource.name for nested in resource.nested)

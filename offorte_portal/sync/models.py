@@ -1,4 +1,4 @@
-"""A sync of one account: what it has done, where it stands, what it found odd."""
+"""A sync of one account: its results, its position, and its warnings."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from offorte_portal.runs.run import Run
 class SyncRun(Run):
     """One reading of an account's lists and details. Its id is the generation that absence is judged by.
 
-    `SyncPage` rows say what was seen.
+    `SyncPage` rows record what was seen.
     """
 
     class Trigger(models.TextChoices):
@@ -25,9 +25,9 @@ class SyncRun(Run):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sync_runs", verbose_name=_("account"))
     trigger = models.CharField(_("trigger"), max_length=10, choices=Trigger)
     only = models.JSONField(default=list, help_text=_("Names of the resources to sync; empty: all."))
-    # For each resource: items, new, changed, removed, requests, is_complete, is_refused.
+    # For each resource: items, new, changed, removed, requests, and flags such as is_complete and is_refused.
     progress = models.JSONField(_("progress"), default=dict)
-    # {resource: how many are absent}: so many that a person has to agree before they are removed.
+    # {resource: how many are absent}, if these are so many that a person has to agree before they are removed.
     held_removals = models.JSONField(default=dict)
     allows_mass_removal = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)
@@ -48,14 +48,14 @@ class SyncRun(Run):
 
 
 class SyncPage(models.Model):
-    """One page of a list as a run has seen it: the run's proof of which objects are present."""
+    """One page of a list as a run has seen it: the proof of which objects are present."""
 
     run = models.ForeignKey(SyncRun, models.CASCADE, related_name="pages")
     resource = models.CharField(max_length=40)
     bucket = models.CharField(max_length=40, blank=True)
     number = models.PositiveIntegerField()
     requested_at = models.DateTimeField()
-    # {resource: [remote_id, …]}: the page's own items and those nested in them.
+    # {resource: [remote_id, …]} of the page's own items and of those nested in them.
     seen = models.JSONField(default=dict)
 
     class Meta:
@@ -68,7 +68,7 @@ class SyncPage(models.Model):
 
 
 class SyncWarning(models.Model):
-    """Something odd that a run met and went on from."""
+    """A problem that a run met and continued after."""
 
     run = models.ForeignKey(SyncRun, models.CASCADE, related_name="warnings")
     resource = models.CharField(_("resource"), max_length=40)

@@ -1,4 +1,4 @@
-"""What people call the resources that a sync reads."""
+"""The names that people see for the resources of a sync."""
 
 from django.utils.translation import gettext as _
 
@@ -7,13 +7,13 @@ from offorte_portal.sync.details import DETAILS
 
 
 def resource_name(name: str) -> str:
-    """What people call a resource of the registry, or the details."""
+    """Return the name that people see for a resource of the registry, or for the details."""
     if name == DETAILS:
         return _("proposal details")
     return str(RESOURCES[name].model._meta.verbose_name_plural) if name in RESOURCES else name
 
 
 def list_name(name: str) -> str:
-    """What people call a list, with what is nested in its items: "companies and people"."""
+    """Return the name that people see for a list, with what is nested in its items: "companies and people"."""
     nested = RESOURCES[name].nested if name in RESOURCES else ()
     return _(" and ").join(map(resource_name, [name, *(each.resource.name for each in nested)]))

@@ -8,14 +8,14 @@ from offorte_portal.sync.models import SyncRun
 
 
 def find_active_run(request: HttpRequest) -> Subquery:
-    """The key of an account's sync that has not ended."""
+    """Return a subquery for the key of an account's sync that has not ended."""
     return Subquery(SyncRun.objects.filter(connection=OuterRef("pk"), state__in=SyncRun.ACTIVE).values("pk")[:1])
 
 
 def count_running_syncs(request: HttpRequest) -> int:
-    """Syncs that have not ended yet, of one account or of all."""
+    """Return how many syncs have not ended, of the chosen account or of all."""
     account = selected(request)
-    return sum(number_of(one, "active_run") is not None for one in ([account] if account else available(request)))
+    return sum(number_of(each, "active_run") is not None for each in ([account] if account else available(request)))
 
 
 annotate("active_run", find_active_run)

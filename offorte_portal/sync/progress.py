@@ -1,4 +1,4 @@
-"""How far a run is, for the people who wait for it."""
+"""The progress of a run, for the people who wait for it."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -12,7 +12,7 @@ from offorte_portal.sync.models import SyncRun
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Requests made and left, and about how many seconds those will take. `left` is None while it can't be known."""
+    """Requests made and left, and about how many seconds those will take. `left` is None while it is unknown."""
 
     made: int
     left: int | None
@@ -25,12 +25,12 @@ class Estimate:
 
     @property
     def share(self) -> int | None:
-        """Percent done, None while it can't be known."""
+        """Percent done, None while it is unknown."""
         return None if self.left is None else round(100 * self.made / max(1, self.made + self.left))
 
 
 def estimate(run: SyncRun) -> Estimate:
-    """Estimate what a run still has to do from what the mirror holds; unknown while that fills for the first time."""
+    """Estimate from the mirror what a run still has to do; unknown while the mirror is filled for the first time."""
     made = sum(figures.get("requests", 0) for figures in run.progress.values())
     if not run.is_active:
         return Estimate(made, 0, 0)

@@ -1,4 +1,4 @@
-"""Why a sync, or a part of it, did not go as it should."""
+"""Reason codes of syncs, and their texts."""
 
 from django.utils.translation import gettext_lazy as _
 

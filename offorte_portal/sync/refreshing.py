@@ -1,4 +1,4 @@
-"""Reading one proposal's details: for the person who opens it, or by the background reader."""
+"""Reads one proposal's details, for the person who opens it or for the background reader."""
 
 import logging
 
@@ -20,18 +20,18 @@ from proposals.models import Proposal
 
 logger = logging.getLogger(__name__)
 
-# Seconds: longer than a request takes, so that it ends by itself only for a process that died.
+# Longer than a request takes, so that the lock expires only if its process died.
 LOCK_SECONDS = 60
 GLANCE_SECONDS = 0.25
 
 
 def refresh(proposal: Proposal, *, lane: Lane = Lane.PERSON) -> None:
-    """Read the proposal's details, by default in the person's lane, and keep them.
+    """Read the proposal's details, by default in the person's lane, and store them.
 
-    One request, also for several people who ask while it is under way. Raises any OfforteError and nothing else;
-    NotFound and Hidden are kept in the mirror before they are raised. MalformedAnswer stands also for an answer that
-    can't be kept, whatever the fault: it is logged, and the details are due again after a pause. Unavailable stands
-    also for a database that is busy.
+    People who ask while a request is under way share that request. Raises any OfforteError and nothing else; NotFound
+    and Hidden are applied to the mirror before they are raised. MalformedAnswer also stands for an answer that can't be
+    stored, whatever the fault: it is logged, and the details are due again after a pause. Unavailable also stands for a
+    database that is busy.
     """
     patience.require()
     lock = f"refresh:{proposal.pk}"
@@ -51,7 +51,7 @@ def refresh(proposal: Proposal, *, lane: Lane = Lane.PERSON) -> None:
 
 
 def _share(proposal: Proposal, lock: str) -> None:
-    """Wait for what somebody else is reading. Raises what that ended with."""
+    """Wait for the request that is under way. Raises the error that it ended with."""
     until = ports.monotonic() + LOCK_SECONDS
     while cache.get(lock) and ports.monotonic() < until:
         ports.sleep(GLANCE_SECONDS)
@@ -74,7 +74,7 @@ def _read(proposal: Proposal, lane: Lane) -> None:
 
 
 def read(client: Client, proposal: Proposal) -> None:
-    """Read the proposal's details and keep them: one request, one short transaction.
+    """Read the proposal's details and store them, with one request and one short transaction.
 
     Raises as `refresh` does, and DATABASE_AWAY.
     """
@@ -100,7 +100,7 @@ def read(client: Client, proposal: Proposal) -> None:
 
 
 def keep(proposal: Proposal, fetched: Fetched) -> None:
-    """Keep the details, or nothing of them."""
+    """Store all of the details, or none of them."""
     with recording(proposal.connection_id, Source.DETAILS):
         apply_object(
             proposal.connection_id,

@@ -1,4 +1,4 @@
-"""Starting, cancelling and resuming syncs. At most one run an account is active: the database holds it to that."""
+"""Starts, cancels and resumes syncs. A database constraint allows one active run for each account."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -25,10 +25,10 @@ def request(
     only: Iterable[str] = (),
     is_queued: bool = True,
 ) -> SyncRun:
-    """Start a sync, or answer the one that is already under way.
+    """Start a sync, or return the one that is already under way.
 
-    `only` names resources of the registry, empty for all; an unknown name raises ValueError. With `is_queued` false
-    the caller advances the run.
+    `only` names resources of the registry, empty for all; an unknown name raises ValueError. With `is_queued` false the
+    caller advances the run.
     """
     names = check_names(only)
     try:
@@ -42,7 +42,7 @@ def request(
 
 
 def check_names(only: Iterable[str]) -> list[str]:
-    """The names of resources, as they are. Raises ValueError on one that is not in the registry."""
+    """Return the names as a list. Raises ValueError if one is not in the registry."""
     known = [resource.name for resource in LISTED]
     unknown = [name for name in only if name not in known]
     if unknown:
@@ -51,13 +51,13 @@ def check_names(only: Iterable[str]) -> list[str]:
 
 
 def cancel(run: SyncRun) -> None:
-    """End an active run: at once when nothing works on it, else before its next request."""
+    """End an active run: at once if nothing works on it, else before its next request."""
     tries.cancel(SyncRun.objects.filter(pk=run.pk), LEASE)
     run.refresh_from_db()
 
 
 def allow_removals(run: SyncRun, *, by: User) -> SyncRun:
-    """Start a run that may remove as much as is absent, after a person has agreed to what `run` held back."""
+    """Start a run that may remove everything absent, after a person has agreed to what `run` held back."""
     later = request(run.connection, trigger=SyncRun.Trigger.PERSON, by=by, only=run.only, is_queued=False)
     SyncRun.objects.filter(pk=later.pk).update(allows_mass_removal=True)
     SyncRun.objects.filter(pk=run.pk).update(held_removals={})
@@ -67,13 +67,13 @@ def allow_removals(run: SyncRun, *, by: User) -> SyncRun:
 
 
 def keep_held(run: SyncRun) -> None:
-    """Leave in the mirror what `run` held back. The next sync that misses as much asks again."""
+    """Leave what `run` held back in the mirror. The next sync that misses as much asks again."""
     SyncRun.objects.filter(pk=run.pk).update(held_removals={})
     run.refresh_from_db()
 
 
 def request_due() -> list[SyncRun]:
-    """Start the scheduled syncs whose time has come."""
+    """Start the scheduled syncs that are due."""
     if settings.OFFORTE_SYNC_INTERVAL <= 0:
         return []
     since = ports.now() - timedelta(minutes=settings.OFFORTE_SYNC_INTERVAL)
@@ -84,7 +84,7 @@ def request_due() -> list[SyncRun]:
 
 
 def resume_stranded() -> list[SyncRun]:
-    """Queue the active runs that nothing works on: their process died, or their time to try again has come."""
+    """Queue the active runs that nothing works on: their process died, or their retry is due."""
     runs = list(SyncRun.objects.filter(tries.is_due(LEASE)))
     for run in runs:
         enqueue(run)

@@ -1,4 +1,4 @@
-"""Syncs and readings of details that are due begin, and those that nothing works on go on."""
+"""The schedules of syncs: starting those that are due, resuming those that stopped, and reading details."""
 
 from offorte_portal.runs.schedules import EACH_MINUTE, schedule
 from offorte_portal.sync import runs

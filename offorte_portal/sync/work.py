@@ -1,4 +1,4 @@
-"""Advancing a run: a slice of steps under a lease, and what to do when a step fails."""
+"""Advances a run: takes steps under a lease for a slice of time, and decides what to do if a step fails."""
 
 import logging
 from collections.abc import Callable
@@ -35,36 +35,35 @@ from offorte_portal.sync.models import SyncRun
 
 logger = logging.getLogger(__name__)
 
-# A slice ends after this long, so that other tasks get their turn.
+# A slice ends after this many seconds, so that other tasks get their turn.
 SLICE_SECONDS = 20
-# A place that fails this often is left with a warning; after as many places in a row the run fails.
+# A place that fails this often is skipped with a warning; after this many places in a row the run fails.
 TRIES = 3
-# Characters of what a database says that are kept.
+# Characters of a database's error message that are kept.
 MOST_OF_AN_ERROR = 500
 
 MakeClient = Callable[[Connection], Client]
 
 
 def background_client(connection: Connection) -> Client:
-    """A client in the background's lane."""
     return connections.client(connection, Lane.BACKGROUND)
 
 
 def advance_sync(run_id: int) -> None:
-    """The task: work on a run for a slice; the rest of it goes to the end of the queue."""
+    """Work on a run for a slice, and queue the rest of it. This is the task."""
     if advance(run_id) == 0:
         enqueue(SyncRun.objects.get(pk=run_id))
 
 
 def enqueue(run: SyncRun) -> None:
-    """Let the worker advance the run, once what was written so far can be seen by it."""
+    """Let the worker advance the run, once the current transaction is committed."""
     queueing.queue(advance_sync, run.pk, name=f"Sync {run.pk}")
 
 
 def advance(
     run_id: int, *, make_client: MakeClient = background_client, seconds: float = SLICE_SECONDS
 ) -> float | None:
-    """Work on a run for a while. Answers in how many seconds to go on, None when there is nothing more to do here."""
+    """Work on a run for a while; return the seconds until it goes on, or None if nothing is left to do here."""
     held = claim(run_id)
     if held is None:
         return None
@@ -97,7 +96,7 @@ def advance(
 
 
 def work(context: Context, until: float) -> float | None:
-    """Take steps until the run is done or the slice is over, and wait where the budget says so."""
+    """Take steps until the run is done or the slice is over, and wait when the budget says so."""
     if context.run.is_cancel_requested:
         raise LeaseLostError
     while (left := until - ports.monotonic()) > 0:
@@ -111,12 +110,12 @@ def work(context: Context, until: float) -> float | None:
 
 
 def claim(run_id: int) -> Lease | None:
-    """Take the run; None when the run has ended, waits, or is worked on by another process."""
+    """Claim the run; return None if it has ended, waits, or is worked on by another process."""
     return tries.claim(SyncRun.objects.filter(pk=run_id), LEASE, attempts=F("attempts") + 1)
 
 
 def load_checkpoint(run: SyncRun) -> Checkpoint:
-    """Where the run stands; a new one begins now, or where the account's last run stood if the clock went back."""
+    """Return the run's checkpoint; a new one begins now, or after the account's last run if the clock went back."""
     if run.checkpoint:
         return Checkpoint.load(run.checkpoint)
     earlier = SyncRun.objects.filter(connection=run.connection_id, pk__lt=run.pk).exclude(checkpoint={}).first()
@@ -126,7 +125,7 @@ def load_checkpoint(run: SyncRun) -> Checkpoint:
 
 
 def take_step(context: Context) -> bool:
-    """Do the next thing that the run has to do; False when it is done."""
+    """Take the next step of the run; return False when it is done."""
     match context.at.stage:
         case "lists":
             lists.read_next_page(context)
@@ -138,7 +137,7 @@ def take_step(context: Context) -> bool:
 
 
 def recover(context: Context, error: OfforteError) -> float | None:
-    """Decide what a failed request means for the run: end it, try again later, or go on without this place."""
+    """Decide what a failed request means for the run: end it, try again later, or skip this place."""
     run, held = context.run, context.lease
     if isinstance(error, AuthenticationFailed | NotConnected):
         finish(run, held, SyncRun.State.FAILED, error.reason)
@@ -150,7 +149,7 @@ def recover(context: Context, error: OfforteError) -> float | None:
 
 
 def leave_place(context: Context, reason: Reason) -> float | None:
-    """Try a place that can't be read again, then go on without it; end the run after too many places in a row."""
+    """Retry a place that can't be read, then go on without it; end the run after too many places in a row."""
     run, held = context.run, context.lease
     if run.failures < TRIES:
         return wait(run, held, reason)
@@ -178,13 +177,13 @@ def skip_place(context: Context, reason: Reason, skips: int) -> None:
 
 
 def release(held: Lease) -> float:
-    """Give the run back, to be gone on with at once."""
+    """Give the run back, to be continued at once."""
     tries.give_back(held)
     return 0
 
 
 def wait(run: SyncRun, held: Lease, reason: Reason) -> float | None:
-    """Give the run back, to be tried again after a pause that grows; fail it after too many tries."""
+    """Give the run back, to be retried after a pause that grows; fail it after too many tries."""
     if run.failures >= tries.MOST_FAILURES:
         finish(run, held, SyncRun.State.FAILED, reason)
         return None
@@ -192,7 +191,7 @@ def wait(run: SyncRun, held: Lease, reason: Reason) -> float | None:
 
 
 def finish(run: SyncRun, held: Lease, state: SyncRun.State, reason: Reason | None = None) -> None:
-    """End the run."""
+    """End the run in this state."""
     with recording(run.connection_id, Source.SYNC) as record:
         tell_end(record, run, tries.end(held, state, reason))
 
@@ -207,7 +206,7 @@ def lose(run: SyncRun, held: Lease) -> None:
 
 
 def tell_end(record: Recording, run: SyncRun, ended: bool) -> None:
-    """Tell the followers to read again what a run brought that ended before it could say so itself."""
+    """Tell the change feed's followers to read everything again, if the run ended before it did so itself."""
     if ended and SyncRun.objects.filter(pk=run.pk, checkpoint__is_quiet=True).exists():
         record.add_fact(READ_AGAIN)
 
@@ -215,7 +214,7 @@ def tell_end(record: Recording, run: SyncRun, ended: bool) -> None:
 def sync_now(
     run: SyncRun, *, make_client: MakeClient = background_client, report: Callable[[SyncRun], None] = lambda run: None
 ) -> SyncRun:
-    """Advance a run in the foreground until it ends; `report` is called after every step's slice."""
+    """Advance a run in the foreground until it ends; `report` is called about every second."""
     while True:
         pause = advance(run.pk, make_client=make_client, seconds=1)
         run.refresh_from_db()

@@ -1,6 +1,6 @@
-"""What people ask of the mirror: read a proposal now, start and stop a sync, settle what a sync held back.
+"""The POST views of the mirror: refresh a proposal, start and stop a sync, settle what a sync held back.
 
-POST only. None of this changes anything at Offorte.
+None of them changes anything at Offorte.
 """
 
 from django.contrib import messages
@@ -29,23 +29,23 @@ PROPOSAL_PAGE = "admin:proposals_proposal_change"
 @asks_elsewhere(gettext_lazy("Refreshing…"), place="refresh-outcome")
 @staff_view("proposals.view_proposal", methods=["POST"])
 def refresh_proposal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Read a proposal from Offorte at once and go to its page; say there why not when that fails.
+    """Read a proposal from Offorte at once and go to its page; if that fails, say why there.
 
-    Whoever may see a proposal may have it read: it takes one request in the lane of people.
+    Everybody who may see a proposal may refresh it: it takes one request in the lane of people.
     """
     found = Proposal.objects.select_related("connection").defer("payload", "search_text")
     proposal = get_object_or_404(found, pk=pk)
     try:
         refresh(proposal)
     except (NotFound, Hidden):
-        pass  # the mirror knows now, and the page says so
+        pass  # The mirror has been updated, and the page says so.
     except OfforteError as error:
         return _say_why(request, proposal, error)
     return redirect(PROPOSAL_PAGE, pk)
 
 
 def _say_why(request: HttpRequest, proposal: Proposal, error: OfforteError) -> HttpResponse:
-    """The reason in words, in its place on the page that is there already, or on a page anew."""
+    """Show the reason in its place on the current page, or as a message on a new page without htmx."""
     if "HX-Request" not in request.headers:
         messages.error(request, _("Could not be read from Offorte. %(reason)s") % {"reason": _reason(error)})
         return redirect(PROPOSAL_PAGE, proposal.pk)

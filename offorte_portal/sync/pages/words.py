@@ -1,4 +1,4 @@
-"""A sync in words: where it stands, what it reads, what it did."""
+"""Texts about a sync: its stage, what it reads, and its results."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ from offorte_portal.sync.models import SyncRun
 from offorte_portal.sync.names import list_name, resource_name
 from proposals.models import Proposal
 
-# Seconds after which a queued run makes one wonder whether a worker is there at all.
+# Seconds after which the page of a queued run asks whether the worker is running.
 LONG_QUEUE = 60
 PILLS = {
     SyncRun.State.QUEUED: "info",
@@ -32,7 +32,7 @@ PILLS = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What a run did to one resource. `is_complete` is None where a list has no end to come to."""
+    """The results of a run for one resource. `is_complete` is None for the details, which have no end to reach."""
 
     name: str
     items: int
@@ -44,7 +44,7 @@ class Figures:
 
 
 def describe_stage(run: SyncRun) -> str:
-    """What the run does at the moment, or how it ended, in one sentence without a full stop."""
+    """Return what the run is doing, or how it ended, as a sentence without a full stop."""
     if run.is_active and run.is_cancel_requested:
         return _("Stops before its next request")
     match run.state:
@@ -76,14 +76,14 @@ def _describe_work(run: SyncRun) -> str:
 
 
 def describe_page(run: SyncRun) -> str:
-    """Which page of a list is read; empty when none is."""
+    """Return which page of a list is being read; "" if none is."""
     at = Checkpoint.load(run.checkpoint) if run.checkpoint else Checkpoint()
     is_reading = run.state == SyncRun.State.RUNNING and at.stage == "lists" and at.resource
     return _("page %(number)d") % {"number": at.page} if is_reading else ""
 
 
 def _describe_list(run: SyncRun, at: Checkpoint) -> str:
-    """The list that is read, with the part of it: a status of proposals, a directory of products."""
+    """Return the list that is read, with its part: a status of proposals, a directory of products."""
     name = list_name(at.resource) if at.resource else _("lists")
     if not at.bucket:
         return name
@@ -96,7 +96,7 @@ def _describe_list(run: SyncRun, at: Checkpoint) -> str:
 
 
 def collect_figures(run: SyncRun) -> list[Figures]:
-    """What the run did, by resource in the order of reading; resources that it has not come to are left out."""
+    """Return figures by resource in the order of reading, without resources that were not reached."""
     order = [*(resource.name for resource in LISTED), DETAILS]
     nested = {each.resource.name for resource in LISTED for each in resource.nested}
     known = sorted((name for name in run.progress if name not in nested), key=lambda name: _place(order, name))
@@ -108,7 +108,7 @@ def _place(order: list[str], name: str) -> int:
 
 
 def _figures(run: SyncRun, name: str, nested: set[str]) -> Figures:
-    """A resource's figures, with those of what is nested in it."""
+    """Return a resource's figures, with those of what is nested in it."""
     inside = {each.resource.name for each in RESOURCES[name].nested} if name in RESOURCES else set()
     parts = [run.progress.get(each, {}) for each in (name, *(inside & nested))]
 
@@ -127,19 +127,19 @@ def _figures(run: SyncRun, name: str, nested: set[str]) -> Figures:
 
 
 def total_figures(run: SyncRun, key: str) -> int:
-    """A figure over all resources: "new", "changed", "removed", "requests"."""
+    """Return a figure over all resources: "new", "changed", "removed" or "requests"."""
     return sum(int(figures.get(key, 0)) for figures in run.progress.values())
 
 
 def describe_duration(run: SyncRun) -> str:
-    """How long the run has taken so far; empty before it started."""
+    """Return how long the run took, or has taken so far; "" before it started."""
     if run.started_at is None:
         return ""
     return format_duration((run.finished_at or ports.now()) - run.started_at)
 
 
 def describe_left(minutes: int | None) -> str:
-    """How long it will still take, as far as is known."""
+    """Return about how long it will still take, if that is known."""
     if minutes is None:
         return _("how long is not known yet")
     count = max(1, minutes)
@@ -147,5 +147,5 @@ def describe_left(minutes: int | None) -> str:
 
 
 def held_names(run: SyncRun) -> list[tuple[str, int]]:
-    """What the run held back from removal: the resource and how many of it."""
+    """Return the name of each resource that the run held back from removal, and how many objects."""
     return [(resource_name(name), count) for name, count in run.held_removals.items()]

@@ -1,5 +1,5 @@
-"""Reading details again in the background: what changed, what may have changed unseen, what an answer left out.
+"""Reading details again in the background: those that changed, may have changed unnoticed, or were incomplete.
 
-`sources` says what is to be read next and in which order, `reader` reads it, a turn a minute, `vanished` tells the
-administrators of keys that no answer holds any more.
+`sources` decides what is read next and in which order, `reader` reads it, one turn a minute, and `vanished` mails the
+administrators about keys that no answer has any more.
 """

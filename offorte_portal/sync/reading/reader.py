@@ -1,14 +1,14 @@
 """The background reader: one turn a minute for each account, so that it never uses more than its share.
 
 1. The sweep queues a turn for every connected account in which something is due.
-2. A turn reads up to half of what Offorte allows in a minute, a tenth while a sync runs, as far as the budget gives
-   that in 20 seconds: about 13 of 30 a minute where nobody else is at work.
-3. Before each request it gives way to what somebody waits for: writes that wait, events that are to be confirmed.
-   People go first by the budget itself.
-4. What can't be read or kept is tried again after the pauses of `mirror/omissions.py`. While Offorte is away the turn
+2. A turn reads up to half of what Offorte allows in a minute, a tenth while a sync runs, as far as the budget grants
+   that in 20 seconds: about 13 of 30 a minute if nobody else is at work.
+3. Before each request it gives way to more urgent work: operations to send or settle, events to apply or confirm.
+   People go first through the budget itself.
+4. What can't be read or stored is tried again after the pauses of `mirror/omissions.py`. While Offorte is away the turn
    ends, and the next one begins with another proposal: it may be away for that one only.
 
-A turn that is killed loses nothing: what is due is worked out from the mirror.
+A turn that is killed loses nothing: what is due is derived from the mirror.
 """
 
 import logging
@@ -45,13 +45,13 @@ from proposals.models import Proposal
 
 logger = logging.getLogger(__name__)
 
-# Longer than a step: waiting for the budget, a request that times out, its repetitions.
+# Longer than a step takes: waiting for the budget, a request that times out, its retries.
 LEASE = timedelta(seconds=120)
-# A turn ends after so many seconds, however little it has read. It waits for the budget a few seconds at a time, and
-# only while no other task wants the worker: the budget spreads background requests, 2.7 s apart at 30 a minute.
+# Seconds after which a turn ends, however little it has read, and the longest wait for the budget at a time. It waits
+# only while no other task is queued: the budget spreads background requests, 2.7 s apart at 30 a minute.
 SLICE = 20.0
 LONGEST_WAIT = 5.0
-# Shares of Offorte's limit that a turn of a minute may use; so many requests where there is no limit.
+# A turn may use Offorte's limit a minute divided by these; and this many requests if there is no limit.
 SHARE, SHARE_BESIDE_SYNC = 2, 10
 UNLIMITED = 100
 
@@ -59,13 +59,13 @@ MakeClient = Callable[[Connection], Client]
 
 
 def note_gap(connection: Connection) -> None:
-    """Note that events were missed up to now: the details of all that was read before are due again."""
+    """Record that events were missed until now, which makes the details of all that was read before due again."""
     Connection.objects.filter(pk=connection.pk).update(unseen_until=ports.now())
     connection.refresh_from_db(fields=["unseen_until"])
 
 
 def sweep() -> None:
-    """Once a minute: queue a turn for every account in which something is due."""
+    """Queue a turn for every account in which something is due. Runs every minute."""
     vanished.tell()
     now = ports.now()
     connected = hooks.with_related().filter(state=Connection.State.CONNECTED)
@@ -75,7 +75,7 @@ def sweep() -> None:
 
 
 def background_client(connection: Connection) -> Client:
-    """A client in the background's lane that does not wait for its turn."""
+    """Return a client in the background's lane that does not wait for its turn."""
     return connections.client(connection, Lane.BACKGROUND, through=gate(connection, Lane.BACKGROUND, patience=0))
 
 
@@ -115,7 +115,7 @@ def take_turn(connection: Connection, renew: Callable[[], bool], make_client: Ma
 
 
 def wait(seconds: float, until: float) -> bool:
-    """Wait for the budget; False where that takes too long or keeps other tasks waiting."""
+    """Wait for the budget; return False if that takes too long or keeps other tasks waiting."""
     if seconds > min(LONGEST_WAIT, until - ports.monotonic()) or queueing.count_waiting():
         return False
     ports.sleep(seconds)
@@ -123,16 +123,16 @@ def wait(seconds: float, until: float) -> bool:
 
 
 def read_one(client: Client, proposal: Proposal) -> None:
-    """Read the details of one proposal; where they can't be read now, they are tried again later.
+    """Read the details of one proposal; if they can't be read now, they are tried again later.
 
-    Raises any OfforteError that may not be about this one alone.
+    Raises any OfforteError that may concern more than this proposal.
     """
     try:
         proposals.read(client, proposal)
     except (NotFound, Hidden):
-        return  # the mirror has been told
+        return  # The mirror has been updated.
     except MalformedAnswer:
-        return  # postponed already
+        return  # Postponed already.
     except (RateLimited, AuthenticationFailed, NotConnected, *DATABASE_AWAY):
         raise
     except OfforteError as error:
@@ -142,7 +142,7 @@ def read_one(client: Client, proposal: Proposal) -> None:
 
 
 def allowed(connection_id: int) -> int:
-    """How many requests one turn may send."""
+    """Return how many requests one turn may send."""
     limit = settings.OFFORTE_REQUESTS_PER_MINUTE
     if limit <= 0:
         return UNLIMITED
@@ -151,5 +151,5 @@ def allowed(connection_id: int) -> int:
 
 
 def gives_way(connection_id: int) -> bool:
-    """Whether writes wait to be sent or looked for, or something else that is more urgent."""
+    """Return whether operations wait to be sent or settled, or a room has other urgent work."""
     return has_work(connection_id) or any(hooks.run([room.is_busy for room in hooks.ROOMS], connection_id))

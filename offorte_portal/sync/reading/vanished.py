@@ -1,4 +1,4 @@
-"""Telling the administrators of a documented key that no answer of an account holds any more."""
+"""Mails the administrators about documented keys that the account's answers no longer have."""
 
 from collections import defaultdict
 
@@ -13,21 +13,21 @@ from offorte_portal.mirror.omissions import MOST_IN_A_ROW
 
 
 def tell() -> None:
-    """Mail each vanished key once; from then on it stands in the banner, until an answer holds it again."""
+    """Mail each vanished key once; it stays in the account's banner until an answer has it again."""
     found: dict[int, list[str]] = defaultdict(list)
     for row in OmittedKey.objects.filter(answers__gte=MOST_IN_A_ROW).order_by("resource", "key"):
         found[row.connection_id].append(f"{row.resource}.{row.key}")
     for connection in Connection.objects.filter(pk__in=found):
         known = connection.vanished_keys
         news = [key for key in found[connection.pk] if key not in known]
-        # Only who changes the row tells; by then an answer may have ended one of the keys.
+        # Only the process that changes the row mails; `vanished_keys` may have changed since it was read.
         rows = Connection.objects.filter(pk=connection.pk, vanished_keys=known)
         if news and rows.update(vanished_keys=[*known, *news]) and not mail(connection, news):
             Connection.objects.filter(pk=connection.pk).update(vanished_keys=known)
 
 
 def mail(connection: Connection, keys: list[str]) -> bool:
-    """Say what is left out and what that means; whether it could be sent."""
+    """Mail what is left out and what that means; return whether it could be sent."""
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Offorte no longer sends everything about %s") % connection
         text = _(
