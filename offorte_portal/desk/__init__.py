@@ -1,5 +1,5 @@
-"""What the desk shows: what needs attention, how hot proposals are, what they add up to, what to come back to.
+"""The home page, pipeline, inbox, reports and saved views, with the standings and sums that they show.
 
-Pages read what `standings` and `rollups` keep; both are worked out again by `sweep`, once a minute, and at once for a
-proposal whose details were read.
+`standings` computes where a proposal stands as soon as the change feed reports a change to it. `rollups` adds standings
+up: at once after an event or a write, otherwise in `sweep`, once a minute.
 """

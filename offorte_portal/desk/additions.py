@@ -1,4 +1,4 @@
-"""What the desk adds to proposals: their heat, saved views of their list, filters by where they stand."""
+"""Additions to the list of proposals: heat, saved views, and filters by standing."""
 
 from django.utils.translation import gettext_lazy as _
 

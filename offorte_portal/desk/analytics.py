@@ -1,6 +1,6 @@
-"""What became of proposals: by month, seller or template, as a funnel, and what is to be expected of those still open.
+"""Reports: proposals by month, seller or template, the funnel, and the forecast of open proposals.
 
-Read from the sums by month; kept for a minute in this process.
+Computed from the sums by month, the forecast also from standings; cached for a minute in this process.
 """
 
 from collections import defaultdict
@@ -26,17 +26,22 @@ from proposals.models import Proposal
 
 SECONDS = 60
 Status, Basis = Proposal.Status, Rollup.Basis
-# What a report can be told apart by: the column of the sums.
+# What a report can be grouped by, with the column of `Rollup`.
 DIMENSIONS = {"month": "month", "seller": "owner_key", "template": "template"}
 PERIODS = (3, 6, 12, 24)
-# How many, worth how much; and by account.
+# Count and value.
 Counted = tuple[int, Worth]
+# Account, count and value.
 ByAccount = tuple[int, int, Decimal | None]
 
 
 @dataclass
 class ReportRow:
-    """What was decided and created, of one month, seller or template, or in all."""
+    """The figures of one month, seller or template, or of a whole report.
+
+    `created`, `sent`, `seen`, `created_won` and `view_hours` are of proposals created in the period; the others are of
+    proposals decided in it. Hours are medians: from sending to the first view, and to the signature.
+    """
 
     key: Any = None
     won: int = 0
@@ -53,13 +58,13 @@ class ReportRow:
 
     @property
     def rate(self) -> float | None:
-        """Per cent won of won and lost; None where nothing was decided."""
+        """The percentage won of those won and lost; None if there are neither."""
         return 100 * self.won / (self.won + self.lost) if self.won + self.lost else None
 
 
 @dataclass
 class Report:
-    """A period, from the first day of its first month; its lines, and all of them together."""
+    """The rows of a period and their total; `first` and `last` are the first days of its first and last month."""
 
     first: date
     last: date
@@ -69,7 +74,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Proposals that may still be won, how many, worth how much, and with what chance, in per cent."""
+    """One kind of proposals that may still be won: their count and value, and the chance in per cent."""
 
     kind: str
     count: int
@@ -78,12 +83,12 @@ class Expectation:
 
     @property
     def expected(self) -> Worth:
-        """What they are worth times the chance."""
+        """Their value times the chance."""
         return self.value.part(self.chance)
 
 
 def read(scope: Scope, *, by: str, months: int, today: date) -> Report:
-    """The report of the last so many months, this one included. Four queries at most, none where it is known."""
+    """Return the report of the last `months` months, this one included. At most four queries; none if cached."""
     account = scope.account.pk if scope.account else "all"
     key = f"desk:report:{account}:{scope.mark}:{by}:{months}:{today}:{scope.version}"
     known: Report | None = caches["local"].get(key)
@@ -117,7 +122,7 @@ def _read(scope: Scope, column: str, months: int, today: date) -> Report:
 
 
 def _key(column: str, account: int, value: Any, addresses: dict[OwnerKey, str]) -> Any:
-    """What a line is of: a month, a template, or a seller in all accounts."""
+    """Return what a row is about: a month, a template, or a seller across all accounts."""
     return name_seller((account, value), addresses) if column == "owner_key" else value
 
 
@@ -149,23 +154,23 @@ def _add(line: ReportRow, row: dict[str, Any], currency: str) -> None:
 def _add_medians(
     rows: QuerySet[Rollup], column: str, lines: dict[Any, ReportRow], total: ReportRow, addresses: dict[OwnerKey, str]
 ) -> None:
-    told = rows.exclude(hours={}).values_list("connection", column, "basis", "hours")
+    histograms = rows.exclude(hours={}).values_list("connection", column, "basis", "hours")
     found: dict[tuple[Any, str], list[dict[str, int]]] = defaultdict(list)
-    for account, value, basis, hours in told:
+    for account, value, basis, hours in histograms:
         found[_key(column, account, value, addresses), basis].append(hours)
     for key, line in lines.items():
         line.view_hours = rollups.median(found.get((key, Basis.CREATED), []))
         line.sign_hours = rollups.median(found.get((key, Basis.DECIDED), []))
     total.view_hours = rollups.median(
-        one for (_, basis), many in found.items() if basis == Basis.CREATED for one in many
+        hours for (_, basis), many in found.items() if basis == Basis.CREATED for hours in many
     )
     total.sign_hours = rollups.median(
-        one for (_, basis), many in found.items() if basis == Basis.DECIDED for one in many
+        hours for (_, basis), many in found.items() if basis == Basis.DECIDED for hours in many
     )
 
 
 def condition(kind: str, settings: DeskSettings) -> Q:
-    """Which standings a line of the forecast is about."""
+    """Return the condition for the standings that one kind of the forecast counts."""
     hot = Q(heat__gte=settings.hot_from)
     match kind:
         case "hot":
@@ -178,7 +183,7 @@ def condition(kind: str, settings: DeskSettings) -> Q:
 
 
 def forecast(scope: Scope) -> list[Expectation]:
-    """What may still be won, the likeliest first. Three queries, none where it is known."""
+    """Return what may still be won: hot, seen, not seen, and in edit. Three queries; none if cached."""
     settings = thresholds.read()
     account = scope.account.pk if scope.account else "all"
     key = f"desk:forecast:{account}:{scope.mark}:{settings.hot_from}:{scope.version}"
@@ -200,7 +205,7 @@ def _sum_open(scope: Scope, settings: DeskSettings) -> dict[str, Counted]:
     whole = list(opened.order_by().values_list("status", "connection").annotate(n=Sum("count"), v=Sum("value")))
     rows = standings_of(scope)
     hot = _sum(scope, rows.filter(condition("hot", settings)))
-    # What is hot was looked at. Without it in the question an index has all that is asked for.
+    # Includes the hot ones, which are subtracted below: without that condition an index covers the query.
     looked_at = _sum(scope, rows.filter(stage=Standing.Stage.SILENT, since__isnull=False))
     opened_by_account = [row[1:] for row in whole if row[0] == Status.OPEN]
     kinds = {
@@ -216,7 +221,7 @@ def _sum_open(scope: Scope, settings: DeskSettings) -> dict[str, Counted]:
 def _sum(scope: Scope, rows: QuerySet[Standing]) -> list[ByAccount]:
     only = scope.account.pk if scope.account else scope.accounts[0] if len(scope.accounts) == 1 else None
     if only is not None:
-        # Sorting all that there is by its account would take longer than adding it up.
+        # Grouping would sort all rows by account, which takes longer than adding them up.
         found = rows.aggregate(n=Count("pk"), v=Sum("value"))
         return [(only, found["n"], found["v"])]
     return list(rows.order_by().values_list("connection").annotate(n=Count("pk"), v=Sum("value")))

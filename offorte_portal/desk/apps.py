@@ -8,5 +8,5 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        """Find what stands beside Offorte's proposals."""
+        """Import the `origins` modules of all apps."""
         autodiscover_modules("origins")

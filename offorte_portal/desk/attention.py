@@ -1,6 +1,6 @@
-"""What needs attention: proposals by where they stand, questions, follow-ups, writes and jobs, counted in one query.
+"""What needs attention: proposals, questions, follow-ups, writes and jobs, counted in one query.
 
-A count and the list that it leads to ask for the same: `narrow` is what the list's filter does.
+A count and the list that it links to use the same condition: the list's filter calls `narrow`.
 """
 
 from collections.abc import Iterator
@@ -25,10 +25,10 @@ from offorte_portal.tracking.followups import due
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
-# Jobs that are looked at for failures: the newest.
+# How many of the newest jobs are checked for failures.
 RECENT_JOBS = 50
 HOT_SECONDS = 2
-# More standings than these are not gathered before a list is read.
+# Up to this many standings are collected first; beyond that, a list checks each row.
 FEW = 40_000
 KINDS = ("seen", "hot", "unseen", "silent")
 AMOUNT = DecimalField(max_digits=19, decimal_places=4)
@@ -36,7 +36,7 @@ AMOUNT = DecimalField(max_digits=19, decimal_places=4)
 
 @dataclass(frozen=True)
 class Counted:
-    """How many, worth how much where that can be said, and the oldest of them."""
+    """A count, the total value if it is known, and the moment of the oldest."""
 
     count: int = 0
     value: Decimal | None = None
@@ -44,7 +44,7 @@ class Counted:
 
 
 def condition(kind: str, settings: DeskSettings, now: datetime) -> Q:
-    """Which standings a kind of attention is about."""
+    """Return the condition for the standings that a kind of attention counts."""
     match kind:
         case "hot":
             return Q(heat__gte=settings.hot_from)
@@ -56,32 +56,31 @@ def condition(kind: str, settings: DeskSettings, now: datetime) -> Q:
 
 
 def narrow(proposals: QuerySet[Proposal], kind: str, user: Any = None) -> QuerySet[Proposal]:
-    """Of these proposals, those that a kind of attention is about; `user` where all of them are that person's."""
+    """Return those of the proposals that a kind of attention counts; with `user`, only that person's own."""
     rows = Standing.objects.filter(condition(kind, thresholds.read(), _minute()))
     return among(proposals, rows if user is None else rows.filter(identify(user).condition))
 
 
 def among(proposals: QuerySet[Proposal], standings: QuerySet[Standing]) -> QuerySet[Proposal]:
-    """Of these proposals, those of these standings, by the way that is fast. One query to find out."""
+    """Return those of the proposals that have one of these standings, the faster way. One query to choose it."""
     rows = standings.order_by()
     if rows.values("pk")[: FEW + 1].count() <= FEW:
         return proposals.filter(pk__in=rows.values("pk"))
-    # Where there are many, a list fills its page after looking at a few.
+    # With many matches, a list fills its page after checking a few rows.
     return proposals.filter(Exists(rows.filter(pk=OuterRef("pk"))))
 
 
 def _minute() -> datetime:
-    """Now, to the minute: what a page counts and what it leads to a moment later are the same."""
+    """Return the current minute, so that a count and the list opened a moment later agree."""
     return ports.now().replace(second=0, microsecond=0)
 
 
 def standings_of(scope: Scope) -> QuerySet[Standing]:
-    """The standings that a desk is about."""
     return scope.narrow(Standing.objects.all())
 
 
 def count(scope: Scope, *, with_proposals: bool = True, with_writes: bool = True) -> dict[str, Counted]:
-    """All counts of a desk, each left out where it is nought. One query."""
+    """Return the counts by kind, leaving out those that are zero. One query."""
     parts = list(_parts(scope, with_proposals=with_proposals, with_writes=with_writes))
     if not parts:
         return {}
@@ -124,14 +123,14 @@ def _waiting(scope: Scope) -> QuerySet[Operation]:
 
 
 def _failed_jobs(scope: Scope) -> QuerySet[Job]:
-    """Of the newest jobs, those of a week with something that went wrong."""
+    """Return the jobs of the last week with failures, among the newest."""
     recent = Job.objects.order_by("-pk").values("pk")[:RECENT_JOBS]
     rows = with_failures(Job.objects.filter(pk__in=recent, created_at__gte=_minute() - 7 * DAY))
     return rows.filter(requested_by=scope.user) if scope.is_mine else rows
 
 
 def hottest(scope: Scope, number: int) -> list[Standing]:
-    """The hottest open proposals, with what a line shows of them; at most two seconds old."""
+    """Return the hottest open proposals with the columns that a page shows; at most two seconds old."""
     account = scope.account.pk if scope.account else "all"
     key = f"desk:hottest:{account}:{scope.mark}:{number}"
     known: list[Standing] | None = caches["local"].get(key)

@@ -1,4 +1,4 @@
-"""The pipeline: proposals by status, how many, worth how much, the newest of each; and moving one to another."""
+"""The pipeline: proposals by status, with counts, values and the newest cards; and moving one to another status."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from offorte_portal.writes.models import Operation
 from proposals.currencies import read_currencies
 from proposals.models import Proposal
 
-# Cards in a column; the list has them all.
+# Cards shown in a column; the list has all of them.
 CARDS = 15
-# So many are counted where filters narrow.
+# At most this many proposals are counted while filters are active.
 MOST = 5_000
 STATUSES = tuple(Proposal.Status)
 SHOWN = (
@@ -30,7 +30,7 @@ SHOWN = (
 
 @dataclass
 class Total:
-    """How many there are, and what those with a known value are worth; `is_more`: there are more than were counted."""
+    """A count, and the value of those whose value is known; `is_more` if only the first of them were counted."""
 
     count: int = 0
     worth: Worth = field(default_factory=Worth)
@@ -38,7 +38,7 @@ class Total:
 
 
 def sum_all(found: QuerySet[Rollup]) -> dict[str, Total]:
-    """The totals of each status from the sums by month. One query."""
+    """Return the totals of each status from the sums by month. One query."""
     rows = found.filter(basis=Rollup.Basis.CREATED).order_by().values_list("status", "connection")
     sums = list(rows.annotate(n=Sum("count"), v=Sum("value")))
     currencies = read_currencies({account for _, account, _, _ in sums})
@@ -52,14 +52,14 @@ def sum_all(found: QuerySet[Rollup]) -> dict[str, Total]:
 
 @dataclass(frozen=True)
 class Found:
-    """What filters leave: the totals of each status, and the keys of the newest cards."""
+    """What active filters leave: the totals of each status, and the keys of the newest cards."""
 
     totals: dict[str, Total]
     keys: list[int]
 
 
 def sum_found(found: QuerySet[Proposal]) -> Found:
-    """Totals and cards of these proposals, of the first so many where there are more. One query."""
+    """Return totals and cards of these proposals, or of the first `MOST` of them. One query."""
     columns = ("pk", "status", "price_total", "remote_created_at", "connection")
     rows = list(found.order_by().values_list(*columns)[: MOST + 1])
     is_more = len(rows) > MOST
@@ -77,7 +77,7 @@ def sum_found(found: QuerySet[Proposal]) -> Found:
 
 
 def newest(found: QuerySet[Standing]) -> QuerySet[Proposal]:
-    """The newest cards of every status, of these standings. One query along the index of the board."""
+    """Return the newest cards of every status, of these standings. One query along the board's index, one to read."""
     first, *others = (
         Standing.objects.filter(pk__in=found.filter(status=status).order_by("-created_at", "-pk").values("pk")[:CARDS])
         .order_by()
@@ -88,16 +88,16 @@ def newest(found: QuerySet[Standing]) -> QuerySet[Proposal]:
 
 
 def read(keys: Iterable[int]) -> QuerySet[Proposal]:
-    """The cards with all that they show, newest first. One query."""
+    """Return the cards with everything they show, newest first. One query."""
     rows = Proposal.objects.filter(pk__in=list(keys)).select_related("company", "owner", "standing").only(*SHOWN)
     return rows.order_by(F("standing__created_at").desc(nulls_last=True), "-pk")
 
 
 def move(proposal: Proposal, status: str, *, by: User, key: UUID, reason: str = "") -> Operation | None:
-    """Ask Offorte to give the proposal another status, and wait for the answer. The same key twice is one move.
+    """Ask Offorte to change the proposal's status, and wait for the answer. The same key twice makes one change.
 
-    A proposal that was lost takes the way of a bulk action, whose job keeps the reason; Offorte has no field for it.
-    None: it was not done, for the reason that the job's page tells. No transaction may be open.
+    A loss is a bulk action, whose job keeps the reason: Offorte has no field for it.
+    Returns None if it was not done, for the reason on the job's page. No transaction may be open.
     """
     operation = _lose(proposal, by, key, reason) if status == Proposal.Status.LOST else _ask(proposal, status, by, key)
     if operation is not None and operation.state == Operation.State.WAITING:

@@ -1,4 +1,4 @@
-"""The few numbers that a day begins with, read from the sums by month. Kept in this process until sums change."""
+"""The key figures of the home page, from the sums by month. Cached in this process until sums change."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ Basis = Rollup.Basis
 
 @dataclass(frozen=True)
 class Quarter:
-    """What was decided in a quarter; the rate is of won and lost, the hours are from sending to the signature."""
+    """What was won and lost in a quarter; `hours` is the median from sending to the signature."""
 
     won: int = 0
     lost: int = 0
@@ -30,13 +30,13 @@ class Quarter:
 
     @property
     def rate(self) -> float | None:
-        """Per cent won; None where nothing was decided."""
+        """The percentage won of those won and lost; None if there are neither."""
         return 100 * self.won / (self.won + self.lost) if self.won + self.lost else None
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Open proposals, this quarter and the one before, and by month of the last twelve: (month, won, still open)."""
+    """Open proposals, two quarters (`now`, `before`), and twelve months of (month, won, created and still open)."""
 
     open_count: int = 0
     open_value: Decimal = Decimal()
@@ -46,7 +46,7 @@ class Figures:
 
 
 def read(scope: Scope, today: date) -> Figures:
-    """The figures of a desk. Two queries, none where they are known."""
+    """Return the figures of a scope. Two queries; none if cached."""
     account = scope.account.pk if scope.account else "all"
     key = f"desk:figures:{account}:{scope.mark}:{today}:{scope.version}"
     known: Figures | None = caches["local"].get(key)
@@ -57,7 +57,6 @@ def read(scope: Scope, today: date) -> Figures:
 
 
 def rollups_of(scope: Scope) -> QuerySet[Rollup]:
-    """The sums that a desk is about."""
     return scope.narrow(Rollup.objects.all())
 
 
@@ -96,7 +95,7 @@ def _worth(sums: Sums, basis: str, month: date, status: str) -> Decimal:
 
 
 def _hours(rows: QuerySet[Rollup], first: date, quarter: date) -> dict[bool, int | None]:
-    """The median hours to the signature, in the quarter (True) and in the one before."""
+    """Return the median hours to the signature: of this quarter (True), and of the one before (False)."""
     found: dict[bool, list[dict[str, int]]] = defaultdict(list)
     won = rows.filter(basis=Basis.DECIDED, status=Status.WON, month__gte=first)
     for month, histogram in won.values_list("month", "hours"):

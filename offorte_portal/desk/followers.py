@@ -1,4 +1,4 @@
-"""Where proposals stand, and the sums of that, from the change feed."""
+"""Keeping standings and sums up to date from the change feed."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,15 @@ from offorte_portal.desk import rollups, standings
 from proposals.mirror import PROPOSALS
 from proposals.models import Proposal
 
-# Keys that are looked at in one query, for rows are wide, and proposals that are worked out in one transaction.
+# The range of keys that one query scans, because rows are wide; and the proposals refreshed in one transaction.
 STRETCH = 25_000
 MOST_AT_ONCE = 500
-# A sync brings many changes of the same months: they are added up by the sweep.
+# Sources that people wait for. A sync changes the same months many times: the sweep adds those up.
 AT_ONCE = {Change.Source.EVENT, Change.Source.WRITE}
 
 
 def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
-    """Work out where the proposals stand that changed, and add up at once what people wait for."""
+    """Refresh the standings of changed proposals, and rebuild sums at once if people wait for them."""
     if connection_id is None:
         return
     changed = {remote_id for change in changes for remote_id in change.remote_ids}
@@ -29,7 +29,7 @@ def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
 
 
 def rebuild(connection_id: int, position: int) -> int | None:
-    """Work out where proposals stand of which that is not known, or no longer so."""
+    """Refresh missing and outdated standings after a primary key; return where to go on, None at the end."""
     end = position + STRETCH
     stale = Proposal.objects.filter(find_stale(), connection_id=connection_id, pk__gt=position, pk__lte=end)
     keys = list(stale.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
@@ -42,7 +42,7 @@ def rebuild(connection_id: int, position: int) -> int | None:
 
 
 def find_stale() -> Q:
-    """The condition that a proposal's standing is missing, of an earlier moment, or of a proposal that is gone."""
+    """Return the condition for proposals whose standing is missing, outdated, or left from before removal."""
     unknown = Q(standing__isnull=True, removed_at__isnull=True)
     gone = Q(standing__isnull=False, removed_at__isnull=False)
     changed = Q(standing__isnull=False, removed_at__isnull=True) & ~Q(standing__as_of=F("as_of"))

@@ -1,6 +1,6 @@
-"""How hot a proposal is: points for each visit of the prospect, the more the newer, and for each further person.
+"""How hot a proposal is: points for each visit by the prospect, more for recent ones, and for each further person.
 
-Looks by one person within half an hour are one visit. Plain functions of what is given.
+Views by one person within half an hour are one visit. The functions here are pure.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody of the prospect's looked at the proposal."""
+    """One view of the proposal by somebody on the prospect's side."""
 
     at: datetime
     person: str = ""
@@ -23,7 +23,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Visits:
-    """Visits in the last 24 hours, in the days before up to 7, in those before up to 30; and how many people."""
+    """Visits in the last 24 hours, in the 6 days before, and in the 23 days before those; and how many people."""
 
     day: int = 0
     week: int = 0
@@ -32,11 +32,11 @@ class Visits:
 
 
 def count_visits(looks: Iterable[Look], now: datetime) -> Visits:
-    """The visits of the last 30 days; what lies in the future counts as now."""
+    """Return the visits of the last 30 days; views in the future count as now."""
     begun: dict[str, datetime] = {}
     ages: list[timedelta] = []
     people: set[str] = set()
-    for look in sorted(looks, key=lambda one: one.at):
+    for look in sorted(looks, key=lambda look: look.at):
         before = begun.get(look.person)
         if before is not None and look.at - before < VISIT:
             continue
@@ -51,7 +51,6 @@ def count_visits(looks: Iterable[Look], now: datetime) -> Visits:
 
 
 def score(visits: Visits, thresholds: DeskSettings) -> int:
-    """The points of these visits."""
     return (
         visits.day * thresholds.points_day
         + visits.week * thresholds.points_week

@@ -1,11 +1,11 @@
-"""With an account's proposals their sums go."""
+"""Deleting an account's sums along with its proposals."""
 
 from offorte_portal.connections.hooks import Hooks, register
 from offorte_portal.desk.models import Rollup, RollupDue
 
 
 def wiped(connection_id: int) -> None:
-    """Drop the sums of an account of which nothing is mirrored any more."""
+    """Delete the sums of an account that is no longer mirrored."""
     Rollup.objects.filter(connection_id=connection_id).delete()
     RollupDue.objects.filter(connection_id=connection_id).delete()
 

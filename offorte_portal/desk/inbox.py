@@ -1,4 +1,4 @@
-"""The questions of prospects, over all accounts: who answers them, and which nobody has read."""
+"""The questions of prospects in all accounts: who answers them, and which are unread."""
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,9 +13,9 @@ PER_PAGE = 30
 
 
 def questions(user: User, *, is_mine: bool, account: Connection | None = None) -> QuerySet[Activity]:
-    """The questions about proposals that Offorte still has: a person's own to answer, or everybody's.
+    """Return the questions about proposals that Offorte still has: everybody's, or the person's own.
 
-    One's own are those that one was given, and those about one's proposals that nobody else was given.
+    A person's own are those assigned to them, and those about their proposals that are assigned to nobody.
     """
     rows = Activity.objects.filter(kind=Activity.Kind.COMMENTED, proposal__removed_at__isnull=True)
     if account:
@@ -28,12 +28,12 @@ def questions(user: User, *, is_mine: bool, account: Connection | None = None) -
 
 
 def unread(rows: QuerySet[Activity]) -> QuerySet[Activity]:
-    """Of these questions, those that nobody has read."""
+    """Return those of the questions that nobody has read."""
     return rows.filter(read_at__isnull=True)
 
 
 def read_page(rows: QuerySet[Activity], number: int) -> list[Activity]:
-    """A page of these questions, newest first, and one more where there is a next one; each with all that it shows."""
+    """Return a page of questions, newest first, and one more if there is a next page; with all that a page shows."""
     answers = Activity.objects.filter(
         proposal=OuterRef("proposal"), kind=Activity.Kind.ANSWERED, happened_at__gte=OuterRef("happened_at")
     )
@@ -46,7 +46,7 @@ def read_page(rows: QuerySet[Activity], number: int) -> list[Activity]:
 
 
 def assign(entry: Activity, to: User | None, by: User) -> None:
-    """Give a question to a person, or back to the owner of the proposal."""
+    """Assign a question to a person, or for None back to the proposal's owner."""
     if to is None:
         CommentState.objects.filter(activity=entry).delete()
         return

@@ -16,12 +16,12 @@ VIEW = ("proposals.view_proposal",)
 
 
 def find_newest_sum(request: HttpRequest) -> Subquery:
-    """The key of the newest sum: figures that are kept for a while are read again as soon as it is another one."""
+    """Return the key of the newest sum: cached figures are read again when it changes."""
     return Subquery(Rollup.objects.order_by("-pk").values("pk")[:1])
 
 
 def find_questions(user: User, account: Connection | None) -> QuerySet[Any]:
-    """Questions that are the person's to answer and that nobody has read."""
+    """Return the unread questions that the person has to answer."""
     return inbox.unread(inbox.questions(user, is_mine=True, account=account))
 
 

@@ -1,6 +1,7 @@
-"""What stands beside Offorte's proposals on the board, in reports and in saved views: another room announces it.
+"""Proposals of other systems, shown beside Offorte's on the board, in reports and in saved views.
 
-It does so in its `origins`, which `DeskConfig` finds. Without one, these pages are about Offorte's proposals alone.
+Another room registers them in its `origins` module, which `DeskConfig` imports. Without one, these pages show Offorte's
+proposals alone.
 """
 
 from abc import ABC, abstractmethod
@@ -22,7 +23,7 @@ from offorte_portal.staff.scope import Scope
 
 @dataclass(frozen=True)
 class OtherCard:
-    """A card on the board that nobody can move: what `template` shows of a row, in the column of its status."""
+    """A card that nobody can move: `template` renders `row`, in the column of `status`."""
 
     template: str
     row: Any
@@ -33,7 +34,7 @@ class OtherCard:
 
 @dataclass(frozen=True)
 class OtherReport:
-    """The report of the other side; `has_unowned`: it has rows that are on nobody's own desk."""
+    """The report of the other side; `has_unowned` if rows without an owner are left out of a person's own report."""
 
     headings: list[str]
     rows: list[Row]
@@ -48,13 +49,13 @@ class OtherReport:
 class OtherSide(ABC):
     """Proposals that are not Offorte's, which the portal only reads."""
 
-    # Of who may see them.
+    # The permission to see them.
     permission: ClassVar[str]
     narrowed: ClassVar[type[Narrowed]]
-    # Their list, and what narrows it to those whose total nobody knows.
+    # The URL name of their list, and the filters for those whose total is unknown.
     list_name: ClassVar[str]
     unvalued: ClassVar[Mapping[str, str]]
-    # What their report can be told apart by, and what of that is theirs alone.
+    # What their report can be grouped by, and the one dimension that only they have.
     dimensions: ClassVar[Mapping[str, str | Promise]]
     own_dimension: ClassVar[str]
 
@@ -64,7 +65,7 @@ class OtherSide(ABC):
 
     @abstractmethod
     def sum_by_status(self, rows: QuerySet[Any]) -> Mapping[str, Total]:
-        """Return what these rows come to, by status. One query."""
+        """Return the totals of these rows by status. One query."""
 
     @abstractmethod
     def newest_cards(self, rows: QuerySet[Any]) -> Iterable[OtherCard]:
@@ -72,17 +73,16 @@ class OtherSide(ABC):
 
     @abstractmethod
     def report(self, scope: Scope, *, by: str, months: int, today: date) -> OtherReport:
-        """Return the report of a desk on the last so many months."""
+        """Return the report of a scope on the last `months` months."""
 
 
 _announced: list[OtherSide] = []
 
 
 def register(side: OtherSide) -> None:
-    """Announce the other side."""
     _announced.append(side)
 
 
 def find_other_side() -> OtherSide | None:
-    """Return the other side; None where no room has any."""
+    """Return the other side; None if no room registers one."""
     return _announced[0] if _announced else None

@@ -1,4 +1,4 @@
-"""Adding standings up by month, seller, template and status."""
+"""Sums of standings by month, seller, template and status."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -13,13 +13,13 @@ from offorte_portal.desk.models import Rollup, RollupDue, Standing
 from proposals.models import Proposal
 
 Basis = Rollup.Basis
-# Hours up to three days are told apart, days after that; what took longer than a year took a year.
+# Durations are counted by the hour up to three days, by the day after that; a year is the longest.
 FINE_HOURS = 72
 MOST_HOURS = 365 * 24
 
 
 class Month(NamedTuple):
-    """The proposals of one account that were created or decided in a month; None: nobody told when."""
+    """The proposals of one account that were created or decided in a month; None if the moment is unknown."""
 
     connection_id: int
     basis: str
@@ -27,7 +27,7 @@ class Month(NamedTuple):
 
 
 def months_of(standing: Standing) -> set[Month]:
-    """The months that a proposal is added up in."""
+    """Return the months whose sums include a proposal."""
     months = {Month(standing.connection_id, Basis.CREATED, standing.created_month)}
     if standing.status in {Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED}:
         months.add(Month(standing.connection_id, Basis.DECIDED, standing.decided_month))
@@ -35,14 +35,14 @@ def months_of(standing: Standing) -> set[Month]:
 
 
 def note(months: Collection[Month]) -> None:
-    """Note that these months have to be added up anew; in the transaction that changes what they are made of."""
+    """Note that the sums of these months are outdated, in the transaction that changes their standings."""
     RollupDue.objects.bulk_create([RollupDue(**month._asdict()) for month in sorted(months, key=str)])
 
 
 def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None) -> int:
-    """Add up the months that were noted, of one account or all, each in a short transaction, until so late.
+    """Rebuild the sums of the months that were noted, of one account or all, each in a short transaction.
 
-    Returns how many these were.
+    Stops at `until` on the monotonic clock. Returns how many months were rebuilt.
     """
     due: dict[Month, list[int]] = defaultdict(list)
     noted_months = RollupDue.objects.order_by("pk")
@@ -53,7 +53,7 @@ def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None
         if ports.monotonic() > until:
             break
         with transaction.atomic():
-            # What is noted from here on is added up once more.
+            # A month that is noted from here on is rebuilt once more.
             RollupDue.objects.filter(pk__in=keys).delete()
             Rollup.objects.filter(**month._asdict()).delete()
             Rollup.objects.bulk_create(_sum(month), batch_size=500)
@@ -88,7 +88,7 @@ def _sum(month: Month) -> Iterator[Rollup]:
 
 
 def _hours(basis: str, status: str, rows: Iterable[list[Any]]) -> dict[str, int]:
-    """From sending to the first look; of what was decided, to the signature of those that were won."""
+    """Return {hours: proposals}, from sending to the first view; of decided ones, to the decision of those won."""
     if basis == Basis.DECIDED and status != Proposal.Status.WON:
         return {}
     ends = ((sent_at, first if basis == Basis.CREATED else decided) for _, sent_at, first, _, decided in rows)
@@ -102,7 +102,7 @@ def _bucket(length: Any) -> int:
 
 
 def median(histograms: Iterable[dict[str, int]]) -> int | None:
-    """The median of all that these hold, in hours (whole days from three days on); None of nothing."""
+    """Return the median of the histograms in hours (whole days from three days on); None if they are empty."""
     total: Counter[int] = Counter()
     for histogram in histograms:
         for hours, count in histogram.items():

@@ -1,4 +1,4 @@
-"""Follow-ups that an administrator's rules ask for: open and not seen, or seen and silent, for so many days."""
+"""Follow-ups by the administrator's rules: for proposals not seen, or seen without an answer, for so many days."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,13 +13,13 @@ from offorte_portal.tracking.followups import morning
 from offorte_portal.tracking.models import FollowUp
 
 Rule = FollowUp.Rule
-# What has waited longer when a rule is switched on is not dug up: there may be years of it.
+# Proposals that met a rule longer ago get none: when a rule is switched on, there may be years of them.
 RECENT = timedelta(days=14)
 AT_ONCE = 2000
 
 
 def apply_rules() -> int:
-    """End follow-ups whose reason is gone, and make those that are asked for and not there; answer how many."""
+    """Finish follow-ups whose reason is gone, and create missing ones; return how many were created."""
     _end_obsolete()
     settings = thresholds.read()
     days = {Rule.UNSEEN: settings.rule_unseen_days, Rule.SILENT: settings.rule_silent_days}
@@ -32,7 +32,7 @@ def _apply(rule: str, days: int) -> int:
     waiting = Standing.objects.filter(stage=rule, since__lt=until, since__gte=until - RECENT)
     known = FollowUp.objects.filter(proposal=OuterRef("pk"), rule=rule, rule_since=OuterRef("since"))
     standings = list(waiting.exclude(Exists(known)).order_by("since")[:AT_ONCE])
-    # Another process may have made some of them meanwhile.
+    # Another process may have created some of them meanwhile.
     FollowUp.objects.bulk_create(_make(rule, standings), ignore_conflicts=True, batch_size=500)
     return len(standings)
 
@@ -51,7 +51,7 @@ def _make(rule: str, standings: list[Standing]) -> Iterator[FollowUp]:
 
 
 def _end_obsolete() -> None:
-    """The prospect looked or answered, or the proposal was won or lost: nobody has to come back to it for that."""
+    """Finish follow-ups whose proposal no longer waits for it: it was seen, answered or decided since."""
     made = FollowUp.objects.filter(done_at__isnull=True).exclude(rule=Rule.NONE)
     still = Q(proposal__standing__stage=F("rule"), proposal__standing__since=F("rule_since"))
     gone = list(made.exclude(still).values_list("pk", flat=True)[:AT_ONCE])

@@ -1,4 +1,4 @@
-"""What the desk adds to the list of proposals as a table."""
+"""The heat of proposals in exported files."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from proposals.models import Proposal
 
 
 def heat(proposal: Proposal) -> int | None:
-    """The points; nothing where there are none, as in the list."""
+    """Return the points; None for zero, as in the list."""
     standing: Standing | None = getattr(proposal, "standing", None)
     return standing.heat or None if standing else None
 

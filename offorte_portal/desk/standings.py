@@ -1,4 +1,4 @@
-"""Working out where proposals stand, from the mirror: statuses, dates, log, comments and mails."""
+"""Computing where proposals stand from the mirror: status, dates, log, comments and mails."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -34,12 +34,12 @@ COLUMNS = (
     "removed_at",
 )
 WRITTEN = [field.attname for field in Standing._meta.concrete_fields if not field.primary_key]
-# How many proposals one transaction refreshes when nobody waits for them.
+# How many proposals `refresh_stale` refreshes in one transaction.
 AT_ONCE = 100
 
 
 class History(NamedTuple):
-    """What the details of a proposal tell of it, each part oldest first."""
+    """The parts of a proposal's details that its standing depends on, each oldest first."""
 
     log: list[Entry]
     sent: list[datetime]
@@ -47,7 +47,7 @@ class History(NamedTuple):
 
 
 def refresh(keys: Collection[int], now: datetime | None = None) -> None:
-    """Work out where these proposals stand, and note the months that have to be added up again. Eight queries."""
+    """Compute where these proposals stand, and note the months whose sums are outdated by that. Eight queries."""
     at = now or ports.now()
     settings = thresholds.read()
     with transaction.atomic():
@@ -76,7 +76,7 @@ def _changed_months(held: dict[int, Standing], standings: Iterable[Standing], go
 
 
 def _summed(standing: Standing) -> tuple[Any, ...]:
-    """What sums are made of."""
+    """Return the columns that sums depend on."""
     return (
         standing.owner_key,
         standing.template,
@@ -110,7 +110,7 @@ def _stand(row: dict[str, Any], history: History, settings: DeskSettings, now: d
     looks = [Look(entry.at, entry.person) for entry in history.log if entry.at and entry.is_view]
     sent = sorted([*history.sent, *(entry.at for entry in history.log if entry.at and entry.code in SENDINGS)])
     viewed_at = max([look.at for look in looks] + ([row["viewed_at"]] if row["viewed_at"] else []), default=None)
-    created_at = row["remote_created_at"] or min([one.at for one in history.log if one.at] + sent, default=None)
+    created_at = row["remote_created_at"] or min([entry.at for entry in history.log if entry.at] + sent, default=None)
     decided_at = _decided_at(row, history)
     standing = Standing(
         proposal_id=row["pk"],
@@ -136,7 +136,7 @@ def _stand(row: dict[str, Any], history: History, settings: DeskSettings, now: d
 
 
 def _wait(standing: Standing, row: dict[str, Any], history: History, sent: list[datetime]) -> None:
-    """What the open proposal waits for: to be seen since it was last sent, or an answer since the last sign of life."""
+    """Set what the open proposal waits for: a view since it was last sent, or an answer since a view or comment."""
     if standing.viewed_at or row["view_count"]:
         standing.stage = Standing.Stage.SILENT
         standing.since = max([*history.comments, *([standing.viewed_at] if standing.viewed_at else [])], default=None)
@@ -155,13 +155,13 @@ def _warm(standing: Standing, looks: list[Look], settings: DeskSettings, now: da
 
 
 def _decided_at(row: dict[str, Any], history: History) -> datetime | None:
-    """When it was won, lost or closed: as Offorte tells, as its log tells, or else when it was last changed."""
+    """Return when it was won, lost or closed: from its column, else its log, else when it was last changed."""
     codes = DECISIONS.get(row["status"])
     if codes is None:
         return None
-    told = row["won_at"] if row["status"] == Proposal.Status.WON else None
-    logged: datetime | None = max((one.at for one in history.log if one.at and one.code in codes), default=None)
-    return told or logged or row["remote_modified_at"]
+    won_at = row["won_at"] if row["status"] == Proposal.Status.WON else None
+    logged: datetime | None = max((entry.at for entry in history.log if entry.at and entry.code in codes), default=None)
+    return won_at or logged or row["remote_modified_at"]
 
 
 def _month(moment: datetime | None) -> date | None:
@@ -169,9 +169,9 @@ def _month(moment: datetime | None) -> date | None:
 
 
 def refresh_stale(limit: int = 2000, older_than: timedelta = timedelta(hours=1)) -> int:
-    """Refresh proposals with points that were worked out over an hour ago, for visits age; return how many.
+    """Refresh proposals whose points are older than `older_than`, because visits age; return how many.
 
-    Each transaction takes `AT_ONCE` of them, because nobody else can write to SQLite meanwhile.
+    Each transaction refreshes `AT_ONCE` of them: on SQLite nothing else can write meanwhile.
     """
     warm = Standing.objects.filter(heat__gt=0, computed_at__lt=ports.now() - older_than)
     keys = list(warm.order_by().values_list("pk", flat=True)[:limit])
@@ -181,7 +181,7 @@ def refresh_stale(limit: int = 2000, older_than: timedelta = timedelta(hours=1))
 
 
 def sweep(seconds: float = 20.0) -> None:
-    """Work out warm proposals whose points are over an hour old, then add up the months that were noted."""
+    """Refresh points that are over an hour old, then rebuild outdated sums until `seconds` have passed."""
     until = ports.monotonic() + seconds
     refresh_stale()
     rollups.rebuild_due(until)

@@ -1,4 +1,4 @@
-"""Sums are brought up to date; rules make their follow-ups before people are mailed what is due."""
+"""Scheduled work: keep sums up to date, and create follow-ups by rule before people are mailed what is due."""
 
 from offorte_portal.desk import rules, standings
 from offorte_portal.runs.schedules import EACH_HOUR, EACH_MINUTE, schedule

@@ -9,7 +9,7 @@ KEY = "desk:thresholds"
 
 
 def read() -> DeskSettings:
-    """The thresholds, at most half a minute old in this process; the defaults where nobody has set any."""
+    """Return the thresholds, at most half a minute old; the defaults if nobody has set any."""
     known: DeskSettings | None = caches["local"].get(KEY)
     if known is None:
         known = DeskSettings.objects.first() or DeskSettings()
@@ -18,5 +18,5 @@ def read() -> DeskSettings:
 
 
 def forget() -> None:
-    """Have them read anew, here at once and within half a minute in other processes."""
+    """Read the thresholds again: at once in this process, within half a minute in others."""
     caches["local"].delete(KEY)

@@ -1,4 +1,4 @@
-"""Who answers a prospect's question. Whether it was read is kept with the activity."""
+"""Who answers a prospect's question. `Activity` stores whether it was read."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from offorte_portal.activity.models import Activity
 
 
 class CommentState(models.Model):
-    """The person that a question was given to."""
+    """The person that a question is assigned to."""
 
     activity = models.OneToOneField(Activity, models.CASCADE, primary_key=True, related_name="comment_state")
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

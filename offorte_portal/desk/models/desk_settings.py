@@ -1,4 +1,4 @@
-"""What an administrator sets for everybody's desk."""
+"""The settings of the desk, for everybody."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,7 +10,7 @@ PERCENT = [MaxValueValidator(100)]
 
 
 class DeskSettings(models.Model):
-    """Thresholds of the desk: one row at most, without which the defaults hold."""
+    """Thresholds of the desk: one row at most. Without it the defaults apply."""
 
     points_day = models.PositiveIntegerField(_("points for a visit in the last 24 hours"), default=6, validators=POINTS)
     points_week = models.PositiveIntegerField(_("points for a visit in the last 7 days"), default=3, validators=POINTS)

@@ -6,14 +6,14 @@ from offorte_portal.connections.models import Connection
 
 
 class Rollup(models.Model):
-    """The proposals of one account, month, seller, template and status, as of when the worker last added them up."""
+    """The proposals of one account, month, seller, template and status, as of the last rebuild."""
 
     class Basis(models.TextChoices):
         CREATED = "created"
         DECIDED = "decided"
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
-    # What `month` is the month of; null: nobody told when.
+    # Which moment `month` is the month of; null if that is unknown.
     basis = models.CharField(max_length=10, choices=Basis)
     month = models.DateField(null=True)
     owner_key = models.CharField(max_length=80, default="")
@@ -22,11 +22,11 @@ class Rollup(models.Model):
 
     count = models.PositiveIntegerField(default=0)
     value = models.DecimalField(max_digits=19, decimal_places=4, default=0)
-    # Of those that were counted: how many have no known value, were sent, were seen.
+    # How many of the counted proposals have no known value, were sent, were seen.
     unvalued = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)
-    # {hours: proposals}, from sending to the first look (by month of creation) or to the signature (of decision).
+    # {hours: proposals}, from sending to the first view (by month of creation) or to the signature (by decision).
     hours = models.JSONField(default=dict)
 
     class Meta:
@@ -42,7 +42,7 @@ class Rollup(models.Model):
 
 
 class RollupDue(models.Model):
-    """A month whose sums are no longer right: noted with what changed, gone once it was added up again."""
+    """A month whose sums are outdated: noted along with the change, deleted when they are rebuilt."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
     basis = models.CharField(max_length=10, choices=Rollup.Basis)

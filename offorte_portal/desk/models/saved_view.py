@@ -1,4 +1,4 @@
-"""Views of a list that people keep: what it is narrowed to and how it is sorted, under a name."""
+"""Saved views of a list: its filters, search and order, under a name."""
 
 from django.conf import settings
 from django.db import models
@@ -12,11 +12,11 @@ QUERY_LENGTH = 2000
 
 
 class SavedView(models.Model):
-    """A view of the list of proposals, as its address has it."""
+    """A saved view of the list of proposals, as the parameters of its address."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
-    # The parameters of the list's filters, its search and its order, in a fixed order.
+    # The parameters of filters, search and order, always in the same order.
     query = models.CharField(max_length=QUERY_LENGTH, blank=True, default="")
     is_shared = models.BooleanField(_("for everybody"), default=False)
     created_at = models.DateTimeField(default=ports.now, editable=False)

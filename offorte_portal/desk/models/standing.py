@@ -1,6 +1,6 @@
-"""Where every proposal stands, worked out from what Offorte tells in pieces: what the desk counts, sorts and adds up.
+"""Where every proposal stands, computed from what Offorte tells: what the desk counts, sorts and adds up.
 
-A row can be thrown away at any time: `desk` works it out again.
+Rows can be deleted at any time: the next rebuild computes them again.
 """
 
 from django.db import models
@@ -11,7 +11,7 @@ from proposals.models.proposal import Proposal
 
 
 class Standing(models.Model):
-    """Where one proposal stands as of `computed_at`; null where Offorte has not told. One that is removed has none."""
+    """Where one proposal stands as of `computed_at`; null is unknown. A removed proposal has no row."""
 
     class Stage(models.TextChoices):
         UNSEEN = "unseen", _("Open and never seen")
@@ -19,15 +19,15 @@ class Standing(models.Model):
 
     proposal = models.OneToOneField(Proposal, models.CASCADE, primary_key=True, related_name="standing")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
-    # As `Proposal.owner_key` has it.
+    # Same as `Proposal.owner_key`.
     owner_key = models.CharField(max_length=80, default="")
-    # Key of the design template; nought for none.
+    # Key of the design template; 0 for none.
     template = models.BigIntegerField(default=0)
     status = models.CharField(max_length=20, default="")
     value = models.DecimalField(max_digits=19, decimal_places=4, null=True)
 
     created_at = models.DateTimeField(null=True)
-    # The first time that it was sent, that the prospect looked; the last time that they did.
+    # When it was first sent, first viewed by the prospect, and last viewed.
     sent_at = models.DateTimeField(null=True)
     first_viewed_at = models.DateTimeField(null=True)
     viewed_at = models.DateTimeField(null=True)
@@ -41,14 +41,14 @@ class Standing(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default="", blank=True)
     since = models.DateTimeField(null=True)
 
-    # Visits by the prospect, looks within half an hour being one, and how many people they were by.
+    # Points, visits by the prospect (a person's views within half an hour are one), and how many people visited.
     heat = models.PositiveIntegerField(_("heat"), default=0)
     visits_day = models.PositiveIntegerField(default=0)
     visits_week = models.PositiveIntegerField(default=0)
     visits_month = models.PositiveIntegerField(default=0)
     viewers = models.PositiveIntegerField(default=0)
 
-    # `as_of` of the proposal that this was worked out from.
+    # `as_of` of the proposal that this was computed from.
     as_of = models.DateTimeField()
     computed_at = models.DateTimeField()
 

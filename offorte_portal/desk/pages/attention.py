@@ -1,4 +1,4 @@
-"""What needs attention, as the home page says it: how many of what, since when or worth how much, and where."""
+"""What needs attention, as the home page shows it: each count with its label, link and note."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +21,6 @@ PROPOSALS = "admin:proposals_proposal_changelist"
 
 @dataclass(frozen=True)
 class AttentionItem:
-    """Something that needs attention."""
-
     name: str
     count: int
     label: str
@@ -32,7 +30,7 @@ class AttentionItem:
 
 
 def list_attention(scope: Scope, counts: dict[str, Counted], problems: list[Problem]) -> list[AttentionItem]:
-    """What there is to do, the most urgent first; nothing of which there is none."""
+    """Return what needs attention, the most urgent first, leaving out what is zero."""
     items = [*_broken(scope, problems), *_people(scope, counts), *_proposals(scope, counts), *_work(scope, counts)]
     return [item for item in items if item.count]
 
@@ -81,7 +79,7 @@ def _work(scope: Scope, counts: dict[str, Counted]) -> Iterator[AttentionItem]:
 
 
 def proposals_url(scope: Scope, **filters: str) -> str:
-    """The list of proposals with these filters, for this desk."""
+    """Return the address of the list of proposals with these filters; of one's own if the scope is."""
     mine = {"mine": "yes"} if scope.is_mine else {}
     return _url(PROPOSALS, **filters, **mine)
 

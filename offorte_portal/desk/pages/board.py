@@ -1,4 +1,4 @@
-"""The pipeline board: what the list shows, in columns by status; a card moves by drag or by its menu."""
+"""The pipeline board: the list of proposals in columns by status. A card is moved by dragging it, or from its menu."""
 
 import uuid
 
@@ -57,7 +57,7 @@ def show_board(request: StaffRequest) -> HttpResponse:
 
 
 class MoveForm(forms.Form):
-    """Where a card goes. `key` tells the same submit from another one."""
+    """The status that a card is moved to. `key` is new for each page, so that a repeated submit moves once."""
 
     status = forms.ChoiceField(choices=Proposal.Status.choices)
     key = forms.UUIDField()
@@ -75,7 +75,7 @@ class LossForm(forms.Form):
 @asks_elsewhere(MOVING, is_kept=True)
 @staff_view(CHANGE, methods=["GET", "HEAD", "POST"])
 def move(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask where a card goes (GET), or move it; one that goes to lost is asked for the reason first."""
+    """Ask where to move a card (GET), or move it. A move to lost asks for the reason first."""
     proposal = _find(request, pk)
     if request.method != "POST":
         context = {"title": _("Move"), "proposal": proposal, "statuses": Proposal.Status, "next": _next(request)}
@@ -93,7 +93,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 @asks_elsewhere(MOVING, is_kept=True)
 @staff_view(CHANGE, methods=["GET", "HEAD", "POST"])
 def lose(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask why a proposal was lost, then move it there."""
+    """Ask why a proposal was lost, then move it to lost."""
     proposal = _find(request, pk)
     form = LossForm(request.POST or None, initial={"key": ports.new_uuid()})
     if request.method == "POST" and form.is_valid():
@@ -111,7 +111,7 @@ def lose(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: StaffRequest, pk: int) -> Proposal:
-    """The proposal, for who may change this very one."""
+    """Return the proposal. Raises Http404 if it is gone, PermissionDenied if the person may not change it."""
     found = Proposal.objects.select_related("connection").defer("payload", "search_text")
     proposal = get_object_or_404(found, pk=pk, removed_at__isnull=True)
     if not may_act(request.user, CHANGE, proposal):
@@ -135,7 +135,7 @@ def _move(request: StaffRequest, proposal: Proposal, status: str, key: uuid.UUID
 
 
 def _next(request: HttpRequest) -> str:
-    """The page that the person came from, if it is one of ours."""
+    """Return the page that the person came from if it is one of ours, else the board."""
     given = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure())
     return given if is_ours else reverse("board")

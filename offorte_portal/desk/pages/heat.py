@@ -1,4 +1,4 @@
-"""How the list and the page of a proposal show how hot it is."""
+"""The heat of a proposal in the list and on its page."""
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +16,7 @@ COLUMNS = tuple(f"standing__{name}" for name in ("heat", "visits_day", "visits_w
 
 
 def show(proposal: Proposal) -> SafeString:
-    """The points with a flame; a dash where there are none."""
+    """Return the points with a flame; a dash if there are none."""
     standing: Standing | None = getattr(proposal, "standing", None)
     if standing is None or not standing.heat:
         return columns.nothing()
@@ -34,7 +34,7 @@ def show(proposal: Proposal) -> SafeString:
 
 
 def explain(proposal: Proposal) -> list[Fact]:
-    """The points and what each is for, as facts; none where there is no heat."""
+    """Return the points and what each is for, as facts; none if there is no heat."""
     standing: Standing | None = getattr(proposal, "standing", None)
     if standing is None or not standing.heat:
         return []
@@ -46,7 +46,7 @@ def explain(proposal: Proposal) -> list[Fact]:
 
 
 def describe(standing: Standing) -> str:
-    """Who looked how often: "4 visits in 24 hours, 2 more this week, by 2 people"."""
+    """Return the visits in words: "4 visits in 24 hours, 2 in the 6 days before, by 2 people"."""
     parts = []
     if standing.visits_day:
         text = ngettext("%(count)d visit in 24 hours", "%(count)d visits in 24 hours", standing.visits_day)
@@ -63,7 +63,7 @@ def describe(standing: Standing) -> str:
 
 
 def reckon(standing: Standing, settings: DeskSettings) -> list[tuple[str, int]]:
-    """The points and what each is for, as a record's page shows them."""
+    """Return what the points are for, and how many: (words, points) without those that are zero."""
     lines = [
         (_("visits in the last 24 hours"), standing.visits_day, settings.points_day),
         (_("visits in the last 7 days"), standing.visits_week, settings.points_week),

@@ -1,4 +1,4 @@
-"""The first page: what needs attention, the figures of the quarter, what is hot, how the accounts are doing."""
+"""The home page: what needs attention, the figures of the quarter, hot proposals, and the state of the accounts."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ HOT = 6
 
 @staff_view(methods=None)
 def home(request: StaffRequest) -> HttpResponse:
-    """Show what needs attention, of one's own or of the team's, to anybody who may use the admin."""
+    """Show one's own desk, or the team's, to everybody who may use the admin."""
     user = request.user  # admin_view lets nobody else in
     context = {
         **admin.site.each_context(request),
@@ -61,7 +61,7 @@ def _desk(request: HttpRequest, scope: Scope, today: date, reading: FirstReading
         context |= {
             "facts": overview.list_facts(scope, known, today, is_known=not (reading and reading.is_all)),
             "chart": None if reading and reading.is_all else overview.draw_year(scope, known),
-            "hot": [(one, heat.describe(one)) for one in attention.hottest(scope, HOT)],
+            "hot": [(standing, heat.describe(standing)) for standing in attention.hottest(scope, HOT)],
             "hot_url": proposals_url(scope, attention="hot"),
             "cards": [(card.template, card.read(scope)) for card in HOME_CARDS],
         }
@@ -70,7 +70,7 @@ def _desk(request: HttpRequest, scope: Scope, today: date, reading: FirstReading
 
 @staff_view()
 def accounts(request: StaffRequest) -> HttpResponse:
-    """The accounts and the proposals by status, which the home page fetches once it is there."""
+    """Show the accounts and the number of proposals by status, which the home page loads after itself."""
     chosen = selected(request)
     connections = [chosen] if chosen else available(request)
     user = request.user
@@ -83,7 +83,7 @@ def accounts(request: StaffRequest) -> HttpResponse:
 
 
 def connect_url(user: User) -> str:
-    """Where an account is connected; empty for who may not."""
+    """Return the address for connecting an account; "" if the person may not."""
     if not user.has_perm("connections.add_connection"):
         return ""
     try:

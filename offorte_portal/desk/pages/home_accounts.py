@@ -1,4 +1,4 @@
-"""How the connected accounts are doing, and how many proposals are where."""
+"""The state of the connected accounts, and how many proposals have which status."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from offorte_portal.connections.models import Connection
 from proposals.models import Proposal
 
 COUNT_SECONDS = 60
-# While an account fills for the first time people watch the numbers grow.
+# During an account's first sync, people watch the numbers grow.
 FIRST_COUNT_SECONDS = 3
 COUNTED: tuple[tuple[str, str | Promise], ...] = (
     ("proposals.Proposal", gettext_lazy("proposals")),
@@ -33,7 +33,7 @@ Counts = tuple[dict[str, dict[int, int]], dict[tuple[int, str], int]]
 
 @dataclass(frozen=True)
 class Figure:
-    """A count with its name, and the list that holds what was counted."""
+    """A count with its label, and the address of the list of what was counted."""
 
     label: str | Promise
     count: int
@@ -43,7 +43,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class AccountCard:
-    """One account as the page shows it."""
+    """An account as the page shows it."""
 
     connection: Connection
     counts: list[Figure]
@@ -52,7 +52,7 @@ class AccountCard:
 
 
 def _counts(connections: list[Connection]) -> Counts:
-    """Rows that Offorte still has, by account; at most a minute old, and never older than these accounts' last sync."""
+    """Return the number of present rows by account; at most a minute old, and no older than the accounts' last sync."""
     cache = caches["local"]
     synced = [connection.synced_at.timestamp() for connection in connections if connection.synced_at]
     key = f"home:{max(synced, default=0)}"
@@ -66,13 +66,13 @@ def _counts(connections: list[Connection]) -> Counts:
 
 
 def _count(label: str, *columns: str) -> list[Any]:
-    """A tuple for each combination of these columns, with the number of present rows at its end."""
+    """Return a tuple for each combination of these columns, with the number of present rows at its end."""
     present = apps.get_model(label)._default_manager.filter(removed_at__isnull=True)
     return list(present.order_by().values_list(*columns).annotate(Count("pk")))
 
 
 def account_cards(request: StaffRequest, connections: list[Connection]) -> list[AccountCard]:
-    """A card for each account, as far as the person may see what is counted."""
+    """Return a card for each account, with the counts that the person may see."""
     counts = _counts(connections) if connections else ({}, {})
     return [_card(request, connection, counts) for connection in connections]
 
@@ -85,7 +85,7 @@ def _card(request: StaffRequest, connection: Connection, counts: Counts) -> Acco
 
 
 def status_figures(user: User, connections: list[Connection]) -> list[Figure]:
-    """One figure a status with the proposals of these accounts; none for who may not see proposals."""
+    """Return how many proposals of these accounts have each status; nothing if the person may not see them."""
     if not connections or not _may_see(user, "proposals.Proposal"):
         return []
     counts = _counts(connections)
@@ -107,7 +107,7 @@ def _may_see(user: User, label: str) -> bool:
 
 
 def _url(name: str, user: User, permission: str, *args: object) -> str:
-    """The admin page's address; empty when the person may not go there or it is not there."""
+    """Return the address of the admin page; "" if the person may not open it, or it does not exist."""
     if not user.has_perm(permission):
         return ""
     try:

@@ -1,4 +1,4 @@
-"""The inbox of questions: read what prospects ask, give it to a colleague, go and answer in Offorte."""
+"""The inbox of questions: read what prospects ask, assign it to a colleague, and go to Offorte to answer."""
 
 from dataclasses import dataclass
 
@@ -36,8 +36,8 @@ class Question:
 
 @staff_view(PERMISSION)
 def show_inbox(request: StaffRequest) -> HttpResponse:
-    """Show the questions that nobody has read, or those that somebody has."""
-    # A question can be given to anybody, and the count in the navigation is of one's own.
+    """Show the unread questions, or those that were read."""
+    # One's own by default: anybody can be assigned a question, and the navigation counts one's own.
     scope = read_scope(request, MINE)
     is_read = request.GET.get("state") == "read"
     number = _page_number(request)
@@ -51,7 +51,7 @@ def show_inbox(request: StaffRequest) -> HttpResponse:
         "is_read": is_read,
         "unread_count": inbox.unread(rows).count(),
         "questions": shown,
-        "colleagues": colleagues() if any(one.may_settle for one in shown) else [],
+        "colleagues": colleagues() if any(question.may_settle for question in shown) else [],
         "shows_account": scope.account is None and len(scope.accounts) > 1,
         "newer_url": _url(scope.who, is_read, number - 1) if number > 1 else "",
         "older_url": _url(scope.who, is_read, number + 1) if len(entries) > inbox.PER_PAGE else "",
@@ -78,14 +78,14 @@ def _question(user: User, entry: Activity) -> Question:
 
 
 def _may_settle(user: User, entry: Activity) -> bool:
-    """Who works on the proposal may, and whom the question was given to."""
+    """Return whether the person works on the proposal, or the question is assigned to them."""
     state = getattr(entry, "comment_state", None)
     return may_settle(user, entry) or (state is not None and state.assigned_to_id == user.pk)
 
 
 @staff_view(PERMISSION, methods=["POST"])
 def mark_read(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mark a question as read, for all who work on the proposal."""
+    """Mark a question as read for everybody who works on the proposal."""
     entry = _find(request, pk)
     settle_question(request.user, entry)
     badges.forget(request)
@@ -93,14 +93,14 @@ def mark_read(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 class AssignForm(forms.Form):
-    """Whom a question is given to; nobody: it is the owner's again."""
+    """The person that a question is assigned to; empty for the proposal's owner."""
 
     person = forms.ModelChoiceField(colleagues(), required=False)
 
 
 @staff_view(PERMISSION, methods=["POST"])
 def assign(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give a question to a colleague, or back."""
+    """Assign a question to a colleague, or back to the proposal's owner."""
     entry = _find(request, pk)
     form = AssignForm(request.POST)
     if not form.is_valid():
@@ -117,7 +117,7 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: StaffRequest, pk: int) -> Activity:
-    """The question, for who may deal with it."""
+    """Return the question. Raises Http404 if it is gone, PermissionDenied if the person may not settle it."""
     found = Activity.objects.select_related("proposal", "comment_state").defer("proposal__payload")
     entry = get_object_or_404(found, pk=pk, kind=Activity.Kind.COMMENTED)
     if not _may_settle(request.user, entry):

@@ -1,4 +1,4 @@
-"""The figures of the home page in words: what is open, what was won, and how that compares."""
+"""The figures of the home page in words: what is open, what was won, and the comparison with last quarter."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ DAY_HOURS = 24
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure: its name, its value, a remark below it, and its rows."""
+    """A figure: its label, its value, a note below it, and the address of its rows."""
 
     label: str
     value: str
@@ -75,7 +75,7 @@ def _list_facts(scope: Scope, figures: Figures, today: date) -> list[Fact]:
 
 
 def draw_year(scope: Scope, figures: Figures) -> Chart:
-    """Won and open by month, of the last twelve months."""
+    """Draw the value won, and created and still open, by month of the last twelve months."""
     return draw(
         [
             Slot(date_format(month, "M"), [_won_bar(scope, month, won), _open_bar(scope, month, opened)])
@@ -98,14 +98,14 @@ def _open_bar(scope: Scope, month: date, value: Decimal) -> Bar:
 
 
 def whole(value: Decimal | None) -> str:
-    """An amount in whole euros; sums of several currencies are not told apart."""
+    """Return an amount in whole euros, or a dash for None. Currencies are not told apart."""
     if value is None:
         return UNKNOWN
     return f"{DEFAULT_CURRENCY}\u00a0{number_format(round(value), 0, use_l10n=True, force_grouping=True)}"
 
 
 def duration(hours: int | None) -> str:
-    """Hours, or days from three days on."""
+    """Return a duration in hours, or in days from three days on; a dash for None."""
     if hours is None:
         return UNKNOWN
     if hours < 3 * DAY_HOURS:

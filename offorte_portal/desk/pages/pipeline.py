@@ -1,4 +1,4 @@
-"""The columns of the pipeline board: Offorte's proposals, quotes of other systems, or both, each with its own sums."""
+"""The columns of the pipeline board: Offorte's proposals, quotes of other systems, or both, with separate sums."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,12 +38,12 @@ class Card:
     may_move: bool = False
     heat: int = 0
     heat_words: str = ""
-    # Its own part of the board's page shows it.
+    # Empty: the board's template renders it itself.
     template: str = ""
 
     @property
     def status(self) -> str:
-        """The column that it belongs in."""
+        """The status of its column."""
         return self.proposal.status
 
 
@@ -52,26 +52,26 @@ AnyCard = Card | OtherCard
 
 @dataclass(frozen=True)
 class Side:
-    """One side of the board: what it is called where there are two, its sums, its cards, and what narrows it."""
+    """One side of the board: its label if there are two, its sums, its cards, and its filters."""
 
     label: str
     totals: Totals
     cards: Sequence[AnyCard]
     narrowed: Narrowed
     list_name: str = LIST
-    # What narrows the list to those whose total nobody knows; Offorte's own have no such filter.
+    # The filters for those whose total is unknown; Offorte's list has none.
     unvalued: Mapping[str, str] = field(default_factory=dict)
     # Its rows are not all read yet, so that nobody knows the sums.
     is_unread: bool = False
 
     def url(self, **changes: Any) -> str:
-        """Where the same is as a list."""
+        """Return the address of the same rows as a list, with these changes to its parameters."""
         return reverse(self.list_name) + self.narrowed.get_query_string({"systems": None} | changes)
 
 
 @dataclass(frozen=True)
 class Sum:
-    """What one side has in a column, where the list of it is, and of how many nobody knows the total."""
+    """What one side has in a column, the address of its list, and of those whose total is unknown."""
 
     label: str
     total: Total
@@ -82,19 +82,19 @@ class Sum:
 
     @property
     def amounts(self) -> list[str]:
-        """What it is worth, currency by currency."""
+        """The amounts, one for each currency."""
         none = UNKNOWN if self.unvalued_url else money.NOTHING
         return [text for _currency, text in money.list_amounts(self.total.worth, none=none)]
 
     @property
     def unvalued(self) -> str:
-        """Of how many the total is not known, in words; empty for none."""
+        """The number without a known total, in words; empty for none."""
         unknown = self.total.worth.unknown
         return money.write_unknown(unknown) if unknown and self.unvalued_url else ""
 
     @property
     def is_cut(self) -> bool:
-        """Whether the list has more than the cards."""
+        """Whether the list has more than the cards shown."""
         return self.total.count > self.shown
 
 
@@ -108,7 +108,7 @@ class Column:
 
 
 def read_columns(request: StaffRequest, sides: Sides, *, is_unread: bool = False) -> list[Column]:
-    """The columns with what the address asks for. Two queries for Offorte's, three for the other systems'."""
+    """Return the columns for the address. Four queries for Offorte's without filters, three for the other side."""
     parts: list[Side] = []
     if sides.shows_proposals:
         label = _("Offorte") if sides.is_both else ""
@@ -145,7 +145,7 @@ def _read_proposals(request: StaffRequest, narrowed: Narrowed) -> tuple[Totals, 
     else:
         found = board.sum_found(narrowed.rows)
         totals, rows = found.totals, list(board.read(found.keys))
-    accounts = [one.pk for one in ([narrowed.account] if narrowed.account else available(request))]
+    accounts = [connection.pk for connection in ([narrowed.account] if narrowed.account else available(request))]
     pending.mark_rows(pending.of_list("proposals", rows, accounts), rows)
     may_change, may_all = user.has_perm(CHANGE), user.has_perm(OTHERS)
     return totals, [_card(row, may_change and (may_all or owns(user, row))) for row in rows]
@@ -164,7 +164,7 @@ def _read_other(label: str, other: OtherSide, narrowed: Narrowed) -> Side:
 
 
 def list_addresses(sides: Sides) -> list[tuple[str, str]]:
-    """Where the same is as a list, for each side that is shown."""
+    """Return the label and address of the same rows as a list, for each side that is shown."""
     found = []
     if sides.shows_proposals:
         label = _("Offorte as a list") if sides.is_both else _("As a list")

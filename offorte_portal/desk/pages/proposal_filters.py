@@ -1,4 +1,4 @@
-"""Filters of the list of proposals by where these stand, see `desk`."""
+"""Filters of the list of proposals by where they stand."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from offorte_portal.staff.sellers import sold_by
 
 
 class AttentionFilter(ChoicesFilter):
-    """What the home page counts."""
+    """What the home page counts as needing attention."""
 
     title = _("Needs attention")
     name = "attention"
@@ -30,7 +30,7 @@ class AttentionFilter(ChoicesFilter):
 
 
 class SellerFilter(TextFilter):
-    """The proposals of one seller in all accounts, by the whole e-mail address."""
+    """The proposals of one seller in all accounts, by the whole e-mail address, or by account and id."""
 
     title = _("Seller")
     name = "seller"
@@ -40,7 +40,7 @@ class SellerFilter(TextFilter):
 
 
 class StandingDatesFilter(DatesFilter):
-    """A period of a date that was worked out from what Offorte tells."""
+    """A period of a date in the standing."""
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_active:
@@ -56,7 +56,7 @@ class DecidedFilter(StandingDatesFilter):
 
 
 class BegunFilter(StandingDatesFilter):
-    """By the moment that sums are made by: when it was created as far as anybody has told."""
+    """When it was created, as reports count it: if Offorte has not told, the first moment in its log or mails."""
 
     title = _("Begun")
     name = "begun"
@@ -64,7 +64,7 @@ class BegunFilter(StandingDatesFilter):
 
 
 class StageFilter(ChoicesFilter):
-    """What may still be won, as the forecast tells it apart."""
+    """What may still be won, by the kinds of the forecast."""
 
     title = _("Forecast")
     name = "stage"
@@ -81,7 +81,7 @@ class StageFilter(ChoicesFilter):
 
 
 class LookedFilter(ChoicesFilter):
-    """The prospect has looked at it, ever."""
+    """Whether the prospect has ever viewed it."""
 
     title = _("Looked at")
     name = "looked"

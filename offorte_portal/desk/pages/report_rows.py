@@ -1,4 +1,4 @@
-"""Reports in words and links: every number leads to the proposals that it is made of."""
+"""Reports in words and links: every number links to the proposals that it counts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -30,18 +30,17 @@ from proposals.models import AccountUser, DesignTemplate
 
 
 def headings() -> list[str]:
-    """What the cells of a row are."""
+    """Return the headings of a report's columns."""
     return [_("Created"), _("Won"), _("Lost"), _("Win rate"), _("Value won"), _("To first view"), _("To signature")]
 
 
 def list_rows(scope: Scope, report: Report, by: str) -> list[Row]:
-    """The lines of a report with names and links."""
+    """Return the rows of a report with labels and links."""
     names = _names(by)
     return [_row(scope, line, _label(by, line.key, names), _filters(by, line.key), report) for line in report.lines]
 
 
 def total_row(scope: Scope, report: Report) -> Row:
-    """All lines together."""
     return _row(scope, report.total, _("Total"), {}, report)
 
 
@@ -61,7 +60,7 @@ def _label(by: str, key: Any, names: dict[Any, str]) -> str:
 
 
 def _filters(by: str, key: Any) -> Filters | None:
-    """What the list has to be narrowed to; None where it can't be."""
+    """Return the filters for a row's proposals; None if the list can't be narrowed to them."""
     if by == "month":
         return {}
     name = "seller" if by == "seller" else "template"
@@ -90,7 +89,7 @@ def _row(scope: Scope, line: ReportRow, label: str, filters: Filters | None, rep
 
 
 def draw_months(scope: Scope, report: Report) -> list[MonthChart]:
-    """Won and lost by month, a chart for each currency: bars of several would lie about their heights."""
+    """Draw won and lost by month, one chart for each currency, because heights compare in one only."""
 
     def link(status: str, month: date, _currency: str) -> str:
         return proposals_url(scope, status=status, **days("decided", month, month))
@@ -99,7 +98,7 @@ def draw_months(scope: Scope, report: Report) -> list[MonthChart]:
 
 
 def draw_funnel(scope: Scope, report: Report) -> Chart:
-    """How many of those that were created were sent, seen and won."""
+    """Draw how many of the proposals created were sent, seen and won."""
     begun = days("begun", report.first, report.last)
     total = report.total
     steps = [
@@ -111,23 +110,25 @@ def draw_funnel(scope: Scope, report: Report) -> Chart:
     return draw([_step(scope, name, count, total.created, begun | filters) for name, count, filters in steps])
 
 
-def _step(scope: Scope, name: str, count: int, of: int, filters: Filters) -> Slot:
-    share = f" ({percent(100 * count / of)})" if of else ""
+def _step(scope: Scope, name: str, count: int, total: int, filters: Filters) -> Slot:
+    share = f" ({percent(100 * count / total)})" if total else ""
     words = f"{name}: {write_number(count)}{share}"
     return Slot(f"{name}: {write_number(count)}", [Bar(Decimal(count), words, proposals_url(scope, **filters))])
 
 
 def list_expectations(scope: Scope, found: Iterable[Expectation]) -> list[Expected]:
-    """The forecast, line by line."""
+    """Return the rows of the forecast."""
     labels = {
         "hot": _("Open and hot"),
         "seen": _("Open and seen"),
         "unseen": _("Open and not seen"),
         "edit": _("In edit"),
     }
-    return [_expect(one, labels[one.kind], proposals_url(scope, stage=one.kind)) for one in found]
+    return [_expect(each, labels[each.kind], proposals_url(scope, stage=each.kind)) for each in found]
 
 
-def _expect(one: Expectation, label: str, url: str) -> Expected:
-    value, expected = (write_worth(worth, is_whole=True) for worth in (one.value, one.expected))
-    return Expected(label, Cell(write_number(one.count), url), Cell(value, url), one.chance, Cell(expected, url))
+def _expect(expectation: Expectation, label: str, url: str) -> Expected:
+    value, expected = (write_worth(worth, is_whole=True) for worth in (expectation.value, expectation.expected))
+    return Expected(
+        label, Cell(write_number(expectation.count), url), Cell(value, url), expectation.chance, Cell(expected, url)
+    )

@@ -1,6 +1,6 @@
 """Reports: win rate, value, times, by month, seller or template; the funnel; the forecast.
 
-Offorte's proposals and quotes of other systems never share a table or a sum: with both, one lies below the other.
+Offorte's proposals and quotes of other systems never share a table or a sum: with both, each has a section of its own.
 """
 
 from collections.abc import Mapping
@@ -28,14 +28,14 @@ from offorte_portal.staff.scope import Scope
 from offorte_portal.text import worth
 
 DIMENSIONS = {"month": gettext_lazy("Month"), "seller": gettext_lazy("Seller"), "template": gettext_lazy("Template")}
-# What the other side does not know. What is the other side's alone is, here, what comes closest, and the other way.
+# What only Offorte's side can be grouped by. Each side's own dimension stands in for that of the other.
 OWN_DIMENSION = "template"
 DEFAULT_MONTHS = 12
 
 
 @dataclass(frozen=True)
 class ReportQuery:
-    """What the address asks for; what can't be read is the default."""
+    """What the address asks for; a parameter that can't be read gets its default."""
 
     scope: Scope
     origin: Origin
@@ -44,23 +44,22 @@ class ReportQuery:
 
     @classmethod
     def read(cls, request: StaffRequest) -> "ReportQuery":
-        """The question of this request."""
         by, months, side = request.GET.get("by", "month"), request.GET.get("months", ""), find_other_side()
         return cls(
             read_scope(request),
             read_origin(request, request.GET.get(PARAMETER, "")),
             by if by in DIMENSIONS or (side and by in side.dimensions) else "month",
-            int(months) if months in {str(one) for one in analytics.PERIODS} else DEFAULT_MONTHS,
+            int(months) if months in {str(period) for period in analytics.PERIODS} else DEFAULT_MONTHS,
         )
 
     def url(self, **changes: str) -> str:
-        """The address of the same question with these changes; an empty one leaves the parameter out."""
+        """Return the address with these changes; an empty value leaves the parameter out."""
         systems = "" if self.origin == Origin.OFFORTE else self.origin.value
         asked = {"by": self.by, "months": str(self.months), "who": self.scope.who, PARAMETER: systems} | changes
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
     def choose(self, dimensions: Mapping[str, object], own: str) -> str:
-        """The dimension for a side that knows these, of which one is its own."""
+        """Return the dimension asked for, or `own` for a side that does not have it."""
         return self.by if self.by in dimensions else own
 
 
@@ -80,7 +79,9 @@ def reports(request: StaffRequest) -> HttpResponse:
         "scope": asked.scope,
         "keep": "&" + asked.url(who="").removeprefix("?"),
         "switch": _switch(asked) if is_offered(request) else [],
-        "periods": [(_period(one), one == asked.months, asked.url(months=str(one))) for one in analytics.PERIODS],
+        "periods": [
+            (_period(months), months == asked.months, asked.url(months=str(months))) for months in analytics.PERIODS
+        ],
         "sections": sections,
         "reading": reading,
         "is_both": asked.origin == Origin.BOTH,
@@ -126,17 +127,20 @@ def _report_other(asked: ReportQuery, side: OtherSide) -> dict[str, Any]:
 def _share(
     asked: ReportQuery, known: Mapping[str, object], chosen: str, expected: list[analytics.Expectation]
 ) -> dict[str, Any]:
-    """What both sides have."""
+    """Return the part of the page's context that both sides have."""
     return {
         "dimension": known[chosen],
         "dimensions": [(name, label, name == chosen, asked.url(by=name)) for name, label in known.items()],
-        "expected_total": money.write_worth(worth.total(one.expected for one in expected), is_whole=True),
+        "expected_total": money.write_worth(worth.total(each.expected for each in expected), is_whole=True),
     }
 
 
 def _switch(asked: ReportQuery) -> list[Position]:
-    values = {one: "" if one == Origin.OFFORTE else one.value for one in Origin}
-    return [Position(str(one.label), asked.url(**{PARAMETER: values[one]}), one == asked.origin) for one in Origin]
+    values = {origin: "" if origin == Origin.OFFORTE else origin.value for origin in Origin}
+    return [
+        Position(str(origin.label), asked.url(**{PARAMETER: values[origin]}), origin == asked.origin)
+        for origin in Origin
+    ]
 
 
 def _period(months: int) -> str:

@@ -1,4 +1,4 @@
-"""Keeping views of the list of proposals: save, share, open the list with one, delete."""
+"""Saved views of the list of proposals: save, share, open the list with one, delete."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ SHARE = "desk.share_savedview"
 
 @staff_view(MAY_SEE)
 def view_bar(request: StaffRequest) -> HttpResponse:
-    """The saved views with their numbers, and the form that keeps the present one; fetched by the list itself."""
+    """Show the saved views with their counts, and the form that saves the current one. The list loads it."""
     current = normalise(request, request.GET)
     tabs = list_tabs(request, current)
     context = {
@@ -34,7 +34,7 @@ def view_bar(request: StaffRequest) -> HttpResponse:
 
 @staff_view(MAY_SEE, methods=["POST"])
 def save_view(request: StaffRequest) -> HttpResponse:
-    """Keep a view under a name; one's own of the same name gets these parameters."""
+    """Save a view under a name; replace one's own view of that name."""
     user = request.user
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:NAME_LENGTH]
     query = normalise(request, QueryDict(request.POST.get("query", "")[:QUERY_LENGTH]))
@@ -52,7 +52,7 @@ def save_view(request: StaffRequest) -> HttpResponse:
 
 @staff_view(MAY_SEE, methods=["POST"])
 def delete_view(request: StaffRequest, pk: int) -> HttpResponse:
-    """Delete a view of one's own."""
+    """Delete one of the person's own views."""
     view = _own(request, pk)
     view.delete()
     messages.success(request, _("The view “%s” is deleted.") % view.name)
@@ -61,7 +61,7 @@ def delete_view(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(SHARE, methods=["POST"])
 def share_view(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show a view of one's own to everybody, or to oneself alone again."""
+    """Share one of the person's own views with everybody, or stop sharing it."""
     view = _own(request, pk)
     view.is_shared = not view.is_shared
     view.save(update_fields=["is_shared"])
@@ -72,7 +72,7 @@ def share_view(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_SEE, methods=["POST"])
 def choose_default(request: StaffRequest, pk: int) -> HttpResponse:
-    """Open the list with a view from now on, or with everything again."""
+    """Open the list with a view from now on, or with all proposals again."""
     user = request.user
     view = get_object_or_404(views_of(user), pk=pk)
     if not fits_list(view.query):

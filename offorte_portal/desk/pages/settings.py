@@ -1,4 +1,4 @@
-"""The thresholds of everybody's desk, for an administrator to set."""
+"""The page on which an administrator sets the thresholds."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -35,8 +35,6 @@ GROUPS = (
 
 
 class DeskSettingsForm(forms.ModelForm[DeskSettings]):
-    """All thresholds."""
-
     class Meta:
         model = DeskSettings
         fields = tuple(name for _title, _text, names in GROUPS for name in names)
@@ -59,5 +57,5 @@ def _save(form: DeskSettingsForm) -> None:
     form.instance.pk = 1
     form.save()
     thresholds.forget()
-    # What has points is worked out again with the next sweep.
+    # Makes the next sweep compute points again.
     Standing.objects.filter(heat__gt=0).update(computed_at="2000-01-01T00:00:00+00:00")

@@ -1,7 +1,7 @@
-"""Whose proposals a page shows: Offorte's, the other systems', or both, which then lie beside each other, told apart.
+"""Whose proposals a page shows: Offorte's, those of other systems, or both, kept apart.
 
-The address has it (`systems`), Offorte alone is what it says when it says nothing. Both can only be narrowed by what
-both lists know: where the address has another filter, the side that does not know it is left out, and the page says so.
+The parameter `systems` says which; without it, Offorte's alone. Both can only be narrowed by filters that both lists
+have: a side that does not have an active filter is left out, and the page says so.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ PARAMETER = "systems"
 
 
 class Origin(models.TextChoices):
-    """What the switch can be set to."""
+    """The positions of the switch."""
 
     OFFORTE = "offorte", gettext_lazy("Offorte")
     OTHER = "other", gettext_lazy("Other systems")
@@ -30,7 +30,7 @@ class Origin(models.TextChoices):
 
 @dataclass(frozen=True)
 class Position:
-    """A position of the switch, and where it leads."""
+    """A position of the switch, and its address."""
 
     label: str
     url: str
@@ -38,31 +38,31 @@ class Position:
 
 
 def read_origin(request: HttpRequest, value: str) -> Origin:
-    """What the address asks for, for who may see it; Offorte for anything else."""
+    """Return the origin that the address asks for; Offorte if it is unknown, or the person may not see the other."""
     return Origin(value) if value in Origin.values and find_visible(request) else Origin.OFFORTE
 
 
 def find_visible(request: HttpRequest) -> OtherSide | None:
-    """The other side, where there is one and this person may see it."""
+    """Return the other side; None if there is none, or the person may not see it."""
     side = find_other_side()
     return side if side and request.user.has_perm(side.permission) else None
 
 
 def is_offered(request: HttpRequest) -> bool:
-    """Whether there is anything to switch to, for this person. One query."""
+    """Return whether there is anything for this person to switch to. One query."""
     side = find_visible(request)
     return side is not None and side.exists()
 
 
 class Sides:
-    """Both sides of a page, as far as its parameters, by default the address's, ask for them."""
+    """Both sides of a page, as its parameters ask for them; by default those of the address."""
 
     def __init__(self, request: HttpRequest, params: QueryDict | None = None) -> None:
         self.params = request.GET if params is None else params
         self.origin = read_origin(request, self.params.get(PARAMETER, ""))
         self.proposals = Narrowed(request, self.params)
         self.other = find_other_side()
-        # Without the other side no address asks for it.
+        # Without another side, no origin shows its quotes.
         self.quotes = self.other.narrowed(request, self.params) if self.other else self.proposals
 
     @property
@@ -72,23 +72,23 @@ class Sides:
 
     @property
     def shows_proposals(self) -> bool:
-        """Whether Offorte's own are shown."""
+        """Whether Offorte's proposals are shown."""
         return self.origin != Origin.OTHER and not self._foreign(self.quotes, self.proposals)
 
     @property
     def shows_quotes(self) -> bool:
-        """Whether those of other systems are shown."""
+        """Whether quotes of other systems are shown."""
         return self.origin != Origin.OFFORTE and not self._foreign(self.proposals, self.quotes)
 
     def _foreign(self, narrowed: Narrowed, side: Narrowed) -> list[str]:
-        """The filters of the one side that the other does not know."""
+        """Return the titles of active filters that the other side does not have; none unless both are asked for."""
         if not self.is_both:
             return []
-        return [str(one.title) for one in narrowed.active if not set(one.parameters) <= side.parameters]
+        return [str(active.title) for active in narrowed.active if not set(active.parameters) <= side.parameters]
 
     @property
     def notices(self) -> list[str]:
-        """Why a side that was asked for is left out."""
+        """The reasons why a side that was asked for is left out."""
         others = _("Other systems don't tell “%s”: none of their quotes are shown until you take that filter off.")
         offorte = _("Offorte doesn't tell “%s”: none of its proposals are shown until you take that filter off.")
         unknown = (
@@ -99,37 +99,37 @@ class Sides:
 
     @cached_property
     def main(self) -> Narrowed:
-        """Whose filters the page offers: the chosen side's."""
+        """The side whose filters the page offers."""
         return self.quotes if self.origin == Origin.OTHER else self.proposals
 
     @property
     def controls(self) -> Sequence[object]:
-        """The filters for the menu: of both sides those that both know."""
+        """The filters for the menu; for both sides, those that both have."""
         known = self.parameters(self.origin)
-        return [one.control() for one in self.main.filters if set(one.parameters) <= known]
+        return [each.control() for each in self.main.filters if set(each.parameters) <= known]
 
     @property
     def chips(self) -> list[object]:
-        """What narrows, each to be taken away."""
+        """The active filters, each with a link that removes it."""
         if not self.is_both:
             return list(self.main.chips)
         known = {chip.title: chip for chip in [*self.quotes.chips, *self.proposals.chips]}
         return list(known.values())
 
     def parameters(self, origin: Origin) -> set[str]:
-        """What addresses can narrow by in a position of the switch."""
+        """Return the parameters that narrow a page in a position of the switch."""
         if origin == Origin.BOTH:
             return self.proposals.parameters & self.quotes.parameters
         return self.quotes.parameters if origin == Origin.OTHER else self.proposals.parameters
 
     @property
     def kept(self) -> set[str]:
-        """What a view of the page has to remember."""
+        """The parameters that a saved view of the page keeps."""
         return self.parameters(self.origin) | ({PARAMETER} if self.origin != Origin.OFFORTE else set())
 
     def positions(self) -> list[Position]:
-        """The switch; a position keeps what its side can be narrowed by."""
-        return [Position(str(one.label), self._url(one), one == self.origin) for one in Origin]
+        """Return the positions of the switch; each keeps the parameters that its side has."""
+        return [Position(str(origin.label), self._url(origin), origin == self.origin) for origin in Origin]
 
     def _url(self, origin: Origin) -> str:
         known = self.parameters(origin)

@@ -1,6 +1,6 @@
-"""Views of the list of proposals that people keep: how an address becomes one, and how many rows each has.
+"""Saved views of the list of proposals: how an address becomes one, and how many rows each has.
 
-One that holds quotes of other systems, too, opens on the board: the list has Offorte's proposals only.
+A view that includes quotes of other systems opens on the board: the list has Offorte's proposals only.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from proposals.models import Proposal
 
 ORDER = "o"
 COUNT_SECONDS = 30
-# More are counted by nobody.
+# Rows of a view are counted up to this number.
 MOST = 1000
 MOST_VIEWS = 20
 
@@ -46,40 +46,40 @@ class ViewTab:
 
     @property
     def url(self) -> str:
-        """Where the view opens: on the page that one is on, or on the board where only that shows it."""
+        """The address of the view: of the current page, or of the board if only that shows all of it."""
         return f"?{self.view.query}" if self.fits_list else address_of(self.view.query)
 
 
 def fits_list(query: str) -> bool:
-    """Whether a view is of Offorte's proposals alone, so that their list shows all of it."""
+    """Return whether a view has Offorte's proposals only, so that their list shows all of it."""
     return PARAMETER not in QueryDict(query)
 
 
 def address_of(query: str) -> str:
-    """The page that shows all that a view holds."""
+    """Return the address of the page that shows all of a view."""
     name = "admin:proposals_proposal_changelist" if fits_list(query) else "board"
     return f"{reverse(name)}?{query}"
 
 
 def normalise(request: HttpRequest, params: QueryDict) -> str:
-    """What of these parameters a view keeps, in a fixed order: filters, search and order, not the page."""
+    """Return the parameters that a view keeps, in a fixed order: filters, search and order, not the page."""
     known = Sides(request, params).kept | {ORDER}
     return urlencode(sorted((name, value) for name in known for value in params.getlist(name) if value))
 
 
 def views_of(user: User) -> QuerySet[SavedView]:
-    """The person's own views and those that are for everybody."""
+    """Return the person's own views, and those that are shared with everybody."""
     return SavedView.objects.filter(Q(user=user) | Q(is_shared=True)).select_related("user")
 
 
 def default_query(user: User) -> str:
-    """The parameters that the person's list opens with; empty for none."""
+    """Return the parameters that the person's list opens with; "" for none."""
     found = DefaultView.objects.filter(user=user).filter(Q(view__user=user) | Q(view__is_shared=True))
     return found.values_list("view__query", flat=True).first() or ""
 
 
 def list_tabs(request: StaffRequest, current: str) -> list[ViewTab]:
-    """The views that the person may use, with their numbers. Three queries, two where the numbers are known."""
+    """Return the views that the person may use, with their counts. Three queries; two if the counts are cached."""
     user = request.user
     views = list(views_of(user)[:MOST_VIEWS])
     default = DefaultView.objects.filter(user=user).values_list("view", flat=True).first() if views else None
@@ -116,8 +116,8 @@ def _read_counts(request: HttpRequest, views: Iterable[SavedView]) -> dict[int, 
 
 
 def _count(request: HttpRequest, views: Iterable[SavedView]) -> QuerySet[Any, Any]:
-    """(view, rows) of all these views, each up to so many rows, in one query."""
-    first, *others = (one for view in views for one in _count_sides(request, view))
+    """Return (view, rows) for these views in one query, each counted up to one more than `MOST`."""
+    first, *others = (rows for view in views for rows in _count_sides(request, view))
     return first.union(*others, all=True)
 
 
