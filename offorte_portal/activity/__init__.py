@@ -1,5 +1,5 @@
-"""What happened to proposals, for the feed, and who is told of it.
+"""What happened to proposals: entries for the feed, and notifications of them.
 
-Offorte tells of one happening in several ways: an event, a line of the log, a comment, a mail, a status. `collect`
-makes entries of what the mirror holds, `note` of an event; both look for the entry that is there before they add one.
+Offorte tells of one happening in several ways: an event, a log entry, a comment, a mail, a status. `collect` makes
+entries from the mirror, `note` from an event; both look for an existing entry before they add one.
 """

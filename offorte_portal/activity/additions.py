@@ -1,4 +1,4 @@
-"""What happened last, on the home page."""
+"""The newest activity, on the home page."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ RECENT = 6
 
 
 def read_recent(scope: Scope) -> dict[str, Any]:
-    """The newest entries. One query."""
+    """Return the newest entries for the home card. One query."""
     entries = entries_of(scope.user, scope.who, scope.account.pk if scope.account else None)
     return {"recent": [FeedItem(entry) for entry in with_proposals(entries)[:RECENT]]}
 

@@ -1,4 +1,4 @@
-"""From what the mirror holds, or an event has told, to entries and notifications."""
+"""Making entries and notifications from what the mirror holds, and from events."""
 
 from datetime import datetime, timedelta
 
@@ -19,14 +19,14 @@ EVENTS = {
     "proposal_won": Kind.WON,
     "proposal_lost": Kind.LOST,
 }
-# A question that is older when the portal first hears of it is nobody's to read any more.
+# A question older than this counts as read when the portal first looks at its proposal.
 NEWS = timedelta(hours=24)
 
 
 def note(*, connection_id: int, name: str, remote_id: int, happened_at: datetime, status: str = "") -> None:
-    """Take in an event of a proposal, once it is applied; `status` is the one that it told, if any.
+    """Take in an event of a proposal, after it was applied; `status` is the one in the event, if any.
 
-    Coming again, late or out of order it changes nothing.
+    An event that comes again, late or out of order changes nothing.
     """
     found = Proposal.objects.filter(connection_id=connection_id, remote_id=remote_id).values_list("pk", "status")
     proposal = found.first()
@@ -42,11 +42,11 @@ def note(*, connection_id: int, name: str, remote_id: int, happened_at: datetime
 
 @transaction.atomic
 def collect(proposal_id: int, event: Happening | None = None) -> None:
-    """Make entries of what the mirror holds of a proposal and of an event, and tell those who want to know.
+    """Make entries from what the mirror holds of a proposal and from an event, and notify people of new ones.
 
-    The first time nobody is told, but of the event. Coming again it changes nothing.
+    The first time, people are notified of the event only. Calling it again changes nothing.
     """
-    # Two processes must not add the same entry. Applying details takes this lock first, too.
+    # Two processes must not add the same entry. Applying details takes this lock first as well.
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("activity_state")
     proposal = rows.defer("payload", "search_text").get(pk=proposal_id)
     state: ActivityState | None = getattr(proposal, "activity_state", None)
@@ -61,9 +61,9 @@ def collect(proposal_id: int, event: Happening | None = None) -> None:
 
 
 def _settle_questions(entries: Entries, *, is_first: bool) -> None:
-    """Mark as read what has been answered, and what was old already when the portal first looked at the proposal.
+    """Mark as read the questions that have been answered, and on the first look those that are old.
 
-    What it hears of late afterwards, say after a gap in Offorte's events, still waits for an answer.
+    A question that arrives late after that, say after a gap in Offorte's events, still waits for an answer.
     """
     answered_at = max((entry.happened_at for entry in entries.known if entry.kind == Kind.ANSWERED), default=None)
     for entry in entries.known:
@@ -85,7 +85,7 @@ def _save(entries: Entries) -> None:
 
 
 def _remember(proposal: Proposal, state: ActivityState | None, entries: Entries) -> None:
-    """Keep what the next time compares with; nothing as long as the details were never read."""
+    """Store what the next call compares with; nothing until the details were read."""
     if proposal.details_as_of is None:
         return
     status = state.status if state and entries.is_unsure else proposal.status

@@ -1,4 +1,4 @@
-"""Entries and notifications from the change feed."""
+"""Making entries and notifications from the change feed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,9 +16,9 @@ MOST_AT_ONCE = 100
 
 
 def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
-    """Take in the events, then what else the mirror holds by now of the proposals that changed.
+    """Take in the events, then what else the mirror now holds of the proposals that changed.
 
-    What a list tells of a proposal is no entry yet: its details follow, and say when and by whom.
+    A change from a list makes no entry: the proposal's details follow, and tell when it happened and by whom.
     """
     changed: set[int] = set()
     for change in changes:
@@ -34,7 +34,7 @@ def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
 
 
 def take_events(connection_id: int, change: Change) -> None:
-    """Take in what Offorte's events told, with what they brought."""
+    """Take in Offorte's events from the facts of a change."""
     for fact in change.facts:
         note(
             connection_id=connection_id,
@@ -46,14 +46,14 @@ def take_events(connection_id: int, change: Change) -> None:
 
 
 def tell_of_exports(change: Change) -> None:
-    """Notify whoever asked for a file that it is there."""
+    """Notify the people who asked for these files that they are ready."""
     for export in Export.objects.filter(pk__in=[fact["export_id"] for fact in change.facts]):
         if export.requested_by is not None:
             Notification.objects.get_or_create(export=export, defaults={"user": export.requested_by})
 
 
 def rebuild(connection_id: int, position: int) -> int | None:
-    """Collect for proposals whose details were read and that were never looked at for the feed. Nobody is told."""
+    """Collect for proposals whose details were read but that were never collected for. Nobody is notified."""
     missed = Proposal.objects.filter(
         connection_id=connection_id,
         pk__gt=position,

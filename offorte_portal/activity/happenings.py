@@ -11,11 +11,11 @@ from proposals.models import Comment, Proposal, SentEmail
 Kind = Activity.Kind
 
 CLIENT = "client"
-# In which things of the same minute come about.
+# The order of happenings at the same moment.
 ORDER = list(Kind)
-# Looks by one person within this time are one.
+# Views by one person within this time count as one.
 VISIT = timedelta(minutes=30)
-# What the log says that is news; the rest the feed leaves out.
+# The log entries that the feed shows; it leaves out the others.
 LOGGED = {
     Code.CREATED: Kind.CREATED,
     Code.SENT: Kind.SENT,
@@ -30,7 +30,7 @@ LOGGED = {
     Code.CLOSED: Kind.CLOSED,
     Code.REOPENED: Kind.REOPENED,
 }
-# Only prospects do these; staff who look at their own proposal are no news.
+# Only counted for prospects: staff who view their own proposal are no news.
 VISITS = {Kind.VIEWED, Kind.PDF, Kind.CHOSE}
 OUTCOMES: dict[str, Kind] = {
     Proposal.Status.WON: Kind.WON,
@@ -41,9 +41,10 @@ OUTCOMES: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing that happened. `remote_id` is that of its comment or mail; `is_estimated`: the moment is a guess.
+    """One thing that happened to a proposal.
 
-    `is_status`: it follows from a change of status.
+    `remote_id` is that of its comment or mail. `is_estimated` means that the moment is a guess, `is_status` that it
+    follows from a change of status.
     """
 
     kind: Kind
@@ -58,25 +59,25 @@ class Happening:
 
 
 def read_happenings(proposal: Proposal, known_status: str | None) -> list[Happening]:
-    """All that the mirror tells, oldest first, what is least certain last. Three queries.
+    """Return everything that the mirror tells, oldest first, with what the columns tell at the end. Three queries.
 
-    `known_status` is the status as of the last time; None on the first.
+    `known_status` is the status at the previous call; None the first time.
     """
     logged = list(read_log(read_history(proposal.log_entries.all())))
-    visits = [one for one in logged if one.kind in VISITS]
-    others = [one for one in logged if one.kind not in VISITS]
-    told = [
+    visits = [happening for happening in logged if happening.kind in VISITS]
+    others = [happening for happening in logged if happening.kind not in VISITS]
+    happenings = [
         *_read_emails(proposal.emails.all()),
         *_read_comments(proposal.comments.all(), proposal),
         *others,
         *_fold_visits(visits),
     ]
-    told.sort(key=lambda one: (one.at, ORDER.index(one.kind)))
-    return [*told, *_read_columns(proposal, known_status)]
+    happenings.sort(key=lambda happening: (happening.at, ORDER.index(happening.kind)))
+    return [*happenings, *_read_columns(proposal, known_status)]
 
 
 def read_log(history: Iterable[Entry]) -> Iterator[Happening]:
-    """What the log tells that is news."""
+    """Yield the happenings in the log, without entries that are no news."""
     for entry in history:
         kind = LOGGED.get(entry.code)
         if kind and entry.at and (entry.is_client or kind not in VISITS):
@@ -98,16 +99,20 @@ def _read_comments(comments: Iterable[Comment], proposal: Proposal) -> Iterator[
 
 def _read_emails(emails: Iterable[SentEmail]) -> Iterator[Happening]:
     for email in emails:
-        people = [one.get("fullname") or one.get("email") for one in email.receivers if isinstance(one, dict)]
+        people = [
+            receiver.get("fullname") or receiver.get("email")
+            for receiver in email.receivers
+            if isinstance(receiver, dict)
+        ]
         names = ", ".join(name for name in people if isinstance(name, str) and name)
         if email.sent_at:
             yield Happening(Kind.SENT, email.sent_at, email.sent_by.strip(), text=names, remote_id=email.remote_id)
 
 
 def _fold_visits(looks: list[Happening]) -> Iterator[Happening]:
-    """The first of the looks by one person within half an hour, with how many there were."""
+    """Yield the first of a person's views within half an hour, with the number of views."""
     visits: dict[tuple[Kind, str], Happening] = {}
-    for look in sorted(looks, key=lambda one: one.at):
+    for look in sorted(looks, key=lambda look: look.at):
         visit = visits.get((look.kind, look.person))
         if visit and look.at - visit.at < VISIT:
             visits[look.kind, look.person] = replace(visit, times=visit.times + 1)
@@ -119,14 +124,14 @@ def _fold_visits(looks: list[Happening]) -> Iterator[Happening]:
 
 
 def _read_columns(proposal: Proposal, known_status: str | None) -> Iterator[Happening]:
-    """What the proposal's own columns tell: that it was made, and its status where that is another than it was."""
+    """Yield what the proposal's columns tell: that it was created, and its status if that has changed."""
     if proposal.remote_created_at:
         yield Happening(Kind.CREATED, proposal.remote_created_at)
     kind = OUTCOMES.get(proposal.status)
     if kind and proposal.status != known_status:
         won_at = proposal.won_at if kind == Kind.WON else None
         at = won_at or proposal.remote_modified_at
-        # What had its status before the portal looked, and nobody tells since when, is no news.
+        # A status from before the portal first looked is no news if nothing tells since when.
         if at or known_status is not None:
             yield Happening(kind, min(at or proposal.as_of, proposal.as_of), is_estimated=won_at is None)
     elif kind is None and proposal.status and known_status in OUTCOMES:

@@ -1,7 +1,6 @@
-"""Notifications by mail: the worker sends each person one for all that waits, with some minutes between two.
+"""Notifications by mail: the worker sends each person one mail for all that waits, some minutes apart.
 
-A notification is claimed before its mail is sent. One that was claimed is never mailed again unless it is certain that
-the mail did not leave.
+A notification is claimed before its mail is sent, and then never mailed again, even if the mail may not have left.
 """
 
 import logging
@@ -25,24 +24,24 @@ from offorte_portal.activity.notifying import PERMISSION
 
 logger = logging.getLogger(__name__)
 
-# Minutes between two mails to one person.
+# The time between two mails to one person.
 WINDOW = timedelta(minutes=10)
-# What has waited longer, since no mail could be sent, is old news.
+# A notification that has waited longer, because no mail could be sent, is not mailed.
 KEPT = timedelta(hours=24)
-# Happenings that one mail tells of.
+# How many happenings one mail lists.
 MOST_LINES = 20
 SUBJECT_LENGTH = 120
 
 
 def mail_due() -> int:
-    """Mail everybody for whom something waits and whose last mail was a while ago; answer how many mails left."""
+    """Mail people who have notifications waiting, at most once in `WINDOW`; return how many mails were sent."""
     waiting = _waiting().order_by().values("user")
     people = User.objects.filter(pk__in=waiting, is_active=True, is_staff=True).exclude(email="")
     return sum(_mail(user) for user in people if user.has_perm(PERMISSION))
 
 
 def _waiting() -> QuerySet[Notification]:
-    """What was not mailed, and not read in the portal before it could be."""
+    """Return the notifications that were neither mailed nor read in the portal, and are not too old."""
     since = ports.now() - KEPT
     return Notification.objects.filter(
         wants_mail=True, mailed_at__isnull=True, read_at__isnull=True, created_at__gte=since
@@ -55,7 +54,7 @@ def _mail(user: User) -> bool:
     connection = get_connection()
     try:
         connection.open()
-    except OSError:  # smtplib's own errors are some, too
+    except OSError:  # smtplib's errors are OSErrors
         logger.exception("No notifications can be mailed")
         return False
     try:
@@ -65,7 +64,7 @@ def _mail(user: User) -> bool:
 
 
 def _take_turn(user: User) -> bool:
-    """Whether this process may send the person's next mail."""
+    """Claim the person's next mail; return whether this process may send it."""
     now = ports.now()
     NotificationMailbox.objects.get_or_create(user=user)
     is_due = Q(mailed_at__isnull=True) | Q(mailed_at__lte=now - WINDOW) | Q(mailed_at__gt=now)
@@ -83,7 +82,7 @@ def _send(user: User, connection: BaseEmailBackend) -> bool:
     try:
         message.send()
     except OSError:
-        # It may have left all the same, so it is not sent again. The portal shows what it told.
+        # It may have left nevertheless, so it is not sent again. The portal shows the notifications.
         logger.exception("A mail with notifications may not have been sent")
         return False
     return True
@@ -91,12 +90,12 @@ def _send(user: User, connection: BaseEmailBackend) -> bool:
 
 def _compose(user: User, rows: list[Notification]) -> EmailMessage:
     count = sum(row.count for row in rows)
-    told = [row for row in rows if row.activity]
-    if count == 1 and told and told[0].activity:
-        subject = words.headline(told[0].activity)
+    listed = [row for row in rows if row.activity]
+    if count == 1 and listed and listed[0].activity:
+        subject = words.headline(listed[0].activity)
     else:
         subject = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
-    parts = [_describe(row) for row in told[:MOST_LINES]]
+    parts = [_describe(row) for row in listed[:MOST_LINES]]
     if more := count - len(parts):
         parts.append(ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
     parts += [
@@ -107,7 +106,7 @@ def _compose(user: User, rows: list[Notification]) -> EmailMessage:
 
 
 def _describe(row: Notification) -> str:
-    """A happening in a few lines of plain text, with the address of its proposal."""
+    """Return a happening in a few lines of plain text, with the address of its proposal."""
     entry = row.activity
     assert entry is not None  # noqa: S101 - for mypy; `_compose` leaves out the others
     proposal = entry.proposal

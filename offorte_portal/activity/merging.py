@@ -1,4 +1,4 @@
-"""Happenings and the entries that there are already: the same one is found again, whichever way it came."""
+"""Matching happenings with existing entries: one that comes in several ways is found again each time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -11,31 +11,31 @@ from offorte_portal.activity.models import Activity
 from offorte_portal.activity.models.activity import TEXT_LENGTH
 from proposals.models import Proposal
 
-# What a status was, is and becomes: of these, the order matters.
+# The kinds that change a proposal's status: their order matters.
 CHAIN = {Kind.SIGNED, Kind.WON, Kind.LOST, Kind.CLOSED, Kind.REOPENED}
-# Offorte's lists leave the seconds out.
+# Offorte's lists leave out the seconds.
 SAME_MINUTE = timedelta(seconds=61)
-# An event does not say who, and may be sent a while after what it tells of.
+# An event does not say who did it, and may be sent a while after it happened.
 NEARBY = timedelta(minutes=10)
 
 
 @dataclass
 class Entries:
-    """The entries of one proposal, those that are new, and those that have changed."""
+    """The entries of one proposal: all, the new ones, and the changed ones by key."""
 
     proposal: Proposal
     known: list[Activity]
     new: list[Activity] = field(default_factory=list)
     changed: dict[int, Activity] = field(default_factory=dict)
-    # Whether the status may be older news than what is known already: time will tell.
+    # Whether the status in the mirror may be older than an entry that is known already.
     is_unsure: bool = False
 
     def take(self, happening: Happening) -> Activity | None:
-        """The entry of the happening, which is made where it is missing; None for what is no news of its own."""
+        """Return the entry of the happening, and add it if it is missing; None if it is no news of its own."""
         if happening.is_estimated:
             happening = self._move_to_end(happening)
         if happening.kind == Kind.SENT and happening.is_status and self._was_settled(happening):
-            # An event told of the end that the log has left out.
+            # An event told that it was decided, which the log leaves out.
             happening = replace(happening, kind=Kind.REOPENED)
         key = _key(happening)
         entry = self._find(happening) or next((entry for entry in self.known if entry.key == key), None)
@@ -53,7 +53,7 @@ class Entries:
         return entry
 
     def _move_to_end(self, happening: Happening) -> Happening:
-        """What the status is now came after all that is known of it."""
+        """Return the happening after all known changes of status, because the current status is the last."""
         last = max((entry.happened_at for entry in self.known if entry.kind in CHAIN), default=happening.at)
         return happening if happening.at >= last else replace(happening, at=max(self.proposal.as_of, last))
 
@@ -69,7 +69,7 @@ class Entries:
         return _nearest(alike, happening)
 
     def _find_status(self, happening: Happening) -> Activity | None:
-        """Of the same status, with no other in between. Who only guesses when means the last one."""
+        """Return the entry of the same status with no other status in between; the last one for an estimated moment."""
         chain = sorted((entry for entry in self.known if entry.kind in CHAIN), key=lambda entry: entry.happened_at)
         if happening.is_estimated:
             return chain[-1] if chain and status_of(chain[-1].kind) == status_of(happening.kind) else None
@@ -84,32 +84,32 @@ class Entries:
         return is_same and is_near and not any(between)
 
     def _is_too_soon(self, happening: Happening) -> bool:
-        """Whether another status is known of the minutes before.
+        """Return whether another change of status is known from the minutes before.
 
-        Events give seconds and come in any order: for a moment the mirror may hold what was before.
+        Events give seconds and come in any order: for a moment the mirror may hold an earlier status.
         """
         last = max((entry.happened_at for entry in self.known if entry.kind in CHAIN), default=None)
         return last is not None and happening.at - last < NEARBY
 
     def _was_settled(self, happening: Happening) -> bool:
-        """Whether the proposal was won, lost or closed before."""
+        """Return whether the proposal was won, lost or closed at that moment."""
         earlier = [entry for entry in self.known if entry.kind in CHAIN and entry.happened_at <= happening.at]
         last = max(earlier, key=lambda entry: entry.happened_at, default=None)
         return last is not None and last.kind != Kind.REOPENED
 
     def _fill_in(self, entry: Activity, happening: Happening) -> None:
-        """Add what the entry does not know yet."""
-        told = _tell_who(entry, happening) | {
+        """Add what the entry does not hold yet."""
+        values = _tell_who(entry, happening) | {
             "text": entry.text or happening.text[:TEXT_LENGTH],
             "times": max(entry.times, happening.times),
             "remote_id": happening.remote_id if entry.remote_id is None else entry.remote_id,
         }
         if entry.is_estimated and not happening.is_estimated:
-            told |= {"happened_at": happening.at, "is_estimated": False}
+            values |= {"happened_at": happening.at, "is_estimated": False}
         if entry.remote_id is None and happening.remote_id is not None:
-            told["key"] = _key(happening)
-        if any(getattr(entry, name) != value for name, value in told.items()):
-            for name, value in told.items():
+            values["key"] = _key(happening)
+        if any(getattr(entry, name) != value for name, value in values.items()):
+            for name, value in values.items():
                 setattr(entry, name, value)
             if entry.pk:
                 self.changed[entry.pk] = entry
@@ -135,7 +135,7 @@ CHANGED_COLUMNS = ("kind", "person", "is_client", "text", "times", "remote_id", 
 
 
 def status_of(kind: str) -> str:
-    """What a proposal has become by this: a signature wins it."""
+    """Return the status that a kind leads to: a signature wins the proposal."""
     return Kind.WON if kind == Kind.SIGNED else kind
 
 
@@ -145,7 +145,7 @@ def _are_two_signers(entry: Activity, happening: Happening) -> bool:
 
 
 def _tell_who(entry: Activity, happening: Happening) -> dict[str, Any]:
-    """What was done and by whom; where one signed and another had it won by that, the signing."""
+    """Return what was done and by whom; of a signature and the win that follows from it, the signature."""
     if Kind.SIGNED in {entry.kind, happening.kind} and entry.kind != happening.kind:
         signing = entry if entry.kind == Kind.SIGNED else happening
         return {"kind": Kind.SIGNED, "person": signing.person, "is_client": signing.is_client}
@@ -153,7 +153,7 @@ def _tell_who(entry: Activity, happening: Happening) -> dict[str, Any]:
 
 
 def _nearest(entries: Iterable[Activity], happening: Happening) -> Activity | None:
-    """The entry that the happening repeats; the nearest in time of several."""
+    """Return the entry that the happening repeats, the nearest in time; None if there is none."""
     near = [entry for entry in entries if _is_near(entry, happening)]
     return min(near, key=lambda entry: abs(entry.happened_at - happening.at), default=None)
 
@@ -169,7 +169,7 @@ def _is_near(entry: Activity, happening: Happening) -> bool:
 
 
 def _key(happening: Happening) -> str:
-    """What makes the database refuse a second entry of the same happening."""
+    """Return the key by which the database refuses a second entry of the same happening."""
     if happening.remote_id is not None:
         return f"{happening.kind}:{happening.remote_id}"
     if happening.kind == Kind.CREATED:

@@ -11,7 +11,7 @@ from offorte_portal.adminkit.navigation import Entry, Group, register
 
 
 def count_unread(request: HttpRequest) -> Coalesce:
-    """The person's notifications that they have not read, the same beside every account."""
+    """Count the person's unread notifications, the same for every account."""
     unread = Notification.objects.filter(user=request.user.pk, read_at__isnull=True).order_by().values("user")
     return Coalesce(Subquery(unread.annotate(count=Count("pk")).values("count")), 0)
 

@@ -1,4 +1,4 @@
-"""Telling people of new entries: each of one entry once, and after a gap no more than a few one by one."""
+"""Notifying people of new entries: once of each, and one by one only up to a limit after a gap."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
@@ -23,42 +23,42 @@ EVENTS: dict[str, Event] = {
     Kind.LOST: Event.LOST,
     Kind.CLOSED: Event.LOST,
 }
-# What is older when the portal hears of it is in the feed only.
+# An entry that is older when the portal first hears of it is shown in the feed only.
 NEWS = timedelta(hours=24)
-# So many in so many minutes are told of one by one; more are counted in one notification.
+# Up to `MOST` in `MINUTES` get a notification each; more are counted in one.
 MOST = 10
 MINUTES = timedelta(minutes=10)
-# What a person did in the portal comes back from Offorte within this time, if it has not waited long.
+# What a person did in the portal normally comes back from Offorte within this time after it was sent.
 OWN_DOING = timedelta(hours=1)
 NOT_DONE = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.SKIPPED, Operation.State.CANCELLED)
 
 
 def tell(proposal: Proposal, entries: Sequence[Activity]) -> None:
-    """Notify whom these new entries of the proposal concern, by the way they have chosen."""
+    """Notify people of these new entries of the proposal, through the channels that they have chosen."""
     since = ports.now() - NEWS
     news = [entry for entry in entries if entry.kind in EVENTS and entry.happened_at >= since]
     if not news:
         return
     channels = _read_channels(proposal, {EVENTS[entry.kind] for entry in news})
     for user in _find_people(proposal, channels):
-        wanted = [
+        deliveries = [
             (entry, channel == Channel.MAIL)
             for entry in news
             if (channel := channels[user.pk, EVENTS[entry.kind]]) != Channel.OFF and not _is_own_doing(user, entry)
         ]
-        if wanted:
-            _write(user, wanted)
+        if deliveries:
+            _write(user, deliveries)
 
 
 class Channels(dict[tuple[int, Event], str]):
-    """(person, event) -> channel; off for whom nothing is known of."""
+    """(person, event) -> channel; off if nothing is known."""
 
     def __missing__(self, key: tuple[int, Event]) -> str:
         return Channel.OFF
 
 
 def _read_channels(proposal: Proposal, events: Collection[Event]) -> Channels:
-    """By which way everybody who could care is told of these events of this proposal."""
+    """Return the channel of each person who may care about these events of this proposal."""
     owner = find_staff([proposal.connection_id]).get((proposal.connection_id, proposal.owner_key))
     channels = Channels({(owner, event): default(event, Scope.OWN) for event in events} if owner else {})
     chosen = NotificationChoice.objects.filter(event__in=events).values_list("user_id", "event", "scope", "channel")
@@ -69,7 +69,7 @@ def _read_channels(proposal: Proposal, events: Collection[Event]) -> Channels:
 
 
 def _find_people(proposal: Proposal, channels: Channels) -> Iterator[User]:
-    """Those who want to be told and may see proposals."""
+    """Yield the people who want to be notified and may see proposals."""
     keys = {pk for (pk, _event), channel in channels.items() if channel != Channel.OFF}
     for user in User.objects.filter(pk__in=keys, is_active=True, is_staff=True):
         if user.has_perm(PERMISSION):
@@ -77,7 +77,7 @@ def _find_people(proposal: Proposal, channels: Channels) -> Iterator[User]:
 
 
 def _is_own_doing(user: User, entry: Activity) -> bool:
-    """Whether the person has done this in the portal, which is no news then."""
+    """Return whether the person did this in the portal, so that it is no news to them."""
     if EVENTS[entry.kind] not in {Event.WON, Event.LOST} or entry.is_client:
         return False
     sent = Operation.objects.filter(sent_at__gte=ports.now() - OWN_DOING, requested_by=user)
@@ -85,17 +85,17 @@ def _is_own_doing(user: User, entry: Activity) -> bool:
     return here.filter(draft__status=entry.kind).exclude(state__in=NOT_DONE).exists()
 
 
-def _write(user: User, wanted: list[tuple[Activity, bool]]) -> None:
+def _write(user: User, deliveries: list[tuple[Activity, bool]]) -> None:
     recent = Notification.objects.filter(user=user, created_at__gte=ports.now() - MINUTES, activity__isnull=False)
     room = max(MOST - recent[:MOST].count(), 0)
-    rows = [Notification(user=user, activity=entry, wants_mail=by_mail) for entry, by_mail in wanted[:room]]
+    rows = [Notification(user=user, activity=entry, wants_mail=by_mail) for entry, by_mail in deliveries[:room]]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    if beyond := wanted[room:]:
+    if beyond := deliveries[room:]:
         _count(user, len(beyond), by_mail=any(by_mail for _entry, by_mail in beyond))
 
 
 def _count(user: User, number: int, *, by_mail: bool) -> None:
-    """Add to the person's notification that stands for many, which begins anew once it was read or mailed."""
+    """Add to the person's notification that stands for many; a new one if that was read or mailed."""
     open_one = Notification.objects.filter(
         user=user, activity__isnull=True, export__isnull=True, read_at__isnull=True, mailed_at__isnull=True
     ).first()

@@ -1,4 +1,4 @@
-"""How people want to be told of what happens."""
+"""How people want to be notified of activity."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ Event = NotificationChoice.Event
 Scope = NotificationChoice.Scope
 Channel = NotificationChoice.Channel
 
-# A question waits for an answer, so it goes by mail. Of the proposals of others only who asks for it is told.
+# For one's own proposals; off for those of others. A question waits for an answer, so it is mailed.
 DEFAULTS = {
     Event.COMMENTED: Channel.MAIL,
     Event.VIEWED: Channel.PORTAL,
@@ -24,19 +24,18 @@ Choices = dict[tuple[str, str], str]
 
 
 def default(event: str, scope: str) -> str:
-    """The channel of who has chosen nothing."""
+    """Return the channel of a person who has chosen none."""
     return DEFAULTS[Event(event)] if scope == Scope.OWN else Channel.OFF
 
 
 def read_choices(user: User) -> Choices:
-    """A person's channel for each event and scope."""
+    """Return a person's channel for each event and scope."""
     rows = NotificationChoice.objects.filter(user=user).values_list("event", "scope", "channel")
     chosen = {(event, scope): channel for event, scope, channel in rows}
     return {(event, scope): chosen.get((event, scope)) or default(event, scope) for event, scope in every()}
 
 
 def save_choices(user: User, choices: Choices) -> None:
-    """Keep what a person has chosen."""
     with transaction.atomic():
         for (event, scope), channel in choices.items():
             NotificationChoice.objects.update_or_create(
@@ -45,5 +44,5 @@ def save_choices(user: User, choices: Choices) -> None:
 
 
 def every() -> Iterator[tuple[str, str]]:
-    """Each event with each scope."""
+    """Yield each event with each scope."""
     return ((event.value, scope.value) for event in Event for scope in Scope)

@@ -1,4 +1,4 @@
-"""How long notifications are kept. Entries stay as long as their proposal."""
+"""How long notifications are kept. Entries are kept as long as their proposal."""
 
 from datetime import timedelta
 
@@ -9,5 +9,5 @@ KEPT = timedelta(days=90)
 
 
 def drop_old() -> int:
-    """Drop notifications after three months, read or not; answer how many."""
+    """Delete notifications older than three months, read or not; return how many."""
     return Notification.objects.filter(created_at__lt=ports.now() - KEPT).delete()[0]

@@ -1,4 +1,4 @@
-"""People are mailed what they want to be told of; old notifications go."""
+"""Scheduled work: mail notifications, and delete old ones."""
 
 from offorte_portal.activity import mailing, retention
 from offorte_portal.runs.schedules import EACH_HOUR, EACH_MINUTE, schedule

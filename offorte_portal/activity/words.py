@@ -1,4 +1,4 @@
-"""An entry in a sentence, for the feed and for mails."""
+"""Entries as sentences, for the feed and for mails."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ SOMEBODY: dict[str, str | Promise] = {
     Kind.CLOSED: gettext_lazy("%(person)s closed %(proposal)s"),
     Kind.REOPENED: gettext_lazy("%(person)s reopened %(proposal)s"),
 }
-# Where Offorte has not told who it was.
+# For entries without a person.
 NOBODY: dict[str, str | Promise] = {
     Kind.CREATED: gettext_lazy("%(proposal)s was created"),
     Kind.SENT: gettext_lazy("%(proposal)s was sent"),
@@ -39,7 +39,7 @@ NOBODY: dict[str, str | Promise] = {
 
 
 def sentence(entry: Activity) -> str:
-    """What happened, with `%(person)s` and `%(proposal)s` in it; the person only where it is known."""
+    """Return what happened with the placeholder `%(proposal)s`, and `%(person)s` if the person is known."""
     if not entry.person:
         return str(NOBODY[entry.kind])
     if entry.kind == Kind.WON and entry.is_client:
@@ -48,5 +48,5 @@ def sentence(entry: Activity) -> str:
 
 
 def headline(entry: Activity) -> str:
-    """What happened, in plain text: "Chuck de Vries viewed Verbouwing kantoor"."""
+    """Return what happened as plain text: "Chuck de Vries viewed Verbouwing kantoor"."""
     return sentence(entry) % {"person": entry.person, "proposal": str(entry.proposal)}

@@ -1,4 +1,4 @@
-"""What happened to proposals, kept by the portal: Offorte tells it in pieces, and never as one list."""
+"""What happened to proposals, stored by the portal: Offorte tells it in parts, and never as one list."""
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +12,9 @@ TEXT_LENGTH = 500
 
 
 class Activity(models.Model):
-    """Something that happened to a proposal, once, however often and by whatever ways Offorte told of it.
+    """Something that happened to a proposal: one row, however often and in how many ways Offorte tells of it.
 
-    Derived by `activity` from events and from what the mirror holds; it says nothing that Offorte has not.
+    Derived by `activity` from events and from the mirror; it holds nothing that Offorte has not told.
     """
 
     class Kind(models.TextChoices):
@@ -38,23 +38,23 @@ class Activity(models.Model):
         Proposal, models.CASCADE, related_name="activities", verbose_name=_("proposal"), db_index=False
     )
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
-    # The first of several views within half an hour.
+    # Of several views within half an hour, the first.
     happened_at = models.DateTimeField(_("when"))
     recorded_at = models.DateTimeField(default=ports.now, editable=False)
-    # Empty while Offorte has not told who it was.
+    # Empty while unknown.
     person = models.TextField(_("who"), default="")
     is_client = models.BooleanField(_("by the prospect"), default=False)
     text = models.CharField(max_length=TEXT_LENGTH, default="")
     times = models.PositiveIntegerField(default=1)
-    # Of the comment or the mail that this is about.
+    # Offorte's id of the comment or mail that this is about.
     remote_id = models.BigIntegerField(null=True)
-    # Nobody told when it happened: this is the best that is known.
+    # Offorte did not tell when it happened: `happened_at` is the best estimate.
     is_estimated = models.BooleanField(default=False)
-    # What tells one happening of a proposal from another.
+    # Identifies a happening among those of its proposal.
     key = models.CharField(max_length=80)
-    # The owner of the proposal, as `Proposal.owner_key` has it: a seller's feed is one walk along an index.
+    # Same as `Proposal.owner_key`: a seller's feed is read along one index.
     owner_key = models.CharField(max_length=80, default="")
-    # A question that somebody has seen, for all who work on the proposal.
+    # When a question was marked as read, for everybody who works on the proposal.
     read_at = models.DateTimeField(_("read"), null=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -63,8 +63,8 @@ class Activity(models.Model):
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["proposal", "key"], name="activity_activity_once")]
         indexes = [
-            # The feed is walked in its order along one of these, whatever it is narrowed to. An index of the account
-            # alone would have all of its entries sorted.
+            # The feed is read in its order along one of these, whatever its filters. With an index of the account
+            # alone, all of its entries would be sorted.
             models.Index(name="activity_of_all", fields=["happened_at", "id", "connection", "kind"]),
             models.Index(name="activity_of_account", fields=["connection", "happened_at", "id", "kind"]),
             models.Index(name="activity_of_account_kind", fields=["connection", "kind", "happened_at", "id"]),
@@ -90,7 +90,7 @@ class Activity(models.Model):
 
 
 class ActivityState(models.Model):
-    """How far a proposal's activity was collected; without one its details were never looked at for it."""
+    """The status and owner when entries were last made from a proposal's details; no row if they never were."""
 
     proposal = models.OneToOneField(Proposal, models.CASCADE, primary_key=True, related_name="activity_state")
     status = models.CharField(max_length=20, default="")

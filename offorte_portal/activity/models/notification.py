@@ -1,4 +1,4 @@
-"""Who is told what of the activity, and by which way."""
+"""Who is notified of which activity, and how."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from offorte_portal.files.models import Export
 
 
 class NotificationChoice(models.Model):
-    """How one person wants to be told of one kind of event. Without a row the default of `activity` holds."""
+    """How a person wants to be notified of one kind of event. Without a row the default applies."""
 
     class Event(models.TextChoices):
         COMMENTED = "commented", _("A prospect asks a question")
@@ -42,20 +42,20 @@ class NotificationChoice(models.Model):
 
 
 class Notification(models.Model):
-    """A person is told of one happening, once; or, without one, of so many more that came in the same minutes.
+    """A notification of one happening; without one, of `count` more that came in the same minutes.
 
-    One with `export` tells that a file is ready.
+    One with `export` says that a file is ready.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     activity = models.ForeignKey(Activity, models.CASCADE, null=True, related_name="notifications")
     export = models.OneToOneField(Export, models.CASCADE, null=True, related_name="notification")
-    # How many happenings a notification without one of its own stands for.
+    # How many happenings a notification without `activity` stands for.
     count = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=ports.now, editable=False)
     read_at = models.DateTimeField(null=True)
     wants_mail = models.BooleanField(default=False)
-    # Claimed for a mail at; which mail that was.
+    # When it was claimed for a mail, and for which.
     mailed_at = models.DateTimeField(null=True)
     mail = models.UUIDField(null=True)
 
@@ -78,7 +78,7 @@ class Notification(models.Model):
 
 
 class NotificationMailbox(models.Model):
-    """When a person was last sent a mail: who wants to send the next one moves it on first."""
+    """When a person was last sent a mail. A process updates it to claim the next one."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     mailed_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""The feed: whose proposals, narrowed to what, which page, and a mark by which a page knows that it has changed."""
+"""The feed: its scope, filters and page, and a hash by which an open page knows that it has changed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ from offorte_portal.staff.identity import identify
 from offorte_portal.staff.scope import MINE, TEAM, default_scope
 
 PER_PAGE = 50
-# What a line shows that may change while somebody looks at it.
+# The columns of an entry that may change while a page shows it.
 SHOWN = ("pk", "happened_at", "person", "times", "read_at", "proposal__status", "proposal__price_total")
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A way to look at the feed."""
+    """A tab of the feed."""
 
     label: str
     url: str
@@ -41,27 +41,27 @@ class Tab:
 
 
 class Feed:
-    """One page of the feed, as the address says it; what can't be read there is left out."""
+    """One page of the feed, as the address asks for it; a parameter that can't be read is left out."""
 
     def __init__(self, request: StaffRequest) -> None:
         self.request = request
         self.user = request.user
         parameters = {name: request.GET.getlist(name) for name in request.GET}
-        # They belong to no admin.
-        self.filters = [one(request, parameters, Activity, cast(Any, None)) for one in FILTERS]
+        # The filters belong to no ModelAdmin.
+        self.filters = [kind(request, parameters, Activity, cast(Any, None)) for kind in FILTERS]
         self.before = _read_cursor(request.GET.get("before", ""))
 
     @cached_property
     def scope(self) -> str:
-        """Whose proposals: one's own, unless the person owns none at Offorte or says otherwise."""
-        if any(isinstance(one, SellerFilter) and one.is_active for one in self.filters):
+        """Whose proposals: everybody's with a filter by seller, else what the address asks for, else the default."""
+        if any(isinstance(each, SellerFilter) and each.is_active for each in self.filters):
             return TEAM
         given = self.request.GET.get("of", "")
         return given if given in {MINE, TEAM} else default_scope(self.user)
 
     @cached_property
     def account(self) -> int | None:
-        """The account that the page is about, None for all; a page that renews itself says so in its address."""
+        """The account of the page, None for all; from the address if it is there, else from the session."""
         if "account" in self.request.GET:
             given = self.request.GET["account"]
             return int(given) if given.isdecimal() and len(given) < 18 else None
@@ -70,13 +70,13 @@ class Feed:
 
     @property
     def is_first(self) -> bool:
-        """Whether this is the newest page, which renews itself."""
+        """Whether this is the newest page, which refreshes itself."""
         return self.before is None
 
     def _find(self) -> QuerySet[Activity]:
         found = entries_of(self.user, self.scope, self.account)
-        for one in self.filters:
-            found = one.queryset(self.request, found)
+        for each in self.filters:
+            found = each.queryset(self.request, found)
         if self.before:
             at, pk = self.before
             found = found.filter(Q(happened_at__lt=at) | Q(happened_at=at, pk__lt=pk), happened_at__lte=at)
@@ -84,7 +84,7 @@ class Feed:
 
     @cached_property
     def _entries(self) -> list[Activity]:
-        """The page's entries, and one more where there is an older page."""
+        """The page's entries, and one more if there is an older page."""
         return list(with_proposals(self._find())[: PER_PAGE + 1])
 
     @cached_property
@@ -94,16 +94,16 @@ class Feed:
 
     @property
     def mark(self) -> str:
-        """What stands for all that the page shows."""
+        """A hash of everything that the page shows."""
         return make_mark(_shown(line.entry) for line in self.lines)
 
     def read_mark(self) -> str:
-        """The mark of the page as it would be now. One query."""
+        """Return the hash of the page as it would be now. One query."""
         return make_mark(self._find().values_list(*SHOWN)[:PER_PAGE])
 
     @property
     def latest_url(self) -> str:
-        """Where the page asks whether it has changed; it says all that the session or a default would."""
+        """The address that tells whether the page has changed; it depends on no session and no default."""
         kept = self.url(of=self.scope, account=str(self.account or ""), seen=self.mark)
         return reverse("activity_latest") + kept
 
@@ -114,7 +114,7 @@ class Feed:
 
     @property
     def older_url(self) -> str:
-        """Where the next older entries are; empty when there are none."""
+        """The address of the next older entries; empty if there are none."""
         if len(self._entries) <= PER_PAGE:
             return ""
         last = self._entries[PER_PAGE - 1]
@@ -122,32 +122,32 @@ class Feed:
 
     @property
     def newest_url(self) -> str:
-        """Where the newest entries are."""
+        """The address of the newest entries."""
         return self.url(before=None)
 
     @property
     def shows_account(self) -> bool:
-        """Whether a line says of which account it is."""
+        """Whether entries show their account."""
         return self.account is None and len(available(self.request)) > 1
 
     @property
     def shows_owner(self) -> bool:
-        """Whether a line says whose proposal it is."""
+        """Whether entries show the owner of the proposal."""
         return self.scope == TEAM
 
     @property
     def chips(self) -> list[Chip]:
-        """The filters at work."""
-        return [chip for one in self.filters for chip in one.chips(self)]  # type: ignore[arg-type]
+        """The active filters."""
+        return [chip for each in self.filters for chip in each.chips(self)]  # type: ignore[arg-type]
 
     @property
     def controls(self) -> list[FilterControl]:
         """All filters, for the menu."""
-        return [one.control() for one in self.filters]
+        return [each.control() for each in self.filters]
 
     @property
     def tabs(self) -> list[Tab]:
-        """One's own, and everybody's."""
+        """One tab for one's own proposals, one for everybody's."""
         labels = {MINE: _("Mine"), TEAM: _("Team")}
         return [
             Tab(label, self.url(of=scope, before=None, owner=None), scope == self.scope)
@@ -155,18 +155,18 @@ class Feed:
         ]
 
     def url(self, **changes: str | None) -> str:
-        """This page's address with other parameters; None takes one out."""
+        """Return this page's address with changed parameters; None removes one."""
         kept = {name: self.request.GET.getlist(name) for name in self.request.GET if name not in {"seen", *changes}}
         kept |= {name: [value] for name, value in changes.items() if value is not None}
         return "?" + urlencode(kept, doseq=True)
 
     def get_query_string(self, new_params: dict[str, Any]) -> str:
-        """The address without these parameters, as chips ask for it."""
+        """Return the address without these parameters and without `before`, as chips ask for it."""
         return self.url(**dict.fromkeys(["before", *new_params]))
 
 
 def entries_of(user: User, scope: str, account: int | None) -> QuerySet[Activity]:
-    """All entries of the person's proposals, or of everybody's, of one account or of all; newest first."""
+    """Return the entries of the person's proposals, or of everybody's, in one account or all; newest first."""
     entries = Activity.objects.order_by("-happened_at", "-pk")
     if scope == MINE:
         entries = entries.filter(identify(user).condition)
@@ -174,7 +174,7 @@ def entries_of(user: User, scope: str, account: int | None) -> QuerySet[Activity
 
 
 def with_proposals(entries: QuerySet[Activity]) -> QuerySet[Activity]:
-    """The entries with what a line shows of their proposals."""
+    """Return the entries along with the columns of their proposals that the feed shows."""
     return entries.select_related("proposal", "connection").only(
         *(field.name for field in Activity._meta.concrete_fields),
         *(f"proposal__{name}" for name in PROPOSAL_COLUMNS),
@@ -190,7 +190,7 @@ PROPOSAL_COLUMNS = (
 
 
 def make_mark(shown: Iterable[tuple[Any, ...]]) -> str:
-    """A hash of what a page shows, and of the day that it is shown on."""
+    """Return a hash of what a page shows, and of today's date."""
     text = "\n".join(map(repr, [timezone.localdate(ports.now()), *shown]))
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
@@ -201,7 +201,7 @@ def _shown(entry: Activity) -> tuple[Any, ...]:
 
 
 def _read_cursor(text: str) -> tuple[datetime, int] | None:
-    """The last entry of the page before, as its moment and key."""
+    """Return the moment and key of the last entry of the page before; None if they can't be read."""
     moment, _comma, key = text.replace("\x00", "").rpartition(",")
     try:
         at = parse_datetime(moment)

@@ -1,4 +1,4 @@
-"""The feed of what happened to proposals, which renews itself while it is open."""
+"""The feed of activity, which refreshes itself while it is open."""
 
 from typing import Any
 
@@ -20,7 +20,6 @@ from offorte_portal.adminkit.staffview import StaffRequest, live_view, staff_vie
 
 @staff_view(PERMISSION)
 def activity(request: StaffRequest) -> HttpResponse:
-    """Show a page of the feed."""
     feed = Feed(request)
     context = {**admin.site.each_context(request), "title": _("Activity"), **_context(feed)}
     return render(request, "activity/feed.html", context)
@@ -28,7 +27,7 @@ def activity(request: StaffRequest) -> HttpResponse:
 
 @live_view
 def latest(request: StaffRequest) -> HttpResponse:
-    """The newest page of the feed, for a page that shows it; 204 where that shows it already. Three queries then."""
+    """Show the newest page of the feed, or answer 204 if it has not changed, which takes three queries."""
     feed = Feed(request)
     if feed.read_mark() == request.GET.get("seen"):
         return HttpResponse(status=204)
@@ -50,7 +49,6 @@ def _context(feed: Feed) -> dict[str, Any]:
 
 @staff_view(PERMISSION, methods=["POST"])
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mark a question as read."""
     entry = get_object_or_404(Activity.objects.select_related("proposal"), pk=pk, kind=Activity.Kind.COMMENTED)
     user = request.user
     if not may_settle(user, entry):

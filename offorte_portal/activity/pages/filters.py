@@ -1,4 +1,4 @@
-"""What the feed can be narrowed to."""
+"""The filters of the feed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,37 +19,36 @@ OPTIONS_SECONDS = 30
 
 
 class KindFilter(ChoicesFilter):
-    """One kind of happening: several would not be found along its index."""
+    """One kind of happening: the index can't find several in the feed's order."""
 
     title = gettext_lazy("What")
     name = "kind"
     options = Activity.Kind.choices
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        """Only this kind. What was signed was won: two kinds are walked in the feed's order, not looked up."""
+        """Return the rows of this kind. Won includes signed: two kinds are read in the feed's order, not looked up."""
         if values[0] == Activity.Kind.WON:
             return queryset.filter(In(Unindexed(F("kind")), [Activity.Kind.SIGNED, Activity.Kind.WON]))
         return queryset.filter(kind=values[0])
 
 
 class SellerFilter(ChoicesFilter):
-    """One owner's proposals, by the address that the owner has at Offorte."""
+    """One owner's proposals, by the owner's e-mail address at Offorte."""
 
     title = gettext_lazy("Owner")
     name = "owner"
 
     def get_options(self) -> Sequence[tuple[str, Text]]:
-        """All users of the accounts, by name; at most half a minute old."""
+        """Return all users of the accounts, by name; at most half a minute old."""
         known: list[tuple[str, Text]] | None = caches["local"].get("options:activity")
         if known is None:
             people = AccountUser.objects.present().exclude(email="").order_by("firstname", "lastname", "pk")
-            named = {one.email.lower()[:SORTED_CHARACTERS]: str(one) for one in people.defer("payload")}
+            named = {user.email.lower()[:SORTED_CHARACTERS]: str(user) for user in people.defer("payload")}
             known = list(named.items())
             caches["local"].set("options:activity", known, OPTIONS_SECONDS)
         return known
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        """Only what happened to proposals of this owner."""
         return queryset.filter(sold_by(values[0]))
 
 

@@ -1,4 +1,4 @@
-"""What a person was told of: how much is unread, the list, reading it, and what to be told of at all."""
+"""A person's notifications: the number unread, the list, marking them as read, and the settings."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ PER_PAGE = 50
 
 @live_view
 def unread(request: StaffRequest) -> HttpResponse:
-    """How much the person has not read, for a page that shows `known`; 204 where that is so. Three queries."""
+    """Show the number of unread notifications, or answer 204 if it still is `known`. Three queries."""
     count = count_unread(request.user)
     known = request.GET.get("known", "")
     if known == str(count):
@@ -37,7 +37,7 @@ def unread(request: StaffRequest) -> HttpResponse:
 
 @staff_view(PERMISSION)
 def notifications(request: StaffRequest) -> HttpResponse:
-    """Show what the person was told of, newest first."""
+    """Show the person's notifications, newest first."""
     before = request.GET.get("before", "")
     rows = _of(request)
     if before.isdecimal() and len(before) < 18:
@@ -57,7 +57,7 @@ def notifications(request: StaffRequest) -> HttpResponse:
 
 
 def describe(row: Notification) -> tuple[FeedItem | None, str]:
-    """What happened, and which file is ready: one of them, or neither where the row stands for many."""
+    """Return the happening, and the file that is ready: one of them, or neither if the row stands for many."""
     return FeedItem(row.activity) if row.activity else None, list_name(row.export) if row.export else ""
 
 
@@ -67,7 +67,7 @@ def _of(request: StaffRequest) -> QuerySet[Notification]:
 
 @staff_view(PERMISSION, methods=["POST"])
 def open_one(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mark one of the person's notifications as read and go to its proposal; to the feed, where it stands for many."""
+    """Mark a notification as read and go to its proposal or file; to the feed if it stands for many."""
     row = get_object_or_404(_of(request).select_related("activity__proposal", "user"), pk=pk)
     read_notification(row)
     if row.export_id is not None:
@@ -87,7 +87,7 @@ def read_everything(request: StaffRequest) -> HttpResponse:
 
 @staff_view(PERMISSION, methods=["GET", "POST"])
 def settings(request: StaffRequest) -> HttpResponse:
-    """Show and keep what the person wants to be told of, and how."""
+    """Show and save what the person wants to be notified of, and how."""
     user = request.user
     form = NotificationForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -105,27 +105,26 @@ def settings(request: StaffRequest) -> HttpResponse:
 
 
 class NotificationForm(forms.Form):
-    """A choice for each event and whose proposals it is about."""
+    """A channel for each event and scope."""
 
     def __init__(self, user: User, data: Any = None) -> None:
-        known = {_name(*one): channel for one, channel in read_choices(user).items()}
+        known = {_name(*key): channel for key, channel in read_choices(user).items()}
         super().__init__(data, initial=known)
         self.user = user
         for event, scope in every():
             self.fields[_name(event, scope)] = forms.ChoiceField(label=Scope(scope).label, choices=Channel.choices)
 
     def rows(self) -> Iterator[tuple[str, list[BoundField]]]:
-        """Each event in words, with a field for each scope."""
+        """Yield each event in words, with a field for each scope."""
         for event in Event:
             yield str(event.label), [self[_name(event.value, scope.value)] for scope in Scope]
 
     def scopes(self) -> list[str]:
-        """The scopes in words."""
+        """Return the scopes in words."""
         return [str(scope.label) for scope in Scope]
 
     def save(self) -> None:
-        """Keep what was chosen."""
-        save_choices(self.user, {one: self.cleaned_data[_name(*one)] for one in every()})
+        save_choices(self.user, {key: self.cleaned_data[_name(*key)] for key in every()})
 
 
 def _name(event: str, scope: str) -> str:
@@ -133,10 +132,9 @@ def _name(event: str, scope: str) -> str:
 
 
 def may_see(user: User) -> bool:
-    """Whether the person may know what happens to proposals."""
     return user.has_perm(PERMISSION)
 
 
 def unread_count(request: HttpRequest) -> int:
-    """The person's unread notifications; without an account there is nothing to be told of. No query of its own."""
+    """Return the number of unread notifications; 0 without an account. No query of its own."""
     return max((number_of(connection, "unread") or 0 for connection in available(request)), default=0)

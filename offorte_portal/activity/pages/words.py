@@ -1,4 +1,4 @@
-"""How entries of the feed look: their icons, and the days that they are grouped by."""
+"""Entries as the feed shows them: icons and sentences, grouped by day."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from offorte_portal.activity.models import Activity
 
 Kind = Activity.Kind
 
-# Icon, and whose colour it has.
+# Icon, and the status or kind whose colour it has.
 LOOKS: dict[str, tuple[str, str]] = {
     Kind.CREATED: ("file-plus", "edit"),
     Kind.SENT: ("send", "edit"),
@@ -44,19 +44,18 @@ class FeedItem:
 
     @property
     def icon(self) -> str:
-        """The icon of its kind."""
         return LOOKS[self.entry.kind][0]
 
     @property
     def tint(self) -> str:
-        """The colour of its kind."""
+        """The name of its colour."""
         return LOOKS[self.entry.kind][1]
 
     @property
     def sentence(self) -> SafeString:
-        """What happened, with a link to the proposal."""
+        """The sentence of what happened, with a link to the proposal."""
         url = reverse("admin:proposals_proposal_change", args=[self.entry.proposal_id])
-        # The id lets the focus stay where it is when the list renews itself.
+        # The id keeps the focus in place when the list refreshes itself.
         link = format_html(
             '<a id="activity-{}" href="{}"><bdi>{}</bdi></a>', self.entry.pk, url, str(self.entry.proposal)
         )
@@ -64,7 +63,7 @@ class FeedItem:
 
     @property
     def plain_sentence(self) -> SafeString:
-        """What happened, without links."""
+        """The same sentence without links."""
         return self._write(format_html("<bdi>{}</bdi>", str(self.entry.proposal)))
 
     def _write(self, proposal: SafeString) -> SafeString:
@@ -74,23 +73,23 @@ class FeedItem:
 
     @property
     def quote(self) -> str:
-        """What was said."""
+        """The text of a question or an answer."""
         return self.entry.text if self.entry.kind in {Kind.COMMENTED, Kind.ANSWERED} else ""
 
     @property
     def receivers(self) -> str:
-        """Whom it was sent to."""
+        """The people it was sent to."""
         return self.entry.text if self.entry.kind == Kind.SENT else ""
 
 
 def group_by_day(lines: Iterable[FeedItem]) -> Iterator[tuple[str, list[FeedItem]]]:
-    """The lines of each day, with the day in words."""
+    """Yield the items of each day, with the day in words."""
     for day, group in groupby(lines, lambda line: timezone.localtime(line.entry.happened_at).date()):
         yield name_day(day), list(group)
 
 
 def name_day(day: date) -> str:
-    """ "Today", "Yesterday", or the date."""
+    """Return "Today", "Yesterday", or the date."""
     today = timezone.localdate(ports.now())
     if day == today:
         return _("Today")

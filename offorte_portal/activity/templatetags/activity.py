@@ -1,4 +1,4 @@
-"""The bell in the frame, and how many notifications are unread."""
+"""The bell in the frame, with the number of unread notifications."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("activity/_bell.html", takes_context=True)
 def bell(context: template.Context) -> dict[str, Any]:
-    """A way to one's notifications that says how many are unread; nothing for who may not see proposals."""
+    """Show a link to one's notifications with the number unread; nothing if the person may not see proposals."""
     request = context["request"]
     if not may_see(staff_user(request)):
         return {}
