@@ -1,6 +1,6 @@
-"""The day's follow-ups by mail: to each person one mail a morning, and none on a day when nothing is due.
+"""The due follow-ups by mail: from 7 o'clock on, to each person who has one that was not mailed yet.
 
-What is mailed is claimed first. A mail that may have left is never sent again.
+Follow-ups are claimed before they are mailed. A mail that may have left is never sent again.
 """
 
 import logging
@@ -22,14 +22,14 @@ from offorte_portal.tracking.models import FollowUp
 
 logger = logging.getLogger(__name__)
 
-# Nobody is mailed earlier, in the portal's time zone.
+# The first hour of the day for mails, in the portal's time zone.
 FIRST_HOUR = 7
 MOST_LINES = 30
 PERMISSION = "proposals.view_proposal"
 
 
 def mail_due() -> int:
-    """Mail everybody what is due today and was not mailed yet; answer how many mails left."""
+    """Mail people the follow-ups that are due if one of them was not mailed yet; return how many mails were sent."""
     if timezone.localtime(ports.now()).hour < FIRST_HOUR:
         return 0
     today = timezone.localdate(ports.now())
@@ -38,7 +38,7 @@ def mail_due() -> int:
 
 
 def _waiting(today: date) -> QuerySet[FollowUp]:
-    """What is due and was in no digest: no mail goes out for what is merely left over."""
+    """Return the due follow-ups that were not mailed yet: older ones alone cause no mail."""
     return _due().filter(Q(mailed_on__isnull=True) | Q(mailed_on__gt=today)).order_by()
 
 

@@ -1,4 +1,4 @@
-"""What people want to come back to. Nothing of it goes to Offorte or to the prospect."""
+"""Follow-ups: what people want to come back to. Nothing of them goes to Offorte or to the prospect."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -12,12 +12,12 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.tracking.models import FollowUp
 from proposals.models import Proposal
 
-# When a day's follow-ups are due where no time is given.
+# When follow-ups are due if no time is given.
 MORNING = time(9)
 
 
 def open_ones(user: User, *, is_mine: bool, account: Connection | None = None) -> QuerySet[FollowUp]:
-    """The follow-ups that are not done, of proposals that Offorte still has: a person's own, or everybody's."""
+    """Return the follow-ups not done, of proposals that Offorte still has: the person's own, or everybody's."""
     rows = FollowUp.objects.filter(done_at__isnull=True, proposal__removed_at__isnull=True)
     if account:
         rows = rows.filter(connection=account)
@@ -25,23 +25,23 @@ def open_ones(user: User, *, is_mine: bool, account: Connection | None = None) -
 
 
 def due(user: User, *, is_mine: bool, account: Connection | None = None) -> QuerySet[FollowUp]:
-    """Those of today and of the days before."""
+    """Return the open follow-ups that are due today or earlier."""
     return open_ones(user, is_mine=is_mine, account=account).filter(due_at__lt=end_of_day())
 
 
 def end_of_day() -> datetime:
-    """The midnight that comes, in the portal's time zone."""
+    """Return the next midnight in the portal's time zone."""
     tomorrow = timezone.localdate(ports.now()) + timedelta(days=1)
     return timezone.make_aware(datetime.combine(tomorrow, time.min))
 
 
 def morning(days: int) -> datetime:
-    """Nine o'clock in so many days, in the portal's time zone."""
+    """Return nine o'clock in so many days, in the portal's time zone."""
     return timezone.make_aware(datetime.combine(timezone.localdate(ports.now()) + timedelta(days=days), MORNING))
 
 
 def create(proposals: Iterable[Proposal], *, to: User, due_at: datetime, note: str, by: User) -> int:
-    """One follow-up for each of these proposals; answer how many."""
+    """Create a follow-up for each of these proposals; return how many."""
     rows = [
         FollowUp(
             connection_id=proposal.connection_id,
@@ -58,18 +58,18 @@ def create(proposals: Iterable[Proposal], *, to: User, due_at: datetime, note: s
 
 
 def finish(follow_up: FollowUp, by: User) -> bool:
-    """Mark it as done; answer False where it was done already."""
+    """Mark it as done; return False if it was done already."""
     open_one = FollowUp.objects.filter(pk=follow_up.pk, done_at__isnull=True)
     return bool(open_one.update(done_at=ports.now(), done_by=by))
 
 
 def reopen(follow_up: FollowUp) -> bool:
-    """Take back that it is done; answer False where it is not."""
+    """Mark it as not done; return False if it was not done."""
     done_one = FollowUp.objects.filter(pk=follow_up.pk, done_at__isnull=False)
     return bool(done_one.update(done_at=None, done_by=None, mailed_on=None))
 
 
 def snooze(follow_up: FollowUp, days: int) -> bool:
-    """Let it be due in so many days from today; answer False where it is done."""
+    """Put it off until so many days from today; return False if it is done."""
     open_one = FollowUp.objects.filter(pk=follow_up.pk, done_at__isnull=True)
     return bool(open_one.update(due_at=morning(days), snoozed=follow_up.snoozed + 1, mailed_on=None))

@@ -1,4 +1,4 @@
-"""What a person wants to come back to, and when. Nothing of it goes to Offorte or to the prospect."""
+"""Follow-ups: what a person wants to come back to, and when. Nothing of it goes to Offorte or to the prospect."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ NOTE_LENGTH = 500
 
 
 class FollowUp(models.Model):
-    """Something to do about a proposal, from when it was asked for until it is done."""
+    """Something to do about a proposal, until it is done."""
 
     class Rule(models.TextChoices):
         NONE = "", _("By hand")
@@ -21,21 +21,21 @@ class FollowUp(models.Model):
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="follow_ups", verbose_name=_("proposal"))
-    # Nobody: a rule made it for a seller who has no account here; whoever sees all may take it.
+    # Null if a rule made it for a seller without an account here; people who work on all proposals may finish it.
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("for"), db_index=False
     )
     due_at = models.DateTimeField(_("due"))
     note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True, default="")
     rule = models.CharField(_("why"), max_length=10, choices=Rule, default=Rule.NONE, blank=True)
-    # Since when the proposal waited as the rule made it: it makes one for each time.
+    # Since when the proposal had waited when the rule made this: one for each time that it waits.
     rule_since = models.DateTimeField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=ports.now, editable=False)
     snoozed = models.PositiveIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # The last day on whose digest it was.
+    # The day of the first digest that listed it; null again when it is put off or reopened.
     mailed_on = models.DateField(null=True)
 
     class Meta:

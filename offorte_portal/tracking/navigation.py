@@ -11,7 +11,7 @@ from offorte_portal.tracking import followups
 
 
 def find_due(user: User, account: Connection | None) -> QuerySet[Any]:
-    """The person's follow-ups of today and before."""
+    """Return the person's follow-ups that are due today or earlier."""
     return followups.due(user, is_mine=True, account=account)
 
 

@@ -1,4 +1,4 @@
-"""People are mailed what is due."""
+"""Scheduled work: mail people the follow-ups that are due."""
 
 from offorte_portal.runs.schedules import EACH_HOUR, schedule
 from offorte_portal.tracking import digest

@@ -1,4 +1,4 @@
-"""Follow-ups: what is due, done, put off; and making one for a proposal or for many."""
+"""Follow-ups: list, finish and put off, and create them for one or many proposals."""
 
 from datetime import datetime
 from typing import Any
@@ -29,15 +29,15 @@ from proposals.models import Proposal
 
 VIEW, ADD, CHANGE = "tracking.view_followup", "tracking.add_followup", "tracking.change_followup"
 SHOWN = 100
-# More are a campaign, and nobody's to come back to by hand.
+# More would be a campaign, which nobody follows up by hand.
 MOST = 500
 SNOOZES = ((1, gettext_lazy("Tomorrow")), (3, gettext_lazy("In 3 days")), (7, gettext_lazy("In a week")))
 
 
 @staff_view(VIEW)
 def show_followups(request: StaffRequest) -> HttpResponse:
-    """Show what is due and what comes, or what was done."""
-    # They are given to people of the portal, who need not be users at Offorte.
+    """Show the open follow-ups, or those that are done."""
+    # One's own by default: they are assigned to people of the portal, who need not be Offorte users.
     scope = read_scope(request, MINE)
     is_done = request.GET.get("state") == "done"
     if is_done:
@@ -81,7 +81,7 @@ def _group(rows: list[FollowUp]) -> list[tuple[str, list[FollowUp]]]:
 
 
 class FollowUpForm(forms.Form):
-    """When, what and for whom."""
+    """When to follow up, what to do, and who does it."""
 
     due = forms.DateTimeField(
         label=gettext_lazy("When"),
@@ -94,7 +94,7 @@ class FollowUpForm(forms.Form):
     person = forms.ModelChoiceField(colleagues(), label=gettext_lazy("For"), empty_label=None)
 
     def clean_due(self) -> datetime:
-        """Not before today."""
+        """Return the moment; raises ValidationError for a day before today."""
         due: datetime = self.cleaned_data["due"]
         if timezone.localtime(due).date() < timezone.localdate(ports.now()):
             raise forms.ValidationError(_("This day has passed."))
@@ -103,7 +103,7 @@ class FollowUpForm(forms.Form):
 
 @staff_view((ADD, "proposals.view_proposal"), methods=["GET", "HEAD", "POST"])
 def add(request: StaffRequest) -> HttpResponse:
-    """Ask when and what, for the proposals that are named or were ticked in the list; then make the follow-ups."""
+    """Ask when and what, for the proposals named or ticked in the list, then create the follow-ups."""
     user = request.user
     proposals = _named(request)
     if not proposals:
@@ -129,7 +129,7 @@ def add(request: StaffRequest) -> HttpResponse:
 
 
 def _named(request: HttpRequest) -> list[Proposal]:
-    """The proposals of the request: one by address, those ticked in a list, or all that the list finds."""
+    """Return the proposals in the address, those ticked in a list, or all in the list; at most `MOST`."""
     if request.POST.get("select_across") == "1":
         found: QuerySet[Any] = Narrowed(request).rows
     else:
@@ -141,7 +141,7 @@ def _named(request: HttpRequest) -> list[Proposal]:
 
 @staff_view(CHANGE, methods=["POST"])
 def finish(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mark a follow-up as done, or, asked for by `undo`, as not done."""
+    """Mark a follow-up as done, or with `undo` as not done."""
     row = _find(request, pk)
     if "undo" in request.POST:
         followups.reopen(row)
@@ -165,7 +165,7 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: StaffRequest, pk: int) -> FollowUp:
-    """The follow-up, for whom it is for, who made it, and who works on everybody's."""
+    """Return the follow-up. Raises PermissionDenied unless it is for the person, by them, or they may work on all."""
     row = get_object_or_404(FollowUp.objects.select_related("proposal").defer("proposal__payload"), pk=pk)
     user = request.user
     if user.pk not in {row.assigned_to_id, row.created_by_id} and not user.has_perm(OTHERS):
