@@ -1,1 +1,1 @@
-"""The change feed: what was news to the portal, one line a transaction, and the followers that work with it."""
+"""The change feed: a line for each kind of object that a transaction changes, and the followers that read them."""

@@ -8,5 +8,5 @@ class ChangesConfig(AppConfig):
     verbose_name = _("Changes")
 
     def ready(self) -> None:
-        """Find the followers of all apps."""
+        """Import the `followers` modules of all apps."""
         autodiscover_modules("followers")

@@ -1,4 +1,4 @@
-"""Running the followers: each reads on from its own cursor, and commits the cursor together with what it made."""
+"""Running the followers: each reads from its own cursor, and commits the cursor together with its results."""
 
 import logging
 from collections.abc import Collection
@@ -16,22 +16,22 @@ from offorte_portal.runs import lease as leases
 
 logger = logging.getLogger(__name__)
 
-# The first of the two numbers of an advisory lock; the second is the account's.
+# The first of the two numbers of an advisory lock; the second is the account's key.
 LOCK = 20_240
 BATCH = 50
-# A line that can't be followed so often in a row is passed over; what it was about is rebuilt.
+# After so many failures in a row a line is skipped, and the follower rebuilds.
 MOST_FAILURES = 5
-# Seconds that whoever brought news spends on rebuilding; the sweep does the rest.
+# Seconds of rebuilding in the process that recorded changes; the sweep does the rest.
 AT_ONCE = 2.0
-# Lines live so long. Who is further behind rebuilds.
+# How long lines are kept. A follower that is further behind rebuilds.
 KEPT = timedelta(days=7)
 REBUILD_LEASE = timedelta(minutes=2)
 
 
 def catch_up(connection_id: int | None, kinds: Collection[str] | None = None, *, seconds: float = AT_ONCE) -> None:
-    """Let the followers of these kinds, or all, work with what they have not read yet, then rebuild for so long.
+    """Let the followers of these kinds, or all, handle the lines they have not read, then rebuild for `seconds`.
 
-    Each has its share of that time, so that one which has to rebuild for hours keeps none from its turn.
+    Each gets an equal share of that time, so that one that has to rebuild for hours does not hold up the others.
     """
     share = seconds / max(len(FOLLOWERS), 1)
     for follower in list(FOLLOWERS.values()):
@@ -46,7 +46,7 @@ def catch_up(connection_id: int | None, kinds: Collection[str] | None = None, *,
 
 
 def follow(follower: Follower, connection_id: int | None) -> bool:
-    """Follow some lines; whether there may be more of them. Raises what the follower raised, and notes that."""
+    """Handle some lines; return whether there may be more. Raises what the follower raised, and counts the failure."""
     cursor = find_cursor(follower, connection_id)
     if not unread(follower, cursor).exists():
         return False
@@ -68,7 +68,7 @@ def follow(follower: Follower, connection_id: int | None) -> bool:
 
 
 def find_cursor(follower: Follower, connection_id: int | None) -> Cursor:
-    """Return the follower's cursor in the account's lines; a new one rebuilds and reads all lines that there are."""
+    """Return the follower's cursor for the account; a new one reads all lines, and rebuilds if there is an account."""
     rows = Cursor.objects.filter(of_account(connection_id), follower=follower.name)
     if cursor := rows.first():
         return cursor
@@ -79,7 +79,7 @@ def find_cursor(follower: Follower, connection_id: int | None) -> Cursor:
 
 
 def of_account(connection_id: int | None) -> Q:
-    """The condition that a row is of the account, or of none."""
+    """Return the condition that a row is of the account, or for None of no account."""
     return Q(connection__isnull=True) if connection_id is None else Q(connection=connection_id)
 
 
@@ -90,9 +90,9 @@ def unread(follower: Follower, cursor: Cursor) -> QuerySet[Change]:
 
 
 def lock(connection_id: int | None) -> None:
-    """Wait until no other transaction records or follows news of the account; ends with the transaction.
+    """Wait until no other transaction records or follows changes of the account; hold the lock until commit.
 
-    On SQLite transactions are immediate, which is such a lock.
+    On SQLite, transactions are immediate, which has the same effect.
     """
     if database.vendor == "postgresql":
         with database.cursor() as cursor:
@@ -100,7 +100,7 @@ def lock(connection_id: int | None) -> None:
 
 
 def pass_on(follower: Follower, cursor: Cursor, lines: list[Change]) -> bool:
-    """Hand the lines to the follower; False where it has to rebuild for what they don't tell, or can't be followed."""
+    """Hand the lines to the follower; return False if it has to rebuild for missing lines or for a failing one."""
     if cursor.failures >= MOST_FAILURES:
         logger.error("%s passes over change %s of account %s", follower.name, lines[0].pk, cursor.connection_id)
         return False
@@ -111,13 +111,13 @@ def pass_on(follower: Follower, cursor: Cursor, lines: list[Change]) -> bool:
 
 
 def move(cursor: Cursor, lines: list[Change], *, is_whole: bool) -> None:
-    """Move the cursor behind the lines."""
+    """Move the cursor behind the lines; unless `is_whole`, start a rebuild."""
     begun_again = {} if is_whole else {"rebuilt_to": 0, "rebuild": F("rebuild") + 1}
     Cursor.objects.filter(pk=cursor.pk).update(position=lines[-1].pk, failures=0, **begun_again)
 
 
 def rebuild(follower: Follower, connection_id: int, until: float) -> None:
-    """Rebuild what is to be rebuilt for so long, where no other process is at it."""
+    """Rebuild until `until` on the monotonic clock, if there is anything to do and no other process does it."""
     rows = Cursor.objects.filter(follower=follower.name, connection_id=connection_id)
     held = leases.acquire(rows, among=rows.filter(rebuilt_to__isnull=False), length=REBUILD_LEASE)
     if held is None:
@@ -128,14 +128,14 @@ def rebuild(follower: Follower, connection_id: int, until: float) -> None:
             if cursor.rebuilt_to is None:
                 break
             come_to = follower.rebuild(connection_id, cursor.rebuilt_to) if follower.rebuild else None
-            # A rebuild that was asked for meanwhile begins at the beginning.
+            # If another rebuild was asked for meanwhile, that one starts from the beginning.
             held.still_mine().filter(rebuild=cursor.rebuild).update(rebuilt_to=come_to)
     finally:
         held.release()
 
 
 def sweep(seconds: float = 20.0) -> None:
-    """Once a minute: follow what a crash left, and go on rebuilding. A follower that is not installed holds nothing."""
+    """Follow lines left by a crash, go on rebuilding, and delete cursors of followers that are not installed."""
     until = ports.monotonic() + seconds
     Cursor.objects.exclude(follower__in=FOLLOWERS).delete()
     accounts = [None, *Connection.objects.order_by("pk").values_list("pk", flat=True)]
@@ -144,7 +144,7 @@ def sweep(seconds: float = 20.0) -> None:
 
 
 def drop_old() -> int:
-    """Drop lines after seven days; who has not read them rebuilds. Return how many."""
+    """Delete lines after seven days; followers that have not read them rebuild. Return how many."""
     old = Change.objects.filter(recorded_at__lt=ports.now() - KEPT)
     for cursor in Cursor.objects.filter(follower__in=FOLLOWERS, connection__isnull=False):
         if unread(FOLLOWERS[cursor.follower], cursor).filter(pk__in=old.values("pk")).exists():

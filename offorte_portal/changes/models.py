@@ -8,12 +8,12 @@ from offorte_portal.connections.models import Connection
 
 
 class Change(models.Model):
-    """What one transaction brought of one kind of object, or a fact of a room's own.
+    """What one transaction changed of one kind of object, or a fact of a room's own.
 
-    Within an account the ids are in the order in which transactions committed: `recording` sees to that.
-    `objects_changed` holds `[remote_id, what, was, now]` an object: `what` is one of `What`, `was` and `now` are
-    `{column: value}` of the few columns that the resource declares as `watched`, where they differ. `facts` holds what
-    is not in any row: of an event its name and moment.
+    Within an account, ids are in the order in which transactions committed: `recording` ensures that.
+    `objects_changed` holds `[remote_id, what, was, now]` for each object: `what` is one of `What`, `was` and `now` are
+    `{column: value}` of the columns that the resource declares as `watched`, if they differ. `facts` holds what is in
+    no row: of an event, its name and moment.
     """
 
     class Source(models.TextChoices):
@@ -28,11 +28,11 @@ class Change(models.Model):
         CHANGED = "changed"
         REMOVED = "removed"
 
-    # None: it is about no account.
+    # None if it is about no account.
     connection = models.ForeignKey(Connection, models.CASCADE, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=40, help_text=_("Name of the mirrored resource, or of a room's own fact."))
     source = models.CharField(max_length=10, choices=Source)
-    # As plain numbers: a line outlives what it names.
+    # Plain numbers: a line outlives the rows.
     operation_id = models.BigIntegerField(null=True)
     person_id = models.BigIntegerField(null=True)
     objects_changed = models.JSONField(default=list, encoder=DjangoJSONEncoder)
@@ -49,20 +49,20 @@ class Change(models.Model):
     @property
     def remote_ids(self) -> list[int]:
         """The Offorte ids of its objects."""
-        return [one[0] for one in self.objects_changed]
+        return [change[0] for change in self.objects_changed]
 
 
 class Cursor(models.Model):
-    """How far a follower has read the lines of an account. Without one it is new there, and rebuilds."""
+    """How far a follower has read the lines of an account. A follower without one is new there, and rebuilds."""
 
     follower = models.CharField(max_length=40)
     connection = models.ForeignKey(Connection, models.CASCADE, null=True, related_name="+", db_index=False)
     position = models.BigIntegerField(default=0)
-    # How often in a row the next line could not be followed.
+    # How often in a row the next line has failed.
     failures = models.PositiveSmallIntegerField(default=0)
-    # How far a rebuild has come, a primary key; None where none is under way.
+    # The primary key that a rebuild has reached; None if none is under way.
     rebuilt_to = models.BigIntegerField(null=True)
-    # Which rebuild that is, for another may be asked for meanwhile.
+    # The number of the rebuild: another may be asked for meanwhile.
     rebuild = models.PositiveIntegerField(default=0)
     lease = models.CharField(max_length=36, default="", blank=True)
     lease_until = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Recording news: the one way to apply to the mirror what Offorte told."""
+"""Recording changes: the one way to apply to the mirror what Offorte tells."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ Source = Change.Source
 What = Change.What
 Values = dict[str, Any]
 
-# What has changed more objects than that is not told one by one.
+# If a transaction changes more objects than this, a line that says to read again replaces them.
 MOST_OBJECTS = 10_000
 
 
 @dataclass
 class Recording:
-    """The news of one transaction, by kind."""
+    """The changes of one transaction, by kind."""
 
     connection_id: int | None
     source: Source
@@ -37,7 +37,7 @@ class Recording:
     def note(self, kind: str, remote_id: int, what: What, was: Values | None = None, now: Values | None = None) -> None:
         """Note that an object is new, changed or removed. `was` and `now` hold its watched columns that differ.
 
-        Noted twice, it was as before the first time and is as after the last.
+        If it is noted twice, the first `was` and the last `now` count.
         """
         if self.is_quiet:
             return
@@ -49,11 +49,11 @@ class Recording:
         self.objects[kind][remote_id] = (what, was or {}, now or {})
 
     def add_fact(self, kind: str, **fact: Any) -> None:
-        """Note a fact that no row holds; its line is written whether or not the transaction is quiet."""
+        """Note a fact that no row holds; a quiet transaction records it, too."""
         self.facts[kind].append(fact)
 
     def take(self, inner: "Recording") -> None:
-        """Take in what a transaction within this one has noted."""
+        """Add what a nested transaction has noted."""
         for kind, objects in inner.objects.items():
             for remote_id, (what, was, now) in objects.items():
                 self.note(kind, remote_id, what, was, now)
@@ -61,7 +61,7 @@ class Recording:
             self.facts[kind] += facts
 
     def write(self) -> set[str]:
-        """Append a line for each kind, or one that says to read again where they are too many; return the kinds."""
+        """Append a line for each kind, or one to read again if there are too many objects; return the kinds."""
         if sum(map(len, self.objects.values())) > MOST_OBJECTS:
             self.objects.clear()
             self.add_fact(READ_AGAIN)
@@ -94,15 +94,15 @@ def recording(
     person_id: int | None = None,
     is_quiet: bool = False,
 ) -> Iterator[Recording]:
-    """A transaction whose news is recorded with it, and followed as soon as it has committed.
+    """Open a transaction that records its changes, and run their followers as soon as it has committed.
 
     1. Its first statement takes the account's lock, before any lock on a row, so that lines get their ids in the order
-       in which their transactions commit. On SQLite transactions are immediate, which is such a lock.
-    2. Within it, others join: they are savepoints, whose news is dropped with them where they fail.
+       in which their transactions commit. On SQLite, transactions are immediate, which has the same effect.
+    2. Nested ones join it: they are savepoints, whose changes are dropped with them if they fail.
     3. Its last statement appends the lines.
-    4. Then the followers of these kinds are run. What they raise is recorded with them and is no failure of the news.
+    4. Then the followers of these kinds run. Their exceptions are logged, and do not make this fail.
 
-    `is_quiet` records no objects, for a run that has said `read_again`.
+    `is_quiet` records no objects, for a run that records `READ_AGAIN`.
     """
     outer = _current.get()
     if outer is not None and outer.connection_id == connection_id:
@@ -122,7 +122,7 @@ def recording(
 
 @contextmanager
 def joined(mine: Recording) -> Iterator[None]:
-    """Let what begins within it join this transaction."""
+    """Make nested recordings join this one until the block ends."""
     token = _current.set(mine)
     try:
         yield
@@ -131,6 +131,6 @@ def joined(mine: Recording) -> Iterator[None]:
 
 
 def read_again(connection_id: int) -> None:
-    """Tell the followers to work out all of the account from the mirror."""
+    """Make the followers rebuild everything of the account from the mirror."""
     with recording(connection_id) as record:
         record.add_fact(READ_AGAIN)

@@ -1,24 +1,24 @@
-"""The followers that there are. A room registers its own in `followers.py`."""
+"""The followers of the change feed. A room registers its own in `followers.py`."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from offorte_portal.changes.models import Change
 
-# Stands for all that a run has brought without a line for each object.
+# The kind of a line that stands for all changes of a run that were not recorded one by one.
 READ_AGAIN = "read_again"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Follower:
-    """Who works with news. `kinds` are the kinds of lines that it wants.
+    """A reader of the change feed; `kinds` are the kinds of lines that it reads.
 
-    `follow(connection_id, changes)` works with some lines, oldest first, in the transaction that moves the cursor: what
-    it writes is there once. It is called again with the same lines where that transaction did not commit.
+    `follow(connection_id, changes)` handles some lines, oldest first, in the transaction that moves the cursor: what it
+    writes takes effect once. It is called again with the same lines if that transaction did not commit.
 
-    `rebuild(connection_id, position)` works out some of what it makes from the mirror alone, beginning after the
-    primary key `position`; it returns where it has come to, None at the end. It is called where lines are missing: for
-    a new follower, one that was away, and after a large run. What was done already it does once more without harm.
+    `rebuild(connection_id, position)` computes part of its results from the mirror alone, beginning after the primary
+    key `position`; it returns the key that it has reached, None at the end. It is called when lines are missing: for a
+    new follower, for one that was away, and after a large run. Repeating what was done already must do no harm.
     """
 
     name: str
@@ -31,5 +31,5 @@ FOLLOWERS: dict[str, Follower] = {}
 
 
 def register(follower: Follower) -> None:
-    """Make a follower known. Those before it are run first."""
+    """Register a follower. Those registered earlier run first."""
     FOLLOWERS[follower.name] = follower

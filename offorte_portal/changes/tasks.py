@@ -1,4 +1,4 @@
-"""Changes that a crash left are followed, and old ones dropped."""
+"""Scheduled work: follow changes left by a crash, and delete old ones."""
 
 from offorte_portal.changes import following
 from offorte_portal.runs.schedules import EACH_HOUR, EACH_MINUTE, schedule
