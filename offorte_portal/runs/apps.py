@@ -8,5 +8,5 @@ class RunsConfig(AppConfig):
     verbose_name = _("Background work")
 
     def ready(self) -> None:
-        """Find the words of the reasons of all rooms, and what they have the worker do."""
+        """Import the `reasons` and `tasks` modules of all apps."""
         autodiscover_modules("reasons", "tasks")

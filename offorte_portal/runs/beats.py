@@ -1,13 +1,13 @@
-"""Whether background work goes on: a moment in the database that workers keep fresh, and how old it may be.
+"""Whether background work is running: a moment in the database that workers keep fresh, and how old it may be.
 
-What counts as a sign of life, each written at most every few seconds:
+Signs of life, each written at most every few seconds:
 
-- the heartbeat task, which whoever runs `qcluster` puts into the queue every few seconds: it comes back only if the
-  queue, the process that takes tasks from it and a process that runs them all work;
-- a task that begins, and one that goes on: the process that runs it beats from a thread of its own, so that a worker
-  with a long task is busy and one that was stopped is silent.
+- the heartbeat task, which `qcluster` queues every few seconds: it is run only if the queue, the process that takes
+  tasks from it and a process that runs them all work;
+- a task that begins or goes on: the process that runs it beats from a separate thread, so that a worker with a long
+  task counts as busy, and one that was stopped as silent.
 
-The moment lies in the database and not in the queue, so that it can be read while the queue is away.
+The moment is stored in the database and not in the queue, so that it can be read while the queue is down.
 """
 
 import logging
@@ -29,19 +29,19 @@ from offorte_portal.runs.models import Pulse
 logger = logging.getLogger(__name__)
 
 WORKER, HEARTBEAT, WATCHED = "worker", "heartbeat", "watched"
-# Seconds between two beats of a task that goes on, and between two heartbeats through the queue.
+# Seconds between two beats of a running task, and between two heartbeats through the queue.
 BEAT_EVERY = 5.0
 ASK_EVERY = 10.0
-# Seconds after which a heartbeat that has not come back is put into the queue once more.
+# Seconds after which a heartbeat that has not come back is queued again.
 LOST_AFTER = 60.0
-# So much older than that, nothing beats any more.
+# If the last beat is older than this, background work has stopped.
 SILENT_AFTER = timedelta(seconds=40)
-# Seconds that a process goes by what it has read last.
+# Seconds for which a process caches the state.
 KNOWN_FOR = 3
 
 
 class Standing(StrEnum):
-    """How background work stands."""
+    """The state of background work."""
 
     RUNNING = "running"
     SILENT = "silent"
@@ -49,13 +49,13 @@ class Standing(StrEnum):
 
 
 def beat(name: str = WORKER) -> None:
-    """Write that it is alive. Raises DatabaseError."""
+    """Write a sign of life. Raises DatabaseError."""
     if not Pulse.objects.filter(name=name).update(at=ports.now()):
         Pulse.objects.bulk_create([Pulse(name=name, at=ports.now())], ignore_conflicts=True)
 
 
 def come_back() -> None:
-    """The heartbeat task: tell that what is queued is done."""
+    """Beat as the heartbeat task, which shows that queued tasks are run."""
     beat()
     beat(HEARTBEAT)
 
@@ -66,13 +66,13 @@ def last_beat(name: str = WORKER) -> datetime | None:
 
 
 def is_silent(at: datetime | None) -> bool:
-    """Whether a sign of life is too long ago. One from a clock that was set back since says nothing."""
+    """Return whether a sign of life is missing, too old, or in the future because the clock was set back."""
     now = ports.now()
     return at is None or not now - SILENT_AFTER < at < now + SILENT_AFTER
 
 
 def standing() -> Standing:
-    """Return how background work stands, as read within the last seconds; a database that is away tells nothing."""
+    """Return the state of background work, at most a few seconds old; running if the database can't be read."""
     known = caches["local"].get("background_work")
     if known is None:
         known = _read_standing()
@@ -86,7 +86,7 @@ def _read_standing() -> Standing:
             return Standing.UNREACHABLE
         at = last_beat()
         if at is None:
-            # Of a portal that was just set up, no worker is expected to have beaten before somebody looked.
+            # In a new portal, workers have `SILENT_AFTER` from the first look for their first beat.
             at = Pulse.objects.get_or_create(name=WATCHED, defaults={"at": ports.now()})[0].at
         return Standing.SILENT if is_silent(at) else Standing.RUNNING
     except DatabaseError:
@@ -95,7 +95,7 @@ def _read_standing() -> Standing:
 
 
 class Heartbeat:
-    """Asks for a beat through the queue, again and again; at most one such task waits at a time."""
+    """Queues the heartbeat task regularly; while one waits, another only if that one seems lost."""
 
     def __init__(self, ask: Callable[[], None]) -> None:
         self._ask = ask
@@ -103,7 +103,7 @@ class Heartbeat:
         self._moment: datetime | None = None
 
     def tick(self) -> None:
-        """Queue a heartbeat when it is time for one and none waits, or the last one has surely got lost."""
+        """Queue a heartbeat if it is time and the last one has come back, or must have got lost."""
         waited = ports.monotonic() - self._asked_at
         if waited < ASK_EVERY:
             return
@@ -115,7 +115,7 @@ class Heartbeat:
 
 
 class _Beater:
-    """Beats for the task that this process runs."""
+    """Beats while this process runs a task."""
 
     def __init__(self) -> None:
         self.busy = Event()
@@ -135,7 +135,7 @@ class _Beater:
 
 
 def listen() -> None:
-    """Let every process that runs tasks beat while it does. Called once, when the portal starts."""
+    """Make every process that runs tasks beat meanwhile. Call it once, when the portal starts."""
     beater = _Beater()
 
     def when(act: Callable[[], None], **_: Any) -> None:

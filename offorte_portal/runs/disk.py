@@ -1,7 +1,7 @@
-"""How much room is left on the disk, said before it is gone: a full disk stops every write, also those of webhooks.
+"""Free disk space, reported before it runs out: a full disk stops every write, including those of webhooks.
 
-Only this machine's disks can be seen: that of the SQLite database and that of temporary files. Of a PostgreSQL server
-on another machine nothing is known here; its own monitoring has to say so.
+Only this machine's disks can be checked: those of the SQLite database and of temporary files. A PostgreSQL server on
+another machine needs monitoring of its own.
 """
 
 import shutil
@@ -15,13 +15,13 @@ from django.db import connection as database
 from offorte_portal.runs.reasons import Reason, RunReason
 
 MEGABYTE = 1024 * 1024
-# Below this part of the limit the portal is taken for unable to work.
+# Below this part of the limit, the portal counts as unable to work.
 _OUT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What is left on a disk, in bytes."""
+    """The free space on a disk, in bytes."""
 
     path: str
     free: int
@@ -33,40 +33,40 @@ class Space:
 
     @property
     def is_out(self) -> bool:
-        """Whether hardly anything can be written any more."""
+        """Whether hardly anything can be written."""
         return self.free < settings.PORTAL_DISK_MEGABYTES * MEGABYTE * _OUT
 
     @property
     def megabytes(self) -> int:
-        """What is left, in whole megabytes."""
+        """The free space in whole megabytes."""
         return self.free // MEGABYTE
 
 
 def measure() -> Space | None:
-    """Look at the disks that the portal writes to; answer the one with the least room, None where none can be seen."""
+    """Return the disk with the least free space, of those the portal writes to; None if none can be read."""
     spaces = []
     for path in _paths():
         try:
             spaces.append(Space(path, shutil.disk_usage(path).free))
-        except OSError:  # not there: whatever needs it fails with a reason of its own
+        except OSError:  # missing: what needs it fails with its own reason
             continue
     return min(spaces, key=lambda space: space.free, default=None)
 
 
 def has_room() -> bool:
-    """Whether something can be written still."""
+    """Return whether anything can still be written."""
     space = measure()
     return space is None or not space.is_out
 
 
 def describe() -> dict[str, str]:
-    """What monitoring should know of a disk that is almost full; nothing where there is room."""
+    """Return what monitoring should know of a disk that is almost full; empty if there is room, or hardly any."""
     space = measure()
     return {"disk": "almost full"} if space and space.is_low and not space.is_out else {}
 
 
 def refusal() -> Reason | None:
-    """Why no file can be taken or made now; None where one can."""
+    """Return the reason why no file can be stored now; None if one can."""
     space = measure()
     if space is None or not space.is_low:
         return None

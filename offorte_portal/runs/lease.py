@@ -1,18 +1,18 @@
-"""One lease for whatever only one process may work on at a time, kept in the row that is worked on.
+"""A lease for work that only one process may do at a time, stored in the row that is worked on.
 
-A row with the columns `lease` and `lease_until` is held by whoever wrote its token there:
+A row with the columns `lease` and `lease_until` is held by the process whose token it carries:
 
-1. `acquire` takes a free row with one conditional UPDATE. The token is the fence: nobody else has it.
-2. `kept` renews the lease from a thread of its own while work goes on, however long one request takes.
-3. `still_mine` is the row as long as it carries the fence: a result is written in the same UPDATE that checks it.
-4. `release` gives the row back. A process that died releases nothing; its lease runs out by itself.
+1. `acquire` takes a free row with one conditional UPDATE. The token is the fence: no other process has it.
+2. `kept` renews the lease from a separate thread during the work, however long one request takes.
+3. `still_mine` is the row while it carries the fence: a result is written in the same UPDATE that checks it.
+4. `release` gives the row back. If a process dies, its lease runs out by itself.
 
-Work that is all in the database goes on in steps instead: each is kept by `save`, which renews the lease, too.
+Work that takes place in the database alone goes in steps instead: `save` writes each, and renews the lease.
 
-A lease is renewed only with the fence in the row and before it ran out. Its holder counts the time that has passed on
-the monotonic clock, which goes on while a process is stopped and which nobody sets. Others can only compare
-`lease_until` with the time of day, so while that clock has just been set nothing counts as run out until every
-holder has had the time to renew. A lease that ends far in the future was taken before the clock was set back.
+`renew` works only with the fence in the row, and before the lease has run out. The holder measures the time that has
+passed on the monotonic clock, which goes on while a process is stopped, and which nobody sets. Others can only compare
+`lease_until` with the time of day: so just after that clock was set, no lease counts as run out until every holder has
+had the time to renew. A lease that ends far in the future was taken before the clock was set back.
 """
 
 import logging
@@ -30,17 +30,17 @@ from offorte_portal import ports
 
 logger = logging.getLogger(__name__)
 
-# How long the work of a process that died stands still. Its renewals may fail four times in a row.
+# How long work stands still after its process died. A lease is renewed every `length / RENEWALS`.
 LENGTH = timedelta(seconds=15)
 RENEWALS = 5
-# What ends later than that from now was not taken with the clock as it is.
+# A lease that ends later than this from now was taken before the clock was set back.
 FAR = timedelta(seconds=90)
-# Seconds by which the time of day may differ from the time that passed before somebody has set it.
+# Seconds by which the time of day may move against the monotonic clock before it counts as set.
 STEP = 3.0
 
 
 class LeaseLostError(Exception):
-    """Another process has taken over what this one works on, or a person has cancelled it."""
+    """Another process has taken over the work, or a person has cancelled it."""
 
 
 @dataclass
@@ -54,15 +54,15 @@ class Lease:
 
     @property
     def has_run_out(self) -> bool:
-        """Whether the holder was stopped, or kept from renewing, for as long as the lease."""
+        """Whether the holder has not renewed for the length of the lease, say because it was stopped."""
         return ports.monotonic() - self.renewed_at >= self.length.total_seconds()
 
     def still_mine(self) -> QuerySet[Any]:
-        """Return the row if it still carries the fence, to be written with an UPDATE."""
+        """Return the row if it still carries the fence, for an UPDATE."""
         return self.rows.filter(lease=self.token)
 
     def renew(self, **columns: Any) -> bool:
-        """Hold the row for another length, and write `columns` with that; False where the lease is gone."""
+        """Hold the row for another length, and write `columns` along; return False if the lease is gone."""
         asked_at = ports.monotonic()
         if self.has_run_out:
             return False
@@ -72,11 +72,11 @@ class Lease:
         return True
 
     def save(self, *, where: Q | None = None, **columns: Any) -> None:
-        """Write what a step came to, and hold the row for another length.
+        """Write the result of a step, and hold the row for another length.
 
-        `where` says what else the row has to be still, in the same UPDATE. However long the step took, its result
-        counts as long as nobody has taken the row: so this is for work that leaves nothing but what is written here.
-        Raises LeaseLostError where nothing was written.
+        `where` adds conditions to the same UPDATE. However long the step took, its result counts as long as no other
+        process has taken the row: so use it only for work that leaves nothing but what is written here.
+        Raises LeaseLostError if nothing was written.
         """
         asked_at = ports.monotonic()
         mine = self.still_mine() if where is None else self.still_mine().filter(where)
@@ -85,7 +85,7 @@ class Lease:
         self.renewed_at = asked_at
 
     def release(self, **columns: Any) -> bool:
-        """Give the row back; False where another process has taken it over."""
+        """Give the row back; return False if another process has taken it over."""
         return bool(self.still_mine().update(lease="", lease_until=None, **columns))
 
     @contextmanager
@@ -102,7 +102,7 @@ class Lease:
 
     def _keep(self, is_over: Event) -> None:
         pause = self.length.total_seconds() / RENEWALS
-        # By the machine's clock, for the block that ends has to wake this thread, which no port of ours can do.
+        # By the machine's clock: the end of the block has to wake this thread, which `ports` can't do.
         while not is_over.wait(pause):
             try:
                 if not self.renew():
@@ -116,9 +116,9 @@ class Lease:
 def acquire(
     rows: QuerySet[Any], *, among: QuerySet[Any] | None = None, length: timedelta, **columns: Any
 ) -> Lease | None:
-    """Take the row that `rows` finds, and write `columns` with that; None where another process holds it.
+    """Take the row that `rows` finds, and write `columns` along; return None if another process holds it.
 
-    `among` says what else the row has to be to be taken, in the same UPDATE.
+    `among` are the rows that may be taken, checked in the same UPDATE.
     """
     token, asked_at = str(ports.new_uuid()), ports.monotonic()
     free = (rows if among is None else among).filter(is_free(length))
@@ -128,14 +128,14 @@ def acquire(
 
 
 def is_free(length: timedelta) -> Q:
-    """The condition that nobody holds a row, or that whoever did is gone."""
+    """Return the condition that nobody holds a row, or that its lease has run out."""
     return Q(lease="") | has_run_out(length)
 
 
 def has_run_out(length: timedelta, until: str = "lease_until") -> Q:
-    """The condition that a lease of that length was not renewed in time; true of none while the clock was just set.
+    """Return the condition that a lease of this length has run out; true of no row while the clock was just set.
 
-    `until` names the column with its end, in a row whose fence is another column than `lease`.
+    `until` names the column of its end, in rows whose fence is in another column than `lease`.
     """
     if _clock.was_set_within(length.total_seconds()):
         return Q(pk__in=[])
@@ -144,13 +144,13 @@ def has_run_out(length: timedelta, until: str = "lease_until") -> Q:
 
 
 class _Clock:
-    """Notices that somebody has set the time of day."""
+    """Notices when the time of day is set."""
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        """Take the time of day for what it is now."""
+        """Forget that the time of day was set."""
         self._ahead = self._read()
         self._set_at = float("-inf")
 

@@ -1,10 +1,10 @@
-"""When something that has to go on was seen to go on."""
+"""The signs of life of background work."""
 
 from django.db import models
 
 
 class Pulse(models.Model):
-    """One moment that is written again and again. See `runs/beats.py`."""
+    """A moment that is written again and again. See `runs/beats.py`."""
 
     name = models.CharField(primary_key=True, max_length=20)
     at = models.DateTimeField()

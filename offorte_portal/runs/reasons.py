@@ -1,12 +1,12 @@
-"""Reasons in the database, and in the language of whoever reads them.
+"""Reasons: stored as codes with values, shown in the reader's language.
 
-A room says in its `reasons.py` which there are, each code with its words:
+A room declares its codes and their words in its `reasons.py`:
 
     @register
     class SyncReason(ReasonCode):
         LIST_UNREADABLE = "sync.list_unreadable", _("This list could not be read: %(error)s")
 
-`SyncReason.LIST_UNREADABLE(error=reason)` makes one, a `ReasonField` keeps it, `put_into_words` shows it.
+`SyncReason.LIST_UNREADABLE(error=reason)` makes one, a `ReasonField` stores it, `put_into_words` shows it.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,17 +40,17 @@ __all__ = [
 
 
 class ReasonCode(models.TextChoices):
-    """What the codes of a room are made from: choices whose labels are the words, with placeholders by name."""
+    """The base of a room's codes: choices whose labels are the words, with named placeholders."""
 
     def __call__(self, **values: Value) -> Reason:
-        """Make a reason of this code."""
+        """Return a reason with this code."""
         return Reason(self.value, values)
 
 
 _Codes = TypeVar("_Codes", bound=type[ReasonCode])
 _CODES: list[ReasonCode] = []
 _KNOWN: dict[str, StrOrPromise] = {}
-# What is written by the reader's habits, and not put into a sentence.
+# Values that are formatted in the reader's locale, and not put into a sentence.
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "runs.number": lambda number: number_format(number, use_l10n=True, force_grouping=True),
     "runs.bytes": filesizeformat,
@@ -59,7 +59,7 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
 
 
 def register(each: _Codes) -> _Codes:
-    """Make the words of a room's codes known; raises ValueError where a code is another's already."""
+    """Register the words of a room's codes. Raises ValueError if a code is taken."""
     for code in each:
         name(code.value, code.label)
         _CODES.append(code)
@@ -67,7 +67,7 @@ def register(each: _Codes) -> _Codes:
 
 
 def name(code: str, label: StrOrPromise) -> Reason:
-    """Make the name of a thing known, such as a field's, for the values of reasons; raises ValueError for one taken."""
+    """Register the name of a thing, such as a field, for the values of reasons. Raises ValueError if it is taken."""
     if code in _KNOWN:
         raise ValueError(f"{code} is a code already.")
     _KNOWN[code] = label
@@ -75,12 +75,12 @@ def name(code: str, label: StrOrPromise) -> Reason:
 
 
 def codes() -> list[ReasonCode]:
-    """Return every code of every room that is installed."""
+    """Return every code of every installed room."""
     return list(_CODES)
 
 
 def put_into_words(reason: Reason | None) -> str:
-    """Return a reason in the active language: "" for none, the code itself where nobody knows it. Never raises."""
+    """Return a reason in the active language: "" for None, the code itself if it is unknown. Never raises."""
     if reason is None:
         return ""
     known = _KNOWN.get(reason.code)
@@ -98,7 +98,7 @@ def put_into_words(reason: Reason | None) -> str:
 
 
 def join(reasons: Sequence[Reason], *, in_lines: bool = False) -> Reason | None:
-    """Return several reasons as one, one behind the other or one under the other; None for none."""
+    """Return several reasons as one, in one line or in lines; None for none."""
     together = RunReason.IN_LINES if in_lines else RunReason.TOGETHER
     joined: Reason | None = None
     for each in reversed(reasons):
@@ -107,12 +107,12 @@ def join(reasons: Sequence[Reason], *, in_lines: bool = False) -> Reason | None:
 
 
 def invalid(reason: Reason) -> ValidationError:
-    """Return the error of a form's field that carries the reason as its code and parameters."""
+    """Return a ValidationError that carries the reason as its code and parameters."""
     return ValidationError(_KNOWN.get(reason.code, reason.code), code=reason.code, params=dict(reason.values) or None)
 
 
 def reasons_of(error: ValidationError) -> list[Reason]:
-    """Return what an error says: the reasons that `invalid` put there; others' words are values as they came."""
+    """Return the reasons in an error from `invalid`; messages of other errors become `RunReason.SAID`."""
     return [
         Reason(each.code, each.params or {}) if each.code in _KNOWN else RunReason.SAID(text=" ".join(each.messages))
         for each in error.error_list
@@ -127,7 +127,7 @@ else:
 
 
 class ReasonField(_JSONField):
-    """A reason as JSON; None, NULL in the database, where there is none. Compare codes: `reason__code`."""
+    """A reason as JSON; None is NULL in the database. Compare codes with `reason__code`."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"null": True, "blank": True, "editable": False} | options)
@@ -158,7 +158,7 @@ class ReasonField(_JSONField):
 
 
 class ReasonsField(_JSONList):
-    """Several reasons as JSON, in their order."""
+    """Several reasons as JSON, in order."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         shown: dict[str, Any] = {"default": list, "blank": True, "editable": False}
@@ -183,7 +183,7 @@ class ReasonsField(_JSONList):
 
 @register
 class RunReason(ReasonCode):
-    """Why work in the background ended, or waits; whatever it was about."""
+    """Why work in the background ended or waits, whatever it was about."""
 
     STOPPED = (
         "runs.stopped",
@@ -192,7 +192,7 @@ class RunReason(ReasonCode):
             "it stops here again, ask whoever runs the portal to look at the worker's log."
         ),
     )
-    # What somebody else's words say, and how values are written.
+    # The words of others, several reasons in one, and formatted values.
     SAID = "runs.said", "%(text)s"
     TOGETHER = "runs.together", "%(first)s %(rest)s"
     IN_LINES = "runs.in_lines", "%(first)s\n%(rest)s"
@@ -209,7 +209,7 @@ class RunReason(ReasonCode):
 
 @register
 class TextReason(ReasonCode):
-    """The words of what `text/` tells."""
+    """The words of reasons from `text/`."""
 
     VAT_WITHOUT_COUNTRY = (
         "text.vat_without_country",

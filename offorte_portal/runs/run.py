@@ -1,4 +1,4 @@
-"""What readings of other systems have in common: they span interruptions, and a person may stop them."""
+"""The base of long reads from Offorte and other systems: they survive interruptions, and can be cancelled."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from offorte_portal.runs.reasons import ReasonField
 
 
 class Run(models.Model):
-    """One reading, in steps that survive a crash: `checkpoint` says where to go on."""
+    """One read, in steps that survive a crash: `checkpoint` says where to go on."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")

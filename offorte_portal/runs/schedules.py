@@ -1,7 +1,7 @@
-"""What the worker does by itself: schedules, to which rooms add their steps in their `tasks.py`.
+"""What the worker does by itself: schedules, to which rooms add steps in their `tasks.py`.
 
-A schedule is there as soon as a room names it. The rooms' steps are done in the order of INSTALLED_APPS; a room that is
-left out has none. The table stands in django-q's as well, which `synchronise` brings up to date after each migration.
+A schedule exists as soon as a room names it. Steps run in the order of INSTALLED_APPS, unless added as `first`; a room
+that is not installed adds none. `synchronise` keeps django-q's own table of schedules up to date after each migration.
 """
 
 import logging
@@ -16,23 +16,23 @@ from offorte_portal.ports import queueing
 
 logger = logging.getLogger(__name__)
 
-# Minutes from one time to the next.
+# Minutes between two runs.
 EACH_MINUTE, EACH_HOUR, EACH_DAY = 1, 60, 24 * 60
 _OURS = "offorte_portal."
 
 
 class Steps:
-    """What rooms do one after the other in one task. A step that raises is logged and keeps no other from its turn."""
+    """The steps of several rooms in one task. If one raises, that is logged, and the others still run."""
 
     def __init__(self) -> None:
         self._steps: list[Callable[..., object]] = []
 
     def add(self, *steps: Callable[..., object], first: bool = False) -> None:
-        """Do these after the others, or with `first` before them."""
+        """Add these steps after the others, or with `first` before them."""
         self._steps = [*steps, *self._steps] if first else [*self._steps, *steps]
 
     def run(self, *args: Any) -> None:
-        """Do all of them, each with `args`. Raises what the first that failed has raised."""
+        """Run all steps, each with `args`. Raises the first exception after the last step."""
         failures = []
         for step in self._steps:
             try:
@@ -46,7 +46,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Schedule:
-    """What is done every so many minutes."""
+    """Steps that run every `every` minutes."""
 
     name: str
     every: int
@@ -57,9 +57,9 @@ SCHEDULES: dict[str, Schedule] = {}
 
 
 def schedule(name: str, every: int, *steps: Callable[[], object], first: bool = False) -> None:
-    """Do these steps every so many minutes, in the schedule of that name. `first` does them before those added so far.
+    """Run these steps every so many minutes, in the schedule of that name; with `first`, before those added so far.
 
-    Raises ValueError where another room wants the schedule at another interval.
+    Raises ValueError if the schedule has another interval.
     """
     known = SCHEDULES.setdefault(name, Schedule(name, every))
     if known.every != every:
@@ -68,15 +68,15 @@ def schedule(name: str, every: int, *steps: Callable[[], object], first: bool = 
 
 
 def run(name: str) -> None:
-    """Do what is scheduled under a name; nothing where no room that is installed has anything to do then."""
+    """Run the steps of a schedule; do nothing if no installed room has any."""
     if name in SCHEDULES:
         SCHEDULES[name].steps.run()
 
 
 def synchronise(using: str = "default", apps: Any = installed, **_: Any) -> None:
-    """After a migration: have django-q call `run` for every schedule, and for none that is no more.
+    """Make django-q call `run` for every schedule, and drop its rows of schedules that no longer exist.
 
-    When the next time is, is left as it is; a new schedule is due at once.
+    Called after a migration. Existing schedules keep their next run; a new one is due at once.
     """
     try:
         model = apps.get_model("django_q", "Schedule")
@@ -85,10 +85,15 @@ def synchronise(using: str = "default", apps: Any = installed, **_: Any) -> None
     rows = model._default_manager.using(using)
     known = {row.name: row for row in rows.all()}
     for each in SCHEDULES.values():
-        told = {"func": queueing.path_of(run), "args": repr((each.name,)), "schedule_type": "I", "minutes": each.every}
+        columns = {
+            "func": queueing.path_of(run),
+            "args": repr((each.name,)),
+            "schedule_type": "I",
+            "minutes": each.every,
+        }
         row = known.get(each.name)
         if row is None:
-            rows.create(name=each.name, repeats=-1, next_run=ports.now(), **told)
-        elif any(getattr(row, column) != value for column, value in told.items()):
-            rows.filter(pk=row.pk).update(**told)
+            rows.create(name=each.name, repeats=-1, next_run=ports.now(), **columns)
+        elif any(getattr(row, column) != value for column, value in columns.items()):
+            rows.filter(pk=row.pk).update(**columns)
     rows.filter(func__startswith=_OURS).exclude(name__in=SCHEDULES).delete()

@@ -1,4 +1,4 @@
-"""django-q's table of schedules is brought up to date after every migration."""
+"""Bringing django-q's table of schedules up to date after every migration."""
 
 from django.apps import apps
 from django.db.models.signals import post_migrate

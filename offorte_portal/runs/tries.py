@@ -1,10 +1,10 @@
-"""How often a run is tried at one place: a process that is killed before it can say so has tried, too.
+"""How often a run is tried at one place. A try counts even if its process is killed before it can report.
 
-1. `claim` takes the lease and counts the try in one UPDATE. A first try that is killed is gone on with at once (it may
-   have been a restart); of later ones `claim` notes that they are not before a pause that grows.
-2. Progress leaves failures at other places behind, and their pause: what counts is the try under way (`moved`).
+1. `claim` takes the lease and counts the try in one UPDATE. If a first try is killed, the run goes on at once (it may
+   have been a restart); for later ones, `claim` stores a growing pause before the next try.
+2. Progress drops failures at earlier places, and their pause: only the current try counts (`moved`).
 3. A slice that ends without a failure takes its try back (`give_back`); one with a failure leaves it (`postpone`).
-4. After MOST_FAILURES the run fails, with `RunReason.STOPPED` where no process has lived to say why.
+4. After MOST_FAILURES the run fails, with `RunReason.STOPPED` if no process lived to tell why.
 """
 
 from datetime import timedelta
@@ -19,13 +19,13 @@ from offorte_portal.runs.lease import Lease
 from offorte_portal.runs.reasons import Reason
 from offorte_portal.runs.run import Run
 
-# Seconds between tries, doubled each time.
+# The first and the longest pause between tries in seconds, doubled each time; and how many failures end a run.
 FIRST_PAUSE, LONGEST_PAUSE, MOST_FAILURES = 30, 900, 12
 UNDER_WAY = 1
 
 
 def claim(rows: QuerySet[Any], length: timedelta, **columns: Any) -> Lease | None:
-    """Take the run that `rows` finds; None when it has ended, waits, or another process works on it."""
+    """Take the run that `rows` finds; return None if it has ended, waits, or another process works on it."""
     failures = rows.values_list("failures", flat=True).first()
     if failures is None:
         return None
@@ -43,27 +43,27 @@ def claim(rows: QuerySet[Any], length: timedelta, **columns: Any) -> Lease | Non
 
 
 def has_turn() -> Q:
-    """The condition that a run is to be gone on with, by whoever holds it."""
+    """Return the condition that a run is active and its pause is over, whoever holds it."""
     return Q(Q(retry_at__isnull=True) | Q(retry_at__lte=ports.now()), state__in=Run.ACTIVE)
 
 
 def is_due(length: timedelta) -> Q:
-    """The condition that a run is to be gone on with, and nothing works on it."""
+    """Return the condition that a run has its turn, and no process works on it."""
     return lease.is_free(length) & has_turn()
 
 
 def moved() -> dict[str, Any]:
-    """Return the columns of a run that has got further: what failed before failed at another place."""
+    """Return the columns of a run that has got further: earlier failures were at another place."""
     return {"failures": UNDER_WAY, "retry_at": None}
 
 
 def give_back(held: Lease) -> None:
-    """Let the run be gone on with at once, after a slice without a failure."""
+    """Release the run to go on at once, after a slice without a failure."""
     held.release(retry_at=None, failures=F("failures") - 1)
 
 
 def postpone(held: Lease, failures: int, reason: Reason, at_least: float = 0.0) -> float:
-    """Let the run be tried again after so many failures; answer in how many seconds."""
+    """Release the run to be tried again after a pause, by the number of failures; return its seconds."""
     pause = max(pause_after(failures), at_least)
     retry_at = ports.now() + timedelta(seconds=pause)
     held.release(state=Run.State.WAITING, reason=reason, retry_at=retry_at)
@@ -71,12 +71,12 @@ def postpone(held: Lease, failures: int, reason: Reason, at_least: float = 0.0) 
 
 
 def end(held: Lease, state: Run.State, reason: Reason | None = None) -> bool:
-    """End the run; False where another process has taken it over."""
+    """End the run; return False if another process has taken it over."""
     return held.release(state=state, reason=reason, finished_at=ports.now(), retry_at=None)
 
 
 def cancel(rows: QuerySet[Any], length: timedelta) -> None:
-    """End the run that `rows` finds if it is active: at once when nothing works on it, else before its next request."""
+    """Cancel the run that `rows` finds if active: at once if nothing works on it, else before its next request."""
     active = rows.filter(state__in=Run.ACTIVE)
     active.update(is_cancel_requested=True)
     idle = active.filter(lease.is_free(length))
@@ -84,7 +84,7 @@ def cancel(rows: QuerySet[Any], length: timedelta) -> None:
 
 
 def end_cancelled(held: Lease) -> bool:
-    """End a run of which somebody asked that; False where nobody did, so that another process has taken it over."""
+    """End a run that somebody asked to cancel; return False if nobody did, so another process has taken it over."""
     cancelled = held.still_mine().filter(is_cancel_requested=True)
     return bool(cancelled.update(lease="", lease_until=None, state=Run.State.CANCELLED, finished_at=ports.now()))
 

@@ -1,4 +1,4 @@
-"""What load balancers and supervisors ask: is the process up, and can it do its work?"""
+"""Answers for load balancers and supervisors: is the process up, and can it do its work?"""
 
 import logging
 from collections.abc import Callable
@@ -27,14 +27,14 @@ UNREADABLE = "unreadable"
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 while the process answers at all."""
+    """Answer 200: the process is up."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when each of PARTS is as it should be, else 503 with what is not."""
+    """Answer 200 if all of PARTS are in order, else 503; the body has the state of each."""
     states = {name: attempt(check, False) for name, check in PARTS.items()}
     is_ready = all(states.values())
     answer: dict[str, Any] = {"status": "ok" if is_ready else "not ready"} | {
@@ -49,7 +49,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def attempt(step: Callable[[], Told], otherwise: Told) -> Told:
-    """Return what a step tells, or the other thing where it can't: whatever is stored, `/readyz` answers."""
+    """Return what a step returns, or `otherwise` if it fails: `/readyz` answers whatever is stored."""
     try:
         return step()
     except DatabaseError:
@@ -60,7 +60,7 @@ def attempt(step: Callable[[], Told], otherwise: Told) -> Told:
 
 
 def describe_work() -> dict[str, Any]:
-    """How long ago a worker gave a sign of life, how long the first task has waited, and which tasks can't be read."""
+    """Return how long ago a worker beat, how long the oldest task has waited, and which tasks can't be read."""
     figures: dict[str, float | None] = {"last_beat_seconds": None, "oldest_task_seconds": None}
     findings = []
     try:
@@ -78,15 +78,15 @@ def _seconds_since(at: datetime | None) -> float | None:
 
 
 def _describe_findings(waiting: queueing.Waiting) -> list[str]:
-    """What is wrong with queued tasks. Those of another key the worker throws away; its sweep finds what they meant."""
+    """Return what is wrong with queued tasks. The worker drops those of another key; a sweep finds their work."""
     kinds = {"that another DJANGO_SECRET_KEY signed": waiting.foreign, "that can't be read": waiting.unreadable}
     return [f"{count} queued task{'s' * (count > 1)} {kind}" for kind, count in kinds.items() if count]
 
 
 def describe_webhooks() -> dict[str, Any]:
-    """How hearing from Offorte goes, over all accounts; nothing while there are none.
+    """Return the state of all accounts' webhooks; empty without accounts.
 
-    Only told: a webhook that does not work is no reason to send visitors to another machine.
+    It does not count for readiness: a webhook that fails is no reason to send visitors to another machine.
     """
     healths = read_health()
     if not healths:
@@ -105,31 +105,31 @@ def describe_webhooks() -> dict[str, Any]:
 
 
 def has_database() -> bool:
-    """Whether the database answers. Raises DatabaseError when it does not."""
+    """Return whether the database answers. Raises DatabaseError if it does not."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return bool(cursor.fetchone())
 
 
 def is_writable() -> bool:
-    """Whether the database takes a write and keeps it: no full disk, not read-only. Raises DatabaseError."""
+    """Return True if the database takes a write: no full disk, not read-only. Raises DatabaseError if it does not."""
     with transaction.atomic():
         beats.beat(PROBE)
     return True
 
 
 def is_migrated() -> bool:
-    """Whether every migration of this code has been applied. Raises DatabaseError."""
+    """Return whether every migration of this code has been applied. Raises DatabaseError."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def has_worker() -> bool:
-    """Whether a worker has given a sign of life of late. Raises DatabaseError."""
+    """Return whether a worker has beaten recently. Raises DatabaseError."""
     return not beats.is_silent(beats.last_beat())
 
 
-# Each answers whether it is as it should be, or raises DatabaseError.
+# Each returns whether it is in order, or raises DatabaseError.
 PARTS: dict[str, Callable[[], bool]] = {
     "database": has_database,
     "writable": is_writable,
