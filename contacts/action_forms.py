@@ -1,4 +1,4 @@
-"""The options of bulk actions on companies and people."""
+"""Forms for the options of bulk actions on companies and people."""
 
 from typing import Any, ClassVar
 
@@ -16,20 +16,20 @@ from proposals.models import Proposal
 
 ADDRESS = ("street", "zipcode", "city", "state", "country", "phone", "email", "internet")
 NETWORKS = ("linkedin", "facebook", "twitter")
-# Companies that a search offers to choose from.
+# The most companies that a search offers.
 MOST_COMPANIES = 20
-# More duplicates than these are not merged by one decision.
+# The most selected companies that are offered as the one that remains.
 MOST_MERGED = 50
 
 
 class CompanySearchForm(ActionForm):
-    """A form that asks for a company by words, and offers those that are found where there are several."""
+    """A form that searches for a company, and asks which one where the search finds several."""
 
     words = forms.CharField(required=False, max_length=100)
     company = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.RadioSelect)
 
     def prepare(self) -> None:
-        """Offer what the words find, in the accounts of the selection."""
+        """Offer the companies that the search finds in the accounts of the selection."""
         self.found = self._search(str(self.data.get("words", "")).strip())
         choices = [(company.pk, self._label(company)) for company in self.found]
         field = self.fields["company"]
@@ -49,7 +49,7 @@ class CompanySearchForm(ActionForm):
         return ", ".join(filter(None, [str(company), company.city, str(company.connection) if several else ""]))
 
     def choose(self, cleaned: dict[str, Any]) -> int | None:
-        """The company's key, or an error at the field that says what is missing."""
+        """Return the company's key; None, with an error at the field to correct, where no single company is chosen."""
         if cleaned.get("company"):
             return int(cleaned["company"])
         if len(self.found) == 1:
@@ -64,7 +64,7 @@ class CompanySearchForm(ActionForm):
 
 
 class FieldsForm(ActionForm):
-    """New values for some fields; what is left empty stays as it is, unless it is among those to empty."""
+    """New values for some fields. A field left empty keeps its value, unless it is ticked under “Make empty”."""
 
     parameters: ClassVar[tuple[str, ...]]
     empty = forms.MultipleChoiceField(
@@ -72,7 +72,7 @@ class FieldsForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        """A field for each of Offorte's parameters."""
+        """Add a field for each of Offorte's parameters."""
         choices = [(name, capfirst(label)) for name, label in choices_of(self.parameters, self.action)]
         for name, label in choices:
             widget = forms.TextInput(attrs={"placeholder": _("leave as it is"), "autocomplete": "off"})
@@ -81,7 +81,7 @@ class FieldsForm(ActionForm):
         self.order_fields([f"new_{name}" for name in self.parameters])
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """What was filled in, and nothing for what is to be emptied."""
+        """Return the values filled in, and an empty text for each field to make empty."""
         given = {name: cleaned[f"new_{name}"] for name in self.parameters if cleaned.get(f"new_{name}")}
         return {"fields": {**given, **dict.fromkeys(cleaned.get("empty", ()), "")}}
 
@@ -108,13 +108,13 @@ class DeleteCompaniesForm(CompanySearchForm):
     field_order = ("people", "words", "company")
 
     def prepare(self) -> None:
-        """The words find the company that people are moved to."""
+        """Search for the company that the people move to."""
         super().prepare()
         self.fields["words"].label = _("Company that takes their people")
         self.fields["company"].label = _("Which one?")
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """A company only where people move."""
+        """Return the options; the company is None unless people move."""
         people = cleaned["people"]
         return {"people": people, "company": self.choose(cleaned) if people == "move" else None}
 
@@ -132,19 +132,18 @@ class MoveForm(CompanySearchForm):
     field_order = ("words", "company", "proposals")
 
     def prepare(self) -> None:
-        """The words find the company that people are moved to."""
+        """Search for the company that the people move to."""
         super().prepare()
         self.fields["words"].label = _("Company that they move to")
         self.fields["words"].help_text = _("Name, city, e-mail address or number.")
         self.fields["company"].label = _("Which one?")
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """The company by its key."""
         return {"company": self.choose(cleaned), "proposals": cleaned["proposals"]}
 
 
 class SurvivorChoice(forms.ModelChoiceField[Company]):
-    """A company told from its duplicates: by what it has, and by Offorte's number."""
+    """A choice of a company, labelled with its details, counts and Offorte ID to set it apart from its duplicates."""
 
     def label_from_instance(self, obj: Any) -> str:
         proposals = count_things(Proposal, obj.proposal_number)
@@ -154,7 +153,7 @@ class SurvivorChoice(forms.ModelChoiceField[Company]):
 
 
 class MergeForm(ActionForm):
-    """Which of the selected companies remains."""
+    """A choice of the selected company that remains."""
 
     shows_all = True
     survivor = SurvivorChoice(
@@ -166,7 +165,7 @@ class MergeForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        """The selected companies, the one with most proposals first."""
+        """Offer the selected companies, the one with the most proposals first and preselected."""
         people = Count("people", filter=Q(people__removed_at__isnull=True), distinct=True)
         proposals = Count("proposals", filter=Q(proposals__removed_at__isnull=True), distinct=True)
         selected = self.present(Company).filter(pk__in=self.chosen.keys[:MOST_MERGED])

@@ -1,6 +1,6 @@
-"""Companies that may stand for the same one: the same VAT or chamber number, e-mail address, domain or name.
+"""Groups of companies that may be the same: same VAT or chamber number, e-mail address, domain or name.
 
-Told apart by account, for companies of two accounts can't be merged.
+Groups never span accounts, since companies of two accounts can't be merged.
 """
 
 import re
@@ -16,14 +16,14 @@ from contacts.models import Company
 
 FIELDS = ("name", "email", "internet", "vat_number", "coc_number")
 LEGAL_FORMS = frozenset({"bv", "nv", "vof", "cv", "bvba", "srl", "sa", "gmbh", "ag", "ltd", "llc", "inc", "holding"})
-# Whose addresses say nothing about the company.
+# Domains that say nothing about a company.
 OF_NOBODY = frozenset(SHARED_DOMAINS | {"facebook.com", "linkedin.com", "instagram.com"})
-# A domain that more companies share is a group's or a provider's.
+# A domain shared by more companies than this belongs to a group or a provider.
 MOST_OF_DOMAIN = 5
 
 
 class Sign(StrEnum):
-    """What two companies have in common, the surest first."""
+    """What two companies have in common, the most reliable sign first."""
 
     VAT = "vat_number"
     COC = "coc_number"
@@ -33,21 +33,21 @@ class Sign(StrEnum):
 
 
 class Mark(NamedTuple):
-    """A sign in the form in which it is compared."""
+    """A sign with the normalised value that is compared."""
 
     sign: Sign
     text: str
 
 
 class Group(NamedTuple):
-    """Companies that may be one, by their keys, and what they have in common."""
+    """The keys of companies that may be the same, and what they have in common."""
 
     keys: list[int]
     signs: list[Sign]
 
 
 def duplicate_groups(connection_id: int) -> list[Group]:
-    """All groups of an account, those with the surest sign first. One query; half a second for 50,000 companies."""
+    """Return all groups of an account, the most reliable first. One query; half a second for 50,000 companies."""
     rows = Company.objects.filter(connection=connection_id).present().values("pk", *FIELDS)
     holders: dict[Mark, list[int]] = defaultdict(list)
     for row in rows.iterator():
@@ -58,7 +58,7 @@ def duplicate_groups(connection_id: int) -> list[Group]:
 
 
 def marks_of(fields: Mapping[str, Any]) -> Iterator[Mark]:
-    """What a company can be told by."""
+    """Yield the marks by which a company can match others."""
     if len(vat := re.sub(r"[^A-Z0-9]", "", fields["vat_number"].upper())) >= 8:
         yield Mark(Sign.VAT, vat)
     if len(coc := re.sub(r"\D", "", fields["coc_number"])) >= 7:
@@ -72,7 +72,7 @@ def marks_of(fields: Mapping[str, Any]) -> Iterator[Mark]:
 
 
 def domains(email: str, website: str) -> Iterator[str]:
-    """The domains of an e-mail address and a website that are the company's own."""
+    """Yield the domains of an e-mail address and a website that belong to the company itself."""
     website = website.strip().lower()
     try:
         host = urlsplit(website if "//" in website else f"//{website}").hostname or ""
@@ -84,20 +84,20 @@ def domains(email: str, website: str) -> Iterator[str]:
 
 
 def plain_name(name: str) -> str:
-    """A name without case, accents, punctuation and legal form."""
-    letters = "".join(one for one in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(one))
-    # B.V. is one word.
+    """Return the name without case, accents, punctuation and legal form."""
+    letters = "".join(char for char in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(char))
+    # Without dots, so that “B.V.” is one word.
     words = re.findall(r"\w+", letters.replace(".", ""))
     return " ".join(word for word in words if word not in LEGAL_FORMS)
 
 
 def is_shared(mark: Mark, keys: list[int]) -> bool:
-    """Whether a mark says that its holders may be one."""
+    """Return whether a mark suggests that its holders are the same company."""
     return len(keys) > 1 and (mark.sign != Sign.DOMAIN or len(keys) <= MOST_OF_DOMAIN)
 
 
 def joined(shared: Mapping[Mark, list[int]]) -> Iterator[Group]:
-    """The groups that the marks make: who shares one with another is in the same."""
+    """Yield the groups that shared marks connect, directly or through other companies."""
     parents: dict[int, int] = {}
     for keys in shared.values():
         for key in keys[1:]:
@@ -113,14 +113,14 @@ def joined(shared: Mapping[Mark, list[int]]) -> Iterator[Group]:
 
 
 def root(parents: dict[int, int], key: int) -> int:
-    """Who stands for the group that the key is in."""
+    """Return the key that represents the group of `key` in the union-find forest `parents`."""
     while (parent := parents.get(key, key)) != key:
-        # Halves the way for whoever asks next.
+        # Path halving, which shortens later look-ups.
         parents[key] = parents.get(parent, parent)
         key = parent
     return key
 
 
 def in_order(signs: Iterable[Sign]) -> list[Sign]:
-    """The signs, the surest first."""
+    """Return the signs, the most reliable first."""
     return sorted(signs, key=list(Sign).index)

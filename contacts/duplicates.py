@@ -1,4 +1,4 @@
-"""Companies that may be the one that somebody is about to create."""
+"""Companies that a new company may duplicate."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,41 +13,41 @@ from offorte_portal.connections.models import Connection
 
 Json = dict[str, Any]
 MOST = 8
-# Whoever has a mailbox there says nothing about the company by it.
+# Mail providers: a mailbox there says nothing about the company.
 SHARED_DOMAINS = {
     "gmail.com", "googlemail.com", "hotmail.com", "hotmail.nl", "outlook.com", "live.nl", "live.com", "icloud.com",
     "me.com", "yahoo.com", "ziggo.nl", "kpnmail.nl", "planet.nl", "home.nl", "hetnet.nl", "xs4all.nl", "upcmail.nl",
     "telenet.be", "skynet.be", "proton.me", "protonmail.com",
 }  # fmt: skip
-# At the end of a name, these make no other company of it.
+# Legal forms at the end of a name, which are ignored in a comparison.
 LEGAL_FORMS = ("b.v.", "bv", "n.v.", "nv", "v.o.f.", "vof", "bvba", "gmbh")
 SEPARATORS = " .-"
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """A company that is there, and what it has in common with the new one."""
+    """An existing company, and what it has in common with the new one."""
 
     company: Company
     reason: str
 
 
 def find_duplicates(connection: Connection, asked: Json) -> list[Duplicate]:
-    """Companies of the account with the same VAT or chamber number, e-mail, domain or name; one query."""
-    told = {key: str(asked.get(key) or "") for key in ("name", "vat_number", "coc_number", "email", "internet")}
-    vat, chamber = compact(told["vat_number"]), compact(told["coc_number"])
-    domain = domain_of(told["email"], told["internet"])
-    names = spellings(told["name"])
+    """Return companies of the account with the same VAT or chamber number, e-mail, domain or name; one query."""
+    values = {key: str(asked.get(key) or "") for key in ("name", "vat_number", "coc_number", "email", "internet")}
+    vat, chamber = compact(values["vat_number"]), compact(values["coc_number"])
+    domain = domain_of(values["email"], values["internet"])
+    names = spellings(values["name"])
     present = Company.objects.present().filter(connection=connection)
     found = present.annotate(vat_key=_compacted("vat_number"), coc_key=_compacted("coc_number"), name_low=Lower("name"))
-    wanted = Q(name_low__in=names)
-    wanted |= Q(vat_key=vat) if vat else Q()
-    wanted |= Q(coc_key=chamber) if chamber else Q()
-    wanted |= Q(email__iexact=told["email"]) if told["email"] else Q()
+    condition = Q(name_low__in=names)
+    condition |= Q(vat_key=vat) if vat else Q()
+    condition |= Q(coc_key=chamber) if chamber else Q()
+    condition |= Q(email__iexact=values["email"]) if values["email"] else Q()
     if domain:
-        wanted |= Q(email__iendswith=f"@{domain}") | Q(internet__icontains=domain)
-    rows: list[Any] = list(found.filter(wanted).order_by("name_key")[:MOST])
-    return [Duplicate(row, _reason(row, vat, chamber, told["email"], names)) for row in rows]
+        condition |= Q(email__iendswith=f"@{domain}") | Q(internet__icontains=domain)
+    rows: list[Any] = list(found.filter(condition).order_by("name_key")[:MOST])
+    return [Duplicate(row, _reason(row, vat, chamber, values["email"], names)) for row in rows]
 
 
 def _reason(row: Any, vat: str, chamber: str, email: str, names: list[str]) -> str:
@@ -61,7 +61,7 @@ def _reason(row: Any, vat: str, chamber: str, email: str, names: list[str]) -> s
 
 
 def compact(number: str) -> str:
-    """A number without what people write between its parts."""
+    """Return the number in lower case without spaces, dots and hyphens."""
     return "".join(character for character in number.lower() if character not in SEPARATORS)
 
 
@@ -73,7 +73,7 @@ def _compacted(column: str) -> Any:
 
 
 def domain_of(email: str, internet: str) -> str:
-    """The domain that a company calls its own, from its website or else its e-mail address; "" where none is."""
+    """Return the domain of the website, or else of the e-mail address; "" where it is shared or missing."""
     url = internet.strip().lower()
     try:
         host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
@@ -84,7 +84,7 @@ def domain_of(email: str, internet: str) -> str:
 
 
 def spellings(name: str) -> list[str]:
-    """The name in small letters, with and without the legal form at its end."""
+    """Return the name in lower case, without a legal form and with each of them."""
     plain = " ".join(name.lower().split())
     bare = next((plain.removesuffix(f" {form}") for form in LEGAL_FORMS if plain.endswith(f" {form}")), plain)
     bare = bare.rstrip(",")

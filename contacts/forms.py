@@ -1,4 +1,4 @@
-"""Companies and people as Offorte takes them (reference, "Contacts")."""
+"""Forms for companies and people, with the fields that Offorte accepts (reference, "Contacts")."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ from offorte_portal.text.vat_numbers import doubt_vat_number
 
 
 def web_field(label: Any) -> LineField:
-    """An address on the web, as people write it: with or without what comes before the name."""
+    """Return a field for a web address, with or without the scheme."""
     return LineField(label, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}))
 
 
 class ContactForm(RecordForm):
-    """What companies and people have in common."""
+    """The fields that companies and people share."""
 
     street = LineField(gettext_lazy("Street and number"))
     zipcode = LineField(gettext_lazy("Zip code"))
@@ -42,7 +42,7 @@ WEB = Section(gettext_lazy("On the web"), ("internet", "linkedin", "facebook", "
 
 
 class CompanyForm(ContactForm):
-    """A company to create or change."""
+    """A form to create or change a company."""
 
     target = "companies"
     model = Company
@@ -62,18 +62,21 @@ class CompanyForm(ContactForm):
     field_order = ("name", "vat_number", "coc_number", "email", "phone", "fax")
 
     def find_doubts(self, changes: Json) -> list[Doubt]:
-        """A VAT number that can't be one, and of a new company those that it may be."""
+        """Return doubts about an invalid VAT number and, for a new company, about possible duplicates."""
         text = put_into_words(doubt_vat_number(str(changes.get("vat_number") or "")))
         doubts = [Doubt("vat_number", text)] if text else []
         found = [] if self.row else find_duplicates(self.connection, changes)
         if found:
-            links = tuple((f"{one.company}: {one.reason}", record_url(self.user, one.company)) for one in found)
+            links = tuple(
+                (f"{duplicate.company}: {duplicate.reason}", record_url(self.user, duplicate.company))
+                for duplicate in found
+            )
             doubts.append(Doubt("", _("This company may be known already:"), links))
         return doubts
 
 
 class PersonForm(ContactForm):
-    """A person in a company, to create or change."""
+    """A form to create or change a person in a company."""
 
     target = "people"
     model = Person
@@ -101,23 +104,22 @@ class PersonForm(ContactForm):
     mobile = PhoneField(gettext_lazy("Mobile"))
 
     def prepare(self) -> None:
-        """Offorte can't move a person to another company."""
+        """Remove the company of an existing person: Offorte can't move a person to another company."""
         if self.row:
             del self.fields["company_id"]
 
     def clean_company_id(self) -> int | None:
-        """Only a company of this account that is still there."""
+        """Return the company's id. Raises ValidationError unless it is a present company of this account."""
         return clean_company(self, self.cleaned_data["company_id"])
 
     @property
     def company_options(self) -> list[Company]:
-        """The company that is chosen, before another one is searched for."""
+        """The chosen company, which is the only option until a person searches for another."""
         return chosen_company(self, "company_id")
 
     def parent(self) -> int | None:
-        """The company that the person is in is part of the address at Offorte."""
+        """Return the id of the person's company, which is part of Offorte's URL for existing people too."""
         return self.row.company_remote_id if isinstance(self.row, Person) else super().parent()
 
     def label(self) -> str:
-        """The person's name."""
         return str(self.row) if self.row else str(self.cleaned_data.get("fullname", ""))

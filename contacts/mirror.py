@@ -1,4 +1,4 @@
-"""Companies, and the people that come inside them."""
+"""How companies, and the people nested in them, are mirrored."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,25 +12,25 @@ from offorte_portal.mirror.resource import Link, Nested, Resource, searchable
 
 
 def digits(phone: object) -> str:
-    """A phone number without what people write between its digits."""
+    """Return only the digits of a phone number."""
     return "".join(filter(str.isdigit, phone)) if isinstance(phone, str) else ""
 
 
 def person_search(person: Mapping[str, Any]) -> str:
-    """Name, e-mail and phone numbers."""
+    """Return the search text: name, e-mail and phone numbers."""
     names = [person.get(key) for key in ("fullname", "firstname", "lastname", "email")]
     return searchable(*names, digits(person.get("phone")), digits(person.get("mobile")))
 
 
 def company_search(company: Mapping[str, Any]) -> str:
-    """Name, place, addresses, numbers, and the names and e-mails of its people."""
+    """Return the search text: name, city, addresses, numbers, and the names and e-mails of its people."""
     own = [company.get(key) for key in ("name", "city", "zipcode", "email", "internet", "vat_number", "coc_number")]
     people = [person for person in listed(company.get("people")) if isinstance(person, dict)]
     theirs = [person.get(key) for person in people for key in ("fullname", "email")]
     return searchable(*own, digits(company.get("phone")), *theirs)
 
 
-# Reference: Get company details, Get people details. What else they hold may be empty.
+# Reference: Get company details, Get people details. All other keys may be empty.
 NAME = str | int | float
 PERSON = {"company_id": Key(int | str), "fullname": Key(NAME)}
 COMPANY = {"name": Key(NAME), "people": Key(list), "people.id": Key(int | str), "people.fullname": Key(NAME)}

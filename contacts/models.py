@@ -21,7 +21,7 @@ class Contact(Mirrored):
     linkedin = models.TextField(_("LinkedIn"), default="")
     facebook = models.TextField(_("Facebook"), default="")
     twitter = models.TextField(_("Twitter"), default="")
-    # What the search finds this row by, in lower case.
+    # The text that search matches, in lower case.
     search_text = models.TextField(default="", editable=False)
 
     class Meta(Mirrored.Meta):
@@ -67,7 +67,7 @@ class Person(Contact):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         indexes = [
-            # People who wait for their company to be known.
+            # People whose company is not known yet.
             models.Index(
                 name="contacts_person_unlinked",
                 fields=["connection", "company_remote_id"],

@@ -1,4 +1,4 @@
-"""The lists of companies and people as tables."""
+"""The lists of companies and people as export sheets."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ ELSEWHERE = ("internet", "linkedin", "facebook", "twitter")
 
 
 def count_parts(companies: QuerySet[Any]) -> QuerySet[Any]:
-    """The companies with the numbers of their people and proposals."""
+    """Annotate the companies with their number of people and of proposals."""
     counted = {}
     for name, model in (("people_number", Person), ("proposal_number", Proposal)):
         rows: QuerySet[Any] = model.objects.filter(company=OuterRef("pk"), removed_at__isnull=True)
@@ -39,11 +39,17 @@ SHEETS = (
             account(cell="title"),
             told(Company, "email", cell="email_text"),
             told(Company, "phone", cell="phone_text"),
-            Column("people_number", _("People"), lambda one: one.people_number, ColumnKind.NUMBER, cell="people_count"),
+            Column(
+                "people_number",
+                _("People"),
+                lambda company: company.people_number,
+                ColumnKind.NUMBER,
+                cell="people_count",
+            ),
             Column(
                 "proposal_number",
                 _("Proposals"),
-                lambda one: one.proposal_number,
+                lambda company: company.proposal_number,
                 ColumnKind.NUMBER,
                 cell="proposal_count",
             ),

@@ -1,4 +1,4 @@
-"""What can be done with many companies at once, but for merging them."""
+"""Bulk actions on companies, except merging."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -36,7 +36,7 @@ class SetCompanyFields(SetContactFields[Company]):
 
 
 class DeleteCompanies(Action[Company]):
-    """Deletes companies: with their people, only those without, or once their people are at another company."""
+    """Deletes companies: with their people, only those without people, or after moving them to another company."""
 
     name = "companies.delete"
     label = _("Delete")
@@ -49,7 +49,7 @@ class DeleteCompanies(Action[Company]):
     is_computed = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """What becomes of their people; the company that takes them, where they are to move."""
+        """Return what happens to the people, and the company they move to. Raises ValidationError by option."""
         people = options.get("people") or "skip"
         if people not in WITH_PEOPLE:
             raise ValidationError({"people": _("Choose what becomes of the people.")})
@@ -59,7 +59,6 @@ class DeleteCompanies(Action[Company]):
         return {"people": people, "company": company.pk} | described(company)
 
     def describe(self, options: Options) -> str:
-        """With what becomes of the people."""
         texts = {
             "delete": _("Delete with their people"),
             "skip": _("Delete those without people"),
@@ -68,11 +67,11 @@ class DeleteCompanies(Action[Company]):
         return str(texts[options["people"]]) % {"name": options.get("name", "")}
 
     def narrow(self, selection: list[int], options: Options) -> list[int]:
-        """Without the company that takes the people."""
+        """Leave out the company that the people move to."""
         return [key for key in selection if key != options.get("company")]
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Companies with people, where those are not to be deleted or moved."""
+        """Leave out companies with people if those stay, and companies of other accounts if people move."""
         if choice.options["people"] == "skip":
             people = Person.objects.filter(company=OuterRef("pk"), removed_at__isnull=True)
             yield Rule(Exists(people), JobReason.HAS_PEOPLE())
@@ -80,7 +79,7 @@ class DeleteCompanies(Action[Company]):
             yield other_account(choice.options)
 
     def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
-        """What else is lost, or left without its company."""
+        """Warn of people that are deleted too, and of proposals that lose their company."""
         people = proposals = 0
         for keys in batches(selection, AT_ONCE):
             people += Person.objects.filter(company__in=keys).present().count()
@@ -95,7 +94,7 @@ class DeleteCompanies(Action[Company]):
             yield text % {"number": proposals}
 
     def plan(self, rows: Sequence[Company], choice: Choice) -> Iterator[Step | Skip]:
-        """One deletion a company, after the moves of its people."""
+        """Yield one deletion per company, after the moves of its people."""
         if choice.options["people"] != "move":
             yield from (Step([deletion(self.target, row)]) for row in rows)
             return
@@ -106,7 +105,7 @@ class DeleteCompanies(Action[Company]):
 
 
 def emptied(row: Company, people: Sequence[Person], arrivals: Arrivals | None) -> Step | Skip:
-    """The deletion of a company after its people have gone."""
+    """Return the step that moves a company's people and then deletes it, or why it is skipped."""
     if arrivals is None:
         return Skip(JobReason.TARGET_GONE())
     try:

@@ -1,4 +1,4 @@
-"""Giving companies, or people, the same values in any of their fields."""
+"""Setting the same field values on many companies or people."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,14 +16,14 @@ from offorte_portal.runs.reasons import put_into_words
 
 
 class SetContactFields(SetFields[M]):
-    """Writes the fields that a person filled in; `kind` is the draft that Offorte takes."""
+    """Writes the fields that a person filled in; `kind` is the draft that Offorte accepts."""
 
     label = _("Change fields")
     kind: type[Any]
     required: Sequence[str] = ("name", "fullname")
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The fields, without blanks at their ends. An empty one empties the field at Offorte."""
+        """Return the fields, stripped; an empty value clears the field at Offorte. Raises ValidationError by option."""
         fields = {name: str(value).strip() for name, value in (options.get("fields") or {}).items()}
         if not fields:
             raise ValidationError({"fields": _("Choose at least one field.")})
@@ -36,16 +36,14 @@ class SetContactFields(SetFields[M]):
         return {"fields": fields}
 
     def describe(self, options: Options) -> str:
-        """With the fields and their values."""
         texts = [f"{parameters.label(self.target, name)} → {value or '—'}" for name, value in options["fields"].items()]
         return f"{self.label}: {', '.join(texts)}"
 
     def draft(self, options: Options) -> dict[str, Any]:
-        """The fields."""
         return dict(options["fields"])
 
     def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
-        """An e-mail address that looks wrong; Offorte has the last word."""
+        """Warn of an e-mail address that looks wrong; Offorte decides."""
         if email := choice.options["fields"].get("email"):
             try:
                 validate_email(email)

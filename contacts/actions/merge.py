@@ -1,4 +1,4 @@
-"""Merging companies that stand for the same one: what the others have goes to the one that stays, then they go."""
+"""Merging duplicate companies: the company that stays takes over what the others have, and these are deleted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -17,9 +17,9 @@ from proposals.models import Proposal
 
 
 class Merge(Action[Company]):
-    """Moves proposals and people to the company that stays, and deletes the others last.
+    """Moves proposals and people to the company that stays, and deletes the other companies last.
 
-    Until a deletion, every step can be undone.
+    Every step before a deletion can be undone.
     """
 
     name = "companies.merge"
@@ -33,24 +33,23 @@ class Merge(Action[Company]):
     is_chained = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The company that stays."""
+        """Return the company that stays. Raises ValidationError where none is chosen."""
         survivor = choose(Company, options.get("survivor"), "survivor")
         return {"survivor": survivor.pk} | described(survivor)
 
     def describe(self, options: Options) -> str:
-        """With the company that stays."""
         return str(_("Merge into %(name)s") % {"name": options["name"]})
 
     def narrow(self, selection: list[int], options: Options) -> list[int]:
-        """Without the company that stays."""
+        """Leave out the company that stays."""
         return [key for key in selection if key != options["survivor"]]
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Companies of other accounts."""
+        """Leave out companies of other accounts."""
         yield other_account(choice.options)
 
     def plan(self, rows: Sequence[Company], choice: Choice) -> Iterator[Step | Skip]:
-        """One chain for all of them: people, proposals, deletions."""
+        """Yield the steps of one chain for all companies: people, proposals, deletions."""
         arrivals = Arrivals.at(Company.objects.filter(pk=choice.options["survivor"]).present().first())
         if arrivals is None:
             yield from (Skip(JobReason.TARGET_GONE()) for _row in rows)
@@ -61,7 +60,7 @@ class Merge(Action[Company]):
 
 
 def absorb(row: Company, people: Sequence[Person], arrivals: Arrivals) -> Step | Skip:
-    """What brings one company into the one that stays."""
+    """Return the step that moves one company's people and proposals to the company that stays, or why it is skipped."""
     try:
         writes = arrivals.take_in(people)
     except IncompleteError:

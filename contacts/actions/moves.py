@@ -1,4 +1,4 @@
-"""Taking people to another company: Offorte can't move them, so they are created there and deleted here."""
+"""Moving people to another company: Offorte can't do that, so they are created there and deleted here."""
 
 from collections.abc import Sequence
 from typing import Any, Self
@@ -13,31 +13,31 @@ PERSON_FIELDS = tuple(sorted(PersonDraft.__annotations__))
 
 
 class IncompleteError(Exception):
-    """Offorte takes nobody without a name and an e-mail address."""
+    """A person lacks the name or e-mail address that Offorte requires of a new one."""
 
 
 class Arrivals:
-    """Who comes to a company: each person once, and nobody who is there already, told apart by e-mail address.
+    """The people who arrive at a company. Those with an e-mail address that is already there are not created again.
 
-    All that is written for it is one chain, for each link needs those before it: nothing is deleted before all that
-    refers to it has moved.
+    All its writes form one chain, each after the one before: nothing is deleted before everything that refers to it
+    has moved.
     """
 
     def __init__(self, company: Company, people: Sequence[Person]) -> None:
         self.company = company
-        self._ids: dict[str, int | NewId] = {address(one): one.remote_id for one in people if address(one)}
+        self._ids: dict[str, int | NewId] = {address(person): person.remote_id for person in people if address(person)}
         self._moved: dict[int, int | NewId] = {}
         self._last: Write | None = None
 
     @classmethod
     def at(cls, company: Company | None) -> Self | None:
-        """Arrivals at a company with who is there now; None where it is gone."""
+        """Return arrivals at a company that know the people there; None where the company is gone."""
         if company is None:
             return None
         return cls(company, people_of(company.connection_id, [company.remote_id]).get(company.remote_id, []))
 
     def take_in(self, people: Sequence[Person]) -> list[Write]:
-        """What creates those of the people who are not there yet. Raises IncompleteError, and takes in none."""
+        """Return writes that create the people who are missing here. Raises IncompleteError, before it adds anybody."""
         missing = [person for person in people if address(person) not in self._ids]
         if not all(full_name(person) and address(person) for person in missing):
             raise IncompleteError
@@ -51,11 +51,11 @@ class Arrivals:
         return writes
 
     def ids(self, remote_ids: Sequence[int]) -> list[int | NewId]:
-        """The ids that these people have at the company, without those who did not come."""
-        return list(dict.fromkeys(self._moved[one] for one in remote_ids if one in self._moved))
+        """Return the ids that these people have at this company; people who did not move are left out."""
+        return list(dict.fromkeys(self._moved[remote_id] for remote_id in remote_ids if remote_id in self._moved))
 
     def go(self, writes: list[Write], more: Sequence[Write]) -> None:
-        """Put more writes behind all that come before."""
+        """Append more writes to the step and to the end of the chain."""
         for write in more:
             write.after = self._last
             self._last = write
@@ -63,17 +63,17 @@ class Arrivals:
 
 
 def address(person: Person) -> str:
-    """What tells people apart."""
+    """Return the e-mail address by which two people are taken for the same person."""
     return person.email.strip().lower()
 
 
 def full_name(person: Person) -> str:
-    """The person's name as Offorte wants it for a new one."""
+    """Return the name that Offorte requires of a new person."""
     return (person.fullname or f"{person.firstname} {person.lastname}").strip()
 
 
 def creation(person: Person, company_id: int) -> Write:
-    """The same person at another company of the same account."""
+    """Return the write that creates the same person at another company of the account."""
     draft: dict[str, Any] = {name: getattr(person, name) for name in PERSON_FIELDS}
     draft["fullname"] = full_name(person)
     return Write(

@@ -1,4 +1,4 @@
-"""What can be done with many people at once."""
+"""Bulk actions on people."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 WITH_PROPOSALS = ("move", "leave")
-# Offorte's addresses of a person have the company in them.
+# Offorte's URL of a person contains the company's id.
 WITHOUT_COMPANY = Rule(Q(company_remote_id__isnull=True), JobReason.NO_COMPANY())
 
 
@@ -36,7 +36,7 @@ class SetPersonFields(SetContactFields[Person]):
     columns = (*PERSON_FIELDS, "company_remote_id")
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """People whose company is not known, too."""
+        """Leave out people whose company is unknown, too."""
         yield WITHOUT_COMPANY
         yield from super().rules(choice)
 
@@ -52,14 +52,14 @@ class DeletePeople(Delete[Person]):
     columns = ("fullname", "firstname", "lastname", "company_remote_id")
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """People whose company is not known."""
+        """Leave out people whose company is unknown."""
         yield WITHOUT_COMPANY
 
 
 class MovePeople(Action[Person]):
-    """Takes people to another company: created there, deleted here.
+    """Moves people to another company: they are created there and deleted here.
 
-    Proposals that nobody else receives go with them if so chosen; one with other contacts stays with those.
+    If the options say so, proposals that only this person receives move along; a proposal with other contacts stays.
     """
 
     name = "people.move"
@@ -73,7 +73,7 @@ class MovePeople(Action[Person]):
     is_computed = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The company, and what becomes of their proposals."""
+        """Return the company and what happens to the proposals. Raises ValidationError by option."""
         proposals = options.get("proposals") or "move"
         if proposals not in WITH_PROPOSALS:
             raise ValidationError({"proposals": _("Choose what becomes of the proposals.")})
@@ -81,27 +81,26 @@ class MovePeople(Action[Person]):
         return {"company": company.pk, "proposals": proposals} | described(company)
 
     def describe(self, options: Options) -> str:
-        """With the company."""
         return str(_("Move to %(name)s") % {"name": options["name"]})
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """People of other accounts, without a company, or at that company already."""
+        """Leave out people of other accounts, without a known company, or already at the company."""
         yield other_account(choice.options)
         yield WITHOUT_COMPANY
         yield Rule(Q(company_remote_id=choice.options["remote_id"]), JobReason.ALREADY_SO())
 
     def plan(self, rows: Sequence[Person], choice: Choice) -> Iterator[Step | Skip]:
-        """A creation, the proposals that go along, a deletion."""
+        """Yield for each person a creation, the changes of proposals that move along, and a deletion."""
         company = Company.objects.filter(pk=choice.options["company"]).present().first()
         sole = sole_proposals(rows) if choice.options["proposals"] == "move" else {}
         for row in rows:
-            # A chain of its own for each: one that fails stops nobody else.
+            # One chain per person, so that a failure stops no other person's move.
             arrivals = Arrivals.at(company)
             yield take_along(row, sole.get(row.remote_id, []), arrivals) if arrivals else Skip(JobReason.TARGET_GONE())
 
 
 def sole_proposals(people: Sequence[Person]) -> dict[int, list[Proposal]]:
-    """The proposals that one of these people alone receives, by the person's id at Offorte; people of one account."""
+    """Return the proposals that only one person receives, by the person's id at Offorte; for people of one account."""
     companies = {person.company_remote_id for person in people}
     connections = {person.connection_id for person in people}
     rows = Proposal.objects.filter(connection__in=connections, company_remote_id__in=companies).present()
@@ -116,7 +115,7 @@ def sole_proposals(people: Sequence[Person]) -> dict[int, list[Proposal]]:
 
 
 def take_along(person: Person, proposals: Sequence[Proposal], arrivals: Arrivals) -> Step | Skip:
-    """What brings one person to the company, with the proposals that nobody else receives."""
+    """Return the step that moves a person and these proposals to the company, or why the person is skipped."""
     try:
         writes = arrivals.take_in([person])
     except IncompleteError:

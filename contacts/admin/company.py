@@ -39,7 +39,7 @@ class CountryFilter(ColumnTextFilter):
 
 
 def proposals_of_company() -> QuerySet[Any]:
-    """The proposals of a company in a subquery, those that Offorte still has."""
+    """Return the present proposals of the outer query's company, for a subquery."""
     return Proposal.objects.filter(company=OuterRef("pk"), removed_at__isnull=True)
 
 
@@ -62,7 +62,7 @@ class OpenProposalsFilter(ChoicesFilter):
 
 
 def count_rows(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows a subquery has: nought where it has none."""
+    """Return the number of rows of a subquery per company; 0 where there are none."""
     return Coalesce(Subquery(rows.order_by().values("company").annotate(n=Count("pk")).values("n")), 0)
 
 
@@ -88,26 +88,23 @@ class CompanyAdmin(MirrorAdmin[Company]):
     import_kind = "companies"
 
     def record_context(self, request: HttpRequest, obj: Company) -> dict[str, Any]:
-        """The company with its people and proposals."""
         return company_context(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        """The stock addresses, and the companies that a form offers."""
         view = self.admin_site.admin_view(self.options_view)
         return [path("options/", view, name="contacts_company_options"), *super().get_urls()]
 
     def options_view(self, request: HttpRequest) -> HttpResponse:
-        """The companies of an account that a search finds, as radio buttons; the chosen one stays among them."""
+        """Return the companies of an account that a search finds, as radio buttons; the chosen company stays first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return offer_companies(request)
 
     def deletion_losses(self, request: HttpRequest, obj: Company) -> list[Loss]:
-        """Its people, and the proposals that were made for it."""
         return company_losses(request, obj)
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Counts are asked for the rows of one page only."""
+        """Count people and proposals only for the rows of one page."""
         people = Person.objects.filter(company=OuterRef("pk"), removed_at__isnull=True)
         return (
             super()
@@ -117,25 +114,21 @@ class CompanyAdmin(MirrorAdmin[Company]):
 
     @admin.display(description=_("Company"), ordering="name_key")
     def title(self, company: Company) -> SafeString:
-        """Name and city."""
+        """Return the name, with city and account on a second line."""
         return columns.two_lines(company, [company.city, columns.account_label(company)])
 
     @admin.display(description=_("E-mail"))
     def email_text(self, company: Company) -> SafeString | str:
-        """The company's own address."""
         return columns.text(company.email)
 
     @admin.display(description=_("Phone"))
     def phone_text(self, company: Company) -> SafeString | str:
-        """The company's own number."""
         return columns.text(company.phone)
 
     @admin.display(description=_("People"))
     def people_count(self, company: Any) -> SafeString:
-        """How many people it has."""
         return columns.number(company.people_number)
 
     @admin.display(description=_("Proposals"))
     def proposal_count(self, company: Any) -> SafeString:
-        """How many proposals were made for it."""
         return columns.number(company.proposal_number)

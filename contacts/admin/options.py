@@ -1,4 +1,4 @@
-"""The companies that a form offers while somebody types."""
+"""The companies that a form offers while a person types."""
 
 import re
 
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def offer_companies(request: HttpRequest) -> HttpResponse:
-    """Radio buttons: the company that is chosen, then those of the account in which each word is found."""
+    """Return radio buttons: the chosen company, then companies of the account that match the search."""
     params = request.GET
     name, query = params.get("field", ""), params.get("q", "").strip()
     account, chosen = (_number(params.get(key, "")) for key in ("account", name))
@@ -36,11 +36,11 @@ def offer_companies(request: HttpRequest) -> HttpResponse:
 
 
 def _find(companies: QuerySet[Company], query: str) -> list[Company]:
-    """Those whose name begins so, then those in which each word is found."""
+    """Return companies whose name starts with the query, then companies in which each of its words is found."""
     start = query.lower()[:SORTED_CHARACTERS].replace("\x00", "")
     begin = companies.filter(name_key__gte=start, name_key__lt=start + search.LAST_CHARACTER)
     found = [*begin.order_by("name_key")[:OFFERED], *search.apply(companies, query).order_by("name_key")[:OFFERED]]
-    return list({one.pk: one for one in found}.values())[:OFFERED]
+    return list({company.pk: company for company in found}.values())[:OFFERED]
 
 
 def _number(text: str) -> int:

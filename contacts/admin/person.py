@@ -50,35 +50,33 @@ class PersonAdmin(MirrorAdmin[Person]):
     import_kind = "people"
 
     def make_deletion(self, request: HttpRequest, obj: Person) -> RecordDeletion:
-        """The person's company is part of the address at Offorte."""
+        """Return a deletion with the person's company, which is part of Offorte's URL."""
         return RecordDeletion(self, request, obj, parent=obj.company_remote_id)
 
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
-        """Nobody may while the company is unknown: Offorte's address of a person begins with it."""
+        """Deny changes while the company is unknown: it is part of Offorte's URL of a person."""
         is_addressed = obj is None or obj.company_remote_id is not None
         return is_addressed and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
-        """Nobody may while the company is unknown."""
+        """Deny deletion while the company is unknown."""
         is_addressed = obj is None or obj.company_remote_id is not None
         return is_addressed and super().has_delete_permission(request, obj)
 
     def record_context(self, request: HttpRequest, obj: Person) -> dict[str, Any]:
-        """The person with what was sent to them."""
         return person_context(request, obj)
 
     @admin.display(description=_("Person"), ordering="name_key")
     def title(self, person: Person) -> SafeString:
-        """Name and company."""
+        """Return the name, with company and account on a second line."""
         company = str(person.company) if person.company else ""
         return columns.two_lines(person, [company, columns.account_label(person)])
 
     @admin.display(description=_("E-mail"))
     def email_text(self, person: Person) -> SafeString | str:
-        """The person's own address."""
         return columns.text(person.email)
 
     @admin.display(description=_("Phone"))
     def phone_text(self, person: Person) -> SafeString | str:
-        """The mobile number, or else the other one."""
+        """Return the mobile number, or the other number where there is none."""
         return columns.text(person.mobile or person.phone)

@@ -1,4 +1,4 @@
-"""What the pages of companies and people show beside their own columns. Reads the mirror only."""
+"""What the pages of companies and people show besides their own columns. They read only the mirror."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from offorte_portal.adminkit.record_hooks import Loss
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
 from proposals.models import Proposal, Receiver
 
-# Rows that a page shows of a list that has a page of its own.
+# The most proposals that a page shows; the full list has its own page.
 SHOWN = 50
 LINKS: dict[str, Callable[[str], Any]] = {
     "email": mail_link,
@@ -34,9 +34,9 @@ LINKS: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class StatusFigure:
-    """How many proposals of a status there are, what those are worth together, and of how many that is unknown.
+    """The proposals of one status: how many, their total value, and how many have an unknown value.
 
-    `display` is one of the amounts as Offorte wrote it, for its currency: an account has one.
+    `display` is one of the amounts as Offorte wrote it, to read the currency from: an account has only one currency.
     """
 
     status: str
@@ -48,7 +48,7 @@ class StatusFigure:
 
 
 def company_context(request: HttpRequest, company: Company) -> dict[str, Any]:
-    """Everything for `admin/contacts/company/change_form.html`; three queries."""
+    """Return the context of `admin/contacts/company/change_form.html`; three queries."""
     sees_proposals = bool(records.list_url(request.user, Proposal))
     sees_people = bool(records.list_url(request.user, Person))
     proposals = Proposal.objects.filter(company=company, removed_at__isnull=True)
@@ -65,7 +65,7 @@ def company_context(request: HttpRequest, company: Company) -> dict[str, Any]:
 
 
 def company_losses(request: HttpRequest, company: Company) -> list[Loss]:
-    """What Offorte loses with a company; two queries."""
+    """Return what is lost at Offorte when the company is deleted; two queries."""
     people = Person.objects.present().filter(company=company).count()
     proposals = Proposal.objects.present().filter(company=company).count()
     return [
@@ -79,7 +79,7 @@ def company_losses(request: HttpRequest, company: Company) -> list[Loss]:
 
 
 def person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
-    """Everything for `admin/contacts/person/change_form.html`; one query."""
+    """Return the context of `admin/contacts/person/change_form.html`; one query."""
     facts = _contact_facts(person)
     if person.company:
         facts.insert(0, fact(_("Company"), record_link(request.user, person.company)))
@@ -92,9 +92,9 @@ def person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 
 def _received(person: Person) -> QuerySet[Proposal]:
-    """The proposals that were sent to the person, found by e-mail address among those of the company.
+    """Return the proposals that the person received, matched by e-mail address among those of the person's company.
 
-    Offorte's receivers carry no person's id, and people receive what is made for their company.
+    Offorte's receivers have no person's id, and people receive proposals made for their company.
     """
     if not person.email or person.company_id is None:
         return Proposal.objects.none()
@@ -107,7 +107,7 @@ def _shown(proposals: QuerySet[Proposal]) -> list[Proposal]:
 
 
 def _figures(proposals: QuerySet[Proposal]) -> list[StatusFigure]:
-    """Count and value by status, in the order of Offorte's statuses, without those that have none."""
+    """Return count and value by status, in the order of Offorte's statuses, without empty statuses."""
     rows = (
         proposals.order_by()
         .values("status")
@@ -127,13 +127,13 @@ def _figures(proposals: QuerySet[Proposal]) -> list[StatusFigure]:
 
 
 def _filtered(request: HttpRequest, company: Company) -> str:
-    """The list of proposals, narrowed down to the company."""
+    """Return the URL of the list of the company's proposals; "" where the user may not see proposals."""
     url = records.list_url(request.user, Proposal)
     return f"{url}?company={company.pk}" if url else ""
 
 
 def _add_person_url(request: HttpRequest, company: Company) -> str:
-    """The form of a new person in the company; empty for who may not add one."""
+    """Return the URL of the form for a new person in the company; "" where the user may not add one."""
     is_there = company.removed_at is None and not company.is_hidden
     if not is_there or not request.user.has_perm("contacts.add_person"):
         return ""
@@ -141,7 +141,7 @@ def _add_person_url(request: HttpRequest, company: Company) -> str:
 
 
 def _contact_facts(contact: Contact) -> list[Fact]:
-    """Address and numbers, those that there are."""
+    """Return the address and the numbers that are filled in."""
     place = " ".join(part for part in (contact.zipcode, contact.city) if part)
     facts = field_facts(contact, "salutation") if isinstance(contact, Person) else []
     if address := records.join_lines([contact.street, place, contact.state, contact.country]):

@@ -1,4 +1,4 @@
-"""Companies that may stand for the same one, with the way to merging them. Reads the mirror only."""
+"""The page of duplicate companies, which leads to merging them. It reads only the mirror."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ SIGNS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Companies of one account that may be one, each with what is told of it, and why."""
+    """Companies of one account that may be the same, each with a description, and why they match."""
 
     connection: Connection
     companies: list[tuple[Company, str]]
@@ -42,7 +42,7 @@ class Duplicates:
 
 @staff_view("contacts.view_company", methods=None)
 def duplicates(request: StaffRequest) -> HttpResponse:
-    """Show groups of companies that may be one, the surest first."""
+    """Show groups of companies that may be the same, the most reliable matches first."""
     user = request.user
     chosen = selected(request)
     connections = [chosen] if chosen else available(request)
@@ -62,7 +62,7 @@ def duplicates(request: StaffRequest) -> HttpResponse:
 
 
 def read_groups(groups: list[tuple[Connection, Group]]) -> list[Duplicates]:
-    """The companies of these groups, with how many proposals and people each has; one query."""
+    """Return these groups with their companies and each company's number of proposals and people; one query."""
     keys = [key for _connection, group in groups for key in group.keys]
     present = Q(proposals__removed_at__isnull=True), Q(people__removed_at__isnull=True)
     counted = Company.objects.defer("payload", "search_text").annotate(
@@ -81,5 +81,5 @@ def read_groups(groups: list[tuple[Connection, Group]]) -> list[Duplicates]:
 
 
 def tell(company: Company) -> str:
-    """What tells the company from others of its name."""
+    """Return the details that set the company apart from others with the same name."""
     return " · ".join(filter(None, [company.city, company.email, company.vat_number, company.coc_number]))
