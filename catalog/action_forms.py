@@ -1,4 +1,4 @@
-"""The options of bulk actions on products."""
+"""Forms for the options of bulk actions on products."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ ROUNDINGS = ("0.01", "0.05", "0.10", "0.50", "1", "5", "10")
 
 
 class VatGroupField(forms.ModelChoiceField[VatGroup]):
-    """A VAT group by its name and rate."""
+    """A choice of a VAT group, labelled with its name and rate."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj) if obj.vat is None else f"{obj} ({obj.vat.normalize():f}%)"
 
 
 class RepriceForm(ActionForm):
-    """By how much prices change, and what they are rounded to."""
+    """How prices change, and how they are rounded."""
 
     shows_all = True
     percent = AmountField(_("Percent"), help_text=_("3.5 makes prices 3.5% higher, −10 makes them 10% lower."))
@@ -47,11 +47,11 @@ class RepriceForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        """VAT groups of the accounts of the selection."""
+        """Offer the VAT groups of the selection's accounts."""
         self.fields["vat_group"].queryset = self.present(VatGroup).order_by("name")  # type: ignore[attr-defined]
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """What was left empty is left out."""
+        """Return the options without those left empty."""
         return {name: value for name, value in super().collect(cleaned).items() if value not in {"", None}}
 
 
@@ -59,7 +59,7 @@ class VatForm(ActionForm):
     vat_group = VatGroupField(VatGroup.objects.none(), label=_("VAT group"), empty_label=_("Choose…"))
 
     def prepare(self) -> None:
-        """VAT groups of the accounts of the selection."""
+        """Offer the VAT groups of the selection's accounts."""
         self.fields["vat_group"].queryset = self.present(VatGroup).order_by("name")  # type: ignore[attr-defined]
 
 
@@ -67,7 +67,7 @@ class MoveProductsForm(ActionForm):
     directory = forms.ModelChoiceField(ProductDirectory.objects.none(), label=_("Directory"), empty_label=_("Choose…"))
 
     def prepare(self) -> None:
-        """Directories of the accounts of the selection."""
+        """Offer the directories of the selection's accounts."""
         directories = self.present(ProductDirectory).order_by("name")
         self.fields["directory"].queryset = directories  # type: ignore[attr-defined]
         self.label_accounts("directory")

@@ -1,4 +1,4 @@
-"""Product directories and products as Offorte takes them (reference, "Products")."""
+"""Forms for product directories and products, with the fields that Offorte accepts (reference, "Products")."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,7 @@ from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
 
 
 class DirectoryForm(RecordForm):
-    """A product directory to create or rename."""
+    """A form to create or rename a product directory."""
 
     target = "directories"
     model = ProductDirectory
@@ -21,7 +21,7 @@ class DirectoryForm(RecordForm):
 
 
 class ProductForm(RecordForm):
-    """A product to create or change; changing its directory moves it."""
+    """A form to create or change a product; changing its directory moves it."""
 
     target = "products"
     model = Product
@@ -49,7 +49,7 @@ class ProductForm(RecordForm):
     descr_short = TextField(gettext_lazy("Short description"))
 
     def prepare(self) -> None:
-        """What there is to choose from in the account."""
+        """Offer the directories and VAT groups of the account."""
         self.offer("directory_id", present_of(ProductDirectory, self))
         self.offer("vat_id", present_of(VatGroup, self))
         if self.opened.get("optional") is None:
@@ -57,10 +57,10 @@ class ProductForm(RecordForm):
             self.fields["optional"].choices = [("", unknown), ("true", _("Yes")), ("false", _("No"))]  # type: ignore[attr-defined]
 
     def find_doubts(self, changes: Json) -> list[Doubt]:
-        """A price below nought."""
+        """Return a doubt about a negative price."""
         return doubt_amount("price", changes)
 
 
 def present_of(model: type[ProductDirectory] | type[VatGroup], form: RecordForm) -> list[ProductDirectory | VatGroup]:
-    """What the form's account still has of these, by name."""
+    """Return the present rows of the model in the form's account, by name."""
     return list(model._default_manager.filter(connection=form.connection, removed_at__isnull=True).order_by("name"))

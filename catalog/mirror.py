@@ -1,4 +1,4 @@
-"""VAT groups, product directories and the products in them."""
+"""How VAT groups, product directories and products are mirrored."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,13 +10,13 @@ from offorte_portal.mirror.resource import Link, Resource, searchable
 
 
 def directory_buckets(connection_id: int) -> Iterable[str]:
-    """The directories that are known by now, for their products are listed one directory at a time."""
+    """Return the ids of the directories known so far, since products are listed per directory."""
     directories = ProductDirectory.objects.filter(connection_id=connection_id).present()
     return map(str, directories.order_by("remote_id").values_list("remote_id", flat=True))
 
 
 def product_search(product: Mapping[str, Any]) -> str:
-    """Name and SKU."""
+    """Return the search text: name and SKU."""
     return searchable(product.get("name"), product.get("sku"))
 
 

@@ -1,4 +1,4 @@
-"""Products, the directories they lie in and VAT groups, as Offorte has them."""
+"""Products, product directories and VAT groups, as Offorte has them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,8 +40,8 @@ class ProductDirectory(Mirrored):
 class Product(Mirrored):
     """A product (GET /products/:directory_id/).
 
-    Offorte's list tells id and name only. The other columns are null until Offorte told them in another way,
-    and null means unknown: never nought.
+    Offorte's list has only id and name. The other columns are null until Offorte sends them in another way; null means
+    unknown, never zero.
     """
 
     directory = models.ForeignKey(
@@ -59,7 +59,7 @@ class Product(Mirrored):
     descr_short = models.TextField(_("description"), null=True)
     search_text = models.TextField(default="", editable=False)
     name_key = sort_key("name")
-    # The moment of the newest event that told each of Offorte's keys: an older one never wins over it.
+    # For each of Offorte's keys the time of the newest event that held it: older news never overwrites it.
     told_at = models.JSONField(default=dict, editable=False)
 
     class Meta(Mirrored.Meta):

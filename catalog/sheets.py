@@ -1,4 +1,4 @@
-"""The lists of products, directories and VAT groups as tables."""
+"""The lists of products, directories and VAT groups as export sheets."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from proposals.currencies import DEFAULT_CURRENCY
 
 
 def count_products(group: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
-    """Adds the number of products to what these are grouped by."""
+    """Return a function that annotates rows with their number of products; `group` is the product's foreign key."""
 
     def count(rows: QuerySet[Any]) -> QuerySet[Any]:
         products = Product.objects.filter(**{group: OuterRef("pk"), "removed_at__isnull": True})
@@ -31,7 +31,7 @@ PRODUCT_NUMBER = Column(
 
 
 def currency(product: Product) -> str | None:
-    """Offorte tells no product's currency: what the lists show."""
+    """Return the currency that the lists show, as Offorte's products have none; None without a price."""
     return None if product.price is None else DEFAULT_CURRENCY
 
 

@@ -1,4 +1,4 @@
-"""What can be done with many products at once, but for repricing them."""
+"""Bulk actions on products, except repricing."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ class _OfProducts:
 
 
 class SetVatGroup(_OfProducts, SetThing[Product]):
-    """Gives products another VAT group."""
+    """Changes the VAT group of products."""
 
     name = "products.set_vat_group"
     label = _("Change VAT group")
@@ -29,7 +29,7 @@ class SetVatGroup(_OfProducts, SetThing[Product]):
 
 
 class MoveProducts(_OfProducts, SetThing[Product]):
-    """Puts products into another directory."""
+    """Moves products to another directory."""
 
     name = "products.move"
     label = _("Move to directory")
@@ -39,22 +39,19 @@ class MoveProducts(_OfProducts, SetThing[Product]):
 
 
 class SetOptional(_OfProducts, SetFields[Product]):
-    """Says whether a prospect may leave products out."""
+    """Sets whether a prospect may leave products out."""
 
     name = "products.set_optional"
     label = _("Change optional")
     columns = ("name", "is_optional")
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """Yes or no."""
         return {"is_optional": options.get("is_optional") in {True, "true", "True", "1", "on", "yes"}}
 
     def describe(self, options: Options) -> str:
-        """Yes or no."""
         return str(_("Make optional") if options["is_optional"] else _("Make not optional"))
 
     def draft(self, options: Options) -> dict[str, Any]:
-        """The flag."""
         return {"optional": options["is_optional"]}
 
 

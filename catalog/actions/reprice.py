@@ -1,8 +1,8 @@
 """Repricing products.
 
-new price = old price × (1 + percent / 100) + amount, computed exactly, then brought to a multiple of the rounding step:
-the nearest one (halfway goes up), the next one up or the next one down. A price that is not known is never computed
-from.
+new price = old price × (1 + percent / 100) + amount, computed exactly and then rounded to a multiple of the rounding
+step: the nearest one (halfway goes away from zero), the next one up or the next one down. A product without a known
+price is left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from offorte_portal.jobs.reasons import JobReason
 
 
 class Reprice(Action[Product]):
-    """Raises or lowers prices by a percentage and an amount, rounds them, and may change the VAT group with them."""
+    """Changes prices by a percentage and an amount, rounds them, and optionally changes the VAT group too."""
 
     name = "products.reprice"
     label = _("Reprice")
@@ -33,7 +33,7 @@ class Reprice(Action[Product]):
     is_computed = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """Percentage, amount, rounding, direction and VAT group, at least one of which changes something."""
+        """Return percentage, amount, rounding, direction and VAT group. Raises ValidationError by option."""
         cleaned: Options = {
             "percent": clean_amount(options.get("percent") or 0, "percent", lowest=-100),
             "amount": clean_amount(options.get("amount") or 0, "amount"),
@@ -50,7 +50,7 @@ class Reprice(Action[Product]):
         return cleaned
 
     def describe(self, options: Options) -> str:
-        """With what changes: +3.5%, +1.00, to 0.05."""
+        """Return the label with the changes, such as “+3.5%, +1.00, rounded to 0.05”."""
         texts = []
         if Decimal(options["percent"]):
             texts.append(f"{Decimal(options['percent']):+f}%")
@@ -62,17 +62,16 @@ class Reprice(Action[Product]):
         return f"{self.label}: {', '.join(texts)}"
 
     def fields(self, options: Options) -> tuple[str, ...]:
-        """The price, and the VAT group where one was chosen."""
         return ("price", "vat_id") if "vat_group" in options else ("price",)
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Products without a known price, and those of other accounts than the VAT group's."""
+        """Leave out products without a known price and, with a VAT group, products of other accounts."""
         yield Rule(Q(price__isnull=True), JobReason.PRICE_UNKNOWN())
         if "vat_group" in choice.options:
             yield other_account(choice.options)
 
     def plan(self, rows: Sequence[Product], choice: Choice) -> Iterator[Step | Skip]:
-        """The new price, and the VAT group, where they differ."""
+        """Yield a change to the new price and VAT group, as far as they differ from what the product has."""
         for row in rows:
             price = new_price(row.price or Decimal(0), choice.options)
             if price < 0:
@@ -85,13 +84,13 @@ class Reprice(Action[Product]):
 
 
 def new_price(price: Decimal, options: Options) -> Decimal:
-    """The price by the rule in this module's docstring."""
+    """Return the price by the formula in this module's docstring."""
     exact = price * (1 + Decimal(options["percent"]) / 100) + Decimal(options["amount"])
     return round_to(exact, Decimal(options["rounding"]), options["direction"])
 
 
 def differences(row: Product, price: Decimal, options: Options) -> dict[str, Any]:
-    """What is written: nothing that the product has already."""
+    """Return the fields to write: those that differ from what the product has."""
     draft: dict[str, Any] = {"price": to_json(price)} if price != row.price else {}
     if "vat_group" in options and row.vat_remote_id != options["remote_id"]:
         draft["vat_id"] = options["remote_id"]

@@ -1,4 +1,4 @@
-"""Deleting a product directory: Offorte only deletes empty ones, so its products are moved first."""
+"""Deleting a product directory: Offorte deletes only empty ones, so its products are moved first."""
 
 from uuid import uuid5
 
@@ -22,10 +22,10 @@ CHANGE_PRODUCT = "catalog.change_product"
 
 
 class DirectoryDeletion(RecordDeletion):
-    """Deletes an empty directory at once; of another one it first moves the products to where the person says."""
+    """Deletes an empty directory at once; moves the products of any other one first, to where the person chose."""
 
     def delete(self, state: FormState, after: Operation | None = None) -> HttpResponse:
-        """Move, then delete, each step only once the one before it is done."""
+        """Queue the moves and then the deletion, each to be sent once the one before it is done."""
         products = list(products_in(self.row))
         if not products:
             return super().delete(state)
@@ -56,7 +56,7 @@ class DirectoryDeletion(RecordDeletion):
     def _move(self, state: FormState, product: Product, target: ProductDirectory, after: Operation | None) -> Operation:
         return asking.request(
             connection=self.row.connection,
-            # Of the form's own key, so that the form sent twice moves each product once.
+            # Derived from the form's key, so that a form sent twice moves each product once.
             key=uuid5(state.key, str(product.remote_id)),
             verb=Operation.Verb.CHANGE,
             target="products",
@@ -84,11 +84,11 @@ class DirectoryDeletion(RecordDeletion):
 
 
 def products_in(directory: Mirrored) -> QuerySet[Product]:
-    """The products of a directory that Offorte still has."""
+    """Return the present products of a directory."""
     return Product.objects.present().filter(directory=directory.pk).order_by("remote_id")
 
 
 def other_directories(directory: Mirrored) -> QuerySet[ProductDirectory]:
-    """Where its products can be moved to."""
+    """Return the directories that the products can be moved to."""
     others = ProductDirectory.objects.present().filter(connection=directory.connection_id)
     return others.exclude(pk=directory.pk).order_by("name")

@@ -20,7 +20,7 @@ from offorte_portal.adminkit.admin import MirrorAdmin, Row
 
 
 class ProductGroupAdmin(MirrorAdmin[Row]):
-    """What products are grouped by, with the number of products; `group` is the product's column."""
+    """A list of what products are grouped by, with the number of products; `group` is the product's column."""
 
     list_only: ClassVar[tuple[str, ...]] = ("name",)
     search_fields = ["name"]
@@ -29,25 +29,24 @@ class ProductGroupAdmin(MirrorAdmin[Row]):
     group: str
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Products are counted for the rows of one page only."""
+        """Count products only for the rows of one page."""
         products = Product.objects.filter(**{self.group: OuterRef("pk"), "removed_at__isnull": True})
         number = products.order_by().values(self.group).annotate(n=Count("pk")).values("n")
         return super().get_page_queryset(request).annotate(product_number=Coalesce(Subquery(number), 0))
 
     @admin.display(description=_("name"), ordering="name")
     def title(self, row: Any) -> SafeString:
-        """The name, with the account's label where several are shown."""
+        """Return the name, with the account's label where the list shows several."""
         return columns.two_lines(row, [columns.account_label(row)])
 
     @admin.display(description=_("Products"))
     def product_count(self, row: Any) -> SafeString:
-        """How many products it has."""
         return columns.number(row.product_number)
 
 
 @admin.register(ProductDirectory)
 class ProductDirectoryAdmin(ProductGroupAdmin[ProductDirectory]):
-    """The directories that products lie in."""
+    """The list of product directories."""
 
     list_display = ["title", "product_count"]
     group = "directory"
@@ -55,11 +54,11 @@ class ProductDirectoryAdmin(ProductGroupAdmin[ProductDirectory]):
     record_delete_template = "catalog/directory_delete.html"
 
     def make_deletion(self, request: HttpRequest, obj: ProductDirectory) -> DirectoryDeletion:
-        """A directory with products is emptied first."""
+        """Return a deletion that first moves the directory's products."""
         return DirectoryDeletion(self, request, obj)
 
     def deletion_context(self, request: HttpRequest, obj: ProductDirectory) -> dict[str, Any]:
-        """How many products lie in it, and where those can go."""
+        """Return the number of products in the directory, and where they can be moved to."""
         count, others = products_in(obj).count(), list(other_directories(obj))
         may_move = request.user.has_perm(CHANGE_PRODUCT)
         can_delete = count == 0 or (may_move and bool(others))
@@ -71,25 +70,23 @@ class ProductDirectoryAdmin(ProductGroupAdmin[ProductDirectory]):
         }
 
     def record_context(self, request: HttpRequest, obj: ProductDirectory) -> dict[str, Any]:
-        """The products in it."""
         return directory_context(request, obj)
 
 
 @admin.register(VatGroup)
 class VatGroupAdmin(ProductGroupAdmin[VatGroup]):
-    """The VAT rates of the accounts."""
+    """The list of VAT groups."""
 
     list_display = ["title", "rate", "product_count"]
     list_only = ("name", "vat", "label")
     group = "vat_group"
 
     def record_context(self, request: HttpRequest, obj: VatGroup) -> dict[str, Any]:
-        """Its rate and the products that have it."""
         return vat_group_context(request, obj)
 
     @admin.display(description=_("rate"))
     def rate(self, group: VatGroup) -> SafeString:
-        """The percentage; a mark when it is unknown."""
+        """Return the percentage, or a dash where it is unknown."""
         if group.vat is None:
             return columns.unknown()
         return format_html('<span class="number">{}%</span>', number_format(group.vat.normalize(), use_l10n=True))

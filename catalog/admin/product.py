@@ -31,7 +31,7 @@ class VatGroupFilter(RelatedFilter):
 
 
 class PriceFilter(YesNoFilter):
-    """Offorte's list of products tells no prices: many are unknown."""
+    """Whether the price is known: Offorte's list of products has no prices."""
 
     title = _("Price known")
     name = "price"
@@ -50,7 +50,7 @@ class OptionalFilter(YesNoFilter):
 
 @admin.register(Product)
 class ProductAdmin(MirrorAdmin[Product]):
-    """Products of all accounts; what Offorte has not told of them is unknown, never nought."""
+    """Products of all accounts. A value that Offorte has not sent is shown as unknown, never as zero."""
 
     list_display = ("title", "price_text", "vat", "optional")
     list_only = (
@@ -73,28 +73,27 @@ class ProductAdmin(MirrorAdmin[Product]):
     import_kind = "products"
 
     def record_context(self, request: HttpRequest, obj: Product) -> dict[str, Any]:
-        """What is known of the product."""
         return product_context(request, obj)
 
     @admin.display(description=_("Product"), ordering="name_key")
     def title(self, product: Product) -> SafeString:
-        """Name; below it the SKU and the directory."""
+        """Return the name, with SKU, directory and account on a second line."""
         directory = str(product.directory) if product.directory else ""
         return columns.two_lines(product, [product.sku, directory, columns.account_label(product)])
 
     @admin.display(description=_("Price"), ordering="price")
     def price_text(self, product: Product) -> SafeString:
-        """The price; a mark when it is unknown."""
+        """Return the price, or a dash where it is unknown."""
         return columns.unknown() if product.price is None else portal.money(product.price)
 
     @admin.display(description=_("VAT"))
     def vat(self, product: Product) -> SafeString | str:
-        """The VAT group's name; a mark when it is unknown."""
+        """Return the VAT group's name, or a dash where it is unknown."""
         return str(product.vat_group) if product.vat_group else columns.unknown()
 
     @admin.display(description=_("Optional"))
     def optional(self, product: Product) -> SafeString | str:
-        """Whether the prospect may leave it out; a mark when it is unknown."""
+        """Return whether the prospect may leave the product out, or a dash where that is unknown."""
         if product.is_optional is None:
             return columns.unknown()
         return str(_("Yes") if product.is_optional else _("No"))

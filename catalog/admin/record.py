@@ -1,4 +1,4 @@
-"""What the pages of products, directories and VAT groups show. Reads the mirror only."""
+"""What the pages of products, directories and VAT groups show. They read only the mirror."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ SHOWN = 50
 
 
 def product_context(request: HttpRequest, product: Product) -> dict[str, Any]:
-    """Everything for `admin/catalog/product/change_form.html`; what Offorte has not told is shown as unknown."""
+    """Return the context of `admin/catalog/product/change_form.html`; missing values are shown as unknown."""
     directory, vat_group = product.directory, product.vat_group
     facts = [
         fact(_("Price"), None if product.price is None else portal.money(product.price)),
@@ -34,7 +34,7 @@ def product_context(request: HttpRequest, product: Product) -> dict[str, Any]:
 
 
 def directory_context(request: HttpRequest, directory: ProductDirectory) -> dict[str, Any]:
-    """Everything for `admin/catalog/change_form.html`, of a directory."""
+    """Return the context of `admin/catalog/change_form.html` for a directory."""
     is_there = directory.removed_at is None and not directory.is_hidden
     may_add = is_there and request.user.has_perm("catalog.add_product")
     return {
@@ -45,7 +45,7 @@ def directory_context(request: HttpRequest, directory: ProductDirectory) -> dict
 
 
 def vat_group_context(request: HttpRequest, group: VatGroup) -> dict[str, Any]:
-    """Everything for `admin/catalog/change_form.html`, of a VAT group."""
+    """Return the context of `admin/catalog/change_form.html` for a VAT group."""
     return {
         **records.shared_context(request, group),
         **_products(request, group.products.all()),
@@ -57,7 +57,7 @@ def vat_group_context(request: HttpRequest, group: VatGroup) -> dict[str, Any]:
 
 
 def _products(request: HttpRequest, products: QuerySet[Product]) -> dict[str, Any]:
-    """The first products by name, for those who may see products; `has_more` when there are others."""
+    """Return the first products by name, None for users who may not see products; `has_more` if there are others."""
     if not records.list_url(request.user, Product):
         return {"products": None}
     present = products.filter(removed_at__isnull=True).order_by("name_key").defer("payload", "search_text")
