@@ -1,4 +1,4 @@
-"""The options of bulk actions on proposals."""
+"""Forms for the options of bulk actions on proposals."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from offorte_portal.adminkit.fields import AmountField
 from offorte_portal.jobs.action_forms import FORMS, ActionForm
 from proposals.models import AccountUser, DesignTemplate, TextTemplate
 
-# People can be chosen one by one for so many proposals at most; beyond, that is everyone or nobody.
+# The most proposals for which people can be chosen one by one; for more of them, it is everyone.
 FEW_PROPOSALS = 50
 MOST_PEOPLE = 200
 
@@ -29,7 +29,7 @@ class OwnerForm(ActionForm):
     owner = forms.ModelChoiceField(AccountUser.objects.none(), label=_("New owner"), empty_label=_("Choose…"))
 
     def prepare(self) -> None:
-        """Users of the accounts of the selection."""
+        """Offer the Offorte users of the selection's accounts."""
         self.fields["owner"].queryset = self.present(AccountUser).order_by(  # type: ignore[attr-defined]
             "firstname", "lastname", "email"
         )
@@ -37,12 +37,12 @@ class OwnerForm(ActionForm):
 
 
 class TemplateForm(ActionForm):
-    """The template to use; which kind of template is the action's."""
+    """A choice of a text or design template, depending on the action."""
 
     template = forms.ModelChoiceField(DesignTemplate.objects.none(), label=_("Template"), empty_label=_("Choose…"))
 
     def prepare(self) -> None:
-        """Templates of the accounts of the selection."""
+        """Offer the templates of the selection's accounts."""
         model = TextTemplate if self.action.name == "proposals.set_text" else DesignTemplate
         self.fields["template"].queryset = self.present(model).order_by("name")  # type: ignore[attr-defined]
         self.label_accounts("template")
@@ -64,7 +64,7 @@ class ContactsForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        """People at the companies of the selected proposals, while these are few."""
+        """Offer the people at the companies of the selected proposals, unless too many are selected."""
         if len(self.chosen.keys) > FEW_PROPOSALS:
             del self.fields["people"]
             self.fields["who"].choices = self.fields["who"].choices[:1]  # type: ignore[attr-defined]
@@ -73,7 +73,6 @@ class ContactsForm(ActionForm):
         self.fields["people"].queryset = people.order_by("name_key")  # type: ignore[attr-defined]
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """People by their keys."""
         people = cleaned.get("people", ()) if cleaned.get("who") == "chosen" else ()
         return {"who": cleaned["who"], "people": [person.pk for person in people]}
 

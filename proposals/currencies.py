@@ -1,6 +1,6 @@
-"""The currency of an Offorte account. The API has no field for it: it stands in the amounts that come as text.
+"""The currency of an Offorte account. The API has no field for it: it is read from amounts that Offorte sends as text.
 
-An account has one (reference/offorte-notes.md), so that only sums over several accounts can meet several.
+An account has one currency (reference/offorte-notes.md), so only sums over several accounts can mix currencies.
 """
 
 import re
@@ -10,21 +10,21 @@ from django.core.cache import caches
 
 from proposals.models import Proposal
 
-# Offorte is sold in euros unless an account says otherwise, and it says so only in its display strings.
+# Accounts use euros unless their display strings show another currency.
 DEFAULT_CURRENCY = "€"
 SECONDS = 600
-# So many of the newest proposals are looked at for an amount that came as text.
+# The number of newest proposals that are searched for an amount sent as text.
 NEWEST = 50
 _NUMBER = re.compile(r"[-\d.,\s]+")
 
 
 def currency_of(display: str) -> str:
-    """The currency in an amount as Offorte wrote it: "$999.99" has "$". Euro where it has none."""
+    """Return the currency of an amount as Offorte wrote it, such as "$" for "$999.99"; the euro where there is none."""
     return _NUMBER.sub("", display) or DEFAULT_CURRENCY
 
 
 def read_currencies(accounts: Iterable[int]) -> dict[int, str]:
-    """The currency of each of these accounts, by key. A query for each account that is not known, kept for minutes."""
+    """Return the currency of each account, by key: one query per account not in the cache, kept for ten minutes."""
     keys = {f"desk:currency:{pk}": pk for pk in accounts}
     known: dict[str, str] = caches["local"].get_many(keys)
     missing = {key: _find(pk) for key, pk in keys.items() if key not in known}

@@ -1,4 +1,4 @@
-"""What can be changed of a proposal that is there (reference, "Update proposal")."""
+"""The form for an existing proposal, with the fields that Offorte accepts (reference, "Update proposal")."""
 
 from functools import cached_property
 from typing import Any
@@ -14,12 +14,12 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
 
-# More people than a page can sensibly show.
+# The most people that a page can sensibly show.
 MOST_PEOPLE = 200
 
 
 class ProposalForm(RecordForm):
-    """A proposal to change; its content is written in Offorte itself."""
+    """A form to change a proposal; its content is written in Offorte itself."""
 
     target = "proposals"
     model = Proposal
@@ -55,7 +55,7 @@ class ProposalForm(RecordForm):
     text_template_id = RowField(gettext_lazy("Text template"))
 
     def prepare(self) -> None:
-        """What there is to choose from in the account."""
+        """Offer the choices of the account, and remove the owner from users who may not change it."""
         self._offer_statuses()
         if self.user.has_perm(REASSIGN):
             self.offer("account_user_id", self._rows(AccountUser, "firstname", "lastname"))
@@ -80,22 +80,22 @@ class ProposalForm(RecordForm):
 
     @cached_property
     def people(self) -> list[Person]:
-        """Who could receive it: the people of the company that is chosen, those with an e-mail address."""
+        """The people who can receive it: those of the chosen company with an e-mail address."""
         chosen = self.data.get("company_id", "") if self.is_bound else self.opened.get("company_id")
         return receivers_of(self.connection.pk, chosen)
 
     @property
     def company_options(self) -> list[Company]:
-        """The company that is chosen, before another one is searched for."""
+        """The chosen company, which is the only option until a person searches for another."""
         return chosen_company(self, "company_id")
 
     def clean_company_id(self) -> int | None:
-        """Only a company of this account that is still there."""
+        """Return the company's id. Raises ValidationError unless it is unchanged or present in this account."""
         remote_id: int | None = self.cleaned_data["company_id"]
         return remote_id if remote_id == self.opened.get("company_id") else clean_company(self, remote_id)
 
     def find_doubts(self, changes: Json) -> list[Doubt]:
-        """A value below nought, and receivers that another company would not have."""
+        """Return doubts about a negative value, and about a new company without receivers."""
         doubts = doubt_amount("price_total", changes)
         if "company_id" in changes and not changes.get("company_contacts"):
             text = _("With another company nobody is chosen to receive the proposal any more.")
@@ -103,7 +103,7 @@ class ProposalForm(RecordForm):
         return doubts
 
     def words(self, name: str, value: Any) -> str:
-        """A value as a person reads it; a company by its name."""
+        """Return a value in words; a company by its name."""
         if name == "company_id" and value:
             found = Company.objects.filter(connection=self.connection, remote_id=value).first()
             return str(found or f"#{value}")
@@ -111,7 +111,7 @@ class ProposalForm(RecordForm):
 
 
 def receivers_of(connection_id: int, company: Any) -> list[Person]:
-    """The people of a company, given by Offorte's id, who have an e-mail address."""
+    """Return the people with an e-mail address of a company, given by Offorte's id; at most 200."""
     text = str(company or "")
     if not text.isascii() or not text.isdecimal() or len(text) > 18:
         return []

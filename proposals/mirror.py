@@ -1,4 +1,4 @@
-"""Proposals with the parts that their details hold, what they are made from, and the account's users."""
+"""How proposals with their details, templates, automation sets and the account's users are mirrored."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -42,12 +42,12 @@ STATUSES = ("open", "edit", "won", "lost", "closed")
 
 
 def statuses(connection_id: int) -> Iterable[str]:
-    """The lists that Offorte keeps proposals in, by status."""
+    """Return the statuses, since Offorte has one list of proposals per status."""
     return STATUSES
 
 
 def proposal_search(proposal: Mapping[str, Any]) -> str:
-    """Number, name, company, owner, and the names and e-mails of those who received it."""
+    """Return the search text: number, name, company, owner, and the names and e-mails of the receivers."""
     keys = ("proposal_nr", "name", "company_name", "account_user_name")
     receivers = [receiver for receiver in listed(proposal.get("receivers")) if isinstance(receiver, dict)]
     theirs = [receiver.get(key) for receiver in receivers for key in ("fullname", "email")]
@@ -55,25 +55,25 @@ def proposal_search(proposal: Mapping[str, Any]) -> str:
 
 
 def settle_last_view(values: Json, proposal: Json) -> None:
-    """Take the later of the two moments that Offorte tells as the last view: that of its list and that of its log."""
+    """Set the last view to the later of the two times that Offorte sends: that of its list and that of its log."""
     logs = proposal.get("logs")
     summary = logs.get("summary") if isinstance(logs, dict) else None
-    told = (proposal.get("date_viewed"), summary.get("recent_view") if isinstance(summary, dict) else None)
-    moments = [ProposalPayload.read({"date_viewed": moment}).values.get("viewed_at") for moment in told if moment]
+    views = (proposal.get("date_viewed"), summary.get("recent_view") if isinstance(summary, dict) else None)
+    moments = [ProposalPayload.read({"date_viewed": moment}).values.get("viewed_at") for moment in views if moment]
     if "viewed_at" in values:
         values["viewed_at"] = max((moment for moment in moments if moment), default=values["viewed_at"])
 
 
 def read_vat_lines(values: Json, raw: Json) -> None:
-    """Bring a price table's VAT lines to names and decimal strings."""
+    """Convert a price table's VAT lines to our names and decimal strings."""
     lines = [VatLinePayload.read(line).values for line in listed(values.get("vat_lines")) if isinstance(line, dict)]
     values["vat_lines"] = [
         {key: str(value) if value is not None else None for key, value in line.items()} for line in lines
     ]
 
 
-# Reference: Get proposal details, and of the rows Create proposal, "Required fields per row type". Of what lists hold
-# only what every element has, or every one of the type that the reference prints; what it leaves open is not here.
+# Reference: Get proposal details; for the rows Create proposal, "Required fields per row type". Of list elements only
+# the keys that every element has, or every one of the type that the reference prints; what it leaves open is omitted.
 ID = int | str
 FLAG = bool | int | str
 WHOLE: dict[str, Kind] = {

@@ -1,4 +1,4 @@
-"""The lists of proposals, of what they are made from and of the account's users as tables."""
+"""The lists of proposals, templates, automation sets and the account's users as export sheets."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +22,12 @@ NAMED = ("name", "remote_id")
 
 
 def currency(proposal: Proposal) -> str | None:
-    """What the total is in; nothing where there is no total."""
+    """Return the currency of the total; None where there is no total."""
     return None if proposal.price_total is None else currency_of(proposal.price_total_display)
 
 
 def open_days(proposal: Proposal) -> int | None:
-    """Days since it was created, while it is open."""
+    """Return the days since the proposal was created; None unless it is open."""
     created_at = proposal.remote_created_at
     if proposal.status != Proposal.Status.OPEN or created_at is None:
         return None
@@ -74,7 +74,6 @@ PROPOSALS = Sheet(
 
 
 def name_of(user: AccountUser) -> str:
-    """What the list calls the user."""
     return str(user)
 
 

@@ -1,4 +1,4 @@
-"""What can be done with many proposals at once."""
+"""Bulk actions on proposals."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ class _OfProposals:
 
 
 class SetStatus(_OfProposals, SetFields[Proposal]):
-    """Gives proposals another status. Offorte has no field for why one was lost: the job keeps that."""
+    """Changes the status of proposals. Offorte has no field for why a proposal was lost: the job keeps the reason."""
 
     columns = ("name", "status")
 
@@ -43,26 +43,23 @@ class SetStatus(_OfProposals, SetFields[Proposal]):
         self.status = status
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The reason, where they were lost."""
+        """Return the reason, if the proposals were lost."""
         if self.status != Proposal.Status.LOST:
             return {}
         return {"reason": str(options.get("reason") or "").strip()[:500]}
 
     def describe(self, options: Options) -> str:
-        """With the reason."""
         return f"{self.label}: {options['reason']}" if options.get("reason") else str(self.label)
 
     def draft(self, options: Options) -> dict[str, Any]:
-        """The status."""
         return {"status": self.status.value}
 
     def already(self, options: Options) -> Reason:
-        """Already won, already lost, …"""
         return ALREADY[self.status.value]()
 
 
 class SetOwner(_OfProposals, SetThing[Proposal]):
-    """Gives proposals to another user of the account."""
+    """Changes the owner of proposals to another user of the account."""
 
     name = "proposals.set_owner"
     label = _("Change owner")
@@ -73,7 +70,7 @@ class SetOwner(_OfProposals, SetThing[Proposal]):
 
 
 class SetDesign(_OfProposals, SetThing[Proposal]):
-    """Gives proposals another design template."""
+    """Changes the design template of proposals."""
 
     name = "proposals.set_design"
     label = _("Change design template")
@@ -83,7 +80,7 @@ class SetDesign(_OfProposals, SetThing[Proposal]):
 
 
 class SetText(_OfProposals, SetThing[Proposal]):
-    """Gives proposals another text template."""
+    """Changes the text template of proposals."""
 
     name = "proposals.set_text"
     label = _("Change text template")
@@ -93,27 +90,25 @@ class SetText(_OfProposals, SetThing[Proposal]):
 
 
 class SetValue(_OfProposals, SetFields[Proposal]):
-    """Gives proposals a value in the pipeline, in place of the one that Offorte calculates."""
+    """Sets the value of proposals in the pipeline, in place of the one that Offorte calculates."""
 
     name = "proposals.set_value"
     label = _("Set pipeline value")
     columns = ("name", "price_total")
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The value, not below zero."""
+        """Return the value. Raises ValidationError where it is no amount, or negative."""
         return {"value": clean_amount(options.get("value"), "value", lowest=0)}
 
     def describe(self, options: Options) -> str:
-        """With the value."""
         return f"{self.label}: {Names().show('price_total', options['value'], 0)}"
 
     def draft(self, options: Options) -> dict[str, Any]:
-        """The value."""
         return {"price_total": options["value"]}
 
 
 class Rename(_OfProposals, Action[Proposal]):
-    """Names proposals by a pattern with {name}, {number}, {company} and {date}."""
+    """Renames proposals by a pattern with {name}, {number}, {company} and {date}."""
 
     name = "proposals.rename"
     label = _("Rename")
@@ -121,7 +116,7 @@ class Rename(_OfProposals, Action[Proposal]):
     is_computed = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """The pattern, and today's date as the person writes it."""
+        """Return the pattern and today's date in the person's format. Raises ValidationError for a wrong pattern."""
         pattern = str(options.get("pattern") or "").strip()
         unknown = sorted(set(PLACEHOLDER.findall(pattern)) - set(PLACEHOLDERS))
         if not pattern:
@@ -132,15 +127,13 @@ class Rename(_OfProposals, Action[Proposal]):
         return {"pattern": pattern, "date": date_format(timezone.localdate(ports.now()), "SHORT_DATE_FORMAT")}
 
     def describe(self, options: Options) -> str:
-        """With the pattern."""
         return f"{self.label}: {options['pattern']}"
 
     def fields(self, options: Options) -> tuple[str, ...]:
-        """The name."""
         return ("name",)
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Rows of which something is not known that the pattern asks for."""
+        """Leave out proposals without the number or the company name that the pattern asks for."""
         asked = set(PLACEHOLDER.findall(choice.options["pattern"]))
         if "number" in asked:
             yield Rule(Q(number=""), JobReason.NO_NUMBER())
@@ -148,21 +141,19 @@ class Rename(_OfProposals, Action[Proposal]):
             yield Rule(Q(company_name=""), JobReason.NO_COMPANY())
 
     def plan(self, rows: Sequence[Proposal], choice: Choice) -> Iterator[Step | Skip]:
-        """The new name, where it is another."""
+        """Yield a change of the name, if the new one differs."""
         for row in rows:
             name = fill(choice.options, row)
             yield Step([change(self.target, row, {"name": name})]) if name != row.name else Skip(JobReason.ALREADY_SO())
 
 
 def fill(options: Options, row: Proposal) -> str:
-    """The pattern with what is known of the proposal."""
+    """Return the pattern filled with the proposal's values."""
     values = {"name": row.name, "number": row.number, "company": row.company_name, "date": options["date"]}
     return PLACEHOLDER.sub(lambda match: values[match[1]], options["pattern"])
 
 
 class DeleteProposals(_OfProposals, Delete[Proposal]):
-    """Deletes proposals."""
-
     name = "proposals.delete"
     label = _("Delete")
     permission = "proposals.delete_proposal"
@@ -170,7 +161,7 @@ class DeleteProposals(_OfProposals, Delete[Proposal]):
 
 
 class Refresh(_OfProposals, Action[Proposal]):
-    """Reads the details of proposals anew: a request each, and nothing is written."""
+    """Reads the details of proposals again: one request each, without writing anything."""
 
     name = "proposals.refresh"
     label = _("Refresh from Offorte")
@@ -179,7 +170,7 @@ class Refresh(_OfProposals, Action[Proposal]):
     is_read = True
 
     def plan(self, rows: Sequence[Proposal], choice: Choice) -> Iterator[Step | Skip]:
-        """Nothing is written."""
+        """Yield an empty step per proposal: nothing is written."""
         for _row in rows:
             yield Step([])
 

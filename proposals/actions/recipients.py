@@ -1,4 +1,4 @@
-"""Choosing who will receive proposals."""
+"""A bulk action that sets who receives proposals."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ WHO = ("everyone", "chosen")
 
 
 class SetContacts(Action[Proposal]):
-    """Sets who will receive proposals: all people at their companies with an e-mail address, or those chosen."""
+    """Sets who receives proposals: everyone at the company with an e-mail address, or the people chosen."""
 
     name = "proposals.set_contacts"
     label = _("Change contacts")
@@ -30,35 +30,33 @@ class SetContacts(Action[Proposal]):
     is_computed = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """Everyone, or the people chosen."""
+        """Return who receives them. Raises ValidationError unless the people chosen can be mailed."""
         who = options.get("who") or "everyone"
         if who not in WHO:
             raise ValidationError({"who": _("Choose who will receive the proposals.")})
         if who == "everyone":
             return {"who": who}
-        keys = sorted({getattr(one, "pk", one) for one in options.get("people") or ()})
+        keys = sorted({getattr(person, "pk", person) for person in options.get("people") or ()})
         people = list(Person.objects.filter(pk__in=keys).present().exclude(email=""))
         if not people or len(people) < len(keys):
             raise ValidationError({"people": _("Choose people with an e-mail address that Offorte still has.")})
         return {"who": who, "people": keys}
 
     def describe(self, options: Options) -> str:
-        """How many, or everyone."""
         if options["who"] == "everyone":
             return f"{self.label}: {_('everyone at the company with an e-mail address')}"
         number = len(options["people"])
         return f"{self.label}: " + ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
 
     def fields(self, options: Options) -> tuple[str, ...]:
-        """The contacts."""
         return ("company_contacts",)
 
     def rules(self, choice: Choice) -> Iterable[Rule]:
-        """Proposals whose company is not known."""
+        """Leave out proposals whose company is unknown."""
         yield Rule(Q(company_remote_id__isnull=True), JobReason.NO_COMPANY())
 
     def plan(self, rows: Sequence[Proposal], choice: Choice) -> Iterator[Step | Skip]:
-        """The people of each proposal's own company."""
+        """Yield a change of the contacts, which are limited to people of the proposal's own company."""
         companies: dict[int, set[int]] = {}
         for row in rows:
             companies.setdefault(row.connection_id, set()).add(row.company_remote_id or 0)
@@ -68,7 +66,7 @@ class SetContacts(Action[Proposal]):
         is_chosen = choice.options["who"] == "chosen"
         for row in rows:
             theirs = people[row.connection_id].get(row.company_remote_id or 0, [])
-            ids = [one.remote_id for one in theirs if one.email and (not is_chosen or one.pk in chosen)]
+            ids = [person.remote_id for person in theirs if person.email and (not is_chosen or person.pk in chosen)]
             if not ids:
                 yield Skip(JobReason.NOBODY_CHOSEN() if is_chosen else JobReason.NOBODY_TO_MAIL())
             elif ids == held.get(row.pk):

@@ -34,7 +34,7 @@ class StatusFilter(ColumnFilter):
 
 
 class MineFilter(ChoicesFilter):
-    """The proposals of whoever is looking."""
+    """The proposals of the person who looks at the list."""
 
     title = _("Mine")
     name = "mine"
@@ -59,7 +59,7 @@ class TemplateFilter(RelatedFilter):
 
 
 class UnseenFilter(ChoicesFilter):
-    """Sent, and never looked at. Proposals whose views Offorte has not told are not among them."""
+    """Open and never viewed. Proposals with an unknown number of views are left out."""
 
     title = _("Open and not seen")
     name = "unseen"
@@ -109,7 +109,7 @@ class SeenFilter(DatesFilter):
 
 
 class JobFilter(TextFilter):
-    """What a job has made: the way from its page to the list, and to what is done with all of that."""
+    """The proposals that a job created: the link from the job's page to the list and its bulk actions."""
 
     title = _("Made by job")
     name = "job"

@@ -30,7 +30,7 @@ OUT_OF_DATE = timedelta(days=2)
 
 
 def describe_age(proposal: Proposal) -> str:
-    """When the details of an ongoing proposal were read, if that is longer ago than it should be; else empty."""
+    """Return when the details of an open proposal or one in edit were read, if they are out of date; else ""."""
     read_at = proposal.details_as_of
     is_ongoing = proposal.status in {Proposal.Status.OPEN, Proposal.Status.EDIT}
     if not is_ongoing or read_at is None or read_at > ports.now() - OUT_OF_DATE:
@@ -40,7 +40,7 @@ def describe_age(proposal: Proposal) -> str:
 
 @admin.register(Proposal)
 class ProposalAdmin(MirrorAdmin[Proposal]):
-    """Proposals of all accounts, found and narrowed down in milliseconds."""
+    """Proposals of all accounts, searched and filtered in milliseconds."""
 
     list_display = ("title", "status_pill", "total", "views", "last_seen", "open_for", "owner_avatar")
     list_only = (
@@ -68,16 +68,15 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
     card_columns = ("status_pill", "total")
     record_related = RELATED
     record_form = ProposalForm
-    # New ones are written from templates, on a page of their own.
+    # New proposals are composed from templates, on a page of its own.
     can_create = False
 
     def get_urls(self) -> list[URLPattern]:
-        """The stock addresses, and the people that a form offers as receivers."""
         view = self.admin_site.admin_view(self.receivers_view)
         return [path("receivers/", view, name="proposals_proposal_receivers"), *super().get_urls()]
 
     def receivers_view(self, request: HttpRequest) -> HttpResponse:
-        """The people of a company who have an e-mail address, as check boxes."""
+        """Return the people of a company who have an e-mail address, as check boxes."""
         if not (self.has_change_permission(request) and request.user.has_perm("contacts.view_person")):
             raise PermissionDenied
         account = request.GET.get("account", "")
@@ -86,66 +85,61 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
         return render(request, "proposals/_receiver_options.html", {"people": people})
 
     def deletion_notes(self, request: HttpRequest, obj: Proposal) -> list[str]:
-        """What the prospect notices."""
         return [_("Whoever received it can't open it any more; its comments, views and e-mails go with it.")]
 
     def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
-        """All, mine, and one for each status."""
         return build_tabs(request, changelist)
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
-        """New ones are composed, on a page of their own."""
+        """Add the button for a new proposal, which is composed on a page of its own."""
         may_compose = request.user.has_perm("proposals.add_proposal")
         action = {"url": reverse("compose_new"), "label": _("New proposal")} if may_compose else None
         from_file = {"file_url": reverse("compose_many") if may_compose else ""}
         return {**super().list_context(request, changelist), "primary_action": action, **from_file}
 
     def record_context(self, request: HttpRequest, obj: Proposal) -> dict[str, Any]:
-        """The proposal as it reads: tables, timeline, facts."""
         return proposal_context(request, obj)
 
     @admin.display(description=gettext_lazy("Proposal"), ordering="name_key")
     def title(self, proposal: Proposal) -> SafeString:
-        """The name; below it number, company, the account where several are shown, and its age where it is old."""
+        """Return the name, with number, company, account and the age of outdated details on a second line."""
         company = str(proposal.company) if proposal.company else proposal.company_name
         account = columns.account_label(proposal)
         return columns.two_lines(proposal, [proposal.number, company, account, describe_age(proposal)])
 
     @admin.display(description=gettext_lazy("Status"))
     def status_pill(self, proposal: Proposal) -> SafeString:
-        """The status in its colour."""
         if not proposal.status:
             return columns.unknown()
         return columns.pill(proposal.status, proposal.get_status_display())
 
     @admin.display(description=gettext_lazy("Total"), ordering="price_total")
     def total(self, proposal: Proposal) -> SafeString:
-        """The amount; a mark when it is unknown."""
+        """Return the amount, or a dash where it is unknown."""
         if proposal.price_total is None:
             return columns.unknown()
         return portal.money(proposal.price_total, proposal.price_total_display)
 
     @admin.display(description=gettext_lazy("Views"), ordering="view_count")
     def views(self, proposal: Proposal) -> SafeString:
-        """How often the prospect looked."""
         return columns.number(proposal.view_count)
 
     @admin.display(description=gettext_lazy("Last seen"), ordering="viewed_at")
     def last_seen(self, proposal: Proposal) -> SafeString | str:
-        """When the prospect last looked."""
+        """Return when the prospect last looked."""
         if proposal.viewed_at is None and proposal.view_count == 0:
             return _("not seen")
         return portal.ago(proposal.viewed_at)
 
     @admin.display(description=gettext_lazy("Open for"), ordering="remote_created_at")
     def open_for(self, proposal: Proposal) -> SafeString | str:
-        """Days since it was created, while it is open."""
+        """Return the days since the proposal was created, while it is open."""
         if proposal.status != Proposal.Status.OPEN:
             return columns.nothing()
         return columns.days_since(proposal.remote_created_at)
 
     @admin.display(description=gettext_lazy("Owner"))
     def owner_avatar(self, proposal: Proposal) -> SafeString:
-        """The owner's initials."""
+        """Return the owner's initials."""
         owner: Any = proposal.owner or proposal.owner_name
         return portal.avatar(str(owner)) if owner else columns.unknown()

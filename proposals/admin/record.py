@@ -1,4 +1,4 @@
-"""What a proposal's page shows beside its own columns. Reads the mirror only: no request to Offorte."""
+"""What a proposal's page shows besides its own columns. It reads only the mirror, without a request to Offorte."""
 
 from typing import Any
 
@@ -23,17 +23,17 @@ from proposals.models import AccountUser, Proposal
 
 RELATED = ("connection", "company", "owner", "design_template", "text_template")
 PARTS = ("price_tables__rows", "comments", "log_entries", "emails", "receivers")
-# Events that a page shows at once; earlier ones are folded.
+# The events that a page shows at once; earlier ones are folded.
 RECENT = 25
-# Whoever opens a receiver's link counts as that receiver at Offorte: it is for those who work on proposals.
+# Offorte takes anyone who opens a receiver's link for that receiver: only people who work on proposals get it.
 LINK_PERMISSION = "proposals.copy_receiver_link"
 
 
 def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
-    """Everything for `admin/proposals/proposal/change_form.html`; six queries."""
+    """Return the context of `admin/proposals/proposal/change_form.html`; six queries."""
     prefetch_related_objects([proposal], *PARTS)
     is_read = proposal.details_as_of is not None
-    # One that is gone or hidden at Offorte has nothing more to tell.
+    # A proposal that is removed or hidden at Offorte can't be read again.
     is_there = proposal.removed_at is None and not proposal.is_hidden
     events = _events(proposal)
     return {
@@ -58,7 +58,7 @@ def _events(proposal: Proposal) -> list[Event]:
 
 
 def _details(request: HttpRequest, proposal: Proposal) -> list[Fact]:
-    """What the proposal is. Dates and templates that Offorte has not told are left out: its API of 2018 has none."""
+    """Return the proposal's facts, without dates and templates that Offorte has not sent: its API of 2018 has none."""
     user = request.user
     facts = [fact(_("Company"), _company(request, proposal))]
     owner = str(proposal.owner) if proposal.owner else proposal.owner_name
@@ -75,8 +75,8 @@ def _details(request: HttpRequest, proposal: Proposal) -> list[Fact]:
         facts.append(fact(_("Open for"), days_since(proposal.remote_created_at)))
     if sent := [email.version_nr for email in proposal.emails.all() if email.version_nr is not None]:
         facts.append(fact(_("Version sent"), max(sent)))
-    told = ("pages_total", "remote_created_at", "remote_modified_at", "won_at")
-    facts += field_facts(proposal, *(name for name in told if getattr(proposal, name) is not None))
+    optional = ("pages_total", "remote_created_at", "remote_modified_at", "won_at")
+    facts += field_facts(proposal, *(name for name in optional if getattr(proposal, name) is not None))
     return [*facts, *field_facts(proposal, "remote_id")]
 
 
@@ -107,7 +107,7 @@ def _views(proposal: Proposal) -> list[Fact]:
 
 
 def user_context(request: HttpRequest, user: AccountUser) -> dict[str, Any]:
-    """Everything for `admin/proposals/change_form.html`, of a user of the account."""
+    """Return the context of `admin/proposals/change_form.html` for a user of the account."""
     facts = records.link_facts(user, {"email": mail_link, "phone": phone_link})
     return {
         **records.shared_context(request, user),

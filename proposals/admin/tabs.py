@@ -1,4 +1,4 @@
-"""The views above the list of proposals: all, mine, and one for each status, with their numbers."""
+"""The tabs above the list of proposals: all, mine, and one for each status, with their numbers."""
 
 from typing import Any
 
@@ -32,14 +32,14 @@ TABS: dict[str, tuple[Any, dict[str, str]]] = {
 
 
 def build_tabs(request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
-    """The tabs of the chosen account; the one whose filters are at work, and no others, is active."""
+    """Return the tabs of the chosen account; a tab is active if exactly its filters are set, without a search."""
     counts = read_counts(request, changelist)
     given = {name: ",".join(values) for name, values in changelist.get_filters_params().items()}
     return [
         Tab(
             label=str(label),
             count=number_format(counts.get(key, 0), use_l10n=True, force_grouping=True),
-            # Nothing at all would be what the person wants the list to open with.
+            # Without any parameter the list would open with the person's default view.
             url=f"?{urlencode(params or {'view': 'all'})}",
             is_active=not changelist.query and given == params,
         )
@@ -48,7 +48,7 @@ def build_tabs(request: HttpRequest, changelist: FilteredChangeList) -> list[Tab
 
 
 def read_counts(request: HttpRequest, changelist: FilteredChangeList) -> dict[str, int]:
-    """The number of proposals in each tab, at most half a minute old."""
+    """Return the number of proposals in each tab, at most half a minute old."""
     account = changelist.account
     key = f"proposals:tabs:{account.pk if account else 'all'}:{identify(request.user).mark}"
     known: dict[str, int] | None = caches["local"].get(key)
@@ -61,7 +61,7 @@ def read_counts(request: HttpRequest, changelist: FilteredChangeList) -> dict[st
 
 
 def count_tabs(present: QuerySet[Any], user: Any) -> dict[str, int]:
-    """Number of rows in each tab, in one query along the indexes."""
+    """Return the number of rows in each tab, in one query that uses the indexes."""
     opened = present.filter(status=Proposal.Status.OPEN)
     by_status = bar_indexes(present).order_by().values_list("status").annotate(n=Count("pk"))
     mine = _count(own(opened, user), "mine")

@@ -1,4 +1,4 @@
-"""Lists of what proposals are made from, and of the account's users."""
+"""The lists of templates and automation sets, and of the account's users."""
 
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ from proposals.models import (
 
 
 class NamedAdmin(MirrorAdmin[Row]):
-    """Things that Offorte tells little more of than their names: small lists, searched as they are."""
+    """A short list of objects of which Offorte sends little more than the name."""
 
     list_display = ["title", "remote_id"]
     list_only: ClassVar[tuple[str, ...]] = ("name",)
@@ -30,12 +30,11 @@ class NamedAdmin(MirrorAdmin[Row]):
     ordering = ("name",)
 
     def record_context(self, request: HttpRequest, obj: Row) -> dict[str, Any]:
-        """The little that there is."""
         return records.simple_context(request, obj, "remote_id")
 
     @admin.display(description=_("name"), ordering="name")
     def title(self, row: NamedThing) -> SafeString:
-        """The name, with the account's label where several are shown."""
+        """Return the name, with the account's label where the list shows several."""
         return columns.two_lines(row, [columns.account_label(row)])
 
 
@@ -53,7 +52,6 @@ class ProposalTemplateAdmin(NamedAdmin[ProposalTemplate]):
     card_columns = ("type",)
 
     def record_context(self, request: HttpRequest, obj: ProposalTemplate) -> dict[str, Any]:
-        """What Offorte tells of it."""
         return records.simple_context(request, obj, "type", "config_language_id", "proposal_tpl_id", "remote_id")
 
 
@@ -68,10 +66,9 @@ class AccountUserAdmin(MirrorAdmin[AccountUser]):
     card_columns = ("email",)
 
     def record_context(self, request: HttpRequest, obj: AccountUser) -> dict[str, Any]:
-        """How to reach the person."""
         return user_context(request, obj)
 
     @admin.display(description=_("name"), ordering="firstname")
     def title(self, user: AccountUser) -> SafeString:
-        """Name and job title."""
+        """Return the name, with job title and account on a second line."""
         return columns.two_lines(user, [user.jobtitle, columns.account_label(user)])

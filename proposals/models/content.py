@@ -31,7 +31,7 @@ class PriceTable(models.Model):
 class PriceRow(models.Model):
     """A row of a price table, of one of four types.
 
-    `content` is HTML as people wrote it: sanitise it before it is shown.
+    `content` is HTML written by people: sanitise it before showing it.
     """
 
     class Type(models.TextChoices):
@@ -52,7 +52,7 @@ class PriceRow(models.Model):
     discount_type = models.CharField(_("discount type"), max_length=20, default="")  # "amount", "percentage" or ""
     product_remote_id = models.BigIntegerField(_("product"), null=True)
     sku = models.TextField(_("SKU"), default="")
-    # The prospect may choose the row; has (pre)chosen it; may change the quantity.
+    # Whether the prospect may choose the row, has it (pre)chosen, and may change the quantity.
     userinput_optional = models.BooleanField(_("optional"), null=True)
     userinput_optional_checked = models.BooleanField(_("chosen"), null=True)
     userinput_count = models.BooleanField(_("quantity by prospect"), null=True)

@@ -9,14 +9,14 @@ from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, SortKeyField
 from proposals.models.account_user import AccountUser
 from proposals.models.templates import DesignTemplate, TextTemplate
 
-# What the filters of the list ask about most.
+# The columns that the list is filtered by most.
 ASKED = ("status", "owner")
 
 
 def owner_key() -> models.GeneratedField:
-    """Return a column that tells the owner within an account: "#" and the Offorte user's id, else the address.
+    """Return a column that identifies the owner within an account: "#" and the Offorte user's id, else the address.
 
-    An id that Offorte has told decides alone, whatever address stands beside it.
+    If Offorte has sent an id, the address does not matter.
     """
     by_id = Concat(models.Value("#"), Cast("owner_remote_id", models.TextField()), output_field=models.TextField())
     expression = models.Case(
@@ -30,7 +30,7 @@ def owner_key() -> models.GeneratedField:
 class Proposal(Mirrored):
     """A proposal: its list item (GET /proposals/:status) and its details (GET /proposals/:id/details/).
 
-    Null means that Offorte has not told: never nought, never "none".
+    Null means that Offorte has not sent the value: never zero, never “none”.
     """
 
     class Status(models.TextChoices):
@@ -69,7 +69,7 @@ class Proposal(Mirrored):
     text_template_remote_id = models.BigIntegerField(null=True)
 
     price_total = models.DecimalField(_("total"), max_digits=19, decimal_places=4, null=True)
-    # The amount as Offorte wrote it, with its currency, where it came as text.
+    # The amount as Offorte wrote it, with its currency, if it was sent as text.
     price_total_display = models.TextField(default="")
     language = models.TextField(_("language"), default="")
     remarks = models.TextField(_("remarks"), default="")
@@ -83,11 +83,11 @@ class Proposal(Mirrored):
     view_count = models.IntegerField(_("views"), null=True)
     pdf_count = models.IntegerField(_("PDF views"), null=True)
 
-    # Fingerprint of the list item that the details were read for: when it differs, details are due.
+    # Fingerprint of the list item for which the details were read; if it differs, details are due.
     details_fingerprint = models.CharField(max_length=32, default="", editable=False)
     details_as_of = models.DateTimeField(_("details as of"), null=True, editable=False)
-    # How often the details were asked for in vain or left something out, for which list item, and when to ask again;
-    # without a moment they wait for the key that no answer of the account holds: see `mirror/omissions.py`.
+    # How often a request for the details failed or left something out, for which list item, and when to try again;
+    # without a time they wait for the key that no answer of the account holds: see `mirror/omissions.py`.
     details_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     details_retry_for = models.CharField(max_length=32, default="", editable=False)
     details_retry_at = models.DateTimeField(null=True, editable=False)
@@ -98,7 +98,7 @@ class Proposal(Mirrored):
 
     class Meta(Mirrored.Meta):
         indexes = [
-            # Proposals that wait for their company to be known.
+            # Proposals whose company is not known yet.
             models.Index(
                 name="proposals_proposal_unlinked",
                 fields=["connection", "company_remote_id"],
@@ -112,7 +112,7 @@ class Proposal(Mirrored):
             list_index("proposals_by_created", "remote_created_at", *ASKED),
             list_index("proposals_by_modified", "remote_modified_at", *ASKED),
             removed_index("proposals_removed"),
-            # How many there are of a status: in all, of a company, of a seller.
+            # For counts by status: in total, per company, per owner.
             ListIndex(name="proposals_by_status", fields=["status", "connection", "removed_at"]),
             ListIndex(name="proposals_by_company", fields=["company", "status", "removed_at"]),
             ListIndex(name="proposals_by_seller", fields=["owner_key", "status", "connection", "removed_at"]),
@@ -122,7 +122,7 @@ class Proposal(Mirrored):
                 fields=["remote_id", "id", "connection", "details_as_of", "removed_at"],
                 condition=models.Q(removed_at__isnull=True, details_as_of__isnull=True),
             ),
-            # What the background reader looks for: details that are due, that are to be tried again, the oldest ones.
+            # For the background reader: details that are due, details to try again, and the oldest details.
             models.Index(
                 name="proposals_details_due",
                 fields=["connection", "remote_id"],

@@ -1,4 +1,4 @@
-"""What a proposal is made from: templates and automation sets. Offorte tells little more than their names."""
+"""What proposals are made from: templates and automation sets. Offorte sends little more than their names."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from offorte_portal.mirror.models import Mirrored
 
 
 class NamedThing(Mirrored):
-    """Something of which Offorte tells id and name."""
+    """An object of which Offorte sends only id and name."""
 
     name = models.TextField(_("name"), default="")
 
@@ -19,7 +19,7 @@ class NamedThing(Mirrored):
 
 
 class DesignTemplate(NamedThing):
-    """GET /settings/design-templates/"""
+    """A design template (GET /settings/design-templates/)."""
 
     class Meta(NamedThing.Meta):
         verbose_name = _("design template")
@@ -27,7 +27,7 @@ class DesignTemplate(NamedThing):
 
 
 class TextTemplate(NamedThing):
-    """GET /settings/text-templates/"""
+    """A text template (GET /settings/text-templates/)."""
 
     class Meta(NamedThing.Meta):
         verbose_name = _("text template")
@@ -35,7 +35,7 @@ class TextTemplate(NamedThing):
 
 
 class EmailTemplate(NamedThing):
-    """GET /settings/email-templates/"""
+    """An e-mail template (GET /settings/email-templates/)."""
 
     class Meta(NamedThing.Meta):
         verbose_name = _("e-mail template")
@@ -43,7 +43,7 @@ class EmailTemplate(NamedThing):
 
 
 class AutomationSet(NamedThing):
-    """GET /automations/sets"""
+    """An automation set (GET /automations/sets)."""
 
     class Meta(NamedThing.Meta):
         verbose_name = _("automation set")

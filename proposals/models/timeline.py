@@ -1,4 +1,4 @@
-"""What happened to a proposal: comments, the log, e-mails, and who received it."""
+"""The history of a proposal: comments, log, sent e-mails and receivers."""
 
 from urllib.parse import urlsplit
 
@@ -33,7 +33,7 @@ class Comment(models.Model):
 
 
 class LogEntry(models.Model):
-    """A line of the history (`logs.history`). It has no id of its own: the position is its key."""
+    """An entry of the history (`logs.history`). Offorte gives it no id, so its position is its key."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="log_entries")
     position = models.PositiveIntegerField()
@@ -51,7 +51,7 @@ class LogEntry(models.Model):
 
 
 class SentEmail(models.Model):
-    """A mail with which the proposal was sent (`emails`)."""
+    """An e-mail with which the proposal was sent (`emails`)."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="emails")
     remote_id = models.BigIntegerField()
@@ -71,15 +71,15 @@ class SentEmail(models.Model):
 
 
 class Receiver(models.Model):
-    """Somebody who received the proposal (`receivers`)."""
+    """A person who received the proposal (`receivers`)."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="receivers")
     remote_id = models.BigIntegerField()
     position = models.PositiveIntegerField()
     fullname = models.TextField(_("full name"), default="")
     email = models.TextField(_("e-mail"), default="")
-    # The prospect's own links: whoever opens one counts as the prospect. That of the details (`pass`), and that with
-    # which the latest send was answered (`proposal_link`), which no reading of the details tells again.
+    # The receiver's own links: Offorte takes anyone who opens one for the receiver. `link` is that of the details
+    # (`pass`), `sent_link` that of the answer to the latest send (`proposal_link`), which the details don't repeat.
     link = models.TextField(_("link"), default="")
     sent_link = models.TextField(default="", editable=False)
 
@@ -92,12 +92,12 @@ class Receiver(models.Model):
 
     @property
     def viewer_link(self) -> str:
-        """The link to offer: that of the latest send, else that of the details; "" where neither is a web address."""
+        """The link to show: from the latest send, else from the details; "" where neither is a web address."""
         return next((link for link in (self.sent_link, self.link) if is_web_address(link)), "")
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text can be offered as a link: http or https, a host, nothing that browsers read otherwise."""
+    """Return whether a text is safe as a link: http(s), a host, no user, and nothing that browsers read differently."""
     try:
         parts = urlsplit(text)
         host, user = parts.hostname, parts.username

@@ -1,4 +1,4 @@
-"""How many proposals there are, beside their entry in the navigation."""
+"""The number of proposals beside their entry in the navigation."""
 
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -11,13 +11,13 @@ SECONDS = 60
 
 
 def count_proposals(request: HttpRequest) -> int:
-    """Proposals that Offorte still has, of one account or of all, at most a minute old.
+    """Return the number of present proposals of the chosen account or of all accounts, at most a minute old.
 
-    Kept in this process: a badge must not cost a query a page.
+    It is cached in this process: a badge must not cost a query per page.
     """
     account = selected(request)
     known: int | None = caches["local"].get(_key(account))
-    if not known:  # none costs nothing to count, and is over as soon as the first sync has begun
+    if not known:  # zero is quick to count, and changes as soon as the first sync begins
         present = Proposal.objects.filter(removed_at__isnull=True)
         known = (present.filter(connection=account) if account else present).count()
         keep_proposals(account, known)
@@ -25,7 +25,7 @@ def count_proposals(request: HttpRequest) -> int:
 
 
 def keep_proposals(account: Connection | None, count: int) -> None:
-    """Take a number of proposals that a page has counted anyway for the badge."""
+    """Store a number of proposals that a page has counted anyway, for the badge."""
     caches["local"].set(_key(account), count, SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""A proposal for paper: a page of its own, without navigation, that reads the mirror only."""
+"""The print view of a proposal: a page without navigation that reads only the mirror."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from proposals.models import Comment, Proposal
 
 @staff_view()
 def print_proposal(request: StaffRequest, pk: int) -> HttpResponse:
-    """The proposal on paper; with its comments where the address says `comments=yes`."""
+    """Show the proposal for printing, with its comments if the URL has `comments=yes`."""
     model_admin = admin.site.get_model_admin(Proposal)
     proposal = model_admin.get_object(request, str(pk))
     if not model_admin.has_view_permission(request, proposal):
@@ -47,7 +47,7 @@ PARTS = ("price_tables__rows", "receivers")
 
 @dataclass(frozen=True)
 class Said:
-    """A comment on paper."""
+    """A comment in print."""
 
     who: str
     when: str
@@ -56,7 +56,7 @@ class Said:
 
 
 def print_context(request: HttpRequest, proposal: Proposal, *, with_comments: bool) -> dict[str, Any]:
-    """Everything for `proposals/print.html`; at most six queries."""
+    """Return the context of `proposals/print.html`; at most six queries."""
     prefetch_related_objects([proposal], *PARTS)
     tables = show_tables(proposal.price_tables.all(), proposal.price_total_display)
     return {
@@ -75,25 +75,25 @@ def print_context(request: HttpRequest, proposal: Proposal, *, with_comments: bo
 
 
 def _sums(proposal: Proposal) -> Iterator[Sum]:
-    """What several tables come to together, and Offorte's own total where that is something else."""
+    """Yield the sums of several tables together, and Offorte's own total where it differs."""
     tables, display = list(proposal.price_tables.all()), proposal.price_total_display
     amounts = [(table.subtotal, table.total) for table in tables if not table.is_vat_hidden]
     nets = [net for net, _total in amounts if net is not None]
     totals = [total for _net, total in amounts if total is not None]
-    told: set[Decimal] = set()
+    shown: set[Decimal] = set()
     if tables and len(tables) == len(nets) == len(totals):
         net, total = sum(nets, ZERO), sum(totals, ZERO)
-        told = {net, total}
+        shown = {net, total}
         if len(tables) > 1:
             yield Sum("net", _("Total excl. VAT"), format_money(net, display))
             yield Sum("vat", _("VAT"), format_amount(total - net))
             yield Sum("total", _("Total incl. VAT"), format_money(total, display))
-    if proposal.price_total is not None and proposal.price_total not in told:
+    if proposal.price_total is not None and proposal.price_total not in shown:
         yield Sum("total", _("Total, as Offorte has it"), format_money(proposal.price_total, display))
 
 
 def _address(request: HttpRequest, proposal: Proposal) -> list[str]:
-    """The company's address as on an envelope; its name alone for who may not see companies."""
+    """Return the lines of the company's address; only its name for users who may not see companies."""
     company = proposal.company
     if company is None or not request.user.has_perm("contacts.view_company"):
         return [str(company) if company else proposal.company_name]
@@ -103,20 +103,20 @@ def _address(request: HttpRequest, proposal: Proposal) -> list[str]:
 
 
 def _numbers(company: Company) -> Sequence[str]:
-    told = ((_("VAT number"), company.vat_number), (_("Chamber of commerce"), company.coc_number))
-    return [f"{label} {number}" for label, number in told if number]
+    numbers = ((_("VAT number"), company.vat_number), (_("Chamber of commerce"), company.coc_number))
+    return [f"{label} {number}" for label, number in numbers if number]
 
 
 def _facts(proposal: Proposal) -> list[Fact]:
     owner = str(proposal.owner) if proposal.owner else proposal.owner_name
-    told = [
+    values = [
         (_("Number"), proposal.number),
         (_("Date"), proposal.remote_created_at),
         (_("Status"), proposal.get_status_display()),
         (_("Contact"), owner),
         (_("E-mail"), proposal.owner_email),
     ]
-    return [fact(label, value) for label, value in told if value]
+    return [fact(label, value) for label, value in values if value]
 
 
 def _comments(comments: Sequence[Comment] | Any) -> list[Said]:
