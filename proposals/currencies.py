@@ -10,7 +10,7 @@ from django.core.cache import caches
 
 from proposals.models import Proposal
 
-# Accounts use euros unless their display strings show another currency.
+# Assumed where no display string of the account shows another currency.
 DEFAULT_CURRENCY = "€"
 SECONDS = 600
 # The number of newest proposals that are searched for an amount sent as text.

@@ -1,6 +1,6 @@
-"""From Offorte's payloads to rows: what the apps' files declare, the engine applies.
+"""Turns Offorte's payloads into rows: apps declare what is mirrored, and the engine applies it.
 
-`resource` says what a mirrored thing is; apps declare theirs in their `mirror`; `registry` lists them in the order in
-which they are read. `engine` applies list items and single objects, `children` the parts of
-a proposal's details, `table` writes them.
+`resource` has the classes of the declarations, which each app makes in its `mirror` module; `registry` lists them in
+the order in which they are read. `engine` applies list items and single objects, `children` the parts of a proposal's
+details, and `table` writes the rows.
 """

@@ -8,5 +8,5 @@ class MirrorConfig(AppConfig):
     verbose_name = _("Mirror")
 
     def ready(self) -> None:
-        """Find what all apps mirror."""
+        """Import the `mirror` modules of all apps, which register what is mirrored."""
         autodiscover_modules("mirror")

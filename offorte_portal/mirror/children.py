@@ -1,4 +1,4 @@
-"""The parts of an object that live and die with it: written from its details, gone when they are no longer there."""
+"""Writes the parts of an object that are created and deleted with it, such as the price tables of a proposal."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,13 +11,13 @@ from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.resource import Children, Json
 from offorte_portal.mirror.table import Prepared, Row, Table
 
-# What a row is recognised by: values in lower case.
+# The values that recognise a row, in lower case.
 Known = tuple[str, ...]
 
 
 @cache
 def table(children: Children) -> Table:
-    """The table of the children, prepared once."""
+    """Return the table of the children, built once."""
     return Table(children.model, (children.parent, children.key))
 
 
@@ -30,11 +30,10 @@ def replace_children(
     within: str = "",
     added: Json | None = None,
 ) -> list[str]:
-    """Make the rows below a parent what its payload says; answers what could not be read, and where that is.
+    """Make the rows below a parent match its payload; return warnings about unreadable values, with where they are.
 
-    A list that is missing or null tells nothing: the rows that there are stay. So do those that are not in a list with
-    an element that cannot be identified. `added` takes in the keys of the watched ones that were not there before, by
-    the name of their list.
+    A list that is missing or null leaves its rows as they are. A list with an element that can't be identified deletes
+    no rows. `added` collects the keys of new watched rows, by the name of their list.
     """
     warnings: list[str] = []
     for children in declared:
@@ -64,7 +63,7 @@ def replace_children(
 
 
 def take_kept(children: Children, parent_id: int, gone: list[int]) -> dict[Known, Json]:
-    """What rows that go hold in columns that no payload tells, by what they are recognised by."""
+    """Return the kept columns of rows to be deleted, by the values that recognise these rows."""
     if not children.kept or not gone:
         return {}
     rows = recognise(children, parent_id)
@@ -72,7 +71,7 @@ def take_kept(children: Children, parent_id: int, gone: list[int]) -> dict[Known
 
 
 def give_kept(children: Children, parent_id: int, left: dict[Known, Json]) -> None:
-    """Give that to the rows that came in their place and hold nothing there."""
+    """Copy those values to the new rows that are recognised as the same and have none."""
     if not left:
         return
     for known, (pk, kept) in recognise(children, parent_id).items():
@@ -81,18 +80,18 @@ def give_kept(children: Children, parent_id: int, left: dict[Known, Json]) -> No
 
 
 def recognise(children: Children, parent_id: int) -> dict[Known, tuple[int, Json]]:
-    """The rows' own ids and kept columns by what no other row of the parent has: the first of `kept_by`, or all."""
+    """Return rows' primary keys and kept columns by values unique within the parent: the first of `kept_by`, or all."""
     rows = children.model._default_manager.filter(**{children.parent: parent_id})
     found: dict[Known, list[tuple[int, Json]]] = {}
     for row in rows.values("pk", *children.kept_by, *children.kept):
         known = tuple(row[name].casefold() for name in children.kept_by)
-        for one in {known[:1], known}:
-            found.setdefault(one, []).append((row["pk"], {name: row[name] for name in children.kept}))
+        for values in {known[:1], known}:
+            found.setdefault(values, []).append((row["pk"], {name: row[name] for name in children.kept}))
     return {known: same[0] for known, same in found.items() if all(known) and len(same) == 1}
 
 
 def find(raw: Json, path: tuple[str, ...]) -> list[Any] | None:
-    """The list at the end of a path of keys, None where there is none."""
+    """Return the list at the end of a path of keys; None where there is none."""
     value: Any = raw
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
@@ -100,7 +99,7 @@ def find(raw: Json, path: tuple[str, ...]) -> list[Any] | None:
 
 
 def read(children: Children, elements: list[Any], where: str, warnings: list[str]) -> Iterator[tuple[int, Json]]:
-    """The elements that are objects and have their key, by key."""
+    """Yield the elements that are objects and have a key, with their keys; add warnings about the others."""
     for position, element in enumerate(elements):
         if not isinstance(element, dict):
             warnings.append(f"{where}[{position}] is not an object and was left out.")
@@ -115,7 +114,7 @@ def read(children: Children, elements: list[Any], where: str, warnings: list[str
 def prepare(
     children: Children, parent_id: int, key: int, element: Json, warnings: list[str], *, where: str
 ) -> Prepared:
-    """The row of one element. It tells every column but those kept, so that nothing of an earlier one stays behind."""
+    """Return the row of one element. It sets every column except the kept ones, so that no earlier value remains."""
     reading = children.payload.read(element)
     row: Row = reading.values | {
         "position": element.get("position", key),
@@ -137,7 +136,7 @@ def prepare(
 
 
 def primary_keys(cursor: CursorWrapper, children: Children, parent_id: int) -> dict[int, int]:
-    """The rows' own ids by their keys within the parent."""
+    """Return the rows' primary keys by their keys within the parent."""
     quote = database.ops.quote_name
     cursor.execute(
         f"SELECT {quote(children.key)}, id FROM {table(children).name} WHERE {quote(children.parent)} = %s",  # noqa: S608

@@ -1,4 +1,4 @@
-"""How a Python value becomes a parameter of a model's column, without building a model instance."""
+"""Converts Python values to parameters of a model's columns, without building a model instance."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,8 +15,8 @@ Convert = Callable[[Any], Any]
 class Column:
     """A concrete column of a model: its name, its default as a parameter, and `convert`, which raises ValueError.
 
-    The default stands for what was not told (None) too, since it is null wherever the column takes null. `is_required`
-    where the column takes no null and the model names no default: then text is empty.
+    The default also stands for a missing value (None), as it is null wherever the column allows null. `is_required` is
+    true if the column allows no null and the model gives no default: then text is empty.
     """
 
     def __init__(self, field: "models.Field[Any, Any]", database: BaseDatabaseWrapper) -> None:
@@ -28,7 +28,7 @@ class Column:
 
 
 def converter(field: "models.Field[Any, Any]", database: BaseDatabaseWrapper) -> Convert:
-    """The function that makes a parameter from a value of the field's kind, or raises ValueError if it won't fit."""
+    """Return the function that converts a value of the field's type, or raises ValueError if it does not fit."""
     if isinstance(field, models.DecimalField):
         return decimal_converter(field, database)
     if isinstance(field, models.DateTimeField):
@@ -45,12 +45,12 @@ def converter(field: "models.Field[Any, Any]", database: BaseDatabaseWrapper) ->
 
 
 def dump(value: Any) -> str:
-    """JSON text for a JSON column."""
+    """Return a value as JSON text."""
     return orjson.dumps(value).decode()
 
 
 def decimal_converter(field: "models.DecimalField[Any, Any]", database: BaseDatabaseWrapper) -> Convert:
-    """Round to the column's places and refuse what has too many digits before the point."""
+    """Return a function that rounds to the column's places. It raises ValueError for too many digits."""
     digits, places = field.max_digits or 0, field.decimal_places or 0
     adapt = database.ops.adapt_decimalfield_value
     unit = Decimal(1).scaleb(-places)
@@ -65,7 +65,7 @@ def decimal_converter(field: "models.DecimalField[Any, Any]", database: BaseData
 
 
 def text_converter(length: int) -> Convert:
-    """Refuse what is longer than the column."""
+    """Return a function that raises ValueError for text longer than the column."""
 
     def convert(value: str) -> str:
         if len(value) > length:
@@ -76,7 +76,7 @@ def text_converter(length: int) -> Convert:
 
 
 def integer_converter(lowest: int | None, highest: int | None) -> Convert:
-    """Refuse what the database's integers can't hold."""
+    """Return a function that raises ValueError for integers out of the database's range."""
     least = lowest if lowest is not None else -(2**63)
     most = highest if highest is not None else 2**63 - 1
 

@@ -1,4 +1,4 @@
-"""Apply what Offorte said to the mirror: merge, never blank; older news never wins; nothing unchanged is written."""
+"""Applies Offorte's answers to the mirror: merge, never blank; older news never wins; unchanged rows aren't written."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -30,10 +30,10 @@ class Held(NamedTuple):
 
 
 class News(NamedTuple):
-    """Which account something is about, when Offorte said it, what came of applying it, and where changes are noted.
+    """The account that an answer is about, its time, the result of applying it, and where changes are recorded.
 
-    Of one object also what it left out and what it had no place for, and whether it is the whole answer of a GET, which
-    ought to tell everything.
+    For a single object also the keys that it omitted or had no place for, and whether it is the whole answer of a GET,
+    which should hold everything.
     """
 
     connection_id: int
@@ -47,14 +47,14 @@ class News(NamedTuple):
 
 @cache
 def table(resource: Resource) -> Table:
-    """The resource's table, prepared once."""
+    """Return the resource's table, built once."""
     return Table(resource.model, ("connection_id", "remote_id"), resource.links, is_guarded=True)
 
 
 def apply_list(
     connection_id: int, resource: Resource, raws: Collection[object], *, as_of: datetime, bucket: str = ""
 ) -> Applied:
-    """Apply a page of the resource's list, asked for at `as_of`. One short transaction; none if nothing changed."""
+    """Apply a page of the resource's list, requested at `as_of`. One short transaction; none if nothing changed."""
     applied = Applied()
     items = identify(resource, raws, bucket, applied.oddities)
     applied.items = len(items)
@@ -81,11 +81,12 @@ def apply_object(
     as_of: datetime,
     details_for: str | None = None,
 ) -> Applied:
-    """Apply one object, from a GET or an event, with its children as far as it tells of them. One short transaction.
+    """Apply one object, from a GET or an event, with the children that it holds. One short transaction.
 
-    `details_for` says that this is the whole answer of a GET, and is the fingerprint of the list item that it was asked
-    for, "" where that is unknown. A documented key that is missing in it, or null, is a warning: what the mirror holds
-    there stays, and details stay due. What an event leaves out or holds as null stays, without a warning.
+    `details_for` marks the whole answer of a GET: it is the fingerprint of the list item for which the details were
+    requested, "" where that is unknown. If a documented key is missing in such an answer, or null, the mirror's value
+    stays, a warning is added and the details stay due. Keys that are missing or null in an event leave the mirror's
+    values as they are, without a warning.
     """
     applied = Applied(items=1)
     (item,) = identify(resource, [{**raw, "id": remote_id}], "", applied.oddities)
@@ -99,7 +100,7 @@ def apply_object(
         raw = omissions.fill(item.raw, known, omitted, resource.documented)
         item = item._replace(raw=raw)
         news = News(connection_id, as_of, applied, record, omitted, unsaid, details_for is not None)
-        # The list item's fingerprint holds as long as nothing else has said otherwise; it tells nothing of children.
+        # The list item's fingerprint stays valid unless this contradicts the mirror. It doesn't cover the children.
         parts = {children.path[0] for children in resource.children}
         said = {key: value for key, value in item.raw.items() if key not in parts}
         keeps = held is not None and all(held.payload.get(key, value) == value for key, value in said.items())
@@ -123,7 +124,7 @@ def apply_object(
 
 
 def judge_details(cursor: CursorWrapper, news: News, resource: Resource, item: Item, details_for: str) -> Row:
-    """The columns that say whether details are due after this answer, and when they are asked for again."""
+    """Return the columns that say whether details are due after this answer, and when to request them again."""
     remote_id, omitted = item.remote_id, news.omitted or ()
     has_vanished = omissions.judge(
         news.connection_id, resource.name, remote_id, omitted=omitted, unsaid=news.unsaid, as_of=news.as_of
@@ -144,7 +145,7 @@ def judge_details(cursor: CursorWrapper, news: News, resource: Resource, item: I
 
 
 def mark_removed(connection_id: int, resource: Resource, remote_ids: Collection[int], *, as_of: datetime) -> int:
-    """Set the tombstone of objects that Offorte no longer has, and of what was inside them; answers how many."""
+    """Set the tombstone of objects that Offorte no longer has, and of objects nested in them; return how many."""
     of_account = Q(connection_id=connection_id, removed_at__isnull=True)
     found = [(resource, Q(remote_id__in=remote_ids, as_of__lte=as_of))]
     found += [(nested.resource, Q(**{f"{nested.resource.bucket}__in": remote_ids})) for nested in resource.nested]
@@ -159,7 +160,7 @@ def mark_removed(connection_id: int, resource: Resource, remote_ids: Collection[
 
 
 def mark_hidden(connection_id: int, resource: Resource, remote_id: int, *, as_of: datetime) -> None:
-    """Note that Offorte hides the object (403): it exists, but may not be seen."""
+    """Mark an object that exists but that Offorte hides from the portal (403)."""
     rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id=remote_id, as_of__lte=as_of)
     with recording(connection_id) as record:
         if rows.update(is_hidden=True, as_of=as_of):
@@ -167,7 +168,7 @@ def mark_hidden(connection_id: int, resource: Resource, remote_id: int, *, as_of
 
 
 def drop_unchanged(cursor: CursorWrapper, connection_id: int, resource: Resource, items: list[Item]) -> list[Item]:
-    """The items that the mirror does not hold just so."""
+    """Return the items that differ from what the mirror holds."""
     ids = [item.remote_id for item in items]
     columns = "remote_id, fingerprint, removed_at, is_hidden"
     rows = table(resource).select(cursor, columns, connection_id, ids)
@@ -176,7 +177,7 @@ def drop_unchanged(cursor: CursorWrapper, connection_id: int, resource: Resource
 
 
 def write(cursor: CursorWrapper, news: News, resource: Resource, items: list[Item], extra: Row | None = None) -> None:
-    """Merge the items into their rows, then those nested in them, and link what pointed to the new ones."""
+    """Merge the items into their rows, then the items nested in them, and link rows that refer to new ones."""
     held = load(cursor, news.connection_id, resource, items)
     current = [item for item in items if item.remote_id not in held or held[item.remote_id].as_of <= news.as_of]
     rows = [prepare(news, resource, item, held.get(item.remote_id), extra or {}) for item in current]
@@ -193,7 +194,7 @@ def write(cursor: CursorWrapper, news: News, resource: Resource, items: list[Ite
 
 
 def load(cursor: CursorWrapper, connection_id: int, resource: Resource, items: Iterable[Item]) -> dict[int, Held]:
-    """What the mirror holds of the items, locked where the database locks rows."""
+    """Return what the mirror holds of the items, by Offorte id, with row locks where the database has them."""
     ids = [item.remote_id for item in items]
     rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id__in=ids)
     if database.features.has_select_for_update:
@@ -206,14 +207,14 @@ def load(cursor: CursorWrapper, connection_id: int, resource: Resource, items: I
 
 
 def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra: Row) -> Prepared:
-    """The item's row: the columns that it tells of, and those that say what is known of it."""
+    """Return the item's row: the columns that it holds, and those that describe the state of the mirror."""
     reading = resource.payload.read(item.raw)
     row: Row = reading.values
     if item.bucket and row.get(resource.bucket) is None:
         row[resource.bucket] = int(item.bucket) if item.bucket.isdigit() else item.bucket
     unlisted = find_unlisted(news, resource, item)
-    told = omissions.fill(item.raw, held.payload if held else {}, unlisted, resource.documented)
-    payload = {**held.payload, **told} if held else told
+    filled = omissions.fill(item.raw, held.payload if held else {}, unlisted, resource.documented)
+    payload = {**held.payload, **filled} if held else filled
     if resource.settle:
         resource.settle(row, payload)
     omitted = find_omitted(news, resource, item, held)
@@ -246,7 +247,7 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
 
 
 def note_change(record: Recording, resource: Resource, item: Item, held: Held | None, row: Row) -> None:
-    """Note the item for the change feed, with the watched columns that differ."""
+    """Record the item in the change feed, with the watched columns that differ."""
     known = held.watched if held else dict.fromkeys(resource.watched)
     differing = [name for name in resource.watched if name in row and row[name] != known[name]]
     was = {name: known[name] for name in differing if held}
@@ -255,7 +256,7 @@ def note_change(record: Recording, resource: Resource, item: Item, held: Held | 
 
 
 def find_omitted(news: News, resource: Resource, item: Item, held: Held | None) -> list[str]:
-    """The warnings of what the object's last whole answer left out and nothing has told since."""
+    """Return warnings of what the object's last whole answer omitted and nothing has supplied since."""
     if not resource.documented:
         return []
     if news.is_answer:
@@ -269,20 +270,20 @@ def find_omitted(news: News, resource: Resource, item: Item, held: Held | None) 
 
 
 def find_unlisted(news: News, resource: Resource, item: Item) -> list[str]:
-    """The keys of the lists inside that an item of a list does not tell of."""
+    """Return the keys of nested lists that a list item does not hold."""
     nested = resource.nested if news.omitted is None else ()
     return [inner.key for inner in nested if not isinstance(item.raw.get(inner.key), list)]
 
 
 def find_untold_faults(resource: Resource, item: Item, held: Held | None) -> list[str]:
-    """The warnings of the parts that this does not tell of: they stay."""
+    """Return the held warnings about parts that this item does not contain: they stay."""
     paths = [*(children.path for children in resource.children), *((nested.key,) for nested in resource.nested)]
     untold = tuple(".".join(path) + "[" for path in paths if find(item.raw, path) is None)
     return [warning for warning in held.warnings if warning.startswith(untold)] if held else []
 
 
 def link(cursor: CursorWrapper, connection_id: int, resource: Resource, new_ids: list[int]) -> None:
-    """Point rows that named these objects before they were known to them."""
+    """Link rows that referred to these objects before they were known."""
     if not new_ids:
         return
     marks = ", ".join(["%s"] * len(new_ids))

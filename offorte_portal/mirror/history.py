@@ -1,13 +1,14 @@
-"""Offorte's history log (`logs.history`, reference: Proposals, Get proposal details), read once for all.
+"""Reads Offorte's history log (`logs.history`, reference: Proposals, Get proposal details), in one place for all rooms.
 
-The reference prints one action, "proposal: viewed pdf", and says of no others. So the words are read with tolerance:
-1. Case, punctuation, HTML escapes, what the log is about ("proposal:", "offerte:") and small words do not count.
-2. What is left is looked up, English and Dutch alike; a name after "by" or "to" is left out of that.
-3. A status is read in order: "open" after edit, or first of all, means that it was sent; after won, lost or closed that
-   it was reopened; after open nothing new. Any status but those three after them means that it was reopened.
-4. Words that are not known are `Code.UNKNOWN` and keep Offorte's own words. They count for nothing, as views least.
+The reference prints only one action, "proposal: viewed pdf", so the words are read with tolerance:
+1. Case, punctuation, HTML escapes, the subject ("proposal:", "offerte:") and small words are ignored.
+2. The rest is looked up, in English and Dutch alike; a name after "by" or "to" is left out first if need be.
+3. A change of status is read in context: "open" after edit, or at the beginning, means that the proposal was sent;
+   after won, lost or closed that it was reopened; after open nothing new. After won, lost or closed, any status other
+   than these three means that it was reopened.
+4. Unknown words become `Code.UNKNOWN` with Offorte's own words. They count for nothing, least of all as views.
 
-Timeline, feed and figures all read this, so that they say the same.
+Timeline, feed and reports all use this module, so that they agree.
 """
 
 import html
@@ -21,7 +22,7 @@ from typing import Protocol
 
 
 class Code(StrEnum):
-    """What an entry of the log says."""
+    """What an entry of the log means."""
 
     CREATED = "created"
     MODIFIED = "modified"
@@ -47,9 +48,9 @@ class Code(StrEnum):
 
 
 SENDINGS = frozenset({Code.SENT, Code.SENT_BY_ONESELF})
-# A prospect's alone: staff who look at their own proposal are no news.
+# These count as views only for the prospect, not for staff who look at their own proposal.
 VIEWS = frozenset({Code.VIEWED, Code.VIEWED_PDF, Code.DOWNLOADED})
-# What says since when a status holds.
+# The entries that date the beginning of a status.
 DECISIONS = {
     "won": frozenset({Code.WON, Code.SIGNED}),
     "lost": frozenset({Code.LOST}),
@@ -124,7 +125,7 @@ _STATUSES = {
     for word in words.split()
 }
 _SETTLED = {"won": Code.WON, "lost": Code.LOST, "closed": Code.CLOSED}
-# The status that an entry leaves a proposal in.
+# The status of a proposal after an entry.
 _LEAVES = {
     Code.CREATED: "edit",
     Code.SENT: "open",
@@ -145,14 +146,14 @@ _SMALL = frozenset(
 _STATUS_WORDS = frozenset(
     _WORD.findall("status changed change set marked moved put gewijzigd veranderd gezet from to van naar in")
 )
-# What follows is a name or a value, and no part of what happened.
+# What follows these words is a name or a value, not part of the action.
 _TAIL = re.compile(r"\b(?:by|door|to|naar|aan|van|from|with|met)\b", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|door)\b", re.IGNORECASE)
 _LONGEST = 300
 
 
 class Logged(Protocol):
-    """An entry as the mirror holds it; `LogEntry` is one."""
+    """An entry of the log as the mirror holds it; `LogEntry` implements it."""
 
     logged_at: datetime | None
     person: str
@@ -162,9 +163,10 @@ class Logged(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as it is understood; `words` are Offorte's own where they are not known, `value` whom or what it names.
+    """An entry as it is understood.
 
-    `status` is the one that a change of status leads to.
+    `words` are Offorte's own if the code is unknown, `value` is the person or thing named, and `status` is what a
+    change of status leads to.
     """
 
     code: Code
@@ -177,13 +179,13 @@ class Entry:
 
     @property
     def is_view(self) -> bool:
-        """Whether somebody of the prospect's looked."""
+        """Whether the prospect looked at the proposal."""
         return self.is_client and self.code in VIEWS
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What the words of one entry say, without the history that it stands in; the code of a status is found later."""
+    """The meaning of one entry's words alone. `code` is None for a change of status, which needs the entries before."""
 
     code: Code | None
     status: str = ""
@@ -191,9 +193,9 @@ class Action:
 
 
 def read_history(entries: Iterable[Logged]) -> list[Entry]:
-    """Read a proposal's whole history, in whatever order Offorte told it; oldest first, those without a date in place.
+    """Read a proposal's whole history; return it oldest first, with undated entries in their place.
 
-    Pass the entries in the order in which Offorte listed them: of those of one minute it decides.
+    Pass the entries in the order in which Offorte listed them: it decides between entries of the same minute.
     """
     read: list[Entry] = []
     status = ""
@@ -210,12 +212,12 @@ def read_history(entries: Iterable[Logged]) -> list[Entry]:
 
 @lru_cache(maxsize=4096)
 def read_action(action: str) -> Action:
-    """Read the words of one action."""
+    """Return the meaning of one action's words."""
     text = html.unescape(action[:_LONGEST])
     words = _words(text)
     if code := _CODES.get(" ".join(words)):
         return Action(code)
-    # Who did it stands beside the entry, too, and changes no status.
+    # The person who did it is also a field of the entry, and does not matter for the status.
     if status := _read_status(words) or _read_status(_words(_BY.split(text, maxsplit=1)[0])):
         return Action(None, status)
     cut = _TAIL.search(text)
@@ -230,13 +232,13 @@ def _words(text: str) -> list[str]:
 
 
 def find_unknown(entries: Iterable[Logged]) -> set[str]:
-    """The words of these entries that are not known."""
+    """Return the actions of these entries that are unknown."""
     words = {entry.action.strip()[:_LONGEST] for entry in entries if read_action(entry.action).code == Code.UNKNOWN}
     return words - {""}
 
 
 def _read_status(words: Sequence[str]) -> str:
-    """The status that these words change to: "status open", "marked won", "status gewijzigd van open naar gewonnen"."""
+    """Return the status that words such as "marked won" or "status gewijzigd van open naar gewonnen" change to."""
     status = _STATUSES.get(words[-1], "") if words else ""
     others = set(words[:-1])
     return status if others and others & _STATUS_WORDS and others <= _STATUS_WORDS | _STATUSES.keys() else ""
@@ -253,12 +255,15 @@ def _status_code(status: str, before: str) -> Code:
 
 
 def _seen_as(status: str) -> str:
-    """What a prospect has looked at was sent, also where the log begins after that."""
+    """Return the status after a prospect's view: a viewed proposal was sent, even if the log begins later."""
     return status or "open"
 
 
 def _in_order(entries: list[Logged]) -> list[Logged]:
-    """Oldest first. Offorte lists the newest first; dates have no seconds, so that its order counts among equals."""
+    """Return the entries, oldest first.
+
+    Offorte lists the newest first. Its dates have no seconds, so its order decides between equal dates.
+    """
     dated = [entry.logged_at for entry in entries if entry.logged_at]
     is_ascending = bool(dated) and dated[0] < dated[-1]
     ordered = entries if is_ascending else entries[::-1]

@@ -1,4 +1,4 @@
-"""Without an account its rows go, unless they are to be kept."""
+"""Removes the mirrored rows of a disconnected account, unless they are kept."""
 
 from offorte_portal.connections.hooks import Hooks, register
 from offorte_portal.connections.models import Connection
@@ -6,7 +6,6 @@ from offorte_portal.mirror.wiping import queue_removal
 
 
 def disconnected(connection: Connection, keep_mirror: bool) -> None:
-    """Remove what was mirrored, unless it is to be kept."""
     if not keep_mirror:
         queue_removal(connection.pk)
 

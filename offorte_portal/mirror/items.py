@@ -1,4 +1,4 @@
-"""Objects as Offorte sent them, cleaned, identified and fingerprinted."""
+"""Cleans, identifies and fingerprints the objects that Offorte sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from offorte_portal.text.reason import Reason
 
 
 class Item(NamedTuple):
-    """An object with its Offorte id, the fingerprint of its content, and the bucket of the list it was in."""
+    """An object with its Offorte id, the fingerprint of its content, and the bucket of its list."""
 
     remote_id: int
     raw: Json
@@ -22,7 +22,7 @@ class Item(NamedTuple):
 
 
 class Oddity(NamedTuple):
-    """Something that could not be read, for the people who look after the mirror."""
+    """A warning about something that could not be read, for the people who look after the mirror."""
 
     resource: str
     remote_id: int | None
@@ -31,10 +31,9 @@ class Oddity(NamedTuple):
 
 @dataclass
 class Applied:
-    """What applying objects came to. `seen` holds the Offorte ids that were there, by the resource's name.
+    """The result of applying objects. `seen` holds the Offorte ids that were there, by the resource's name.
 
-    `omitted` names the nested resources of which an item did not tell: what is absent of
-    these may be there all the same.
+    `omitted` names the nested resources that an item did not list: objects of these that are absent may still exist.
     """
 
     items: int = 0
@@ -45,7 +44,7 @@ class Applied:
     omitted: list[str] = field(default_factory=list)
 
     def add(self, other: "Applied") -> None:
-        """Take in what applying more of the same came to."""
+        """Add the result of applying more objects of the same answer."""
         self.items += other.items
         self.new += other.new
         self.changed += other.changed
@@ -56,7 +55,7 @@ class Applied:
 
 
 def identify(resource: Resource, raws: Iterable[Any], bucket: str, oddities: list[Oddity]) -> list[Item]:
-    """The objects that have a usable id, the last of each id; the others are noted as oddities."""
+    """Return the objects with a usable id, the last one of each id; add the others to `oddities`."""
     items: dict[int, Item] = {}
     for raw in raws:
         remote_id = remote_id_of(raw)
@@ -68,7 +67,7 @@ def identify(resource: Resource, raws: Iterable[Any], bucket: str, oddities: lis
 
 
 def identify_nested(nested: Nested, parents: Iterable[Item]) -> list[Item]:
-    """The objects inside the given items that have a usable id."""
+    """Return the objects with a usable id inside the given items."""
     return [
         item
         for parent in parents
@@ -77,7 +76,7 @@ def identify_nested(nested: Nested, parents: Iterable[Item]) -> list[Item]:
 
 
 def find_unidentified(declared: Iterable[Nested], raw: Json) -> list[str]:
-    """The warnings of objects inside an item that have no usable id."""
+    """Return warnings about objects inside an item that have no usable id."""
     return [
         f"{nested.key}[{position}] has no id and was left out."
         for nested in declared
@@ -87,18 +86,18 @@ def find_unidentified(declared: Iterable[Nested], raw: Json) -> list[str]:
 
 
 def nested_ids(nested: Nested, parents: Iterable[Item]) -> list[int]:
-    """The Offorte ids of the objects inside the given items."""
+    """Return the Offorte ids of the objects inside the given items."""
     ids = (remote_id_of(raw) for parent in parents for raw in listed(parent.raw.get(nested.key)))
     return [remote_id for remote_id in ids if remote_id is not None]
 
 
 def listed(value: object) -> list[Any]:
-    """The value if it is a list, else an empty one."""
+    """Return the value if it is a list, else an empty list."""
     return value if isinstance(value, list) else []
 
 
 def remote_id_of(raw: object) -> int | None:
-    """The object's Offorte id, sent as a number or as text; None when there is none."""
+    """Return the object's Offorte id, sent as a number or as text; None where there is none."""
     try:
         remote_id = int(raw["id"])  # type: ignore[index]
     except (KeyError, TypeError, ValueError):
@@ -107,7 +106,7 @@ def remote_id_of(raw: object) -> int | None:
 
 
 def fingerprint(raw: Json, bucket: str = "") -> tuple[Json, str]:
-    """The object without what no database takes, and a hash of its content and its place."""
+    """Return the object without what databases reject, and a hash of its content and its bucket."""
     try:
         content = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
     except TypeError:
@@ -120,7 +119,7 @@ def fingerprint(raw: Json, bucket: str = "") -> tuple[Json, str]:
 
 
 def scrub(value: Any) -> Any:
-    """A JSON value without null characters, halves of surrogate pairs and integers beyond 64 bits."""
+    """Return a JSON value without null characters, lone surrogates and integers beyond 64 bits."""
     match value:
         case str():
             return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")

@@ -1,4 +1,4 @@
-"""Pages of lists on which something may be that can't be stored: the rest of the page is mirrored all the same."""
+"""Applies pages of lists so that one item that can't be stored does not block the rest of its page."""
 
 import logging
 from collections.abc import Collection
@@ -13,19 +13,21 @@ from offorte_portal.mirror.resource import Resource
 
 logger = logging.getLogger(__name__)
 
-# What says that the database is away or busy, and nothing of what was to be written.
+# Errors that mean that the database is away or busy, whatever was to be written.
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 def apply_page(
     connection_id: int, resource: Resource, raws: Collection[object], *, as_of: datetime, bucket: str = ""
 ) -> Applied:
-    """Apply a page like `apply_list`; where that fails, one item at a time, so that only what can't be stored is left.
+    """Apply a page like `apply_list`, but leave out only the items that can't be stored.
 
-    1. The page is applied as a whole, which costs nothing more.
-    2. If something on it was refused, each item is applied in a savepoint of its own. One that is refused counts as
-       seen, so that it isn't taken for gone, and is named in a warning.
-    3. If all of them were refused it is not for what is in them: raises what refused the page. Raises DATABASE_AWAY.
+    1. The page is applied as a whole, at no extra cost.
+    2. If that fails, each item is applied in a savepoint of its own. An item that fails counts as seen, so that it
+       isn't taken for removed, and is named in a warning.
+    3. If all of several items fail, the cause is not in the items: raises the page's own error.
+
+    Raises DATABASE_AWAY at once.
     """
     try:
         return apply_list(connection_id, resource, raws, as_of=as_of, bucket=bucket)
@@ -45,18 +47,18 @@ def apply_page(
                 refused.append(refuse(resource, raw, error))
         if len(refused) == len(raws) > 1:
             raise
-        for one in refused:
-            applied.add(one)
+        for refusal in refused:
+            applied.add(refusal)
         return applied
 
 
 def refuse(resource: Resource, raw: object, error: Exception) -> Applied:
-    """Name an item that can't be stored; it was seen all the same, with what is inside it."""
+    """Return a warning about an item that can't be stored; it counts as seen, with the items nested in it."""
     seen = {resource.name: [remote_id_of(raw)]}
     for nested in resource.nested:
         inner = listed(raw.get(nested.key)) if isinstance(raw, dict) else []
-        seen[nested.resource.name] = [remote_id_of(one) for one in inner]
-    ids = {name: [one for one in found if one is not None] for name, found in seen.items()}
+        seen[nested.resource.name] = [remote_id_of(item) for item in inner]
+    ids = {name: [remote_id for remote_id in found if remote_id is not None] for name, found in seen.items()}
     return Applied(
         items=1,
         oddities=[Oddity(resource.name, remote_id_of(raw), MirrorReason.NOT_STORED(error=type(error).__name__))],

@@ -1,13 +1,13 @@
-"""Answers that leave out what the reference documents: that is no answer that said "none".
+"""Handles answers that leave out documented keys: an answer without a key does not say that there is nothing.
 
-1. `find` names the documented keys that an answer lacks, or holds as null or as something else than documented, in
-   itself or in one of the elements of its lists.
-2. `fill` puts there what the mirror holds, so that nothing known is blanked: in a list by the elements' ids; where one
-   has none, or is no object, the list that the mirror holds stays whole.
-3. `judge` counts in how many answers of the account in a row a key was left out; after `MOST_IN_A_ROW` it has vanished.
-   Answers that say nothing of it neither count nor end the count.
-4. `plan` says when the details are asked for again: after pauses that grow; not before an answer of the account holds
-   the key again where all that is left out has vanished, so that a renamed key costs one request a proposal at most.
+1. `find` names the documented keys that an answer lacks, or holds as null or as something other than documented, in
+   the object itself or in one of the elements of its lists.
+2. `fill` puts the mirror's values there, so that nothing known is blanked. Elements of lists are matched by id; if an
+   element has no id or is not an object, the list that the mirror holds stays whole.
+3. `judge` counts in how many answers of the account in a row a key was left out; after `MOST_IN_A_ROW` it counts as
+   vanished. Answers that say nothing about the key neither count nor end the count.
+4. `plan` schedules the next request for the details, after pauses that grow. If all omitted keys have vanished, it
+   waits until an answer of the account holds one again, so that a renamed key costs at most one request per proposal.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,10 +27,10 @@ Kind = type | UnionType
 
 
 class Key(NamedTuple):
-    """What is documented of a key: what is found there (`object` where null means "none"), and where it has to be.
+    """The documentation of a key: its type (`object` where null means "none"), and where it has to be.
 
-    `of` names the only type of elements that it is documented for: price rows, comments of clients. `newer` is the live
-    service's name for it, which counts where both come.
+    `of` names the only type of element that it is documented for: price rows, comments of clients. `newer` is the live
+    service's name for it, which takes precedence where both are sent.
     """
 
     kind: Kind
@@ -38,23 +38,23 @@ class Key(NamedTuple):
     newer: str = ""
 
     def concerns(self, element: Json) -> bool:
-        """Whether the key is documented for an element of this type."""
+        """Return whether the key is documented for an element of this type."""
         return not self.of or element.get("type") == self.of
 
     def name_in(self, element: Any, name: str) -> str:
-        """The name by which the element tells of it."""
+        """Return the name that the element uses for the key."""
         return self.newer if self.newer and isinstance(element, dict) and self.newer in element else name
 
 
-# By dotted keys.
+# Keys are dotted paths.
 Documented = Mapping[str, Key]
-# An amount. PHP writes "" and false for none.
+# An amount. PHP sends "" or false for none.
 AMOUNT = int | float | str
 
-# The code of the warning, before the key.
+# The prefix of a warning about an omitted key.
 CODE = "omitted:"
 MOST_IN_A_ROW = 20
-# Until the next try after the first one, the second and so on; the last one repeats.
+# Pauses after the first try, the second and so on; the last one repeats.
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=10),
@@ -66,16 +66,16 @@ PAUSES = (
 
 
 def read_warning(warning: str) -> Reason:
-    """Return a warning of a row as a reason: a key that was left out, or what the decoding says of a value."""
+    """Return a row's warning as a reason: an omitted key, or the decoder's text about a value."""
     if warning.startswith(CODE):
         return MirrorReason.OMITTED(key=warning.removeprefix(CODE))
     return MirrorReason.UNREADABLE(detail=warning)
 
 
 def find(raw: Json, held: Json, documented: Documented) -> list[str]:
-    """The documented keys that the object does not tell, dotted; not what is inside one that it does not tell.
+    """Return the documented keys that the object omits, dotted; not those inside another omitted key.
 
-    Where null may mean "none" it does unless the mirror holds something there.
+    Where null may mean "none" it counts as that unless the mirror holds a value there.
     """
     omitted: list[str] = []
     for name, key in documented.items():
@@ -87,18 +87,18 @@ def find(raw: Json, held: Json, documented: Documented) -> list[str]:
 
 
 def is_within(key: str, omitted: Collection[str]) -> bool:
-    """Whether the key is omitted, itself or with what it is in."""
-    return any(f"{key}.".startswith(f"{one}.") for one in omitted)
+    """Return whether the key or one of its parents is omitted."""
+    return any(f"{key}.".startswith(f"{name}.") for name in omitted)
 
 
 def find_unsaid(raw: Json, omitted: Collection[str], documented: Documented) -> list[str]:
-    """The documented keys that the object neither tells nor omits: inside an omitted one, or in empty lists only."""
+    """Return the documented keys neither given nor omitted: inside an omitted key, or only in empty lists."""
     others = [(name, key) for name, key in documented.items() if name not in omitted]
     return [name for name, key in others if is_within(name, omitted) or not reaches(raw, name.split("."), key)]
 
 
 def reaches(value: Any, path: list[str], key: Key) -> bool:
-    """Whether there is anything at the end of the path; of a list one element is enough."""
+    """Return whether there is anything at the end of the path; one element of a list is enough."""
     if not path:
         return True
     if isinstance(value, list):
@@ -110,7 +110,7 @@ def reaches(value: Any, path: list[str], key: Key) -> bool:
 
 
 def tells(value: Any, path: list[str], key: Key) -> bool:
-    """Whether there is something of the documented kind at the end of the path; lists are walked, every item counts."""
+    """Return whether there is a value of the documented type at the end of the path; in lists, for every element."""
     if not path:
         return key.kind is object or is_told(value, key.kind)
     if isinstance(value, list):
@@ -123,14 +123,14 @@ def tells(value: Any, path: list[str], key: Key) -> bool:
 
 
 def is_told(value: Any, kind: Kind) -> bool:
-    """Whether a value is of the documented kind and says something; documented lists hold objects only."""
+    """Return whether a value has the documented type and content; documented lists hold only objects."""
     has_other = isinstance(value, list) and not all(isinstance(item, dict) for item in value)
     is_none = value is None or (kind == AMOUNT and (value is False or value == ""))
     return not is_none and isinstance(value, kind) and not has_other
 
 
 def blanks(new: Any, old: Any, path: list[str], key: Key) -> bool:
-    """Whether null is at the end of the path where the mirror holds something."""
+    """Return whether null is at the end of the path where the mirror holds a value."""
     if not path:
         return new is None and old not in (None, "")
     if isinstance(new, list):
@@ -142,12 +142,12 @@ def blanks(new: Any, old: Any, path: list[str], key: Key) -> bool:
 
 
 def _first(path: list[str], element: Any, key: Key) -> str:
-    """The next name on the path; at its end the one that the element has."""
+    """Return the next name on the path; the last one as the element spells it."""
     return path[0] if len(path) > 1 else key.name_in(element, path[0])
 
 
 def fill(raw: Json, held: Json, omitted: Collection[str], documented: Documented) -> Json:
-    """The object with, at each omitted key, what the mirror holds there; without the key where it holds nothing."""
+    """Return the object with the mirror's value at each omitted key, or without the key where the mirror has none."""
     for name in omitted:
         raw = _fill(raw, held, name.split("."), documented[name])
     return raw
@@ -168,7 +168,7 @@ def _fill(new: Any, old: Any, path: list[str], key: Key) -> Any:
     if rest and isinstance(new.get(name), dict | list):
         return {**new, name: _fill(new[name], known, rest, key)}
     if known is None and key.kind is list and isinstance(new.get(name), list):
-        return new  # a list of which some elements can be read
+        return new  # a list with some readable elements
     others = {other: value for other, value in new.items() if other != name}
     return others if known is None else {**others, held_name: known}
 
@@ -178,14 +178,14 @@ def _has_id(item: Any) -> bool:
 
 
 def _same(item: Any, old: Any) -> Any:
-    """What is held of an item of a list: that with its id, sent as a number or as text."""
+    """Return the held element with the same id as the item, sent as a number or as text; None if there is none."""
     if not isinstance(old, list) or not _has_id(item):
         return None
-    return next((one for one in old if _has_id(one) and str(one["id"]) == str(item["id"])), None)
+    return next((element for element in old if _has_id(element) and str(element["id"]) == str(item["id"])), None)
 
 
 def still_omitted(warnings: Collection[str], omitted: Collection[str]) -> list[str]:
-    """Of the keys that warnings name, those that are omitted again, themselves or with what they are in."""
+    """Return the keys named in warnings that are omitted again, themselves or with a parent."""
     known = [warning.removeprefix(CODE) for warning in warnings if warning.startswith(CODE)]
     return [key for key in known if is_within(key, omitted)]
 
@@ -199,12 +199,12 @@ def judge(
     unsaid: Collection[str],
     as_of: datetime,
 ) -> bool:
-    """Count what an answer left out and end the count of what it told; whether all that it left out has vanished."""
+    """Count what an answer left out, end the count of what it gave; return whether all omitted keys have vanished."""
     rows = OmittedKey.objects.filter(connection_id=connection_id, resource=resource)
-    told = [row for row in rows if row.key not in omitted and row.key not in unsaid]
-    if told:
-        rows.filter(pk__in=[row.pk for row in told]).delete()
-        _end(connection_id, [f"{resource}.{row.key}" for row in told])
+    given = [row for row in rows if row.key not in omitted and row.key not in unsaid]
+    if given:
+        rows.filter(pk__in=[row.pk for row in given]).delete()
+        _end(connection_id, [f"{resource}.{row.key}" for row in given])
     vanished = bool(omitted)
     for key in omitted:
         row, is_new = rows.get_or_create(
@@ -218,7 +218,7 @@ def judge(
 
 
 def _end(connection_id: int, keys: list[str]) -> None:
-    """Some answer holds these keys again: nobody has to be told any longer."""
+    """Remove keys that an answer holds again from the account's vanished keys."""
     rows = Connection.objects.filter(pk=connection_id)
     known = rows.values_list("vanished_keys", flat=True).first() or []
     left = [key for key in known if key not in keys]
@@ -227,6 +227,6 @@ def _end(connection_id: int, keys: list[str]) -> None:
 
 
 def plan(tries: int, as_of: datetime, *, has_vanished: bool) -> dict[str, Any]:
-    """The columns that say when details that left something out are asked for again, after so many earlier tries."""
+    """Return the columns that schedule the next request for incomplete details, after this number of tries."""
     pause = PAUSES[min(tries, len(PAUSES) - 1)]
     return {"details_tries": tries + 1, "details_retry_at": None if has_vanished else as_of + pause}

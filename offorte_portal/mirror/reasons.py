@@ -1,4 +1,4 @@
-"""What was odd about something that was mirrored."""
+"""Warnings about mirrored objects."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from offorte_portal.runs.reasons import ReasonCode, register
 class MirrorReason(ReasonCode):
     """Warnings of the mirror."""
 
-    # What the decoding says of a value, in its own words: "price: can't read 'x' as an amount".
+    # The decoder's own text about a value, such as "price: can't read 'x' as an amount".
     UNREADABLE = "mirror.unreadable", "%(detail)s"
     OMITTED = "mirror.omitted", _("Offorte's answer left out “%(key)s”, so what was known of it stays.")
     WITHOUT_ID = "mirror.without_id", _("An item without a usable id was left out.")

@@ -1,7 +1,7 @@
-"""All mirrored things, in the order in which a sync reads them.
+"""All mirrored resources, in the order in which a sync reads them.
 
-The short lists come first, then what staff look for most. Whatever points to something that is read later is linked
-when that comes.
+The short lists come first, then what staff look for most. A row that refers to one read later is linked when that
+arrives.
 """
 
 from offorte_portal.mirror.resource import Link, Resource
@@ -11,7 +11,7 @@ RESOURCES: dict[str, Resource] = {}
 
 
 def register(*resources: Resource) -> None:
-    """Make things mirrored; an app does so in its `mirror`."""
+    """Add resources to the mirror; an app calls this in its `mirror` module."""
     LISTED.extend(resources)
     LISTED.sort(key=lambda resource: resource.position)
     nested = [each.resource for resource in LISTED for each in resource.nested]
@@ -20,5 +20,5 @@ def register(*resources: Resource) -> None:
 
 
 def links_to(resource: Resource) -> list[tuple[Resource, Link]]:
-    """Everything that points to the given resource, with the link that does."""
+    """Return the resources that refer to the given resource, with the link by which they do."""
     return [(other, link) for other in RESOURCES.values() for link in other.links if link.target is resource.model]

@@ -1,4 +1,4 @@
-"""What the engine has to know of a mirrored thing."""
+"""The declarations that tell the engine what is mirrored and how."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A foreign key that follows from an Offorte id in another column of the same row."""
+    """A foreign key that is derived from an Offorte id in another column of the same row."""
 
     column: str
     source: str
@@ -24,7 +24,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Nested:
-    """Objects with rows of their own inside an item, in the list under `key`. Their bucket is the item's id."""
+    """Objects with rows of their own inside an item, in the list at `key`. Their bucket is the item's id."""
 
     key: str
     resource: "Resource"
@@ -32,13 +32,13 @@ class Nested:
 
 @dataclass(frozen=True, kw_only=True)
 class Children:
-    """Parts of an object that live and die with it: the list at `path` in its payload, one row an element.
+    """Parts of an object that are created and deleted with it: the list at `path` in its payload, one row per element.
 
-    `key` names the column that tells them apart within their parent: "position", or "remote_id" where Offorte gives
-    them ids. `complete` may add to a row's values from the raw element. `kept` are columns that no payload tells: they
-    stay with their row, or go over to the new row that is known by the columns `kept_by`: by the first of these where
-    only one row before and one now has its value, else by all of them. Of those that are watched, the change feed tells
-    the keys of the ones that were added.
+    `key` names the column that identifies them within their parent: "position", or "remote_id" where Offorte gives
+    them ids. `complete` may add to a row's values from the raw element. `kept` are columns that no payload holds: their
+    values stay with the row, or move to the new row that matches by the columns `kept_by`: by the first of these if
+    only one old and one new row have its value, else by all of them. With `is_watched`, the change feed gets the keys
+    of added rows.
     """
 
     model: type[Model]
@@ -54,19 +54,19 @@ class Children:
 
 
 def no_buckets(connection_id: int) -> Iterable[str]:
-    """The buckets of a list that has none: one, without a name."""
+    """Return the only bucket of a list without buckets, which has no name."""
     return [""]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """A mirrored thing: its name among Offorte's lists, its model, how it is read and linked.
+    """A mirrored kind of object: its name among Offorte's lists, its model, how it is read and linked.
 
     `bucket` is the column that the list's bucket stands for: a product's directory, a proposal's status, a person's
-    company. `documented` are the keys that every answer about one object has to tell. `settle` may
-    correct a row's values by the merged payload, where two keys tell the same. `search` makes the text that a
-    row is found by from its payload. `has_get` says whether Offorte can be asked for one object, `position` where
-    among the others a sync reads the list. Of the columns `watched` the change feed tells the old and the new value.
+    company. `documented` are the keys that every answer about one object must hold. `settle` may correct a row's values
+    from the merged payload, where two keys hold the same information. `search` builds a row's search text from its
+    payload. `has_get` says whether Offorte has a request for one object, `position` the list's place in a sync. The
+    change feed gets the old and new values of the columns `watched`.
     """
 
     name: str
@@ -86,5 +86,5 @@ class Resource:
 
 
 def searchable(*parts: object) -> str:
-    """The given texts in lower case, one a line, without empty ones."""
+    """Return the given texts in lower case, one per line, without empty ones."""
     return "\n".join(part.lower() for part in parts if isinstance(part, str) and part)

@@ -1,9 +1,9 @@
-"""The index behind the search of a table's `search_text`, as a migration makes it.
+"""The migration operation for the search index on a table's `search_text`.
 
-SQLite: a shadow table (FTS5 by trigrams) that triggers keep in step with every insert, update and delete, raw SQL
-included; REPLACE is the exception, for SQLite fires no delete trigger for it. A migration that makes SQLite rebuild
-the table drops the triggers with the old one: it has to end with this operation again. PostgreSQL: a GIN index of
-trigrams; without the extension pg_trgm the search works all the same, but reads the whole table.
+SQLite: a shadow table (FTS5 by trigrams) that triggers keep in step with every insert, update and delete, including raw
+SQL; the exception is REPLACE, for which SQLite fires no delete trigger. A migration that makes SQLite rebuild the table
+drops its triggers, so it has to end with this operation. PostgreSQL: a GIN index of trigrams; without the extension
+pg_trgm, search still works, but reads the whole table.
 """
 
 import logging
@@ -18,7 +18,7 @@ SQLITE = (
     "CREATE VIRTUAL TABLE {table}_search USING fts5 ({shape})",
     "CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} BEGIN {add}; END",
     "CREATE TRIGGER {table}_search_delete AFTER DELETE ON {table} BEGIN {remove}; END",
-    # Most updates leave the text as it is: they don't touch the index.
+    # Most updates leave the text unchanged and need not touch the index.
     "CREATE TRIGGER {table}_search_update AFTER UPDATE ON {table} WHEN {is_other} BEGIN {remove}; {add}; END",
     "INSERT INTO {table}_search ({table}_search) VALUES ('rebuild')",
 )
@@ -44,7 +44,7 @@ HINT = (
 
 
 def index_search(table: str) -> migrations.RunPython:
-    """The operation that makes the search index of a table with a column `search_text`."""
+    """Return the operation that creates the search index of a table with a column `search_text`."""
 
     def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         drop(table, editor)
@@ -57,7 +57,7 @@ def index_search(table: str) -> migrations.RunPython:
 
 
 def create(table: str, editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the index. On PostgreSQL without the right to make the extension: none, and a hint in the log."""
+    """Create the index. On PostgreSQL without the right to create the extension, log a hint instead."""
     if editor.connection.vendor == "sqlite":
         parts = {name: part.format(table=table) for name, part in SQLITE_PARTS.items()}
         for statement in SQLITE:
@@ -74,6 +74,6 @@ def create(table: str, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def drop(table: str, editor: BaseDatabaseSchemaEditor) -> None:
-    """Take the index away, whatever there is of it."""
+    """Drop the index, as far as it exists."""
     for statement in SQLITE_DROP if editor.connection.vendor == "sqlite" else (POSTGRESQL_DROP,):
         editor.execute(statement.format(table=table))

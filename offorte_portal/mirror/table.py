@@ -1,6 +1,6 @@
 """Upserts with SQL that is built once per table.
 
-`bulk_create(update_conflicts=True)` builds objects and SQL anew for every page and takes three times as long.
+`bulk_create(update_conflicts=True)` builds objects and SQL for every page, and takes three times as long.
 """
 
 from collections import defaultdict
@@ -16,14 +16,14 @@ from offorte_portal.mirror.columns import Column, Convert
 from offorte_portal.mirror.resource import Link
 
 Row = dict[str, Any]
-# The columns that a row tells of, and the parameters of its INSERT.
+# The columns that a row names, and the parameters of its INSERT.
 Prepared = tuple[frozenset[str], list[Any]]
 
 
 class Table:
-    """The table of a model, written by rows of {attname: value} that are told apart by the columns of `key`.
+    """The table of a model, written by rows of {attname: value} that are identified by the columns of `key`.
 
-    A column that no row names keeps what it holds. With `is_guarded`, a row is left alone when its `as_of` is newer.
+    A column that a row does not name keeps its value. With `is_guarded`, a row is left alone if its `as_of` is newer.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Table:
         return source in present and attname not in self.key
 
     def upsert(self, cursor: CursorWrapper, rows: Iterable[Prepared]) -> int:
-        """Insert or update the prepared rows; answers how many were written."""
+        """Insert or update the prepared rows; return how many were written."""
         groups: dict[frozenset[str], list[list[Any]]] = defaultdict(list)
         for present, parameters in rows:
             groups[present].append(parameters)
@@ -78,11 +78,11 @@ class Table:
         return written
 
     def prepare(self, row: Row) -> Prepared:
-        """The row as parameters. Raises ValueError when a value does not fit its column."""
+        """Return the row as parameters. Raises ValueError if a value does not fit its column."""
         return frozenset(row), self._parameters(row)
 
     def drop_unfit(self, row: Row) -> list[str]:
-        """Take out the values that do not fit their columns; answers what was wrong with them."""
+        """Remove values that do not fit their columns; return warnings about them."""
         warnings = []
         for attname in list(row):
             try:
@@ -95,7 +95,7 @@ class Table:
 
     @cached_property
     def _plan(self) -> list[tuple[str, str, Convert, Any]]:
-        """Of each column its name, the source of its link or "", its converter and its default."""
+        """For each column its name, the source of its link or "", its converter and its default."""
         return [
             (attname, self.links[attname].source if attname in self.links else "", column.convert, column.default)
             for attname, column in self.columns.items()
@@ -112,9 +112,9 @@ class Table:
         return parameters
 
     def select(self, cursor: CursorWrapper, columns: str, connection_id: int, ids: Collection[int]) -> list[Any]:
-        """The given columns of the account's rows with the given Offorte ids.
+        """Return the given columns of the account's rows with the given Offorte ids.
 
-        No other condition: it would make partial indexes eligible, which are far slower for this.
+        There is no other condition: it would make partial indexes eligible, which are far slower for this.
         """
         if not ids:
             return []

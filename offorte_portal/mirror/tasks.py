@@ -1,4 +1,4 @@
-"""Removals of mirrored rows that were interrupted go on."""
+"""Schedules the continuation of interrupted removals."""
 
 from offorte_portal.mirror import wiping
 from offorte_portal.runs.schedules import EACH_MINUTE, schedule

@@ -1,4 +1,4 @@
-"""Removing what was mirrored of a disconnected account, a little at a time."""
+"""Removes the mirrored rows of a disconnected account in small batches."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,18 +12,18 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.ports import queueing
 
-# Rows that one transaction removes, so that nobody waits long for the database.
+# Rows removed per transaction, so that nobody waits long for the database.
 REMOVED_AT_ONCE = 200
-# Seconds after which a removal goes on in another task; well under the worker's timeout.
+# Seconds after which a removal continues in another task; well under the worker's timeout.
 LONGEST_REMOVAL = 100
-# A slice of a removal that was queued longer ago is taken for lost.
+# A removal that was queued longer ago counts as lost.
 REMOVAL_LOST_AFTER = timedelta(minutes=5)
 
 
 def remove_mirror(connection_id: int) -> int:
-    """Remove what was mirrored of a disconnected account, a little at a time; return how many rows.
+    """Remove the mirrored rows of a disconnected account in small batches; return how many rows.
 
-    Ends at once when the account is connected again, and hands over to another task when it takes long.
+    It stops at once if the account is connected again, and continues in another task if it takes long.
     """
     removed = 0
     deadline = ports.monotonic() + LONGEST_REMOVAL
@@ -54,18 +54,18 @@ def resume_removals() -> None:
 
 
 def queue_removal(connection_id: int) -> None:
-    """Let the worker remove what was mirrored of an account."""
+    """Queue the removal of an account's mirrored rows."""
     Connection.objects.filter(pk=connection_id).update(removal_queued_at=ports.now())
     queueing.queue(remove_mirror, connection_id, name=f"Removal of {connection_id}")
 
 
 def has_mirror(connection: Connection) -> bool:
-    """Whether anything that was mirrored of the account is still here."""
+    """Return whether any mirrored row of the account is left."""
     return any(model._default_manager.filter(connection=connection).exists() for model in _mirrored_models())
 
 
 def _mirrored_models() -> Iterator[type[Mirrored]]:
-    """Every mirrored model, those that point to others first."""
+    """Return every mirrored model, models that refer to others first."""
     return (model for model in reversed(list(apps.get_models())) if issubclass(model, Mirrored))
 
 

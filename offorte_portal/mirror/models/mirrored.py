@@ -1,4 +1,4 @@
-"""What every model that mirrors an Offorte thing has in common."""
+"""The base of all models that mirror Offorte's objects."""
 
 from typing import Self, TypeVar
 
@@ -11,10 +11,10 @@ M = TypeVar("M", bound="Mirrored")
 
 
 class MirroredQuerySet(models.QuerySet[M]):
-    """Filters that every mirrored model knows."""
+    """Filters of every mirrored model."""
 
     def present(self) -> Self:
-        """Only what Offorte still has: no tombstones. Things it hides from us (403) are included."""
+        """Return rows that Offorte still has: no tombstones, but rows that it hides from the portal (403)."""
         return self.filter(removed_at__isnull=True)
 
 
@@ -24,8 +24,8 @@ MirroredManager = models.Manager.from_queryset(MirroredQuerySet)
 class Mirrored(models.Model):
     """A row that exists because Offorte said so, unique on (connection, remote_id).
 
-    Columns hold what the portal lists, filters, sorts and links; `payload` keeps all that Offorte last said. Written by
-    `offorte_portal.mirror` only.
+    Columns hold what the portal lists, filters, sorts and links; `payload` holds everything that Offorte last sent.
+    Only `offorte_portal.mirror` stores what Offorte sent.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
@@ -34,7 +34,7 @@ class Mirrored(models.Model):
     as_of = models.DateTimeField(
         _("as of"), help_text=_("The moment at which Offorte is known to have said this."), editable=False
     )
-    # Hash of the list item that was applied last; empty once anything else has written to the row.
+    # Hash of the list item that was applied last; empty once another answer has contradicted it.
     fingerprint = models.CharField(max_length=32, default="", editable=False)
     removed_at = models.DateTimeField(_("removed at Offorte"), null=True, editable=False)
     is_hidden = models.BooleanField(_("hidden at Offorte"), default=False, editable=False)

@@ -1,4 +1,4 @@
-"""Keys that Offorte's answers are documented to hold and that they leave out of late."""
+"""Documented keys that Offorte's latest answers leave out."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from offorte_portal.connections.models import Connection
 
 
 class OmittedKey(models.Model):
-    """A documented key that the latest answers of an account left out; the first answer that tells it ends the row.
+    """A documented key that the latest answers of an account left out; the first answer with it deletes the row.
 
-    `answers` counts them without a break, two in a row about one object as one: see `mirror/omissions.py`.
+    `answers` counts them in a row, counting consecutive answers about the same object once: see `mirror/omissions.py`.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="omitted_keys")

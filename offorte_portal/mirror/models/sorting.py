@@ -1,4 +1,4 @@
-"""What lists need of a table to show any page of any sort order at once."""
+"""Columns and indexes with which a list shows any page in any order quickly."""
 
 from copy import copy
 from typing import Any
@@ -10,45 +10,45 @@ from django.db.backends.ddl_references import Statement
 from django.db.models.functions import Left, Lower
 from django.db.models.sql.compiler import SQLCompiler
 
-# Names are sorted by so many characters: PostgreSQL takes no index entry above 2,700 bytes.
+# Names are sorted by this many characters: PostgreSQL allows no index entry above 2,700 bytes.
 SORTED_CHARACTERS = 80
 
 
 class SortKeyField(models.TextField[str, str]):
-    """Text in the order of its code points, on PostgreSQL too: one index then serves sorting and prefixes."""
+    """Text ordered by code points, on PostgreSQL too: one index then serves sorting and prefix searches."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
-        """The column's type; SQLite compares code points anyway."""
+        """Add the collation on PostgreSQL; SQLite compares code points by default."""
         parameters: dict[str, Any] = {**super().db_parameters(connection)}
         return parameters | ({"collation": "C"} if connection.vendor == "postgresql" else {})
 
 
 def sort_key(column: str) -> models.GeneratedField:
-    """A generated column that text is sorted and looked up by: its beginning in lower case."""
+    """Return a generated column to sort and search a text by: its first characters in lower case."""
     return models.GeneratedField(
         expression=Lower(Left(column, SORTED_CHARACTERS)), output_field=SortKeyField(), db_persist=True
     )
 
 
 class Unindexed(models.Func):
-    """A column by which SQLite must not look rows up.
+    """A column by which SQLite must not look up rows.
 
-    Without statistics it likes the index of the account as much as any, though most rows are of one account.
-    PostgreSQL has statistics and decides by itself.
+    Without statistics, SQLite considers the account's index as useful as any other, though most rows belong to one
+    account. PostgreSQL has statistics and decides by itself.
     """
 
     arity = 1
     template = "%(expressions)s"
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
-        """The column behind a plus sign, which changes neither numbers nor text and bars its indexes."""
+        """Put a plus sign before the column, which leaves numbers and text unchanged and bars its indexes."""
         return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
 class ListIndex(models.Index):
-    """Rows that Offorte still has, in the order of one column, with all that the usual filters ask about.
+    """Rows that Offorte still has, in the order of one column, with all columns that the usual filters use.
 
-    A list is walked along it without touching the table. Nulls come first on PostgreSQL too, as SQLite always has it.
+    A list is read along the index without touching the table. Nulls come first on PostgreSQL too, as they do on SQLite.
     """
 
     def __init__(self, *expressions: Any, **options: Any) -> None:
@@ -58,7 +58,7 @@ class ListIndex(models.Index):
     def create_sql(
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor, using: str = "", **options: Any
     ) -> Statement:
-        """CREATE INDEX, with NULLS FIRST where the database would put them last."""
+        """Create the index, with NULLS FIRST where the database would put them last."""
         index = self
         if schema_editor.connection.vendor == "postgresql":
             index = copy(self)
@@ -70,11 +70,11 @@ class ListIndex(models.Index):
 
 
 def removed_index(name: str) -> models.Index:
-    """The index of the few rows that Offorte has no more."""
+    """Return an index of the few rows that Offorte no longer has."""
     return models.Index(name=name, fields=["remote_id", "id"], condition=models.Q(removed_at__isnull=False))
 
 
 def list_index(name: str, column: str, *asked: str) -> ListIndex:
-    """The index of a list sorted by `column` whose filters ask about the columns `asked`."""
-    # SQLite reads the table for a column that is not in the index, the condition's own included.
+    """Return the index of a list sorted by `column` and filtered by the columns `asked`."""
+    # SQLite reads the table for any column that is not in the index, even one in the index's own condition.
     return ListIndex(name=name, fields=[column, "id", "connection", *asked, "removed_at"])
