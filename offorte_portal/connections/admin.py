@@ -1,4 +1,4 @@
-"""Offorte accounts: which there are, how they are doing, connecting and letting go of them."""
+"""The pages of Offorte accounts: list, credentials, connection and disconnection."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ class ConnectionForm(forms.ModelForm[Connection]):
             self.fields["secret"].help_text = _("Leave empty to keep the secret that is stored.")
 
     def clean_secret(self) -> str:
-        """Say so here when there is no key to keep a secret with."""
+        """Return the secret. Raises ValidationError if there is no key to encrypt it with."""
         secret: str = self.cleaned_data["secret"]
         if secret and not has_keys():
             raise forms.ValidationError(
@@ -71,7 +71,7 @@ class ConnectionForm(forms.ModelForm[Connection]):
 
 
 class DisconnectForm(forms.Form):
-    """Whether what was mirrored stays."""
+    """The choice whether the mirrored data stays."""
 
     mirror = forms.ChoiceField(
         label=_("What was read from Offorte"),
@@ -86,7 +86,7 @@ class DisconnectForm(forms.Form):
 
 @admin.register(Connection)
 class ConnectionAdmin(admin.ModelAdmin[Connection]):
-    """For administrators; whether they may also connect is a permission of its own."""
+    """Offorte accounts, for administrators; connecting them needs a permission of its own."""
 
     form = ConnectionForm
     list_display = ["name", "state_pill", "synced_at", "token_expires_at", "connected_by"]
@@ -95,27 +95,24 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
 
     @admin.display(description=_("account"), ordering="account")
     def name(self, connection: Connection) -> str:
-        """The label, and the account's name where that is another."""
+        """Return the label with the account's name, or only the name."""
         return f"{connection.label} ({connection.account})" if connection.label else connection.account
 
     @admin.display(description=_("state"), ordering="state")
     def state_pill(self, connection: Connection) -> str:
-        """The state in a colour."""
         pill = PILLS[Connection.State(connection.state)]
         return format_html('<span class="pill pill-{}">{}</span>', pill, connection.get_state_display())
 
     @admin.display(description=_("reason"))
     def reason(self, connection: Connection) -> str:
-        """Why the state is what it is."""
         return put_into_words(connection.state_reason)
 
     @admin.display(description=_("callback URL"))
     def callback(self, connection: Connection) -> str:
-        """What has to be registered at Offorte."""
         return callback_url(connection)
 
     def get_fieldsets(self, request: HttpRequest, obj: Connection | None = None) -> Any:
-        """Ask for what is needed; of an account that exists show the rest as well."""
+        """Return the fields to fill in and, for an existing account, its state."""
         pattern = reverse("offorte_callback", args=["ACCOUNT"])
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         app = {
@@ -129,13 +126,13 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
         return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
-        """Once connected, an account stays that account."""
+        """Make the account's name read-only once it has been connected."""
         names = ["callback", "state_pill", "reason", "connected_by", "connected_at"]
         names += ["token_expires_at", "synced_at"]
         return [*names, "account"] if obj and obj.connected_at else names
 
     def has_delete_permission(self, request: HttpRequest, obj: Connection | None = None) -> bool:
-        """Only what is not connected and holds nothing can be deleted, and only one at a time."""
+        """Allow deletion only of a single account that is not connected and has no mirrored rows."""
         return (
             obj is not None
             and not obj.is_connected
@@ -156,12 +153,12 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Keep what is typed as secret out of error reports; one way to save, for it leads on to connecting."""
+        """Keep the typed secret out of error reports; offer one save button, as saving leads on to connecting."""
         buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().changeform_view(request, object_id, form_url, buttons | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
-        """Write only what the form holds: the row's tokens may have been renewed since it was read."""
+        """Save only the form's fields: the tokens may have been renewed since the row was read."""
         columns = [name for name in form.changed_data if name != "secret"]
         if form.cleaned_data.get("secret"):
             obj.client_secret = form.cleaned_data["secret"]
@@ -175,7 +172,7 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
             messages.info(request, _("Reconnect now, so that you see whether Offorte takes the new credentials."))
 
     def response_add(self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None) -> HttpResponse:
-        """Go on to connecting."""
+        """Redirect to the page that connects the account, if the user may do that."""
         if request.user.has_perm(AUTHORISE):
             return redirect("offorte_login", obj.account)
         return super().response_add(request, obj, post_url_continue)
@@ -185,13 +182,13 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
         super().delete_model(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What goes with an account needs no permission of its own: its sync history, and nothing of Offorte's."""
+        """Require no further permissions: only the account's own records, such as its sync history, go with it."""
         to_delete, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return to_delete, counts, set(), protected
 
     @asks_elsewhere(_("Disconnecting…"))
     def disconnect_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        """Ask what becomes of the mirror (GET), or disconnect (POST)."""
+        """Ask what happens to the mirrored data (GET), or disconnect (POST)."""
         if not request.user.has_perm(AUTHORISE):
             raise PermissionDenied
         connection = self.get_object(request, unquote(object_id))

@@ -1,4 +1,4 @@
-"""Mail to the administrators about one account."""
+"""E-mails to the administrators about an account."""
 
 import logging
 from smtplib import SMTPException
@@ -15,9 +15,9 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def mail_administrators(connection_id: int, subject: str, text: str) -> bool:
-    """Mail a message, with the address of the account's page, to all who may connect accounts.
+    """E-mail a message, with the URL of the account's page, to everyone who may connect accounts.
 
-    Return whether it could be sent; where it could not, that is logged and the caller tells it again later.
+    Return whether it was sent; a failure is logged, and the caller tries again later.
     """
     users = User.objects.with_perm(PERMISSION, backend=BACKEND).filter(is_staff=True).exclude(email="")
     addresses = sorted({user.email for user in users})

@@ -8,5 +8,5 @@ class ConnectionsConfig(AppConfig):
     verbose_name = _("Offorte accounts")
 
     def ready(self) -> None:
-        """Find what all apps do around a connection."""
+        """Import the `hooks` modules of all apps, which register their hooks."""
         autodiscover_modules("hooks")

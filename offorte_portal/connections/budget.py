@@ -1,9 +1,9 @@
-"""The request budget of an Offorte account, shared by every process that the database is shared by.
+"""The request budget of an Offorte account, shared by all processes that share the database.
 
-One row per account holds the requests that were granted within the last window; `allowance` says who may add to
-it. The row changes by compare-and-swap on its version and in a transaction of its own, so that SQLite and PostgreSQL
-take one code path. That transaction must not lie within another: asking for a request inside a transaction raises
-RuntimeError, since the request itself must not be sent there either.
+One row per account holds the requests granted within the last window; `allowance` decides who may add to it. The row
+changes by compare-and-swap on its version, in a transaction of its own, so that SQLite and PostgreSQL take the same
+code path. That transaction must not be nested: `acquire` inside a transaction raises RuntimeError, since the request
+itself must not be sent there either.
 
 Processes on several machines need clocks that agree within a second.
 """
@@ -24,17 +24,17 @@ from offorte_portal.connections.models import Connection, RequestBudget
 
 __all__ = ["AccountGate", "Lane", "Status", "forecast", "gate", "note_person", "status"]
 
-# Seconds that a request waits for its turn unless the caller says otherwise.
+# Default seconds that a request waits for its turn.
 PATIENCE = {Lane.PERSON: 5.0, Lane.BACKGROUND: 20.0}
-# Seconds that an account pauses after a 429 that does not say how long.
+# Seconds that an account pauses after a 429 without a duration.
 PAUSE = 60.0
-# Seconds between two notes that a person is about.
+# Seconds between two records of an active person.
 NOTE_INTERVAL = 30.0
-# Who has waited longest wakes up first, by up to so many seconds.
+# The gate that has waited longest wakes up first, by up to this many seconds.
 SPREAD = 0.1
 SHORTEST = 0.01
-# How often to try again when another process changed the row first, and when the database stays locked, in which
-# case each try has waited for the database's own timeout.
+# Tries when another process changed the row first, and when the database is locked; each of the latter has waited for
+# the database's own timeout.
 SWAP_TRIES = 20
 LOCK_TRIES = 3
 
@@ -43,15 +43,15 @@ T = TypeVar("T")
 
 
 def read_clock() -> float:
-    """Return the time of day in seconds, as the ledger has it."""
+    """Return the time in epoch seconds, as the ledger uses it."""
     return ports.now().timestamp()
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How an account's budget stands: requests used of the limit within a window, seconds still paused.
+    """The state of an account's budget: requests used of the limit within a window, seconds still paused.
 
-    A `limit` of 0 or less means that there is none; requests are not counted then.
+    A `limit` of 0 or less means that there is no limit; requests are not counted then.
     """
 
     used: int
@@ -71,7 +71,7 @@ def gate(connection: Connection, lane: Lane, *, patience: float | None = None) -
 
 
 def note_person(connection: Connection | None = None, *, now: Clock = read_clock) -> None:
-    """Note that a person is about in one account or, by default, in all, so that background work makes room.
+    """Record that a person is active in one account or, by default, in all, so that background work makes room.
 
     Cheap enough for every page view: it writes at most every 30 s per account.
     """
@@ -83,7 +83,7 @@ def note_person(connection: Connection | None = None, *, now: Clock = read_clock
 
 
 def forecast(connection: Connection, requests: int, *, now: Clock = read_clock) -> float:
-    """Return the seconds that so many background requests will take from now if things stay as they are."""
+    """Return the seconds that this number of background requests will take if the situation stays the same."""
     allowance = Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE)
     start = moment = now()
     ledger = _ledger(RequestBudget.objects.filter(pk=connection.pk).first()).at(moment, allowance.window)
@@ -97,7 +97,6 @@ def forecast(connection: Connection, requests: int, *, now: Clock = read_clock) 
 
 
 def status(connection: Connection, *, now: Clock = read_clock) -> Status:
-    """Return how an account's budget stands."""
     allowance = Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE)
     moment = now()
     ledger = _ledger(RequestBudget.objects.filter(pk=connection.pk).first()).at(moment, allowance.window)
@@ -123,8 +122,8 @@ class AccountGate:
     def acquire(self) -> None:
         """Return when one request may be sent at once.
 
-        Raises RateLimited as soon as it is clear that none comes free within the patience, with the seconds until
-        one is expected; OperationalError when the database stays locked.
+        Raises RateLimited as soon as it is clear that none comes free within the patience, with the seconds until one
+        is expected; OperationalError if the database stays locked.
         """
         left = self.patience
         while (wait := self._ask()) > 0:
@@ -134,7 +133,7 @@ class AccountGate:
             left -= wait
 
     def pause(self, seconds: float | None) -> None:
-        """Send nothing to the account for so many seconds, 60 where Offorte did not say."""
+        """Send nothing to the account for this many seconds; 60 for None, and never less than 1."""
         until = self.now() + (PAUSE if seconds is None else max(1.0, seconds))
         self._insist(lambda: self._extend_pause(until))
 
@@ -148,13 +147,13 @@ class AccountGate:
         return 1.0
 
     def _try(self) -> float | None:
-        """Like `_ask`, but None when another process was faster."""
+        """Do what `_ask` does once; return None if another process was faster."""
         if self.allowance.limit <= 0:
             row = RequestBudget.objects.filter(pk=self.connection_id).first()
             return max(0.0, _ledger(row).paused_until - self.now())
         with transaction.atomic(durable=True):
             row, _ = RequestBudget.objects.get_or_create(pk=self.connection_id)
-            # Only now: SQLite may have made us wait for its lock.
+            # Read the clock only now, since SQLite may have waited for its lock.
             now = self.now()
             before = _ledger(row)
             after = before.at(now, self.allowance.window)
@@ -165,11 +164,11 @@ class AccountGate:
                 after = replace(after, person_seen=now)
             if after != before and not _swap(row, after):
                 return None
-        # After a stall the request would arrive too long after the moment that it is counted at: that one is lost.
+        # After a stall the request would arrive too long after the time it is counted at, so this grant is lost.
         return None if self.now() - now > LATENESS else ready_at - now
 
     def _insist(self, action: Callable[[], T]) -> T:
-        """Do what may find SQLite's database locked, again if need be."""
+        """Run an action, again if SQLite's database is locked."""
         for _ in range(LOCK_TRIES - 1):
             try:
                 return action()
@@ -194,7 +193,7 @@ def _ledger(row: RequestBudget | None) -> Ledger:
 
 
 def _swap(row: RequestBudget, ledger: Ledger) -> bool:
-    """Store the ledger unless another process changed the row since it was read."""
+    """Store the ledger and return True, unless another process changed the row since it was read."""
     rows = RequestBudget.objects.filter(pk=row.pk, version=row.version)
     changed = rows.update(
         granted=ledger.grants,

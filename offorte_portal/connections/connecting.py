@@ -1,4 +1,4 @@
-"""Connecting an Offorte account, asking it things, and letting go of it."""
+"""Connects and disconnects Offorte accounts, and opens clients for them."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -39,12 +39,12 @@ __all__ = [
     "verify",
 ]
 
-# A token with less time left should have been refreshed by now.
+# A token with less time left should already have been refreshed.
 ENDS_SOON = timedelta(days=5)
 
 
 class _AccountTransport(Transport):
-    """Marks the account when Offorte refuses even a new token."""
+    """Marks the account to be reconnected when Offorte refuses even a new token."""
 
     def __init__(self, connection: Connection, **options: Any) -> None:
         super().__init__(connection.api_url, **options)
@@ -59,10 +59,10 @@ class _AccountTransport(Transport):
 
 
 def client(connection: Connection, lane: Lane, *, through: Gate | None = None) -> Client:
-    """Return a client of the account that spends from `lane` and renews the token when Offorte refuses it.
+    """Return a client of the account that uses the budget of `lane` and renews the token when Offorte refuses it.
 
-    `through` is the gate to use in the place of the lane's own. Raises NotConnected, with what to do, when the account
-    can't be asked anything; Unavailable where this process may not wait (`patience`).
+    `through` replaces the lane's own gate. Raises NotConnected, with what to do, if the account can't be used, and
+    Unavailable if this process may not wait (`patience`).
     """
     if not connection.is_connected:
         raise NotConnected
@@ -80,7 +80,7 @@ def client(connection: Connection, lane: Lane, *, through: Gate | None = None) -
 
 @sensitive_variables()
 def verify(connection: Connection, access_token: str) -> None:
-    """Say hello with a token that is not stored yet. Raises any OfforteError."""
+    """Send a `hello` with a token that is not stored yet. Raises any OfforteError."""
     session = open_session(lambda: access_token)
     transport = Transport(require_confidential(connection.api_url), session, gate(connection, Lane.PERSON))
     try:
@@ -91,7 +91,7 @@ def verify(connection: Connection, access_token: str) -> None:
 
 @sensitive_variables()
 def connect(connection: Connection, token: Token, *, by: User) -> None:
-    """Store the token of a new consent; whatever a refresh is still finding out about an older one is void."""
+    """Store the token of a new consent; the result of a refresh under way is discarded."""
     Connection.objects.filter(pk=connection.pk).update(
         access_token=token.access,
         refresh_token=token.refresh,
@@ -107,12 +107,12 @@ def connect(connection: Connection, token: Token, *, by: User) -> None:
 
 
 def note_failure(connection: Connection, reason: Reason) -> None:
-    """Record why a person's attempt to connect failed; what was connected before stays connected."""
+    """Store why a person's attempt to connect failed; an existing connection stays connected."""
     Connection.objects.filter(pk=connection.pk).update(state_reason=reason)
 
 
 def disconnect(connection: Connection, *, by: User, keep_mirror: bool) -> None:
-    """Wipe the tokens; the rooms stop what is under way and, without `keep_mirror`, remove what was mirrored."""
+    """Delete the tokens and run the rooms' hooks, which stop work and, without `keep_mirror`, remove the mirror."""
     Connection.objects.filter(pk=connection.pk).update(
         access_token="",
         refresh_token="",
@@ -128,9 +128,9 @@ def disconnect(connection: Connection, *, by: User, keep_mirror: bool) -> None:
 
 
 def problems(known: Iterable[Connection] | None = None) -> list[Problem]:
-    """Everything about the accounts that a person has to act on, for the banner on every page.
+    """Return the problems of accounts that a person has to act on, for the banner on every page.
 
-    `known` are the accounts where they have been read already, so that a page need not ask twice.
+    `known` are the accounts if they are loaded already, so that a page need not query them twice.
     """
     states = {Connection.State.CONNECTED, Connection.State.RECONNECT}
     everything = hooks.with_related() if known is None else known
@@ -140,7 +140,7 @@ def problems(known: Iterable[Connection] | None = None) -> list[Problem]:
 
 
 def _problem_of(connection: Connection) -> Problem | None:
-    """What is wrong first: without a connection, nothing else could be put right."""
+    """Return the account's most important problem: without a connection, no other one can be solved."""
     if message := _describe_connection(connection):
         remedy = reverse("offorte_login", args=[connection.account])
         advice = _("Ask an administrator to reconnect it.")

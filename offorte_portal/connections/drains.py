@@ -1,4 +1,4 @@
-"""Emptying the queues of an account: at most one process works on one, and at most one more task waits for it."""
+"""Drains the queues of an account: at most one process works on a queue, and at most one more task waits for it."""
 
 import logging
 from collections.abc import Callable
@@ -14,16 +14,16 @@ from offorte_portal.runs import lease as leases
 
 logger = logging.getLogger(__name__)
 
-# A task that was queued longer ago is taken for lost.
+# A task that was queued longer ago counts as lost.
 LOST_AFTER = timedelta(minutes=5)
-# So is one that waits this long while nothing is in the queue: a worker had taken it and died before it began.
+# So does a task that waits this long while the queue is empty: a worker took it and died before it began.
 VANISHED_AFTER = timedelta(seconds=20)
 
 
 def enqueue(queue: Drain.Queue, connection_id: int, task: Callable[[int], object]) -> bool:
-    """Let the worker run `task` with the account's key, unless one waits already; answer whether it was queued.
+    """Queue `task` with the account's key, unless one waits already; return whether it was queued.
 
-    Within a transaction the worker hears of it when that is committed. A queue that is down leaves it to the sweep.
+    Within a transaction the worker gets it after the commit. If the queue is down, the sweep takes care of it.
     """
     now = ports.now()
     Drain.objects.get_or_create(connection_id=connection_id, queue=queue)
@@ -36,7 +36,7 @@ def enqueue(queue: Drain.Queue, connection_id: int, task: Callable[[int], object
 
 
 def forget(rows: QuerySet[Drain]) -> None:
-    """Note that no task waits after all; where even that fails, it counts as lost after some minutes."""
+    """Record that no task waits; if even that fails, the task counts as lost after some minutes."""
     try:
         rows.update(queued_at=None)
     except DatabaseError:
@@ -46,10 +46,10 @@ def forget(rows: QuerySet[Drain]) -> None:
 def run(
     queue: Drain.Queue, connection_id: int, work: Callable[[Callable[[], bool]], None], *, lease: timedelta
 ) -> bool:
-    """Do `work` unless another process is at it; answer whether it was done.
+    """Do `work` unless another process is doing it; return whether it was done.
 
-    What is queued from now on gets a task of its own. The lease is kept while work goes on. `work` is given `renew`, to
-    be called before every step: it answers False once the lease was lost.
+    Work queued from now on gets a task of its own. The lease is kept while the work goes on. `work` is given
+    `renew`, to be called before every step: it returns False once the lease is lost.
     """
     Drain.objects.get_or_create(connection_id=connection_id, queue=queue)
     rows = Drain.objects.filter(connection_id=connection_id, queue=queue)
@@ -66,7 +66,7 @@ def run(
 
 
 def release_expired(queue: Drain.Queue) -> list[int]:
-    """Give back the queues that processes held which are gone; answer their accounts."""
+    """Release the queues held by processes that died; return their accounts."""
     gone = Drain.objects.filter(leases.has_run_out(leases.LENGTH), queue=queue)
     held = list(gone.values_list("connection_id", "lease", "lease_until"))
     return [
@@ -77,5 +77,5 @@ def release_expired(queue: Drain.Queue) -> list[int]:
 
 
 def forget_tasks(queued_before: datetime) -> int:
-    """Note that the tasks that were queued before a moment are gone; answer of how many queues that is so."""
+    """Record that tasks queued before this time are gone; return for how many queues."""
     return Drain.objects.filter(queued_at__lte=queued_before).update(queued_at=None)

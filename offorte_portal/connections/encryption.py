@@ -1,4 +1,4 @@
-"""A text column that is encrypted at rest with the keys of PORTAL_ENCRYPTION_KEYS."""
+"""A text column encrypted at rest with the keys of PORTAL_ENCRYPTION_KEYS."""
 
 from functools import cache
 from typing import Any
@@ -16,9 +16,9 @@ def _cipher(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def cipher() -> MultiFernet:
-    """The cipher of the configured keys: encrypts with the first, decrypts with any.
+    """Return the cipher of the configured keys: it encrypts with the first and decrypts with any.
 
-    Raises ImproperlyConfigured when there is no key or one is not a Fernet key.
+    Raises ImproperlyConfigured if there is no key or one is not a Fernet key.
     """
     keys = tuple(settings.PORTAL_ENCRYPTION_KEYS)
     if not keys:
@@ -30,7 +30,7 @@ def cipher() -> MultiFernet:
 
 
 class _Ciphertext(str):
-    """Text as the database holds it, not decrypted yet."""
+    """Text from the database that is not decrypted yet."""
 
     __slots__ = ()
 
@@ -41,37 +41,37 @@ class _DecryptedOnAccess(DeferredAttribute):
         return cipher().decrypt(value.encode()).decode() if isinstance(value, _Ciphertext) else value
 
     def __set__(self, instance: Any, value: Any) -> None:
-        # Python asks __get__ before the instance's own dictionary only where there is a __set__ too.
+        # Python calls __get__ before it looks in the instance's dictionary only if there is a __set__ too.
         instance.__dict__[self.field.attname] = value
 
 
 class EncryptedTextField(models.TextField[str, str]):
     """Text in Python, Fernet ciphertext in the database.
 
-    A row can be read and listed without any key; looking at the attribute decrypts, and raises InvalidToken when no
-    key fits, ImproperlyConfigured when there is none. `values()` gives the ciphertext.
+    A row can be loaded and listed without any key. Reading the attribute decrypts it, and raises InvalidToken if no key
+    fits, ImproperlyConfigured if there is none. `values()` returns the ciphertext.
     """
 
     descriptor_class = _DecryptedOnAccess
 
     def get_prep_value(self, value: Any) -> Any:
-        """Encrypt; the empty string stays empty, so that "has none" can be seen without a key."""
+        """Encrypt the value; an empty string stays empty, so that a missing value shows without a key."""
         value = super().get_prep_value(value)
         return cipher().encrypt(value.encode()).decode() if value else value
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        """Keep what the database holds until somebody looks at it."""
+        """Keep the ciphertext until the attribute is read."""
         return _Ciphertext(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        """Refuse every comparison but isnull: the same text never encrypts to the same value twice."""
+        """Raise FieldError for all lookups except isnull: equal texts have different ciphertexts."""
         if lookup_name != "isnull":
             raise FieldError(f"Encrypted field {self.name} can't be compared ({lookup_name}).")
         return super().get_lookup(lookup_name)
 
 
 def can_decrypt(instance: models.Model, *names: str) -> bool:
-    """Whether the configured keys fit these encrypted fields of a row."""
+    """Return whether the configured keys fit these encrypted fields of a row."""
     try:
         for name in names:
             getattr(instance, name)
@@ -81,7 +81,7 @@ def can_decrypt(instance: models.Model, *names: str) -> bool:
 
 
 def has_keys() -> bool:
-    """Whether there is a key to encrypt with."""
+    """Return whether there are valid keys to encrypt with."""
     try:
         cipher()
     except ImproperlyConfigured:

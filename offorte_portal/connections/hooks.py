@@ -1,4 +1,4 @@
-"""What rooms do around a connection. A room registers its own in `hooks.py`; the order is that of INSTALLED_APPS."""
+"""What rooms do around a connection. Each registers hooks in `hooks.py`; they run in the order of INSTALLED_APPS."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -17,10 +17,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about an account that a person has to act on.
+    """A problem of an account that a person has to act on.
 
-    `button` says what `remedy` does, an address that is posted to with `is_post`; `advice` is for who may not do that.
-    Without a remedy there is only something to read, on the account's page. `overview` is a page with more about it.
+    `button` is the label of `remedy`, a URL that is posted to with `is_post`; `advice` is for people who may not do
+    that. Without a remedy there is only something to read, on the account's page. `overview` is a page with more.
     """
 
     connection: Connection
@@ -33,22 +33,22 @@ class Problem:
 
     @property
     def url(self) -> str:
-        """The page where a person reads more of it, or puts it right."""
+        """The page where a person reads more about the problem, or solves it."""
         account = reverse("admin:connections_connection_change", args=[self.connection.pk])
         return self.overview or self.remedy or account
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hooks:
-    """What one room does. What any of them raises is logged and stops no other.
+    """The hooks of one room. An exception in one of them is logged and stops no other.
 
-    `connected(connection, request)` runs after a person has connected the account; it may return the address of a page
-    that shows what it began. `before_disconnect(connection)` still has the tokens; it may return what people have to
-    be told. `disconnected(connection, keep_mirror)` has none any more; `wiped(connection_id)` runs once nothing of what
-    was mirrored is left. `find_problem(connection)` and the two after it ask nothing of Offorte; `related` are the
-    relations that they read, for one query of all accounts.
-    `hears(connection)` says whether Offorte tells of changes by itself, `is_busy(connection_id)` whether something
-    waits for the account that background work has to give way to.
+    `connected(connection, request)` runs after a person has connected the account; it may return the URL of a page that
+    shows what it started. `before_disconnect(connection)` still has the tokens; it may return a message for the person.
+    `disconnected(connection, keep_mirror)` runs after the tokens are deleted, `wiped(connection_id)` once no mirrored
+    row is left. `find_problem(connection)`, `hears(connection)` and `is_busy(connection_id)` send no requests to
+    Offorte: `hears` says whether Offorte reports changes by itself, `is_busy` whether something waits for the account
+    that background work has to give way to. `related` are the relations that they read, for one query of all
+    accounts.
     """
 
     connected: Callable[[Connection, HttpRequest], str | None] | None = None
@@ -65,12 +65,11 @@ ROOMS: list[Hooks] = []
 
 
 def register(hooks: Hooks) -> None:
-    """Make a room's hooks known."""
     ROOMS.append(hooks)
 
 
 def run(hooks: Iterable[Callable[..., Result] | None], *args: object) -> list[Result]:
-    """Run those that there are; return what they returned, without those that failed."""
+    """Run the hooks that are set; return their results, without those of hooks that failed."""
     results = []
     for hook in hooks:
         if hook is not None:
@@ -82,6 +81,6 @@ def run(hooks: Iterable[Callable[..., Result] | None], *args: object) -> list[Re
 
 
 def with_related() -> QuerySet[Connection]:
-    """Return all accounts with what the hooks read of them."""
+    """Return all accounts with the relations that the hooks read."""
     names = [name for room in ROOMS for name in room.related]
     return Connection.objects.select_related(*names) if names else Connection.objects.all()

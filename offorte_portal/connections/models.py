@@ -1,4 +1,4 @@
-"""An Offorte account that is connected, the requests that its budget has granted, and who empties its queues."""
+"""A connected Offorte account, the requests that its budget has granted, and the state of its queues."""
 
 from urllib.parse import urlsplit
 
@@ -17,9 +17,9 @@ ACCOUNT_NAME = r"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z"
 
 
 class Connection(models.Model):
-    """One Offorte account: its app credentials, its tokens and how the connection is doing.
+    """One Offorte account: its app credentials, its tokens and the state of the connection.
 
-    It belongs to the organisation, not to the person who made it.
+    It belongs to the organisation, not to the person who connected it.
     """
 
     class State(models.TextChoices):
@@ -51,7 +51,7 @@ class Connection(models.Model):
     access_token = EncryptedTextField(editable=False, blank=True, default="")
     refresh_token = EncryptedTextField(editable=False, blank=True, default="")
     token_expires_at = models.DateTimeField(_("token expires"), null=True, editable=False)
-    # Raised with every stored token: who refreshed a token that is no longer the current one has lost.
+    # Raised with every stored token, so that a late refresh of an older token is discarded.
     token_version = models.PositiveIntegerField(default=0, editable=False)
     refresh_lease_until = models.DateTimeField(null=True, editable=False)
 
@@ -72,11 +72,11 @@ class Connection(models.Model):
         editable=False,
         help_text=_("Start of the last sync that saw every list to its end."),
     )
-    # When the removal of what was mirrored was queued last; None where none is under way.
+    # When the removal of mirrored rows was last queued; None if none is under way.
     removal_queued_at = models.DateTimeField(null=True, editable=False)
-    # What was read before this moment may have changed at Offorte without anybody telling: see `sync/reading`.
+    # What was read before this time may have changed at Offorte without an event: see `sync/reading`.
     unseen_until = models.DateTimeField(null=True, editable=False)
-    # Documented keys that no answer holds any more, as "resource.key", once the administrators were told.
+    # Documented keys that no answer holds any more, as "resource.key", once the administrators were informed.
     vanished_keys = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(default=ports.now, editable=False)
 
@@ -94,7 +94,7 @@ class Connection(models.Model):
 
     @property
     def is_connected(self) -> bool:
-        """Whether requests can be made for this account."""
+        """Whether requests can be sent for this account."""
         return self.state == self.State.CONNECTED
 
     @property
@@ -109,24 +109,24 @@ class Connection(models.Model):
 
     @property
     def web_url(self) -> str:
-        """Where the account's own Offorte screens are, without a slash at the end."""
+        """Base URL of the account's own Offorte screens, without a slash at the end."""
         return settings.OFFORTE_WEB_URL.format(account=self.account).rstrip("/")
 
     @property
     def host(self) -> str:
-        """The host that the account's OAuth pages are on, for people to check."""
+        """The host of the account's OAuth pages, for people to check."""
         return urlsplit(self.oauth_url).netloc
 
 
 class RequestBudget(models.Model):
-    """One row per account, changed by compare-and-swap on `version` only: see connections/budget.py."""
+    """One row per account, changed only by compare-and-swap on `version`: see `connections/budget.py`."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="budget", primary_key=True)
     # [epoch seconds, lane] of the requests granted within the window, oldest first.
     granted = models.JSONField(default=list)
-    # Epoch seconds: no request before this moment, since Offorte answered 429.
+    # Epoch seconds: no request before this time, since Offorte answered 429.
     paused_until = models.FloatField(default=0)
-    # Epoch seconds of the last sign of a person who uses the portal.
+    # Epoch seconds: when a person last used the portal.
     person_seen = models.FloatField(default=0)
     version = models.BigIntegerField(default=0)
 
@@ -135,7 +135,7 @@ class RequestBudget(models.Model):
 
 
 class Drain(models.Model):
-    """The emptying of one queue of one account; the queue itself is the rows that wait. See `connections/drains.py`."""
+    """The draining of one queue of one account; the queue itself is the rows that wait. See `connections/drains.py`."""
 
     class Queue(models.TextChoices):
         WRITES = "writes"
@@ -144,11 +144,11 @@ class Drain(models.Model):
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="drains")
     queue = models.CharField(max_length=10, choices=Queue)
-    # Set by who queues a task, cleared by the task when it begins: None where no task waits.
+    # Set when a task is queued and cleared when it begins: None if no task waits.
     queued_at = models.DateTimeField(null=True)
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
-    # While Offorte is away nothing is tried before this; how often in a row it was found away.
+    # While Offorte can't be reached, nothing is tried before this time; `failures` counts such tries in a row.
     retry_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
 

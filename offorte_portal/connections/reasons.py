@@ -1,4 +1,4 @@
-"""Why an account, or a request to Offorte, is not as it should be."""
+"""Reasons why an account, or a request to Offorte, failed."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from offorte_portal.runs.reasons import ReasonCode, register
 
 @register
 class ApiReason(ReasonCode):
-    """The words of what `api/errors.py` tells."""
+    """The messages of the errors in `api/errors.py`."""
 
     FAILED = Code.FAILED, _("Something went wrong with Offorte.")
     NOT_CONNECTED = Code.NOT_CONNECTED, _("This account is not connected to Offorte.")
@@ -44,7 +44,7 @@ class ApiReason(ReasonCode):
 
 @register
 class ConnectionReason(ReasonCode):
-    """Why an account could not be connected, or can't be used."""
+    """Reasons why an account could not be connected, or can't be used."""
 
     KEY_MISSING = (
         "connections.key_missing",

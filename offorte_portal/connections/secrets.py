@@ -1,4 +1,4 @@
-"""What is stored encrypted with the portal's keys, so that keys can be replaced. A room says its own in `hooks.py`."""
+"""What is stored encrypted with the portal's keys, so that keys can be replaced. Rooms add theirs in `hooks.py`."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.db import models
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSecrets:
-    """Encrypted columns of a model. `title` names many of its rows, `label` and the value of `named_by` one of them."""
+    """Encrypted columns of a model. `title` names many of its rows; `label` and the value of `named_by` name one."""
 
     model: type[models.Model]
     columns: tuple[str, ...]
@@ -21,5 +21,4 @@ ROOMS: list[StoredSecrets] = []
 
 
 def register(secrets: StoredSecrets) -> None:
-    """Make the secrets of a room known."""
     ROOMS.append(secrets)

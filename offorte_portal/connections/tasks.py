@@ -1,4 +1,4 @@
-"""Once a day tokens that end soon are renewed."""
+"""Schedules the daily refresh of tokens that expire soon."""
 
 from offorte_portal.connections import tokens
 from offorte_portal.runs.schedules import EACH_DAY, schedule

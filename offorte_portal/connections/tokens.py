@@ -1,8 +1,8 @@
-"""Keeping an account's token good: one process at a time asks Offorte for a new one.
+"""Keeps the tokens of accounts valid: only one process at a time requests a new one.
 
-Parallel refreshes with a refresh token that may be used once end all tokens of the account. So a refresh takes a lease
-on the row, and everything it finds out is written only while `token_version` is the one it started from: a result that
-comes too late, after a reconnect or a disconnect, changes nothing.
+Parallel refreshes with a refresh token that works only once would end all tokens of the account. So a refresh takes a
+lease on the row, and writes its result only while `token_version` is the one it started from: a result that comes too
+late, after a reconnect or a disconnect, changes nothing.
 """
 
 # ruff: noqa: N818 - errors are named like those of api.errors, by what they mean
@@ -26,11 +26,11 @@ from offorte_portal.text.reason import Reason
 
 logger = logging.getLogger(__name__)
 
-# A token with less time left is refreshed by the daily task.
+# The daily task refreshes tokens with less time left.
 REFRESH_BEFORE = timedelta(days=7)
-# Longer than the longest request to the token endpoint, so that it ends only for a process that died.
+# Longer than the longest request to the token endpoint, so that it expires only if the process died.
 LEASE = timedelta(seconds=60)
-# Seconds that a process waits for the one that refreshes, and between two looks.
+# Seconds that a process waits for another one's refresh, and between two checks.
 WAIT = 20.0
 LOOK_EVERY = 0.2
 
@@ -42,13 +42,13 @@ class NotRenewable(OfforteError):
 
 
 def require_readable(connection: Connection) -> None:
-    """Raise NotConnected, with what to do, when no configured key fits the account's secrets."""
+    """Raise NotConnected, with what to do, if no configured key decrypts the account's secrets."""
     if not can_decrypt(connection, "client_secret", "access_token", "refresh_token"):
         raise NotConnected(ConnectionReason.KEY_MISSING)
 
 
 def refresh(connection: Connection) -> bool:
-    """Get a newer token than `connection` holds and load it into it; False when that failed, with the reason stored."""
+    """Get a newer token and load it into `connection`; return False if that failed, with the reason stored."""
     try:
         _renew(connection)
     except OfforteError as error:
@@ -58,15 +58,15 @@ def refresh(connection: Connection) -> bool:
 
 
 def refresh_token(connection_id: int) -> None:
-    """The task: renew the token of an account."""
+    """Run the task that renews an account's token."""
     refresh(Connection.objects.get(pk=connection_id))
 
 
 def refresh_refused(connection: Connection) -> bool:
-    """What to do when Offorte refuses the token (401): True when there is a newer one now, to try again with.
+    """Renew a token that Offorte refused (401); return whether there is a newer one to try again with.
 
-    Raises Unavailable or RateLimited when Offorte can't tell at the moment; False once the account is marked for a
-    reconnect.
+    False means that the account is marked to be reconnected. Raises Unavailable or RateLimited if Offorte can't renew
+    it at the moment.
     """
     try:
         _renew(connection)
@@ -88,13 +88,13 @@ def find_due() -> list[Connection]:
 
 
 def request_due() -> None:
-    """Once a day: let the worker refresh every token that ends soon, each in a task of its own: one may be slow."""
+    """Queue the refresh of every token that expires soon, in a task per account, since one may be slow."""
     for connection in find_due():
         queueing.queue(refresh_token, connection.pk, name=f"Token of {connection.pk}")
 
 
 def mark_reconnect(connection: Connection, reason: Reason) -> None:
-    """Record that a person has to connect the account again, unless that has happened already."""
+    """Mark the account to be reconnected by a person, if it is still connected with the same token."""
     connected = Connection.objects.filter(state=Connection.State.CONNECTED)
     state = Connection.State.RECONNECT
     if _write(connection, among=connected, state=state, state_reason=reason, refresh_lease_until=None):
@@ -103,7 +103,7 @@ def mark_reconnect(connection: Connection, reason: Reason) -> None:
 
 
 def _renew(connection: Connection) -> None:
-    """Refresh, or wait for the process that does. Raises an OfforteError when there is no newer token after it."""
+    """Refresh, or wait for the process that does. Raises an OfforteError if there is no newer token afterwards."""
     require_readable(connection)
     seen = connection.token_version
     deadline = ports.monotonic() + WAIT
@@ -160,12 +160,12 @@ def _take_lease(connection: Connection) -> bool:
 
 
 def _reload(connection: Connection) -> None:
-    """Read again what another process may have changed."""
+    """Reload the columns that another process may have changed."""
     names = ["access_token", "refresh_token", "token_expires_at", "token_version", "state", "state_reason"]
     connection.refresh_from_db(fields=names)
 
 
 def _write(connection: Connection, *, among: QuerySet[Connection] | None = None, **columns: Any) -> bool:
-    """Write where the token is still the one that `connection` holds; False when it is not."""
+    """Update the row if its token is still the one that `connection` holds; return whether it was."""
     rows = Connection.objects.all() if among is None else among
     return bool(rows.filter(pk=connection.pk, token_version=connection.token_version).update(**columns))

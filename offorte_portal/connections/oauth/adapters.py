@@ -1,4 +1,4 @@
-"""How allauth connects Offorte accounts, which are never a login, and keeps the secrets of second factors."""
+"""Adapters for allauth: Offorte accounts are connected, never a login; secrets of second factors are encrypted."""
 
 from typing import Any, NoReturn, cast
 
@@ -24,7 +24,7 @@ from offorte_portal.connections.reasons import ConnectionReason
 from offorte_portal.runs.reasons import Reason, put_into_words
 
 PERMISSION = "connections.authorise_connection"
-# What Offorte may answer instead of a code (RFC 6749, 4.1.2.1), and what an administrator can do about it.
+# The errors that Offorte may send instead of a code (RFC 6749, 4.1.2.1), with the reason for the administrator.
 _REASONS = {
     "unauthorized_client": ConnectionReason.APP_REFUSED,
     "invalid_request": ConnectionReason.REQUEST_NOT_UNDERSTOOD,
@@ -34,7 +34,7 @@ _REASONS = {
 
 
 class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
-    """Stores what a handshake with Offorte brought on its Connection, and tells the administrator how it ended."""
+    """Stores the result of a handshake with Offorte on its Connection, and tells the administrator how it ended."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -42,7 +42,7 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """One app for each account, never saved and never offered as a login. The secret stays on the Connection."""
+        """Return an unsaved app per account, never offered as a login. The secret stays on the Connection."""
         connections = Connection.objects.filter(**({"account": provider} if provider else {}))
         return [
             SocialApp(
@@ -58,7 +58,7 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
 
     @sensitive_variables()
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Store the token; what allauth would do after this is never reached."""
+        """Store the token and redirect, so that allauth never continues with a login."""
         connection = Connection.objects.get(account=sociallogin.account.provider)
         person = cast("User", request.user)
         if not person.has_perm(PERMISSION):
@@ -83,10 +83,10 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,
     ) -> NoReturn:
-        """Say why it failed, keep the reason, and lead away from the callback's address.
+        """Show and store why it failed, and redirect away from the callback's URL.
 
-        An answer to no handshake of this browser says nothing about the account: anybody may have made the browser open
-        the address, or the person opened it twice. Only they are told.
+        An answer that belongs to no handshake of this browser says nothing about the account: anybody can make the
+        browser open the URL, or the person opened it twice. Nothing is stored, and only the person sees a message.
         """
         connection = Connection.objects.get(account=provider.sub_id)
         if "state" not in (extra_context or {}):
@@ -119,7 +119,7 @@ def _reason(request: HttpRequest, error: str | None, exception: Exception | None
 
 
 class EncryptedMFAAdapter(DefaultMFAAdapter):
-    """Keeps the secrets of second factors encrypted with the portal's keys."""
+    """Encrypts the secrets of second factors with the portal's keys."""
 
     def encrypt(self, text: str) -> str:
         return cipher().encrypt(text.encode()).decode()

@@ -9,5 +9,5 @@ class OAuthConfig(AppConfig):
     verbose_name = "Offorte OAuth"
 
     def ready(self) -> None:
-        """Decide once for the process, before anything is sent."""
+        """Set oauthlib's switch for the process, before anything is sent."""
         switch_https_check()

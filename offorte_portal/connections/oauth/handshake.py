@@ -1,4 +1,4 @@
-"""The steps of the OAuth handshake that are Offorte's own; allauth does the rest."""
+"""The steps of the OAuth handshake that are specific to Offorte; allauth does the rest."""
 
 from typing import Any
 
@@ -21,15 +21,15 @@ from offorte_portal.connections.oauth.token_endpoint import Token, exchange_code
 
 
 def callback_url(connection: Connection) -> str:
-    """The address that has to be registered at Offorte, whatever host the portal is being visited by.
+    """Return the URL to register at Offorte. It does not depend on the host by which the portal is visited.
 
-    Each account has its own, so that a code of one account can't end up at the token endpoint of another.
+    Each account has its own, so that a code of one account can't reach the token endpoint of another.
     """
     return settings.PORTAL_URL + reverse("offorte_callback", args=[connection.account])
 
 
 class OfforteOAuth2Client(OAuth2Client):
-    """Builds the address of the consent page with what the reference names, and no empty scope."""
+    """Builds the URL of the consent page with the reference's parameters, without an empty scope."""
 
     def get_redirect_url(self, authorization_url: str, scope: Any, extra_params: dict[str, Any]) -> str:
         params = {"client_id": self.consumer_key, "redirect_uri": self.callback_url, "response_type": "code"}
@@ -37,7 +37,7 @@ class OfforteOAuth2Client(OAuth2Client):
 
 
 class OfforteOAuth2Adapter(OAuth2Adapter):
-    """One account's handshake. Each failure becomes a ProviderException with the Reason for the administrator."""
+    """The handshake of one account. Each failure raises ProviderException with the Reason for the administrator."""
 
     client_class = OfforteOAuth2Client
 
@@ -51,7 +51,7 @@ class OfforteOAuth2Adapter(OAuth2Adapter):
     def authorize_url(self) -> str:
         return require_confidential(f"{self.connection.oauth_url}/authorize")
 
-    # allauth asks for it, but `get_access_token_data` posts there.
+    # allauth requires it, but `get_access_token_data` makes the request itself.
     access_token_url = ""
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
@@ -74,12 +74,12 @@ class OfforteOAuth2Adapter(OAuth2Adapter):
 
     @sensitive_variables()
     def parse_token(self, data: Token) -> SocialToken:
-        """Carry the token on to `pre_social_login`; it is never saved as this."""
+        """Return a SocialToken that carries the token to `pre_social_login`; it is never saved."""
         return SocialToken(token=data.access, token_secret=data.refresh, expires_at=data.expires_at)
 
     @sensitive_variables()
     def complete_login(self, request: HttpRequest, app: Any, token: SocialToken, **kwargs: Any) -> SocialLogin:
-        """Prove the token with a `hello` before it replaces anything."""
+        """Check the token with a `hello` before it replaces anything. Raises ProviderException where that fails."""
         try:
             connections.verify(self.connection, token.token)
         except OfforteError as error:

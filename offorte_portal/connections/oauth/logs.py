@@ -1,4 +1,4 @@
-"""Keeps codes and secrets that stand in paths out of logs."""
+"""Removes codes and secrets in URL paths from logs."""
 
 import logging
 import re
@@ -6,13 +6,13 @@ import re
 _SECRETS = (
     # The query of a callback.
     (re.compile(r"(/callback/)\?\S*"), r"\1"),
-    # The secret in the address that Offorte posts events to.
+    # The secret in the URL that Offorte posts events to.
     (re.compile(r"(/webhooks/offorte/)[^/\s?\"']+"), r"\1…"),
 )
 
 
 class WithoutCodes(logging.Filter):
-    """Cuts codes and secrets out of the paths in a record's arguments, which are a tuple or, of gunicorn, a mapping."""
+    """Removes codes and secrets from a record's message and arguments (a tuple or, for gunicorn, a mapping)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.msg, str):

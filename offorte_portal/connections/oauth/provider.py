@@ -22,14 +22,14 @@ class OfforteProvider(OAuth2Provider):
     pkce_enabled_default = True
 
     def get_login_url(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Where the handshake begins; what callers would put in the query is ignored there."""
+        """Return the URL where the handshake begins; it ignores query parameters of callers."""
         return reverse("offorte_login", args=[self.app.provider_id])
 
     def get_oauth2_adapter(self, request: HttpRequest) -> OfforteOAuth2Adapter:
         return self.oauth2_adapter_class(request, self.app.provider_id)
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
-        """Never a login and never the request's own parameters, which could replace client ID and callback."""
+        """Return fixed values: no login, and no request parameters, which could replace client ID and callback."""
         return {"process": AuthProcess.REDIRECT, "next_url": reverse("admin:index"), "scope": [], "auth_params": {}}
 
     def get_pkce_params(self) -> dict[str, Any]:

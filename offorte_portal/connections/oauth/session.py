@@ -1,4 +1,4 @@
-"""The session that everything is sent to Offorte with: requests-oauthlib's, closed where it is too trusting.
+"""The session for all requests to Offorte: requests-oauthlib's, restricted where it is too trusting.
 
 `auto_refresh_url` is never set: it would post a request's own body to the token endpoint, and no 401 would trigger it.
 """
@@ -17,9 +17,9 @@ from offorte_portal.api.errors import MalformedAnswer, TimedOut
 from offorte_portal.connections.oauth.address import require_confidential
 from offorte_portal.http import bound
 
-# Seconds to connect and between two bytes, where a request does not bring its own.
+# Seconds to connect and between two bytes, unless a request sets its own timeout.
 TIMEOUT = (5, 15)
-# Seconds for a whole exchange, and the bytes of its answer, where it is not streamed by whoever asked.
+# Seconds for a whole exchange and bytes of its answer, unless the caller streams it.
 LONGEST_ANSWER = 30
 MAX_ANSWER_BYTES = 64 * 1024
 
@@ -27,18 +27,18 @@ Headers = dict[str, str] | None
 
 
 class OfforteSession(OAuth2Session):
-    """Sends nothing in clear, follows no redirect, and waits for no answer without end."""
+    """Refuses to send unencrypted, follows no redirects, and limits the time and size of answers."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._lines = bound(self)
 
-    # Error reports of Django then show no variable of this function or of the libraries below it.
+    # Keeps variables of this function and of the libraries it calls out of Django's error reports.
     @sensitive_variables()
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> requests.Response:
         """Send a request. Raises NotConnected, MalformedAnswer, TimedOut, or what requests raises."""
         require_confidential(str(url))
-        # A redirect would take the bearer, or a form with the client's secret, wherever the answer says.
+        # A redirect would send the bearer token, or a form with the client secret, wherever the answer says.
         is_streamed = options.get("stream")
         options |= {"allow_redirects": False, "stream": True, "timeout": options.get("timeout") or TIMEOUT}
         if is_streamed:
@@ -54,15 +54,14 @@ class OfforteSession(OAuth2Session):
         return answer
 
     def close(self) -> None:
-        """Close the connections."""
         super().close()
         self._lines.close()
 
 
 def open_session(read_token: Callable[[], str]) -> OfforteSession:
-    """Return a session whose requests carry what `read_token` answers when they are sent.
+    """Return a session whose requests carry the token that `read_token` returns when they are sent.
 
-    When that token ends is not said: Offorte's 401 counts, whatever the clock of this machine shows.
+    The session does not know when that token expires: only Offorte's 401 counts, whatever this machine's clock says.
     """
     session = OfforteSession(token={"token_type": "Bearer"})
 
@@ -76,7 +75,7 @@ def open_session(read_token: Callable[[], str]) -> OfforteSession:
 
 @sensitive_variables()
 def _read_bounded(response: requests.Response) -> requests.Response:
-    """Read the body, and put it back for requests to find."""
+    """Read the body up to its limit, and put it back for requests. Raises MalformedAnswer where it is too long."""
     body = bytearray()
     with response:
         for chunk in response.raw.stream(8 * 1024, decode_content=True):

@@ -1,7 +1,7 @@
-"""Offorte's token endpoints: a code or a refresh token in, a token out (reference, "OAuth2" and "Refresh tokens").
+"""Offorte's token endpoints: exchange a code or a refresh token for a token (reference, "OAuth2" and "Refresh tokens").
 
-requests-oauthlib makes the requests. It takes any text for an answer and lets its readers fail in
-many ways, so that each answer is judged, and reduced to what the reference names, before the library reads it.
+requests-oauthlib makes the requests. It accepts any text as an answer, and its readers fail in many ways, so each
+answer is checked, and reduced to what the reference names, before the library reads it.
 """
 
 # ruff: noqa: N818 - the errors are named like those of api.errors, by what they mean
@@ -36,7 +36,7 @@ from offorte_portal.connections.oauth.address import require_confidential
 from offorte_portal.connections.oauth.session import OfforteSession
 from offorte_portal.connections.reasons import ConnectionReason
 
-# What the reference says of an access token, for an answer without a believable `expires_in`.
+# The reference's lifetime of an access token, for answers without a believable `expires_in`.
 LIFETIME = timedelta(days=30)
 _LONGEST_LIFETIME = timedelta(days=3650)
 _TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
@@ -59,7 +59,7 @@ class ClientRefused(OfforteError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What Offorte issued; `refresh` is empty where there is none."""
+    """A token that Offorte issued; `refresh` is empty where there is none."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -84,7 +84,7 @@ def exchange_code(connection: Connection, *, code: str, redirect_uri: str, code_
 
 @sensitive_variables()
 def renew_token(connection: Connection) -> Token:
-    """Get a new token, with the old refresh token where no new one came. Raises as `exchange_code` does."""
+    """Get a new token; it keeps the old refresh token if no new one came. Raises as `exchange_code` does."""
     with _open_session(connection) as session:
         answer = session.refresh_token(
             f"{connection.oauth_url}/refresh-token",
@@ -97,7 +97,7 @@ def renew_token(connection: Connection) -> Token:
 
 @contextmanager
 def _open_session(connection: Connection, **options: Any) -> Iterator[OfforteSession]:
-    """A session for one request to a token endpoint; whatever goes wrong in it is an OfforteError."""
+    """Open a session for one request to a token endpoint; any failure in it raises an OfforteError."""
     require_confidential(connection.oauth_url)
     with OfforteSession(connection.client_id, **options) as session:
         session.register_compliance_hook("access_token_response", _judge)
@@ -105,16 +105,16 @@ def _open_session(connection: Connection, **options: Any) -> Iterator[OfforteSes
         try:
             yield session
         except InsecureTransportError:
-            # Only half of Offorte is on this machine, so that plain http is not switched on (`switch_https_check`).
+            # Only one of Offorte's two URLs is on this machine, so plain http is not allowed (`switch_https_check`).
             raise NotConnected(ConnectionReason.ADDRESSES_DIFFER) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            # Not chained, for the texts of these errors can hold what was sent.
+            # Not chained, because the texts of these errors can contain what was sent.
             raise explain_failure(error) from None
 
 
 @sensitive_variables()
 def _judge(response: requests.Response) -> requests.Response:
-    """Return the answer with nothing in it but a good token; raise an OfforteError where there is none."""
+    """Return the answer reduced to a valid token. Raises an OfforteError where it holds none."""
     answer = _parse(response.content)
     if not 200 <= response.status_code < 300 or "error" in answer:
         raise _explain(response.status_code, answer)
@@ -125,7 +125,7 @@ def _judge(response: requests.Response) -> requests.Response:
 
 
 def _parse(body: bytes) -> dict[str, object]:
-    """The answer's JSON object, empty where it is none."""
+    """Return the answer's JSON object; an empty one where there is none."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -136,7 +136,7 @@ def _parse(body: bytes) -> dict[str, object]:
 @sensitive_variables()
 def _require_token(answer: Mapping[str, object]) -> dict[str, object]:
     access, refresh = answer.get("access_token"), answer.get("refresh_token") or ""
-    # A token goes into a header, so that it can't hold spaces or line breaks.
+    # A token goes into a header, so it must not contain spaces or line breaks.
     if not (isinstance(access, str) and _TOKEN.fullmatch(access)):
         raise MalformedAnswer(ConnectionReason.TOKEN_MISSING)
     if not isinstance(refresh, str):
@@ -146,7 +146,7 @@ def _require_token(answer: Mapping[str, object]) -> dict[str, object]:
 
 
 def _read_lifetime(value: object) -> int:
-    """Seconds that a token lasts."""
+    """Return the seconds that a token lasts; 30 days where the value is not believable."""
     try:
         seconds = int(float(str(value)))
     except (ValueError, OverflowError):
@@ -157,7 +157,7 @@ def _read_lifetime(value: object) -> int:
 
 @sensitive_variables()
 def _read_token(answer: Mapping[str, Any]) -> Token:
-    """`expires_in` is in seconds from now; the library's own `expires_at` is by the machine's clock."""
+    """Return the token. It expires `expires_in` seconds from now; the library uses the machine's clock."""
     expires_at = ports.now() + timedelta(seconds=answer["expires_in"])
     return Token(answer["access_token"], answer.get("refresh_token", ""), expires_at)
 

@@ -1,6 +1,6 @@
-"""The two ends of the handshake: a page with a button that begins it, and the address where Offorte sends people back.
+"""The two ends of the handshake: a page with a button that begins it, and the URL to which Offorte sends people back.
 
-The callback always redirects: its own address holds the code, which must not become a page's referrer.
+The callback always redirects: its own URL holds the code, which must not become a page's referrer.
 """
 
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ PERMISSION = "connections.authorise_connection"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest, account: str) -> HttpResponseBase:
-    """Explain what will happen (GET), or send the person to Offorte's consent page (POST)."""
+    """Show what will happen (GET), or redirect the person to Offorte's consent page (POST)."""
     if not admin.site.has_permission(request):
         return admin.site.login(request)
     connection = _get_connection(request, account)
@@ -49,9 +49,9 @@ def login(request: HttpRequest, account: str) -> HttpResponseBase:
 @require_GET
 @sensitive_variables()
 def callback(request: HttpRequest, account: str) -> HttpResponseBase:
-    """Take what Offorte sends back; the social account adapter says how it ended."""
+    """Handle Offorte's answer; the social account adapter tells the person how it ended."""
     if not admin.site.has_permission(request):
-        # To a page that one can come back to after signing in: unlike here, its address holds no code.
+        # To a page to come back to after signing in: unlike this URL, it holds no code.
         return redirect("offorte_login", account)
     _get_connection(request, account)
     return _handle(OAuth2CallbackView, request, account)
