@@ -1,7 +1,7 @@
-"""The shared cache: Redis, and a table of the database for as long as Redis can't be reached.
+"""The shared cache: Redis, replaced by a database table while Redis can't be reached.
 
-Sign-in counts attempts here. While Redis is away they are counted in the database, by all processes alike: people can
-work, and guessing passwords stays as slow as ever, but for the attempts of the last minutes that only Redis knows of.
+Sign-in counts its attempts here. While Redis is down, all processes count them in the database: people can work, and
+guessing passwords stays as slow as before, except for the attempts of the last minutes that only Redis has.
 """
 
 import logging
@@ -16,14 +16,14 @@ from offorte_portal import ports
 
 logger = logging.getLogger(__name__)
 
-# Seconds for which Redis is not asked again after it did not answer: nobody waits for it twice in a page.
+# Seconds without another try after Redis did not answer, so that nobody waits for it twice in one page.
 LEFT_ALONE = 5.0
 
 
 class RedisOrDatabaseCache(RedisCache):
-    """Django's Redis cache, with the cache called "spare" in its place while Redis is away."""
+    """Django's Redis cache, which uses the cache "spare" while Redis can't be reached."""
 
-    # Of the process, for each thread has a cache object of its own.
+    # Shared by the process, as each thread has a cache object of its own.
     asked_again_at = float("-inf")
 
 

@@ -1,4 +1,4 @@
-"""System checks that explain a misconfiguration before it hurts: what is wrong, and what to do about it."""
+"""System checks that explain what is misconfigured, and how to correct it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ Check = Callable[..., Iterable[CheckMessage]]
 
 
 def _check(*tags: str) -> Callable[[Callable[[], Iterable[CheckMessage]]], Check]:
-    """Register a check that looks at the whole project."""
+    """Return a decorator that registers a check of the whole project."""
 
     def decorate(find: Callable[[], Iterable[CheckMessage]]) -> Check:
         def run(app_configs: Sequence[AppConfig] | None = None, **_options: Any) -> list[CheckMessage]:
@@ -31,7 +31,7 @@ def _check(*tags: str) -> Callable[[Callable[[], Iterable[CheckMessage]]], Check
 
 
 def _serious(message: str, *, hint: str, number: str) -> CheckMessage:
-    """An error, but for development only a warning."""
+    """Return an error; in development only a warning."""
     if settings.DEBUG:
         return Warning(message, hint=hint, id=f"portal.W{number}")
     return Error(message, hint=hint, id=f"portal.E{number}")
@@ -39,7 +39,7 @@ def _serious(message: str, *, hint: str, number: str) -> CheckMessage:
 
 @_check(Tags.security)
 def check_secret_key() -> Iterable[CheckMessage]:
-    """The key that sessions are signed with."""
+    """Check the key that signs sessions."""
     if not settings.DEBUG and settings.SECRET_KEY == settings.INSECURE_SECRET_KEY:
         yield Error(
             "DJANGO_SECRET_KEY is not set: with the key that everybody knows, anybody can sign in.",
@@ -50,7 +50,7 @@ def check_secret_key() -> Iterable[CheckMessage]:
 
 @_check(Tags.security)
 def check_encryption_keys() -> Iterable[CheckMessage]:
-    """The keys that Offorte's tokens are encrypted with."""
+    """Check the keys that encrypt Offorte's tokens."""
     if not settings.PORTAL_ENCRYPTION_KEYS:
         message = "PORTAL_ENCRYPTION_KEYS is not set: no Offorte account can be connected."
         hint = NEW_KEY.format("PORTAL_ENCRYPTION_KEYS") + " Keep a copy: without it every account has to reconnect."
@@ -65,7 +65,7 @@ def check_encryption_keys() -> Iterable[CheckMessage]:
 
 @register(Tags.database)
 def check_stored_secrets(databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
-    """That the keys fit what is stored; runs with `check --database default` and with `migrate`."""
+    """Check that the keys decrypt what is stored; runs with `check --database default` and with `migrate`."""
     if not databases or not has_keys():
         return []
     try:
@@ -89,7 +89,7 @@ def _is_readable(connection: Connection) -> bool:
 
 @_check(Tags.urls)
 def check_portal_url() -> Iterable[CheckMessage]:
-    """Where browsers and Offorte find the portal."""
+    """Check the URL where browsers and Offorte find the portal."""
     if not urlsplit(settings.PORTAL_URL).hostname:
         yield Error(
             f"PORTAL_URL is not an address: {settings.PORTAL_URL!r}.",
@@ -106,7 +106,7 @@ def check_portal_url() -> Iterable[CheckMessage]:
 
 @_check(Tags.urls)
 def check_webhook_address() -> Iterable[CheckMessage]:
-    """That Offorte can post events to the portal."""
+    """Check that Offorte can post events to the portal."""
     is_reached = settings.PORTAL_URL.startswith("https://") or is_loopback(settings.OFFORTE_API_URL)
     if not settings.DEBUG and not is_reached and is_confidential(settings.PORTAL_URL):
         yield Warning(
@@ -118,7 +118,7 @@ def check_webhook_address() -> Iterable[CheckMessage]:
 
 @_check(Tags.urls)
 def check_offorte_urls() -> Iterable[CheckMessage]:
-    """Where tokens and secrets are sent."""
+    """Check the URLs that tokens and secrets are sent to."""
     for name in ("OFFORTE_API_URL", "OFFORTE_OAUTH_URL"):
         url = getattr(settings, name)
         if "{account}" not in url:
@@ -137,7 +137,7 @@ def check_offorte_urls() -> Iterable[CheckMessage]:
 
 @_check(Tags.security)
 def check_debug() -> Iterable[CheckMessage]:
-    """That error pages with secrets on them are not public."""
+    """Check that error pages with secrets are not public."""
     if settings.DEBUG and not is_loopback(settings.PORTAL_URL):
         yield Warning(
             "DJANGO_DEBUG is on for a portal that others can reach: its error pages show secrets.",
@@ -148,7 +148,7 @@ def check_debug() -> Iterable[CheckMessage]:
 
 @_check(Tags.compatibility)
 def check_mail() -> Iterable[CheckMessage]:
-    """That a forgotten password can be reset."""
+    """Check that e-mails to reset a password can be sent."""
     if not is_loopback(settings.PORTAL_URL) and settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy")):
         yield Warning(
             "No mail can be sent: people who forgot their password have to ask an administrator.",
@@ -159,7 +159,7 @@ def check_mail() -> Iterable[CheckMessage]:
 
 @_check(Tags.caches)
 def check_cache() -> Iterable[CheckMessage]:
-    """That sign-in attempts are counted in one place."""
+    """Check that all processes count sign-in attempts together."""
     if settings.CACHES["default"]["BACKEND"].endswith((".LocMemCache", ".DummyCache")):
         yield Warning(
             "The cache is not shared between processes: each counts failed sign-ins for itself.",

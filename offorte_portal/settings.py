@@ -1,7 +1,7 @@
 """The portal's settings: everything that differs between installations comes from the environment.
 
-`.env` beside `manage.py` is read when it exists; real environment variables win over it.
-README.md has the table of all variables; `checks.py` explains what is missing or wrong.
+`.env` beside `manage.py` is read if it exists; real environment variables take precedence. README.md has the table of
+all variables; `checks.py` explains what is missing or wrong.
 """
 
 from hashlib import sha256
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.http.addresses import parse_networks
 
-# Lets classes say which model they are for: ModelAdmin[Proposal].
+# Allows generic classes to name their model, such as ModelAdmin[Proposal].
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,7 +28,7 @@ env.read_env(BASE_DIR / ".env")
 DEBUG: bool = env.bool("DJANGO_DEBUG", default=False)
 INSECURE_SECRET_KEY = "insecure-" + "only-for-development"  # checks.py refuses it outside DEBUG
 SECRET_KEY: str = env.str("DJANGO_SECRET_KEY", default=INSECURE_SECRET_KEY)
-# Megabytes that should be free on the disk; below, administrators are warned and no files are taken.
+# Megabytes that should be free on the disk; below that, administrators are warned and no files are accepted.
 PORTAL_DISK_MEGABYTES: int = env.int("PORTAL_DISK_MEGABYTES", default=500)
 # Public base URL of this portal, without a slash at the end. OAuth callbacks and webhooks are built from it.
 PORTAL_URL: str = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -49,19 +49,19 @@ OFFORTE_REQUESTS_PER_MINUTE: int = env.int("OFFORTE_REQUESTS_PER_MINUTE", defaul
 # Minutes between two scheduled syncs of an account.
 OFFORTE_SYNC_INTERVAL: int = env.int("OFFORTE_SYNC_INTERVAL", default=60)
 
-# Networks of one's own that addresses entered by staff may lead into; all others have to be public.
+# Private networks that addresses entered by staff may point to; all other addresses have to be public.
 try:
     PORTAL_PRIVATE_NETWORKS = parse_networks(env.list("PORTAL_PRIVATE_NETWORKS", default=[]))
 except ValueError as error:
     raise ImproperlyConfigured(f"PORTAL_PRIVATE_NETWORKS: {error}. Write networks such as 10.1.0.0/16.") from None
 
-# Whether other quoting systems are read whose API is a beta.
+# Whether to read quoting systems whose API is in beta.
 PORTAL_BETA_SYSTEMS: bool = env.bool("PORTAL_BETA_SYSTEMS", default=False)
 
-# Seconds that one call to another quoting system may take in all: with the slice before it, far less than a task may.
+# Seconds that one call to another quoting system may take in total: with the slice before it, far less than a task may.
 SOURCE_CALL_SECONDS = 60.0
 
-# Seconds that a web process waits for another server before the person's page does (`waiting`); 0: as long as it takes.
+# Seconds until a request that waits for another server gets a waiting page (`waiting`); 0: never, it just waits.
 ANSWER_WITHIN = 0.9
 
 INSTALLED_APPS = [
@@ -151,7 +151,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Writers queue for the lock at BEGIN and wait less than the 5 seconds that Offorte grants a webhook.
+    # Writers queue for the lock at BEGIN, and wait less than the 5 seconds that Offorte allows a webhook.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 4,
@@ -159,14 +159,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Compiling a query takes longer than any of ours runs; `?options=` in the URL replaces this.
+    # Compiling a query takes longer than running any of ours; `?options=` in the URL replaces this.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
-# With SQLite, too: who closes the last connection writes the log back into the file, which takes milliseconds.
+# For SQLite too: closing the last connection writes the log back into the file, which takes milliseconds.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 
-# Cache: shared between processes, for sign-in rate limits must count in one place.
+# Cache: shared between processes, as sign-in rate limits must count in one place.
 REDIS_URL = env.str("REDIS_URL", default="")
-# What is this portal's in a Redis that others use, too. Web and worker need the same.
+# Identifies this portal's keys in a Redis shared with others. Web and worker need the same value.
 INSTALLATION: str = (
     env.str("PORTAL_INSTALLATION", default="") or sha256(f"{SECRET_KEY} {PORTAL_URL}".encode()).hexdigest()[:12]
 )
@@ -186,16 +186,16 @@ if REDIS_URL:
         },
         "spare": DATABASE_CACHE,
     }
-# Each process's own, for the counts in the navigation: no query on every page.
+# Local to each process, for the counts in the navigation, so that they cost no query on every page.
 CACHES["local"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"}
 
 
 def bounded(url: str) -> str:
-    """The address of a Redis that is given up after seconds; the worker waits for a task for one second at a time."""
+    """Return the URL with timeouts in seconds, as the worker waits for a task for one second at a time."""
     return f"{url}{'&' if '?' in url else '?'}socket_connect_timeout=2&socket_timeout=5"
 
 
-# Background work. retry > timeout > the longest task, or a task would run twice at once.
+# Background work. retry > timeout > the longest task, or a task would run twice in parallel.
 Q_CLUSTER = {
     "name": f"offorte-portal-{INSTALLATION}" if REDIS_URL else "offorte-portal",
     "workers": env.int("PORTAL_WORKERS", default=2),
@@ -211,7 +211,7 @@ Q_CLUSTER = {
     **({"redis": bounded(REDIS_URL)} if REDIS_URL else {"orm": "default"}),
 }
 
-# Sign-in: allauth, staff only, accounts are made by an administrator.
+# Sign-in: allauth, staff only; administrators create the accounts.
 AUTHENTICATION_BACKENDS = ["offorte_portal.staff.sign_in.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -229,12 +229,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail
-# A session alone may not change what lets somebody in: it has to know the password or hold a passkey.
+# To change how they sign in, people have to enter their password or use a passkey again.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# How often passwords, codes and passkeys may be tried, and new passwords asked for, is in
-# `staff/sign_in_limits.py`: limits by person alone, as allauth has them, lock owners out. These are the rest.
+# The limits on trying passwords, codes and passkeys, and on requesting new passwords, are in `staff/sign_in_limits.py`:
+# allauth's limits per person alone would lock the owner out. These are the other limits.
 ACCOUNT_RATE_LIMITS = {
     "change_password": None,
     "login_failed": None,
@@ -246,7 +246,7 @@ ACCOUNT_RATE_LIMITS = {
 SOCIALACCOUNT_ADAPTER = "offorte_portal.connections.oauth.adapters.OfforteConnectionAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
-# Both are ignored by a service that does not know them, as the standard asks. To be switched off if Offorte does not.
+# A service that does not know these has to ignore them, by the standard. To be switched off if Offorte does not.
 OFFORTE_OAUTH_PKCE: bool = env.bool("OFFORTE_OAUTH_PKCE", default=True)
 OFFORTE_OAUTH_STATE: bool = env.bool("OFFORTE_OAUTH_STATE", default=True)
 MFA_ADAPTER = "offorte_portal.connections.oauth.adapters.EncryptedMFAAdapter"
@@ -261,10 +261,10 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Offorte Portal"
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
-MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago, or of a phone whose clock runs ahead, still counts
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by an administrator
+MFA_TOTP_TOLERANCE = 1  # accepts a code from half a minute ago, or from a phone whose clock runs ahead
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators enter the addresses
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-# When set, the admin opens only for people who set up a second factor.
+# If set, the admin is only open to people with a second factor.
 PORTAL_REQUIRE_MFA: bool = env.bool("PORTAL_REQUIRE_MFA", default=False)
 
 # Language and time: Dutch and English, Amsterdam.
@@ -287,7 +287,7 @@ STORAGES = {
     },
 }
 
-# Security headers: no inline script or style and no other host. A form may lead to Offorte's consent page.
+# Security headers: no inline scripts or styles and no other host. A form may lead to Offorte's consent page.
 OFFORTE_CONSENT_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(OFFORTE_OAUTH_URL.replace("{account}", "*")))
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -308,7 +308,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # unless somebody chose to stay signed in
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # unless the person chose to stay signed in
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a selection of 20,000 rows is one form
 FILE_UPLOAD_HANDLERS = [
@@ -317,7 +317,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# Seconds; without it a mail server that hangs would hold a web process.
+# Seconds; without it a mail server that hangs would block a web process.
 EMAIL_TIMEOUT = 8
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

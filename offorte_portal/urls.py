@@ -1,4 +1,4 @@
-"""The addresses of all rooms that are installed: each says its own in `pages/urls.py`."""
+"""The URLs of all installed rooms, which each defines in its `pages/urls.py`."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,7 +14,7 @@ handler500 = "offorte_portal.adminkit.outages.handler500"
 
 
 def find_addresses() -> Iterator[URLPattern | URLResolver]:
-    """The addresses of the rooms, in the order of INSTALLED_APPS."""
+    """Yield the URLs of the rooms, in the order of INSTALLED_APPS."""
     for room in apps.get_app_configs():
         if room.module and module_has_submodule(room.module, "pages.urls"):
             yield from import_module(f"{room.name}.pages.urls").urlpatterns
