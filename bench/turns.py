@@ -19,8 +19,8 @@ import psycopg
 from bench.databases import environment, find_server, new_postgresql, new_sqlite
 from bench.support.checkouts import Checkout, checkout_of, this_checkout
 from bench.support.machine import describe_machine
+from bench.support.sizes import choose
 
-ROUNDS = max(7, int(os.environ.get("BENCH_ROUNDS", "11")))
 SLOWER = 1.05
 Round = tuple[dict[str, float], dict[str, float]]
 
@@ -48,12 +48,17 @@ def run(name: str, vendor: str, this: Checkout, other: Checkout) -> list[Round]:
     with ExitStack() as stack:
         urls = [stack.enter_context(new_database(vendor, side)) for side in ("bench", "other")]
         sides = [stack.enter_context(start(each, name, url)) for each, url in zip((this, other), urls, strict=True)]
-        for number in range(ROUNDS + 1):
+        for number in range(count_rounds() + 1):
             order = sides if number % 2 else sides[::-1]
             found = {id(each): ask(each) for each in order}
             if number:  # the first one is to warm up
                 rounds.append((found[id(sides[0])], found[id(sides[1])]))
     return rounds
+
+
+def count_rounds() -> int:
+    """Return BENCH_ROUNDS, at least seven; one round in a quick run."""
+    return choose(max(7, int(os.environ.get("BENCH_ROUNDS", "11"))), quick=1)
 
 
 def new_database(vendor: str, name: str) -> AbstractContextManager[str]:

@@ -74,7 +74,7 @@ def test_people_sign_in_and_guessing_stays_slow_without_redis(client: Client) ->
 def names(**environment: str) -> list[str]:
     """What a portal calls its queue, and its keys in the cache."""
     script = """
-import json, django; django.setup()
+import json
 from django.conf import settings
 from django.core.cache import cache
 print(json.dumps([settings.Q_CLUSTER["name"], cache.make_key("a")]))

@@ -29,7 +29,7 @@ from tests.support.processes import environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-KILLS = usual_or_long(4, 10)
+KILLS = usual_or_long(3, 10)
 # Statements after which a process dies, the first time; later ones get further.
 FIRST, STEP = 5, 9
 SCRIPT = """

@@ -12,7 +12,7 @@ from tests.support.length import usual_or_long
 
 
 @pytest.mark.long
-@settings(max_examples=usual_or_long(200, 1000), deadline=None)
+@settings(max_examples=usual_or_long(100, 1000), deadline=None)
 @given(LINES, VATS)
 def test_tables_add_up_as_at_offorte(lines: list[PricedRow], vat: Vat) -> None:
     theirs, ours = pricing.add_up(simulated(lines, vat)), add_up(lines, vat)

@@ -17,7 +17,7 @@ from tests.api.conftest import World
 from tests.compose.tables import DISCOUNTS, RATES, TRICKY, amounts
 from tests.support.length import usual_or_long
 
-EXAMPLES = usual_or_long(150, 1000)
+EXAMPLES = usual_or_long(75, 1000)
 # Sums that a JSON number still tells to the cent: 25 rows of less than 10^12.
 PRICES = st.one_of(TRICKY, amounts("-9999", "99999999", 4))
 COUNTS = st.one_of(st.sampled_from([Decimal(1), Decimal(3), Decimal("0.3")]), amounts("0", "9999", 4))

@@ -1,11 +1,9 @@
 """A token is renewed once, by whichever process comes first, and never replaced by an older one."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -20,6 +18,7 @@ from offorte_portal.runs import lease
 from offorte_portal.simulator import Fault, Simulator
 from tests.connections.renewals import accepts, refreshes
 from tests.support.clock import Clock
+from tests.support.processes import environment
 
 pytestmark = pytest.mark.django_db
 Connect = Callable[..., Connection]
@@ -121,20 +120,10 @@ def hold_lease(*, seconds: float) -> None:
         Connection.objects.update(refresh_lease_until=timezone.now() + timedelta(seconds=seconds))
 
 
-PREPARE = """
-from django.contrib.auth.models import User
-from django.db import connection
-from offorte_portal.connections.models import Connection
-with connection.schema_editor() as editor:
-    editor.create_model(User)
-    editor.create_model(Connection)
-Connection.objects.create(
-    account="bouw", client_id="bouw-client", client_secret="bouw-secret", access_token={access_token!r},
-    refresh_token={refresh_token!r}, state="connected",
-)
-"""
 REFRESH = """
 import sys
+import django
+django.setup()
 from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth import token_endpoint
 from offorte_portal.connections import tokens
@@ -145,29 +134,11 @@ print(tokens.refresh_refused(row), row.access_token, flush=True)
 """
 
 
-def start(script: str, database: Path, simulator: Simulator) -> "subprocess.Popen[str]":
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "OFFORTE_OAUTH_URL": simulator.oauth_url,
-        "DJANGO_SETTINGS_MODULE": "offorte_portal.settings",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", f"import django\ndjango.setup()\n{script}"],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_four_processes_with_a_refused_token_make_one_refresh(simulator: Simulator, tmp_path: Path) -> None:
-    database = tmp_path / "portal.sqlite3"
-    token = simulator.account("bouw").issue_token()
-    preparation = start(PREPARE.format(**token), database, simulator)
-    preparation.communicate(timeout=60)
-    assert preparation.returncode == 0
+@pytest.mark.django_db(transaction=True)
+def test_four_processes_with_a_refused_token_make_one_refresh(connect: Connect, simulator: Simulator) -> None:
+    connect()
     simulator.faults.add(Fault("slow", path="/oauth2/refresh-token", seconds=0.5))
-    processes = [start(REFRESH, database, simulator) for _ in range(4)]
+    processes = [start_to_refresh(simulator) for _ in range(4)]
     for process in processes:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
@@ -177,3 +148,13 @@ def test_four_processes_with_a_refused_token_make_one_refresh(simulator: Simulat
     assert outcome == "True"
     assert accepts(simulator, access_token)
     assert refreshes(simulator) == [200]
+
+
+def start_to_refresh(simulator: Simulator) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", REFRESH],
+        env=environment(simulator),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )

@@ -66,7 +66,7 @@ BAD_QUERIES = [
     {"pk__in": "a,b"},
 ]
 # Of the bad queries each list gets so much less, and the next one others.
-EVERY = usual_or_long(8, 1)
+EVERY = usual_or_long(20, 1)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from proposals.models import Proposal
 from tests.support.length import usual_or_long
 from tests.sync.comparison import assert_mirrored
 
-WORLDS = usual_or_long(12, 1000)
+WORLDS = usual_or_long(6, 1000)
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.long,

@@ -30,7 +30,7 @@ from tests.sync.values import money
 from tests.webhooks.changes import Changes
 from tests.webhooks.posting import drain
 
-WORLDS = usual_or_long(10, 500)
+WORLDS = usual_or_long(5, 500)
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.long,

@@ -24,7 +24,7 @@ from tests.sync.failures.runs import advance_to_the_end, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Connect = Callable[..., Connection]
-KILLS = usual_or_long(4, 10)
+KILLS = usual_or_long(2, 10)
 
 
 def test_a_run_is_worked_on_by_one_process_at_a_time(simulator: Simulator, connect: Connect) -> None:

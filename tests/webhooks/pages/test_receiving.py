@@ -288,7 +288,7 @@ EVENTS = st.builds(
 @pytest.mark.long
 @pytest.mark.timeout(usual_or_long(180, 1800))
 @hypothesis_settings(
-    max_examples=usual_or_long(300, 10_000),
+    max_examples=usual_or_long(100, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

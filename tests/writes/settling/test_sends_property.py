@@ -15,7 +15,7 @@ from tests.writes.settling.letters import MESSAGE, Letters, write_letters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Operation.State
-EXAMPLES = usual_or_long(15, 40)
+EXAMPLES = usual_or_long(8, 40)
 
 DRAFTS: list[dict[str, Any]] = [
     {"send_message": MESSAGE},
