@@ -1,6 +1,6 @@
-"""Bringing the rows of a file into Offorte: each becomes a record, or changes the one that it is about.
+"""Actions that import the rows of an uploaded file: each row creates a record at Offorte or changes one.
 
-What a person confirmed is what happens: a row that would become something else by now is left out.
+A row is skipped where its outcome is no longer the one that the person confirmed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ Outcome = UploadRow.Outcome
 
 
 class Import(Action[Any]):
-    """Writes the rows of an upload; its rows are the selection."""
+    """Writes the rows of an upload to Offorte; the selection consists of these rows."""
 
     model = UploadRow
     verb = Operation.Verb.CREATE
@@ -30,15 +30,15 @@ class Import(Action[Any]):
     is_mirrored = False
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """Imports are started from their own page, which shows what becomes of each row."""
+        """Raise ValidationError: an import starts on its own page, which shows the outcome of each row."""
         raise ValidationError({"upload": _("Upload a file first.")})
 
     def describe(self, options: Options) -> str:
-        """With the file."""
+        """Return the action's label with the name of the file."""
         return f"{self.label}: {options.get('filename', '')}"
 
     def plan(self, rows: Sequence[UploadRow], choice: Choice) -> Iterator[Step | Skip]:
-        """One write a row."""
+        """Yield one write for each row, or the reason why the row is skipped."""
         upload = Upload.objects.select_related("connection").filter(pk=choice.options["upload"]).first()
         if upload is None or any(row.upload_id != upload.pk for row in rows):
             yield from (Skip(JobReason.MISSING()) for _row in rows)
@@ -72,15 +72,13 @@ class Import(Action[Any]):
         )
 
     def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
-        """Note the operation with its row, so that the file can tell what became of it."""
+        """Store each row's operation, so that the pages of the import can show its result."""
         for row, operation in made:
             row.operation = operation
         UploadRow.objects.bulk_update([row for row, _operation in made], ["operation"], batch_size=250)
 
 
 class ImportCompanies(Import):
-    """Companies from a file."""
-
     name = "companies.import"
     label = _("Import companies")
     permission = "contacts.add_company"
@@ -88,8 +86,6 @@ class ImportCompanies(Import):
 
 
 class ImportPeople(Import):
-    """People from a file."""
-
     name = "people.import"
     label = _("Import people")
     permission = "contacts.add_person"
@@ -97,8 +93,6 @@ class ImportPeople(Import):
 
 
 class ImportProducts(Import):
-    """Products from a file."""
-
     name = "products.import"
     label = _("Import products")
     permission = "catalog.add_product"

@@ -1,4 +1,4 @@
-"""Exports: who took what out of the portal, and a page per export with its progress and its file."""
+"""The admin of exports: the list, and a page for each export with its progress and its file."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from offorte_portal.files.pages.export_page import export_context, poll_context
 
 @admin.register(Export)
 class ExportAdmin(ReadOnlyAdmin[Export]):
-    """To be looked at; what is asked of an export is a POST of its own (`files/pages/exports.py`)."""
+    """Shows exports; the views in `files/pages/exports.py` download, cancel and retry them."""
 
     list_display = ("title", "state_pill", "rows", "asked", "asker")
     list_related = ("requested_by", "account")
@@ -35,12 +35,12 @@ class ExportAdmin(ReadOnlyAdmin[Export]):
     change_form_template = "files/export.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
-        """One's own, or everybody's."""
+        """Return the person's own exports, or everybody's if they may see those."""
         return visible_exports(staff_user(request)).order_by(*self.ordering)
 
     @admin.display(description=_("Export"), ordering="id")
     def title(self, export: Export) -> SafeString:
-        """Which list; below it which rows of it, and the format."""
+        """Return the name of the list, with the format and a description of the rows below it."""
         return columns.two_lines(
             list_name(export),
             [str(export.get_format_display()), describe_rows(export)],
@@ -48,31 +48,27 @@ class ExportAdmin(ReadOnlyAdmin[Export]):
 
     @admin.display(description=_("State"))
     def state_pill(self, export: Export) -> SafeString:
-        """The state in its colour."""
         return columns.pill(export_page.PILLS[Export.State(export.state)], export.get_state_display())
 
     @admin.display(description=_("Rows"))
     def rows(self, export: Export) -> SafeString:
-        """How many."""
         return columns.number(export.size)
 
     @admin.display(description=_("Asked"))
     def asked(self, export: Export) -> SafeString:
-        """How long ago."""
         return portal.ago(export.created_at)
 
     @admin.display(description=_("Asked by"))
     def asker(self, export: Export) -> SafeString:
-        """Who wanted it."""
         return portal.avatar(starter(export))
 
     def get_urls(self) -> list[URLPattern]:
-        """Ours: the part of an export's page that renews itself."""
+        """Add the URL of the progress fragment."""
         view = self.admin_site.admin_view(self.progress_view)
         return [path("<int:pk>/progress/", view, name="files_export_progress"), *super().get_urls()]
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """How far an export is, as a fragment; one that ended has its page loaded anew. Reads only."""
+        """Return the progress as a fragment, or reload the page once the export has ended. Raises PermissionDenied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         export = self.get_queryset(request).filter(pk=pk).first()
@@ -83,5 +79,4 @@ class ExportAdmin(ReadOnlyAdmin[Export]):
         return TemplateResponse(request, "files/_export_progress.html", poll_context(export))
 
     def record_context(self, request: HttpRequest, obj: Export) -> dict[str, Any]:
-        """The export's page."""
         return export_context(request, obj)

@@ -8,5 +8,5 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        """Find the lists of all rooms that can be exported."""
+        """Import the `sheets` module of each app, which registers the lists that can be exported."""
         autodiscover_modules("sheets")

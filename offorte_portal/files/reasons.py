@@ -1,4 +1,4 @@
-"""Why a file was not made."""
+"""The reasons why a file could not be exported or imported."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from offorte_portal.runs.reasons import ReasonCode, register
 
 @register
 class ExportReason(ReasonCode):
-    """Why there is no file."""
+    """Why an export has no file."""
 
     NOT_WRITTEN = "files.export.not_written", _("The file could not be written.")
     STOPPED = "files.export.stopped", _("The worker stopped every time while it wrote this file.")
@@ -16,7 +16,7 @@ class ExportReason(ReasonCode):
 
 @register
 class ImportReason(ReasonCode):
-    """Why a file or a row of it can't be taken, and what a person should know of it."""
+    """Why a file or a row of it can't be imported, and what a person should check."""
 
     NOT_TEXT = (
         "files.import.not_text",
@@ -171,5 +171,5 @@ class ImportReason(ReasonCode):
         "files.import.number_too_long",
         _("Column %(column)s holds a number of more than 30 digits (%(error)s). Correct it, or save it as text."),
     )
-    # What is wrong with a cell, or looks so, behind the name of its field.
+    # The problem of a cell, or what looks wrong with it, after the name of its field.
     CELL = "files.import.cell", "%(field)s: %(error)s"

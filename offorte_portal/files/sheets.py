@@ -1,4 +1,4 @@
-"""Exports themselves as a table."""
+"""The sheet of the list of exports."""
 
 from django.utils.translation import gettext_lazy as _
 

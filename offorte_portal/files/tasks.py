@@ -1,4 +1,4 @@
-"""Exports and uploads that nothing works on go on; files that were kept long enough go."""
+"""Scheduled tasks: resume exports and uploads that no process works on, and remove old files."""
 
 from offorte_portal.files.exports import retention, running
 from offorte_portal.files.imports import storing, work

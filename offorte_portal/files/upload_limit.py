@@ -1,4 +1,4 @@
-"""No upload fills the disk: what is beyond the largest file that is taken is read from the line and dropped."""
+"""Keeps uploads from filling the disk: what exceeds the size limit of a file is received and dropped."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from offorte_portal.files.imports.table import MOST_BYTES
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Passes on a little more than the limit, by which a file is known to be too large."""
+    """Passes on slightly more than the limit, so that a file can be recognised as too large."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """The data, for the handlers that keep it; None once there is too much."""
+        """Return the data for the handlers that store it, or None once the limit is exceeded."""
         return raw_data if start <= MOST_BYTES else None
 
     def file_complete(self, file_size: int) -> Any:
-        """Nothing: the handlers after this one have the file."""
+        """Return None: the handlers after this one return the file."""
         return None

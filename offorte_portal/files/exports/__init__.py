@@ -1,1 +1,1 @@
-"""Lists as files: a short one at once, a long one made by the worker and kept for a week."""
+"""Exports of lists: a short one is sent at once, a long one is made by the worker and kept for a week."""

@@ -1,4 +1,4 @@
-"""Asking for an export: what is asked is frozen and noted, whether the file is sent at once or made by the worker."""
+"""Requests, cancels and retries exports. All are recorded, whether sent at once or made by the worker."""
 
 from array import array
 from collections.abc import Iterable
@@ -15,19 +15,19 @@ from offorte_portal.files.exports.running import enqueue
 from offorte_portal.files.exports.sheets import Sheet
 from offorte_portal.files.models import Export
 
-# More rows than these are no matter of a moment.
+# Lists with more rows than this are exported by the worker.
 AT_ONCE = 5_000
-# So many of a person's are made or wait at a time: each holds a copy of its keys.
+# Active exports of one person at most, because each stores a copy of its keys.
 MOST_ACTIVE = 5
 
 
 class TooManyError(Exception):
-    """The person has as many exports under way as anybody may have."""
+    """The person has the maximum number of active exports."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person wants of a list: which rows, in words and as an address, and how they are written."""
+    """A request for an export: the list, the format and the columns, and how the list was filtered."""
 
     sheet: Sheet
     format: str
@@ -39,15 +39,15 @@ class Wish:
 
 
 def note_direct(wish: Wish, size: int, by: User) -> Export:
-    """Note an export that is sent at once and not kept."""
+    """Record an export that is sent at once and not stored."""
     return _create(wish, by, size=size, written=size, is_direct=True, state=Export.State.DONE, finished_at=ports.now())
 
 
 def ask(wish: Wish, keys: Iterable[int], by: User) -> Export:
-    """Freeze the rows with these keys, in this order, and have the worker make the file. Raises TooManyError."""
+    """Store the keys of the rows in this order, and have the worker make the file. Raises TooManyError."""
     if Export.objects.filter(requested_by=by, state__in=Export.ACTIVE).count() >= MOST_ACTIVE:
         raise TooManyError
-    # Read first: SQLite's lock must not be held for as long as that takes.
+    # Read before the transaction begins: SQLite's lock must not be held for that long.
     frozen = array("q", keys)
     with transaction.atomic():
         export = _create(wish, by)
@@ -74,7 +74,7 @@ def _create(wish: Wish, by: User, **fields: object) -> Export:
 
 
 def cancel(export: Export) -> bool:
-    """End an export that is not done yet; what was written of it goes."""
+    """Cancel an active export and delete what was written of it; return whether it was active."""
     active = Export.objects.filter(pk=export.pk, state__in=Export.ACTIVE)
     with transaction.atomic():
         is_cancelled = active.update(
@@ -87,7 +87,7 @@ def cancel(export: Export) -> bool:
 
 
 def retry(export: Export) -> bool:
-    """Try an export that failed once more, with the rows that were asked for."""
+    """Retry a failed export with the same rows; return whether it could be retried."""
     failed = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, dropped_at__isnull=True)
     is_tried = failed.update(state=Export.State.WAITING, reason=None, attempts=0, written=0, finished_at=None)
     if is_tried:

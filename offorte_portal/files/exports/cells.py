@@ -1,4 +1,4 @@
-"""Values as cells that spreadsheets open without harm: no text is taken for a formula, numbers and days stay such."""
+"""Makes cells that spreadsheets open safely: no text is taken for a formula; numbers and dates keep their types."""
 
 import re
 from datetime import date, datetime
@@ -8,33 +8,33 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-# Where a program that separates cells by another sign begins one: quotation marks keep it only from its own.
+# A program may begin a cell after any of these. Quotation marks only protect from the separator that it expects.
 _SEPARATORS = r",;|\t\r\n"
 _PLACE = rf"(?:^|(?<=[{_SEPARATORS}]))"
-# What a spreadsheet may calculate: the signs that OWASP lists under "CSV Injection", in full width too, behind blanks
-# and quotation marks too.
+# The beginning of what a spreadsheet may calculate: the characters that OWASP lists under "CSV Injection", also in full
+# width, and also after blanks and quotation marks.
 _FORMULA = r"""(?:['"]|[^\S\t\r\n])*[=+\-@＝＋－＠]"""
-# The second is what some programs drop from the beginning of a cell.
+# The second alternative is for characters that some programs drop from the beginning of a cell.
 _RISKY = re.compile(rf"{_PLACE}{_FORMULA}[^{_SEPARATORS}]*|^'*(?=[\t\r\n])")
 _GUARD = re.compile(rf"{_PLACE}'(?={_FORMULA})|^'(?='*[\t\r\n])")
-# What nothing can be calculated of: "€ 25,- per stuk", a list with a dash at each line, a sign alone.
+# Text that can't be calculated: "€ 25,- per stuk", a list with a dash on each line, a single sign.
 _DASH = re.compile(r"-{1,2}[^\W\d_]*(?:[ .][^\W\d_]*)*|[=+@＝＋－＠]")
 _BEFORE_DASH = re.compile(r"(?:\d,|[\r\n])$")
-# A number in international form, and one that could be a sum as well.
+# A phone number in international form, and one that could also be a sum.
 _PHONE = re.compile(r"\+\d[\d .()/-]*\d", re.ASCII)
 _SUM = re.compile(r"\+[\d.]+( *[/-] *[\d.]+)+", re.ASCII)
 
 
 def separators() -> tuple[str, str]:
-    """What stands between the cells of a CSV and in its decimals, as Excel reads it in the person's language.
+    """Return the delimiter and the decimal sign of a CSV, as Excel expects them in the active language.
 
-    Excel takes both from the computer: where decimals have a comma, cells are told apart by semicolons.
+    Excel takes both from the computer's settings: where the decimal sign is a comma, the delimiter is a semicolon.
     """
     return (";", ",") if (get_language() or "").startswith("nl") else (",", ".")
 
 
 def write_cell(value: object, decimal_point: str = ".") -> object:
-    """The value as a cell of a CSV: moments in the portal's time zone, numbers as they are, text that is text."""
+    """Return the value as a cell of a CSV: moments in the portal's time zone, text with guards against formulas."""
     match value:
         case None:
             return ""
@@ -50,14 +50,14 @@ def write_cell(value: object, decimal_point: str = ".") -> object:
 
 
 def remove_guards(text: str) -> str:
-    """The text without the apostrophes that `write_cell` has put into it."""
+    """Return the text without the apostrophes that `write_cell` has added."""
     return _GUARD.sub("", text)
 
 
 def _guard(match: re.Match[str]) -> str:
-    """A piece of text with an apostrophe before it, unless it is harmless or one begins the text.
+    """Return a risky piece of text with an apostrophe before it, unless it is harmless or the text begins with one.
 
-    One of its own gets another, or that would be removed as ours.
+    A piece with an apostrophe of its own gets another, because `remove_guards` would remove its own.
     """
     piece, start = match[0], match.start()
     if is_phone_number(piece.strip()):
@@ -69,20 +69,20 @@ def _guard(match: re.Match[str]) -> str:
 
 
 def is_phone_number(text: str) -> bool:
-    """Whether the text can only be a phone number: `+31 76 123 45 67`, but not `+31-76-1234567`, which is a sum too."""
+    """Return whether the text is a phone number and no sum: `+31 76 123 45 67`, but not `+31-76-1234567`."""
     if not _PHONE.fullmatch(text) or not 7 <= sum(character.isdigit() for character in text) <= 15:
         return False
     return not _SUM.fullmatch(text)
 
 
 def write_decimal(value: Decimal) -> str:
-    """The number with two decimals, or with as many more as it needs, and never as a power of ten."""
+    """Return the number with two decimals or as many more as it needs, and without an exponent."""
     decimals = max(2, -int(value.normalize().as_tuple().exponent))
     return f"{value:.{decimals}f}"
 
 
 def yes_or_no(value: bool | None) -> str | None:
-    """A flag in words; nothing where it is not known."""
+    """Return a flag in words; None where it is unknown."""
     if value is None:
         return None
     return _("Yes") if value else _("No")

@@ -1,4 +1,4 @@
-"""Columns that many tables have."""
+"""Columns that many sheets have."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], ColumnKind], ...] = (
 def told(
     model: type[models.Model], name: str, *, cell: str = "", kind: ColumnKind | None = None, label: str | Promise = ""
 ) -> Column:
-    """A column of the model as it is, by the name that the model gives it."""
+    """Return a column for a field of the model, under the field's own label unless another is given."""
     field: Any = model._meta.get_field(name)
     if kind is None:
         kind = next((kind for kinds, kind in KINDS if isinstance(field, kinds)), ColumnKind.TEXT)
@@ -38,7 +38,7 @@ def _reader(field: Any) -> Callable[[Any], Value]:
 
 
 def linked(name: str, label: str | Promise, *reads: str, cell: str = "", otherwise: str = "") -> Column:
-    """What a row is linked to, by its name; the text of `otherwise` where it is linked to nothing."""
+    """Return a column for a related object, as text; for the field `otherwise` where there is none."""
 
     def value(row: Any) -> Value:
         found = getattr(row, name)
@@ -46,17 +46,17 @@ def linked(name: str, label: str | Promise, *reads: str, cell: str = "", otherwi
             return str(found)
         return getattr(row, otherwise) if otherwise else None
 
-    wanted = (f"{name}__{column}" for column in reads)
-    return Column(name, label, value, ColumnKind.TEXT, (*wanted, *([otherwise] if otherwise else [])), cell)
+    paths = (f"{name}__{column}" for column in reads)
+    return Column(name, label, value, ColumnKind.TEXT, (*paths, *([otherwise] if otherwise else [])), cell)
 
 
 def account(cell: str = "") -> Column:
-    """The Offorte account of the row."""
+    """Return a column for the Offorte account of a row."""
     return linked("connection", _("Account"), "account", "label", cell=cell)
 
 
 def mirrored(model: type[models.Model]) -> tuple[Column, ...]:
-    """What every mirrored thing ends with."""
+    """Return the columns that every sheet of a mirrored model ends with."""
     removed = Column(
         "removed_at", _("Removed at Offorte"), lambda row: row.removed_at, ColumnKind.MOMENT, ("removed_at",)
     )

@@ -1,4 +1,4 @@
-"""What an export is called: its list, its rows, its file."""
+"""Names of an export's list, rows and file."""
 
 from django.apps import apps
 from django.utils.text import capfirst
@@ -8,7 +8,7 @@ from offorte_portal.files.models import Export
 
 
 def list_name(export: Export) -> str:
-    """What the list is called."""
+    """Return the name of the list, or the label of its model where that no longer exists."""
     try:
         return capfirst(str(apps.get_model(export.sheet)._meta.verbose_name_plural))
     except (LookupError, ValueError):
@@ -16,12 +16,12 @@ def list_name(export: Export) -> str:
 
 
 def describe_rows(export: Export) -> str:
-    """Which rows of the list these are."""
+    """Describe which rows of the list were exported, and of which account."""
     which = _("selected rows") if export.is_selection else export.narrowed_by or _("all rows")
     return f"{which} · {export.account}" if export.account else which
 
 
 def file_name(export: Export) -> str:
-    """What the file is called where it is saved: the list, and the day on which it was asked for."""
+    """Return the name of the file: the list, the UTC date of the request, and the export's number."""
     name = export.sheet.rpartition(".")[2]
     return f"{name}-{export.created_at:%Y-%m-%d}-{export.pk}.{export.format}"

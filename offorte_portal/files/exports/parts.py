@@ -1,4 +1,4 @@
-"""Keys and files in pieces, in the database: there web and worker both find them."""
+"""Stores keys and files in the database, in chunks, where both web and worker can read them."""
 
 from array import array
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ PART_BYTES = 1024 * 1024
 
 
 def keep_keys(export: Export, keys: Iterable[int]) -> int:
-    """Freeze the keys in their order; answer how many these are."""
+    """Store the keys in their order; return how many there are."""
     rest, count = iter(keys), 0
     for number in range(10**9):
         run = array("q", islice(rest, KEYS_A_RUN))
@@ -24,7 +24,7 @@ def keep_keys(export: Export, keys: Iterable[int]) -> int:
 
 
 def read_keys(export: Export, size: int) -> Iterator[list[int]]:
-    """The frozen keys in their order, so many at a time."""
+    """Yield the stored keys in their order, at most `size` at a time."""
     for number in export.key_runs.order_by("number").values_list("pk", flat=True):
         run = array("q")
         run.frombytes(bytes(ExportKeys.objects.values_list("keys", flat=True).get(pk=number)))
@@ -33,7 +33,7 @@ def read_keys(export: Export, size: int) -> Iterator[list[int]]:
 
 
 def keep_file(export: Export, file: IO[bytes]) -> Iterator[int]:
-    """Keep the file; yields the number of bytes after each piece."""
+    """Store the file in chunks; yield the number of bytes of each."""
     file.seek(0)
     for number in range(10**9):
         data = file.read(PART_BYTES)
@@ -44,6 +44,6 @@ def keep_file(export: Export, file: IO[bytes]) -> Iterator[int]:
 
 
 def read_file(export: Export) -> Iterator[bytes]:
-    """The file, a piece at a time."""
+    """Yield the chunks of the stored file."""
     for pk in list(export.parts.order_by("number").values_list("pk", flat=True)):
         yield bytes(ExportPart.objects.values_list("data", flat=True).get(pk=pk))

@@ -1,4 +1,4 @@
-"""Whose exports a person sees, and which file they may have."""
+"""Which exports a person may see, and which files they may download."""
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -10,13 +10,13 @@ OTHERS = "files.view_others_exports"
 
 
 def visible_exports(user: User) -> QuerySet[Export]:
-    """What one exported oneself, or everybody's with a permission."""
+    """Return the person's own exports, or everybody's if they have the permission."""
     if user.has_perm(OTHERS):
         return Export.objects.all()
     return Export.objects.filter(requested_by=user)
 
 
 def may_download(export: Export, user: User) -> bool:
-    """Whether the person asked for the file, and may see such a list still."""
+    """Return whether the person requested the export and may still see its list."""
     sheet = sheets.find(export.sheet)
     return export.requested_by_id == user.pk and sheet is not None and user.has_perm(sheet.view_permission)

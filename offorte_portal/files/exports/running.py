@@ -1,7 +1,7 @@
-"""Making the file of a long export, one export at a time so that other tasks get their turn.
+"""Makes the files of long exports, one export at a time so that other tasks get their turn.
 
-It is made in one go, for neither format can be gone on with in the middle. A process that dies leaves pieces behind
-that nobody is offered: the next one begins anew.
+A file is made in one go, because neither format can be continued halfway. A process that dies leaves chunks that nobody
+can download; the next attempt starts over.
 """
 
 import logging
@@ -27,17 +27,17 @@ from offorte_portal.runs.reasons import RunReason
 logger = logging.getLogger(__name__)
 
 ROWS_A_BATCH = 1_000
-# A workbook of 500,000 rows is packed in one go at the end, without a sign of life.
+# The lease can't be renewed while a workbook is saved, which takes long for 500,000 rows.
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 4
-# A long export takes minutes; no other task of the worker does.
+# A long export takes minutes, unlike other tasks of the worker.
 LONGEST_SECONDS = 60 * 60
-# The kind of the change feed's lines of files that are there.
+# The kind of the change feed's lines about finished exports.
 EXPORT_DONE = "export_done"
 
 
 def advance(export_id: int) -> None:
-    """Make the file of an export, unless another one is being made; then let the next one have its turn."""
+    """Make the file of an export, unless another one is being made; then queue the next one."""
     held = claim(export_id)
     if held is None:
         return
@@ -57,12 +57,12 @@ def advance(export_id: int) -> None:
 
 
 def enqueue(export_id: int) -> None:
-    """Let the worker make the file, once what was written so far can be seen by it."""
+    """Have the worker make the file, once the current transaction is committed."""
     queueing.queue(advance, export_id, name=f"Export {export_id}", timeout=LONGEST_SECONDS)
 
 
 def claim(export_id: int) -> Lease | None:
-    """Take an export to make its file, which counts; None where it has ended or a file is being made."""
+    """Lease an export and count the attempt; return None where it has ended or any file is being made."""
     return lease.acquire(
         Export.objects.filter(pk=export_id, state=Export.State.WRITING),
         among=Export.objects.filter(~Exists(_being_made()), pk=export_id, state__in=Export.ACTIVE),
@@ -95,7 +95,7 @@ def _make(export: Export, held: Lease) -> None:
 
 
 def _write_rows(export: Export, held: Lease, sheet: sheets.Sheet, file: IO[bytes]) -> int:
-    """Write all rows into the file; answer how many there still were."""
+    """Write the rows that still exist into the file; return how many there are."""
     columns = sheet.choose(export.columns)
     written = done = 0
     title = str(sheet.model._meta.verbose_name_plural)
@@ -116,7 +116,7 @@ def _keep(export: Export, held: Lease, file: IO[bytes]) -> int:
 
 
 def _complete(export: Export, held: Lease, **fields: int) -> None:
-    """Offer the file, and record that it is there."""
+    """Make the file available and record that in the change feed. Raises LeaseLostError."""
     with recording(None) as record:
         if not _finish(held, state=Export.State.DONE, **fields):
             raise LeaseLostError
@@ -129,7 +129,7 @@ def _finish(held: Lease, **fields: object) -> bool:
 
 
 def _give_back(export: Export, held: Lease) -> None:
-    """Let it be begun anew by the next sweep, unless that was tried often enough."""
+    """Leave the export to the next sweep, or mark it as failed after the last attempt."""
     if export.attempts >= MOST_ATTEMPTS:
         _finish(held, state=Export.State.FAILED, reason=ExportReason.NOT_WRITTEN())
     else:
@@ -137,7 +137,7 @@ def _give_back(export: Export, held: Lease) -> None:
 
 
 def resume_stranded() -> None:
-    """Queue the oldest export that nothing works on, where no file is being made."""
+    """Queue the oldest export that no process works on, unless a file is being made."""
     if _being_made().exists():
         return
     waiting = Export.objects.filter(lease.is_free(LEASE), state__in=Export.ACTIVE)

@@ -1,6 +1,6 @@
-"""What a list is as a table of a file: its columns, and how its rows are read.
+"""Sheets: the columns of a list that can be exported, and how its rows are read.
 
-Each room declares those of its lists in its `sheets` and registers them here.
+Each room declares the sheets of its lists in its `sheets` module and registers them here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ Value = str | int | Decimal | datetime | date | None
 
 
 class ColumnKind(Enum):
-    """What a column holds: how wide it is, and how a spreadsheet shows it."""
+    """The type of a column's values, which decides its width and number format in a spreadsheet."""
 
     TEXT = "text"
     LONG = "long"
@@ -31,8 +31,8 @@ class ColumnKind(Enum):
 class Column:
     """A column of a file.
 
-    `reads` are the columns, relations included, that `value` asks a row for; `cell` is the cell of the list that shows
-    it, "" for none: then the column is among "all columns" only.
+    `reads` are the fields, also of relations, that `value` reads from a row. `cell` is the cell of the list that shows
+    the value; a column without one ("") is exported with "all columns" only.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The table that a list becomes; `counts` adds to the rows what is counted for them."""
+    """A list that can be exported; `counts` annotates its rows with the counts that columns show."""
 
     model: type[Model]
     columns: tuple[Column, ...]
@@ -53,24 +53,24 @@ class Sheet:
 
     @property
     def name(self) -> str:
-        """What it is registered as, and what its model's permissions are about."""
+        """The name that the sheet is registered under: the label of its model."""
         return self.model._meta.label_lower
 
     @property
     def view_permission(self) -> str:
-        """Who holds this may look at the list, and so export it."""
+        """The permission to see the list, and so to export it."""
         return f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
 
     def shown(self) -> list[Column]:
-        """The columns that the list shows."""
+        """Return the columns that the list shows."""
         return [column for column in self.columns if column.cell]
 
     def choose(self, names: Sequence[str]) -> list[Column]:
-        """The columns of these names that there still are, in the sheet's order."""
+        """Return the columns with these names that still exist, in the order of the sheet."""
         return [column for column in self.columns if column.name in set(names)]
 
     def read(self, keys: Sequence[int], columns: Sequence[Column]) -> Iterator[list[Value]]:
-        """The cells of these rows in the order of the keys, with one query; rows that are gone are left out."""
+        """Yield the cells of these rows in the order of the keys, with one query; leave out rows that are gone."""
         reads = {name for column in columns for name in column.reads}
         related = {name.rpartition("__")[0] for name in reads if "__" in name}
         rows: QuerySet[Any] = self.counts(self.model._default_manager.filter(pk__in=keys).order_by())
@@ -86,17 +86,17 @@ SHEETS: dict[str, Sheet] = {}
 
 
 def register(*sheets: Sheet) -> None:
-    """Make lists exportable."""
+    """Register sheets, so that their lists can be exported."""
     SHEETS.update((sheet.name, sheet) for sheet in sheets)
 
 
 def extend(name: str, *columns: Column, after: str) -> None:
-    """Give another room's sheet more columns, behind one that it has."""
+    """Add columns to another room's sheet, behind the column called `after`."""
     sheet = SHEETS[name]
     at = [column.name for column in sheet.columns].index(after) + 1
     SHEETS[name] = replace(sheet, columns=(*sheet.columns[:at], *columns, *sheet.columns[at:]))
 
 
 def find(name: str) -> Sheet | None:
-    """The sheet of a list; None where the list can't be exported."""
+    """Return the sheet of a list; None where the list can't be exported."""
     return SHEETS.get(name)

@@ -1,4 +1,4 @@
-"""CSV that spreadsheets open without harm, sent row by row while it is read."""
+"""Streams CSV that spreadsheets open safely, row by row."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,14 +13,14 @@ BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file whose `write` returns the text."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def stream_csv(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """A download called `name`.csv, which is written while `rows` are read."""
+    """Return a download called `name`.csv, which is streamed while `rows` are read."""
     response = StreamingHttpResponse(_lines(header, rows, *separators()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

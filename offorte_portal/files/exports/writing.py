@@ -1,4 +1,4 @@
-"""Files of rows, written row by row: memory stays the same however many there are."""
+"""Writes files row by row, so that memory use does not grow with the number of rows."""
 
 import csv
 import io
@@ -28,25 +28,25 @@ WIDTHS = {
     ColumnKind.DAY: 12,
 }
 NUMBER_FORMATS = {ColumnKind.MONEY: "#,##0.00##", ColumnKind.MOMENT: "yyyy-mm-dd hh:mm", ColumnKind.DAY: "yyyy-mm-dd"}
-# What a sheet and a cell hold at most.
+# The limits of a sheet and of a cell.
 SHEET_ROWS = 1_048_576
 CELL_CHARACTERS = 32_767
-# What openpyxl would take for a formula, or for an error.
+# The first characters of text that openpyxl would take for a formula or an error.
 _SPECIAL = ("=", "#")
 
 
 class Writer(Protocol):
-    """Takes rows for a file."""
+    """Writes rows to a file."""
 
     def write(self, rows: Iterable[Sequence[Value]]) -> int:
-        """Add the rows; answer how many these were."""
+        """Add the rows; return how many there were."""
 
 
 @contextmanager
 def open_writer(format: str, file: IO[bytes], columns: Sequence[Column], title: str) -> Iterator[Writer]:
-    """A writer of a file of the format, with its heading in it; the file is whole at the end.
+    """Yield a writer of a file in this format that has its headings; the file is complete when the block ends.
 
-    Headings and separators are of the language that is active.
+    Headings and separators are those of the active language.
     """
     writer = XlsxWriter(columns, title) if format == Export.Format.XLSX else CsvWriter(file, columns)
     yield writer
@@ -54,7 +54,7 @@ def open_writer(format: str, file: IO[bytes], columns: Sequence[Column], title: 
 
 
 class CsvWriter:
-    """Writes CSV, with what Excel needs to read it."""
+    """Writes CSV that Excel can read, with a byte order mark."""
 
     def __init__(self, file: IO[bytes], columns: Sequence[Column]) -> None:
         separator, self._decimal_point = separators()
@@ -63,18 +63,18 @@ class CsvWriter:
         self._writer.writerow([write_cell(heading(column)) for column in columns])
 
     def write(self, rows: Iterable[Sequence[Value]]) -> int:
-        """Add the rows; answer how many these were."""
+        """Add the rows; return how many there were."""
         lines = [[write_cell(cell, self._decimal_point) for cell in row] for row in rows]
         self._writer.writerows(lines)
         return len(lines)
 
     def close(self, file: IO[bytes]) -> None:
-        """Leave the file to whoever opened it."""
+        """Detach from the file without closing it."""
         self._text.detach()
 
 
 class XlsxWriter:
-    """Writes a workbook; text in it is text, numbers are numbers and days are days."""
+    """Writes a workbook in which text, numbers and dates keep their types."""
 
     def __init__(self, columns: Sequence[Column], title: str) -> None:
         self._columns, self._title = columns, title
@@ -95,7 +95,7 @@ class XlsxWriter:
         return cell
 
     def write(self, rows: Iterable[Sequence[Value]]) -> int:
-        """Add the rows, on a further sheet where one is full; answer how many these were."""
+        """Add the rows, on another sheet when one is full; return how many there were."""
         count = 0
         for row in rows:
             if self._rows == SHEET_ROWS:
@@ -111,7 +111,7 @@ class XlsxWriter:
             return self._text(text) if text.startswith(_SPECIAL) else text
         if value is None or column.kind not in NUMBER_FORMATS:
             return value
-        # Excel knows no time zones.
+        # Excel has no time zones.
         held: Any = timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
         cell = WriteOnlyCell(self._sheet, held)
         cell.number_format = NUMBER_FORMATS[column.kind]
@@ -123,16 +123,15 @@ class XlsxWriter:
         return cell
 
     def close(self, file: IO[bytes]) -> None:
-        """Write the workbook."""
+        """Write the workbook to the file."""
         self._book.save(file)
 
 
 def heading(column: Column) -> str:
-    """What stands above a column."""
     return capfirst(str(column.label))
 
 
 def clean_text(text: str) -> str:
-    """The text without what no workbook can hold, and no longer than a cell can."""
+    """Return the text without characters that a workbook can't hold, shortened to what a cell can."""
     text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"

@@ -1,1 +1,1 @@
-"""Tables that people upload: reading them, finding out what is in which column, and what becomes of each row."""
+"""Imports of uploaded tables: reading them, mapping their columns to fields, and examining each row."""

@@ -1,4 +1,4 @@
-"""CSV in any of the ways in which people's programs write it: which letters, which delimiter, which line ends."""
+"""Reads CSV files with the encodings, delimiters and line endings that programs write."""
 
 import codecs
 import csv
@@ -21,18 +21,18 @@ from offorte_portal.text.reason import Reason
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLED = 50
-# Characters by which the delimiter is found, and of one row, the line ends in it included.
+# Characters from which the delimiter is found; characters of one row at most, including its line breaks.
 LOOKED_AT, LONGEST_ROW = 256 * 1024, 1024 * 1024
-# Cells of one row, of which most may be empty.
+# Cells of one row at most; many of them may be empty.
 MOST_CELLS = 2 * MOST_COLUMNS
-# Excel's own way to say which delimiter follows.
+# The line in which Excel names the delimiter.
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|:])\r?\n?", re.IGNORECASE)
-# UTF-8 that was once taken for Windows-1252: "é" became "Ã©".
+# UTF-8 that was decoded as Windows-1252, so that "é" became "Ã©", and the replacement character.
 _GARBLED = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|\ufffd")
 
 
 def read_delimited(content: bytes) -> tuple[Iterator[TableRow], list[Reason]]:
-    """The rows of a CSV file and notes on how it was read. Raises TableError, also while rows are taken."""
+    """Return the rows of a CSV file and notes on how it was read. Raises TableError, also while rows are read."""
     deadline = Deadline()
     encoding = guess_encoding(content)
     start, notes = check_text(content, encoding, deadline)
@@ -44,12 +44,12 @@ def read_delimited(content: bytes) -> tuple[Iterator[TableRow], list[Reason]]:
 
 
 def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
-    """The text of a file, decoded while it is read: as a whole it may take several times the memory."""
+    """Open the text of a file, to decode it while it is read: all at once could take several times the memory."""
     return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
 
 
 def check_text(content: bytes, encoding: str, deadline: Deadline) -> tuple[str, list[Reason]]:
-    """The beginning of the text, and what a person should check of all of it. Raises TableError where it is none."""
+    """Return the beginning of the text, and notes on what to check. Raises TableError where the file is not text."""
     start = garbled = ""
     text = open_text(content, encoding)
     try:
@@ -71,7 +71,7 @@ def check_text(content: bytes, encoding: str, deadline: Deadline) -> tuple[str, 
 
 
 def guess_encoding(content: bytes) -> str:
-    """The encoding, by its mark, by its noughts, or because it fits."""
+    """Return the encoding: by the byte order mark, by zero bytes, UTF-8 where that fits, or else Windows-1252."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     start = content[:2000]
@@ -87,17 +87,16 @@ def guess_encoding(content: bytes) -> str:
 
 
 def not_text() -> TableError:
-    """The refusal of a file that is no text."""
     return TableError(ImportReason.NOT_TEXT())
 
 
 def find_delimiter(text: str) -> str:
-    """What separates the cells: what cuts most of the first rows into the same number of cells, and the most."""
+    """Return the delimiter that best splits the first rows into the same number of cells."""
     return max(DELIMITERS, key=lambda delimiter: rate(text, delimiter))
 
 
 def rate(text: str, delimiter: str) -> tuple[bool, float, int]:
-    """How well a delimiter fits: the first row of a table agrees with the others, how many agree, in how many cells."""
+    """Rate a delimiter: is the first row of several cells the widest, the share of equally wide rows, their width."""
     widths = []
     try:
         for cells in csv.reader(io.StringIO(text[:LOOKED_AT], newline=""), delimiter=delimiter):
@@ -115,14 +114,14 @@ def rate(text: str, delimiter: str) -> tuple[bool, float, int]:
 
 
 class Lines:
-    """The lines of a text. Raises TableError at too many, at a row that is too long, and where it takes too long."""
+    """The lines of a text. Raises TableError for too many lines, too long a row, and too long a time."""
 
     def __init__(self, text: io.TextIOWrapper, deadline: Deadline) -> None:
         self._text, self._deadline = text, deadline
         self._number, self._in_row = 0, 0
 
     def __iter__(self) -> Iterator[str]:
-        """The lines one by one, as the reader of CSV asks for them."""
+        """Yield the lines one by one. Raises TableError."""
         while line := self._text.readline(LONGEST_ROW + 1):
             self._number += 1
             self._in_row += len(line)
@@ -135,13 +134,13 @@ class Lines:
             yield line
 
     def end_row(self, cells: int) -> None:
-        """Note that the lines so far were a row with so many cells."""
+        """Record that the lines since the last call made up a row with this number of cells."""
         self._in_row = 0
         self._deadline.earn(cells)
 
 
 def read_rows(lines: Lines, delimiter: str, first: int) -> Iterator[TableRow]:
-    """Every row with its number. Raises TableError at a quotation mark that is out of place, or too much text."""
+    """Yield each row with its number. Raises TableError for a misplaced quotation mark, or for too much of anything."""
     number = first - 1
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     keeper = Keeper()

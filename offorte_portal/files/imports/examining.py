@@ -1,4 +1,4 @@
-"""What would become of each row of a file: new, changes, same, or a problem. Nothing is written to Offorte."""
+"""Decides for each row of a file whether it is new, a change, the same, or a problem. Writes nothing to Offorte."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ from offorte_portal.text.reason import Reason
 
 Outcome = UploadRow.Outcome
 AT_ONCE = 1000
-# What to do with rows that are in Offorte already.
+# What to do with rows that are already in Offorte.
 UPDATE, SKIP, CREATE = "update", "skip", "create"
 MATCHES = (UPDATE, SKIP, CREATE)
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What is to become of one row; `changes` are [parameter, old, new], None for an unknown old, names for ids."""
+    """What the import would do with a row; `changes` are [parameter, old or None if unknown, new], names for ids."""
 
     values: Values = field(default_factory=dict)
     outcome: str = Outcome.PROBLEM
@@ -40,9 +40,9 @@ class Verdict:
 
 
 def examine(upload: Upload, report: Callable[[int], None] = lambda done: None) -> None:
-    """Work out and keep what would become of each row, by the upload's columns and options.
+    """Work out and store what the import would do with each row, by the upload's columns and options.
 
-    `report` is told how many rows are done, and stops the work by raising. Nothing is locked while rows are judged.
+    `report` is called with the number of rows done, and may raise to stop. Nothing is locked while rows are judged.
     """
     examiner = Examiner(upload)
     done = 0
@@ -55,7 +55,7 @@ def examine(upload: Upload, report: Callable[[int], None] = lambda done: None) -
 
 
 def keep_verdicts(rows: Sequence[UploadRow]) -> None:
-    """Keep what was found out about these rows; one statement, far quicker than an update of each."""
+    """Store the verdicts of these rows in bulk, which is much faster than an update of each."""
     UploadRow.objects.bulk_create(
         rows,
         batch_size=AT_ONCE,
@@ -66,7 +66,7 @@ def keep_verdicts(rows: Sequence[UploadRow]) -> None:
 
 
 def note(row: UploadRow, verdict: Verdict) -> None:
-    """Put a verdict into the row."""
+    """Copy a verdict into the row."""
     row.outcome, row.label = verdict.outcome, verdict.label
     row.problem, row.hint = join(verdict.problems), join(verdict.hints)
     row.draft, row.changes = verdict.draft, verdict.changes
@@ -74,7 +74,7 @@ def note(row: UploadRow, verdict: Verdict) -> None:
 
 
 class Examiner:
-    """Judges the rows of an upload, some at a time, in the order of the file."""
+    """Judges the rows of an upload, in batches and in the order of the file."""
 
     def __init__(self, upload: Upload) -> None:
         self.upload = upload
@@ -82,15 +82,17 @@ class Examiner:
         self.matches = upload.options.get("matches", UPDATE)
         self._known = self.kind.index()
         self._earlier = Index(self.kind.order, self.kind.strict, self.kind.doubtful)
-        self._required = [one for one in FIELDS[upload.kind] if one.is_required]
+        self._required = [definition for definition in FIELDS[upload.kind] if definition.is_required]
         self._names = parameters.Names()
         self._records: dict[int, Any] = {}
 
     def judge(self, rows: Sequence[UploadRow]) -> list[Verdict]:
-        """What becomes of these rows. One query for the records that they change, beside names."""
+        """Return the verdicts of these rows, with one query for the records that they change, and more for names."""
         verdicts = [self._recognise(row) for row in rows]
-        wanted = {one.remote_id for one in verdicts if one.remote_id is not None and not one.problems}
-        found = self.kind.present().filter(remote_id__in=wanted).defer("payload")
+        remote_ids = {
+            verdict.remote_id for verdict in verdicts if verdict.remote_id is not None and not verdict.problems
+        }
+        found = self.kind.present().filter(remote_id__in=remote_ids).defer("payload")
         self._records = {row.remote_id: row for row in found}
         for verdict in verdicts:
             if not verdict.problems:
@@ -100,18 +102,18 @@ class Examiner:
         return verdicts
 
     def record(self, verdict: Verdict) -> Mirrored | None:
-        """The record that a row changes, of those that were judged last."""
+        """Return the record that a row changes, if the row was in the last call of `judge`."""
         return self._records.get(verdict.remote_id or 0)
 
     def _recognise(self, row: UploadRow) -> Verdict:
-        """What the row says, and whom of Offorte or of the file it is about."""
+        """Read the row and find the record that it is about, in Offorte or earlier in the file."""
         verdict = Verdict()
         if row.unreadable:
             verdict.problems.append(row.unreadable)
             return verdict
         parsed = parse_row(self.upload.kind, self.upload.header, self.upload.mapping, row.cells)
         verdict.values, verdict.hints, verdict.problems = parsed.values, parsed.hints, parsed.problems
-        told = set(parsed.values)
+        given = set(parsed.values)
         verdict.problems += self.kind.prepare(parsed.values)
         verdict.label = self.kind.name_of(parsed.values)
         verdict.keys = keys = self.kind.recognise(parsed.values)
@@ -119,7 +121,7 @@ class Examiner:
         verdict.problems += self._unsettled(verdict)
         if verdict.match is None or self._is_created(verdict):
             verdict.match = self._known.suggest(keys)
-            verdict.problems += self._lacking(told | set(parsed.values))
+            verdict.problems += self._lacking(given | set(parsed.values))
             verdict.hints += self._suspicion(verdict.match)
         else:
             verdict.remote_id = verdict.match.known[0].remote_id
@@ -131,29 +133,29 @@ class Examiner:
         return self.matches == CREATE and "id" not in verdict.values
 
     def _unsettled(self, verdict: Verdict) -> Iterator[Reason]:
-        """An ID that Offorte does not have; several records that it may be."""
+        """Yield the problems of an ID that Offorte does not have, and of several records that match."""
         match = verdict.match
         if "id" in verdict.values and (match is None or match.kind != "id"):
             yield ImportReason.NO_SUCH_ID(id=verdict.values["id"])
         elif match and len(match.known) > 1 and self.matches == UPDATE:
-            names = ", ".join(f"{one.label} (#{one.remote_id})" for one in match.known[:3])
+            names = ", ".join(f"{known.label} (#{known.remote_id})" for known in match.known[:3])
             yield ImportReason.SEVERAL_HAVE(what=words_for(match.kind), names=names)
 
-    def _lacking(self, told: set[str]) -> Iterator[Reason]:
-        """What a new one needs."""
+    def _lacking(self, given: set[str]) -> Iterator[Reason]:
+        """Return a problem for each required field that a new record lacks."""
         return (
-            ImportReason.MISSING(field=label_of(self.upload.kind, one.name))
-            for one in self._required
-            if one.name not in told
+            ImportReason.MISSING(field=label_of(self.upload.kind, definition.name))
+            for definition in self._required
+            if definition.name not in given
         )
 
     def _suspicion(self, match: Match | None) -> Iterator[Reason]:
-        """Whom of Offorte a new one may be, too."""
+        """Yield a hint at the record that a new one may duplicate."""
         if match:
             yield ImportReason.MAY_BE(name=match.known[0].label, what=words_for(match.kind))
 
     def _note_earlier(self, row: UploadRow, verdict: Verdict) -> None:
-        """Remember the row; one about the same thing as an earlier row is a problem, or told where all are made."""
+        """Remember the row; add a problem if it repeats an earlier row, or a hint if it is created nevertheless."""
         earlier = self._earlier.find(verdict.keys)
         if earlier:
             text = ImportReason.SAME_AS_ROW(number=str(earlier.known[0].number), what=words_for(earlier.kind))
@@ -162,7 +164,7 @@ class Examiner:
             self._earlier.add(Known(verdict.label, verdict.keys, number=row.number))
 
     def _decide(self, verdict: Verdict) -> None:
-        """New, changes or same."""
+        """Decide whether the row is new, a change or the same, or add a problem."""
         if verdict.remote_id is None:
             verdict.outcome = Outcome.NEW
             verdict.draft = self.kind.creation(verdict.values)
@@ -182,7 +184,7 @@ class Examiner:
         verdict.outcome = Outcome.CHANGE if verdict.draft else Outcome.SAME
 
     def _differences(self, verdict: Verdict, record: Mirrored) -> Values:
-        """What the row says otherwise than Offorte; what it was recognised by is no difference in spelling."""
+        """Return the values that differ from the record; the one that it was recognised by may be spelled otherwise."""
         draft = self.kind.draft(verdict.values)
         if verdict.match:
             draft.pop(self.kind.key_fields.get(verdict.match.kind, ""), None)
@@ -195,12 +197,12 @@ class Examiner:
             yield [name, self._named(name, known.get(name)), self._named(name, value)]
 
     def _named(self, name: str, value: Any) -> Any:
-        """What is kept of a value: the name of what an id stands for; all else is put into words when it is shown."""
+        """Return the name that an id stands for; other values unchanged, to be put into words when they are shown."""
         return self._names.show(name, value, self.upload.connection_id) if name in parameters.NAMED and value else value
 
 
 def words_for(kind: str) -> Reason:
-    """What two things have in common, in words."""
+    """Return the reason that says what two records have in common."""
     return {
         "id": ImportReason.SAME_ID(),
         "vat": ImportReason.SAME_VAT(),

@@ -1,4 +1,4 @@
-"""What can be in the columns of a file: for each kind the fields, how their cells are read, what people call them."""
+"""The fields of each kind of import: how their cells are parsed, and what people call their columns."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,11 @@ Parse = Callable[[str], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A field: `name` is Offorte's, `words` are what columns with it are called, the most telling first.
+    """A field of an import; `words` are the names of columns that hold it, the most specific first.
 
-    `parse` reads a cell that is not empty and raises ValidationError; `doubt` says what looks wrong with a value that
-    is taken all the same. `is_required` means that nothing new can be made without it.
+    `name` is that of Offorte's parameter, where there is one. `parse` converts the text of a cell that is not empty, or
+    raises ValidationError; `doubt` returns what looks wrong with a value that is accepted nevertheless. `is_required`
+    means that no record can be created without the field.
     """
 
     name: str

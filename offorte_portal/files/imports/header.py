@@ -1,4 +1,4 @@
-"""Finding the row with the names of the columns, and making a table of what is below it."""
+"""Finds the header of a file, and makes a table of the rows below it."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -20,23 +20,23 @@ from offorte_portal.files.imports.table import (
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.text.reason import Reason
 
-# A title and a date above the table are common; a longer introduction is not.
+# Rows in which the header is looked for. A title and a date above the table are common, a longer introduction is not.
 LOOKED_AT = 20
-# What stands in a row with values, and is no name of a column.
+# An e-mail address or a number: a value, not the name of a column.
 _VALUE = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|[€$£]?\s*-?\d[\d\s.,:/-]*", re.ASCII)
-# Longer text is looked at no further: matching takes longer than in proportion.
+# Longer text is not matched: the time that takes grows faster than its length.
 LONGEST_VALUE = 200
-# Characters of the name of a column; of a longer one the beginning is taken.
+# Characters of the name of a column; longer ones are cut off.
 LONGEST_NAME = 200
 
 
 def build(rows: Iterable[TableRow], words: Collection[str] = ()) -> Table:
-    """A table of the rows of a file; `words` are known names of columns, folded. Raises TableError."""
+    """Make a table of the rows of a file; `words` are known names of columns, folded. Raises TableError."""
     filled, count = [], 0
     for row in rows:
         if row.problem or not is_empty(row.cells):
             count += 1
-            # Everything is counted, so that the refusal can say how many there are.
+            # All rows are counted, so that the error can say how many there are.
             if count <= MOST_ROWS + LOOKED_AT:
                 filled.append(row)
     if not filled:
@@ -48,23 +48,23 @@ def build(rows: Iterable[TableRow], words: Collection[str] = ()) -> Table:
 
 
 def find_header(rows: list[TableRow], words: Collection[str]) -> int:
-    """Which of these rows holds the names of the columns: known ones, else the first row of a table."""
+    """Return the index of the header: the row with most known names, or else the first one of several cells."""
     known = [sum(len(cell) <= LONGEST_NAME and fold(cell) in words for cell in row.cells) for row in rows[:LOOKED_AT]]
     widths = [sum(bool(cell.strip()) for cell in row.cells) for row in rows[:LOOKED_AT]]
     best = max(known, default=0)
     if best >= min(2, max(widths)):
         return known.index(best)
-    # A title is one cell, most often merged.
+    # A title is a single cell, usually a merged one.
     return next((place for place, width in enumerate(widths) if width > 1), 0)
 
 
 def is_value(text: str) -> bool:
-    """Whether a cell holds an address or a number, which is no name of a column."""
+    """Return whether a cell holds an e-mail address or a number, which is not the name of a column."""
     return len(text) <= LONGEST_VALUE and _VALUE.fullmatch(text) is not None
 
 
 def shape(header: TableRow, rows: list[TableRow]) -> Table:
-    """The table below a header, without its empty columns. Raises TableError."""
+    """Return the table below a header, without empty columns. Raises TableError."""
     if header.problem or any(is_value(cell.strip()) for cell in header.cells):
         raise TableError(ImportReason.NO_HEADER(number=header.number))
     if not rows:
@@ -81,14 +81,14 @@ def shape(header: TableRow, rows: list[TableRow]) -> Table:
 
 
 def narrow(row: TableRow, kept: list[int]) -> TableRow:
-    """The row with these columns alone. One that has no others is not copied: a table is most of what a file takes."""
+    """Return the row with only these columns. A row that has no others is not copied, to save memory."""
     if len(row.cells) == len(kept) == kept[-1] + 1:
         return row
     return TableRow(row.number, [row.cells[index] if index < len(row.cells) else "" for index in kept], row.problem)
 
 
 def name_columns(names: list[str], kept: list[int]) -> dict[int, str]:
-    """What each column is called: one without a name after its letter. Raises TableError where two are called alike."""
+    """Return each column's name, made of its letter where it has none. Raises TableError where two are the same."""
     named: dict[int, str] = {}
     seen: dict[str, int] = {}
     for index in kept:
@@ -103,7 +103,7 @@ def name_columns(names: list[str], kept: list[int]) -> dict[int, str]:
 
 
 def notes_of(header: TableRow, named: dict[int, str], names: list[str]) -> list[Reason]:
-    """What a person should know of how the columns were found."""
+    """Return notes on how the columns were found."""
     notes = []
     if header.number > 1:
         notes.append(ImportReason.HEADER_FOUND(number=header.number))

@@ -1,4 +1,4 @@
-"""From an upload that a person has looked at to the job that writes it."""
+"""Starts the job that imports an upload after a person has reviewed it."""
 
 from collections import Counter
 
@@ -16,7 +16,7 @@ from offorte_portal.writes.targets import TARGETS
 
 Outcome = UploadRow.Outcome
 WRITTEN = (Outcome.NEW, Outcome.CHANGE)
-# What was to be written, and was not.
+# States of operations that were not carried out, as far as is known.
 FAILED = (
     Operation.State.REJECTED,
     Operation.State.FAILED,
@@ -27,27 +27,27 @@ FAILED = (
 
 
 def may_import(user: User, kind: str) -> bool:
-    """Whether the person may create things of this kind."""
+    """Return whether the person may create records of this kind."""
     return user.has_perm(TARGETS[kind].permission("create"))
 
 
 def may_change(user: User, kind: str) -> bool:
-    """Whether the person may have rows change what is in Offorte already."""
+    """Return whether the person may let rows change records that are already in Offorte."""
     return user.has_perm(TARGETS[kind].permission("change"))
 
 
 def ways(user: User, kind: str) -> list[str]:
-    """What the person may have done with rows that are in Offorte already, the best first."""
+    """Return what the person may choose for rows that are already in Offorte, the default first."""
     return [UPDATE, SKIP, CREATE] if may_change(user, kind) else [SKIP, CREATE]
 
 
 def count_outcomes(upload: Upload) -> Counter[str]:
-    """How many rows there are of each outcome; one query."""
+    """Count the rows of each outcome, with one query."""
     return Counter(upload.rows.order_by().values_list("outcome", flat=True))
 
 
 def start(upload: Upload, *, by: User) -> Job:
-    """Import what is new or changes something; the same upload twice is the same job. Raises PermissionDenied."""
+    """Start the job that writes the new and changed rows, or return the one there is. Raises PermissionDenied."""
     if upload.job is not None:
         return upload.job
     if upload.examined_at is None or not may_import(by, upload.kind):
@@ -62,7 +62,7 @@ def start(upload: Upload, *, by: User) -> Job:
 
 
 def reason_of(row: UploadRow) -> str:
-    """Why the row could not be taken."""
+    """Return why the row was not imported, in words."""
     if row.operation is None:
         return put_into_words(row.problem)
     return put_into_words(row.operation.reason) if row.operation.reason else row.operation.get_state_display()

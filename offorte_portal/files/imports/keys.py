@@ -1,11 +1,11 @@
-"""What rows and records are recognised by, from what is sure to what is likely."""
+"""The keys by which rows and records are recognised, from certain to likely."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# By kind of key; a key that is not told is left out.
+# The values by kind of key; empty ones are left out.
 Keys = Mapping[str, str]
 
 
@@ -20,7 +20,7 @@ class Known:
 
 
 class Match(NamedTuple):
-    """What was found, and by which kind of key."""
+    """The records and rows that were found, and by which kind of key."""
 
     kind: str
     known: list[Known]
@@ -28,10 +28,10 @@ class Match(NamedTuple):
 
 @dataclass
 class Index:
-    """Finds records by their keys. `order` goes from sure to likely.
+    """Finds records by their keys; `order` lists the kinds of keys from certain to likely.
 
-    Two things that differ in a kind of `strict` are not the same, whatever less sure they have in common. Kinds of
-    `doubtful` only suggest it.
+    Two records with different keys of a `strict` kind are not the same, whatever else they have in common. Keys of a
+    `doubtful` kind only suggest that they are.
     """
 
     order: Sequence[str]
@@ -40,20 +40,20 @@ class Index:
     _places: dict[tuple[str, str], list[Known]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, known: Known) -> None:
-        """Make a record known."""
+        """Add a record, so that it can be found by its keys."""
         for kind, value in known.keys.items():
             self._places[kind, value].append(known)
 
     def find(self, keys: Keys) -> Match | None:
-        """The records with the same key of the surest kind that any has."""
+        """Return the records with the same key, of the most certain kind that has any; None where there are none."""
         for kind in self.order:
-            found = [one for one in self._at(kind, keys) if not self._differs(one, keys)]
+            found = [known for known in self._at(kind, keys) if not self._differs(known, keys)]
             if found:
                 return Match(kind, found)
         return None
 
     def suggest(self, keys: Keys) -> Match | None:
-        """The records that have anything in common with these keys."""
+        """Return the records with the same key, also of a doubtful kind or with other strict keys; None for none."""
         for kind in (*self.order, *self.doubtful):
             if found := list(self._at(kind, keys)):
                 return Match(kind, found)
@@ -64,10 +64,10 @@ class Index:
         yield from self._places.get((kind, value), ()) if value else ()
 
     def _differs(self, known: Known, keys: Keys) -> bool:
-        told = (kind for kind in self.strict if kind in keys and kind in known.keys)
-        return any(keys[kind] != known.keys[kind] for kind in told)
+        shared = (kind for kind in self.strict if kind in keys and kind in known.keys)
+        return any(keys[kind] != known.keys[kind] for kind in shared)
 
 
 def told(**keys: str) -> Keys:
-    """Keys without those that are empty."""
+    """Return the keys that are not empty."""
     return {kind: value for kind, value in keys.items() if value}

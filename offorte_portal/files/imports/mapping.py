@@ -1,4 +1,4 @@
-"""Which column of a file is which field: guessed from the header, remembered, corrected by a person."""
+"""Maps the columns of a file to fields: guessed from the header, remembered, or chosen by a person."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,11 +28,11 @@ FIELDS: dict[str, Sequence[Field]] = {
     Upload.Kind.PROPOSALS: PROPOSALS,
 }
 _NAMES = {
-    (str(kind), one.name): name(f"files.{kind}.{one.name}", one.label)
+    (str(kind), definition.name): name(f"files.{kind}.{definition.name}", definition.label)
     for kind, fields in FIELDS.items()
-    for one in fields
+    for definition in fields
 }
-# The ways to say a field in others: with all of these, nothing new lacks it.
+# Fields that may take the place of a required one: a column with any of these is enough.
 MADE_OF = {
     (Upload.Kind.PEOPLE, "fullname"): ("firstname", "lastname"),
     (Upload.Kind.PROPOSALS, "company"): ("company_id", "vat_number", "coc_number"),
@@ -41,7 +41,7 @@ MADE_OF = {
 
 @dataclass(slots=True)
 class Parsed:
-    """What the cells of a row say: values by field (empty cells have none), problems and doubts."""
+    """The parsed cells of a row: values by field (empty cells have none), problems and hints."""
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Reason] = field(default_factory=list)
@@ -49,42 +49,42 @@ class Parsed:
 
 
 def label_of(kind: str, field: str) -> Reason:
-    """Return what a field of this kind is called, as a value of a reason."""
+    """Return the label of a field of this kind, as a value of a reason."""
     return _NAMES[str(kind), field]
 
 
 def known_words(kind: str) -> set[str]:
-    """What columns of a file of this kind may be called, folded: for `read_table`."""
-    return {word for one in FIELDS[kind] for word in words_of(one)}
+    """Return the names that columns of a file of this kind may have, folded, for `read_table`."""
+    return {word for definition in FIELDS[kind] for word in words_of(definition)}
 
 
 def words_of(one: Field) -> list[str]:
-    """What a column with this field may be called, folded."""
+    """Return the names that a column with this field may have, folded."""
     return [fold(word) for word in (one.name, str(one.label), *one.words)]
 
 
 def guess(kind: str, header: Sequence[str]) -> Columns:
-    """The column of each field as far as the names of the columns tell; none is taken twice."""
+    """Guess the column of each field from the names of the columns; use no column twice."""
     columns: Columns = {}
     free = {fold(name): name for name in reversed(header)}
-    # The most telling word of every field goes before the second of any.
-    most = max(len(words_of(one)) for one in FIELDS[kind])
+    # The first word of every field is tried before the second word of any.
+    most = max(len(words_of(definition)) for definition in FIELDS[kind])
     for place in range(most):
-        for one in FIELDS[kind]:
-            words = words_of(one)
-            if one.name not in columns and place < len(words) and words[place] in free:
-                columns[one.name] = free.pop(words[place])
+        for definition in FIELDS[kind]:
+            words = words_of(definition)
+            if definition.name not in columns and place < len(words) and words[place] in free:
+                columns[definition.name] = free.pop(words[place])
     return columns
 
 
 def recall(user: User, kind: str, header: Sequence[str]) -> Columns | None:
-    """What the person chose last for a file with these columns; None where there was none."""
+    """Return what the person last chose for a file with these columns; None where they never did."""
     kept = ColumnMapping.objects.filter(user=user, kind=kind, header_key=header_key(header)).first()
     return dict(kept.mapping) if kept else None
 
 
 def remember(user: User, kind: str, header: Sequence[str], columns: Columns) -> None:
-    """Keep what the person chose for the next file with these columns."""
+    """Store what the person chose, for the next file with these columns."""
     ColumnMapping.objects.update_or_create(
         user=user,
         kind=kind,
@@ -94,55 +94,55 @@ def remember(user: User, kind: str, header: Sequence[str], columns: Columns) -> 
 
 
 def header_key(header: Sequence[str]) -> str:
-    """Stands for the names of the columns, in whatever order."""
+    """Return a digest of the names of the columns that does not depend on their order."""
     return blake2b("\n".join(sorted(fold(name) for name in header)).encode(), digest_size=16).hexdigest()
 
 
 def check(kind: str, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with a choice of columns, by field; empty where nothing is."""
+    """Return what is wrong with a choice of columns, by field; empty where nothing is."""
     problems: dict[str, str] = {}
     taken: dict[str, Field] = {}
-    for one in FIELDS[kind]:
-        column = columns.get(one.name)
+    for definition in FIELDS[kind]:
+        column = columns.get(definition.name)
         if column is None:
-            if is_missing(kind, one, columns):
-                problems[one.name] = _("Choose the column with this.")
+            if is_missing(kind, definition, columns):
+                problems[definition.name] = _("Choose the column with this.")
         elif column not in header:
-            problems[one.name] = _("The file has no column “%s”.") % column
+            problems[definition.name] = _("The file has no column “%s”.") % column
         elif column in taken:
-            problems[one.name] = _("This column is taken for “%s” already.") % taken[column].label
+            problems[definition.name] = _("This column is taken for “%s” already.") % taken[column].label
         else:
-            taken[column] = one
+            taken[column] = definition
     return problems
 
 
 def is_missing(kind: str, one: Field, columns: Mapping[str, str]) -> bool:
-    """Whether a field has to have a column: with Offorte's ID, rows can do without the others."""
+    """Return whether a field needs a column; none does in a file with a column of Offorte IDs."""
     made_of = MADE_OF.get((Upload.Kind(kind), one.name), ())
     is_made = any(name in columns for name in made_of)
     return one.is_required and not is_made and "id" not in columns
 
 
 def parse_row(kind: str, header: Sequence[str], columns: Mapping[str, str], cells: Sequence[str]) -> Parsed:
-    """What a row says by these columns. Problems name the field, so that a person finds the cell."""
+    """Parse the cells of a row by these columns. Problems name the field, so that a person finds the cell."""
     parsed = Parsed()
     places = {name: index for index, name in enumerate(header)}
-    for one in FIELDS[kind]:
-        if one.name in columns:
-            parse_cell(kind, one, cells[places[columns[one.name]]], parsed)
+    for definition in FIELDS[kind]:
+        if definition.name in columns:
+            parse_cell(kind, definition, cells[places[columns[definition.name]]], parsed)
     return parsed
 
 
 def parse_cell(kind: str, one: Field, cell: str, parsed: Parsed) -> None:
-    """Add to a row what one of its cells says."""
+    """Parse a cell, and add its value, problem or hint to `parsed`."""
     try:
         text = unguard(cell)
         if not text:
             return
         value = one.parse(text)
     except ValidationError as error:
-        told = join(reasons_of(error)) or RunReason.SAID(text="")
-        parsed.problems.append(ImportReason.CELL(field=label_of(kind, one.name), error=told))
+        reason = join(reasons_of(error)) or RunReason.SAID(text="")
+        parsed.problems.append(ImportReason.CELL(field=label_of(kind, one.name), error=reason))
         return
     parsed.values[one.name] = value
     if one.doubt and (doubt := one.doubt(value)):
@@ -150,6 +150,6 @@ def parse_cell(kind: str, one: Field, cell: str, parsed: Parsed) -> None:
 
 
 def example_rows(kind: str) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a file that shows what may be in one."""
-    fields = [one for one in FIELDS[kind] if one.name != "id"]
-    return [str(one.label) for one in fields], [[one.example for one in fields]]
+    """Return header and rows of an example file."""
+    fields = [definition for definition in FIELDS[kind] if definition.name != "id"]
+    return [str(definition.label) for definition in fields], [[definition.example for definition in fields]]

@@ -1,7 +1,8 @@
-"""The package that a workbook is (Office Open XML): a zip of XML parts, read piece by piece within bounds.
+"""Reads the package of a workbook (Office Open XML): a zip file of XML parts, read in chunks and within limits.
 
-A file of 200 kB can unpack to gigabytes, and small XML can cost much. So only the parts that are asked for are
-unpacked, what comes out is counted, no part is held in memory, no XML declares anything, and the time is watched.
+A file of 200 kB can unpack to gigabytes, and a little XML can take a lot of time. So only the parts that are needed are
+unpacked, the unpacked bytes are counted, no part is held in memory, no XML may declare a document type, and there is a
+deadline.
 """
 
 import io
@@ -16,15 +17,15 @@ from offorte_portal.files.imports.limits import Deadline, Keeper
 from offorte_portal.files.imports.table import TableError
 from offorte_portal.files.reasons import ImportReason
 
-# Bytes of all parts together, unpacked; an honest workbook of 10 MB is far below.
+# Bytes of all parts together, unpacked; an ordinary workbook of 10 MB has far fewer.
 MOST_UNPACKED = 100 * 1024 * 1024
-# Bytes of the list of parts, at some 60 a part: the one thing that is read whole.
+# Bytes of the list of parts, some 60 for each part: the only thing that is read as a whole.
 LARGEST_READ = 256 * 1024
-# Bytes of one tag, attributes included: XML hands it out only when it is whole.
+# Bytes of one tag, attributes included: the parser passes it on only when it is complete.
 LONGEST_TAG = 256 * 1024
 DEEPEST = 64
 CHUNK = 64 * 1024
-# Names of elements and attributes in one part, for XML keeps each: a workbook has some hundreds.
+# Names of elements and attributes in one part, because the parser keeps each: a workbook has some hundreds.
 MOST_NAMES = 2_000
 
 _OLD = b"\xd0\xcf\x11\xe0"
@@ -43,18 +44,18 @@ _ZIP_ERRORS = (
 
 
 class Handler(Protocol):
-    """What is told of a part's elements, by their names as they are written."""
+    """Receives the elements of a part, by their names as they are written."""
 
-    # Set by `Package.parse`; a handler asks it for text while it wants any.
+    # Set by `Package.parse`; a handler has it pass on text while it needs any.
     parser: Any
     # Set by a handler that needs no more of the part.
     is_done: bool
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Handle the beginning of an element."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
 
 class _Packed(io.BytesIO):
@@ -63,7 +64,7 @@ class _Packed(io.BytesIO):
     taken = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read some. Raises TableError where so many are asked for that the list of parts is endless."""
+        """Read up to `size` bytes. Raises TableError for more than a list of parts may have."""
         if size is not None and size > LARGEST_READ:
             raise _too_large()
         piece = super().read(size)
@@ -72,7 +73,7 @@ class _Packed(io.BytesIO):
 
 
 class Package:
-    """A workbook's parts. Every method raises TableError."""
+    """A workbook's parts. Opening and parsing them raises TableError."""
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(_OLD):
@@ -90,7 +91,7 @@ class Package:
         return name.lower() in self._parts
 
     def parse(self, name: str, handler: Handler, largest: int = MOST_UNPACKED) -> bool:
-        """Tell a handler of a part's elements; False where more than `largest` bytes of it were left unread."""
+        """Pass a part's elements to a handler; return False where it stopped at `largest` bytes. Raises TableError."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         depth = 0
@@ -127,7 +128,7 @@ class Package:
                 if fed - parser.CurrentByteIndex > LONGEST_TAG + CHUNK:
                     raise unreadable()
             parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError, LookupError):  # the last two: an encoding that expat can't take
+        except (expat.ExpatError, ValueError, LookupError):  # the last two: an encoding that expat can't read
             raise unreadable() from None
         return True
 
@@ -151,7 +152,7 @@ class Package:
 
 
 def unreadable() -> TableError:
-    """The refusal of a file that is no Excel workbook, or a damaged one."""
+    """Return the error for a file that is not an Excel workbook, or is damaged."""
     return TableError(ImportReason.NO_WORKBOOK())
 
 
@@ -165,6 +166,6 @@ def _old_format(content: bytes) -> TableError:
     return TableError(ImportReason.OLD_WORKBOOK())
 
 
-def _refuse_declaration(*_told: object) -> None:
-    """No workbook declares entities: only an attack does."""
+def _refuse_declaration(*_declaration: object) -> None:
+    """Raise TableError: no workbook declares a document type or entities, only attacks do."""
     raise unreadable()

@@ -1,4 +1,4 @@
-"""From the text of a cell to a value that Offorte takes. Each raises ValidationError in words; none sees empty text."""
+"""Converts the text of a cell to a value for Offorte. Parsers raise ValidationError, and are not given empty text."""
 
 import re
 from datetime import date
@@ -22,7 +22,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]{3,9})\.?[-/. ]+(\d{4})(
 
 
 def unguard(text: str) -> str:
-    """The text of a cell without blanks at its ends. Raises ValidationError for a formula that is not guarded."""
+    """Return the text of a cell without outer blanks and guards. Raises ValidationError for a formula without guard."""
     text = text.strip()
     if text.startswith("="):
         raise invalid(ImportReason.FORMULA(text=text[:40]))
@@ -30,7 +30,7 @@ def unguard(text: str) -> str:
 
 
 def parse_line(text: str) -> str:
-    """One line of text."""
+    """Return the text, which has to be one line. Raises ValidationError."""
     if any(sign in text for sign in "\r\n\0"):
         raise invalid(ImportReason.ONE_LINE())
     if len(text) > LINE_CHARACTERS:
@@ -39,14 +39,14 @@ def parse_line(text: str) -> str:
 
 
 def parse_text(text: str) -> str:
-    """Text of several lines."""
+    """Return the text, which may have several lines, with Unix line endings. Raises ValidationError."""
     if len(text) > TEXT_CHARACTERS:
         raise invalid(ImportReason.TOO_LONG(most=TEXT_CHARACTERS))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_email(text: str) -> str:
-    """An e-mail address."""
+    """Return the text, which has to be an e-mail address. Raises ValidationError."""
     try:
         validate_email(parse_line(text))
     except ValidationError:
@@ -55,19 +55,19 @@ def parse_email(text: str) -> str:
 
 
 def parse_price(text: str) -> str:
-    """An amount, as text with all its digits."""
+    """Return an amount as text, with two decimals or more where it has more. Raises ValidationError."""
     amount = parse_amount(text)
     cents = amount.quantize(Decimal("0.01"))
     return str(cents if cents == amount else amount.normalize())
 
 
 def parse_percent(text: str) -> str:
-    """A percentage, with or without its sign."""
+    """Return a percentage as text, without its sign. Raises ValidationError."""
     return parse_price(text.removesuffix("%").strip() or text)
 
 
 def parse_yes_no(text: str) -> bool:
-    """Yes or no, in English or Dutch."""
+    """Return whether the text is a yes, in English or Dutch. Raises ValidationError where it is neither yes nor no."""
     word = text.casefold()
     if word not in _YES | _NO:
         raise invalid(ImportReason.NOT_YES_NO(text=text[:40]))
@@ -75,7 +75,7 @@ def parse_yes_no(text: str) -> bool:
 
 
 def parse_id(text: str) -> int:
-    """A number by which Offorte knows a thing."""
+    """Return an Offorte ID, which may have a # before it. Raises ValidationError."""
     digits = text.removeprefix("#")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 18) or int(digits) < 1:
         raise invalid(ImportReason.NO_ID(text=text[:40]))
@@ -83,7 +83,7 @@ def parse_id(text: str) -> int:
 
 
 def parse_date(text: str) -> date:
-    """A day, the day before the month unless the year comes first."""
+    """Return a date, read with the day before the month unless the year comes first. Raises ValidationError."""
     if match := _ISO.fullmatch(text):
         year, month, day = match.groups()
     elif match := _DAY_FIRST.fullmatch(text):
@@ -97,12 +97,11 @@ def parse_date(text: str) -> date:
 
 
 def month_of(text: str) -> int:
-    """The number of a month, by its number or the beginning of its name; 0 where it is none."""
+    """Return the number of a month, from its number or the beginning of its name; 0 where it is neither."""
     if text.isdecimal():
         return int(text)
     return next((number for number, names in enumerate(_MONTHS, 1) if text[:3].lower() in names.split()), 0)
 
 
 def no_date(text: str) -> ValidationError:
-    """The refusal of what is no date."""
     return invalid(ImportReason.NO_DATE(text=text[:40]))

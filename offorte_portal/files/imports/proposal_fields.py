@@ -1,4 +1,4 @@
-"""What can be in the columns of a file of proposals. Rows with the same group are one proposal."""
+"""The fields of a file of proposals. Rows with the same group make up one proposal."""
 
 from django.utils.translation import gettext_lazy
 

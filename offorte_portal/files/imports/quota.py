@@ -1,4 +1,4 @@
-"""How many files one person may have stored for imports at a time, and how large they may be together."""
+"""Limits the number and the total size of the files that a person may have stored for imports."""
 
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ MOST_BYTES = 200 * 1024 * 1024
 
 
 def refusal(by: User, size: int, kept_days: int, *, beside: Upload | None = None) -> Reason | None:
-    """Why a person can't store another file of so many bytes, and when they can; None where they can.
+    """Return why a person can't store another file of `size` bytes, and when they can; None where they can.
 
-    `beside` is that file where it is among the stored ones already.
+    `beside` is that file where it is already stored.
     """
     stored = Upload.objects.filter(by=by).exclude(pk=beside.pk if beside else 0)
     count = stored.count()
@@ -36,7 +36,7 @@ def refusal(by: User, size: int, kept_days: int, *, beside: Upload | None = None
 
 
 def delete(upload: Upload) -> bool:
-    """Delete a stored file and its rows; False while a job works with it."""
+    """Delete a stored file and its rows; return False, and keep it, while its job is active."""
     if upload.job and upload.job.is_active:
         return False
     upload.rows.all().delete()

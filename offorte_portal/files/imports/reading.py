@@ -1,4 +1,4 @@
-"""From an uploaded file to a table of text, whatever program wrote it."""
+"""Reads an uploaded file, an Excel workbook or CSV, into a table of text."""
 
 from collections.abc import Collection
 from typing import IO
@@ -15,7 +15,7 @@ _BINARY = (b"PK", b"\xd0\xcf\x11\xe0")
 
 
 def take(file: IO[bytes], name: str) -> bytes:
-    """Take the bytes of a file called `name` that may be a table, unread. Raises TableError, in words."""
+    """Return the bytes of a file called `name`. Raises TableError where name or size rule out that it is a table."""
     if name.lower().endswith(_OTHERS):
         raise TableError(ImportReason.NO_TABLE(name=name))
     content = file.read(MOST_BYTES + 1)
@@ -29,10 +29,10 @@ def take(file: IO[bytes], name: str) -> bytes:
 def read_table(content: bytes, words: Collection[str] = ()) -> Table:
     """Read the table in an Excel workbook or a CSV file.
 
-    `words` are known names of columns, folded (`mapping.known_words`): they tell the header from what is above it.
+    `words` are known names of columns, folded (`mapping.known_words`), by which the header is recognised.
     Raises TableError with what is wrong and what to do.
     """
-    # By what is in it: names and content types are wrong too often.
+    # The content decides: names and content types are wrong too often.
     rows, notes = read_workbook(content) if content.startswith(_BINARY) else read_delimited(content)
     table = build(rows, words)
     table.notes[:0] = notes

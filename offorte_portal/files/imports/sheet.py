@@ -1,4 +1,4 @@
-"""The rows of one sheet of a workbook, cell by cell as text."""
+"""Reads the rows of one sheet of a workbook, with cells as text."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -22,18 +22,18 @@ from offorte_portal.files.imports.workbook_parts import Texts, is_duration, is_m
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.text.reason import Reason
 
-# Cells of one row, as in Excel, and of all; those further to the right than LAST are not read.
+# Cells of one row (Excel's limit) and of a sheet at most; those from column LAST on are not read.
 MOST_CELLS_A_ROW, MOST_CELLS, LAST = 16_384, 2_500_000, 2 * MOST_COLUMNS
-# Beyond so many rows they are counted only.
+# Rows beyond this are only counted.
 MOST_KEPT = 2 * MOST_ROWS
-# Digits of a number, in the file and as it is kept; of an error as much is told.
+# Characters of a number in the file, digits of it before the decimals, and characters of an error that are shown.
 LONGEST_NUMBER, MOST_DIGITS, LONGEST_ERROR = 400, 30, 40
-# Smaller than that is what is left of a sum that should be nothing, such as 1E-17.
+# Decimals beyond this are rounding errors, such as those of 5.55111512312578E-17 for a sum that should be zero.
 MOST_DECIMALS = 28
 
 
 class Book(NamedTuple):
-    """What the cells of all sheets refer to."""
+    """What the cells of all sheets refer to: shared texts, number formats, and whether dates count from 1904."""
 
     texts: Sequence[str]
     formats: Sequence[str]
@@ -41,7 +41,7 @@ class Book(NamedTuple):
 
 
 class SheetParser:
-    """Reads a sheet as its elements come by. `rows` are those with something in them."""
+    """Handles the elements of a sheet. `rows` are its non-empty rows, up to `MOST_KEPT`; `count` counts all of them."""
 
     parser: Any
     is_done = False
@@ -49,7 +49,7 @@ class SheetParser:
     def __init__(self, package: Package, book: Book) -> None:
         self.rows: list[TableRow] = []
         self.count = 0
-        # The first cells that are merged with those below them, such as B2:B3; and what lay too far to the right.
+        # The first cells that are merged across rows, such as B2:B3; and whether there were cells too far to the right.
         self.merged_down = ""
         self.has_more_columns = False
         self._package, self._book = package, book
@@ -63,7 +63,7 @@ class SheetParser:
         self._has_formula = self._has_value = self._is_phonetic = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Note where in the sheet the reader is."""
+        """Handle the beginning of a row, a cell, or something in a cell."""
         if self._names is None:
             self._learn(name[: -len(local_name(name))])
             return
@@ -72,13 +72,13 @@ class SheetParser:
             begin(attributes)
 
     def end(self, name: str) -> None:
-        """Keep a cell or a row."""
+        """Handle the end of a row, a cell, or something in a cell."""
         finish = self._ends.get(name)
         if finish is not None:
             finish()
 
     def _learn(self, prefix: str) -> None:
-        """All elements have the prefix of the first one."""
+        """Map the names of elements to methods; all elements have the prefix of the first one."""
         begins = {"row": self._begin_row, "c": self._begin_cell, "v": self._begin_value, "t": self._listen}
         begins |= {"f": self._note_formula, "rPh": self._begin_phonetic, "mergeCell": self._note_merged}
         ends = {"row": self._end_row, "c": self._end_cell, "v": self._leave, "t": self._leave}
@@ -90,9 +90,9 @@ class SheetParser:
         self._lines += 1
         if self._lines > MOST_LINES:
             raise too_many_lines()
-        told = attributes.get("r", "")
+        text = attributes.get("r", "")
         self._number = (
-            int(told) if told.isdecimal() and len(told) < 8 and int(told) > self._number else self._number + 1
+            int(text) if text.isdecimal() and len(text) < 8 and int(text) > self._number else self._number + 1
         )
         self._cells, self._problem, self._in_row = {}, None, 0
 
@@ -131,7 +131,7 @@ class SheetParser:
 
     def _end_cell(self) -> None:
         raw = self._text.take()
-        # Empty text is a result, too: that of =IF(A1="";"";1).
+        # Empty text is a result as well, for example of =IF(A1="";"";1).
         is_empty_text = self._has_value and self._attributes.get("t") == "str"
         if not raw and (not self._has_formula or is_empty_text):
             return
@@ -164,7 +164,7 @@ class SheetParser:
             self.rows.append(TableRow(self._number, cells, self._problem))
 
     def _convert(self, raw: str) -> tuple[str, ImportReason | None]:
-        """The cell as text, and what is wrong with it, to be completed with column and error."""
+        """Return the cell as text, and the code of its problem, which is still to be given column and error."""
         kind = self._attributes.get("t", "n")
         try:
             match kind:
@@ -210,7 +210,7 @@ def _letters(letters: str) -> int:
 
 
 def column_index(place: str) -> int:
-    """Which column a cell such as AB12 is in, 0 for A. Raises TableError."""
+    """Return the index of the column that a cell such as AB12 is in, 0 for A. Raises TableError."""
     letters = place.rstrip("0123456789")
     if not 0 < len(letters) <= 3 or not letters.isascii() or not letters.isupper():
         raise unreadable()
@@ -222,7 +222,7 @@ def _row_of(place: str) -> str:
 
 
 def write_moment(moment: datetime | date | time | timedelta | None) -> str:
-    """A date the ISO way, without a time where it has none."""
+    """Return a date or time in ISO format, without the time where that is midnight; a duration as Python writes it."""
     match moment:
         case datetime():
             return moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ", "seconds")
@@ -232,8 +232,8 @@ def write_moment(moment: datetime | date | time | timedelta | None) -> str:
 
 
 def write_number(number: float, shown_as: str) -> str:
-    """A number in plain digits; a share as percent, and a number such as 00123456 with its noughts, as shown."""
-    # A float has some 15 digits that mean something; the others are noise such as 0.30000000000000004.
+    """Return a number in plain digits; as a percentage or with leading zeros (00123456) where Excel shows it so."""
+    # A float has some 15 significant digits; the others are noise, as in 0.30000000000000004.
     digits = Decimal(number) if isinstance(number, int) else Decimal(format(number, ".15g"))
     if int(digits.as_tuple().exponent) < -MOST_DECIMALS:
         digits = digits.quantize(Decimal(1).scaleb(-MOST_DECIMALS)) + 0
@@ -246,6 +246,6 @@ def write_number(number: float, shown_as: str) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """Without an exponent and without noughts at the end of the decimals."""
+    """Return the number without an exponent and without zeros at the end of the decimals."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,4 +1,4 @@
-"""The steps of an import: where an upload stands, and how far the worker is with it."""
+"""The steps of an import: which page comes next, and how far the worker is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from offorte_portal.files.models import Upload
 
 @dataclass(frozen=True)
 class Steps:
-    """The names of an import's addresses: its first step, what waits, the columns and the rows."""
+    """The URL names of an import's pages: the file, the progress, the columns and the rows."""
 
     file: str
     progress: str
@@ -25,18 +25,18 @@ MANY = Steps("compose_many", "compose_many_progress", "compose_many_columns", "c
 
 
 def steps_of(upload: Upload) -> Steps:
-    """The addresses for an upload of this kind."""
+    """Return the URL names of the pages for an upload of this kind."""
     return MANY if upload.kind == Upload.Kind.PROPOSALS else IMPORT
 
 
 def first_step(upload: Upload) -> str:
-    """Where another file can be chosen."""
+    """Return the URL of the page where another file can be chosen."""
     steps = steps_of(upload)
     return reverse(steps.file) if steps is MANY else reverse(steps.file, args=[upload.kind])
 
 
 def next_step(upload: Upload) -> str:
-    """Where an upload stands: with the worker, refused, or ready for its columns or a look at its rows."""
+    """Return the URL of the page for an upload as it is: the progress, the refusal, the columns or the rows."""
     steps = steps_of(upload)
     if upload.work:
         return reverse(steps.progress, args=[upload.pk])
@@ -46,21 +46,21 @@ def next_step(upload: Upload) -> str:
 
 
 def start_reading(upload: Upload) -> str:
-    """Have the worker read a file that was just kept; return where that is seen."""
+    """Have the worker read a file that was just stored; return the URL of the next page."""
     work.enqueue(upload)
     upload.refresh_from_db()
     return next_step(upload)
 
 
 def start_examining(upload: Upload) -> str:
-    """Have the worker look at the rows, by the columns and options that were just chosen; return where that is seen."""
+    """Have the worker examine the rows, by the columns and options just chosen; return the URL of the next page."""
     work.ask_to_examine(upload)
     upload.refresh_from_db()
     return next_step(upload)
 
 
 def describe_progress(upload: Upload) -> dict[str, Any]:
-    """Return what `files/import_progress.html` shows of how far the worker is."""
+    """Return the context of `files/import_progress.html`."""
     total = upload.rows.count() if upload.work == Upload.Work.EXAMINE else 0
     return {
         "upload": upload,
@@ -75,7 +75,7 @@ def describe_progress(upload: Upload) -> dict[str, Any]:
 
 
 def find_refused(user: User, kind: str, asked: str) -> Upload | None:
-    """Return the person's file that was refused a moment ago, where an address names one."""
+    """Return the person's refused file with the key `asked`; None where there is none."""
     if not asked.isdecimal():
         return None
     mine = Upload.objects.filter(by_id=user.pk, kind=kind).exclude(refusal__isnull=True)

@@ -1,4 +1,4 @@
-"""Keeping what was in an uploaded file, and who may look at it."""
+"""Stores uploaded files and their rows, and decides who may see them."""
 
 import json
 from collections.abc import Sequence
@@ -29,10 +29,10 @@ AT_ONCE = 500
 def keep(
     file: IO[bytes], name: str, *, kind: str, connection: Connection, by: User, options: dict[str, Any] | None = None
 ) -> Upload:
-    """Keep a file for the worker to read.
+    """Store a file for the worker to read.
 
-    Raises TableError where it is no table by its name or size, where the person has too much stored, and where the disk
-    is almost full.
+    Raises TableError where its name or size rules out that it is a table, where the person has too much stored, and
+    where the disk is almost full.
     """
     content = reading.take(file, name)
     if reason := disk.refusal() or quota.refusal(by, len(content), KEPT_DAYS):
@@ -53,18 +53,18 @@ def keep(
 
 
 def read(upload: Upload) -> None:
-    """Put the rows of a file in the place of its bytes, and remember or guess its columns.
+    """Replace the bytes of a file by its rows, and recall or guess its columns.
 
-    From now on the rows are what counts of it for the quota. Raises TableError, also where they are more than that.
+    From then on, the size of the rows counts for the quota. Raises TableError, also where they exceed it.
     """
     file = UploadedFile.objects.filter(upload=upload).first()
     if file is None:
-        return  # an earlier try had come this far
+        return  # an earlier attempt has done this
     table = reading.read_table(bytes(file.content), known_words(upload.kind))
     upload.header, upload.notes = table.header, table.notes
     upload.mapping = recall(upload.by, upload.kind, table.header) or guess(upload.kind, table.header)
     with transaction.atomic():
-        # Of an earlier try that did not come to its end.
+        # Rows of an earlier attempt that did not finish.
         upload.rows.all().delete()
         upload.size = size_of(table.header) + keep_rows(upload, table.rows)
         if reason := quota.refusal(upload.by, upload.size, KEPT_DAYS, beside=upload):
@@ -74,7 +74,7 @@ def read(upload: Upload) -> None:
 
 
 def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
-    """Store the rows, some at a time; return their size in bytes. Raises TableError where that is too much."""
+    """Store the rows in batches; return their size in bytes. Raises TableError where that is too much."""
     size = 0
     for batch in batches(rows, AT_ONCE):
         made = [as_row(upload, row) for row in batch]
@@ -86,31 +86,31 @@ def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
 
 
 def size_of(cells: Sequence[str]) -> int:
-    """How many bytes these cells take in the database."""
+    """Return how many bytes these cells take in the database."""
     return len(json.dumps(cells, cls=LetterEncoder).encode())
 
 
 def as_row(upload: Upload, row: TableRow) -> UploadRow:
-    """A row as it is kept."""
+    """Return the row as a model instance that is not saved yet."""
     return UploadRow(
         upload=upload,
         connection_id=upload.connection_id,
         number=row.number,
-        # PostgreSQL takes no such character.
+        # PostgreSQL can't store this character.
         cells=[cell.replace("\0", "") for cell in row.cells],
         unreadable=row.problem,
     )
 
 
 def may_see(upload: Upload, user: User) -> bool:
-    """Whether it is the person's own upload, or they may see what others do."""
+    """Return whether the upload is the person's own, or they may see other people's jobs."""
     return upload.by_id == user.pk or user.has_perm(OTHERS)
 
 
 def drop_old(days: int = KEPT_DAYS) -> int:
-    """Remove the uploads that were made longer ago, a few at a time; answer how many."""
+    """Remove uploads older than `days` whose job is not active, one at a time; return how many."""
     old = Upload.objects.filter(created_at__lt=ports.now() - timedelta(days=days))
-    # A job that was paused reads its rows when it goes on.
+    # A paused job reads its rows when it resumes.
     old = old.exclude(job__state__in=Job.ACTIVE)
     removed = 0
     for upload_id in list(old.values_list("pk", flat=True)):

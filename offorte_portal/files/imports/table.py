@@ -1,4 +1,4 @@
-"""A table as it was read from a file: names of columns, rows of text, and what is wrong with it, in words."""
+"""Tables that are read from files: names of columns, rows of text, and errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from offorte_portal.text.reason import Reason
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
-# Lines that hold nothing are read, too.
+# Empty lines are read and counted as well.
 MOST_LINES = 200_000
 MOST_BYTES = 10 * 1024 * 1024
 
 
 class TableError(Exception):
-    """The file can't be taken; `reason` says why and what to do."""
+    """The file can't be imported; `reason` says why and what to do."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -24,9 +24,9 @@ class TableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row: `number` counts as a spreadsheet does, `cells` are as many as there are columns.
+    """A row: `number` is its number in a spreadsheet; in a `Table` there are as many `cells` as columns.
 
-    `problem` says why its cells can't be relied on, None where they can.
+    `problem` says why its cells can't be trusted, None where they can.
     """
 
     number: int
@@ -36,7 +36,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns with different names and at least one row; `notes` tell what a person should look at."""
+    """A table with different names of columns and at least one row; `notes` say what a person should check."""
 
     header: list[str]
     rows: list[TableRow]
@@ -44,12 +44,12 @@ class Table:
 
 
 def is_empty(cells: Sequence[str]) -> bool:
-    """Whether nothing is written in a row."""
+    """Return whether all cells are blank."""
     return not any(cell.strip() for cell in cells)
 
 
 def column_letter(index: int) -> str:
-    """What a spreadsheet calls a column: A for the first one."""
+    """Return what a spreadsheet calls the column with this index: A for 0."""
     letters = ""
     while index >= 0:
         index, rest = divmod(index, 26)
@@ -58,22 +58,22 @@ def column_letter(index: int) -> str:
 
 
 def too_many(count: int) -> TableError:
-    """The refusal of a file with more rows than are taken."""
+    """Return the error for a file with `count` rows, which is more than can be imported."""
     return TableError(
         ImportReason.TOO_MANY_ROWS(count=RunReason.NUMBER(value=count), most=RunReason.NUMBER(value=MOST_ROWS))
     )
 
 
 def too_many_lines() -> TableError:
-    """The refusal of a file with more lines than are looked at, empty ones included."""
+    """Return the error for a file with more lines than are read, empty ones included."""
     return TableError(ImportReason.TOO_MANY_LINES(most=RunReason.NUMBER(value=MOST_LINES)))
 
 
 def too_many_columns() -> TableError:
-    """The refusal of a file with more columns than are taken."""
+    """Return the error for a file with more columns than can be imported."""
     return TableError(ImportReason.TOO_MANY_COLUMNS(most=MOST_COLUMNS))
 
 
 def fold(name: str) -> str:
-    """The name of a column without case, blanks and what people put around it: "E-mail *" is "email"."""
+    """Return the name of a column in lower case, with letters and digits only: "E-mail *" becomes "email"."""
     return "".join(character for character in name.casefold() if character.isalnum())

@@ -1,4 +1,4 @@
-"""What every import asks: a file and the account that it is for, and which column holds what.
+"""The forms of every import: for the file and its account, and for the field that each column holds.
 
 Rooms with imports of their own show these on their own pages.
 """
@@ -20,7 +20,7 @@ SAMPLED = 3
 
 
 class FileForm(forms.Form):
-    """The file, and the account that it is for. Saved, it is an upload."""
+    """Asks for the file and its account; once it is valid, `upload` is the stored file."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -41,7 +41,7 @@ class FileForm(forms.Form):
         self.upload: Upload | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Keep the file for the worker; what can be told at once is told beside it."""
+        """Store the file for the worker, or show the error beside the field."""
         data = super().clean() or {}
         file, account = data.get("file"), data.get("account")
         if file and account:
@@ -60,13 +60,13 @@ class FileForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """For each column of the file the field that it holds, or that it is left out."""
+    """Asks for each column of the file which field it holds, if any."""
 
     def __init__(self, *args: Any, upload: Upload, **options: Any) -> None:
         super().__init__(*args, **options)
         self.upload = upload
         self.columns: mapping.Columns = {}
-        choices = [("", _("Leave out")), *((one.name, str(one.label)) for one in mapping.FIELDS[upload.kind])]
+        choices = [("", _("Leave out")), *((field.name, str(field.label)) for field in mapping.FIELDS[upload.kind])]
         field_of = {column: name for name, column in upload.mapping.items()}
         for index, column in enumerate(upload.header):
             self.fields[f"column-{index}"] = forms.ChoiceField(
@@ -74,7 +74,7 @@ class ColumnsForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Each field once, and those that are needed."""
+        """Check that no field is chosen twice and no required one is missing. Raises ValidationError."""
         data = super().clean() or {}
         for index, column in enumerate(self.upload.header):
             name = data.get(f"column-{index}")
@@ -83,7 +83,7 @@ class ColumnsForm(forms.Form):
                 self.add_error(f"column-{index}", text)
             elif name:
                 self.columns[name] = column
-        labels = {one.name: str(one.label) for one in mapping.FIELDS[self.upload.kind]}
+        labels = {field.name: str(field.label) for field in mapping.FIELDS[self.upload.kind]}
         missing = mapping.check(self.upload.kind, self.upload.header, self.columns)
         if missing:
             names = ", ".join(labels[name] for name in missing)
@@ -91,7 +91,7 @@ class ColumnsForm(forms.Form):
         return data
 
     def lines(self) -> list[dict[str, Any]]:
-        """Each column with its field and what is in it."""
+        """Return each column with its form field and a sample of its cells."""
         cells = [row.cells for row in self.upload.rows.all()[:SAMPLED]]
         return [
             {"column": column, "field": self[f"column-{index}"], "sample": [row[index] for row in cells]}

@@ -1,8 +1,8 @@
-"""What the worker does with a file: read it, and work out what would become of its rows.
+"""The worker's part of an import: reading the file, and examining its rows.
 
-Either may take long, and a file may be made to take long: so no page does it. The upload says what is to be done
-(`work`), a task does it under a lease, and the page looks how far it is. A task that dies leaves the upload as it was,
-to be taken up by the sweep; what fails three times is refused.
+Both may take long, and a file may be crafted to take long, so no page does either. The upload says what is to be done
+(`work`), a task does it under a lease, and the page shows the progress. A task that dies leaves the upload as it was,
+and the sweep queues it again; after three failed attempts it is refused.
 """
 
 import logging
@@ -23,27 +23,27 @@ from offorte_portal.runs.lease import Lease, LeaseLostError
 
 logger = logging.getLogger(__name__)
 
-# Renewed with every batch of rows; longer than a file takes to be read.
+# Renewed with every batch of rows; longer than it takes to read a file.
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 
 Work = Upload.Work
-# Works out what becomes of an upload's rows, and tells how many of them are done.
+# Examines an upload's rows, and reports how many of them are done.
 Examine = Callable[[Upload, Callable[[int], None]], None]
-# Of a kind of file that is not named here, `examining` does.
+# By kind of upload. `examining.examine` is used for kinds that are not here.
 EXAMINERS: dict[str, Examine] = {}
 
 
 def enqueue(upload: Upload) -> None:
-    """Let the worker do what there is to do."""
+    """Have the worker do what the upload needs, once the current transaction is committed."""
     queueing.queue(advance, upload.pk, name=f"Upload {upload.pk}")
 
 
 def ask_to_examine(upload: Upload) -> None:
-    """Have the worker work out what becomes of each row, by the upload's columns and options as they are now."""
+    """Have the worker examine the rows, by the upload's columns and options as they are now."""
     upload.work, upload.examined_at, upload.attempts, upload.done = Work.EXAMINE, None, 0, 0
     upload.language = translation.get_language() or ""
-    # What another process may still be at is void.
+    # Void the work that another process may still be doing.
     upload.lease, upload.lease_until = "", None
     fields = ["work", "examined_at", "attempts", "done", "language", "lease", "lease_until", "mapping", "options"]
     upload.save(update_fields=fields)
@@ -51,7 +51,7 @@ def ask_to_examine(upload: Upload) -> None:
 
 
 def advance(upload_id: int) -> None:
-    """Do what there is to do with an upload, unless another process is at it."""
+    """Do what an upload needs, unless another process is doing it."""
     held = claim(upload_id)
     if held is None:
         return
@@ -75,7 +75,7 @@ def advance(upload_id: int) -> None:
 
 
 def claim(upload_id: int) -> Lease | None:
-    """Take an upload to work on it, which counts; None where nothing is to be done or another process is at it."""
+    """Lease an upload and count the attempt; return None where nothing is to be done or another process holds it."""
     return lease.acquire(
         Upload.objects.filter(pk=upload_id),
         among=_to_be_done().filter(pk=upload_id),
@@ -86,7 +86,7 @@ def claim(upload_id: int) -> Lease | None:
 
 
 def finish(upload: Upload, held: Lease, **fields: object) -> None:
-    """Note that it is done, or refused. Raises LeaseLostError."""
+    """Record that the work is done, or the file refused. Raises LeaseLostError."""
     if not held.release(work=Work.NONE, **fields):
         raise LeaseLostError
     if fields.get("refusal"):
@@ -94,7 +94,7 @@ def finish(upload: Upload, held: Lease, **fields: object) -> None:
 
 
 def resume_stranded() -> None:
-    """Queue what nothing works on."""
+    """Queue the uploads that no process works on."""
     for upload in _to_be_done().filter(lease.is_free(LEASE)):
         enqueue(upload)
 

@@ -1,7 +1,7 @@
-"""Excel workbooks: the first sheet with something in it, cell by cell as text, in bounded memory and time.
+"""Reads the first sheet of an Excel workbook that is not empty, with cells as text, in limited memory and time.
 
-openpyxl and calamine read styles, names and drawings in full before the first cell, so that a small file can keep them
-busy for minutes and gigabytes; what a table needs is read here instead, with openpyxl's knowledge of dates.
+openpyxl and calamine read styles, names and drawings in full before the first cell, so that a small file can cost them
+minutes and gigabytes. What a table needs is read here instead, with openpyxl's conversion of dates.
 """
 
 from offorte_portal.files.imports.package import Package
@@ -13,13 +13,13 @@ from offorte_portal.text.reason import Reason
 
 
 def read_workbook(content: bytes) -> tuple[list[TableRow], list[Reason]]:
-    """The rows of a workbook and notes on how it was read. Raises TableError."""
+    """Return the rows of a workbook and notes on how it was read. Raises TableError."""
     package = Package(content)
     found, relations = read_sheets(package)
     formats, is_whole = read_formats(package, relations)
     book = Book(read_texts(package, relations), formats, found.is_1904)
-    known = [one for one in found.sheets if relations.paths.get(one[2], "") in package]
-    candidates = [one for one in known if one[1]] or known
+    known = [entry for entry in found.sheets if relations.paths.get(entry[2], "") in package]
+    candidates = [entry for entry in known if entry[1]] or known
     notes = []
     for name, _is_visible, relation in candidates:
         sheet = SheetParser(package, book)
@@ -35,7 +35,7 @@ def read_workbook(content: bytes) -> tuple[list[TableRow], list[Reason]]:
 
 
 def notes_of(sheet: SheetParser, *, is_whole: bool) -> list[Reason]:
-    """What a person should check of how a sheet was read."""
+    """Return notes on what a person should check in a sheet."""
     notes = []
     if sheet.merged_down:
         notes.append(ImportReason.MERGED_DOWN(cells=sheet.merged_down))

@@ -1,6 +1,6 @@
-"""What a table needs of a workbook beside its sheets: their names, the texts that cells share, which cells are dates.
+"""Reads what a table needs of a workbook beside its sheets: their names, the shared texts, and which cells are dates.
 
-Everything else (looks, defined names, drawings, properties) is passed over unread.
+Everything else (styling, defined names, drawings, properties) is not read.
 """
 
 import re
@@ -14,9 +14,9 @@ from offorte_portal.files.reasons import ImportReason
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
-# Bytes of the list of sheets and of the formats at most; of the formats what comes later does without.
+# Bytes of the list of sheets and of the formats at most; formats beyond that are not read.
 LARGEST_LIST, LARGEST_STYLES = 2 * 1024 * 1024, 4 * 1024 * 1024
-# Excel's own limit is 65,490 formats of cells.
+# Excel's own limit is 65,490 cell formats.
 MOST_FORMATS, MOST_SHEETS, MOST_RELATIONS = 65_536, 1_000, 5_000
 MOST_TEXTS = 1_000_000
 # Characters of one cell, as for CSV.
@@ -26,26 +26,26 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def local_name(name: str) -> str:
-    """The name of an element or attribute without its prefix."""
+    """Return the name of an element or attribute without its prefix."""
     return name.rpartition(":")[2]
 
 
 class Texts:
-    """Collects what stands between tags, while a handler wants it."""
+    """Collects the text between tags that a handler needs."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._size = 0
 
     def add(self, piece: str) -> None:
-        """Take a piece. Raises TableError where a cell holds too much."""
+        """Add a piece of text. Raises TableError where a cell holds too much."""
         self._size += len(piece)
         if self._size > LONGEST_TEXT:
             raise TableError(ImportReason.WORKBOOK_CELL_TOO_LONG())
         self._pieces.append(piece)
 
     def take(self) -> str:
-        """What was collected since the last time."""
+        """Return the text that was collected since the last call."""
         if not self._pieces:
             return ""
         text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
@@ -55,13 +55,13 @@ class Texts:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """The character of an escape; nothing for one that no database keeps."""
+    """Return the character of an escape, or "" for one that is neither printable nor a space."""
     character = chr(int(match[1], 16))
     return character if character.isprintable() or character.isspace() else ""
 
 
 class SheetList:
-    """The sheets in their order, as (name, is visible, relation), and whether dates count from 1904."""
+    """Collects the sheets in their order, as (name, is visible, relation), and whether dates count from 1904."""
 
     parser: Any
     is_done = False
@@ -71,7 +71,7 @@ class SheetList:
         self.is_1904 = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take a sheet."""
+        """Add a sheet, or note the epoch of dates."""
         match local_name(name):
             case "sheet" if len(self.sheets) < MOST_SHEETS:
                 relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
@@ -81,12 +81,12 @@ class SheetList:
                 self.is_1904 = attributes.get("date1904") in {"1", "true", "on"}
 
     def end(self, name: str) -> None:
-        """Leave off after the sheets: names and more follow, without bound."""
+        """Stop after the sheets, because names and more may follow without limit."""
         self.is_done = self.is_done or local_name(name) == "sheets"
 
 
 class Relations:
-    """Where the parts are that a workbook names: the path and the kind of each relation."""
+    """Collects the paths of the parts that a workbook refers to, by relation and by kind."""
 
     parser: Any
     is_done = False
@@ -96,7 +96,7 @@ class Relations:
         self.kinds: dict[str, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take a relation."""
+        """Add a relation."""
         if local_name(name) == "Relationship" and len(self.paths) < MOST_RELATIONS:
             target = attributes.get("Target", "")
             path = target[1:] if target.startswith("/") else f"xl/{target.removeprefix('./')}"
@@ -104,11 +104,11 @@ class Relations:
             self.kinds.setdefault(attributes.get("Type", "").rpartition("/")[2], path)
 
     def end(self, name: str) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 class SharedTexts:
-    """The texts that cells name by number; how Japanese is read aloud is left out."""
+    """Collects the texts that cells refer to by number, without phonetic readings of Japanese."""
 
     parser: Any
     is_done = False
@@ -122,17 +122,17 @@ class SharedTexts:
         self._item, self._run, self._phonetic = "si", "t", "rPh"
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Begin to listen at a text."""
+        """Begin to collect a text, or to skip a phonetic reading."""
         if self._prefix is None:
             self._prefix = name[: -len(local_name(name))]
-            self._item, self._run, self._phonetic = (self._prefix + one for one in ("si", "t", "rPh"))
+            self._item, self._run, self._phonetic = (self._prefix + tag for tag in ("si", "t", "rPh"))
         elif name == self._run and not self._is_phonetic:
             self.parser.CharacterDataHandler = self._text.add
         elif name == self._phonetic:
             self._is_phonetic = True
 
     def end(self, name: str) -> None:
-        """Keep a text."""
+        """Stop collecting, or store a text that is complete."""
         if name == self._run:
             self.parser.CharacterDataHandler = None
         elif name == self._phonetic:
@@ -146,7 +146,7 @@ class SharedTexts:
 
 
 class Formats:
-    """The number format of each format of cells: what tells a date from a number."""
+    """Collects the number format of each cell format, which tells dates from numbers."""
 
     parser: Any
     is_done = False
@@ -157,7 +157,7 @@ class Formats:
         self._is_inside = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take a format."""
+        """Add a format."""
         match local_name(name):
             case "xf" if self._is_inside:
                 number = _whole(attributes.get("numFmtId"))
@@ -169,12 +169,12 @@ class Formats:
                 self._is_inside = True
 
     def end(self, name: str) -> None:
-        """Leave off after the formats of cells."""
+        """Stop after the cell formats."""
         self.is_done = self.is_done or local_name(name) == "cellXfs"
 
 
 def read_sheets(package: Package) -> tuple[SheetList, Relations]:
-    """The list of sheets and where they are. Raises TableError."""
+    """Return the list of sheets and where they are. Raises TableError."""
     if WORKBOOK not in package:
         raise unreadable()
     sheets, relations = SheetList(), Relations()
@@ -184,7 +184,7 @@ def read_sheets(package: Package) -> tuple[SheetList, Relations]:
 
 
 def read_formats(package: Package, relations: Relations) -> tuple[list[str], bool]:
-    """The formats of cells, and whether these are all. Raises TableError."""
+    """Return the cell formats, and whether these are all. Raises TableError."""
     formats = Formats()
     path = relations.kinds.get("styles", "")
     is_whole = path not in package or package.parse(path, formats, LARGEST_STYLES)
@@ -192,7 +192,7 @@ def read_formats(package: Package, relations: Relations) -> tuple[list[str], boo
 
 
 def read_texts(package: Package, relations: Relations) -> list[str]:
-    """The texts that cells share. Raises TableError."""
+    """Return the texts that cells share. Raises TableError."""
     texts = SharedTexts(package)
     path = relations.kinds.get("sharedStrings", "")
     if path in package:
@@ -201,12 +201,12 @@ def read_texts(package: Package, relations: Relations) -> list[str]:
 
 
 def is_moment(code: str) -> bool:
-    """Whether a number format shows a date or a time."""
+    """Return whether a number format shows a date or a time."""
     return bool(is_date_format(code))
 
 
 def is_duration(code: str) -> bool:
-    """Whether a number format shows hours beyond a day."""
+    """Return whether a number format shows a duration, with hours beyond a day."""
     return bool(is_timedelta_format(code))
 
 

@@ -1,4 +1,4 @@
-"""Lists that people took out of the portal as files: who, which rows, how many. That stays; the files do not."""
+"""Exports of lists: who exported which rows. These records are kept; the files are removed after a while."""
 
 from typing import ClassVar
 
@@ -13,10 +13,11 @@ from offorte_portal.runs.reasons import ReasonField
 
 
 class Export(models.Model):
-    """A list as a file, as it was when it was asked for.
+    """An export of a list to a file.
 
-    A short one is sent at once and is never kept (`is_direct`). Of a long one the keys are frozen in `ExportKeys`, in
-    the list's order; the worker makes the file of them and keeps it in `ExportPart`, for web and worker share no disk.
+    A short list is sent at once and not stored (`is_direct`). For a long one, the keys of its rows are stored in
+    `ExportKeys`, in the order of the list. The worker reads these rows, makes the file and stores it in `ExportPart`,
+    because web and worker share no disk.
     """
 
     class State(models.TextChoices):
@@ -36,10 +37,10 @@ class Export(models.Model):
     format = models.CharField(_("format"), max_length=4, choices=Format)
     # Names of the sheet's columns.
     columns = models.JSONField(default=list)
-    # Of headings, and of what spreadsheets expect in a CSV.
+    # The language of the headings, which also decides the separators of a CSV.
     language = models.CharField(max_length=10)
 
-    # What the list was narrowed by: its address, and in words.
+    # How the list was filtered: as a query string, and in words.
     query = models.TextField(default="")
     narrowed_by = models.TextField(_("narrowed by"), default="")
     account = models.ForeignKey(Connection, models.SET_NULL, null=True, related_name="+", verbose_name=_("account"))
@@ -48,7 +49,7 @@ class Export(models.Model):
 
     size = models.PositiveIntegerField(_("rows"), default=0)
     written = models.PositiveIntegerField(default=0)
-    # Rows that the portal had no more when they were to be written.
+    # Rows that no longer existed when the file was written.
     missing = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(_("size of the file"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
@@ -87,17 +88,17 @@ class Export(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether the file is still to be made."""
+        """Whether the file is waiting to be made, or being made."""
         return self.state in self.ACTIVE
 
     @property
     def has_file(self) -> bool:
-        """Whether there is a whole file to download."""
+        """Whether there is a complete file to download."""
         return self.state == self.State.DONE and not self.is_direct and self.dropped_at is None
 
 
 class ExportKeys(models.Model):
-    """A run of the keys of an export, each eight bytes, in the list's order."""
+    """A chunk of the keys of an export's rows, eight bytes each, in the order of the list."""
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="key_runs")
     number = models.PositiveIntegerField()
@@ -112,7 +113,7 @@ class ExportKeys(models.Model):
 
 
 class ExportPart(models.Model):
-    """A piece of an export's file; the file is whole once the export is done."""
+    """A chunk of an export's file, which is complete once the export is done."""
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Tables that people upload: what was in them, what the portal made of each row, which column was taken for what."""
+"""Uploaded tables: their rows, the outcome of each row, and the columns that people chose for the fields."""
 
 import json
 from typing import Any
@@ -15,14 +15,14 @@ from offorte_portal.writes.models import Operation
 
 
 class LetterEncoder(json.JSONEncoder):
-    """JSON with letters as they are: "é" takes two bytes, and six where it is escaped."""
+    """Writes JSON without escaping letters: "é" takes two bytes, and six where it is escaped."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**(options | {"ensure_ascii": False}))
 
 
 class Upload(models.Model):
-    """One file, for one account. The file itself is kept until it is read; its rows are, for 30 days."""
+    """An uploaded file, for one account. The file is stored until it is read, its rows for 30 days."""
 
     class Kind(models.TextChoices):
         COMPANIES = "companies", _("Companies")
@@ -45,27 +45,27 @@ class Upload(models.Model):
     filename = models.CharField(_("file"), max_length=255)
     # The names of the columns, in their order; cells of a row are in the same order.
     header = models.JSONField(default=list, encoder=LetterEncoder)
-    # What a person should know of how the file was read.
+    # Warnings about how the file was read.
     notes = ReasonsField()
-    # The column of each field: {field: name of the column}. A column that is left out is not named.
+    # The column of each field: {field: name of the column}. Columns that are left out are missing.
     mapping = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
-    # What the worker has to do with it, and how many rows of that are done. See `files/imports/work.py`.
+    # What the worker still has to do, and for how many rows it is done. See `files/imports/work.py`.
     work = models.CharField(max_length=10, choices=Work, blank=True, default=Work.NONE)
     done = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
-    # Why the file can't be taken.
+    # Why the file can't be imported.
     refusal = ReasonField()
-    # Of who uploaded it: what changes is told in it.
+    # The language of the person, in which the worker reads and examines the file.
     language = models.CharField(max_length=10, blank=True, default="")
-    # When what becomes of each row was worked out last; null where the columns were not yet agreed on.
+    # When the rows were last examined; null until then, and while they are examined again.
     examined_at = models.DateTimeField(null=True)
-    # Becomes the key of the job: an upload is carried out once.
+    # The key of the job as well, so that an upload is imported only once.
     key = models.UUIDField(default=ports.new_uuid, unique=True, editable=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="uploads", verbose_name=_("job"))
-    # In bytes, of the file and once it is read of its rows: what a person has stored is limited.
+    # Bytes of the file or, once it is read, of its rows. They count for the person's quota.
     size = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(_("uploaded"), default=ports.now, editable=False, db_index=True)
 
@@ -80,7 +80,7 @@ class Upload(models.Model):
 
 
 class UploadedFile(models.Model):
-    """The bytes of a file until the worker has read them."""
+    """The bytes of a file, until the worker has read them."""
 
     upload = models.OneToOneField(Upload, models.CASCADE, primary_key=True, related_name="file")
     content = models.BinaryField()
@@ -93,7 +93,7 @@ class UploadedFile(models.Model):
 
 
 class UploadRow(models.Model):
-    """One row of a file, and what is to become of it."""
+    """A row of a file, and what the import would do with it."""
 
     class Outcome(models.TextChoices):
         NEW = "new", _("New")
@@ -102,22 +102,22 @@ class UploadRow(models.Model):
         PROBLEM = "problem", _("Problems")
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows")
-    # The upload's: jobs ask a row for its account.
+    # The same as the upload's, because jobs read the account from a row.
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField(_("row"), help_text=_("As a spreadsheet counts."))
     cells = models.JSONField(default=list, encoder=LetterEncoder)
-    # Why the cells can't be relied on: a formula without a result.
+    # Why the cells can't be trusted, such as a formula without a result.
     unreadable = ReasonField()
     # "" before the upload is examined.
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="")
     label = models.TextField(_("name"), blank=True, default="")
-    # Why the row can't be taken, and what a person should know of it.
+    # Why the row can't be imported, and what a person should check.
     problem = ReasonField(_("problem"))
     hint = ReasonField(_("hint"))
-    # What is to be written, with Offorte's parameters; what it changes: [[parameter, old, new]].
+    # What will be written, by Offorte's parameters, and what that changes: [[parameter, old, new]].
     draft = models.JSONField(default=dict, encoder=LetterEncoder)
     changes = models.JSONField(default=list, encoder=LetterEncoder)
-    # Offorte's id of the record that the row changes, once written of the one it made; what that lies in.
+    # Offorte's id of the record that the row changes, and of the parent of the record that it creates.
     remote_id = models.BigIntegerField(null=True)
     parent_remote_id = models.BigIntegerField(null=True)
     operation = models.ForeignKey(Operation, models.SET_NULL, null=True, related_name="+")
@@ -136,7 +136,7 @@ class UploadRow(models.Model):
 
 
 class ColumnMapping(models.Model):
-    """Which column a person took for what, in files with the same columns."""
+    """The columns that a person last chose for the fields, in files with the same columns."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Upload.Kind)

@@ -1,6 +1,6 @@
-"""The Export menu of a list: the rows that it finds, or those that are ticked, as a file.
+"""The Export menu of a list, which exports all rows of the list or the ones that are ticked.
 
-Whoever may look at a list may export it: the file holds nothing that the list does not let them read.
+Everybody who may see a list may export it: the file holds nothing that they can't read in the list.
 """
 
 import tempfile
@@ -38,7 +38,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class ExportMenu:
-    """What the menu says of a list."""
+    """What the Export menu shows: the number of rows, the account, and whether the worker makes the file."""
 
     total: str
     account: str
@@ -46,22 +46,22 @@ class ExportMenu:
 
 
 class ExportableLists(ListPart):
-    """Offers a list for export, where there is a sheet of its model."""
+    """Adds the Export menu to lists whose model has a sheet."""
 
     def answer(self, model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponseBase | None:
-        """What was chosen in the menu is answered with a file, or with the page of one."""
+        """Export the list if the request asks for that; return None otherwise."""
         sheet = find(model_admin.opts.label_lower)
         return export_list(model_admin, request, sheet) if sheet and "export" in request.POST else None
 
     def context(
         self, model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList
     ) -> dict[str, Any]:
-        """The menu."""
+        """Return the menu for the template; nothing for a list without a sheet."""
         return {"export_menu": build_menu(changelist)} if find(model_admin.opts.label_lower) else {}
 
 
 def build_menu(changelist: Any) -> ExportMenu | None:
-    """The menu of a list as it is shown; None for an empty one."""
+    """Return the menu of a list; None for an empty one."""
     if not changelist.result_list:
         return None
     paginator = changelist.paginator
@@ -72,7 +72,7 @@ def build_menu(changelist: Any) -> ExportMenu | None:
 
 
 def export_list(model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
-    """The file of a short list at once; of a long one the page on which it will be."""
+    """Return the file of a short list, or redirect to the page of a long list's export. Raises PermissionDenied."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     format, _colon, which = request.POST["export"].partition(":")
@@ -104,18 +104,18 @@ def _chain(first: Sequence[int], rest: Iterator[int]) -> Iterator[int]:
 def _read_wish(
     model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet: Sheet, format: str, *, is_all: bool
 ) -> tuple[QuerySet[Any], asking.Wish]:
-    """The rows in the list's order, and what is noted of them.
+    """Return the rows in the order of the list, and the request for their export.
 
-    The account is the one that the page showed, whatever the person looks at in another tab by now.
+    The account is the one that the page showed, even if the person has since chosen another one in another tab.
     """
     shown = request.POST.get("export_account", "")
-    account = next((one for one in accounts.available(request) if str(one.pk) == shown), None)
+    account = next((option for option in accounts.available(request) if str(option.pk) == shown), None)
     keys = _ticked(request)
     selection = Selection(sheet.model, keys, request.GET.urlencode(), account.pk if account else None)
     changelist = selection.open_list(request)
     rows: QuerySet[Any] = changelist.queryset
     if keys is not None:
-        # A row that was ticked is meant, though it may have left the list since.
+        # Ticked rows are exported even if they no longer match the list's filters.
         rows = model_admin.get_queryset(request).filter(pk__in=keys).order_by(*rows.query.order_by)
     columns = sheet.columns if is_all else sheet.shown()
     wish = asking.Wish(
@@ -131,7 +131,7 @@ def _read_wish(
 
 
 def _ticked(request: HttpRequest) -> list[int] | None:
-    """The keys of the rows that are ticked; None where the whole list is meant."""
+    """Return the keys of the ticked rows; None for the whole list."""
     if request.POST.get("select_across") == "1":
         return None
     ticked = request.POST.getlist("_selected_action")
@@ -139,8 +139,8 @@ def _ticked(request: HttpRequest) -> list[int] | None:
 
 
 def _describe(changelist: Any) -> str:
-    """What narrows the list, as its chips say it."""
-    chips = [f"{chip.title}: {chip.value}" for one in changelist.filters for chip in one.chips(changelist)]
+    """Describe the search and the filters of the list, as its chips do."""
+    chips = [f"{chip.title}: {chip.value}" for chosen in changelist.filters for chip in chosen.chips(changelist)]
     searched = [_("Search: %s") % changelist.query] if changelist.query else []
     return " · ".join([*searched, *chips])
 

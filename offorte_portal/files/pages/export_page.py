@@ -1,4 +1,4 @@
-"""An export's page: which list it is, which rows of it, how far its file is, and the file."""
+"""The page of an export: its list and rows, its progress and its file."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ PILLS = {
 
 
 def poll_context(export: Export) -> dict[str, Any]:
-    """What `files/_export_progress.html` shows."""
+    """Return the context of `files/_export_progress.html`."""
     return {
         "export": export,
         "share": 100 * export.written // export.size if export.size else 0,
@@ -38,7 +38,7 @@ def poll_context(export: Export) -> dict[str, Any]:
 
 
 def export_context(request: HttpRequest, export: Export) -> dict[str, Any]:
-    """Everything for `files/export.html`."""
+    """Return the context of `files/export.html`."""
     user = staff_user(request)
     is_mine = export.requested_by_id == user.pk
     return {
@@ -77,7 +77,7 @@ def _facts(export: Export) -> list[Fact]:
 
 
 def _list(export: Export) -> Any:
-    """The list as it was narrowed, where that is an address still."""
+    """Return a link to the list with the same filters, or its name where it has no page any more."""
     name = list_name(export)
     try:
         url = reverse(f"admin:{export.sheet.replace('.', '_')}_changelist")
@@ -87,6 +87,6 @@ def _list(export: Export) -> Any:
 
 
 def describe_file(export: Export) -> str:
-    """The file in a line: its format, rows and size."""
+    """Describe the file in one line: its format, rows and size."""
     rows = _("%(count)s rows") % {"count": number(export.size - export.missing)}
     return " · ".join([export.get_format_display(), rows, filesizeformat(export.bytes)])

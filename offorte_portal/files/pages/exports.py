@@ -1,4 +1,4 @@
-"""What is asked of an export: its file, for who asked for it; to cancel it, and to try it again."""
+"""Views that download, cancel and retry an export, for the person who requested it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ TYPES = {Export.Format.XLSX: XLSX_TYPE, Export.Format.CSV: "text/csv; charset=ut
 
 @staff_view()
 def download(request: StaffRequest, pk: int) -> StreamingHttpResponse:
-    """The whole file, a piece at a time."""
+    """Stream the file. Raises PermissionDenied, and Http404 where there is no file."""
     export = _own(request, pk)
     if not may_download(export, request.user):
         raise PermissionDenied
@@ -33,7 +33,7 @@ def download(request: StaffRequest, pk: int) -> StreamingHttpResponse:
 
 @staff_view(methods=["POST"])
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
-    """End an export that is not done yet."""
+    """Cancel an export that is not done yet. Raises PermissionDenied."""
     if asking.cancel(_own(request, pk)):
         messages.success(request, _("The export is cancelled. There is no file of it."))
     else:
@@ -43,7 +43,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(methods=["POST"])
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
-    """Try an export that failed once more."""
+    """Retry an export that failed. Raises PermissionDenied."""
     if asking.retry(_own(request, pk)):
         messages.success(request, _("The file is made anew."))
     else:
@@ -52,7 +52,7 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: StaffRequest, pk: int) -> Export:
-    """The export, for who asked for it; nobody else learns whether there is one."""
+    """Return the person's own export. Raises PermissionDenied, whether or not somebody else has it."""
     export = Export.objects.filter(pk=pk, requested_by=request.user).first()
     if export is None:
         raise PermissionDenied

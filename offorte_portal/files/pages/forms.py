@@ -1,4 +1,4 @@
-"""What an import asks of rows that are in Offorte already."""
+"""The form on how an import treats rows that are already in Offorte."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,9 +16,9 @@ WAYS = {
 
 
 class MatchesForm(forms.Form):
-    """What to do with rows that are in Offorte already."""
+    """Asks what to do with rows that are already in Offorte."""
 
-    # "matches" would hide the method of that name that every form has in a browser.
+    # A field called "matches" would hide the method of that name that forms have in a browser.
     known = forms.ChoiceField(label=gettext_lazy("If it is in Offorte already"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, ways: Sequence[str], **options: Any) -> None:

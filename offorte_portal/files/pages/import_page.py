@@ -1,4 +1,4 @@
-"""What the pages of an import show: counts, rows, the file of what could not be taken, an example."""
+"""What the pages of an import show: tabs with counts, rows, and the file of rows that were not imported."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class OutcomeTab:
-    """One of the tabs above the rows."""
+    """A tab above the rows."""
 
     value: str
     label: str
@@ -37,27 +37,29 @@ class OutcomeTab:
 
 
 def tabs(upload: Upload, wanted: str) -> list[OutcomeTab]:
-    """The outcomes with their counts; the wanted one is active, else the first with a row."""
+    """Return a tab for each outcome; the `wanted` one is active, or else the first one that has rows."""
     counts = count_outcomes(upload)
-    active = wanted if wanted in Outcome.values else next((one for one in Outcome.values if counts[one]), Outcome.NEW)
+    active = (
+        wanted if wanted in Outcome.values else next((value for value in Outcome.values if counts[value]), Outcome.NEW)
+    )
     return [OutcomeTab(value, str(label), counts[value], value == active) for value, label in Outcome.choices]
 
 
 def page_of(upload: Upload, outcome: str, number: str) -> Any:
-    """A page of the rows with an outcome."""
+    """Return a page of the rows with an outcome."""
     return Paginator(upload.rows.filter(outcome=outcome).order_by("number"), PER_PAGE).get_page(number)
 
 
 def troubled(upload: Upload) -> QuerySet[UploadRow]:
-    """The rows that could not be taken: by what is in them, or because Offorte or a person stopped them."""
+    """Return the rows with a problem, and those whose operation is in one of the `FAILED` states."""
     failed = Q(operation__state__in=FAILED)
     return upload.rows.filter(Q(outcome=Outcome.PROBLEM) | failed).select_related("operation").order_by("number")
 
 
 def troubled_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
-    """Header and rows of a file with what could not be taken and why: to be corrected and uploaded again."""
+    """Return header and rows of a file with the rows that were not imported, and why, to correct and upload again."""
     added = [_("Row in the file"), _("Reason")]
-    # Of a file that was corrected before, the old reasons go.
+    # A file that was corrected before has old reasons, which are left out.
     kept = [index for index, name in enumerate(upload.header) if name not in added]
     header = [*(upload.header[index] for index in kept), *added]
     rows = ([*(row.cells[index] for index in kept), str(row.number), reason_of(row)] for row in troubled(upload))

@@ -1,7 +1,7 @@
-"""Importing a file: the file, its columns, what would become of each row, and the job that does it.
+"""The pages of an import: choose a file, choose its columns, review the rows, and start the job.
 
-An upload is its maker's, and of people who may see what others do. Everything is asked of Offorte's mirror until the
-job runs.
+An upload can be seen by the person who made it, and by people who may see other people's jobs. Until the job runs, rows
+are compared with the mirror only.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ RECENT = 5
 
 
 def require_kind(request: StaffRequest, kind: str) -> User:
-    """The person, who may import this. Raises Http404 where there is no such import, or PermissionDenied."""
+    """Return the person if they may import this kind. Raises PermissionDenied, and Http404 for an unknown kind."""
     user = request.user
     if kind not in TITLES:
         raise Http404
@@ -47,7 +47,7 @@ def require_kind(request: StaffRequest, kind: str) -> User:
 
 
 def find_upload(request: StaffRequest, pk: int) -> Upload:
-    """An upload that the person may work with. Others don't learn that there is one."""
+    """Return an upload that the person may see. Raises Http404, and PermissionDenied if they can't import its kind."""
     upload = get_object_or_404(Upload.objects.select_related("connection", "job"), pk=pk)
     if not storing.may_see(upload, require_kind(request, upload.kind)):
         raise Http404
@@ -55,14 +55,14 @@ def find_upload(request: StaffRequest, pk: int) -> Upload:
 
 
 def show(request: HttpRequest, template: str, kind: str, **context: Any) -> HttpResponse:
-    """A page of an import."""
+    """Render a page of an import."""
     frame = {**admin.site.each_context(request), "title": TITLES[Upload.Kind(kind)], "kind": kind}
     return render(request, template, {**frame, "list_url_name": LISTS[Upload.Kind(kind)], **context})
 
 
 @staff_view(methods=["GET", "POST"])
 def new_upload(request: StaffRequest, kind: str) -> HttpResponse:
-    """Step 1: the file and its account."""
+    """Ask for the file and its account (step 1)."""
     user = require_kind(request, kind)
     is_sent = request.method == "POST"
     chosen = accounts.selected(request)
@@ -85,7 +85,7 @@ def new_upload(request: StaffRequest, kind: str) -> HttpResponse:
 
 @staff_view()
 def upload_progress(request: StaffRequest, pk: int) -> HttpResponse:
-    """How far the worker is with a file."""
+    """Show the worker's progress with a file, and lead on to the next step when it is done."""
     upload = find_upload(request, pk)
     if not upload.work:
         return lead_on(request, next_step(upload))
@@ -96,7 +96,7 @@ def upload_progress(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(methods=["GET", "POST"])
 def upload_columns(request: StaffRequest, pk: int) -> HttpResponse:
-    """Step 2: what is in which column."""
+    """Ask which field each column holds (step 2)."""
     upload = find_upload(request, pk)
     if upload.job or upload.work or upload.refusal:
         return redirect(next_step(upload))
@@ -111,7 +111,7 @@ def upload_columns(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(methods=["GET", "POST"])
 def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
-    """Step 3: what would become of each row (GET), otherwise (POST), or do it (POST with `confirm`)."""
+    """Show the outcomes (GET), examine the rows again (POST), or start the job (POST with `confirm`): step 3."""
     upload = find_upload(request, pk)
     user = request.user
     if upload.work or upload.refusal or upload.examined_at is None:
@@ -119,8 +119,8 @@ def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return confirm(request, upload, user) if "confirm" in request.POST else rematch(request, upload, user)
     outcomes = tabs(upload, request.GET.get("show", ""))
-    active = next(one.value for one in outcomes if one.is_active)
-    counts = {one.value: one.count for one in outcomes}
+    active = next(tab.value for tab in outcomes if tab.is_active)
+    counts = {tab.value: tab.count for tab in outcomes}
     context = {
         "upload": upload,
         "tabs": outcomes,
@@ -136,7 +136,7 @@ def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
-    """Look at the rows anew, with what was chosen for those that are in Offorte already."""
+    """Examine the rows again, with what was chosen for rows that are already in Offorte."""
     form = MatchesForm(request.POST, ways=importing.ways(user, upload.kind))
     if upload.job is None and form.is_valid():
         upload.options = {**upload.options, "matches": form.cleaned_data["known"]}
@@ -145,7 +145,7 @@ def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
 
 
 def confirm(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
-    """Start the job, if this is what was shown."""
+    """Start the job, unless the rows were examined again since the page was shown."""
     if upload.job is None and request.POST.get("seen") != upload.examined_at.isoformat():  # type: ignore[union-attr]
         messages.warning(request, _("This is not what you saw: the file was looked at anew. Look once more."))
         return redirect("upload_review", upload.pk)
@@ -157,7 +157,7 @@ def confirm(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
 
 @staff_view(methods=["POST"])
 def upload_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    """Delete a file of one's own, so that there is room for another."""
+    """Delete one of the person's own files, so that there is room for another. Raises Http404."""
     upload = get_object_or_404(Upload.objects.select_related("job"), pk=pk, by=request.user)
     if quota.delete(upload):
         messages.success(request, _("“%s” is deleted.") % upload.filename)
@@ -170,14 +170,14 @@ def upload_delete(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view()
 def upload_problems(request: StaffRequest, pk: int) -> StreamingHttpResponse:
-    """The rows that could not be taken, with the reason, as a file to correct."""
+    """Stream a file with the rows that were not imported and the reasons, to be corrected."""
     upload = find_upload(request, pk)
     return stream_csv("problems", *troubled_rows(upload))
 
 
 @staff_view()
 def upload_example(request: StaffRequest, kind: str) -> StreamingHttpResponse:
-    """A file that shows what may be in one."""
+    """Stream an example of a file of this kind. Raises Http404 or PermissionDenied."""
     require_kind(request, kind)
     return stream_csv(f"example-{kind}", *example_rows(kind))
 

@@ -1,4 +1,4 @@
-"""Rows of a file in a few words."""
+"""Filters that describe the rows of an upload."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,14 +16,14 @@ NAMES = {"name", "fullname"}
 
 @register.filter
 def summary(row: UploadRow) -> str:
-    """What a new record holds beside its name."""
+    """Return the texts of a new record beside its name, each cut to 60 characters."""
     texts = (value for name, value in row.draft.items() if name not in NAMES and isinstance(value, str))
     return " · ".join(text[:60] for text in texts)
 
 
 @register.filter
 def changes(row: UploadRow) -> Iterator[tuple[StrOrPromise, str | None, str]]:
-    """What a row changes: each field with its old value, None where that is not known, and its new one."""
+    """Yield the label of each field that a row changes, its old value (None if unknown) and its new one."""
     target, names = KINDS[row.upload.kind].target, Names()
     for name, old, new in row.changes:
         shown = None if old is None else names.show(name, old, row.connection_id)
@@ -32,11 +32,11 @@ def changes(row: UploadRow) -> Iterator[tuple[StrOrPromise, str | None, str]]:
 
 @register.filter
 def row_name(row: UploadRow) -> str:
-    """What the proposal of a row is called, or else what is in the row's cells."""
+    """Return the name of the row's proposal, or the row's cells where it has none."""
     return row.label or " · ".join(filter(None, row.cells))
 
 
 @register.filter
 def row_worth(row: UploadRow) -> Decimal:
-    """What the rows of a proposal come to, without VAT."""
+    """Return the total of a proposal's rows, without VAT."""
     return Decimal(row.draft.get("value", 0))

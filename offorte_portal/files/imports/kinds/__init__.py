@@ -1,4 +1,4 @@
-"""What the rows of a file can become."""
+"""The kinds of records that the rows of a file can become."""
 
 from collections.abc import Mapping
 

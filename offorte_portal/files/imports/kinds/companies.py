@@ -1,4 +1,4 @@
-"""Companies in a file."""
+"""How rows of a file become companies."""
 
 from contacts.duplicates import compact, domain_of, spellings
 from contacts.models import Company
@@ -8,7 +8,7 @@ from offorte_portal.writes.asking import fold
 
 
 class Companies(Kind):
-    """Companies: by VAT or chamber number, e-mail address or name."""
+    """Recognises companies by VAT number, chamber of commerce number, e-mail address or name."""
 
     model = Company
     target = "companies"
@@ -19,7 +19,6 @@ class Companies(Kind):
     key_fields = {"vat": "vat_number", "chamber": "coc_number", "email": "email", "name": "name"}
 
     def recognise(self, values: Values) -> Keys:
-        """All that speaks for it being the same company."""
         name, email = text(values, "name"), text(values, "email")
         return told(
             id=known_id(values),
@@ -32,5 +31,4 @@ class Companies(Kind):
         )
 
     def name_of(self, values: Values) -> str:
-        """Its name."""
         return text(values, "name")

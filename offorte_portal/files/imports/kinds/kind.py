@@ -1,4 +1,4 @@
-"""How rows of a file are recognised and written, whatever they are."""
+"""The base of all kinds of records that can be imported."""
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
@@ -17,8 +17,8 @@ Values = dict[str, Any]
 class Kind(ABC):
     """How rows of one kind are recognised and written, in one account.
 
-    `order`, `strict` and `doubtful` are those of `Index`; `columns` what `recognise` reads of a record; `key_fields`
-    the field behind each kind of key.
+    `order`, `strict` and `doubtful` are those of `Index`; `columns` are the fields of a record that its keys and its
+    name are made of; `key_fields` is the field behind each kind of key.
     """
 
     model: ClassVar[type[Mirrored]]
@@ -33,7 +33,7 @@ class Kind(ABC):
         self.connection = connection
 
     def index(self) -> Index:
-        """Every record of the account, by its keys; one query."""
+        """Return an index of the account's records by their keys, read with one query."""
         index = Index(self.order, self.strict, self.doubtful)
         for row in self.present().values("remote_id", *self.columns).iterator():
             known = Known(self.name_of(row), self.recognise(row), remote_id=row["remote_id"])
@@ -41,40 +41,40 @@ class Kind(ABC):
         return index
 
     def present(self) -> Any:
-        """The records that Offorte still has."""
+        """Return the account's records that are neither removed nor hidden at Offorte."""
         return self.model._default_manager.filter(connection=self.connection, removed_at__isnull=True, is_hidden=False)
 
     def prepare(self, values: Values) -> Iterator[Reason]:
-        """Put ids in the place of names in the values of a row; answer what is wrong with it."""
+        """Replace names by ids in the values of a row; yield its problems."""
         return iter(())
 
     @abstractmethod
     def recognise(self, values: Values) -> Keys:
-        """What a row or a record is recognised by, from its values."""
+        """Return the keys by which a row or a record with these values is recognised."""
 
     @abstractmethod
     def name_of(self, values: Values) -> str:
-        """What it is called."""
+        """Return the name of a row or a record with these values."""
 
     def draft(self, values: Values) -> Values:
-        """What Offorte is sent of a record that is there."""
+        """Return what is sent to Offorte to change a record."""
         return {name: value for name, value in values.items() if name not in {"id", "parent"}}
 
     def creation(self, values: Values) -> Values:
-        """What Offorte is sent of a new one."""
+        """Return what is sent to Offorte to create a record."""
         return self.draft(values)
 
     def parent(self, values: Values) -> int | None:
-        """Offorte's id of what a new one lies in."""
+        """Return Offorte's id of the parent of a new record; None where it has none."""
         return None
 
     def refuse_change(self, values: Values, row: Any) -> Reason | None:
-        """Why the row can't change this record; None where it can."""
+        """Return why the row can't change this record; None where it can."""
         return None
 
 
 class Named:
-    """Finds the one thing of an account that is called so."""
+    """Finds the records of an account that have a name or an id."""
 
     def __init__(self, rows: Iterable[tuple[int, str]]) -> None:
         self._ids: set[int] = set()
@@ -84,7 +84,7 @@ class Named:
             self._names[fold(name)].append(remote_id)
 
     def find(self, text: str, *, is_id: bool = True) -> list[int]:
-        """The ids of what has this name, else this id."""
+        """Return the ids of the records with this name, or else, with `is_id`, of the record with this id."""
         named = self._names.get(fold(text), [])
         if named or not (is_id and text.isascii() and text.isdecimal() and int(text) in self._ids):
             return named
@@ -92,10 +92,10 @@ class Named:
 
 
 def text(values: Values, name: str) -> str:
-    """A value as text; "" for none."""
+    """Return a value as text; "" for none."""
     return str(values.get(name) or "")
 
 
 def known_id(values: Values) -> str:
-    """Offorte's ID, as a row tells it or as a record has it."""
+    """Return Offorte's ID from the values of a row or of a record; "" for none."""
     return text(values, "id") or text(values, "remote_id")

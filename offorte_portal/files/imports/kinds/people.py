@@ -1,4 +1,4 @@
-"""People in a file; their companies are in Offorte already."""
+"""How rows of a file become people, of companies that are already in Offorte."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from offorte_portal.writes.asking import fold
 
 
 class People(Kind):
-    """People: by e-mail address or name, within their company."""
+    """Recognises people by e-mail address or name, within their company."""
 
     model = Person
     target = "people"
@@ -28,7 +28,7 @@ class People(Kind):
         self._companies = Named(companies.values_list("remote_id", "name").iterator())
 
     def prepare(self, values: Values) -> Iterator[Reason]:
-        """A full name of its parts, the id of the company."""
+        """Fill in the full name from its parts, and the id of the company; yield problems."""
         if "fullname" not in values and (parts := [values[p] for p in ("firstname", "lastname") if p in values]):
             values["fullname"] = " ".join(parts)
         if "company" not in values:
@@ -43,7 +43,7 @@ class People(Kind):
             values["parent"] = found[0]
 
     def recognise(self, values: Values) -> Keys:
-        """The same address or name at the same company; the address elsewhere only suggests it."""
+        """Return keys of address and name within the company; the same address elsewhere is only a suggestion."""
         company = values.get("parent") or values.get("company_remote_id")
         email, name = text(values, "email").lower(), fold(self.name_of(values))
         return told(
@@ -54,20 +54,20 @@ class People(Kind):
         )
 
     def name_of(self, values: Values) -> str:
-        """The full name, or its parts."""
+        """Return the full name, or its parts."""
         parts = f"{text(values, 'firstname')} {text(values, 'lastname')}".strip()
         return text(values, "fullname") or parts
 
     def draft(self, values: Values) -> Values:
-        """Without the company, which is part of the address."""
+        """Return the values without the company, which is part of the URL."""
         return {name: value for name, value in super().draft(values).items() if name != "company"}
 
     def parent(self, values: Values) -> int | None:
-        """The company."""
+        """Return the id of the company."""
         return values.get("parent")
 
     def refuse_change(self, values: Values, row: Any) -> Reason | None:
-        """Offorte can't move a person."""
+        """Return a reason where the person's company is unknown or would change: Offorte can't move people."""
         if row.company_remote_id is None:
             return ImportReason.PERSONS_COMPANY_UNKNOWN()
         if values.get("parent", row.company_remote_id) != row.company_remote_id:

@@ -1,4 +1,4 @@
-"""Products in a file; their directories and VAT groups are in Offorte already."""
+"""How rows of a file become products, with directories and VAT groups that are already in Offorte."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from offorte_portal.writes.asking import fold
 
 
 class Products(Kind):
-    """Products: by SKU, or by name within their directory."""
+    """Recognises products by SKU, or by name within their directory."""
 
     model = Product
     target = "products"
@@ -37,7 +37,7 @@ class Products(Kind):
             self._rates[group.vat].append(group.remote_id)
 
     def prepare(self, values: Values) -> Iterator[Reason]:
-        """The ids of the directory and the VAT group."""
+        """Replace the directory and the VAT group by their ids; yield problems."""
         if "directory" in values:
             name = values.pop("directory")
             found = self._directories.find(name)
@@ -58,7 +58,7 @@ class Products(Kind):
         return ImportReason.SEVERAL_CALLED(name=name) if found else none
 
     def recognise(self, values: Values) -> Keys:
-        """The same number, or the same name in the same directory; the name elsewhere only suggests it."""
+        """Return keys of SKU and of name within the directory; the same name elsewhere is only a suggestion."""
         directory = values.get("directory_id") or values.get("directory_remote_id")
         name = fold(self.name_of(values))
         return told(
@@ -69,18 +69,17 @@ class Products(Kind):
         )
 
     def name_of(self, values: Values) -> str:
-        """Its name."""
         return text(values, "name")
 
     def parent(self, values: Values) -> int | None:
-        """The directory."""
+        """Return the id of the directory."""
         return values.get("directory_id")
 
     def creation(self, values: Values) -> Values:
-        """Without the directory, which is part of the address."""
+        """Return the values without the directory, which is part of the URL."""
         return {name: value for name, value in self.draft(values).items() if name != "directory_id"}
 
 
 def rate_of(text: str) -> Decimal | None:
-    """A VAT rate as people write it: 21, 21% or 21,00 %."""
+    """Parse a VAT rate as people write it (21, 21% or 21,00 %); return None where it is none."""
     return read_amount(text.replace("%", "").strip())
