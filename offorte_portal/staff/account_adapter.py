@@ -1,4 +1,4 @@
-"""How allauth behaves here: staff sign in, nobody signs up, and what it does is written down."""
+"""Adapts allauth: only staff sign in, nobody signs up, and the security log records what happens."""
 
 from ipaddress import ip_address
 from typing import Any, cast
@@ -20,22 +20,22 @@ from offorte_portal.staff import security_log, sessions, sign_in_limits
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator, and only staff can sign in."""
+    """Lets only staff sign in; administrators create their accounts."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def is_safe_url(self, url: str) -> bool:
-        """Lead to pages of the portal only, not to whatever else ALLOWED_HOSTS names."""
+        """Return whether the URL is on the portal's own host, rather than another one in ALLOWED_HOSTS."""
         return url_has_allowed_host_and_scheme(url, {context.request.get_host()}, context.request.is_secure())
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return an IPv4 address as such where the server writes it as IPv6, all of which is one network."""
+        """Return the visitor's address, with IPv4 that is written as IPv6 as IPv4: all of it would be one network."""
         address = ip_address(super().get_client_ip(request))
         return str(getattr(address, "ipv4_mapped", None) or address)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Offer the password and security keys. A code of six digits alone proves too little."""
+        """Offer the password and security keys, but not a six-digit code, which alone proves too little."""
         methods = []
         if user.has_usable_password():
             methods.append(
@@ -51,7 +51,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return methods
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Check the password of who is signed in, and nobody else's who has an address like that username."""
+        """Check the password of this user, and not of another one whose e-mail address equals the username."""
         credentials = {"username": user.get_username()}
         self.pre_authenticate(context.request, **credentials)
         is_right = user.check_password(password)
@@ -62,7 +62,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return is_right
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse to check another password where there were too many."""
+        """Count the attempt. Raises ValidationError after too many."""
         login = credentials.get("username") or credentials.get("email") or ""
         self._attempt = sign_in_limits.try_password(request, login)
         if not self._attempt.count():
@@ -93,6 +93,6 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Build the link from the configured address: a request can name any host."""
+        """Build the link from PORTAL_URL, because a request can name any host."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.PORTAL_URL + path.replace("UID-KEY", key)

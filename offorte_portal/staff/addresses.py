@@ -1,7 +1,7 @@
-"""E-mail addresses of staff: in lower case, one person's only, and set by administrators alone.
+"""E-mail addresses of staff: in lower case, unique, and set by administrators only.
 
-A mail with a new password goes there, so that whoever sets an address can become that person. allauth keeps a copy of
-its own, which follows.
+Links to choose a new password are mailed there, so somebody who sets an address can take over the account. allauth
+keeps a copy, which is updated as well.
 """
 
 from allauth.account.models import EmailAddress
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 
 def clean_address(text: str, *, of: User | None = None) -> str:
-    """Return the address as it is kept, empty for none.
+    """Return the address as it is stored, empty for none.
 
-    Raises ValidationError where it is no address, or another member of staff has it in any case.
+    Raises ValidationError where it is not an address, or another user has it in any case.
     """
     address = text.strip().lower()
     if not address:
@@ -30,7 +30,7 @@ def clean_address(text: str, *, of: User | None = None) -> str:
 
 @transaction.atomic
 def set_address(user: User, address: str) -> None:
-    """Give the person this address, as `clean_address` returned it, and no other."""
+    """Set the person's only address, as `clean_address` returned it."""
     user.email = address
     user.save(update_fields=["email"])
     EmailAddress.objects.filter(user=user).exclude(email=address).delete()

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
-    """Who works here: what staff may do, who they are at Offorte, and how they sign in."""
+    """Staff: what they may do, who they are at Offorte, and how they sign in."""
 
     name = "offorte_portal.staff"
     label = "staff"

@@ -1,6 +1,7 @@
-"""Asks for the password or a passkey once more before a session may change or see what lets somebody in.
+"""Asks for the password or a passkey again before a session may see or change what gives access to an account.
 
-A session alone must not become the account: whoever finds a browser open, or steals its cookie, knows neither.
+A session alone must not be enough to take over an account: somebody who finds an open browser, or steals its cookie,
+has neither.
 """
 
 import re
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
 _APP = "allauth.account"
-# Fields whose values must not lie in the session while the person confirms who they are.
+# Fields whose values must not be stored in the session while the person authenticates again.
 _SECRET_FIELD = re.compile(r"passw|secret|token|code|credential|key", re.IGNORECASE)
 _KEPT_HEADERS = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "HTTP_HOST", "HTTP_X_FORWARDED_FOR")
 
@@ -25,16 +26,16 @@ def confirmed(view: View) -> View:
 
 
 def confirmed_post(view: View) -> View:
-    """Show the view to anybody who may see it; ask for the password or a passkey before it takes a form."""
+    """Show the view without asking; ask for the password or a passkey before it takes a form."""
     guarded: View = reauthentication_required(view, app=_APP, allow_get=True)
     return guarded
 
 
 class ConfirmationMiddleware:
-    """Takes the secrets out of a form that has to wait until the person has confirmed who they are.
+    """Removes the secrets from a form that has to wait until the person has authenticated again.
 
-    allauth keeps the form in the session and submits it afterwards; what is taken out here is asked for again then.
-    It stands below allauth's own middleware, which sees the exception after it.
+    allauth stores the form in the session and submits it afterwards; the person then enters the removed values again.
+    In the settings, this middleware comes after allauth's own, so that it handles the exception first.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

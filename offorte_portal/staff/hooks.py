@@ -1,4 +1,4 @@
-"""Who connected an account is in the security log."""
+"""Records in the security log who connected an account."""
 
 from django.http import HttpRequest
 
@@ -8,7 +8,6 @@ from offorte_portal.staff import security_log
 
 
 def connected(connection: Connection, request: HttpRequest) -> None:
-    """Record who connected it."""
     security_log.record(security_log.Kind.ACCOUNT_CONNECTED, request=request, connection=connection)
 
 

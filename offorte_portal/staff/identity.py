@@ -1,11 +1,11 @@
 """Who a member of staff is at Offorte, and which proposals are therefore theirs.
 
-A proposal is somebody's own when its owner at Offorte is the Offorte user that an administrator has linked them to, in
-that account. An owner's id that Offorte has told decides alone. A proposal that tells no id is known by its owner's
-address, compared with the one that the account's own list of users has for the linked user, and only where no other
-user there has the same. No address of the portal's decides about anything.
+A proposal belongs to a person if its owner at Offorte is the Offorte user that an administrator has linked them to, in
+that account. If Offorte gave the owner's id, only the id counts. If it gave no id, the owner's address is compared with
+the one that the account's list of users has for the linked user, and counts only if no other user there has the same.
+Addresses that were entered in the portal never count.
 
-A link gives nothing while the account has no such user: one who was removed, or whose mirror is gone.
+A link has no effect while the account has no such user, because the user was removed or the mirror is gone.
 """
 
 from collections.abc import Collection
@@ -24,21 +24,21 @@ from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, Unindexed
 from offorte_portal.staff.models import OfforteUserLink
 from proposals.models import AccountUser, Proposal
 
-# (account, `Proposal.owner_key`): what tables that are made of proposals keep as well.
+# (account, `Proposal.owner_key`), which tables that are derived from proposals have as well.
 OwnerKey = tuple[int, str]
 ADDRESS = Lower(Left("email", SORTED_CHARACTERS))
 _KEPT_AS = "_offorte_identity"
-# Stands for the person in a statement that is compiled once.
+# Placeholder for the person in a statement that is compiled once.
 ANYBODY = -1
 
 
 @dataclass(frozen=True)
 class Identity:
-    """The Offorte users that a person is, by account, and what their proposals are known by."""
+    """The Offorte users that a person is, by account, and the owner keys of their proposals."""
 
     offorte_users: dict[int, int]
     keys: frozenset[OwnerKey]
-    # Of these Offorte users, in lower case, as Offorte tells them: other systems know sellers by nothing else.
+    # The addresses that Offorte has of them, in lower case: other systems know sellers by nothing else.
     addresses: frozenset[str]
 
     @property
@@ -48,12 +48,12 @@ class Identity:
 
     @cached_property
     def condition(self) -> Q:
-        """Which rows are theirs, of any table with `connection` and `owner_key`; none for nobody."""
+        """The filter for their rows in a table with `connection` and `owner_key`; no rows for an empty identity."""
         return condition_of(self.keys)
 
     @cached_property
     def mark(self) -> str:
-        """What tells one identity from another in the keys of caches."""
+        """A digest that tells identities apart in the keys of caches."""
         return blake2b(repr(sorted(self.keys)).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
     def owns(self, proposal: Proposal) -> bool:
@@ -62,20 +62,20 @@ class Identity:
 
 
 def condition_of(keys: Collection[OwnerKey]) -> Q:
-    """Return which rows have one of these owners; no rows for no owners."""
+    """Return the filter for rows that have one of these owners; no rows for no owners."""
     by_account: dict[int, list[str]] = {}
     for account, key in sorted(keys):
         by_account.setdefault(account, []).append(key)
     found = Q(pk__in=[])
     for account, owners in by_account.items():
-        # One that is compared, not looked up in a list, is walked in the order of an index.
+        # With = instead of IN, a database can read the rows in the order of an index.
         owned_by = Q(owner_key=owners[0]) if len(owners) == 1 else Q(owner_key__in=owners)
         found |= Q(Exact(Unindexed(F("connection")), account)) & owned_by
     return found
 
 
 def identify(user: Any) -> Identity:
-    """Return who the person is at Offorte. One query, kept with this instance of the user as permissions are."""
+    """Return who the person is at Offorte, with one query. Kept on this instance of the user, as permissions are."""
     known: Identity | None = getattr(user, _KEPT_AS, None)
     if known is None:
         known = _read(user)
@@ -88,7 +88,7 @@ def _read(user: User) -> Identity:
     with database.cursor() as cursor:
         cursor.execute(sql, [user.pk if value == ANYBODY else value for value in params])
         rows = cursor.fetchall()
-    keys = {(account, key) for account, remote_id, *told in rows for key in _keys(remote_id, *told)}
+    keys = {(account, key) for account, remote_id, *details in rows for key in _keys(remote_id, *details)}
     return Identity(
         {account: remote_id for account, remote_id, *_ in rows},
         frozenset(keys),
@@ -98,27 +98,27 @@ def _read(user: User) -> Identity:
 
 @cache
 def _statement() -> tuple[str, tuple[Any, ...]]:
-    """The query for one person, compiled once: it is made on every page, and compiling takes longer than running it."""
+    """Return the query for one person, compiled once: every page runs it, and compiling takes longer."""
     sql, params = linked_users().filter(staff=ANYBODY).values_list(*COLUMNS).query.sql_with_params()
     return sql, params
 
 
 def find_staff(accounts: Collection[int]) -> dict[OwnerKey, int]:
-    """Return the active members of staff by what their proposals in these accounts are known by. One query."""
+    """Return the ids of active staff by the owner keys of their proposals in these accounts, with one query."""
     staff = User.objects.filter(is_staff=True, is_active=True)
     rows = linked_users().filter(connection__in=accounts, staff__in=staff.values("pk"))
     found = rows.values_list("staff", *COLUMNS)
-    return {(account, key): user for user, account, remote_id, *told in found for key in _keys(remote_id, *told)}
+    return {(account, key): user for user, account, remote_id, *details in found for key in _keys(remote_id, *details)}
 
 
 COLUMNS = ("connection_id", "remote_id", "address", "is_shared", "has_unnumbered")
 
 
 def linked_users() -> QuerySet[Any]:
-    """Return the Offorte users that somebody is linked to, as long as Offorte has them.
+    """Return the Offorte users that somebody is linked to and that Offorte still has.
 
-    Each with `staff`, its `address` as keys have it, `is_shared` where another user of the account has the same, and
-    `has_unnumbered` where proposals of the account tell that address and no id.
+    Each has `staff`, its `address` as in owner keys, `is_shared` where another user of the account has the same
+    address, and `has_unnumbered` where proposals of the account have that address of an owner and no id.
     """
     present = AccountUser.objects.present()
     link = OfforteUserLink.objects.filter(connection=OuterRef("connection"), remote_id=OuterRef("remote_id"))

@@ -1,4 +1,4 @@
-"""Invitations: a mail with a link at which somebody who was added chooses a password."""
+"""Invitations: mails with a link at which a new member of staff chooses a password."""
 
 from datetime import datetime
 
@@ -15,16 +15,16 @@ from offorte_portal.staff.models import SecurityEvent
 from offorte_portal.staff.password_reset import reset_url
 from offorte_portal.staff.security_log import Kind
 
-# Seconds; whoever pressed the button waits for it.
+# Seconds, because the person who pressed the button waits for the mail server.
 LONGEST = 10
 
 
 class NotSentError(Exception):
-    """The mail server did not take the mail."""
+    """The mail server did not accept the mail."""
 
 
 def invite(user: User, *, by: User, request: HttpRequest | None = None) -> None:
-    """Mail the person a link to choose a password, at the portal's own address. Raises NotSentError."""
+    """Mail the person a link to choose a password. Raises NotSentError."""
     context = {"name": user.get_short_name() or user.get_username(), "by": by.get_full_name() or by.get_username()}
     body = render_to_string(
         "staff/email/invitation.txt", context | {"username": user.get_username(), "url": reset_url(user)}
@@ -39,12 +39,12 @@ def invite(user: User, *, by: User, request: HttpRequest | None = None) -> None:
 
 
 def is_waiting(user: User) -> bool:
-    """Whether the person has never signed in."""
+    """Return whether the person has never signed in."""
     return user.last_login is None
 
 
 def invited_at(user: User) -> datetime | None:
-    """Return when the person was last invited; None for never."""
+    """Return when the person was last invited; None if never."""
     events = SecurityEvent.objects.filter(about=user, kind=Kind.STAFF_INVITED)
     found: datetime | None = events.aggregate(at=Max("happened_at"))["at"]
     return timezone.localtime(found) if found else None

@@ -1,4 +1,4 @@
-"""Linking staff to Offorte users: matched by address, decided by an administrator, written down each time."""
+"""Links staff to Offorte users: matched by address, decided by an administrator, recorded in the security log."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,26 +20,26 @@ from proposals.models import AccountUser
 
 
 class TakenError(Exception):
-    """Another member of staff is linked to that Offorte user, or was a moment ago."""
+    """Somebody else was linked to that Offorte user first."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """Somebody of staff and the Offorte user with the same address."""
+    """A member of staff and the Offorte user with the same address."""
 
     user: User
     offorte_user: AccountUser
 
     @property
     def key(self) -> str:
-        """What a form calls it."""
+        """The value of the match in forms."""
         return f"{self.user.pk}:{self.offorte_user.pk}"
 
 
 def find_matches(users: Iterable[User]) -> list[Match]:
-    """Return who may be meant: the only Offorte user of an account with the person's address, whom nobody has yet.
+    """Return the users with the only Offorte user of an account with their address, where neither is linked yet.
 
-    Nothing follows from a match: an administrator makes a link of it. Two queries.
+    A match has no effect until an administrator turns it into a link. Takes two queries.
     """
     people = {user.email.lower(): user for user in users if user.email}
     present = AccountUser.objects.present().annotate(address=ADDRESS).filter(address__in=people)
@@ -59,9 +59,9 @@ def find_matches(users: Iterable[User]) -> list[Match]:
 
 
 def link(user: User, offorte_user: AccountUser, *, by: User, request: HttpRequest | None = None) -> bool:
-    """Say that the person is this Offorte user, instead of whom they were in that account; False: they were already.
+    """Link the person to this Offorte user, in place of their link in that account; return False if that is the link.
 
-    Raises PermissionDenied for who is no administrator or manages somebody who may do more; TakenError.
+    Raises PermissionDenied where `by` is not an administrator or the person has more rights; TakenError.
     """
     _require(by, user)
     account = offorte_user.connection
@@ -82,7 +82,7 @@ def link(user: User, offorte_user: AccountUser, *, by: User, request: HttpReques
 
 
 def unlink(user: User, account: Connection, *, by: User, request: HttpRequest | None = None) -> OfforteUserLink | None:
-    """Say that the person is nobody in this account; return whom they were. Raises PermissionDenied."""
+    """Remove the person's link in this account; return it, None where there was none. Raises PermissionDenied."""
     _require(by, user)
     with transaction.atomic():
         before = OfforteUserLink.objects.select_for_update().filter(user=user, connection=account).first()
@@ -91,7 +91,7 @@ def unlink(user: User, account: Connection, *, by: User, request: HttpRequest | 
 
 
 def link_all(matches: Collection[Match], *, by: User, request: HttpRequest | None = None) -> list[Match]:
-    """Make links of these matches; return those that were made. What was taken meanwhile is left."""
+    """Link these matches; return those that were linked. Skips those that somebody else was linked to meanwhile."""
     made = []
     for match in matches:
         try:

@@ -1,4 +1,4 @@
-"""Adding and changing staff: what an administrator's form says becomes what is stored, logged change by change."""
+"""Adds and changes staff by an administrator's form, and records each change in the security log."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from offorte_portal.staff.security_log import Kind
 
 @dataclass(frozen=True)
 class Details:
-    """What a member of staff shall be. `role` is "" for none; `groups` are those that are no role."""
+    """The details of a member of staff to store. `role` is "" for none; `groups` are those other than roles."""
 
     username: str
     first_name: str
@@ -26,13 +26,13 @@ class Details:
     is_active: bool
     role: str
     groups: Collection[Group] = field(default_factory=tuple)
-    # None leaves it as it is.
+    # None leaves it unchanged.
     is_superuser: bool | None = None
 
 
 @transaction.atomic
 def add(details: Details, *, by: User, request: HttpRequest | None = None) -> User:
-    """Add somebody, who can sign in once a password is chosen. Raises PermissionDenied."""
+    """Add a member of staff, who can sign in after choosing a password. Raises PermissionDenied."""
     if not by.has_perm(rights.ADD):
         raise PermissionDenied
     user = User(is_staff=True, is_active=details.is_active, username=details.username)
@@ -47,7 +47,7 @@ def add(details: Details, *, by: User, request: HttpRequest | None = None) -> Us
 
 @transaction.atomic
 def change(user: User, details: Details, *, by: User, request: HttpRequest | None = None) -> tuple[User, list[str]]:
-    """Make the person what `details` say, and log each change. Who may no longer sign in is signed out.
+    """Change the person as `details` say, and log each change; people who may no longer sign in are signed out.
 
     Returns the person and the names of the fields that changed. Raises PermissionDenied.
     """
@@ -70,7 +70,7 @@ def change(user: User, details: Details, *, by: User, request: HttpRequest | Non
 
 
 def reset_second_factor(user: User, *, by: User, request: HttpRequest | None = None) -> int:
-    """Remove the person's second factor, for who has lost it, and sign them out; return how many parts it had.
+    """Remove the second factor of a person who has lost it, and sign them out; return how many parts it had.
 
     Raises PermissionDenied.
     """
@@ -96,7 +96,7 @@ def sign_out(user: User, *, by: User, request: HttpRequest | None = None) -> int
 
 
 def colleagues() -> QuerySet[User]:
-    """Whom something can be given to, by name."""
+    """Return the active staff, whom something can be assigned to, ordered by name."""
     return User.objects.filter(is_staff=True, is_active=True).order_by("first_name", "last_name", "username")
 
 
@@ -129,13 +129,13 @@ def _switch(user: User, is_active: bool, by: User, request: HttpRequest | None) 
 
 
 def _give_groups(user: User, details: Details, by: User, request: HttpRequest | None) -> bool:
-    """Give the role and the groups that `by` may give; what is out of their reach stays as it is."""
+    """Set the role and the groups that `by` may grant, and keep all others; return whether anything changed."""
     before = {group.name for group in user.groups.all()}
     within = {group.name for group in rights.grantable_groups(by)}
-    # Who has several roles by hand keeps them as long as the form says the same as before.
+    # Somebody who was given several roles by hand keeps them unless the form names another one.
     roles = before & set(ROLES) if details.role == rights.role_of(user) else {details.role} - {""}
-    wanted = roles | {group.name for group in details.groups}
-    after = (wanted & within) | (before - within)
+    requested = roles | {group.name for group in details.groups}
+    after = (requested & within) | (before - within)
     was_superuser = user.is_superuser
     if details.is_superuser is not None and rights.is_superuser(by):
         user.is_superuser = details.is_superuser

@@ -1,7 +1,7 @@
 """Mails links with which staff choose a new password.
 
 The worker looks up the address and sends the mail, so that a request takes the same time whether or not anybody has
-that address, and does not fail with the mail server.
+that address, and does not fail when the mail server does.
 """
 
 from allauth.account.forms import default_token_generator
@@ -19,16 +19,16 @@ from offorte_portal.staff.sign_in import find_by_address
 
 
 def request_links(address: str) -> None:
-    """Have the worker mail a link to whoever has this address, in the language of this request.
+    """Have the worker mail a link to the staff with this address, in the language of this request.
 
-    Nothing in the database says what was asked, so that it is done at once where no task can be queued.
+    The request is not stored, so no sweep can find it: where no task can be queued, the mail is sent at once.
     """
     language = translation.get_language()
     queueing.queue(send_links, address, language, name="Password reset", lost=lambda: send_links(address, language))
 
 
 def send_links(address: str, language: str) -> int:
-    """Mail a link to each member of staff with this address; return how many. Strangers get nothing."""
+    """Mail a link to each active member of staff with this address; return how many there are."""
     users = find_by_address(address)
     with translation.override(language):
         for user in users:
@@ -37,13 +37,13 @@ def send_links(address: str, language: str) -> int:
 
 
 def reset_url(user: User) -> str:
-    """Return the address at which somebody chooses a new password; it works once, for PASSWORD_RESET_TIMEOUT."""
+    """Return the URL at which the person chooses a new password; it works once, within PASSWORD_RESET_TIMEOUT."""
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return settings.PORTAL_URL + reverse("account_reset_password_from_key", kwargs=key)
 
 
 def _send(user: User) -> None:
-    """To the address that is stored, which the one that was entered only resembles."""
+    """Mail the link to the stored address, from which the one that was entered may differ."""
     context = {
         "name": user.first_name or user.get_username(),
         "username": user.get_username(),

@@ -1,4 +1,4 @@
-"""How long the security log is kept: a year and a little, and never more failures than a flood should leave."""
+"""Removes old events from the security log, and the oldest failures where a flood has left too many."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -11,16 +11,16 @@ from offorte_portal import ports
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent
 
 KEPT_DAYS = 400
-# Of what anybody can cause without signing in: about staff, and as many again about nobody known, which so push out no
-# others.
+# Events of one kind that anybody can cause without signing in: about staff, and as many again about unknown people, so
+# that the latter push out no others.
 MOST_FAILURES = 100_000
-# So many are removed at once, so that nobody waits long for the database.
+# Events that are removed at once: few enough that nobody waits long for the database.
 BATCH = 500
 _BY_ANYBODY = (Kind.SIGN_IN_FAILED, Kind.PASSWORD_RESET_ASKED)
 
 
 def drop_old() -> int:
-    """Remove events that are older, and the oldest failures beyond so many, a little at a time; return how many."""
+    """Remove events older than KEPT_DAYS, and the oldest beyond MOST_FAILURES, in batches; return how many."""
     before = ports.now() - timedelta(days=KEPT_DAYS)
     return sum(_drop(rows) for rows in (SecurityEvent.objects.filter(happened_at__lt=before), *_surplus()))
 

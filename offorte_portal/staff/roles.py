@@ -1,7 +1,7 @@
-"""What each role may do: groups that a migration makes, and that an administrator may add people to.
+"""What each role may do. Roles are groups that a migration creates, and that administrators assign to people.
 
-A new permission is one line here and one migration with `RunPython(grant)`; groups are only ever added to, for what
-an installation has changed by hand stays.
+A new permission takes one line here and one migration with `RunPython(grant)`. Permissions are only ever added to the
+groups, so that those which an installation has added by hand stay.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-# Each role may do what the one before it may, too. Patterns are of app_label.codename.
+# Each role also has the permissions of the one before it. Patterns match app_label.codename.
 ROLES: dict[str, tuple[str, ...]] = {
     "Viewer": (
         "contacts.view_*",
@@ -26,7 +26,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "other_systems.view_partymatch",
         "files.view_export",
     ),
-    # Their own proposals: what a permission allows is asked of each row, see `staff/access.py`.
+    # For their own proposals: `staff/access.py` checks each row beside the permission.
     "Seller": (
         "proposals.copy_receiver_link",
         "proposals.add_proposal",
@@ -59,7 +59,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.*_product",
         "catalog.*_productdirectory",
     ),
-    # A webhook's address holds the secret that it is told from others by.
+    # Webhooks are for administrators only, because a webhook's URL contains its secret.
     "Administrator": (
         "desk.change_desksettings",
         "connections.*_connection",
@@ -97,7 +97,7 @@ APPS = (
 
 
 def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Give every role what it lacks; for migrations. Permissions of models that don't exist yet are left out."""
+    """Grant every role what it lacks, for migrations; leave out permissions of models that don't exist yet."""
     database = schema_editor.connection.alias
     _create_permissions(apps, database)
     permissions = apps.get_model("auth", "Permission").objects.using(database).select_related("content_type")
@@ -114,12 +114,12 @@ def _matching(known: dict[str, int], patterns: Iterable[str]) -> list[int]:
 
 
 def _create_permissions(apps: Apps, database: str) -> None:
-    """Django makes them only after the last migration."""
+    """Create the permissions of all apps now: Django does so only after the last migration."""
     for label in APPS:
         config = apps.app_configs.get(label)
         if config is None:
             continue  # an app whose first migration comes later
         if not hasattr(config, "models_module"):
-            # The apps of a migration lack what Django tells apps with models by.
+            # Django looks for this to recognise apps with models; the apps of a migration lack it.
             config.models_module = True  # type: ignore[assignment]
         create_permissions(config, apps=apps, using=database, verbosity=0)

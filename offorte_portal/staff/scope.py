@@ -1,4 +1,4 @@
-"""Whose proposals, and what follows from them, a page is about: a person's own, or the team's."""
+"""The scope of a page: a person's own proposals, and what is derived from them, or the team's."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,33 +15,33 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose they are: a person's own, or the team's, in one account or in all."""
+    """Whose rows a page shows: a person's own, or the team's, in one account or in all."""
 
     user: User
     is_mine: bool
     account: Connection | None = None
-    # All accounts that there are, for queries that an index by account serves.
+    # All accounts, for queries that use an index by account.
     accounts: tuple[int, ...] = ()
-    # Another number as soon as a sum that is kept is another.
+    # A number that changes whenever a stored sum does.
     version: int = 0
 
     @property
     def who(self) -> str:
-        """What the addresses of pages call it."""
+        """The value that URLs of pages have for it."""
         return MINE if self.is_mine else TEAM
 
     @property
     def mark(self) -> str:
-        """What tells whose it is in the keys of caches."""
+        """The part of cache keys that says whose rows these are."""
         return identify(self.user).mark if self.is_mine else "*"
 
     def narrow(self, rows: QuerySet[M]) -> QuerySet[M]:
-        """Return those of the person, or of everybody, in the account or in all, of a table that tells the owner."""
+        """Return the rows in this scope, of a table with `connection` and `owner_key`."""
         if self.account:
             rows = rows.filter(connection=self.account)
         return rows.filter(identify(self.user).condition) if self.is_mine else rows
 
 
 def default_scope(user: User) -> str:
-    """Mine for who is a user at Offorte, and so may own proposals; the team's for all others."""
+    """Return `MINE` for people who are an Offorte user, and so may own proposals; `TEAM` for all others."""
     return MINE if identify(user).is_linked else TEAM

@@ -1,6 +1,6 @@
-"""Writes the security log: a row that administrators can read, and a line that machines can.
+"""Writes the security log: a row in the database for administrators, and a line of JSON for machines.
 
-Nothing secret goes in: no password, token, code, cookie or link that lets somebody in.
+It contains no secrets: no password, token, code, cookie, or link that gives access.
 """
 
 import json
@@ -25,10 +25,10 @@ __all__ = ["Kind", "record", "record_failure", "record_reset_request"]
 logger = logging.getLogger("portal.security")
 LONGEST_NAME = 150
 LONGEST_USER_AGENT = 200
-# What anybody can cause without signing in is bounded: repeats within this time are counted in one row,
+# Events that anybody can cause without signing in are limited: repeats within this time are counted in one row.
 REPEAT = timedelta(minutes=1)
-# and of different ones no more than this get a row of their own: about each member of staff, and about nobody known.
-# The rest is counted in one row more. So a flood about others hides no guesses at a member of staff.
+# Of different events, no more than this get rows of their own: about each member of staff, and about unknown people.
+# The others are counted in one more row, so that a flood about others hides no guesses at a member of staff.
 MOST_PER_MINUTE = 60
 
 
@@ -44,9 +44,9 @@ def record(
 ) -> SecurityEvent:
     """Add one event to the log and write it as one line of JSON to the logger `portal.security`.
 
-    - `by` is who did it, by default the signed-in person of `request`; `name` is what somebody unknown called
-      themselves.
-    - `about` is the member of staff it happened to, where that is not whoever did it.
+    - `by` is the person who did it, by default the signed-in person of `request`; `name` is the name that somebody
+      unknown entered.
+    - `about` is the member of staff it happened to, where that is somebody else.
     - `details` are codes and plain values (text, numbers, lists of them), never sentences and never secrets.
 
     The row belongs to the caller's transaction: a change that is rolled back leaves no event.
@@ -61,19 +61,19 @@ def record(
 
 
 def record_failure(request: HttpRequest, *, login: str, about: User | None, reason: str) -> None:
-    """Add a failed sign-in, because of: `password`, `second_factor`, `passkey`, `limited`, `inactive`, `not_staff`."""
+    """Add a failed sign-in. Reasons: `password`, `second_factor`, `passkey`, `limited`, `inactive`, `not_staff`."""
     _record_repeatable(Kind.SIGN_IN_FAILED, request, login, about, reason)
 
 
 def record_reset_request(request: HttpRequest, address: str, *, is_refused: bool = False) -> None:
-    """Add that somebody asked for a new password; whether that was refused because of too many requests."""
+    """Add a request for a new password, which `is_refused` after too many requests."""
     about = next(iter(find_by_address(address)), None)
     reason = "limited" if is_refused else "" if about else "unknown"
     _record_repeatable(Kind.PASSWORD_RESET_ASKED, request, address, about, reason)
 
 
 def _record_repeatable(kind: Kind, request: HttpRequest, login: str, about: User | None, reason: str) -> None:
-    """Count the event in a row of the last minute about the same name and address, or in the row of a flood."""
+    """Count the event in the last minute's row of the same name and address or of the flood, or add that row."""
     event = _build(kind, request=request, about=about, name="" if about else mask(login), details={"reason": reason})
     recent = SecurityEvent.objects.filter(kind=kind, about=about, happened_at__gt=event.happened_at - REPEAT)
     flood = _build(kind, about=about, details={"reason": "many_addresses" if about else "flood"})
@@ -111,7 +111,7 @@ def _build(
 
 
 def mask(login: str) -> str:
-    """Shorten a name that nobody has, for people enter their password there by mistake; addresses stay as they are."""
+    """Shorten an unknown name, because people enter passwords there by mistake; leave e-mail addresses as they are."""
     login = login.strip()
     try:
         validate_email(login)
@@ -121,7 +121,7 @@ def mask(login: str) -> str:
 
 
 def client_address(request: HttpRequest | None) -> str | None:
-    """Return the visitor's address, as sign-in limits count it; None where it is unknown or no address."""
+    """Return the visitor's IP address, as sign-in limits use it; None where it is unknown or invalid."""
     if request is None:
         return None
     try:
@@ -133,7 +133,7 @@ def client_address(request: HttpRequest | None) -> str | None:
 
 
 def write_line(event: SecurityEvent) -> None:
-    """Write an event to the log as JSON, which escapes line breaks and control characters."""
+    """Write an event to the log as a line of JSON, which escapes line breaks and control characters."""
     line = {
         "time": event.happened_at.isoformat(),
         "event": str(event.kind),
@@ -147,7 +147,7 @@ def write_line(event: SecurityEvent) -> None:
 
 
 def _shorten(text: str, length: int) -> str:
-    return text.replace("\0", "")[:length]  # which PostgreSQL would refuse
+    return text.replace("\0", "")[:length]  # PostgreSQL refuses this character
 
 
 def _signed_in(request: HttpRequest | None) -> User | None:

@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and signing them out there."""
+"""Lists where somebody is signed in, and signs them out there."""
 
 import re
 from collections.abc import Callable
@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponseBase
 from offorte_portal import ports
 from offorte_portal.staff.security_log import client_address
 
-# Of a session that was begun by signing in, so that it has an entry to note activity in.
+# Set in sessions that began with a sign-in, which have a `UserSession` to record activity in.
 LISTED = "is_listed"
 NOTE_INTERVAL = timedelta(minutes=10)
-# In this order: Edge and Opera call themselves Chrome as well, and Chrome calls itself Safari.
+# The order matters: Edge and Opera call themselves Chrome as well, and Chrome calls itself Safari.
 _BROWSERS = (
     (re.compile(r"Edg(e|A|iOS)?/"), "Edge"),
     (re.compile(r"OPR/"), "Opera"),
@@ -40,7 +40,7 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A place where somebody is signed in; `browser` and `system` are empty where the browser does not tell."""
+    """A session of somebody; `browser` and `system` are empty where they are not recognised."""
 
     key: int
     browser: str
@@ -52,7 +52,7 @@ class Device:
 
 
 def devices(user: User, this_session: str) -> list[Device]:
-    """List where somebody is signed in: this session first, then the most recently used."""
+    """List somebody's sessions: this one first, then the most recently used."""
     found = [
         Device(
             key=session.pk,
@@ -69,7 +69,7 @@ def devices(user: User, this_session: str) -> list[Device]:
 
 
 def describe_browser(user_agent: str) -> str:
-    """Name browser and system as people know them; empty where neither is recognised."""
+    """Return browser and system as people know them; empty where neither is recognised."""
     return ", ".join(filter(None, (_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent))))
 
 
@@ -84,7 +84,7 @@ def end_one(user: User, key: int) -> bool:
 def end_all(user: User, *, keep: str = "") -> int:
     """End all of somebody's sessions but the one whose key is `keep`; return how many.
 
-    Sessions are read one by one, for one that began in another way than by signing in has no entry in the list.
+    All sessions are read, because one that began in another way than by signing in has no `UserSession`.
     """
     current = Session.objects.filter(expire_date__gt=ports.now()).exclude(session_key=keep)
     keys = [session.pk for session in current.iterator() if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
@@ -94,14 +94,14 @@ def end_all(user: User, *, keep: str = "") -> int:
 
 
 def drop_expired() -> int:
-    """Remove sessions that ended by themselves, and their entries; return how many."""
+    """Remove sessions that have expired, and their entries; return how many."""
     removed, _ = Session.objects.filter(expire_date__lt=ports.now()).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return removed
 
 
 class ActivityMiddleware:
-    """Notes when and from where a session was last used: one statement every ten minutes for each process."""
+    """Records when and from where a session was last used, at most every ten minutes in each process."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response

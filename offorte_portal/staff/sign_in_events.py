@@ -1,4 +1,4 @@
-"""Writes down in the security log what allauth and Django tell of: sign-ins, second factors, passwords."""
+"""Records in the security log what allauth and Django signal: sign-ins, second factors, passwords."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,7 +22,7 @@ View = Callable[..., HttpResponseBase]
 
 @receiver(user_logged_in)
 def log_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """With the methods that were used: `password`, `totp`, `webauthn`, `recovery_codes`."""
+    """Record a sign-in with the methods that were used: `password`, `totp`, `webauthn`, `recovery_codes`."""
     records = get_authentication_records(request, user)
     methods = [record.get("type") or record["method"] for record in records]
     security_log.record(Kind.SIGNED_IN, by=user, request=request, methods=methods)
@@ -66,7 +66,7 @@ def log_new_recovery_codes(request: HttpRequest, user: User, **kwargs: Any) -> N
 
 @receiver(post_save, sender=User)
 def end_sessions_of_former_staff(instance: User, created: bool, **kwargs: Any) -> None:
-    """Otherwise they would work again when the person is made active again."""
+    """End the sessions, which would work again once the person is made active again."""
     if created or (instance.is_active and instance.is_staff):
         return
     if count := sessions.end_all(instance):
@@ -74,7 +74,7 @@ def end_sessions_of_former_staff(instance: User, created: bool, **kwargs: Any) -
 
 
 def log_view_of_recovery_codes(view: View) -> View:
-    """Write down that the recovery codes were shown."""
+    """Wrap a view to record that it showed the recovery codes."""
 
     @wraps(view)
     def logged(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,27 +1,28 @@
-"""How often somebody may try to get in. Whoever guesses is slowed down; the owner of the name is not.
+"""Limits how often somebody may try to sign in. Guessing is slowed down; the owner of the name is not.
 
-Wrong passwords are counted for whoever enters them:
+Wrong passwords are counted by who enters them:
 
-1. a signed-in session that confirms who it is: by session;
-2. a browser in which the person signed in before, told by a signed cookie: by that cookie, wherever it is;
-3. anybody else: by network over all names, by network and name, and by name over all networks. The last is high: it is
-   there for guesses from many networks. While it is used up, the browsers of 2, passkeys and a reset of the password
-   still let the owner in.
+1. a signed-in session that authenticates again: by session;
+2. a browser in which the person signed in before, recognised by a signed cookie: by that cookie, on any network;
+3. anybody else: by network over all names, by network and name, and by name over all networks. The last limit is high,
+   because it is meant for guesses from many networks. While it is used up, the browsers of 2, passkeys and a password
+   reset still let the owner in.
 
-A network is what one visitor has addresses of at will: an IPv4 address, or a /64 of IPv6. Many can have a /48 of IPv6,
-too, which is counted as well, with larger limits. One network can use up a small part of what a name has.
+A network is a range of addresses that one visitor can use freely: an IPv4 address, or a /64 of IPv6. Many visitors can
+also have a /48 of IPv6, so that is counted as well, with higher limits. One network can use up only a small part of a
+name's limit.
 
-A name is what was typed. A username and the address of the same person share no count: that would tell that there is
-such a person.
+A name is what was typed. A username and the address of the same person share no count, because that would reveal that
+there is such a person.
 
-Wrong codes of a second factor, which follow a right password, are counted alike, with the person for the name. At 60 an
-hour over all networks, of a million codes of which three are good, guessing takes months. A reset of the password takes
-back none of them, for a mailbox is no second factor. Passkeys can't be guessed: they are counted by session, by browser
-and by network alone, so that nobody uses up the owner's.
+Wrong codes of a second factor, which follow a right password, are counted in the same way, with the person as the name.
+At 60 an hour over all networks, with three valid codes in a million, guessing takes months. A password reset clears
+none of these counts, because a mailbox is no second factor. Passkeys can't be guessed: they are counted by session, by
+browser and by network only, so that nobody can use up the owner's limit.
 
-Requests for a new password are counted by network and by the address that was entered, whether anybody has it or not.
+Requests for a new password are counted by network and by the address that was entered, whether or not anybody has it.
 
-What was right is not counted. (OWASP: Blocking Brute Force Attacks, "device cookies".)
+Successful attempts are not counted. (OWASP: Blocking Brute Force Attacks, "device cookies".)
 """
 
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ from offorte_portal import ports
 from offorte_portal.staff import security_log
 from offorte_portal.staff.sign_in import find_by_login, fold_login
 
-# One rate each, in the order in which they are counted: who is stopped by an early one leaves no trace in a later one.
+# One rate each, in the order in which they are counted: an attempt that one stops is not counted by those after it.
 _NETWORKS = {"wide_network": "100/h/key", "network": "20/5m/key"}
 RATES = {
     "password": {
@@ -72,10 +73,10 @@ _SALT = "portal.sign_in"
 
 
 class Attempt:
-    """One try, counted before it is checked and taken back when it was right."""
+    """An attempt, which is counted before it is checked and taken back if it was right."""
 
     def __init__(self, request: HttpRequest, kind: str, name: str, user: User | None = None) -> None:
-        """Take what is tried (a key of RATES), the name that it is counted by, and whose it is if that is known."""
+        """Set what is tried (a key of RATES), the name that is counted, and the user of that name if known."""
         self._request = request
         self._kind = kind
         self._app = f"portal.{kind}"
@@ -84,7 +85,7 @@ class Attempt:
         self.user = user
 
     def count(self) -> bool:
-        """Count the try; return False, and count nothing, when there were too many."""
+        """Count the attempt; return False, and count nothing, if there were too many."""
         for scope, key in self._find_own() or [*self._find_networks(), *self._find_names()]:
             usage = ratelimit.consume(self._request, app=self._app, action=scope, config=RATES[self._kind], key=key)
             if usage is None:
@@ -94,18 +95,18 @@ class Attempt:
         return True
 
     def take_back(self) -> None:
-        """Forget that the try was counted."""
+        """Undo the counting of this attempt."""
         for usage in self._counted:
             usage.rollback()
         self._counted = []
 
     def forget(self) -> None:
-        """Forget what was counted for the name in this browser and network, and everywhere together."""
+        """Clear the counts of the name in this session or browser, on this network, and on all networks."""
         for scope, key in [*self._find_own(), *self._find_names()]:
             ratelimit.clear(self._request, app=self._app, action=scope, config=RATES[self._kind], key=key)
 
     def _find_own(self) -> list[tuple[str, str]]:
-        """Return what tells this visitor from all others, if there is anything."""
+        """Return the scope and key of this session or browser, or nothing where neither is known."""
         if "session" in RATES[self._kind] and self._request.user.is_authenticated:
             return [("session", f"{self._name} {self._request.session.session_key}")]
         if self.user and (browser := _known_browser(self._request, self.user)):
@@ -122,15 +123,15 @@ class Attempt:
 
 
 def try_password(request: HttpRequest, login: str) -> Attempt:
-    """Return the attempt to sign in as whoever this username or address belongs to."""
+    """Return the attempt to sign in with this username or address, which is not counted yet."""
     return Attempt(request, "password", login, next(iter(find_by_login(login)), None))
 
 
 @contextmanager
 def counted(request: HttpRequest, reason: Literal["passkey", "second_factor"], user: User | None) -> Iterator[None]:
-    """Count a try at a code or a passkey unless it is right, and write it down in the security log with this reason.
+    """Count an attempt with a code or a passkey unless it is right, and log a wrong one with this reason.
 
-    Raises ValidationError, before anything is checked, when there were too many.
+    Raises ValidationError, before anything is checked, if there were too many.
     """
     login = user.get_username() if user else ""
     attempt = Attempt(request, reason, f"#{user.pk}" if user else "", user)
@@ -146,7 +147,7 @@ def counted(request: HttpRequest, reason: Literal["passkey", "second_factor"], u
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Leave a cookie by which the browser is known to have signed this person in."""
+    """Set a cookie that shows that this person has signed in with the browser."""
     response.set_signed_cookie(
         _COOKIE.format(user.pk),
         _known_browser(request, user) or ports.new_token(12),
@@ -159,7 +160,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
 
 
 def forget_failures(request: HttpRequest, user: User) -> None:
-    """Let somebody who just chose a new password try it, whatever was tried before."""
+    """Clear the failed attempts of somebody who has just chosen a new password."""
     for login in filter(None, (user.get_username(), user.email)):
         Attempt(request, "password", login, user).forget()
 
@@ -170,7 +171,7 @@ def _known_browser(request: HttpRequest, user: User) -> str:
 
 
 def _networks(request: HttpRequest) -> tuple[str, str]:
-    """Return the visitor's network, and the wide one around it; for IPv4 both are the address."""
+    """Return the visitor's network, and the wider one around it; for IPv4, both are the address."""
     address = ip_address(get_adapter().get_client_ip(request))
     prefixes = (64, 48) if address.version == 6 else (32, 32)
     network, wide = (str(ip_network((address, prefix), strict=False)) for prefix in prefixes)

@@ -1,4 +1,4 @@
-"""Old lines of the security log and sessions that have ended go."""
+"""Scheduled tasks: remove old events from the security log, and expired sessions."""
 
 from offorte_portal.runs.schedules import EACH_HOUR, schedule
 from offorte_portal.staff import retention, sessions

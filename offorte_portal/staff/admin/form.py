@@ -1,4 +1,4 @@
-"""The form of a member of staff: name, address, role, and who they are in each Offorte account."""
+"""The form of a member of staff: name, address, role, and their Offorte user in each account."""
 
 from collections.abc import Iterator
 from typing import Any, cast
@@ -22,7 +22,7 @@ from proposals.models import AccountUser
 
 
 class MemberForm(forms.Form):
-    """Adds somebody (`member` is None) or changes them; offers only what `by` may grant."""
+    """Adds a member of staff (`member` is None) or changes one; offers only what `by` may grant."""
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150, required=False)
@@ -80,7 +80,7 @@ class MemberForm(forms.Form):
             del self.fields["groups"]
 
     def _offer_offorte_users(self) -> Iterator[tuple[str, Connection]]:
-        """A field for each account that has users or a link."""
+        """Add a field for each account that has users or a link; yield its name and the account."""
         links = OfforteUserLink.objects.select_related("user")
         taken = {(link.connection_id, link.remote_id): link for link in links}
         users: dict[int, list[AccountUser]] = {}
@@ -107,7 +107,7 @@ class MemberForm(forms.Form):
     def _choices(
         self, users: list[AccountUser], taken: dict[tuple[int, int], OfforteUserLink]
     ) -> Iterator[tuple[str, str]]:
-        """Those whom nobody else here is: one Offorte user is one person."""
+        """Yield the Offorte users that nobody else is linked to, because each belongs to one person only."""
         for user in users:
             link = taken.get((user.connection_id, user.remote_id))
             if link is None or (self.member and link.user_id == self.member.pk):
@@ -116,18 +116,18 @@ class MemberForm(forms.Form):
 
     @property
     def account_fields(self) -> list[tuple[BoundField, Match | None]]:
-        """Each account's field, and who has the same address where nobody is linked."""
+        """Each account's field, and the match by address where nobody is linked."""
         return [
             (self[name], None if self.initial[name] else self.matches.get(account.pk))
             for name, account in self.accounts.items()
         ]
 
     def clean_email(self) -> str:
-        """An address that nobody else has, in lower case."""
+        """Return the address in lower case. Raises ValidationError where another user has it."""
         return addresses.clean_address(self.cleaned_data["email"], of=self.member)
 
     def clean_username(self) -> str:
-        """One that nobody else has in any case; made from the address where it is left empty."""
+        """Return the username, or one made from the address. Raises ValidationError where another user has it."""
         name: str = self.cleaned_data["username"] or (self.member.username if self.member else "")
         others = User.objects.filter(username__iexact=name).exclude(pk=self.member.pk if self.member else 0)
         if name and others.exists():
@@ -135,7 +135,7 @@ class MemberForm(forms.Form):
         return name or addresses.derive_username(self.cleaned_data.get("email", ""))
 
     def clean_is_active(self) -> bool:
-        """Nobody locks themselves out."""
+        """Return the choice. Raises ValidationError where people would lock themselves out."""
         is_active: bool = self.cleaned_data["is_active"]
         if not is_active and self.member == self.by:
             raise ValidationError(_("You can't switch off your own account."))
@@ -143,20 +143,20 @@ class MemberForm(forms.Form):
 
     @property
     def details(self) -> Details:
-        """What the valid form says."""
-        told = self.cleaned_data
+        """The details in the valid form."""
+        data = self.cleaned_data
         return Details(
-            **{name: told[name] for name in ("username", "first_name", "last_name", "email", "role")},
-            is_active=told.get("is_active", True),
-            groups=tuple(told.get("groups", ())),
-            is_superuser=told.get("is_superuser"),
+            **{name: data[name] for name in ("username", "first_name", "last_name", "email", "role")},
+            is_active=data.get("is_active", True),
+            groups=tuple(data.get("groups", ())),
+            is_superuser=data.get("is_superuser"),
         )
 
     @property
     def choices(self) -> list[tuple[Connection, int | None]]:
-        """For each account the id of the Offorte user that was chosen, None for nobody."""
-        told = ((account, self.cleaned_data[name]) for name, account in self.accounts.items())
-        return [(account, int(text) if text else None) for account, text in told]
+        """The id of the chosen Offorte user in each account, None for nobody."""
+        chosen = ((account, self.cleaned_data[name]) for name, account in self.accounts.items())
+        return [(account, int(text) if text else None) for account, text in chosen]
 
 
 def _read(member: User) -> dict[str, Any]:

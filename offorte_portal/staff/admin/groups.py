@@ -1,4 +1,4 @@
-"""Groups beside the roles, for whoever may give permissions: with the password, and in the security log."""
+"""The admin of groups: it asks for the password or a passkey, and records changes in the security log."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class ConfirmedGroupAdmin(GroupAdmin):
-    """Django's pages; none takes a form from a session that has not confirmed who it is."""
+    """Django's pages, which take a form only after the password or a passkey was confirmed."""
 
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **options: Any) -> Any:
-        """Permissions as boxes, which need neither a mouse nor the Control key."""
+        """Show permissions as checkboxes, which need neither a mouse nor the Control key."""
         options["widget"] = forms.CheckboxSelectMultiple(attrs={"class": "headed-boxes"})
         options["queryset"] = offered()
         field: Any = super().formfield_for_manytomany(db_field, request, **options)
@@ -39,7 +39,7 @@ class ConfirmedGroupAdmin(GroupAdmin):
         return confirmed_post(super().delete_view)(request, *args, **options)  # type: ignore[return-value]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Log which permissions the group's people get and lose; those that the form does not show stay."""
+        """Log which permissions the group gets and loses, and keep those that the form does not show."""
         group = form.instance
         before, unseen = _permissions(group), list(group.permissions.exclude(pk__in=offered()))
         super().save_related(request, form, formsets, change)
@@ -48,13 +48,13 @@ class ConfirmedGroupAdmin(GroupAdmin):
         _record(request, group, added=sorted(after - before), removed=sorted(before - after))
 
     def delete_model(self, request: HttpRequest, obj: Group) -> None:
-        """As with all of its permissions taken away."""
+        """Delete the group, and log that all of its permissions are removed."""
         removed = sorted(_permissions(obj))
         super().delete_model(request, obj)
         _record(request, obj, added=[], removed=removed)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """As with one."""
+        """Delete each group by `delete_model`, which logs it."""
         for group in queryset:
             self.delete_model(request, group)
 

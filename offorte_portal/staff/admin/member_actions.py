@@ -1,4 +1,4 @@
-"""What is done to one member of staff by a button: invite, sign out everywhere, reset the second factor."""
+"""The buttons of a member of staff's page: invite, sign out everywhere, reset the second factor."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from offorte_portal.staff import invitations, members, rights
 
 
 def _find(request: HttpRequest, pk: int) -> User:
-    """The person, for who may manage them."""
+    """Return the person, if the user may manage them. Raises Http404 or PermissionDenied."""
     user = get_object_or_404(User, pk=pk)
     if not request.user.has_perm(rights.PERMISSION) or not rights.may_manage(request.user, user):
         raise PermissionDenied
@@ -27,7 +27,7 @@ def _back(user: User) -> HttpResponse:
 
 
 def send_invitation(request: HttpRequest, user: User) -> None:
-    """Mail an invitation, and say how that went."""
+    """Mail an invitation, and show a message with the result."""
     if not user.email:
         messages.error(request, _("There is no e-mail address to send an invitation to."))
         return

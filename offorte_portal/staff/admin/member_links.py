@@ -1,4 +1,4 @@
-"""Linking many staff to Offorte users at once: who has the same address, looked at before it is said."""
+"""Links many staff to Offorte users at once: those with the same address, after a look at the matches."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -21,13 +21,13 @@ def find_staff_matches(by: User) -> list[Match]:
 
 
 def links(request: StaffRequest) -> HttpResponse:
-    """Show all matches (GET); link those that were shown and ticked (POST)."""
+    """Show all matches (GET), or link those that were shown and ticked (POST). Raises PermissionDenied."""
     by = request.user
     if not by.has_perm(rights.PERMISSION):
         raise PermissionDenied
     found = find_staff_matches(by)
     if request.method == "POST":
-        # Only what is a match still: an address may have changed since the page was opened.
+        # Only those that still match: an address may have changed since the page was opened.
         chosen = set(request.POST.getlist("match"))
         made = link_all([match for match in found if match.key in chosen], by=by, request=request)
         _tell(request, made, len(chosen))

@@ -1,4 +1,4 @@
-"""Adding somebody, and the page of a member of staff."""
+"""The pages that add and change a member of staff."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ Admin = ModelAdmin[User]
 
 
 def add(request: StaffRequest, admin: Admin) -> HttpResponse:
-    """Ask who it is, add them, and mail an invitation where that is wanted."""
+    """Show the form (GET), or add the person and mail an invitation if that was requested (POST)."""
     form = MemberForm(request.POST or None, by=request.user, matches=[])
     if request.method == "POST" and form.is_valid() and (user := _save(request, admin, form)):
         messages.success(request, _("%(name)s was added.") % {"name": _name(user)})
@@ -42,7 +42,7 @@ def add(request: StaffRequest, admin: Admin) -> HttpResponse:
 
 
 def change(request: StaffRequest, admin: Admin, user: User) -> HttpResponse:
-    """Show the person, or save what the form says."""
+    """Show the person (GET), or save the form (POST). Raises PermissionDenied."""
     may_change = admin.has_change_permission(request, user)
     if request.method == "POST" and not may_change:
         raise PermissionDenied
@@ -56,7 +56,7 @@ def change(request: StaffRequest, admin: Admin, user: User) -> HttpResponse:
 
 
 def _save(request: HttpRequest, admin: Admin, form: MemberForm) -> User | None:
-    """Save person and links, all or nothing, and in the person's history; None where the form says why not."""
+    """Save person, links and history, all or nothing; return None where the form shows an error."""
     try:
         with transaction.atomic():
             if form.member is None:
@@ -64,7 +64,7 @@ def _save(request: HttpRequest, admin: Admin, form: MemberForm) -> User | None:
                 admin.log_addition(request, user, [{"added": {}}])
             else:
                 user, changed = members.change(form.member, form.details, by=form.by, request=request)
-                with override("en"):  # kept as it is looked up when somebody reads it
+                with override("en"):  # stored in English, and translated when it is shown
                     names = [str(form.fields[name].label) if name in form.fields else name for name in changed]
                 admin.log_change(request, user, [{"changed": {"fields": names}}]) if names else None
             for words in _link(request, user, form):
@@ -78,11 +78,11 @@ def _save(request: HttpRequest, admin: Admin, form: MemberForm) -> User | None:
 
 
 def _link(request: HttpRequest, user: User, form: MemberForm) -> Iterator[dict[str, Any]]:
-    """Link and unlink as the form says; yield what changed, as histories keep it. Raises TakenError."""
+    """Link and unlink as the form says; yield the changes for the person's history. Raises TakenError."""
     pressed = request.POST.get("link", "")
     for account, chosen in form.choices:
         match = form.matches.get(account.pk)
-        # The button beside the field says it too.
+        # The button beside the field links its match as well.
         remote_id = match.offorte_user.remote_id if match and pressed == match.key else chosen
         try:
             words = _set(request, user, form.by, account, remote_id)
@@ -122,7 +122,7 @@ def _context(admin: Admin, request: HttpRequest, form: MemberForm, *, title: str
 
 
 def _side(request: HttpRequest, user: User) -> dict[str, Any]:
-    """What is known of the person beside the form."""
+    """Return the context of what the page shows beside the form."""
     factors = Authenticator.objects.filter(user=user)
     has_factor = factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
     invited = invitations.invited_at(user)

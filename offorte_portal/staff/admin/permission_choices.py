@@ -1,4 +1,4 @@
-"""Permissions as boxes to tick: by what they are about, in words of the person's language."""
+"""Permissions as checkboxes, grouped by model and in the person's language."""
 
 from collections import defaultdict
 
@@ -22,29 +22,29 @@ VERBS: dict[str, str | Promise] = {
 
 
 def offered() -> QuerySet[Permission]:
-    """The permissions about things that people know: those with a name in their language."""
+    """Return the permissions on the models of `APPS` that have a translated name, `Permission` itself left out."""
     ours = [model for model in apps.get_models() if model._meta.app_label in APPS and model is not Permission]
     known = [model for model in ours if isinstance(model._meta.verbose_name, Promise)]
     return Permission.objects.filter(content_type__in=ContentType.objects.get_for_models(*known).values())
 
 
 def list_choices() -> list[tuple[str, list[tuple[int, str]]]]:
-    """The permissions below the names of what they are about, in the order of these."""
+    """Return the permissions grouped by the plural name of their model, in the order of these names."""
     order = [*VERBS, ""]
     groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
     found = offered().select_related("content_type").order_by("pk")
-    for one in sorted(found, key=lambda one: order.index(_verb(one))):
-        thing = one.content_type.model_class()._meta.verbose_name_plural  # type: ignore[union-attr]
-        groups[capfirst(str(thing))].append((one.pk, name(one)))
+    for permission in sorted(found, key=lambda permission: order.index(_verb(permission))):
+        plural = permission.content_type.model_class()._meta.verbose_name_plural  # type: ignore[union-attr]
+        groups[capfirst(str(plural))].append((permission.pk, name(permission)))
     return sorted(groups.items())
 
 
 def name(permission: Permission) -> str:
-    """What it lets people do, without what with: that is in the heading."""
+    """Return what the permission allows, without the model, which is in the heading."""
     verb = _verb(permission)
     return str(VERBS[verb]) if verb else _(permission.name)
 
 
 def _verb(permission: Permission) -> str:
-    verb, _underscore, thing = permission.codename.partition("_")
-    return verb if verb in VERBS and thing == permission.content_type.model else ""
+    verb, _underscore, model = permission.codename.partition("_")
+    return verb if verb in VERBS and model == permission.content_type.model else ""

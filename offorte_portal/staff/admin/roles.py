@@ -1,4 +1,4 @@
-"""What each role may do, in a sentence."""
+"""The names and the descriptions of roles."""
 
 from django.contrib.auth.models import User
 from django.utils.html import format_html
@@ -9,7 +9,7 @@ from offorte_portal.staff import rights
 
 
 def name_roles() -> dict[str, str]:
-    """The roles as people call them, by the names of their groups."""
+    """Return the translated names of the roles, by the names of their groups."""
     return {
         "Viewer": _("Viewer"),
         "Seller": _("Seller"),
@@ -19,7 +19,7 @@ def name_roles() -> dict[str, str]:
 
 
 def describe_roles() -> dict[str, SafeString]:
-    """Each role with a sentence, the one that may do least first, and none at the end."""
+    """Return each role with a description, the one with the fewest rights first, and "" for no role at the end."""
     sentences = {
         "Viewer": _("Sees customers, products, proposals and reports, and changes nothing."),
         "Seller": _("Writes, changes and sends their own proposals, and adds and changes customers."),
@@ -31,7 +31,7 @@ def describe_roles() -> dict[str, SafeString]:
 
 
 def list_roles(user: User) -> str:
-    """The person's role and other groups, in one line."""
+    """Return the person's role and other groups, in one line."""
     role = rights.role_of(user)
     names = [_("Superuser")] if user.is_superuser else []
     return ", ".join([*names, *([name_roles()[role]] if role else []), *(g.name for g in rights.other_groups(user))])

@@ -1,4 +1,4 @@
-"""The security log, to be looked at by administrators: nobody adds to it, changes it or takes from it here."""
+"""The admin of the security log, which can only be read."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent, kinds
 from offorte_portal.staff.sessions import describe_browser
 
-# What an administrator should notice, and what is good news.
+# The colours of events that an administrator should notice.
 PILLS: dict[Kind, str] = {
     Kind.SIGN_IN_FAILED: "lost",
     Kind.SECOND_FACTOR_REMOVED: "warn",
@@ -44,7 +44,7 @@ _CODES: dict[str, str | Promise] = {
     "flood": _("Many different names and addresses"),
     "many_addresses": _("Many different IP addresses"),
     "unknown": _("Unknown address"),
-    # Of sessions that were ended.
+    # Reasons why sessions were ended.
     "deactivated": _("Deactivated"),
     # Types of second factors.
     "totp": _("Authenticator app"),
@@ -64,7 +64,7 @@ class KindFilter(ColumnFilter):
 
 
 class PersonFilter(ChoicesFilter):
-    """Whoever did it, or whom it happened to."""
+    """Filters by the person who did it or it happened to."""
 
     title = _("Staff member")
     name = "person"
@@ -85,7 +85,7 @@ class TimeFilter(DatesFilter):
 
 @admin.register(SecurityEvent)
 class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
-    """The newest first."""
+    """Shows the events, the newest first."""
 
     list_display = ("title", "who", "whom", "place", "times", "moment")
     list_filter = (KindFilter, PersonFilter, TimeFilter)
@@ -95,42 +95,40 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
 
     @admin.display(description=_("Event"), ordering="id")
     def title(self, event: SecurityEvent) -> SafeString:
-        """What happened, and below it what is known besides."""
+        """Return what happened, with the details below it."""
         pill = PILLS.get(Kind(event.kind)) if event.kind in Kind.values else None
         name = columns.pill(pill, event.get_kind_display()) if pill else event.get_kind_display()
         return columns.two_lines(name, describe_details(event.details))
 
     @admin.display(description=_("By"))
     def who(self, event: SecurityEvent) -> SafeString | str:
-        """Who did it, by the name of that time."""
+        """Return the name of the person who did it; of a failed sign-in, the name that was tried."""
         if event.kind == Kind.SIGN_IN_FAILED and not event.by_name:
             return event.about_name or columns.nothing()
         return event.by_name or columns.nothing()
 
     @admin.display(description=_("About"))
     def whom(self, event: SecurityEvent) -> SafeString | str:
-        """Whom it happened to."""
+        """Return the name of the person it happened to."""
         return event.about_name or columns.nothing()
 
     @admin.display(description=_("From"))
     def place(self, event: SecurityEvent) -> SafeString | str:
-        """The address, and below it the browser."""
+        """Return the IP address, with the browser below it."""
         if not event.address:
             return columns.nothing()
         return format_html('{}<span class="cell-sub">{}</span>', event.address, describe_browser(event.user_agent))
 
     @admin.display(description=_("Times"))
     def times(self, event: SecurityEvent) -> SafeString:
-        """How often within a minute."""
+        """Return how often it happened within a minute."""
         return columns.number(event.count)
 
     @admin.display(description=_("When"))
     def moment(self, event: SecurityEvent) -> SafeString:
-        """How long ago."""
         return portal.ago(event.happened_at)
 
     def record_context(self, request: HttpRequest, obj: SecurityEvent) -> dict[str, Any]:
-        """All that is known of it."""
         details = describe_details(obj.details)
         facts = [
             *field_facts(obj, "happened_at"),
@@ -146,14 +144,14 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
 
 
 def describe_details(details: dict[str, Any]) -> list[str]:
-    """Put the values of an event into words, one text for each; what has no words is shown as it is."""
+    """Describe the details of an event, one text for each; unknown ones are shown as they are."""
     return [text for name, value in details.items() if (text := _describe(name, value))]
 
 
 def _describe(name: str, value: Any) -> str:
     match name:
         case "methods":
-            return ", ".join(str(_METHODS.get(one, one)) for one in value)
+            return ", ".join(str(_METHODS.get(method, method)) for method in value)
         case "reason" | "type":
             return str(_CODES.get(value, value))
         case "count":

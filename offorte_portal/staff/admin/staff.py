@@ -1,4 +1,4 @@
-"""Staff: the list, and the addresses of the pages about one of them."""
+"""The admin of staff: the list, and the URLs of the pages about a person."""
 
 from typing import Any, cast
 
@@ -25,12 +25,12 @@ from offorte_portal.staff.confirmation import confirmed, confirmed_post
 from offorte_portal.staff.models import OfforteUserLink
 from offorte_portal.staff.security_log import Kind
 
-# Django registers its own at import, which has happened above.
+# Django registers its own admin when that is imported, as above.
 admin.site.unregister(User)
 
 
 class LinkedFilter(admin.SimpleListFilter):
-    """Whether somebody is an Offorte user in any account."""
+    """Filters by whether people are linked to an Offorte user in any account."""
 
     title = gettext_lazy("Offorte user")
     parameter_name = "linked"
@@ -50,7 +50,7 @@ class LinkedFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class StaffAdmin(UserAdmin[User]):
-    """Nobody may change a person who may do more than they do, or grant what they don't have."""
+    """Lets nobody change a person who has more rights, or grant rights that they lack themselves."""
 
     list_display = ["name", "roles", "offorte_users", "state", "signed_in"]
     list_filter = [LinkedFilter, "is_active", "groups"]
@@ -60,48 +60,48 @@ class StaffAdmin(UserAdmin[User]):
     change_list_template = "staff/list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """With the groups and links, for the list."""
+        """Return the users with their groups and links, for the list."""
         links = Prefetch("offorte_links", OfforteUserLink.objects.select_related("connection"))
         return super().get_queryset(request).prefetch_related("groups", links)
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's, and what is done on the page of one person."""
+        """Add the URLs of what is done on the page of a person, and of linking many."""
         wrap = self.admin_site.admin_view
-        one = {
+        views = {
             "invite": member_actions.invite,
             "sign-out": member_actions.sign_out,
             "second-factor": member_actions.reset_second_factor,
         }
         urls = [
             path(f"<int:pk>/{name}/", wrap(confirmed_post(view)), name=f"auth_user_{name.replace('-', '_')}")
-            for name, view in one.items()
+            for name, view in views.items()
         ]
         links = path("links/", wrap(confirmed_post(member_links.links)), name="auth_user_links")
         return [links, *urls, *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not for people who may do more: an address is where a new password is sent to."""
+        """Return False for people with more rights: who sets their e-mail address could reset their password."""
         return super().has_change_permission(request, obj) and (obj is None or rights.may_manage(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As with changing."""
+        """Return False for people with more rights, as for changing them."""
         return super().has_delete_permission(request, obj) and (obj is None or rights.may_manage(request.user, obj))
 
     @method_decorator(confirmed_post)
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list, where deleting many asks for one's own password."""
+        """Show the list; ask for the user's own password or a passkey before deleting many."""
         add = {"url": reverse("admin:auth_user_add"), "label": _("Add a member of staff")}
         shown = {"primary_action": add} if self.has_add_permission(request) else {}
         return super().changelist_view(request, shown | (extra_context or {}))
 
     @method_decorator(confirmed)
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Ask for one's own password first."""
+        """Ask for the user's own password or a passkey first."""
         return super().delete_view(request, object_id, extra_context)
 
     @method_decorator(confirmed)
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Ask for one's own password first, and write the new one of somebody else down in the security log."""
+        """Ask for the user's own password or a passkey first, and log that the person's password was changed."""
         response = super().user_change_password(request, id, form_url)
         if isinstance(response, HttpResponseRedirect) and response.url != request.get_full_path():
             user = self.get_object(request, unquote(id))
@@ -109,7 +109,7 @@ class StaffAdmin(UserAdmin[User]):
         return response
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Ask for one's own password first: whoever adds staff can let themselves in later."""
+        """Ask for the user's own password or a passkey first: an added account can be used to get in later."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return cast(HttpResponse, confirmed(member_page.add)(request, self))
@@ -117,7 +117,7 @@ class StaffAdmin(UserAdmin[User]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the person to who may see staff; take a form from who may manage them."""
+        """Show the person, or take a form after the password or a passkey. Raises Http404 or PermissionDenied."""
         user = self.get_object(request, unquote(object_id))
         if user is None:
             raise Http404
@@ -126,28 +126,27 @@ class StaffAdmin(UserAdmin[User]):
         return cast(HttpResponse, confirmed_post(member_page.change)(request, self, user))
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        """Write down who was deleted, too."""
+        """Delete the person, and log it."""
         security_log.record(Kind.STAFF_REMOVED, request=request, name=obj.get_username(), removed=obj.get_username())
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """As with one."""
+        """Delete each person by `delete_model`, which logs it."""
         for user in queryset:
             self.delete_model(request, user)
 
     @admin.display(description=gettext_lazy("Name"), ordering="first_name")
     def name(self, user: User) -> SafeString:
-        """What the person is called, and below it the address."""
+        """Return the person's name, with the address below it."""
         return columns.two_lines(user.get_full_name() or user.username, [user.email or _("No e-mail address")])
 
     @admin.display(description=gettext_lazy("Role"))
     def roles(self, user: User) -> SafeString | str:
-        """The role and other groups."""
         return columns.text(list_roles(user))
 
     @admin.display(description=gettext_lazy("Offorte user"))
     def offorte_users(self, user: User) -> SafeString | str:
-        """Who the person is at Offorte, by account where they are somebody in several."""
+        """Return the person's Offorte user, or users with their accounts where there are several."""
         links = list(user.offorte_links.all())
         if not links:
             return format_html('<span class="second">{}</span>', _("Not linked"))
@@ -155,7 +154,7 @@ class StaffAdmin(UserAdmin[User]):
 
     @admin.display(description=gettext_lazy("State"))
     def state(self, user: User) -> SafeString:
-        """Whether the person can sign in, and ever has."""
+        """Return whether the person can sign in, and ever has."""
         if not (user.is_active and user.is_staff):
             return columns.pill("bad", _("Can't sign in"))
         return (
@@ -166,5 +165,4 @@ class StaffAdmin(UserAdmin[User]):
 
     @admin.display(description=gettext_lazy("Last sign-in"), ordering="last_login")
     def signed_in(self, user: User) -> SafeString | str:
-        """When the person signed in last."""
         return portal.ago(user.last_login) if user.last_login else columns.nothing()

@@ -6,11 +6,11 @@ from offorte_portal.connections.models import Connection
 
 
 class OfforteUserLink(models.Model):
-    """Who a member of staff is in one Offorte account, as an administrator has said.
+    """The Offorte user that a member of staff is in one account, as an administrator has decided.
 
-    It names the Offorte user by id, so that it outlives a mirror that is removed and read again. It gives rights only
-    while the account has that user: see `staff/identity.py`. One Offorte user is nobody but one person here, for
-    whose a proposal is decides who may send it.
+    It refers to the Offorte user by id, so that it survives when the mirror is removed and read again. It gives rights
+    only while the account has that user: see `staff/identity.py`. An Offorte user is linked to one person only, because
+    the owner of a proposal decides who may send it.
     """
 
     user = models.ForeignKey(
@@ -18,7 +18,7 @@ class OfforteUserLink(models.Model):
     )
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
     remote_id = models.BigIntegerField(_("Offorte user"))
-    # What the Offorte user was called when the link was made: all that is left once Offorte has them no more.
+    # The Offorte user's name when the link was made: all that is left once Offorte no longer has them.
     name = models.CharField(_("name"), max_length=200, default="")
     linked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("linked by")

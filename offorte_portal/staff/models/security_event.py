@@ -1,4 +1,4 @@
-"""The security log: who signed in, who failed to, and what changed about who may do what."""
+"""The security log: sign-ins, failed sign-ins, and changes to who may do what."""
 
 from typing import ClassVar
 
@@ -51,11 +51,10 @@ def kinds() -> list[tuple[str, str | Promise]]:
 
 
 class SecurityEvent(models.Model):
-    """One thing that happened, as codes and values. It outlives the people and the account that it is about.
+    """An event, as codes and values. It stays when the people and the account that it is about are deleted.
 
-    `by` did it and `about` is the member of staff it happened to; `by_name` and `about_name` keep what they were called
-    then, or the name that somebody who failed to sign in entered. What repeats within a minute is one row with a
-    `count`.
+    `by` did it and `about` is the member of staff it happened to; `by_name` and `about_name` keep their names at that
+    time, or the name that somebody entered who failed to sign in. Repeats within a minute are one row with a `count`.
     """
 
     Kind: ClassVar = Kind
@@ -81,7 +80,7 @@ class SecurityEvent(models.Model):
     about_name = models.CharField(max_length=150, default="", blank=True)
     address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=200, default="", blank=True)
-    # Of a Connection that may be gone; `details` keeps the account's name.
+    # The id of a Connection that may have been deleted; `details` keeps the account's name.
     connection_id = models.BigIntegerField(null=True, blank=True)
     details = models.JSONField(default=dict, blank=True)
     happened_at = models.DateTimeField(_("time"))

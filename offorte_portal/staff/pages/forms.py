@@ -1,4 +1,4 @@
-"""allauth's forms, where the portal's differ."""
+"""Forms of allauth that work differently in the portal."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _TOO_MANY = gettext_lazy("Too many requests. Use the link in the latest e-mail, 
 
 
 class StaffResetPasswordForm(ResetPasswordForm):
-    """Takes any address and does the same with it, so that nobody learns from it which addresses are known."""
+    """Treats all addresses alike, so that nobody learns which addresses are known."""
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"]
@@ -42,7 +42,7 @@ class StaffResetPasswordForm(ResetPasswordForm):
 
 
 class StaffChangePasswordForm(ChangePasswordForm):
-    """Counts and writes down a wrong current password as where it confirms who somebody is."""
+    """Counts and logs a wrong current password as reauthentication does."""
 
     def clean_oldpassword(self) -> str:
         password: str = self.cleaned_data["oldpassword"]
@@ -52,7 +52,7 @@ class StaffChangePasswordForm(ChangePasswordForm):
 
 
 class SecondFactorForm(AuthenticateForm):
-    """A code after the password: of an authenticator app, or a recovery code."""
+    """Asks for a code after the password: of an authenticator app, or a recovery code."""
 
     def clean_code(self) -> str:
         with sign_in_limits.counted(context.request, "second_factor", self.user):
@@ -61,7 +61,7 @@ class SecondFactorForm(AuthenticateForm):
 
 
 class _PasskeyForm:
-    """Counts and writes down passkeys that let nobody in, and takes what no browser sends for one of them."""
+    """Counts and logs passkeys that are refused, and refuses malformed ones like any other."""
 
     user: User | None
 
@@ -74,19 +74,19 @@ class _PasskeyForm:
 
 
 class PasskeyLoginForm(_PasskeyForm, LoginWebAuthnForm):
-    """A passkey in the place of name and password."""
+    """Asks for a passkey instead of name and password."""
 
 
 class PasskeySecondFactorForm(_PasskeyForm, AuthenticateWebAuthnForm):
-    """A passkey after the password."""
+    """Asks for a passkey after the password."""
 
 
 class PasskeyConfirmationForm(_PasskeyForm, ReauthenticateWebAuthnForm):
-    """A passkey of who is signed in."""
+    """Asks for a passkey of the person who is signed in."""
 
 
 class PasskeyAddForm(AddWebAuthnForm):
-    """Refuses what no browser sends for a new passkey."""
+    """Refuses malformed new passkeys."""
 
     def clean(self) -> dict[str, Any]:
         try:

@@ -1,4 +1,4 @@
-"""Where one is signed in, with buttons that sign out there."""
+"""The page that lists where a person is signed in, with buttons that sign out there."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,6 +1,6 @@
-"""Everything below /accounts/: the views of allauth that staff need, and which of them ask for the password again.
+"""URLs below /accounts/: the views of allauth that staff need, and which of them ask for the password again.
 
-allauth has more (signing up, addresses of one's own, other logins). What is not listed here has no address.
+allauth has more views (sign-up, managing addresses, other logins), which have no URL here.
 """
 
 from allauth.account import views as account
@@ -14,7 +14,7 @@ from offorte_portal.staff.confirmation import confirmed
 from offorte_portal.staff.pages.sessions import sessions_page
 from offorte_portal.staff.sign_in_events import log_view_of_recovery_codes as logged
 
-# For people who are not signed in, or not entirely.
+# For people who are not signed in, or not fully.
 _entrance = [
     path("login/", account.login, name="account_login"),
     path("inactive/", account.account_inactive, name="account_inactive"),
@@ -34,7 +34,7 @@ _entrance = [
     path("2fa/webauthn/login/", webauthn.login_webauthn, name="mfa_login_webauthn"),
 ]
 
-# For whoever is signed in. Changing the password asks for the current one in its own form.
+# For everybody who is signed in. Changing the password asks for the current one in its own form.
 _signed_in = [
     path("logout/", account.logout, name="account_logout"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
@@ -43,7 +43,7 @@ _signed_in = [
     path("2fa/", mfa.index, name="mfa_index"),
 ]
 
-# What lets somebody in: these ask for the password or a passkey again.
+# About what gives access: these views ask for the password or a passkey again.
 _confirmed = [
     path("password/set/", confirmed(account.password_set), name="account_set_password"),
     path("2fa/totp/activate/", confirmed(totp.activate_totp), name="mfa_activate_totp"),

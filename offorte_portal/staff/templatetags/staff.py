@@ -1,4 +1,4 @@
-"""What pages say to somebody who is nobody at Offorte yet, so that nobody wonders why "mine" is empty."""
+"""The hint for people who are not linked to an Offorte user, which explains why "mine" is empty."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.inclusion_tag("staff/_unlinked.html", takes_context=True)
 def unlinked_hint(context: template.Context, is_mine: bool = False) -> dict[str, Any]:
-    """Say who has to be asked: to sellers, and to whoever looks at what is theirs."""
+    """Return the context of the hint, which is shown to sellers and to people who look at their own rows."""
     user = context["request"].user
     is_seller = user.has_perm("proposals.change_proposal") and not user.has_perm("proposals.change_others_proposals")
     return {
@@ -23,5 +23,5 @@ def unlinked_hint(context: template.Context, is_mine: bool = False) -> dict[str,
 
 @register.simple_tag(takes_context=True)
 def is_linked(context: template.Context) -> bool:
-    """Whether who is looking is an Offorte user in any account."""
+    """Return whether the current user is an Offorte user in any account."""
     return identify(context["request"].user).is_linked
