@@ -30,7 +30,7 @@ from offorte_portal.changes import following
 from offorte_portal.changes.recording import read_again
 from offorte_portal.changes.registry import FOLLOWERS
 from offorte_portal.connections.models import Connection
-from offorte_portal.desk import standings
+from offorte_portal.desk import stats
 from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.tracking.models import FollowUp
 from proposals.models import Proposal
@@ -157,7 +157,7 @@ def fill(count: int) -> float:
     began = time.perf_counter()
     read_again(connection.pk)
     following.rebuild(FOLLOWERS["desk"], connection.pk, time.monotonic() + 3600)
-    standings.sweep(seconds=3600)
+    stats.sweep(seconds=3600)
     seconds = time.perf_counter() - began
     if database.vendor == "postgresql":
         with database.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Additions to the list of proposals: heat, saved views, and filters by standing."""
+"""Additions to the list of proposals: heat, saved views, and filters by stats."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ register(
                 show=heat.show,
                 after="open_for",
                 reads=heat.COLUMNS,
-                ordering="standing__heat",
+                ordering="stats__heat",
             ),
         ),
         filters=proposal_filters.ALL,
@@ -24,6 +24,6 @@ register(
         panel="saved_views",
         opens_with=default_query,
         facts=heat.explain,
-        related=("standing",),
+        related=("stats",),
     ),
 )

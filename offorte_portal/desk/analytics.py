@@ -1,6 +1,6 @@
 """Reports: proposals by month, seller or template, the funnel, and the forecast of open proposals.
 
-Computed from the sums by month, the forecast also from standings; cached for a minute in this process.
+Computed from the sums by month, the forecast also from stats; cached for a minute in this process.
 """
 
 from collections import defaultdict
@@ -13,9 +13,9 @@ from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet, Sum
 
 from offorte_portal.desk import rollups, thresholds
-from offorte_portal.desk.attention import standings_of
+from offorte_portal.desk.attention import stats_of
 from offorte_portal.desk.figures import rollups_of
-from offorte_portal.desk.models import DeskSettings, Rollup, Standing
+from offorte_portal.desk.models import DeskSettings, ProposalStats, Rollup
 from offorte_portal.staff.identity import OwnerKey
 from offorte_portal.staff.scope import Scope
 from offorte_portal.staff.sellers import name_seller, read_addresses
@@ -170,15 +170,15 @@ def _add_medians(
 
 
 def condition(kind: str, settings: DeskSettings) -> Q:
-    """Return the condition for the standings that one kind of the forecast counts."""
+    """Return the condition for the stats that one kind of the forecast counts."""
     hot = Q(heat__gte=settings.hot_from)
     match kind:
         case "hot":
             return hot
         case "seen":
-            return Q(stage=Standing.Stage.SILENT, since__isnull=False) & ~hot
+            return Q(stage=ProposalStats.Stage.SILENT, since__isnull=False) & ~hot
         case "unseen":
-            return Q(status=Status.OPEN) & ~Q(stage=Standing.Stage.SILENT, since__isnull=False) & ~hot
+            return Q(status=Status.OPEN) & ~Q(stage=ProposalStats.Stage.SILENT, since__isnull=False) & ~hot
     return Q(status=Status.EDIT)
 
 
@@ -203,10 +203,10 @@ def forecast(scope: Scope) -> list[Expectation]:
 def _sum_open(scope: Scope, settings: DeskSettings) -> dict[str, Counted]:
     opened = rollups_of(scope).filter(basis=Basis.CREATED, status__in=[Status.OPEN, Status.EDIT])
     whole = list(opened.order_by().values_list("status", "connection").annotate(n=Sum("count"), v=Sum("value")))
-    rows = standings_of(scope)
+    rows = stats_of(scope)
     hot = _sum(scope, rows.filter(condition("hot", settings)))
     # Includes the hot ones, which are subtracted below: without that condition an index covers the query.
-    looked_at = _sum(scope, rows.filter(stage=Standing.Stage.SILENT, since__isnull=False))
+    looked_at = _sum(scope, rows.filter(stage=ProposalStats.Stage.SILENT, since__isnull=False))
     opened_by_account = [row[1:] for row in whole if row[0] == Status.OPEN]
     kinds = {
         "hot": hot,
@@ -218,7 +218,7 @@ def _sum_open(scope: Scope, settings: DeskSettings) -> dict[str, Counted]:
     return {kind: _count(rows, currencies) for kind, rows in kinds.items()}
 
 
-def _sum(scope: Scope, rows: QuerySet[Standing]) -> list[ByAccount]:
+def _sum(scope: Scope, rows: QuerySet[ProposalStats]) -> list[ByAccount]:
     only = scope.account.pk if scope.account else scope.accounts[0] if len(scope.accounts) == 1 else None
     if only is not None:
         # Grouping would sort all rows by account, which takes longer than adding them up.

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from offorte_portal import ports
 from offorte_portal.desk import inbox, thresholds
 from offorte_portal.desk.heat import DAY
-from offorte_portal.desk.models import DeskSettings, Standing
+from offorte_portal.desk.models import DeskSettings, ProposalStats
 from offorte_portal.jobs.counts import with_failures
 from offorte_portal.jobs.models import Job
 from offorte_portal.staff.identity import identify
@@ -28,7 +28,7 @@ from proposals.models import Proposal
 # How many of the newest jobs are checked for failures.
 RECENT_JOBS = 50
 HOT_SECONDS = 2
-# Up to this many standings are collected first; beyond that, a list checks each row.
+# Up to this many stats are collected first; beyond that, a list checks each row.
 FEW = 40_000
 KINDS = ("seen", "hot", "unseen", "silent")
 AMOUNT = DecimalField(max_digits=19, decimal_places=4)
@@ -44,26 +44,26 @@ class Counted:
 
 
 def condition(kind: str, settings: DeskSettings, now: datetime) -> Q:
-    """Return the condition for the standings that a kind of attention counts."""
+    """Return the condition for the stats that a kind of attention counts."""
     match kind:
         case "hot":
             return Q(heat__gte=settings.hot_from)
         case "unseen":
-            return Q(stage=Standing.Stage.UNSEEN, since__lt=now - timedelta(days=settings.unseen_days))
+            return Q(stage=ProposalStats.Stage.UNSEEN, since__lt=now - timedelta(days=settings.unseen_days))
         case "silent":
-            return Q(stage=Standing.Stage.SILENT, since__lt=now - timedelta(days=settings.silent_days))
-    return Q(stage=Standing.Stage.SILENT, viewed_at__gte=now - timedelta(days=settings.seen_days))
+            return Q(stage=ProposalStats.Stage.SILENT, since__lt=now - timedelta(days=settings.silent_days))
+    return Q(stage=ProposalStats.Stage.SILENT, viewed_at__gte=now - timedelta(days=settings.seen_days))
 
 
 def narrow(proposals: QuerySet[Proposal], kind: str, user: Any = None) -> QuerySet[Proposal]:
     """Return those of the proposals that a kind of attention counts; with `user`, only that person's own."""
-    rows = Standing.objects.filter(condition(kind, thresholds.read(), _minute()))
+    rows = ProposalStats.objects.filter(condition(kind, thresholds.read(), _minute()))
     return among(proposals, rows if user is None else rows.filter(identify(user).condition))
 
 
-def among(proposals: QuerySet[Proposal], standings: QuerySet[Standing]) -> QuerySet[Proposal]:
-    """Return those of the proposals that have one of these standings, the faster way. One query to choose it."""
-    rows = standings.order_by()
+def among(proposals: QuerySet[Proposal], stats_rows: QuerySet[ProposalStats]) -> QuerySet[Proposal]:
+    """Return those of the proposals that have one of these stats, the faster way. One query to choose it."""
+    rows = stats_rows.order_by()
     if rows.values("pk")[: FEW + 1].count() <= FEW:
         return proposals.filter(pk__in=rows.values("pk"))
     # With many matches, a list fills its page after checking a few rows.
@@ -75,8 +75,8 @@ def _minute() -> datetime:
     return ports.now().replace(second=0, microsecond=0)
 
 
-def standings_of(scope: Scope) -> QuerySet[Standing]:
-    return scope.narrow(Standing.objects.all())
+def stats_of(scope: Scope) -> QuerySet[ProposalStats]:
+    return scope.narrow(ProposalStats.objects.all())
 
 
 def count(scope: Scope, *, with_proposals: bool = True, with_writes: bool = True) -> dict[str, Counted]:
@@ -92,7 +92,7 @@ def count(scope: Scope, *, with_proposals: bool = True, with_writes: bool = True
 def _parts(scope: Scope, *, with_proposals: bool, with_writes: bool) -> Iterator[QuerySet[Any, Any]]:
     if with_proposals:
         settings, now = thresholds.read(), _minute()
-        rows = standings_of(scope)
+        rows = stats_of(scope)
         for kind in KINDS:
             moment = "viewed_at" if kind == "seen" else "since"
             yield _sum(rows.filter(condition(kind, settings, now)), kind, moment, "value")
@@ -129,19 +129,19 @@ def _failed_jobs(scope: Scope) -> QuerySet[Job]:
     return rows.filter(requested_by=scope.user) if scope.is_mine else rows
 
 
-def hottest(scope: Scope, number: int) -> list[Standing]:
+def hottest(scope: Scope, number: int) -> list[ProposalStats]:
     """Return the hottest open proposals with the columns that a page shows; at most two seconds old."""
     account = scope.account.pk if scope.account else "all"
     key = f"desk:hottest:{account}:{scope.mark}:{number}"
-    known: list[Standing] | None = caches["local"].get(key)
+    known: list[ProposalStats] | None = caches["local"].get(key)
     if known is None:
         known = _hottest(scope, number)
         caches["local"].set(key, known, HOT_SECONDS)
     return known
 
 
-def _hottest(scope: Scope, number: int) -> list[Standing]:
-    rows = standings_of(scope).filter(heat__gt=0).select_related("proposal__company")
+def _hottest(scope: Scope, number: int) -> list[ProposalStats]:
+    rows = stats_of(scope).filter(heat__gt=0).select_related("proposal__company")
     shown = (
         "name",
         "remote_id",

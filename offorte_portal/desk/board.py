@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet, Sum
 
-from offorte_portal.desk.models import Rollup, Standing
+from offorte_portal.desk.models import ProposalStats, Rollup
 from offorte_portal.jobs import planning, registry, starting
 from offorte_portal.text.worth import Worth
 from offorte_portal.writes import asking, performing
@@ -23,8 +23,8 @@ STATUSES = tuple(Proposal.Status)
 SHOWN = (
     "name", "number", "remote_id", "connection_id", "status", "company_name", "price_total", "price_total_display",
     "owner_name", "owner_key", "remote_created_at", "view_count", "viewed_at", "company__name", "company__remote_id",
-    "owner__firstname", "owner__lastname", "owner__email", "owner__remote_id", "standing__created_at", "standing__heat",
-    "standing__visits_day", "standing__visits_week", "standing__visits_month", "standing__viewers",
+    "owner__firstname", "owner__lastname", "owner__email", "owner__remote_id", "stats__created_at", "stats__heat",
+    "stats__visits_day", "stats__visits_week", "stats__visits_month", "stats__viewers",
 )  # fmt: skip
 
 
@@ -76,10 +76,12 @@ def sum_found(found: QuerySet[Proposal]) -> Found:
     return Found(totals, keys)
 
 
-def newest(found: QuerySet[Standing]) -> QuerySet[Proposal]:
-    """Return the newest cards of every status, of these standings. One query along the board's index, one to read."""
+def newest(found: QuerySet[ProposalStats]) -> QuerySet[Proposal]:
+    """Return the newest cards of every status, of these stats. One query along the board's index, one to read."""
     first, *others = (
-        Standing.objects.filter(pk__in=found.filter(status=status).order_by("-created_at", "-pk").values("pk")[:CARDS])
+        ProposalStats.objects.filter(
+            pk__in=found.filter(status=status).order_by("-created_at", "-pk").values("pk")[:CARDS]
+        )
         .order_by()
         .values_list("pk")
         for status in STATUSES
@@ -89,8 +91,8 @@ def newest(found: QuerySet[Standing]) -> QuerySet[Proposal]:
 
 def read(keys: Iterable[int]) -> QuerySet[Proposal]:
     """Return the cards with everything they show, newest first. One query."""
-    rows = Proposal.objects.filter(pk__in=list(keys)).select_related("company", "owner", "standing").only(*SHOWN)
-    return rows.order_by(F("standing__created_at").desc(nulls_last=True), "-pk")
+    rows = Proposal.objects.filter(pk__in=list(keys)).select_related("company", "owner", "stats").only(*SHOWN)
+    return rows.order_by(F("stats__created_at").desc(nulls_last=True), "-pk")
 
 
 def move(proposal: Proposal, status: str, *, by: User, key: UUID, reason: str = "") -> Operation | None:

@@ -1,4 +1,4 @@
-"""Keeping standings and sums up to date from the change feed."""
+"""Keeping stats and sums up to date from the change feed."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from offorte_portal.changes.models import Change
 from offorte_portal.changes.registry import Follower, register
-from offorte_portal.desk import rollups, standings
+from offorte_portal.desk import rollups, stats
 from proposals.mirror import PROPOSALS
 from proposals.models import Proposal
 
@@ -18,22 +18,22 @@ AT_ONCE = {Change.Source.EVENT, Change.Source.WRITE}
 
 
 def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
-    """Refresh the standings of changed proposals, and rebuild sums at once if people wait for them."""
+    """Refresh the stats of changed proposals, and rebuild sums at once if people wait for them."""
     if connection_id is None:
         return
     changed = {remote_id for change in changes for remote_id in change.remote_ids}
     found = Proposal.objects.filter(connection_id=connection_id, remote_id__in=changed)
-    standings.refresh(list(found.order_by("pk").values_list("pk", flat=True)))
+    stats.refresh(list(found.order_by("pk").values_list("pk", flat=True)))
     if not AT_ONCE.isdisjoint(change.source for change in changes):
         rollups.rebuild_due(connection_id=connection_id)
 
 
 def rebuild(connection_id: int, position: int) -> int | None:
-    """Refresh missing and outdated standings after a primary key; return where to go on, None at the end."""
+    """Refresh missing and outdated stats after a primary key; return where to go on, None at the end."""
     end = position + STRETCH
     stale = Proposal.objects.filter(find_stale(), connection_id=connection_id, pk__gt=position, pk__lte=end)
     keys = list(stale.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
-    standings.refresh(keys)
+    stats.refresh(keys)
     if len(keys) == MOST_AT_ONCE:
         return keys[-1]
     later = Proposal.objects.filter(connection_id=connection_id, pk__gt=end)
@@ -42,10 +42,10 @@ def rebuild(connection_id: int, position: int) -> int | None:
 
 
 def find_stale() -> Q:
-    """Return the condition for proposals whose standing is missing, outdated, or left from before removal."""
-    unknown = Q(standing__isnull=True, removed_at__isnull=True)
-    gone = Q(standing__isnull=False, removed_at__isnull=False)
-    changed = Q(standing__isnull=False, removed_at__isnull=True) & ~Q(standing__as_of=F("as_of"))
+    """Return the condition for proposals whose stats are missing, outdated, or left from before removal."""
+    unknown = Q(stats__isnull=True, removed_at__isnull=True)
+    gone = Q(stats__isnull=False, removed_at__isnull=False)
+    changed = Q(stats__isnull=False, removed_at__isnull=True) & ~Q(stats__as_of=F("as_of"))
     return unknown | gone | changed
 
 

@@ -1,4 +1,4 @@
-"""Sums of standings by month, seller, template and status."""
+"""Sums of stats by month, seller, template and status."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from offorte_portal import ports
-from offorte_portal.desk.models import Rollup, RollupDue, Standing
+from offorte_portal.desk.models import ProposalStats, Rollup, RollupDue
 from proposals.models import Proposal
 
 Basis = Rollup.Basis
@@ -26,16 +26,16 @@ class Month(NamedTuple):
     month: date | None
 
 
-def months_of(standing: Standing) -> set[Month]:
+def months_of(stats: ProposalStats) -> set[Month]:
     """Return the months whose sums include a proposal."""
-    months = {Month(standing.connection_id, Basis.CREATED, standing.created_month)}
-    if standing.status in {Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED}:
-        months.add(Month(standing.connection_id, Basis.DECIDED, standing.decided_month))
+    months = {Month(stats.connection_id, Basis.CREATED, stats.created_month)}
+    if stats.status in {Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED}:
+        months.add(Month(stats.connection_id, Basis.DECIDED, stats.decided_month))
     return months
 
 
 def note(months: Collection[Month]) -> None:
-    """Note that the sums of these months are outdated, in the transaction that changes their standings."""
+    """Note that the sums of these months are outdated, in the transaction that changes their stats."""
     RollupDue.objects.bulk_create([RollupDue(**month._asdict()) for month in sorted(months, key=str)])
 
 
@@ -63,7 +63,7 @@ def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None
 
 def _sum(month: Month) -> Iterator[Rollup]:
     column = "created_month" if month.basis == Basis.CREATED else "decided_month"
-    found = Standing.objects.filter(connection_id=month.connection_id, **{column: month.month})
+    found = ProposalStats.objects.filter(connection_id=month.connection_id, **{column: month.month})
     if month.basis == Basis.DECIDED:
         found = found.filter(status__in=[Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED])
     groups: dict[tuple[str, int, str], list[Any]] = defaultdict(list)

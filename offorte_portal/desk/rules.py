@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from offorte_portal import ports
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.models import Standing
+from offorte_portal.desk.models import ProposalStats
 from offorte_portal.staff.identity import find_staff
 from offorte_portal.tracking.followups import morning
 from offorte_portal.tracking.models import FollowUp
@@ -29,30 +29,30 @@ def apply_rules() -> int:
 def _apply(rule: str, days: int) -> int:
     now = ports.now()
     until = now - timedelta(days=days)
-    waiting = Standing.objects.filter(stage=rule, since__lt=until, since__gte=until - RECENT)
+    waiting = ProposalStats.objects.filter(stage=rule, since__lt=until, since__gte=until - RECENT)
     known = FollowUp.objects.filter(proposal=OuterRef("pk"), rule=rule, rule_since=OuterRef("since"))
-    standings = list(waiting.exclude(Exists(known)).order_by("since")[:AT_ONCE])
+    stats_rows = list(waiting.exclude(Exists(known)).order_by("since")[:AT_ONCE])
     # Another process may have created some of them meanwhile.
-    FollowUp.objects.bulk_create(_make(rule, standings), ignore_conflicts=True, batch_size=500)
-    return len(standings)
+    FollowUp.objects.bulk_create(_make(rule, stats_rows), ignore_conflicts=True, batch_size=500)
+    return len(stats_rows)
 
 
-def _make(rule: str, standings: list[Standing]) -> Iterator[FollowUp]:
-    people = find_staff({standing.connection_id for standing in standings})
-    for standing in standings:
+def _make(rule: str, stats_rows: list[ProposalStats]) -> Iterator[FollowUp]:
+    people = find_staff({stats.connection_id for stats in stats_rows})
+    for stats in stats_rows:
         yield FollowUp(
-            connection_id=standing.connection_id,
-            proposal_id=standing.pk,
-            assigned_to_id=people.get((standing.connection_id, standing.owner_key)),
+            connection_id=stats.connection_id,
+            proposal_id=stats.pk,
+            assigned_to_id=people.get((stats.connection_id, stats.owner_key)),
             due_at=morning(0),
             rule=rule,
-            rule_since=standing.since,
+            rule_since=stats.since,
         )
 
 
 def _end_obsolete() -> None:
     """Finish follow-ups whose proposal no longer waits for it: it was seen, answered or decided since."""
     made = FollowUp.objects.filter(done_at__isnull=True).exclude(rule=Rule.NONE)
-    still = Q(proposal__standing__stage=F("rule"), proposal__standing__since=F("rule_since"))
+    still = Q(proposal__stats__stage=F("rule"), proposal__stats__since=F("rule_since"))
     gone = list(made.exclude(still).values_list("pk", flat=True)[:AT_ONCE])
     FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(done_at=ports.now())

@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from offorte_portal.activity.models import Activity, ActivityState, Notification
 from offorte_portal.connections.models import Connection
-from offorte_portal.desk import standings
-from offorte_portal.desk.models import Standing
+from offorte_portal.desk import stats
+from offorte_portal.desk.models import ProposalStats
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.rendering.numbers import stamped
@@ -144,8 +144,8 @@ def test_a_signing_is_told_of_once_and_dates_the_decision(
         deliver(simulator, synced) if step == "event" else run_sync(synced)
     (entry,) = proposal.activities.filter(kind__in=["signed", "won"])
     assert (entry.kind, entry.person, told(owner)) == ("signed", person, ["signed"])
-    standings.refresh([proposal.pk])
-    decided_at = Standing.objects.get(proposal=proposal).decided_at
+    stats.refresh([proposal.pk])
+    decided_at = ProposalStats.objects.get(proposal=proposal).decided_at
     assert decided_at
     assert abs(decided_at - entry.happened_at) < timedelta(minutes=1)
 

@@ -19,7 +19,7 @@ from offorte_portal.changes import following, registry
 from offorte_portal.changes.models import Change
 from offorte_portal.changes.recording import Recording, Source, What, recording
 from offorte_portal.connections.models import Connection
-from offorte_portal.desk.models import Rollup, Standing
+from offorte_portal.desk.models import ProposalStats, Rollup
 from proposals.models import Proposal
 from tests.changes.conftest import Listener
 from tests.support.factories import link, make_proposal
@@ -114,8 +114,8 @@ def seller(account: Connection) -> User:
 def test_followers_that_are_killed_miss_and_double_nothing(account: Connection, seller: User) -> None:
     Notification.objects.all().delete()
     with nobody_follows():
-        for standing in Standing.objects.order_by("pk"):
-            post(account, standing.proposal.remote_id)
+        for stats in ProposalStats.objects.order_by("pk"):
+            post(account, stats.proposal.remote_id)
     for number in range(KILLS):
         assert follow_and_die(FIRST + STEP * number) == -signal.SIGKILL
     assert follow_and_die(0) == 0
@@ -124,7 +124,7 @@ def test_followers_that_are_killed_miss_and_double_nothing(account: Connection, 
     told = Notification.objects.filter(user=seller)
     assert told.count() == 8
     assert len({one.activity_id for one in told}) == 8
-    assert set(Standing.objects.values_list("status", flat=True)) == {"won"}
+    assert set(ProposalStats.objects.values_list("status", flat=True)) == {"won"}
     assert sum(Rollup.objects.filter(basis="created", status="won").values_list("count", flat=True)) == 8
 
 

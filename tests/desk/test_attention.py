@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from offorte_portal.activity.models import Activity
 from offorte_portal.connections.models import Connection
-from offorte_portal.desk import attention, standings, thresholds
-from offorte_portal.desk.models import CommentState, DeskSettings, Standing
+from offorte_portal.desk import attention, stats, thresholds
+from offorte_portal.desk.models import CommentState, DeskSettings, ProposalStats
 from offorte_portal.jobs.models import Job
 from offorte_portal.staff.scope import Scope
 from offorte_portal.tracking.models import FollowUp
@@ -46,7 +46,7 @@ def numbers(scope: Scope, **options: Any) -> dict[str, int]:
 
 def open_proposal(**fields: Any) -> Proposal:
     proposal = make_proposal(owner_email="Sanne@example.com", price_total=Decimal("10.5"), **fields)
-    standings.refresh([proposal.pk])
+    stats.refresh([proposal.pk])
     return proposal
 
 
@@ -171,7 +171,7 @@ def test_the_hottest_come_first(sanne: User) -> None:
     open_proposal(name="Never", view_count=0)
     assert [one.proposal.name for one in attention.hottest(mine(sanne), 5)] == ["Hot", "Cold"]
     assert [one.proposal.name for one in attention.hottest(team(sanne), 1)] == ["Hot"]
-    Standing.objects.filter(pk=cold.pk).delete()
+    ProposalStats.objects.filter(pk=cold.pk).delete()
     assert len(attention.hottest(mine(sanne), 5)) == 2, "known for half a minute"
 
 

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from contacts.models import Company
 from offorte_portal.activity.models import Activity
 from offorte_portal.connections.models import Connection
-from offorte_portal.desk.models import Standing
+from offorte_portal.desk.models import ProposalStats
 from offorte_portal.runs import schedules
 from offorte_portal.simulator import Simulator, Size
 from offorte_portal.simulator.pricing import PriceRow, PriceTable
@@ -112,7 +112,7 @@ def look_at_what_is_hot(page: Page, portal: str) -> None:
     """The worker works out what is hot; home leads to it."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sanne")
     async_task(schedules.run, "sweep desk")
-    wait_for(lambda: Standing.objects.filter(heat__gt=20).count() == 2)
+    wait_for(lambda: ProposalStats.objects.filter(heat__gt=20).count() == 2)
     page.goto(portal)
     expect(page.locator(".account-row")).to_be_visible()
     check_dutch(page)
@@ -218,7 +218,7 @@ def follow_up(page: Page, portal: str) -> None:
 def read_reports(page: Page, portal: str) -> None:
     """What was won today is in the figures once the worker has added it up."""
     async_task(schedules.run, "sweep desk")
-    wait_for(Standing.objects.filter(proposal__name="Serre", status="won").exists)
+    wait_for(ProposalStats.objects.filter(proposal__name="Serre", status="won").exists)
     page.goto(f"{portal}/reports/")
     expect(page.locator("main")).to_contain_text("€\u00a02.000")
     check_dutch(page)

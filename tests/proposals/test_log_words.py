@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offorte_portal.activity import collection
-from offorte_portal.desk import standings
-from offorte_portal.desk.models import Standing
+from offorte_portal.desk import stats
+from offorte_portal.desk.models import ProposalStats
 from offorte_portal.simulator.rendering.history import ACTIONS, write_action
 from proposals.models import LogEntry, Proposal
 from tests.support.bulk import make_member, sign_in
@@ -35,7 +35,7 @@ def tell(form: Any, actions: tuple[str, ...] = ACTIONS) -> Proposal:
             logged_at=begin + timedelta(minutes=number), action=write_action(action, form),
         )  # fmt: skip
     collection.collect(proposal.pk)
-    standings.refresh([proposal.pk])
+    stats.refresh([proposal.pk])
     return proposal
 
 
@@ -62,9 +62,9 @@ def test_figures_and_feed_say_what_the_timeline_says(form: Any) -> None:
     assert list(proposal.activities.order_by("happened_at").values_list("kind", flat=True)) == [
         "created", "sent", "viewed", "won", "reopened", "closed",
     ]  # fmt: skip
-    standing = Standing.objects.get(pk=proposal.pk)
+    found = ProposalStats.objects.get(pk=proposal.pk)
     at = dict(proposal.log_entries.values_list("position", "logged_at"))
-    assert (standing.sent_at, standing.first_viewed_at, standing.decided_at) == (at[6], at[5], at[1])
+    assert (found.sent_at, found.first_viewed_at, found.decided_at) == (at[6], at[5], at[1])
     client = sign_in(make_member("Manager", "max"))
     html = client.get(reverse("admin:proposals_proposal_change", args=[proposal.pk])).content.decode()
     for words in ("sent the proposal", "reopened the proposal", "closed the proposal", "in Offorte’s words"):
@@ -74,6 +74,6 @@ def test_figures_and_feed_say_what_the_timeline_says(form: Any) -> None:
 def test_unknown_words_are_no_view() -> None:
     proposal = tell("plain", ("proposal: created", "proposal: not viewed", "proposal: reviewed", "proposal: danced"))
     LogEntry.objects.filter(proposal=proposal).update(type="client")
-    standings.refresh([proposal.pk])
-    standing = Standing.objects.get(pk=proposal.pk)
-    assert (standing.viewed_at, standing.first_viewed_at) == (None, None)
+    stats.refresh([proposal.pk])
+    found = ProposalStats.objects.get(pk=proposal.pk)
+    assert (found.viewed_at, found.first_viewed_at) == (None, None)

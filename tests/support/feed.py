@@ -3,7 +3,7 @@
 from offorte_portal.changes import following
 from offorte_portal.changes.recording import read_again
 from offorte_portal.connections.models import Connection
-from offorte_portal.desk import standings
+from offorte_portal.desk import stats
 
 
 def bring_up_to_date() -> None:
@@ -11,4 +11,4 @@ def bring_up_to_date() -> None:
     for connection in Connection.objects.all():
         read_again(connection.pk)
     following.sweep()
-    standings.sweep()
+    stats.sweep()

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
 
-from offorte_portal.desk import rules, standings
+from offorte_portal.desk import rules, stats
 from offorte_portal.desk.models import DeskSettings
 from offorte_portal.runs import schedules
 from offorte_portal.tracking import digest, followups
@@ -44,7 +44,7 @@ def note(user: User | None, due_at: datetime | None = None, **fields: Any) -> Fo
 def waiting(days: float, **fields: Any) -> Proposal:
     since = timezone.now() - days * DAY
     proposal = make_proposal(owner_email="Sanne@example.com", view_count=0, remote_created_at=since, **fields)
-    standings.refresh([proposal.pk])
+    stats.refresh([proposal.pk])
     return proposal
 
 
@@ -81,7 +81,7 @@ def test_it_ends_when_the_prospect_looks_and_comes_again(sanne: User) -> None:
     rules.apply_rules()
     by_hand = note(sanne, proposal=proposal)
     Proposal.objects.filter(pk=proposal.pk).update(view_count=1, viewed_at=timezone.now() - 6 * DAY)
-    standings.refresh([proposal.pk])
+    stats.refresh([proposal.pk])
     assert rules.apply_rules() == 1
     ended, silent = FollowUp.objects.exclude(pk=by_hand.pk).order_by("pk")
     assert (ended.rule, ended.done_at is not None, ended.done_by) == (FollowUp.Rule.UNSEEN, True, None)

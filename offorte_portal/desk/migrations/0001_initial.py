@@ -96,9 +96,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name='ProposalStats',
             fields=[
-                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='proposals.proposal')),
+                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='stats', serialize=False, to='proposals.proposal')),
                 ('owner_key', models.CharField(default='', max_length=80)),
                 ('template', models.BigIntegerField(default=0)),
                 ('status', models.CharField(default='', max_length=20)),
@@ -156,31 +156,31 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('user', 'name'), name='saved_view_named_once'),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('since__isnull', False)), fields=['stage', 'since', 'connection', 'owner_key', 'value'], name='standing_stage'),
+            model_name='proposalstats',
+            index=models.Index(condition=models.Q(('since__isnull', False)), fields=['stage', 'since', 'connection', 'owner_key', 'value'], name='stats_stage'),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('since__isnull', False)), fields=['owner_key', 'stage', 'since', 'connection', 'value'], name='standing_stage_of_seller'),
+            model_name='proposalstats',
+            index=models.Index(condition=models.Q(('since__isnull', False)), fields=['owner_key', 'stage', 'since', 'connection', 'value'], name='stats_stage_of_seller'),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('stage', 'silent')), fields=['viewed_at', 'connection', 'owner_key', 'value'], name='standing_seen'),
+            model_name='proposalstats',
+            index=models.Index(condition=models.Q(('stage', 'silent')), fields=['viewed_at', 'connection', 'owner_key', 'value'], name='stats_seen'),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['heat', 'proposal', 'connection', 'owner_key', 'value'], name='standing_heat'),
+            model_name='proposalstats',
+            index=models.Index(fields=['heat', 'proposal', 'connection', 'owner_key', 'value'], name='stats_heat'),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['status', 'created_at', 'proposal', 'connection', 'owner_key'], name='standing_board'),
+            model_name='proposalstats',
+            index=models.Index(fields=['status', 'created_at', 'proposal', 'connection', 'owner_key'], name='stats_board'),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['connection', 'created_month'], name='standing_created'),
+            model_name='proposalstats',
+            index=models.Index(fields=['connection', 'created_month'], name='stats_created'),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['connection', 'decided_month'], name='standing_decided'),
+            model_name='proposalstats',
+            index=models.Index(fields=['connection', 'decided_month'], name='stats_decided'),
         ),
     ]

@@ -2,14 +2,14 @@ from offorte_portal.desk.models.comment_state import CommentState
 from offorte_portal.desk.models.desk_settings import DeskSettings
 from offorte_portal.desk.models.rollup import Rollup, RollupDue
 from offorte_portal.desk.models.saved_view import DefaultView, SavedView
-from offorte_portal.desk.models.standing import Standing
+from offorte_portal.desk.models.stats import ProposalStats
 
 __all__ = [
     "CommentState",
     "DefaultView",
     "DeskSettings",
+    "ProposalStats",
     "Rollup",
     "RollupDue",
     "SavedView",
-    "Standing",
 ]

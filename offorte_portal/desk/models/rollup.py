@@ -1,4 +1,4 @@
-"""Sums of standings by month, seller and template, so that no page adds up half a million rows."""
+"""Sums of stats by month, seller and template, so that no page adds up half a million rows."""
 
 from django.db import models
 

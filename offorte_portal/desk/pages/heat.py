@@ -9,25 +9,25 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.records import Fact, fact, join_lines
 from offorte_portal.adminkit.templatetags.icons import lucide
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.models import DeskSettings, Standing
+from offorte_portal.desk.models import DeskSettings, ProposalStats
 from proposals.models import Proposal
 
-COLUMNS = tuple(f"standing__{name}" for name in ("heat", "visits_day", "visits_week", "visits_month", "viewers"))
+COLUMNS = tuple(f"stats__{name}" for name in ("heat", "visits_day", "visits_week", "visits_month", "viewers"))
 
 
 def show(proposal: Proposal) -> SafeString:
     """Return the points with a flame; a dash if there are none."""
-    standing: Standing | None = getattr(proposal, "standing", None)
-    if standing is None or not standing.heat:
+    stats: ProposalStats | None = getattr(proposal, "stats", None)
+    if stats is None or not stats.heat:
         return columns.nothing()
-    words = describe(standing)
-    kind = "heat is-hot" if standing.heat >= thresholds.read().hot_from else "heat"
+    words = describe(stats)
+    kind = "heat is-hot" if stats.heat >= thresholds.read().hot_from else "heat"
     return format_html(
         '<span class="{}" title="{}">{}{}<span class="visually-hidden"> {}: {}</span></span>',
         kind,
         words,
         lucide("flame", size=14, aria_hidden="true"),
-        standing.heat,
+        stats.heat,
         _("points"),
         words,
     )
@@ -35,39 +35,39 @@ def show(proposal: Proposal) -> SafeString:
 
 def explain(proposal: Proposal) -> list[Fact]:
     """Return the points and what each is for, as facts; none if there is no heat."""
-    standing: Standing | None = getattr(proposal, "standing", None)
-    if standing is None or not standing.heat:
+    stats: ProposalStats | None = getattr(proposal, "stats", None)
+    if stats is None or not stats.heat:
         return []
     lines = [
         _("%(points)d for %(what)s") % {"points": points, "what": what}
-        for what, points in reckon(standing, thresholds.read())
+        for what, points in reckon(stats, thresholds.read())
     ]
-    return [fact(_("Heat"), join_lines([_("%(points)d points") % {"points": standing.heat}, *lines]))]
+    return [fact(_("Heat"), join_lines([_("%(points)d points") % {"points": stats.heat}, *lines]))]
 
 
-def describe(standing: Standing) -> str:
+def describe(stats: ProposalStats) -> str:
     """Return the visits in words: "4 visits in 24 hours, 2 in the 6 days before, by 2 people"."""
     parts = []
-    if standing.visits_day:
-        text = ngettext("%(count)d visit in 24 hours", "%(count)d visits in 24 hours", standing.visits_day)
-        parts.append(text % {"count": standing.visits_day})
-    if standing.visits_week:
-        text = ngettext("%(count)d in the 6 days before", "%(count)d in the 6 days before", standing.visits_week)
-        parts.append(text % {"count": standing.visits_week})
-    if standing.visits_month:
-        text = ngettext("%(count)d earlier this month", "%(count)d earlier this month", standing.visits_month)
-        parts.append(text % {"count": standing.visits_month})
-    if standing.viewers > 1:
-        parts.append(_("by %(count)d people") % {"count": standing.viewers})
+    if stats.visits_day:
+        text = ngettext("%(count)d visit in 24 hours", "%(count)d visits in 24 hours", stats.visits_day)
+        parts.append(text % {"count": stats.visits_day})
+    if stats.visits_week:
+        text = ngettext("%(count)d in the 6 days before", "%(count)d in the 6 days before", stats.visits_week)
+        parts.append(text % {"count": stats.visits_week})
+    if stats.visits_month:
+        text = ngettext("%(count)d earlier this month", "%(count)d earlier this month", stats.visits_month)
+        parts.append(text % {"count": stats.visits_month})
+    if stats.viewers > 1:
+        parts.append(_("by %(count)d people") % {"count": stats.viewers})
     return ", ".join(parts)
 
 
-def reckon(standing: Standing, settings: DeskSettings) -> list[tuple[str, int]]:
+def reckon(stats: ProposalStats, settings: DeskSettings) -> list[tuple[str, int]]:
     """Return what the points are for, and how many: (words, points) without those that are zero."""
     lines = [
-        (_("visits in the last 24 hours"), standing.visits_day, settings.points_day),
-        (_("visits in the last 7 days"), standing.visits_week, settings.points_week),
-        (_("visits in the last 30 days"), standing.visits_month, settings.points_month),
-        (_("further people"), max(standing.viewers - 1, 0), settings.points_viewer),
+        (_("visits in the last 24 hours"), stats.visits_day, settings.points_day),
+        (_("visits in the last 7 days"), stats.visits_week, settings.points_week),
+        (_("visits in the last 30 days"), stats.visits_month, settings.points_month),
+        (_("further people"), max(stats.viewers - 1, 0), settings.points_viewer),
     ]
     return [(f"{count} {name}", count * points) for name, count, points in lines if count]

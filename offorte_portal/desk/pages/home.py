@@ -61,7 +61,7 @@ def _desk(request: HttpRequest, scope: Scope, today: date, reading: FirstReading
         context |= {
             "facts": overview.list_facts(scope, known, today, is_known=not (reading and reading.is_all)),
             "chart": None if reading and reading.is_all else overview.draw_year(scope, known),
-            "hot": [(standing, heat.describe(standing)) for standing in attention.hottest(scope, HOT)],
+            "hot": [(stats, heat.describe(stats)) for stats in attention.hottest(scope, HOT)],
             "hot_url": proposals_url(scope, attention="hot"),
             "cards": [(card.template, card.read(scope)) for card in HOME_CARDS],
         }

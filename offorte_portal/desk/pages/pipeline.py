@@ -14,7 +14,7 @@ from offorte_portal.adminkit.money import UNKNOWN
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.desk import board
-from offorte_portal.desk.attention import standings_of
+from offorte_portal.desk.attention import stats_of
 from offorte_portal.desk.board import Total
 from offorte_portal.desk.figures import rollups_of
 from offorte_portal.desk.origins import OtherCard, OtherSide
@@ -141,7 +141,7 @@ def _read_proposals(request: StaffRequest, narrowed: Narrowed) -> tuple[Totals, 
     user = request.user
     if narrowed.is_plain:
         scope = Scope(user, narrowed.is_mine, narrowed.account)
-        totals, rows = board.sum_all(rollups_of(scope)), list(board.newest(standings_of(scope)))
+        totals, rows = board.sum_all(rollups_of(scope)), list(board.newest(stats_of(scope)))
     else:
         found = board.sum_found(narrowed.rows)
         totals, rows = found.totals, list(board.read(found.keys))
@@ -152,9 +152,9 @@ def _read_proposals(request: StaffRequest, narrowed: Narrowed) -> tuple[Totals, 
 
 
 def _card(proposal: Proposal, may_move: bool) -> Card:
-    standing: Any = getattr(proposal, "standing", None)
-    at = standing.created_at if standing else proposal.remote_created_at
-    warmth = (standing.heat, heat.describe(standing)) if standing else (0, "")
+    stats: Any = getattr(proposal, "stats", None)
+    at = stats.created_at if stats else proposal.remote_created_at
+    warmth = (stats.heat, heat.describe(stats)) if stats else (0, "")
     return Card(at, proposal, may_move, *warmth)
 
 

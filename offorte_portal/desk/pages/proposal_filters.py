@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.filters.text import TextFilter
 from offorte_portal.desk import analytics, attention, thresholds
-from offorte_portal.desk.models import Standing
+from offorte_portal.desk.models import ProposalStats
 from offorte_portal.staff.sellers import sold_by
 
 
@@ -40,13 +40,13 @@ class SellerFilter(TextFilter):
 
 
 class StandingDatesFilter(DatesFilter):
-    """A period of a date in the standing."""
+    """A period of a date in the stats."""
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_active:
             return queryset
-        standings = super().queryset(request, Standing.objects.all())
-        return attention.among(queryset, standings)
+        stats_rows = super().queryset(request, ProposalStats.objects.all())
+        return attention.among(queryset, stats_rows)
 
 
 class DecidedFilter(StandingDatesFilter):
@@ -76,8 +76,8 @@ class StageFilter(ChoicesFilter):
     )
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        standings = Standing.objects.filter(analytics.condition(values[0], thresholds.read()))
-        return attention.among(queryset, standings)
+        stats_rows = ProposalStats.objects.filter(analytics.condition(values[0], thresholds.read()))
+        return attention.among(queryset, stats_rows)
 
 
 class LookedFilter(ChoicesFilter):
@@ -88,7 +88,7 @@ class LookedFilter(ChoicesFilter):
     options = (("yes", _("Yes")),)
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        return attention.among(queryset, Standing.objects.filter(viewed_at__isnull=False))
+        return attention.among(queryset, ProposalStats.objects.filter(viewed_at__isnull=False))
 
 
 ALL = (AttentionFilter, SellerFilter, DecidedFilter, BegunFilter, StageFilter, LookedFilter)

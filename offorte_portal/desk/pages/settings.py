@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.models import DeskSettings, Standing
+from offorte_portal.desk.models import DeskSettings, ProposalStats
 
 GROUPS = (
     (
@@ -58,4 +58,4 @@ def _save(form: DeskSettingsForm) -> None:
     form.save()
     thresholds.forget()
     # Makes the next sweep compute points again.
-    Standing.objects.filter(heat__gt=0).update(computed_at="2000-01-01T00:00:00+00:00")
+    ProposalStats.objects.filter(heat__gt=0).update(computed_at="2000-01-01T00:00:00+00:00")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.desk import board
-from offorte_portal.desk.models import Standing
+from offorte_portal.desk.models import ProposalStats
 from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Simulator
 from offorte_portal.writes.models import Operation
@@ -159,7 +159,7 @@ def test_a_card_moves_at_offorte_and_at_once_on_the_board(
     assert response["Location"] == f"/board/?q=x#card-{mirrored.pk}"
     mirrored.refresh_from_db()
     assert mirrored.status == "won" == at_offorte(simulator, mirrored)
-    assert Standing.objects.get(pk=mirrored.pk).status == "won"
+    assert ProposalStats.objects.get(pk=mirrored.pk).status == "won"
     assert totals(client)["won"][0] == before + 1
     operation = Operation.objects.get()
     assert (operation.draft, operation.before, operation.requested_by) == ({"status": "won"}, {"status": "open"}, sanne)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from offorte_portal.desk.models import DeskSettings, Standing
+from offorte_portal.desk.models import DeskSettings, ProposalStats
 from proposals.models import Proposal
 from tests.support.factories import make_proposal, make_staff
 from tests.support.feed import bring_up_to_date
@@ -43,9 +43,9 @@ def test_heat_is_shown_and_explained() -> None:
     page = open_list(Proposal, "?o=-6")
     assert "1 visit in 24 hours" in page.cell("heat")
     assert "is-hot" not in page.cell("heat"), "six points are not hot"
-    Standing.objects.update(heat=40)
+    ProposalStats.objects.update(heat=40)
     assert "is-hot" in open_list(Proposal, "?o=-6").cell("heat")
-    Standing.objects.all().delete()
+    ProposalStats.objects.all().delete()
     assert "—" in open_list(Proposal).cell("heat")
 
 
@@ -80,7 +80,7 @@ def test_an_administrator_sets_the_thresholds_and_points_follow(client: Client) 
     assert client.post(url, values(points_day=60)).status_code == 302
     assert DeskSettings.objects.get().points_day == 60
     bring_up_to_date()
-    assert Standing.objects.get(proposal__name="Hot").heat == 60
+    assert ProposalStats.objects.get(proposal__name="Hot").heat == 60
 
 
 def test_what_makes_no_sense_is_refused(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Computing where proposals stand from the mirror: status, dates, log, comments and mails."""
+"""Computing the stats of proposals from the mirror: status, dates, log, comments and mails."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -13,7 +13,7 @@ from django.utils import timezone
 from offorte_portal import ports
 from offorte_portal.desk import heat, rollups, thresholds
 from offorte_portal.desk.heat import Look
-from offorte_portal.desk.models import DeskSettings, Standing
+from offorte_portal.desk.models import DeskSettings, ProposalStats
 from offorte_portal.desk.rollups import Month
 from offorte_portal.mirror.history import DECISIONS, SENDINGS, Entry, read_history
 from proposals.models import Comment, LogEntry, Proposal, SentEmail
@@ -33,13 +33,13 @@ COLUMNS = (
     "as_of",
     "removed_at",
 )
-WRITTEN = [field.attname for field in Standing._meta.concrete_fields if not field.primary_key]
+WRITTEN = [field.attname for field in ProposalStats._meta.concrete_fields if not field.primary_key]
 # How many proposals `refresh_stale` refreshes in one transaction.
 AT_ONCE = 100
 
 
 class History(NamedTuple):
-    """The parts of a proposal's details that its standing depends on, each oldest first."""
+    """The parts of a proposal's details that its stats depend on, each oldest first."""
 
     log: list[Entry]
     sent: list[datetime]
@@ -51,43 +51,43 @@ def refresh(keys: Collection[int], now: datetime | None = None) -> None:
     at = now or ports.now()
     settings = thresholds.read()
     with transaction.atomic():
-        held = Standing.objects.in_bulk(list(keys))
+        held = ProposalStats.objects.in_bulk(list(keys))
         rows = list(Proposal.objects.filter(pk__in=keys).values(*COLUMNS))
         histories = _read_histories([row["pk"] for row in rows])
         present = [row for row in rows if row["removed_at"] is None]
-        standings = [_stand(row, histories[row["pk"]], settings, at) for row in present]
+        stats_rows = [_compute(row, histories[row["pk"]], settings, at) for row in present]
         gone = set(held) - {row["pk"] for row in present}
-        Standing.objects.filter(pk__in=gone).delete()
-        Standing.objects.bulk_create(
-            standings, update_conflicts=True, update_fields=WRITTEN, unique_fields=["proposal"]
+        ProposalStats.objects.filter(pk__in=gone).delete()
+        ProposalStats.objects.bulk_create(
+            stats_rows, update_conflicts=True, update_fields=WRITTEN, unique_fields=["proposal"]
         )
-        rollups.note(_changed_months(held, standings, gone))
+        rollups.note(_changed_months(held, stats_rows, gone))
 
 
-def _changed_months(held: dict[int, Standing], standings: Iterable[Standing], gone: set[int]) -> set[Month]:
+def _changed_months(held: dict[int, ProposalStats], stats_rows: Iterable[ProposalStats], gone: set[int]) -> set[Month]:
     months: set[Month] = set()
-    for standing in standings:
-        before = held.get(standing.pk)
-        if before is None or _summed(before) != _summed(standing):
-            months |= rollups.months_of(standing) | (rollups.months_of(before) if before else set())
+    for stats in stats_rows:
+        before = held.get(stats.pk)
+        if before is None or _summed(before) != _summed(stats):
+            months |= rollups.months_of(stats) | (rollups.months_of(before) if before else set())
     for key in gone:
         months |= rollups.months_of(held[key])
     return months
 
 
-def _summed(standing: Standing) -> tuple[Any, ...]:
+def _summed(stats: ProposalStats) -> tuple[Any, ...]:
     """Return the columns that sums depend on."""
     return (
-        standing.owner_key,
-        standing.template,
-        standing.status,
-        standing.value,
-        standing.sent_at,
-        standing.first_viewed_at,
-        standing.viewed_at is None,
-        standing.decided_at,
-        standing.created_month,
-        standing.decided_month,
+        stats.owner_key,
+        stats.template,
+        stats.status,
+        stats.value,
+        stats.sent_at,
+        stats.first_viewed_at,
+        stats.viewed_at is None,
+        stats.decided_at,
+        stats.created_month,
+        stats.decided_month,
     )
 
 
@@ -106,13 +106,13 @@ def _read_histories(keys: list[int]) -> dict[int, History]:
     return histories
 
 
-def _stand(row: dict[str, Any], history: History, settings: DeskSettings, now: datetime) -> Standing:
+def _compute(row: dict[str, Any], history: History, settings: DeskSettings, now: datetime) -> ProposalStats:
     looks = [Look(entry.at, entry.person) for entry in history.log if entry.at and entry.is_view]
     sent = sorted([*history.sent, *(entry.at for entry in history.log if entry.at and entry.code in SENDINGS)])
     viewed_at = max([look.at for look in looks] + ([row["viewed_at"]] if row["viewed_at"] else []), default=None)
     created_at = row["remote_created_at"] or min([entry.at for entry in history.log if entry.at] + sent, default=None)
     decided_at = _decided_at(row, history)
-    standing = Standing(
+    stats = ProposalStats(
         proposal_id=row["pk"],
         connection_id=row["connection_id"],
         owner_key=row["owner_key"],
@@ -130,28 +130,28 @@ def _stand(row: dict[str, Any], history: History, settings: DeskSettings, now: d
         computed_at=now,
     )
     if row["status"] == Proposal.Status.OPEN:
-        _wait(standing, row, history, sent)
-        _warm(standing, looks, settings, now)
-    return standing
+        _wait(stats, row, history, sent)
+        _warm(stats, looks, settings, now)
+    return stats
 
 
-def _wait(standing: Standing, row: dict[str, Any], history: History, sent: list[datetime]) -> None:
+def _wait(stats: ProposalStats, row: dict[str, Any], history: History, sent: list[datetime]) -> None:
     """Set what the open proposal waits for: a view since it was last sent, or an answer since a view or comment."""
-    if standing.viewed_at or row["view_count"]:
-        standing.stage = Standing.Stage.SILENT
-        standing.since = max([*history.comments, *([standing.viewed_at] if standing.viewed_at else [])], default=None)
+    if stats.viewed_at or row["view_count"]:
+        stats.stage = ProposalStats.Stage.SILENT
+        stats.since = max([*history.comments, *([stats.viewed_at] if stats.viewed_at else [])], default=None)
     elif row["view_count"] == 0 or history.log:
-        standing.stage = Standing.Stage.UNSEEN
-        standing.since = sent[-1] if sent else standing.created_at
+        stats.stage = ProposalStats.Stage.UNSEEN
+        stats.since = sent[-1] if sent else stats.created_at
 
 
-def _warm(standing: Standing, looks: list[Look], settings: DeskSettings, now: datetime) -> None:
+def _warm(stats: ProposalStats, looks: list[Look], settings: DeskSettings, now: datetime) -> None:
     # Without the log only the last look is known.
-    seen = looks or ([Look(standing.viewed_at)] if standing.viewed_at else [])
+    seen = looks or ([Look(stats.viewed_at)] if stats.viewed_at else [])
     visits = heat.count_visits(seen, now)
-    standing.visits_day, standing.visits_week, standing.visits_month = visits.day, visits.week, visits.month
-    standing.viewers = visits.viewers
-    standing.heat = heat.score(visits, settings)
+    stats.visits_day, stats.visits_week, stats.visits_month = visits.day, visits.week, visits.month
+    stats.viewers = visits.viewers
+    stats.heat = heat.score(visits, settings)
 
 
 def _decided_at(row: dict[str, Any], history: History) -> datetime | None:
@@ -173,7 +173,7 @@ def refresh_stale(limit: int = 2000, older_than: timedelta = timedelta(hours=1))
 
     Each transaction refreshes `AT_ONCE` of them: on SQLite nothing else can write meanwhile.
     """
-    warm = Standing.objects.filter(heat__gt=0, computed_at__lt=ports.now() - older_than)
+    warm = ProposalStats.objects.filter(heat__gt=0, computed_at__lt=ports.now() - older_than)
     keys = list(warm.order_by().values_list("pk", flat=True)[:limit])
     for start in range(0, len(keys), AT_ONCE):
         refresh(keys[start : start + AT_ONCE])

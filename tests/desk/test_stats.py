@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from offorte_portal.desk import followers, rollups, standings
-from offorte_portal.desk.models import DeskSettings, Rollup, RollupDue, Standing
+from offorte_portal.desk import followers, rollups, stats
+from offorte_portal.desk.models import DeskSettings, ProposalStats, Rollup, RollupDue
 from proposals.models import Comment, LogEntry, Proposal, SentEmail
 from tests.support.factories import make_connection, make_design_template, make_proposal
 from tests.support.feed import bring_up_to_date
@@ -36,29 +36,29 @@ def comment(proposal: Proposal, at: datetime) -> None:
     Comment.objects.create(proposal=proposal, remote_id=number, position=number, commented_at=at)
 
 
-def stand(proposal: Proposal) -> Standing:
-    standings.refresh([proposal.pk], now=NOW)
-    return Standing.objects.get(pk=proposal.pk)
+def stand(proposal: Proposal) -> ProposalStats:
+    stats.refresh([proposal.pk], now=NOW)
+    return ProposalStats.objects.get(pk=proposal.pk)
 
 
 def test_an_unseen_one_waits_since_it_was_last_sent() -> None:
     proposal = make_proposal(view_count=0, remote_created_at=NOW - 9 * DAY)
     mail(proposal, NOW - 8 * DAY)
     mail(proposal, NOW - 4 * DAY)
-    standing = stand(proposal)
-    assert (standing.stage, standing.since) == (Standing.Stage.UNSEEN, NOW - 4 * DAY)
-    assert standing.sent_at == NOW - 8 * DAY
-    assert standing.heat == 0
+    stats = stand(proposal)
+    assert (stats.stage, stats.since) == (ProposalStats.Stage.UNSEEN, NOW - 4 * DAY)
+    assert stats.sent_at == NOW - 8 * DAY
+    assert stats.heat == 0
 
 
 def test_without_a_mail_it_waits_since_it_was_made() -> None:
-    standing = stand(make_proposal(view_count=0, remote_created_at=NOW - 9 * DAY))
-    assert (standing.stage, standing.since) == (Standing.Stage.UNSEEN, NOW - 9 * DAY)
+    stats = stand(make_proposal(view_count=0, remote_created_at=NOW - 9 * DAY))
+    assert (stats.stage, stats.since) == (ProposalStats.Stage.UNSEEN, NOW - 9 * DAY)
 
 
 def test_nothing_is_said_of_views_that_offorte_has_not_told() -> None:
-    standing = stand(make_proposal())
-    assert (standing.stage, standing.since, standing.heat) == ("", None, 0)
+    stats = stand(make_proposal())
+    assert (stats.stage, stats.since, stats.heat) == ("", None, 0)
 
 
 def test_one_that_was_seen_is_silent_since_the_last_sign_of_life() -> None:
@@ -66,9 +66,9 @@ def test_one_that_was_seen_is_silent_since_the_last_sign_of_life() -> None:
     log(proposal, NOW - 7 * DAY, "viewed")
     assert stand(proposal).since == NOW - 6 * DAY
     comment(proposal, NOW - 2 * DAY)
-    standing = stand(proposal)
-    assert (standing.stage, standing.since) == (Standing.Stage.SILENT, NOW - 2 * DAY)
-    assert standing.first_viewed_at == NOW - 7 * DAY
+    stats = stand(proposal)
+    assert (stats.stage, stats.since) == (ProposalStats.Stage.SILENT, NOW - 2 * DAY)
+    assert stats.first_viewed_at == NOW - 7 * DAY
 
 
 def test_heat_comes_from_the_prospects_looks_alone() -> None:
@@ -78,9 +78,9 @@ def test_heat_comes_from_the_prospects_looks_alone() -> None:
     log(proposal, NOW - 3 * HOUR, "viewed", "Kees")
     log(proposal, NOW - HOUR, "viewed", "Seller", side="user")
     log(proposal, None, "viewed")
-    standing = stand(proposal)
-    assert (standing.visits_day, standing.viewers) == (2, 2)
-    assert standing.heat == 2 * 6 + 5
+    stats = stand(proposal)
+    assert (stats.visits_day, stats.viewers) == (2, 2)
+    assert stats.heat == 2 * 6 + 5
 
 
 def test_without_a_log_the_last_look_counts() -> None:
@@ -112,8 +112,8 @@ def test_when_it_was_decided(status: str, fields: dict[str, Any], logged: str, e
 
 
 def test_months_are_those_of_the_portals_time_zone() -> None:
-    standing = stand(make_proposal(remote_created_at=datetime(2026, 2, 28, 23, 30, tzinfo=UTC)))
-    assert standing.created_month == date(2026, 3, 1)
+    stats = stand(make_proposal(remote_created_at=datetime(2026, 2, 28, 23, 30, tzinfo=UTC)))
+    assert stats.created_month == date(2026, 3, 1)
 
 
 def test_what_offorte_has_no_more_stands_nowhere() -> None:
@@ -121,9 +121,9 @@ def test_what_offorte_has_no_more_stands_nowhere() -> None:
     stand(proposal)
     rollups.rebuild_due()
     Proposal.objects.update(removed_at=NOW)
-    standings.refresh([proposal.pk])
+    stats.refresh([proposal.pk])
     rollups.rebuild_due()
-    assert not Standing.objects.exists()
+    assert not ProposalStats.objects.exists()
     assert not Rollup.objects.exists()
 
 
@@ -201,13 +201,13 @@ def test_the_median_of_several_histograms() -> None:
 
 def test_a_rebuild_finds_only_what_is_new_changed_or_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     refreshed: list[int] = []
-    real = standings.refresh
+    real = stats.refresh
 
     def refresh(keys: list[int]) -> None:
         refreshed.extend(keys)
         real(keys)
 
-    monkeypatch.setattr(standings, "refresh", refresh)
+    monkeypatch.setattr(stats, "refresh", refresh)
     rows = [make_proposal() for _ in range(3)]
     first, second, _third = sorted(row.pk for row in rows)
 
@@ -220,8 +220,8 @@ def test_a_rebuild_finds_only_what_is_new_changed_or_gone(monkeypatch: pytest.Mo
     Proposal.objects.filter(pk=first).update(status="won", as_of=NOW)
     Proposal.objects.filter(pk=second).update(removed_at=NOW)
     assert rebuild() == 2
-    assert Standing.objects.get(pk=first).status == "won"
-    assert not Standing.objects.filter(pk=second).exists()
+    assert ProposalStats.objects.get(pk=first).status == "won"
+    assert not ProposalStats.objects.filter(pk=second).exists()
     Proposal.objects.filter(pk=second).update(removed_at=None)
     assert rebuild() == 1
 
@@ -232,23 +232,23 @@ def test_a_long_rebuild_is_made_in_stretches(monkeypatch: pytest.MonkeyPatch) ->
     rows = [make_proposal() for _ in range(5)]
     make_proposal(make_connection("other"))
     bring_up_to_date()
-    Standing.objects.filter(pk__in=[rows[0].pk, rows[4].pk]).update(as_of=NOW - 900 * DAY)
+    ProposalStats.objects.filter(pk__in=[rows[0].pk, rows[4].pk]).update(as_of=NOW - 900 * DAY)
     position: int | None = 0
     while position is not None:
         position = followers.rebuild(rows[0].connection_id, position)
-    assert Standing.objects.filter(as_of=rows[0].as_of).count() == 6
+    assert ProposalStats.objects.filter(as_of=rows[0].as_of).count() == 6
 
 
 def test_what_is_hot_cools_down() -> None:
     proposal = make_proposal(view_count=1, viewed_at=timezone.now())
-    standings.refresh([proposal.pk])
-    assert Standing.objects.get().heat == 6
-    assert standings.refresh_stale() == 0, "it was worked out a moment ago"
+    stats.refresh([proposal.pk])
+    assert ProposalStats.objects.get().heat == 6
+    assert stats.refresh_stale() == 0, "it was worked out a moment ago"
     earlier = timezone.now() - 2 * HOUR
     Proposal.objects.update(viewed_at=timezone.now() - 2 * DAY)
-    Standing.objects.update(computed_at=earlier)
-    assert standings.refresh_stale() == 1
-    assert Standing.objects.get().heat == 3
+    ProposalStats.objects.update(computed_at=earlier)
+    assert stats.refresh_stale() == 1
+    assert ProposalStats.objects.get().heat == 3
 
 
 def test_accounts_are_added_up_apart() -> None:

@@ -10,14 +10,14 @@ from offorte_portal.connections.models import Connection
 from proposals.models.proposal import Proposal
 
 
-class Standing(models.Model):
+class ProposalStats(models.Model):
     """Where one proposal stands as of `computed_at`; null is unknown. A removed proposal has no row."""
 
     class Stage(models.TextChoices):
         UNSEEN = "unseen", _("Open and never seen")
         SILENT = "silent", _("Seen, without an answer")
 
-    proposal = models.OneToOneField(Proposal, models.CASCADE, primary_key=True, related_name="standing")
+    proposal = models.OneToOneField(Proposal, models.CASCADE, primary_key=True, related_name="stats")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
     # Same as `Proposal.owner_key`.
     owner_key = models.CharField(max_length=80, default="")
@@ -56,24 +56,24 @@ class Standing(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(
-                name="standing_stage",
+                name="stats_stage",
                 fields=["stage", "since", "connection", "owner_key", "value"],
                 condition=models.Q(since__isnull=False),
             ),
             models.Index(
-                name="standing_stage_of_seller",
+                name="stats_stage_of_seller",
                 fields=["owner_key", "stage", "since", "connection", "value"],
                 condition=models.Q(since__isnull=False),
             ),
             models.Index(
-                name="standing_seen",
+                name="stats_seen",
                 fields=["viewed_at", "connection", "owner_key", "value"],
                 condition=models.Q(stage="silent"),
             ),
-            models.Index(name="standing_heat", fields=["heat", "proposal", "connection", "owner_key", "value"]),
-            models.Index(name="standing_board", fields=["status", "created_at", "proposal", "connection", "owner_key"]),
-            models.Index(name="standing_created", fields=["connection", "created_month"]),
-            models.Index(name="standing_decided", fields=["connection", "decided_month"]),
+            models.Index(name="stats_heat", fields=["heat", "proposal", "connection", "owner_key", "value"]),
+            models.Index(name="stats_board", fields=["status", "created_at", "proposal", "connection", "owner_key"]),
+            models.Index(name="stats_created", fields=["connection", "created_month"]),
+            models.Index(name="stats_decided", fields=["connection", "decided_month"]),
         ]
 
     def __str__(self) -> str:
