@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.adminkit.fields import AmountField, LineField, RowField, TextField, YesNoField
-from offorte_portal.adminkit.form_checks import doubt_amount
-from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+from offorte_portal.adminkit.form_checks import warn_of_amount
+from offorte_portal.adminkit.forms import FormWarning, Json, RecordForm, Section
 
 
 class DirectoryForm(RecordForm):
@@ -56,9 +56,9 @@ class ProductForm(RecordForm):
             unknown = _("Unknown: leave it as it is") if self.row else "—"
             self.fields["optional"].choices = [("", unknown), ("true", _("Yes")), ("false", _("No"))]  # type: ignore[attr-defined]
 
-    def find_doubts(self, changes: Json) -> list[Doubt]:
-        """Return a doubt about a negative price."""
-        return doubt_amount("price", changes)
+    def find_warnings(self, changes: Json) -> list[FormWarning]:
+        """Return a warning about a negative price."""
+        return warn_of_amount("price", changes)
 
 
 def present_of(model: type[ProductDirectory] | type[VatGroup], form: RecordForm) -> list[ProductDirectory | VatGroup]:

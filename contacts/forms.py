@@ -10,10 +10,10 @@ from contacts.duplicates import find_duplicates
 from contacts.models import Company, Person
 from offorte_portal.adminkit.fields import CompanyField, EmailField, LineField, PhoneField
 from offorte_portal.adminkit.form_checks import chosen_company, clean_company
-from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+from offorte_portal.adminkit.forms import FormWarning, Json, RecordForm, Section
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.runs.reasons import put_into_words
-from offorte_portal.text.vat_numbers import doubt_vat_number
+from offorte_portal.text.vat_numbers import check_vat_number
 
 
 def web_field(label: Any) -> LineField:
@@ -61,18 +61,18 @@ class CompanyForm(ContactForm):
 
     field_order = ("name", "vat_number", "coc_number", "email", "phone", "fax")
 
-    def find_doubts(self, changes: Json) -> list[Doubt]:
-        """Return doubts about an invalid VAT number and, for a new company, about possible duplicates."""
-        text = put_into_words(doubt_vat_number(str(changes.get("vat_number") or "")))
-        doubts = [Doubt("vat_number", text)] if text else []
+    def find_warnings(self, changes: Json) -> list[FormWarning]:
+        """Return warnings about an invalid VAT number and, for a new company, about possible duplicates."""
+        text = put_into_words(check_vat_number(str(changes.get("vat_number") or "")))
+        warnings = [FormWarning("vat_number", text)] if text else []
         found = [] if self.row else find_duplicates(self.connection, changes)
         if found:
             links = tuple(
                 (f"{duplicate.company}: {duplicate.reason}", record_url(self.user, duplicate.company))
                 for duplicate in found
             )
-            doubts.append(Doubt("", _("This company may be known already:"), links))
-        return doubts
+            warnings.append(FormWarning("", _("This company may be known already:"), links))
+        return warnings
 
 
 class PersonForm(ContactForm):

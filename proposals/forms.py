@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from contacts.models import Company, Person
 from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
-from offorte_portal.adminkit.form_checks import chosen_company, clean_company, doubt_amount
-from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+from offorte_portal.adminkit.form_checks import chosen_company, clean_company, warn_of_amount
+from offorte_portal.adminkit.forms import FormWarning, Json, RecordForm, Section
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
@@ -94,13 +94,13 @@ class ProposalForm(RecordForm):
         remote_id: int | None = self.cleaned_data["company_id"]
         return remote_id if remote_id == self.opened.get("company_id") else clean_company(self, remote_id)
 
-    def find_doubts(self, changes: Json) -> list[Doubt]:
-        """Return doubts about a negative value, and about a new company without receivers."""
-        doubts = doubt_amount("price_total", changes)
+    def find_warnings(self, changes: Json) -> list[FormWarning]:
+        """Return warnings about a negative value, and about a new company without receivers."""
+        warnings = warn_of_amount("price_total", changes)
         if "company_id" in changes and not changes.get("company_contacts"):
             text = _("With another company nobody is chosen to receive the proposal any more.")
-            doubts.append(Doubt("", text))
-        return doubts
+            warnings.append(FormWarning("", text))
+        return warnings
 
     def words(self, name: str, value: Any) -> str:
         """Return a value in words; a company by its name."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 from offorte_portal.jobs.action import Options
 from offorte_portal.jobs.deletions import Delete
-from offorte_portal.jobs.fields import SetFields, SetThing
+from offorte_portal.jobs.fields import SetFields, SetReference
 
 
 class _OfProducts:
@@ -17,7 +17,7 @@ class _OfProducts:
     permission: ClassVar[str] = "catalog.change_product"
 
 
-class SetVatGroup(_OfProducts, SetThing[Product]):
+class SetVatGroup(_OfProducts, SetReference[Product]):
     """Changes the VAT group of products."""
 
     name = "products.set_vat_group"
@@ -28,7 +28,7 @@ class SetVatGroup(_OfProducts, SetThing[Product]):
     parameter = "vat_id"
 
 
-class MoveProducts(_OfProducts, SetThing[Product]):
+class MoveProducts(_OfProducts, SetReference[Product]):
     """Moves products to another directory."""
 
     name = "products.move"

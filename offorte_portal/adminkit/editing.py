@@ -90,8 +90,8 @@ class RecordEditor:
         if not changes:
             messages.info(self.request, _("Nothing was changed, so nothing was sent to Offorte."))
             return self.leave(self.row)
-        form.doubts = form.find_doubts(changes)
-        if form.doubts and self.request.POST.get("confirmed") != digest(form.doubts):
+        form.warnings = form.find_warnings(changes)
+        if form.warnings and self.request.POST.get("confirmed") != digest(form.warnings):
             return self.show(form, state)
         conflicts = find_conflicts(state.opened, changes, self.now) if self.row else {}
         if conflicts:
@@ -183,7 +183,7 @@ class RecordEditor:
     def show(self, form: RecordForm, state: FormState) -> HttpResponse:
         context = {
             **self.context(form, state),
-            "confirmed": digest(form.doubts) if form.doubts else "",
+            "confirmed": digest(form.warnings) if form.warnings else "",
             "notices": self.admin.form_notices(self.request, self.row),
             "marks": pending.show(self.request.user, self.waiting),
         }

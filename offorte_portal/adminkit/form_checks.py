@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from contacts.models import Company
-from offorte_portal.adminkit.forms import Doubt, Json, RecordForm
+from offorte_portal.adminkit.forms import FormWarning, Json, RecordForm
 
 
 def chosen_company(form: RecordForm, name: str) -> list[Company]:
@@ -26,8 +26,8 @@ def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
     return remote_id
 
 
-def doubt_amount(name: str, changes: Json) -> list[Doubt]:
+def warn_of_amount(name: str, changes: Json) -> list[FormWarning]:
     """Warn about a negative amount, which is usually a mistake."""
     if changes.get(name) and Decimal(changes[name]) < 0:
-        return [Doubt(name, _("This amount is less than nothing."))]
+        return [FormWarning(name, _("This amount is less than nothing."))]
     return []

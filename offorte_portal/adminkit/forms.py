@@ -35,7 +35,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class FormWarning:
     """A warning about something that can be sent all the same; `field` is "" where it is about the whole form."""
 
     field: str
@@ -48,7 +48,7 @@ class ShownField:
     """A field with what the page shows of it."""
 
     bound: BoundField
-    doubts: list[Doubt]
+    warnings: list[FormWarning]
     is_wide: bool
 
     @property
@@ -90,7 +90,7 @@ class RecordForm(forms.Form):
     ) -> None:
         self.connection, self.user, self.row = connection, user, row
         self.opened: Json = opened or {}
-        self.doubts: list[Doubt] = []
+        self.warnings: list[FormWarning] = []
         super().__init__(data, initial=dict(initial or {}))
         self.prepare()
         for name, value in self.opened.items():
@@ -163,7 +163,7 @@ class RecordForm(forms.Form):
         """Return the name of the record in the change log."""
         return self.name_of(self.row) if self.row else str(self.cleaned_data.get("name", ""))
 
-    def find_doubts(self, changes: Json) -> list[Doubt]:
+    def find_warnings(self, changes: Json) -> list[FormWarning]:
         """Return warnings about these changes, which may be sent all the same; none by default."""
         return []
 
@@ -202,17 +202,19 @@ class RecordForm(forms.Form):
                 yield section, [self._show(name) for name in names]
 
     def _show(self, name: str) -> ShownField:
-        return ShownField(self[name], [doubt for doubt in self.doubts if doubt.field == name], name in self.wide)
+        warnings = [warning for warning in self.warnings if warning.field == name]
+        return ShownField(self[name], warnings, name in self.wide)
 
     @property
-    def general_doubts(self) -> list[Doubt]:
+    def general_warnings(self) -> list[FormWarning]:
         """Warnings that are about the whole form."""
-        return [doubt for doubt in self.doubts if doubt.field not in self.fields]
+        return [warning for warning in self.warnings if warning.field not in self.fields]
 
 
-def digest(doubts: list[Doubt]) -> str:
+def digest(warnings: list[FormWarning]) -> str:
     """Return a hash of the warnings that a person confirms, so that no others are confirmed with them."""
-    return hashlib.sha256("\n".join(f"{doubt.field} {doubt.text}" for doubt in doubts).encode()).hexdigest()[:16]
+    lines = (f"{warning.field} {warning.text}" for warning in warnings)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def is_same(one: Any, other: Any) -> bool:

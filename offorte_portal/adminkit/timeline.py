@@ -73,7 +73,7 @@ def merge_events(log: Iterable[LogEntry], comments: Sequence[Comment], emails: S
     logged = reversed(_without_echoes(read_history(log)))
     events = [*detailed, *(event for event in map(_logged, logged) if not _is_told(event, detailed))]
     events.sort(key=lambda event: event.at or _NEVER, reverse=True)
-    return [_fold(list(group)) for _key, group in groupby(events, key=_likeness)]
+    return [_fold(list(group)) for _key, group in groupby(events, key=_fold_key)]
 
 
 def _without_echoes(history: list[Entry]) -> list[Entry]:
@@ -162,7 +162,7 @@ def _is_told(event: Event, detailed: list[Event]) -> bool:
     )
 
 
-def _likeness(event: Event) -> object:
+def _fold_key(event: Event) -> object:
     """Return a key by which neighbours are shown as one event: the same person doing the same on the same day."""
     if event.text or event.at is None:
         return id(event)

@@ -32,7 +32,7 @@ MESSAGE = gettext_lazy(
 )
 
 
-def thing(label: Any, model: Any, **options: Any) -> Any:
+def row_field(label: Any, model: Any, **options: Any) -> Any:
     """Return a field to choose one row of the model, or none."""
     return forms.ModelChoiceField(model.objects.none(), label=label, required=False, empty_label=OFFORTES, **options)
 
@@ -45,7 +45,7 @@ class CreateForm(ActionForm):
         help_text=gettext_lazy("{company}, {city}, {template}, {owner} and {date} stand for what they say."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    proposal_template_id = thing(gettext_lazy("Proposal template"), ProposalTemplate)
+    proposal_template_id = row_field(gettext_lazy("Proposal template"), ProposalTemplate)
     words = forms.CharField(
         label=gettext_lazy("With the rows of this proposal"),
         required=False,
@@ -56,10 +56,10 @@ class CreateForm(ActionForm):
     source = forms.TypedChoiceField(
         label=gettext_lazy("Which one?"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect
     )
-    account_user_id = thing(gettext_lazy("Owner"), AccountUser)
-    design_template_id = thing(gettext_lazy("Design template"), DesignTemplate)
-    text_template_id = thing(gettext_lazy("Text template"), TextTemplate)
-    automations_set_id = thing(gettext_lazy("Automation set"), AutomationSet)
+    account_user_id = row_field(gettext_lazy("Owner"), AccountUser)
+    design_template_id = row_field(gettext_lazy("Design template"), DesignTemplate)
+    text_template_id = row_field(gettext_lazy("Text template"), TextTemplate)
+    automations_set_id = row_field(gettext_lazy("Automation set"), AutomationSet)
     who = forms.ChoiceField(
         label=gettext_lazy("Who will receive them?"),
         choices=[

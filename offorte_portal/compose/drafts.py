@@ -104,7 +104,7 @@ def ask_for(draft: Draft, *, by: User) -> Operation:
 def _ask_again(earlier: Operation, asked: Operation, by: User) -> Operation:
     """Restart the operation that created nothing, with the draft as it is now."""
     unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
-    if unmade.update(draft=asked.draft, label=asked.label, likeness=asked.likeness, remote_id=None):
+    if unmade.update(draft=asked.draft, label=asked.label, dedup_key=asked.dedup_key, remote_id=None):
         control.restart(Operation.objects.filter(pk=earlier.pk), by)
     earlier.refresh_from_db()
     return earlier

@@ -102,8 +102,8 @@ class ManyReason(ReasonCode):
         _("%(field)s: row %(number)s, which belongs to the same group, says something else."),
     )
     NAME_UNKNOWN = "compose.many.name_unknown", _("Name: the portal can’t fill in {%(name)s}.")
-    TWIN = "compose.many.twin", _("The company has a proposal of this name in edit or open already.")
-    TWIN_ROW = "compose.many.twin_row", _("Row %(number)s is a proposal of this name for the same company.")
+    DUPLICATE = "compose.many.duplicate", _("The company has a proposal of this name in edit or open already.")
+    DUPLICATE_ROW = "compose.many.duplicate_row", _("Row %(number)s is a proposal of this name for the same company.")
     NAME_HOLE = "compose.many.name_hole", _("Name: something is not known that “%(pattern)s” is made of.")
     BELONGS_TO = "compose.many.belongs_to", _("Belongs to the proposal of row %(number)s.")
     NAME_TOO_LONG = "compose.many.name_too_long", _("Name: at most %(most)s characters.")

@@ -43,7 +43,7 @@ class SetFields(Action[M]):
             yield Step([change(self.target, row, changes)]) if changes else Skip(self.already(choice.options))
 
 
-class SetThing(SetFields[M]):
+class SetReference(SetFields[M]):
     """Points each row to one row of its account: an owner, a template, a VAT group, a directory.
 
     `option` names the option, `parameter` is Offorte's name for it.
@@ -93,9 +93,9 @@ def choose(model: type[Mirrored], value: Any, option: str) -> Any:
     return row
 
 
-def described(thing: Mirrored) -> Options:
+def described(row: Mirrored) -> Options:
     """Return what a job keeps of a chosen row: its id at Offorte, its account and its name."""
-    return {"remote_id": thing.remote_id, "connection": thing.connection_id, "name": str(thing)}
+    return {"remote_id": row.remote_id, "connection": row.connection_id, "name": str(row)}
 
 
 def other_account(options: Options) -> Rule:

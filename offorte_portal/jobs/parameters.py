@@ -55,7 +55,7 @@ def label(target: str, parameter: str) -> StrOrPromise:
     return capfirst(model._meta.get_field(column(target, parameter)).verbose_name)  # type: ignore[union-attr]
 
 
-class Thing(NamedTuple):
+class RowKey(NamedTuple):
     """The key of a mirrored row: its model, account and id at Offorte."""
 
     model: type[Mirrored]
@@ -67,14 +67,14 @@ class Names:
     """Shows values as people read them, and reads each name from the mirror once."""
 
     def __init__(self) -> None:
-        self._names: dict[Thing, str] = {}
+        self._names: dict[RowKey, str] = {}
 
     def show(self, parameter: str, value: Any, connection_id: int) -> str:
         """Return a parameter's value as text for people, "" if there is none."""
         if isinstance(value, list):
             return ", ".join(self.show(parameter, element, connection_id) for element in value)
         if parameter in NAMED and isinstance(value, int):
-            return self.name(Thing(NAMED[parameter], connection_id, value))
+            return self.name(RowKey(NAMED[parameter], connection_id, value))
         if isinstance(value, bool):
             return gettext("Yes") if value else gettext("No")
         if parameter in {"price", "price_total"} and value is not None:
@@ -83,10 +83,10 @@ class Names:
             return str(Proposal.Status(value).label) if value in Proposal.Status.values else str(value)
         return "" if value is None else str(value)
 
-    def name(self, thing: Thing) -> str:
+    def name(self, key: RowKey) -> str:
         """Return the row's name, or "#" and its id if the mirror doesn't have it."""
-        if thing not in self._names:
-            rows = thing.model._default_manager.filter(connection=thing.connection_id, remote_id=thing.remote_id)
+        if key not in self._names:
+            rows = key.model._default_manager.filter(connection=key.connection_id, remote_id=key.remote_id)
             row = rows.defer("payload").first()
-            self._names[thing] = str(row) if row else f"#{thing.remote_id}"
-        return self._names[thing]
+            self._names[key] = str(row) if row else f"#{key.remote_id}"
+        return self._names[key]

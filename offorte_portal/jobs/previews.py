@@ -15,7 +15,7 @@ from offorte_portal.jobs import parameters
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.results import Change, Item, Preview
-from offorte_portal.jobs.selection import Decision, Sifted, batches, decide, sift
+from offorte_portal.jobs.selection import CheckedRow, Decision, batches, check_rows, decide
 from offorte_portal.writes.models import Operation
 
 SAMPLE, SKIPPED = 10, 100
@@ -28,7 +28,7 @@ def preview(action: Action[Any], selection: Sequence[int], options: Options, by:
     """Return what the action would do with the selection. Raises PermissionDenied."""
     choice = require(action, options, by)
     chosen = action.narrow(list(dict.fromkeys(selection)), options)
-    rows = sift(action, chosen, choice)
+    rows = check_rows(action, chosen, choice)
     steps: dict[int, int] = {}
     is_estimate = action.is_computed and len(rows) > COMPUTED
     if action.is_computed and not is_estimate:
@@ -75,19 +75,21 @@ def require(action: Action[Any], options: Options, by: User) -> Choice:
     return Choice(options, by)
 
 
-def worth(action: Action[Any], rows: Iterable[Sifted]) -> Decimal | None:
+def worth(action: Action[Any], rows: Iterable[CheckedRow]) -> Decimal | None:
     """Return the sum of the known values of the rows; None if the action has no value."""
     return sum((row.value for row in rows if row.value is not None), Decimal(0)) if action.value else None
 
 
-def computed(action: Action[Any], sifted: Sequence[Sifted], choice: Choice) -> tuple[list[Sifted], dict[int, int]]:
+def computed(
+    action: Action[Any], checked: Sequence[CheckedRow], choice: Choice
+) -> tuple[list[CheckedRow], dict[int, int]]:
     """Return the rows with the reasons that planning adds, and the number of writes of each of the others."""
     outcomes: dict[int, Step | Skip] = {}
-    for keys in batches([row.pk for row in sifted if not row.reason], AT_ONCE):
+    for keys in batches([row.pk for row in checked if not row.reason], AT_ONCE):
         outcomes |= {decision.pk: decision.outcome for decision in decide(action, keys, choice)}
     left_out = {key: outcome.reason for key, outcome in outcomes.items() if isinstance(outcome, Skip)}
     steps = {key: len(outcome.writes) for key, outcome in outcomes.items() if isinstance(outcome, Step)}
-    return [row._replace(reason=row.reason or left_out.get(row.pk)) for row in sifted], steps
+    return [row._replace(reason=row.reason or left_out.get(row.pk)) for row in checked], steps
 
 
 def described(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator[Item]:

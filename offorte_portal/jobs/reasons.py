@@ -41,8 +41,8 @@ class JobReason(ReasonCode):
         _("One of its people has no name or no e-mail address, and Offorte takes nobody without."),
     )
     HOLE_IN_NAME = "jobs.hole_in_name", _("Something that its name is made of is not known.")
-    TWIN = (
-        "jobs.twin",
+    DUPLICATE = (
+        "jobs.duplicate",
         _("Its company has a proposal of this name in edit or open already, or one is about to be made."),
     )
     CHOICE_GONE = "jobs.choice_gone", _("A template or the owner that was chosen is no longer at Offorte.")

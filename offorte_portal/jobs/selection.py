@@ -20,7 +20,7 @@ ALWAYS = ("remote_id", "connection", "removed_at")
 OWN = ("remote_id", "connection")
 
 
-class Sifted(NamedTuple):
+class CheckedRow(NamedTuple):
     """A selected row with its value, and the reason of the first rule that leaves it out or None."""
 
     pk: int
@@ -43,14 +43,14 @@ def batches(keys: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
-def sift(action: Action[Any], selection: Sequence[int], choice: Choice) -> list[Sifted]:
+def check_rows(action: Action[Any], selection: Sequence[int], choice: Choice) -> list[CheckedRow]:
     """Return the selected rows that exist, in the selection's order. One query per 10,000 rows, no instances."""
     rules = rules_of(action, choice)
     value = F(action.value) if action.value else Value(None, DecimalField())
-    rows: list[Sifted] = []
+    rows: list[CheckedRow] = []
     for keys in batches(selection, AT_ONCE):
         columns = narrowed(action, keys, rules).values_list("pk", "connection_id", value, "rule")
-        found = {pk: Sifted(pk, account, worth, reason_of(rule, rules)) for pk, account, worth, rule in columns}
+        found = {pk: CheckedRow(pk, account, worth, reason_of(rule, rules)) for pk, account, worth, rule in columns}
         rows += [found[key] for key in keys if key in found]
     return rows
 

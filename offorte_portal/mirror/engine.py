@@ -12,7 +12,15 @@ from django.db.models import Q
 from offorte_portal.changes.recording import Recording, What, recording
 from offorte_portal.mirror import omissions
 from offorte_portal.mirror.children import find, replace_children
-from offorte_portal.mirror.items import Applied, Item, Oddity, find_unidentified, identify, identify_nested, nested_ids
+from offorte_portal.mirror.items import (
+    Applied,
+    Item,
+    ItemWarning,
+    find_unidentified,
+    identify,
+    identify_nested,
+    nested_ids,
+)
 from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.registry import links_to
 from offorte_portal.mirror.resource import Json, Resource
@@ -56,14 +64,14 @@ def apply_list(
 ) -> Applied:
     """Apply a page of the resource's list, requested at `as_of`. One short transaction; none if nothing changed."""
     applied = Applied()
-    items = identify(resource, raws, bucket, applied.oddities)
+    items = identify(resource, raws, bucket, applied.warnings)
     applied.items = len(items)
     applied.seen = {resource.name: [item.remote_id for item in items]}
     for nested in resource.nested:
         applied.seen[nested.resource.name] = nested_ids(nested, items)
         if not all(isinstance(item.raw.get(nested.key), list) for item in items):
             applied.omitted.append(nested.resource.name)
-            applied.oddities.append(Oddity(nested.resource.name, None, MirrorReason.OMITTED(key=nested.key)))
+            applied.warnings.append(ItemWarning(nested.resource.name, None, MirrorReason.OMITTED(key=nested.key)))
     with database.cursor() as cursor:
         changed = drop_unchanged(cursor, connection_id, resource, items)
     if changed:
@@ -89,7 +97,7 @@ def apply_object(
     values as they are, without a warning.
     """
     applied = Applied(items=1)
-    (item,) = identify(resource, [{**raw, "id": remote_id}], "", applied.oddities)
+    (item,) = identify(resource, [{**raw, "id": remote_id}], "", applied.warnings)
     with recording(connection_id) as record, database.cursor() as cursor:
         held = load(cursor, connection_id, resource, [item]).get(remote_id)
         if held and held.as_of > as_of:
@@ -119,7 +127,9 @@ def apply_object(
         if faults:
             row = resource.model._default_manager.get(pk=parent_id)
             resource.model._default_manager.filter(pk=parent_id).update(warnings=row.warnings + faults)
-            applied.oddities += [Oddity(resource.name, remote_id, omissions.read_warning(fault)) for fault in faults]
+            applied.warnings += [
+                ItemWarning(resource.name, remote_id, omissions.read_warning(fault)) for fault in faults
+            ]
     return applied
 
 
@@ -239,8 +249,8 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
         found = found + table(resource).drop_unfit(row)
         row["warnings"] = found + kept
         prepared = table(resource).prepare(row)
-    news.applied.oddities += (
-        Oddity(resource.name, item.remote_id, omissions.read_warning(warning)) for warning in found
+    news.applied.warnings += (
+        ItemWarning(resource.name, item.remote_id, omissions.read_warning(warning)) for warning in found
     )
     note_change(news.record, resource, item, held, row)
     return prepared

@@ -21,7 +21,7 @@ class Item(NamedTuple):
     bucket: str = ""
 
 
-class Oddity(NamedTuple):
+class ItemWarning(NamedTuple):
     """A warning about something that could not be read, for the people who look after the mirror."""
 
     resource: str
@@ -39,7 +39,7 @@ class Applied:
     items: int = 0
     new: int = 0
     changed: int = 0
-    oddities: list[Oddity] = field(default_factory=list)
+    warnings: list[ItemWarning] = field(default_factory=list)
     seen: dict[str, list[int]] = field(default_factory=dict)
     omitted: list[str] = field(default_factory=list)
 
@@ -48,19 +48,19 @@ class Applied:
         self.items += other.items
         self.new += other.new
         self.changed += other.changed
-        self.oddities += other.oddities
+        self.warnings += other.warnings
         self.omitted += other.omitted
         for name, ids in other.seen.items():
             self.seen.setdefault(name, []).extend(ids)
 
 
-def identify(resource: Resource, raws: Iterable[Any], bucket: str, oddities: list[Oddity]) -> list[Item]:
-    """Return the objects with a usable id, the last one of each id; add the others to `oddities`."""
+def identify(resource: Resource, raws: Iterable[Any], bucket: str, warnings: list[ItemWarning]) -> list[Item]:
+    """Return the objects with a usable id, the last one of each id; add the others to `warnings`."""
     items: dict[int, Item] = {}
     for raw in raws:
         remote_id = remote_id_of(raw)
         if remote_id is None:
-            oddities.append(Oddity(resource.name, None, MirrorReason.WITHOUT_ID()))
+            warnings.append(ItemWarning(resource.name, None, MirrorReason.WITHOUT_ID()))
             continue
         items[remote_id] = Item(remote_id, *fingerprint(raw, bucket), bucket)
     return list(items.values())

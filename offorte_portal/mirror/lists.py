@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 
 from offorte_portal.mirror.engine import apply_list
-from offorte_portal.mirror.items import Applied, Oddity, listed, remote_id_of
+from offorte_portal.mirror.items import Applied, ItemWarning, listed, remote_id_of
 from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.resource import Resource
 
@@ -61,6 +61,6 @@ def refuse(resource: Resource, raw: object, error: Exception) -> Applied:
     ids = {name: [remote_id for remote_id in found if remote_id is not None] for name, found in seen.items()}
     return Applied(
         items=1,
-        oddities=[Oddity(resource.name, remote_id_of(raw), MirrorReason.NOT_STORED(error=type(error).__name__))],
+        warnings=[ItemWarning(resource.name, remote_id_of(raw), MirrorReason.NOT_STORED(error=type(error).__name__))],
         seen=ids,
     )

@@ -65,7 +65,10 @@ class CopyReason(ReasonCode):
 
     MADE = "other_systems.copy.made", _("It was made in Offorte before.")
     UNDER_WAY = "other_systems.copy.under_way", _("It is being made in Offorte already.")
-    IN_DOUBT = "other_systems.copy.in_doubt", _("Whether it was made in Offorte is not known yet. Settle that first.")
+    UNKNOWN = (
+        "other_systems.copy.unknown",
+        _("Whether it was made in Offorte is not known yet. Settle that first."),
+    )
     BLOCKED = "other_systems.copy.blocked", _("Something has to be settled first: see the notes of the quote.")
     NOBODY = "other_systems.copy.nobody", _("It names no customer.")
     UNDECIDED = "other_systems.copy.undecided", _("Who its customer is in Offorte has to be confirmed first.")

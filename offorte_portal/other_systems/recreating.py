@@ -157,7 +157,7 @@ class _CopyBatch:
             return asked
         if earlier.state in UNMADE:
             unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
-            fresh = ("draft", "label", "likeness", "job", "connection", "remote_id", "parent_remote_id")
+            fresh = ("draft", "label", "dedup_key", "job", "connection", "remote_id", "parent_remote_id")
             if unmade.update(**{name: getattr(asked, name) for name in fresh}):
                 restart(Operation.objects.filter(pk=earlier.pk), self.by)
                 earlier.refresh_from_db()

@@ -98,7 +98,7 @@ def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None) -> Plan:
 def find_reason(quote: ImportedQuote, choice: Choice) -> Reason | None:
     """Return why the quote can't be copied; None where it can."""
     if quote.created_with is not None and quote.created_with.state not in UNMADE:
-        states = {Operation.State.DONE: CopyReason.MADE, Operation.State.UNKNOWN: CopyReason.IN_DOUBT}
+        states = {Operation.State.DONE: CopyReason.MADE, Operation.State.UNKNOWN: CopyReason.UNKNOWN}
         return states.get(Operation.State(quote.created_with.state), CopyReason.UNDER_WAY)()
     if quote.missing_since is not None:
         return CopyReason.GONE()

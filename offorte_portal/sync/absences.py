@@ -17,7 +17,7 @@ from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.changes.recording import Recording, Source, recording
 from offorte_portal.changes.registry import READ_AGAIN
 from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
-from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.items import ItemWarning
 from offorte_portal.mirror.lists import DATABASE_AWAY, apply_page
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.mirror.reasons import MirrorReason
@@ -69,7 +69,7 @@ def leave_resource(context: Context, *, skips: int = 0) -> None:
 def skip_resource(context: Context, reason: Reason, *, skips: int) -> None:
     """Leave a resource whose absent objects can't be checked: this run removes nothing more of it."""
     with transaction.atomic():
-        context.warn([Oddity(context.at.resource, None, SyncReason.ABSENCE_UNKNOWN(error=reason))])
+        context.warn([ItemWarning(context.at.resource, None, SyncReason.ABSENCE_UNKNOWN(error=reason))])
         leave_resource(context, skips=skips)
 
 
@@ -158,7 +158,7 @@ def keep(context: Context, resource: Resource, remote_id: int, fetched: Fetched)
         raise
     except Exception as error:
         logger.exception("Sync %s: %s %s can't be stored", context.run.pk, resource.name, remote_id)
-        context.warn([Oddity(resource.name, remote_id, MirrorReason.NOT_STORED(error=type(error).__name__))])
+        context.warn([ItemWarning(resource.name, remote_id, MirrorReason.NOT_STORED(error=type(error).__name__))])
 
 
 def fetch(client: Client, resource: Resource, row: Mirrored) -> Fetched:

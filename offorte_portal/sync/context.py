@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from offorte_portal.api.client import Client
-from offorte_portal.mirror.items import Applied, Oddity
+from offorte_portal.mirror.items import Applied, ItemWarning
 from offorte_portal.mirror.registry import LISTED
 from offorte_portal.mirror.resource import Resource
 from offorte_portal.runs import tries
@@ -60,7 +60,7 @@ class Context:
     def count_applied(self, resource: str, applied: Applied) -> None:
         """Add the counts of applied objects, and store their warnings."""
         self.count(resource, items=applied.items, new=applied.new, changed=applied.changed)
-        self.warn(applied.oddities)
+        self.warn(applied.warnings)
 
     def is_complete(self, resource: str) -> bool:
         """Return whether the resource's lists were read to their ends."""
@@ -70,9 +70,9 @@ class Context:
         """Return whether the resource's lists were read to their ends, or Offorte refused to give them."""
         return self.is_complete(resource) or bool(self.run.progress.get(resource, {}).get("is_refused"))
 
-    def warn(self, oddities: Iterable[Oddity]) -> None:
+    def warn(self, warnings: Iterable[ItemWarning]) -> None:
         """Store warnings for the people who look after the mirror."""
-        SyncWarning.objects.bulk_create(SyncWarning(run=self.run, **oddity._asdict()) for oddity in oddities)
+        SyncWarning.objects.bulk_create(SyncWarning(run=self.run, **warning._asdict()) for warning in warnings)
 
     def save(self, at: Checkpoint, **columns: Any) -> None:
         """Store the checkpoint and the figures, and renew the lease. Raises LeaseLostError."""

@@ -12,7 +12,7 @@ from offorte_portal.changes.recording import Source, recording
 from offorte_portal.mirror import omissions
 from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.history import find_unknown
-from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.items import ItemWarning
 from offorte_portal.mirror.lists import DATABASE_AWAY
 from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.mirror.omissions import MOST_IN_A_ROW
@@ -108,7 +108,7 @@ def keep_details(context: Context, proposal: Proposal, fetched: Fetched) -> None
             as_of=as_of,
             details_for=proposal.fingerprint,
         )
-        context.warn(applied.oddities)
+        context.warn(applied.warnings)
         note_words(context, proposal)
     context.count(DETAILS, items=1)
 
@@ -122,7 +122,7 @@ def note_words(context: Context, proposal: Proposal) -> None:
     found = {SyncReason.UNKNOWN_WORD(word=word) for word in words}
     warned = context.run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD).values_list("reason", flat=True)
     new = sorted(found.difference(warned), key=str)
-    context.warn(Oddity(PROPOSALS.name, proposal.remote_id, reason) for reason in new)
+    context.warn(ItemWarning(PROPOSALS.name, proposal.remote_id, reason) for reason in new)
 
 
 def finish(context: Context, remote_id: int) -> None:
@@ -141,9 +141,9 @@ def skip_details(context: Context, reason: Reason, *, skips: int) -> None:
         context.save(context.at.move(cursor=proposal.remote_id, skips=skips))
 
 
-def unread(proposal: Proposal, error: Reason | str) -> Oddity:
+def unread(proposal: Proposal, error: Reason | str) -> ItemWarning:
     """Return the warning of a proposal whose details could not be read or stored."""
-    return Oddity(PROPOSALS.name, proposal.remote_id, SyncReason.DETAILS_UNREADABLE(error=error))
+    return ItemWarning(PROPOSALS.name, proposal.remote_id, SyncReason.DETAILS_UNREADABLE(error=error))
 
 
 def postpone(proposal: Proposal) -> None:

@@ -8,7 +8,7 @@ from offorte_portal.api.client import Page
 from offorte_portal.api.errors import Hidden, NotFound, Rejected
 from offorte_portal.changes.recording import MOST_OBJECTS, Recording, Source, recording
 from offorte_portal.changes.registry import READ_AGAIN
-from offorte_portal.mirror.items import Oddity
+from offorte_portal.mirror.items import ItemWarning
 from offorte_portal.mirror.lists import apply_page
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Resource
@@ -69,7 +69,7 @@ def keep_page(context: Context, resource: Resource, page: Page) -> None:
             context.at = go_quiet(context.at, record)
         for name in applied.omitted:
             context.run.progress.setdefault(name, {})["is_omitted"] = True
-        context.warn(Oddity(at.resource, None, reason) for reason in page.rejected)
+        context.warn(ItemWarning(at.resource, None, reason) for reason in page.rejected)
         if page.is_last:
             finish_bucket(context, resource)
         else:
@@ -113,7 +113,7 @@ def refuse_list(context: Context, reason: Reason) -> None:
 def give_up_list(context: Context, reason: Reason, *, skips: int = 0) -> None:
     """Leave a list that can't be read, with a warning. This run does not judge what is absent from it."""
     with transaction.atomic():
-        context.warn([Oddity(context.at.resource, None, SyncReason.LIST_UNREADABLE(error=reason))])
+        context.warn([ItemWarning(context.at.resource, None, SyncReason.LIST_UNREADABLE(error=reason))])
         context.save(leave_resource(context, context.at.move(skips=skips)))
 
 

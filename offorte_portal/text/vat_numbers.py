@@ -11,7 +11,7 @@ _PREFIXES = {"EL": "gr", "XI": "gb"}
 _OTHERS = {"gb", "ch", "no"}
 
 
-def doubt_vat_number(number: str) -> Reason | None:
+def check_vat_number(number: str) -> Reason | None:
     """Return what looks wrong with a VAT number; None where nothing does, or where it can't be checked or is empty."""
     compact = "".join(character for character in number if character.isalnum()).upper()
     if not compact:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.fields import LineField
-from offorte_portal.adminkit.forms import Doubt, Json, RecordForm, Section
+from offorte_portal.adminkit.forms import FormWarning, Json, RecordForm, Section
 from offorte_portal.api.concealing import is_concealed
 from offorte_portal.webhooks import address
 from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
@@ -101,13 +101,13 @@ class WebhookForm(RecordForm):
         """Add the content type to a new webhook: JSON, the only one there is."""
         return changes if self.row else {"active": False, **changes, "payload_content_type": "json"}
 
-    def find_doubts(self, changes: Json) -> list[Doubt]:
+    def find_warnings(self, changes: Json) -> list[FormWarning]:
         """Warn of more webhooks than Offorte allows, as far as the portal knows."""
         count = Webhook.objects.present().filter(connection=self.connection).count()
         if self.row or count < MOST_WEBHOOKS:
             return []
         text = _("This account has %(count)d webhooks already, and Offorte allows %(most)d. Delete one first.")
-        return [Doubt("", text % {"count": count, "most": MOST_WEBHOOKS})]
+        return [FormWarning("", text % {"count": count, "most": MOST_WEBHOOKS})]
 
 
 def is_own(webhook: Webhook) -> bool:

@@ -92,7 +92,7 @@ def compose(
         requested_by=by,
         requested_by_name=name_of(by),
     )
-    operation.likeness = likeness_of(operation)
+    operation.dedup_key = dedup_key_of(operation)
     return operation
 
 
@@ -137,7 +137,7 @@ def name_of(person: User | None) -> str:
     return (person.get_full_name() or person.get_username())[:150] if person else ""
 
 
-def likeness_of(operation: Operation) -> str:
+def dedup_key_of(operation: Operation) -> str:
     """Return a hash shared by creates whose results could be mistaken for each other; "" for all other operations."""
     name = name_asked(TARGETS[operation.target], operation.draft)
     if operation.verb != Verb.CREATE or not name:

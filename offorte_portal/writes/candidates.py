@@ -10,8 +10,8 @@ from offorte_portal.api.errors import MalformedAnswer, NotFound
 from offorte_portal.api.lists import read_id
 from offorte_portal.writes import keeping
 from offorte_portal.writes.asking import fold
+from offorte_portal.writes.exactness import is_exact
 from offorte_portal.writes.findings import Candidate, Findings
-from offorte_portal.writes.likeness import is_exact
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.sealing import conceal

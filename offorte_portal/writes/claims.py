@@ -12,7 +12,7 @@ from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 from offorte_portal.runs import lease
 from offorte_portal.runs.lease import Lease
 from offorte_portal.text.reason import Reason
-from offorte_portal.writes.asking import likeness_of
+from offorte_portal.writes.asking import dedup_key_of
 from offorte_portal.writes.models import Batch, Operation
 from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.references import UnresolvableError, resolve
@@ -89,14 +89,14 @@ def claimable(connection_id: int) -> "QuerySet[Operation]":
     now = ports.now()
     earlier = Operation.objects.filter(pk__lt=OuterRef("pk"), state__in=Operation.PENDING, connection_id=connection_id)
     of_object = earlier.filter(target=OuterRef("target"), remote_id=OuterRef("remote_id"))
-    alike = earlier.filter(likeness=OuterRef("likeness"))
+    alike = earlier.filter(dedup_key=OuterRef("dedup_key"))
     step = Operation.objects.filter(pk=OuterRef("after_id"), state=State.DONE)
     halted = Batch.objects.filter(pk=OuterRef("job_id"), state__in=[Batch.State.PAUSED, Batch.State.CANCELLED])
     return Operation.objects.filter(
         Q(retry_at__isnull=True) | Q(retry_at__lte=now),
         Q(after_id__isnull=True) | Exists(step),
         ~Exists(of_object),
-        Q(likeness="") | ~Exists(alike),
+        Q(dedup_key="") | ~Exists(alike),
         ~Exists(halted),
         connection_id=connection_id,
         state=State.WAITING,
@@ -135,9 +135,9 @@ def make_ready(operation: Operation) -> bool:
         end_waiting(waiting, State.FAILED, WriteReason.NO_STEP_ID())
         return False
     operation.refresh_from_db()
-    likeness = likeness_of(operation)
-    if likeness != operation.likeness:
-        waiting.update(likeness=likeness)
+    dedup_key = dedup_key_of(operation)
+    if dedup_key != operation.dedup_key:
+        waiting.update(dedup_key=dedup_key)
     return True
 
 

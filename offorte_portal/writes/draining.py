@@ -156,10 +156,10 @@ def waiting(connection_id: int) -> "QuerySet[Operation]":
 def due_doubts(connection_id: int) -> "QuerySet[Operation]":
     """Return the account's operations with an unknown outcome that are due to be looked for."""
     now = ports.now()
-    doubts = Operation.objects.filter(
+    warnings = Operation.objects.filter(
         lease.is_free(LEASE), connection_id=connection_id, state=State.UNKNOWN, retry_at__lte=now
     )
-    return doubts.order_by("retry_at")
+    return warnings.order_by("retry_at")
 
 
 def sweep() -> None:

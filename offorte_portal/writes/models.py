@@ -114,9 +114,9 @@ class Operation(models.Model):
     field_errors = models.JSONField(default=dict)
     # Texts and numbers of Offorte's answer, without the links that give access like passwords.
     answer = models.JSONField(_("answer"), null=True)
-    # `likeness` is shared by creates of the same name, of which only one may be under way or unknown. `known_ids` are
+    # `dedup_key` is shared by creates of the same name, of which only one may be under way or unknown. `known_ids` are
     # the Offorte ids that were known before a create or a send left, which can't be its result.
-    likeness = models.CharField(max_length=32, blank=True, default="", editable=False)
+    dedup_key = models.CharField(max_length=32, blank=True, default="", editable=False)
     known_ids = models.JSONField(default=list, editable=False)
     # For a send: the proposal's state right before it left (`writes/evidence.py`), and the id of its mail.
     evidence = models.JSONField(default=dict, editable=False)
@@ -152,7 +152,7 @@ class Operation(models.Model):
         indexes = [
             # Not partial: SQLite uses no partial index if the values of its condition are parameters.
             models.Index(name="operation_by_state", fields=["connection", "state", "id"]),
-            models.Index(name="operation_by_likeness", fields=["connection", "likeness", "id"]),
+            models.Index(name="operation_by_dedup_key", fields=["connection", "dedup_key", "id"]),
             models.Index(name="operation_of_object", fields=["connection", "target", "remote_id", "id"]),
             models.Index(name="operation_of_job", fields=["job", "state", "id"]),
         ]

@@ -156,7 +156,7 @@ def give_up(claim: Claim, error: OfforteError) -> None:
         case Unavailable() if is_undone(claim, error):
             claim.release(error.reason, retry_at=ports.now() + pause_after(operation.attempts))
         case _:
-            doubt(claim, error)
+            leave_unknown(claim, error)
 
 
 def is_undone(claim: Claim, error: Unavailable) -> bool:
@@ -164,7 +164,7 @@ def is_undone(claim: Claim, error: Unavailable) -> bool:
     return not claim.has_left or error.is_undone or error.requested_at is None
 
 
-def doubt(claim: Claim, error: OfforteError) -> None:
+def leave_unknown(claim: Claim, error: OfforteError) -> None:
     """Handle an operation that may have been done: repeat it if it is repeatable, otherwise mark it as unknown."""
     operation = claim.operation
     now = ports.now()

@@ -37,7 +37,7 @@ def settle(operation: Operation) -> Operation:
         with open_session(operation.connection, Lane.PERSON) as session:
             settle_on(session, operation)
     except OfforteError as error:
-        keep_in_doubt(in_doubt(operation), error.reason, is_asked_later=True)
+        keep_unknown(unknown(operation), error.reason, is_asked_later=True)
     operation.refresh_from_db()
     if operation.state != State.UNKNOWN:
         enqueue(operation.connection_id)
@@ -46,7 +46,7 @@ def settle(operation: Operation) -> Operation:
 
 def settle_on(session: Session, operation: Operation) -> OfforteError | None:
     """Settle an operation over an open session; return the error that kept it from looking, None if there was none."""
-    held = lease.acquire(in_doubt(operation), length=LEASE)
+    held = lease.acquire(unknown(operation), length=LEASE)
     if held is None:
         return None
     with held.kept():
@@ -57,12 +57,12 @@ def settle_held(session: Session, operation: Operation, mine: "QuerySet[Operatio
     """Settle an operation whose lease this process holds; `mine` finds its row only as long as that is so."""
     operation.refresh_from_db()
     if not can_look(operation):
-        keep_in_doubt(mine, WriteReason.CANT_LOOK())
+        keep_unknown(mine, WriteReason.CANT_LOOK())
         return None
     try:
         findings = examine(session, operation)
     except OfforteError as error:
-        keep_in_doubt(mine, error.reason, is_asked_later=error.can_retry)
+        keep_unknown(mine, error.reason, is_asked_later=error.can_retry)
         return error
     conclude(operation, mine, findings)
     operation.refresh_from_db()
@@ -80,7 +80,7 @@ def conclude(operation: Operation, mine: "QuerySet[Operation]", findings: Findin
     else:
         is_early = operation.verb == Verb.SEND and is_early_for(operation, findings)
         is_untold = not findings.is_told and ports.now() < moment_of(operation) + LOOK_AGAIN
-        keep_in_doubt(mine, findings.reason, is_asked_later=is_early or is_untold)
+        keep_unknown(mine, findings.reason, is_asked_later=is_early or is_untold)
 
 
 def is_early_for(operation: Operation, findings: Findings) -> bool:
@@ -121,7 +121,7 @@ def absent(operation: Operation, mine: "QuerySet[Operation]", findings: Findings
     """Handle an operation that is absent: queue a create again once that is certain, and fail a send."""
     now, sent_at = ports.now(), moment_of(operation)
     if operation.answer is not None:
-        keep_in_doubt(mine, WriteReason.CANT_LOOK(), is_asked_later=now < sent_at + LOOK_AGAIN)
+        keep_unknown(mine, WriteReason.CANT_LOOK(), is_asked_later=now < sent_at + LOOK_AGAIN)
     elif is_early_for(operation, findings):
         reason = WriteReason.MAIL_NOT_FOUND_YET() if operation.verb == Verb.SEND else WriteReason.NOT_FOUND_YET()
         mine.update(reason=reason, retry_at=sent_at + CERTAIN_AFTER, lease="", lease_until=None)
@@ -135,7 +135,7 @@ def absent(operation: Operation, mine: "QuerySet[Operation]", findings: Findings
         )
 
 
-def keep_in_doubt(rows: "QuerySet[Operation]", reason: Reason, *, is_asked_later: bool = False) -> None:
+def keep_unknown(rows: "QuerySet[Operation]", reason: Reason, *, is_asked_later: bool = False) -> None:
     """Leave the outcome unknown, to be looked for later or for a person to decide."""
     retry_at = ports.now() + timedelta(seconds=FIRST_PAUSE * 2) if is_asked_later else None
     rows.update(reason=reason, retry_at=retry_at, lease="", lease_until=None)
@@ -158,14 +158,14 @@ def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: Us
     columns = {"finished_at": ports.now(), "retry_at": None, "lease": "", "lease_until": None}
     if not is_done:
         reason = WriteReason.NOT_DONE_BY(name=name)
-        ended = in_doubt(operation).update(state=State.FAILED, reason=reason, sent_at=None, **columns)
+        ended = unknown(operation).update(state=State.FAILED, reason=reason, sent_at=None, **columns)
         if ended:
             cancel_followers(operation.pk)
     else:
         kept = operation.remote_id if operation.verb == Verb.SEND else remote_id
         with keeping.record_news(operation):
             reason = WriteReason.DONE_BY(name=name)
-            ended = in_doubt(operation).update(state=State.DONE, reason=reason, remote_id=kept, sealed="", **columns)
+            ended = unknown(operation).update(state=State.DONE, reason=reason, remote_id=kept, sealed="", **columns)
             if ended and operation.verb == Verb.CREATE:
                 operation.remote_id = kept
                 keeping.try_to_keep(operation, None, operation.sent_at or operation.created_at)
@@ -175,6 +175,6 @@ def decide(operation: Operation, *, remote_id: int | None, is_done: bool, by: Us
     return bool(ended)
 
 
-def in_doubt(operation: Operation) -> "QuerySet[Operation]":
+def unknown(operation: Operation) -> "QuerySet[Operation]":
     """Return the queryset of the operation as long as its outcome is unknown."""
     return Operation.objects.filter(pk=operation.pk, state=State.UNKNOWN)

@@ -14,7 +14,7 @@ from offorte_portal import ports
 from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step
 from offorte_portal.jobs.amounts import clean_amount
 from offorte_portal.jobs.deletions import Delete
-from offorte_portal.jobs.fields import SetFields, SetThing, change
+from offorte_portal.jobs.fields import SetFields, SetReference, change
 from offorte_portal.jobs.parameters import Names
 from offorte_portal.jobs.reasons import ALREADY, JobReason
 from offorte_portal.staff.access import REASSIGN
@@ -58,7 +58,7 @@ class SetStatus(_OfProposals, SetFields[Proposal]):
         return ALREADY[self.status.value]()
 
 
-class SetOwner(_OfProposals, SetThing[Proposal]):
+class SetOwner(_OfProposals, SetReference[Proposal]):
     """Changes the owner of proposals to another user of the account."""
 
     name = "proposals.set_owner"
@@ -69,7 +69,7 @@ class SetOwner(_OfProposals, SetThing[Proposal]):
     parameter = "account_user_id"
 
 
-class SetDesign(_OfProposals, SetThing[Proposal]):
+class SetDesign(_OfProposals, SetReference[Proposal]):
     """Changes the design template of proposals."""
 
     name = "proposals.set_design"
@@ -79,7 +79,7 @@ class SetDesign(_OfProposals, SetThing[Proposal]):
     parameter = "design_template_id"
 
 
-class SetText(_OfProposals, SetThing[Proposal]):
+class SetText(_OfProposals, SetReference[Proposal]):
     """Changes the text template of proposals."""
 
     name = "proposals.set_text"

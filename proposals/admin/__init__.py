@@ -1,4 +1,4 @@
 from proposals.admin.proposal import ProposalAdmin
-from proposals.admin.templates import AccountUserAdmin, NamedThingAdmin, ProposalTemplateAdmin
+from proposals.admin.templates import AccountUserAdmin, NamedRowAdmin, ProposalTemplateAdmin
 
-__all__ = ["AccountUserAdmin", "NamedThingAdmin", "ProposalAdmin", "ProposalTemplateAdmin"]
+__all__ = ["AccountUserAdmin", "NamedRowAdmin", "ProposalAdmin", "ProposalTemplateAdmin"]

@@ -15,7 +15,7 @@ from proposals.models import (
     AutomationSet,
     DesignTemplate,
     EmailTemplate,
-    NamedThing,
+    NamedRow,
     ProposalTemplate,
     TextTemplate,
 )
@@ -33,13 +33,13 @@ class NamedAdmin(MirrorAdmin[Row]):
         return records.simple_context(request, obj, "remote_id")
 
     @admin.display(description=_("name"), ordering="name")
-    def title(self, row: NamedThing) -> SafeString:
+    def title(self, row: NamedRow) -> SafeString:
         """Return the name, with the account's label where the list shows several."""
         return columns.two_lines(row, [columns.account_label(row)])
 
 
 @admin.register(DesignTemplate, TextTemplate, EmailTemplate, AutomationSet)
-class NamedThingAdmin(NamedAdmin[NamedThing]):
+class NamedRowAdmin(NamedAdmin[NamedRow]):
     """Design, text and e-mail templates and automation sets."""
 
 

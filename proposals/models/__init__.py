@@ -5,7 +5,7 @@ from proposals.models.templates import (
     AutomationSet,
     DesignTemplate,
     EmailTemplate,
-    NamedThing,
+    NamedRow,
     ProposalTemplate,
     TextTemplate,
 )
@@ -18,7 +18,7 @@ __all__ = [
     "DesignTemplate",
     "EmailTemplate",
     "LogEntry",
-    "NamedThing",
+    "NamedRow",
     "PriceRow",
     "PriceTable",
     "Proposal",

@@ -73,8 +73,8 @@ def apply(account: int, raw: dict[str, Any], *, minutes: int = 0, remote_id: int
 
 
 def told(applied: Applied) -> list[str]:
-    """The oddities as rows keep them."""
-    reasons = [oddity.reason for oddity in applied.oddities]
+    """The warnings as rows keep them."""
+    reasons = [warning.reason for warning in applied.warnings]
     return [
         f"{CODE}{reason.values['key']}" if reason.code == MirrorReason.OMITTED else put_into_words(reason)
         for reason in reasons

@@ -63,7 +63,7 @@ def test_parts_that_cannot_be_told_apart_are_named(account: int) -> None:
     raw = {"id": 1, "comments": ["text", {"comment": "no id"}, {"id": 5, "comment": "fine", "date": "soon"}]}
     applied = apply_object(account, PROPOSALS, 1, raw, as_of=NOW)
     assert Comment.objects.get().comment == "fine"
-    assert len(applied.oddities) == 3
+    assert len(applied.warnings) == 3
 
 
 def test_the_first_details_leave_the_list_item_as_unchanged(account: int) -> None:

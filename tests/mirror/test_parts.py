@@ -31,7 +31,7 @@ def test_warnings_of_parts_say_where_they_are_on_record_and_run(account: int) ->
 def test_they_stay_as_long_as_nothing_tells_of_the_parts(account: int) -> None:
     apply(account, ODD)
     applied = apply_list(account, PROPOSALS, [{**ITEM, "name": "New"}], as_of=LATER, bucket="open")
-    assert (Proposal.objects.get().warnings, applied.oddities) == (WARNINGS, [])
+    assert (Proposal.objects.get().warnings, applied.warnings) == (WARNINGS, [])
     apply_object(account, PROPOSALS, 1, {"id": 1, "comments": [COMMENT]}, as_of=LATER)
     assert Proposal.objects.get().warnings == WARNINGS[:1]
     apply(account, answer(), minutes=2)
@@ -42,7 +42,7 @@ def test_a_person_without_an_id_is_a_warning_on_the_company(account: int) -> Non
     raw = {"id": 7, "name": "Bakker", "people": [ANNA, {"fullname": "Bram"}]}
     applied = apply_list(account, COMPANIES, [raw], as_of=NOW)
     warning = "people[1] has no id and was left out."
-    assert [(oddity.resource, oddity.remote_id) for oddity in applied.oddities] == [("companies", 7)]
+    assert [(warning.resource, warning.remote_id) for warning in applied.warnings] == [("companies", 7)]
     assert told(applied) == [warning]
     assert Company.objects.get().warnings == [warning]
     apply_object(account, COMPANIES, 7, {"id": 7, "name": "Bakker BV"}, as_of=LATER)

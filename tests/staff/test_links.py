@@ -117,7 +117,9 @@ def test_all_matches_are_looked_at_and_linked_at_once(client: Client, bram: User
     for _number in range(2):
         make_account_user(account, email="anna@example.com", firstname="Twice")
     page = client.get(LINKS)
-    assert [match.user for match in page.context["matches"]] == [bram, an], "not whom she may not manage, nor a doubt"
+    assert [match.user for match in page.context["matches"]] == [bram, an], (
+        "not whom she may not manage, nor Anna twice"
+    )
     assert "Link all 2 matches" in page.content.decode()
     assert not OfforteUserLink.objects.exists(), "looking links nobody"
     keys = [match.key for match in page.context["matches"]]

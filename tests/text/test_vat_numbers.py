@@ -3,7 +3,7 @@
 import pytest
 
 from offorte_portal.runs.reasons import put_into_words
-from offorte_portal.text.vat_numbers import doubt_vat_number
+from offorte_portal.text.vat_numbers import check_vat_number
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from offorte_portal.text.vat_numbers import doubt_vat_number
     ["", "  ", "NL004495445B01", "nl 0044.95.445.B01", "BE 0403.019.261", "DE136695976", "EL 094259216", "US123"],
 )
 def test_nothing_is_wrong_with_these(number: str) -> None:
-    assert doubt_vat_number(number) is None
+    assert check_vat_number(number) is None
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_nothing_is_wrong_with_these(number: str) -> None:
     ],
 )
 def test_these_are_doubted(number: str, words: str) -> None:
-    assert words in put_into_words(doubt_vat_number(number))
+    assert words in put_into_words(check_vat_number(number))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.models import Company, Person
+from offorte_portal.compose.many.duplicates import find_duplicates, identify
+from offorte_portal.compose.many.new_proposals import NewProposal
 from offorte_portal.compose.many.recipe import OWNER, Recipe, clean_recipe, name_owner, settle_owner, tables_of
-from offorte_portal.compose.many.twins import find_twins, twin
-from offorte_portal.compose.many.wanted import Wanted
 from offorte_portal.compose.recipients import people_of
 from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
 from offorte_portal.jobs.fields import choose
@@ -114,7 +114,7 @@ class ProposalMaker:
         self.owners: dict[tuple[int, int], str] = {}
         self.names = {company.pk: recipe.name_for(company, self.owner_of(company)[1]) for company in companies}
         is_strict = not choice.options["again"]
-        self.twins = find_twins(companies, set(self.names.values())) if is_strict else set()
+        self.duplicates = find_duplicates(companies, set(self.names.values())) if is_strict else set()
 
     def owner_of(self, company: Company) -> tuple[int | None, str]:
         """Return the owner of the company's proposal: Offorte's id, None for Offorte's default, and the name."""
@@ -127,12 +127,12 @@ class ProposalMaker:
         name = self.names[company.pk]
         if not name:
             return Skip(JobReason.HOLE_IN_NAME())
-        if twin(company.connection_id, company.remote_id, name) in self.twins:
-            return Skip(JobReason.TWIN())
+        if identify(company.connection_id, company.remote_id, name) in self.duplicates:
+            return Skip(JobReason.DUPLICATE())
         chosen = {key: value for key, value in self.recipe.chosen.items() if key != OWNER}
         owner, _owner_name = self.owner_of(company)
         people = self.receivers(company)
-        proposal = Wanted(
+        proposal = NewProposal(
             name=name,
             company=company.remote_id,
             contacts=[person.remote_id for person in people],

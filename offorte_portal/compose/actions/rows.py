@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Company, Person
 from offorte_portal.compose.actions.create import proposal_creation
 from offorte_portal.compose.actions.firsts import Firsts
-from offorte_portal.compose.many.twins import find_twins, twin
+from offorte_portal.compose.many.duplicates import find_duplicates, identify
 from offorte_portal.compose.validation import CHOSEN
 from offorte_portal.files.models import UploadRow
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
@@ -70,7 +70,7 @@ class RowMaker:
         self.able = self._able(drafts)
         self.gone = self._gone(drafts)
         names = {str(draft["request"]["name"]) for draft in drafts}
-        self.twins = find_twins(list(self.companies.values()), names) if self.is_strict else set()
+        self.duplicates = find_duplicates(list(self.companies.values()), names) if self.is_strict else set()
         self.firsts = Firsts(self.connection_id, rows, choice.options["upload"])
 
     def make(self, row: UploadRow) -> Step | Skip:
@@ -103,8 +103,8 @@ class RowMaker:
             return JobReason.CHOICE_GONE()
         if company is None:
             return None
-        is_twin = twin(company.connection_id, company.remote_id, str(request["name"])) in self.twins
-        return JobReason.TWIN() if is_twin else None
+        is_duplicate = identify(company.connection_id, company.remote_id, str(request["name"])) in self.duplicates
+        return JobReason.DUPLICATE() if is_duplicate else None
 
     def _companies(self, drafts: Sequence[Json]) -> dict[int, Company]:
         ids = {draft["request"]["company_id"] for draft in drafts if "company_id" in draft["request"]}

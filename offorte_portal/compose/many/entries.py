@@ -51,7 +51,7 @@ class Entry:
     name: str = ""
     tables: list[Any] = field(default_factory=list)
     # Why it is not created although nothing is wrong with it: it exists already, at Offorte or in the file.
-    twin: Reason | None = None
+    duplicate: Reason | None = None
 
     @property
     def first(self) -> Line:

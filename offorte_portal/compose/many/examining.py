@@ -8,15 +8,15 @@ from django.utils.formats import date_format
 
 from contacts.models import Company
 from offorte_portal.compose import placeholders
+from offorte_portal.compose.many.choices import Choices
 from offorte_portal.compose.many.companies import Companies, NewCompany
+from offorte_portal.compose.many.duplicates import find_duplicates, identify
 from offorte_portal.compose.many.entries import Entry, Line, group, read_lines, tell_others
+from offorte_portal.compose.many.new_proposals import NewProposal
 from offorte_portal.compose.many.people import NewPerson, People
 from offorte_portal.compose.many.prices import price
 from offorte_portal.compose.many.recipe import NAME_CHARACTERS, NAMES
 from offorte_portal.compose.many.terms import Terms
-from offorte_portal.compose.many.things import Things
-from offorte_portal.compose.many.twins import find_twins, twin
-from offorte_portal.compose.many.wanted import Wanted
 from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.files.models import Upload, UploadRow
 from offorte_portal.jobs.selection import batches
@@ -57,7 +57,7 @@ def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: Us
     """Return the proposals of the file, each with its problems and values."""
     entries = group(read_lines(upload, rows))
     readable = [entry for entry in entries if entry.values]
-    for settler in (Companies(upload.connection, readable, terms), Things(upload.connection, by, terms)):
+    for settler in (Companies(upload.connection, readable, terms), Choices(upload.connection, by, terms)):
         for entry in readable:
             settler.settle(entry)
     people = People(upload.connection, readable, terms)
@@ -98,31 +98,31 @@ def _of_new(company: NewCompany) -> dict[str, str]:
 def _find_twins(entries: Sequence[Entry], terms: Terms) -> None:
     """Mark the proposals that exist at Offorte, are about to be created, or appear earlier in the file."""
     known = [entry.company for entry in entries if isinstance(entry.company, Company)]
-    twins = find_twins(known, {entry.name for entry in entries}) if known else set()
+    duplicates = find_duplicates(known, {entry.name for entry in entries}) if known else set()
     earlier: dict[Any, int] = {}
     for entry in entries:
         found: Reason | None = None
         if isinstance(entry.company, Company):
-            key: Any = twin(entry.company.connection_id, entry.company.remote_id, entry.name)
-            if key in twins:
-                found = ManyReason.TWIN()
+            key: Any = identify(entry.company.connection_id, entry.company.remote_id, entry.name)
+            if key in duplicates:
+                found = ManyReason.DUPLICATE()
         else:
             key = (id(entry.company), fold(entry.name))
         if key in earlier:
-            found = ManyReason.TWIN_ROW(number=earlier[key])
+            found = ManyReason.DUPLICATE_ROW(number=earlier[key])
         earlier.setdefault(key, entry.first.number)
         if found and terms.again:
             entry.first.hints.append(found)
         elif found:
-            entry.twin = found
+            entry.duplicate = found
 
 
 def _note(entry: Entry) -> None:
     """Write the outcome into each row."""
-    if not entry.is_sound or entry.twin:
+    if not entry.is_sound or entry.duplicate:
         for line in entry.lines:
             _keep(line, Outcome.PROBLEM if line.problems else Outcome.SAME, entry.name)
-            line.row.hint = join([*([entry.twin] if entry.twin else []), *line.hints], in_lines=True)
+            line.row.hint = join([*([entry.duplicate] if entry.duplicate else []), *line.hints], in_lines=True)
         return
     for line in entry.lines:
         _keep(line, Outcome.NEW, entry.name)
@@ -142,7 +142,7 @@ def _draft(entry: Entry) -> Json:
     is_there = isinstance(entry.company, Company)
     known = [person for person in entry.people if not isinstance(person, NewPerson)]
     new = [person for person in entry.people if isinstance(person, NewPerson)]
-    proposal = Wanted(
+    proposal = NewProposal(
         name=entry.name,
         company=entry.company.remote_id if is_there else None,
         contacts=[person.remote_id for person in known],

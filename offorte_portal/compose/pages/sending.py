@@ -35,7 +35,7 @@ State = Operation.State
 
 
 @dataclass(frozen=True)
-class Letter:
+class MessagePreview:
     """The message that one person will get; `empty` are its placeholders without a value."""
 
     person: Person
@@ -126,17 +126,17 @@ class _Sender:
 
     def ask(self, form: OrderForm, state: FormState, order: Order) -> HttpResponse:
         """Render the page to confirm, which shows who gets what."""
-        letters = [self.letter(person, order) for person in self.people if person.remote_id in order.contacts]
-        chosen = {preview.person.email.lower() for preview in letters}
+        previews = [self.preview(person, order) for person in self.people if person.remote_id in order.contacts]
+        chosen = {preview.person.email.lower() for preview in previews}
         others = [receiver for receiver in self.proposal.receivers.all() if receiver.email.lower() not in chosen]
         template = EmailTemplate.objects.filter(
             connection=self.proposal.connection_id, remote_id=order.send_message_id or 0
         ).first()
-        values = placeholders.values_for(letters[0].person, self.proposal) if letters else {}
+        values = placeholders.values_for(previews[0].person, self.proposal) if previews else {}
         context = self.context(state) | {
             "form": form,
             "order": order,
-            "letters": letters,
+            "previews": previews,
             "others": others,
             "template": template,
             "unknown": placeholders.find_unknown(order.send_message, values),
@@ -150,11 +150,11 @@ class _Sender:
         names = ("contacts", "send_method", "words", "send_message", "send_message_id", "password_reset", "again")
         return [(name, value) for name in names for value in self.request.POST.getlist(name)]
 
-    def letter(self, person: Person, order: Order) -> Letter:
+    def preview(self, person: Person, order: Order) -> MessagePreview:
         """Return the message as this person will read it."""
         values = placeholders.values_for(person, self.proposal)
         text = order.send_message
-        return Letter(person, placeholders.fill(text, values), placeholders.find_empty(text, values))
+        return MessagePreview(person, placeholders.fill(text, values), placeholders.find_empty(text, values))
 
     def reasons(self) -> list[str]:
         """Return the reasons why a manager has to approve it, as text; none if nobody has to."""

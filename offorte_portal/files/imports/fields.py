@@ -9,7 +9,7 @@ from django_stubs_ext import StrOrPromise
 
 from offorte_portal.files.imports import parsing
 from offorte_portal.text.reason import Reason
-from offorte_portal.text.vat_numbers import doubt_vat_number
+from offorte_portal.text.vat_numbers import check_vat_number
 
 Parse = Callable[[str], Any]
 
@@ -19,7 +19,7 @@ class Field:
     """A field of an import; `words` are the names of columns that hold it, the most specific first.
 
     `name` is that of Offorte's parameter, where there is one. `parse` converts the text of a cell that is not empty, or
-    raises ValidationError; `doubt` returns what looks wrong with a value that is accepted nevertheless. `is_required`
+    raises ValidationError; `check` returns what looks wrong with a value that is accepted nevertheless. `is_required`
     means that no record can be created without the field.
     """
 
@@ -28,7 +28,7 @@ class Field:
     words: Sequence[str] = ()
     parse: Parse = parsing.parse_line
     is_required: bool = False
-    doubt: Callable[[Any], Reason | None] | None = None
+    check: Callable[[Any], Reason | None] | None = None
     example: str = ""
 
 
@@ -107,7 +107,7 @@ COMPANIES = (
         name="vat_number",
         label=gettext_lazy("VAT number"),
         words=("vat number", "vat", "vat no", "btw nummer", "btw", "btw nr", "btw id"),
-        doubt=doubt_vat_number,
+        check=check_vat_number,
         example="NL004495445B01",
     ),
     Field(

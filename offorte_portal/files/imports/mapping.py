@@ -145,8 +145,8 @@ def parse_cell(kind: str, one: Field, cell: str, parsed: Parsed) -> None:
         parsed.problems.append(ImportReason.CELL(field=label_of(kind, one.name), error=reason))
         return
     parsed.values[one.name] = value
-    if one.doubt and (doubt := one.doubt(value)):
-        parsed.hints.append(ImportReason.CELL(field=label_of(kind, one.name), error=doubt))
+    if one.check and (warning := one.check(value)):
+        parsed.hints.append(ImportReason.CELL(field=label_of(kind, one.name), error=warning))
 
 
 def example_rows(kind: str) -> tuple[list[str], list[list[str]]]:

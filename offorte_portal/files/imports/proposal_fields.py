@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.files.imports import parsing
 from offorte_portal.files.imports.fields import Field
-from offorte_portal.text.vat_numbers import doubt_vat_number
+from offorte_portal.text.vat_numbers import check_vat_number
 
 COMPANY = (
     Field(
@@ -24,7 +24,7 @@ COMPANY = (
         name="vat_number",
         label=gettext_lazy("VAT number"),
         words=("vat number", "vat no", "btw nummer", "btw nr", "btw id"),
-        doubt=doubt_vat_number,
+        check=check_vat_number,
         example="NL004495445B01",
     ),
     Field(

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('reason', offorte_portal.runs.reasons.ReasonField(blank=True, editable=False, null=True, verbose_name='reason')),
                 ('field_errors', models.JSONField(default=dict)),
                 ('answer', models.JSONField(null=True, verbose_name='answer')),
-                ('likeness', models.CharField(blank=True, default='', editable=False, max_length=32)),
+                ('dedup_key', models.CharField(blank=True, default='', editable=False, max_length=32)),
                 ('known_ids', models.JSONField(default=list, editable=False)),
                 ('evidence', models.JSONField(default=dict, editable=False)),
                 ('requested_by_name', models.CharField(blank=True, default='', max_length=150, verbose_name='asked by')),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='operation',
-            index=models.Index(fields=['connection', 'likeness', 'id'], name='operation_by_likeness'),
+            index=models.Index(fields=['connection', 'dedup_key', 'id'], name='operation_by_dedup_key'),
         ),
         migrations.AddIndex(
             model_name='operation',

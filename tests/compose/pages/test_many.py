@@ -77,9 +77,9 @@ def test_rows_are_those_of_a_proposal_that_is_found_by_its_name(
     template = ProposalTemplate.objects.all()[0]
     options = {"pattern": "Kopie {company}", "who": "nobody"}
     assert "No proposal is found" in page.preview(**options, words="zzzz")
-    twins = [make_proposal(proposal.connection, name="Zelfde naam", details_as_of=AS_OF) for _ in range(2)]
+    duplicates = [make_proposal(proposal.connection, name="Zelfde naam", details_as_of=AS_OF) for _ in range(2)]
     assert "Choose one of these." in page.preview(**options, words="zelfde naam")
-    assert "preview" in page.preview(**options, words="zelfde naam", source=twins[0].pk)
+    assert "preview" in page.preview(**options, words="zelfde naam", source=duplicates[0].pk)
     unread = make_proposal(proposal.connection, name="Nooit gelezen")
     assert "were never read" in page.preview(**options, words=unread.name)
     simulator.account("bouw").proposal_templates[template.remote_id]["tables"] = ["t"]

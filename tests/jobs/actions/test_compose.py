@@ -79,9 +79,9 @@ def test_one_of_the_same_name_is_made_only_when_asked_for(account: Connection, s
     for company, status in zip(companies, ["edit", "won", "open"], strict=True):
         make_proposal(account, company=company, name="onderhoud  2027 ", status=status)
     job = work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027"}))
-    assert reasons_of(job) == [JobReason.TWIN(), JobReason.TWIN()]
+    assert reasons_of(job) == [JobReason.DUPLICATE(), JobReason.DUPLICATE()]
     assert len(made_of(job)) == 1
-    assert reasons_of(work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027"}))) == [JobReason.TWIN()] * 3
+    assert reasons_of(work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027"}))) == [JobReason.DUPLICATE()] * 3
     assert len(made_of(work_off(start(CREATE, companies, {"pattern": "Onderhoud 2027", "again": True})))) == 3
 
 
@@ -90,7 +90,7 @@ def test_two_jobs_at_once_make_one_of_each(account: Connection, start: Start) ->
     first, second = (start(CREATE, companies, {"pattern": "Voor {company}"}) for _ in range(2))
     planning.plan(first.pk)
     planning.plan(second.pk)
-    assert reasons_of(second) == [JobReason.TWIN()] * 3
+    assert reasons_of(second) == [JobReason.DUPLICATE()] * 3
 
 
 def test_what_went_meanwhile_is_left_out_with_a_reason(simulator: Simulator, account: Connection, start: Start) -> None:

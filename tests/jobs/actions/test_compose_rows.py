@@ -118,19 +118,25 @@ def test_what_is_missing_is_made_first_and_once(
 
 def test_what_went_since_the_dry_run_is_left_out(account: Connection, boss: User) -> None:
     able = Company.objects.filter(people__email__contains="@").distinct()
-    gone, twin, silent = able[:3]
+    gone, double, silent = able[:3]
     template = ProposalTemplate.objects.all()[0]
-    lines = ["company,template", f"{gone.name},", f"{twin.name},", f"{silent.name},", f"{silent.name},{template.name}"]
+    lines = [
+        "company,template",
+        f"{gone.name},",
+        f"{double.name},",
+        f"{silent.name},",
+        f"{silent.name},{template.name}",
+    ]
     upload = put(account, boss, lines, who="everyone", again=False)
     Company.objects.filter(pk=gone.pk).update(removed_at=account.connected_at)
     Person.objects.filter(company=silent).update(email="")
-    other = put(account, boss, ["company", twin.name])
+    other = put(account, boss, ["company", double.name])
     planning.plan(starting.start(other, by=boss).pk)
     job = starting.start(upload, by=boss)
     planning.plan(job.pk)
     assert [reason for _, _, reason in results(job)][:3] == [
         JobReason.COMPANY_GONE(),
-        JobReason.TWIN(),
+        JobReason.DUPLICATE(),
         JobReason.CONTACTS_GONE(),
     ]
 

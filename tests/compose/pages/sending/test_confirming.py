@@ -25,11 +25,11 @@ def test_nothing_is_sent_before_it_was_said_who_gets_what(
     proposal: Proposal,
 ) -> None:
     page = preview(client, url, send_message="Dag {company_people_firstname} van {company_name}, {weather_today}")
-    (letter,) = page.context["letters"]
-    assert letter.person == person
-    assert letter.text == f"Dag {person.firstname} van {proposal.company}, {{weather_today}}"
+    (shown,) = page.context["previews"]
+    assert shown.person == person
+    assert shown.text == f"Dag {person.firstname} van {proposal.company}, {{weather_today}}"
     assert page.context["unknown"] == ["weather_today"]
-    assert letter.empty == []
+    assert shown.empty == []
     assert writes_of(simulator) == []
     done = confirm(client, url, page)
     assert done.redirect_chain == [(f"/send/{proposal.pk}/links/", 302)]
@@ -45,7 +45,7 @@ def test_nothing_is_sent_before_it_was_said_who_gets_what(
 def test_a_hole_in_a_message_is_pointed_out(client: Client, url: str, person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(firstname=" ")
     page = preview(client, url, send_message="Dag {company_people_firstname}")
-    assert page.context["letters"][0].empty == ["company_people_firstname"]
+    assert page.context["previews"][0].empty == ["company_people_firstname"]
     assert "has a hole in it" in page.content.decode()
 
 

@@ -42,7 +42,7 @@ def test_a_doubtful_vat_number_can_be_confirmed(simulator: Simulator, client: Cl
     assert "no valid VAT number" in page.content.decode()
     assert writes_of(simulator) == []
     changed = again(client, page, form_url(company), vat_number="NL1234")
-    assert "no valid VAT number" in changed.content.decode(), "another doubt is confirmed anew"
+    assert "no valid VAT number" in changed.content.decode(), "another warning is confirmed anew"
     assert writes_of(simulator) == []
     assert told(again(client, changed, form_url(company)))[0][0] == "success"
     assert writes_of(simulator)[0][2] == {"vat_number": "NL1234"}
@@ -50,8 +50,8 @@ def test_a_doubtful_vat_number_can_be_confirmed(simulator: Simulator, client: Cl
 
 def test_a_company_that_may_be_known_is_shown_first(simulator: Simulator, client: Client, company: Company) -> None:
     page = save(client, form_url(Company), name=company.name.upper())
-    [doubt] = page.context["form"].general_doubts
-    assert doubt.links == ((f"{company.name}: same name", f"/contacts/company/{company.pk}/change/"),)
+    [warning] = page.context["form"].general_warnings
+    assert warning.links == ((f"{company.name}: same name", f"/contacts/company/{company.pk}/change/"),)
     assert writes_of(simulator) == []
     again(client, page, form_url(Company))
     assert writes_of(simulator) == [("POST", "/companies/", {"name": company.name.upper()})]

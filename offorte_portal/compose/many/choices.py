@@ -24,7 +24,7 @@ NAMED: tuple[tuple[str, type[Mirrored], str], ...] = (
 )
 
 
-class Things:
+class Choices:
     """All rows of an account that can be named, read once."""
 
     def __init__(self, connection: Connection, by: User, terms: Terms) -> None:

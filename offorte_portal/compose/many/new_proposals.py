@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 @dataclass(kw_only=True)
-class Wanted:
+class NewProposal:
     """A proposal to create. `company` and `contacts` are Offorte's ids, or references to ids that don't exist yet."""
 
     name: str

@@ -4,43 +4,43 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from contacts.models import Company
-from offorte_portal.writes.asking import fold, likeness_of
+from offorte_portal.writes.asking import dedup_key_of, fold
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 LIVING = (Proposal.Status.EDIT.value, Proposal.Status.OPEN.value)
-Twin = tuple[int, int, str]
+Identity = tuple[int, int, str]
 
 
-def twin(connection_id: int, company_remote_id: int, name: str) -> Twin:
+def identify(connection_id: int, company_remote_id: int, name: str) -> Identity:
     """Return what identifies a proposal here: account, company, and the name however it is written."""
     return connection_id, company_remote_id, fold(name)
 
 
-def find_twins(companies: Collection[Company], names: Iterable[str]) -> set[Twin]:
+def find_duplicates(companies: Collection[Company], names: Iterable[str]) -> set[Identity]:
     """Return the proposals of these companies in edit or open, and pending creations with these names."""
     return {*_living(companies), *_pending({company.connection_id for company in companies}, names)}
 
 
-def _living(companies: Collection[Company]) -> Iterable[Twin]:
+def _living(companies: Collection[Company]) -> Iterable[Identity]:
     rows = Proposal.objects.present().filter(company__in=[company.pk for company in companies], status__in=LIVING)
     for connection_id, company, name in rows.values_list("connection_id", "company__remote_id", "name"):
-        yield twin(connection_id, company or 0, name)
+        yield identify(connection_id, company or 0, name)
 
 
-def _pending(accounts: set[int], names: Iterable[str]) -> Iterable[Twin]:
+def _pending(accounts: set[int], names: Iterable[str]) -> Iterable[Identity]:
     pending = Operation.objects.filter(
         connection__in=accounts, state__in=Operation.PENDING, target="proposals", verb=Operation.Verb.CREATE
     )
     if not pending.exists():
         return
-    rows = pending.filter(likeness__in={likeness(name) for name in names})
+    rows = pending.filter(dedup_key__in={dedup_key(name) for name in names})
     for connection_id, draft in rows.values_list("connection_id", "draft"):
         company: Any = draft.get("company_id")
         if isinstance(company, int):
-            yield twin(connection_id, company, str(draft.get("name") or ""))
+            yield identify(connection_id, company, str(draft.get("name") or ""))
 
 
-def likeness(name: str) -> str:
+def dedup_key(name: str) -> str:
     """Return what the creations of proposals of this name have in common."""
-    return likeness_of(Operation(target="proposals", verb=Operation.Verb.CREATE, draft={"name": name}))
+    return dedup_key_of(Operation(target="proposals", verb=Operation.Verb.CREATE, draft={"name": name}))
