@@ -36,7 +36,7 @@ class RepriceForm(ActionForm):
     direction = forms.ChoiceField(
         label=_("Rounding"),
         choices=[
-            ("nearest", _("To the nearest, halves away from nought")),
+            ("nearest", _("To the nearest")),
             ("up", _("Up")),
             ("down", _("Down")),
         ],

@@ -25,6 +25,7 @@ from offorte_portal.writes.rights import visible_operations
 class OperationAdmin(ReadOnlyAdmin[Operation]):
     """A read-only admin; cancel, retry, decide and undo are POST views of their own (`writes/pages/views.py`)."""
 
+    list_title = _("Change log")
     list_display = ("title", "state_pill", "reason_text", "job_link", "asked", "asker")
     list_filter = operation_filters.ALL
     list_related = ("requested_by",)
@@ -38,7 +39,7 @@ class OperationAdmin(ReadOnlyAdmin[Operation]):
         """Return the operations that the person may see."""
         return visible_operations(staff_user(request)).order_by(*self.ordering)
 
-    @admin.display(description=_("Write"), ordering="id")
+    @admin.display(description=_("Change"), ordering="id")
     def title(self, operation: Operation) -> SafeString:
         """Return the object's name; below it what is done and, if several accounts are shown, the account."""
         name = operation.label or operation_words.title(operation)

@@ -146,8 +146,8 @@ class Operation(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = _("write")
-        verbose_name_plural = _("writes")
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
         permissions = [("view_others_operations", gettext_noop("Can see what others asked for"))]
         indexes = [
             # Not partial: SQLite uses no partial index if the values of its condition are parameters.

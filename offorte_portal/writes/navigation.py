@@ -2,4 +2,4 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.navigation import Group, list_of, register
 
-register(Group.SETTINGS, list_of("writes.operation", _("Writes"), icon="scroll-text", position=40))
+register(Group.SETTINGS, list_of("writes.operation", _("Change log"), icon="scroll-text", position=40))

@@ -72,8 +72,8 @@ def describe_missed(endpoint: WebhookEndpoint | None) -> str:
     text = ngettext(
         "More than %(events)s events or %(megabytes)d MB came within an hour. %(count)d event was not kept, on "
         "%(time)s. If Offorte didn't post that much, somebody else knows the address: choose New secret.",
-        "More than %(events)s events or %(megabytes)d MB came within an hour. %(count)d events were not kept, the last "
-        "on %(time)s. If Offorte didn't post that much, somebody else knows the address: choose New secret.",
+        "More than %(events)s events or %(megabytes)d MB came within an hour. %(count)d events were not kept, the "
+        "first on %(time)s. If Offorte didn't post that much, somebody else knows the address: choose New secret.",
         endpoint.missed_events,
     )
     if endpoint.made_up_at:

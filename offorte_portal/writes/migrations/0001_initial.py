@@ -74,8 +74,8 @@ class Migration(migrations.Migration):
                 ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='undoings', to='writes.operation', verbose_name='undoes')),
             ],
             options={
-                'verbose_name': 'write',
-                'verbose_name_plural': 'writes',
+                'verbose_name': 'change',
+                'verbose_name_plural': 'changes',
                 'ordering': ['-id'],
                 'permissions': [('view_others_operations', 'Can see what others asked for')],
             },
