@@ -12,7 +12,6 @@ from django.utils.translation import gettext, override
 
 from offorte_portal.api import errors
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.omissions import read_warning
 from offorte_portal.runs.reasons import RunReason, put_into_words
 from offorte_portal.sync.models import SyncRun
 from offorte_portal.sync.reasons import SyncReason
@@ -177,7 +176,6 @@ def test_every_error_is_told_in_dutch(error: type[errors.OfforteError]) -> None:
 
 def test_what_is_not_known_stays_as_it_is() -> None:
     with override("nl"):
-        assert put_into_words(read_warning("products: can't read it")) == "products: can't read it"
         assert put_into_words(None) == ""
         assert put_into_words(RunReason.UNEXPECTED(error="KeyError")) == "Onverwachte fout: KeyError"
 

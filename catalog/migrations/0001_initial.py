@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import offorte_portal.mirror.models.sorting
+import offorte_portal.runs.reasons
 from django.db import migrations, models
 
 
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('told_at', models.JSONField(default=dict, editable=False)),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='connections.connection', verbose_name='account')),
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('vat', models.DecimalField(decimal_places=4, help_text='Percent.', max_digits=9, null=True, verbose_name='rate')),
                 ('label', models.TextField(default='', verbose_name='label')),
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('directory_remote_id', models.BigIntegerField(null=True)),
                 ('vat_remote_id', models.BigIntegerField(null=True)),
                 ('name', models.TextField(default='', verbose_name='name')),

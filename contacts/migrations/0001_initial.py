@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import offorte_portal.mirror.models.sorting
+import offorte_portal.runs.reasons
 from django.db import migrations, models
 
 
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('street', models.TextField(default='', verbose_name='street')),
                 ('zipcode', models.TextField(default='', verbose_name='zip code')),
                 ('city', models.TextField(default='', verbose_name='city')),
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('street', models.TextField(default='', verbose_name='street')),
                 ('zipcode', models.TextField(default='', verbose_name='zip code')),
                 ('city', models.TextField(default='', verbose_name='city')),

@@ -32,4 +32,13 @@ class Code(StrEnum):
     ANSWER_EMPTY = "api.answer_empty"
     TOKEN_UNUSABLE = "api.token_unusable"  # noqa: S105 - a code
     NOT_SENDABLE = "api.not_sendable"
+    # What can't be read of an item: field, value
+    UNREADABLE_DATE = "api.unreadable_date"
+    UNREADABLE_AMOUNT = "api.unreadable_amount"
+    UNREADABLE_TRUTH = "api.unreadable_truth"
+    UNREADABLE_NUMBER = "api.unreadable_number"
+    UNREADABLE_TEXT = "api.unreadable_text"
+    UNREADABLE_LIST = "api.unreadable_list"
+    AN_OBJECT = "api.an_object"
+    A_LIST = "api.a_list"
     TOO_MANY_DIGITS = "api.too_many_digits"

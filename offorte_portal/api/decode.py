@@ -1,6 +1,6 @@
 """Reads single values as Offorte writes them into Python's types.
 
-Each function takes any JSON value and raises ValueError, with a message for people, when it can't read the value.
+Each function takes any JSON value and raises UnreadableError when it can't read the value.
 None, "" and false (which PHP writes for "none") give None; `decode_text` keeps "", `decode_bool` keeps false.
 """
 
@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from offorte_portal.api.codes import Code
 from offorte_portal.text.amounts import MACHINE_NUMBER, read_amount
+from offorte_portal.text.reason import Reason, Value
 
 # The vendor is Dutch and its dates without a zone are local (offorte-notes, "dates").
 _OFFORTE_ZONE = ZoneInfo("Europe/Amsterdam")
@@ -51,6 +53,14 @@ _TRUE = frozenset({"true", "1", "yes", "on", "y", "ja"})
 _FALSE = frozenset({"false", "0", "no", "off", "n", "nee"})
 
 
+class UnreadableError(ValueError):
+    """Raised for a value that can't be read. `reason` is its code with the value, shortened."""
+
+    def __init__(self, code: Code, value: object) -> None:
+        self.reason = Reason(code, {"value": _shown(value)})
+        super().__init__(str(self.reason))
+
+
 def decode_datetime(value: object) -> datetime | None:
     """Read a moment in any of Offorte's formats, in UTC; one without a zone is taken to be in Europe/Amsterdam.
 
@@ -69,7 +79,7 @@ def decode_datetime(value: object) -> datetime | None:
                 return _in_utc(moment)
         except (ValueError, OverflowError):
             pass
-    raise ValueError(f"can't read {_shown(value)} as a date")
+    raise UnreadableError(Code.UNREADABLE_DATE, value)
 
 
 def decode_decimal(value: object) -> Decimal | None:
@@ -87,7 +97,7 @@ def decode_decimal(value: object) -> Decimal | None:
     elif isinstance(value, str):
         number = read_amount(value)
     if number is None or not number.is_finite() or abs(number) >= _LARGEST_AMOUNT:
-        raise ValueError(f"can't read {_shown(value)} as an amount")
+        raise UnreadableError(Code.UNREADABLE_AMOUNT, value)
     return number
 
 
@@ -105,7 +115,7 @@ def decode_bool(value: object) -> bool | None:
             return True
         if word in _FALSE:
             return False
-    raise ValueError(f"can't read {_shown(value)} as yes or no")
+    raise UnreadableError(Code.UNREADABLE_TRUTH, value)
 
 
 def decode_int(value: object) -> int | None:
@@ -120,12 +130,12 @@ def decode_int(value: object) -> int | None:
     elif isinstance(value, str) and len(value) < 40 and MACHINE_NUMBER.fullmatch(value.strip()):
         number = Decimal(value.strip())
     if number is None or abs(number) > _LARGEST_INT or number != int(number):
-        raise ValueError(f"can't read {_shown(value)} as a whole number")
+        raise UnreadableError(Code.UNREADABLE_NUMBER, value)
     return int(number)
 
 
 def decode_text(value: object) -> str | None:
-    """Read text unchanged and uncut; a number becomes its digits. Raises ValueError for lists and objects."""
+    """Read text unchanged and uncut; a number becomes its digits. Raises UnreadableError for lists and objects."""
     if type(value) is str:
         return value
     if value is None or value is False:
@@ -134,7 +144,7 @@ def decode_text(value: object) -> str | None:
         return "true"
     if isinstance(value, str | int | float | Decimal):
         return str(value)
-    raise ValueError(f"can't read {_shown(value)} as text")
+    raise UnreadableError(Code.UNREADABLE_TEXT, value)
 
 
 def decode_list(value: object) -> list[object] | None:
@@ -147,19 +157,17 @@ def decode_list(value: object) -> list[object] | None:
         return list(value.values())
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
-    raise ValueError(f"can't read {_shown(value)} as a list")
+    raise UnreadableError(Code.UNREADABLE_LIST, value)
 
 
 def _is_nothing(value: object) -> bool:
     return value is None or value is False or (isinstance(value, str) and not value.strip())
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> Value:
     """Describe a value for a message: shortened, and a list or an object without its content."""
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
+    if isinstance(value, dict | list):
+        return Reason(Code.AN_OBJECT if isinstance(value, dict) else Code.A_LIST)
     if isinstance(value, str):
         return repr(value if len(value) <= 40 else value[:39] + "…")
     if isinstance(value, bool):

@@ -39,6 +39,14 @@ class ApiReason(ReasonCode):
     ANSWER_EMPTY = Code.ANSWER_EMPTY, _("Offorte's answer is empty.")
     TOKEN_UNUSABLE = Code.TOKEN_UNUSABLE, _("The stored token of this account can't be used.")
     NOT_SENDABLE = Code.NOT_SENDABLE, _("The portal can't send this to Offorte.")
+    UNREADABLE_DATE = Code.UNREADABLE_DATE, _("%(field)s: can't read %(value)s as a date")
+    UNREADABLE_AMOUNT = Code.UNREADABLE_AMOUNT, _("%(field)s: can't read %(value)s as an amount")
+    UNREADABLE_TRUTH = Code.UNREADABLE_TRUTH, _("%(field)s: can't read %(value)s as yes or no")
+    UNREADABLE_NUMBER = Code.UNREADABLE_NUMBER, _("%(field)s: can't read %(value)s as a whole number")
+    UNREADABLE_TEXT = Code.UNREADABLE_TEXT, _("%(field)s: can't read %(value)s as text")
+    UNREADABLE_LIST = Code.UNREADABLE_LIST, _("%(field)s: can't read %(value)s as a list")
+    AN_OBJECT = Code.AN_OBJECT, _("an object")
+    A_LIST = Code.A_LIST, _("a list")
     TOO_MANY_DIGITS = Code.TOO_MANY_DIGITS, _("A number in this has too many digits to be sent to Offorte exactly.")
 
 

@@ -7,9 +7,12 @@ from typing import Any
 from django.db import connection as database
 from django.db.backends.utils import CursorWrapper
 
+from offorte_portal.mirror.columns import UnfitError
 from offorte_portal.mirror.items import remote_id_of
+from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.resource import Children, Json
 from offorte_portal.mirror.table import Prepared, Row, Table
+from offorte_portal.text.reason import Reason
 
 # The values that recognise a row, in lower case.
 Known = tuple[str, ...]
@@ -29,13 +32,13 @@ def replace_children(
     *,
     within: str = "",
     added: Json | None = None,
-) -> list[str]:
+) -> list[Reason]:
     """Make the rows below a parent match its payload; return warnings about unreadable values, with where they are.
 
     A list that is missing or null leaves its rows as they are. A list with an element that can't be identified deletes
     no rows. `added` collects the keys of new watched rows, by the name of their list.
     """
-    warnings: list[str] = []
+    warnings: list[Reason] = []
     for children in declared:
         elements = find(raw, children.path)
         if elements is None:
@@ -98,21 +101,21 @@ def find(raw: Json, path: tuple[str, ...]) -> list[Any] | None:
     return value if isinstance(value, list) else None
 
 
-def read(children: Children, elements: list[Any], where: str, warnings: list[str]) -> Iterator[tuple[int, Json]]:
+def read(children: Children, elements: list[Any], where: str, warnings: list[Reason]) -> Iterator[tuple[int, Json]]:
     """Yield the elements that are objects and have a key, with their keys; add warnings about the others."""
     for position, element in enumerate(elements):
         if not isinstance(element, dict):
-            warnings.append(f"{where}[{position}] is not an object and was left out.")
+            warnings.append(MirrorReason.PART_NOT_AN_OBJECT(field=f"{where}[{position}]"))
         elif children.key == "position":
             yield position, element
         elif (remote_id := remote_id_of(element)) is None:
-            warnings.append(f"{where}[{position}] has no id and was left out.")
+            warnings.append(MirrorReason.PART_WITHOUT_ID(field=f"{where}[{position}]"))
         else:
             yield remote_id, {**element, "position": position}
 
 
 def prepare(
-    children: Children, parent_id: int, key: int, element: Json, warnings: list[str], *, where: str
+    children: Children, parent_id: int, key: int, element: Json, warnings: list[Reason], *, where: str
 ) -> Prepared:
     """Return the row of one element. It sets every column except the kept ones, so that no earlier value remains."""
     reading = children.payload.read(element)
@@ -125,13 +128,14 @@ def prepare(
         children.complete(row, element)
     target = table(children)
     columns = target.columns.keys() - set(children.kept)
-    faults = reading.warnings + [f"{name}: missing" for name in target.required if row.get(name) is None]
+    faults = reading.warnings + [MirrorReason.MISSING(field=name) for name in target.required if row.get(name) is None]
     try:
         prepared = target.prepare({name: row.get(name) for name in columns})
-    except ValueError:
+    except UnfitError:
         faults += target.drop_unfit(row)
         prepared = target.prepare({name: row.get(name) for name in columns})
-    warnings += (f"{where}[{row['position']}].{fault}" for fault in faults)
+    place = f"{where}[{row['position']}]"
+    warnings += (fault.with_values(field=f"{place}.{fault.values['field']}") for fault in faults)
     return prepared
 
 

@@ -9,11 +9,22 @@ import orjson
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from offorte_portal.mirror.reasons import MirrorReason
+from offorte_portal.text.reason import Reason
+
 Convert = Callable[[Any], Any]
 
 
+class UnfitError(ValueError):
+    """Raised for a value that its column can't hold. `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(str(reason))
+
+
 class Column:
-    """A concrete column of a model: its name, its default as a parameter, and `convert`, which raises ValueError.
+    """A concrete column of a model: its name, its default as a parameter, and `convert`, which raises UnfitError.
 
     The default also stands for a missing value (None), as it is null wherever the column allows null. `is_required` is
     true if the column allows no null and the model gives no default: then text is empty.
@@ -28,7 +39,7 @@ class Column:
 
 
 def converter(field: "models.Field[Any, Any]", database: BaseDatabaseWrapper) -> Convert:
-    """Return the function that converts a value of the field's type, or raises ValueError if it does not fit."""
+    """Return the function that converts a value of the field's type, or raises UnfitError if it does not fit."""
     if isinstance(field, models.DecimalField):
         return decimal_converter(field, database)
     if isinstance(field, models.DateTimeField):
@@ -50,7 +61,7 @@ def dump(value: Any) -> str:
 
 
 def decimal_converter(field: "models.DecimalField[Any, Any]", database: BaseDatabaseWrapper) -> Convert:
-    """Return a function that rounds to the column's places. It raises ValueError for too many digits."""
+    """Return a function that rounds to the column's places. It raises UnfitError for too many digits."""
     digits, places = field.max_digits or 0, field.decimal_places or 0
     adapt = database.ops.adapt_decimalfield_value
     unit = Decimal(1).scaleb(-places)
@@ -58,31 +69,31 @@ def decimal_converter(field: "models.DecimalField[Any, Any]", database: BaseData
 
     def convert(value: Decimal) -> Any:
         if not abs(value) < limit:
-            raise ValueError(f"{value} is too large")
+            raise UnfitError(MirrorReason.TOO_LARGE(value=str(value)))
         return adapt(value.quantize(unit), digits, places)
 
     return convert
 
 
 def text_converter(length: int) -> Convert:
-    """Return a function that raises ValueError for text longer than the column."""
+    """Return a function that raises UnfitError for text longer than the column."""
 
     def convert(value: str) -> str:
         if len(value) > length:
-            raise ValueError(f"'{value[:30]}…' is longer than {length} characters")
+            raise UnfitError(MirrorReason.TOO_LONG(value=value[:30], length=length))
         return value
 
     return convert
 
 
 def integer_converter(lowest: int | None, highest: int | None) -> Convert:
-    """Return a function that raises ValueError for integers out of the database's range."""
+    """Return a function that raises UnfitError for integers out of the database's range."""
     least = lowest if lowest is not None else -(2**63)
     most = highest if highest is not None else 2**63 - 1
 
     def convert(value: int) -> int:
         if not least <= value <= most:
-            raise ValueError(f"{value} is out of range")
+            raise UnfitError(MirrorReason.TOO_LARGE(value=str(value)))
         return value
 
     return convert

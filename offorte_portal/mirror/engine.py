@@ -12,6 +12,7 @@ from django.db.models import Q
 from offorte_portal.changes.recording import Recording, What, recording
 from offorte_portal.mirror import omissions
 from offorte_portal.mirror.children import find, replace_children
+from offorte_portal.mirror.columns import UnfitError
 from offorte_portal.mirror.items import (
     Applied,
     Item,
@@ -25,6 +26,7 @@ from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.registry import links_to
 from offorte_portal.mirror.resource import Json, Resource
 from offorte_portal.mirror.table import Prepared, Row, Table
+from offorte_portal.text.reason import Reason
 
 
 class Held(NamedTuple):
@@ -33,7 +35,7 @@ class Held(NamedTuple):
     payload: Json
     as_of: datetime
     fingerprint: str
-    warnings: list[str]
+    warnings: list[Reason]
     watched: Row
 
 
@@ -127,9 +129,7 @@ def apply_object(
         if faults:
             row = resource.model._default_manager.get(pk=parent_id)
             resource.model._default_manager.filter(pk=parent_id).update(warnings=row.warnings + faults)
-            applied.warnings += [
-                ItemWarning(resource.name, remote_id, omissions.read_warning(fault)) for fault in faults
-            ]
+            applied.warnings += (ItemWarning(resource.name, remote_id, fault) for fault in faults)
     return applied
 
 
@@ -238,20 +238,18 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
         "fingerprint": item.fingerprint,
         "removed_at": None,
         "is_hidden": False,
-        "warnings": found + kept,
+        "warnings": to_json(found + kept),
         **extra,
     }
     if resource.search:
         row["search_text"] = resource.search(payload)
     try:
         prepared = table(resource).prepare(row)
-    except ValueError:
+    except UnfitError:
         found = found + table(resource).drop_unfit(row)
-        row["warnings"] = found + kept
+        row["warnings"] = to_json(found + kept)
         prepared = table(resource).prepare(row)
-    news.applied.warnings += (
-        ItemWarning(resource.name, item.remote_id, omissions.read_warning(warning)) for warning in found
-    )
+    news.applied.warnings += (ItemWarning(resource.name, item.remote_id, warning) for warning in found)
     note_change(news.record, resource, item, held, row)
     return prepared
 
@@ -265,18 +263,19 @@ def note_change(record: Recording, resource: Resource, item: Item, held: Held | 
     record.note(resource.name, item.remote_id, What.CHANGED if held else What.NEW, was, now)
 
 
-def find_omitted(news: News, resource: Resource, item: Item, held: Held | None) -> list[str]:
+def find_omitted(news: News, resource: Resource, item: Item, held: Held | None) -> list[Reason]:
     """Return warnings of what the object's last whole answer omitted and nothing has supplied since."""
     if not resource.documented:
         return []
     if news.is_answer:
-        return [omissions.CODE + key for key in news.omitted or ()]
-    unlisted = [omissions.CODE + key for key in find_unlisted(news, resource, item)]
-    if held is None or not any(warning.startswith(omissions.CODE) for warning in held.warnings):
-        return unlisted
+        return omissions.warn(news.omitted or ())
+    unlisted = find_unlisted(news, resource, item)
+    known = omissions.read_warnings(held.warnings) if held else []
+    if held is None or not known:
+        return omissions.warn(unlisted)
     omitted = omissions.find(item.raw, held.payload, resource.documented) if news.omitted is None else news.omitted
-    still = [omissions.CODE + key for key in omissions.still_omitted(held.warnings, omitted)]
-    return list(dict.fromkeys(unlisted + still))
+    still = [key for key in known if omissions.is_within(key, omitted)]
+    return omissions.warn(dict.fromkeys(unlisted + still))
 
 
 def find_unlisted(news: News, resource: Resource, item: Item) -> list[str]:
@@ -285,11 +284,17 @@ def find_unlisted(news: News, resource: Resource, item: Item) -> list[str]:
     return [inner.key for inner in nested if not isinstance(item.raw.get(inner.key), list)]
 
 
-def find_untold_faults(resource: Resource, item: Item, held: Held | None) -> list[str]:
+def find_untold_faults(resource: Resource, item: Item, held: Held | None) -> list[Reason]:
     """Return the held warnings about parts that this item does not contain: they stay."""
     paths = [*(children.path for children in resource.children), *((nested.key,) for nested in resource.nested)]
     untold = tuple(".".join(path) + "[" for path in paths if find(item.raw, path) is None)
-    return [warning for warning in held.warnings if warning.startswith(untold)] if held else []
+    warnings = held.warnings if held else []
+    return [warning for warning in warnings if str(warning.values.get("field", "")).startswith(untold)]
+
+
+def to_json(warnings: list[Reason]) -> list[Json]:
+    """Return warnings as a row stores them."""
+    return [warning.to_json() for warning in warnings]
 
 
 def link(cursor: CursorWrapper, connection_id: int, resource: Resource, new_ids: list[int]) -> None:

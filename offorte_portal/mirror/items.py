@@ -75,10 +75,10 @@ def identify_nested(nested: Nested, parents: Iterable[Item]) -> list[Item]:
     ]
 
 
-def find_unidentified(declared: Iterable[Nested], raw: Json) -> list[str]:
+def find_unidentified(declared: Iterable[Nested], raw: Json) -> list[Reason]:
     """Return warnings about objects inside an item that have no usable id."""
     return [
-        f"{nested.key}[{position}] has no id and was left out."
+        MirrorReason.PART_WITHOUT_ID(field=f"{nested.key}[{position}]")
         for nested in declared
         for position, inner in enumerate(listed(raw.get(nested.key)))
         if remote_id_of(inner) is None

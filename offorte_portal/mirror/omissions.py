@@ -10,7 +10,7 @@
    waits until an answer of the account holds one again, so that a renamed key costs at most one request per proposal.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import UnionType
 from typing import Any, NamedTuple
@@ -51,8 +51,6 @@ Documented = Mapping[str, Key]
 # An amount. PHP sends "" or false for none.
 AMOUNT = int | float | str
 
-# The prefix of a warning about an omitted key.
-CODE = "omitted:"
 MOST_IN_A_ROW = 20
 # Pauses after the first try, the second and so on; the last one repeats.
 PAUSES = (
@@ -63,13 +61,6 @@ PAUSES = (
     timedelta(days=1),
     timedelta(days=7),
 )
-
-
-def read_warning(warning: str) -> Reason:
-    """Return a row's warning as a reason: an omitted key, or the decoder's text about a value."""
-    if warning.startswith(CODE):
-        return MirrorReason.OMITTED(key=warning.removeprefix(CODE))
-    return MirrorReason.UNREADABLE(detail=warning)
 
 
 def find(raw: Json, held: Json, documented: Documented) -> list[str]:
@@ -184,10 +175,14 @@ def _same(item: Any, old: Any) -> Any:
     return next((element for element in old if _has_id(element) and str(element["id"]) == str(item["id"])), None)
 
 
-def still_omitted(warnings: Collection[str], omitted: Collection[str]) -> list[str]:
-    """Return the keys named in warnings that are omitted again, themselves or with a parent."""
-    known = [warning.removeprefix(CODE) for warning in warnings if warning.startswith(CODE)]
-    return [key for key in known if is_within(key, omitted)]
+def warn(omitted: Iterable[str]) -> list[Reason]:
+    """Return a warning about each omitted key."""
+    return [MirrorReason.OMITTED(key=key) for key in omitted]
+
+
+def read_warnings(warnings: Iterable[Reason]) -> list[str]:
+    """Return the keys that warnings say were omitted."""
+    return [str(warning.values["key"]) for warning in warnings if warning.code == MirrorReason.OMITTED]
 
 
 def judge(

@@ -12,8 +12,9 @@ from django.db import connection as database
 from django.db import models
 from django.db.backends.utils import CursorWrapper
 
-from offorte_portal.mirror.columns import Column, Convert
+from offorte_portal.mirror.columns import Column, Convert, UnfitError
 from offorte_portal.mirror.resource import Link
+from offorte_portal.text.reason import Reason
 
 Row = dict[str, Any]
 # The columns that a row names, and the parameters of its INSERT.
@@ -78,19 +79,19 @@ class Table:
         return written
 
     def prepare(self, row: Row) -> Prepared:
-        """Return the row as parameters. Raises ValueError if a value does not fit its column."""
+        """Return the row as parameters. Raises UnfitError if a value does not fit its column."""
         return frozenset(row), self._parameters(row)
 
-    def drop_unfit(self, row: Row) -> list[str]:
+    def drop_unfit(self, row: Row) -> list[Reason]:
         """Remove values that do not fit their columns; return warnings about them."""
         warnings = []
         for attname in list(row):
             try:
                 if row[attname] is not None:
                     self.columns[attname].convert(row[attname])
-            except ValueError as error:
+            except UnfitError as error:
                 del row[attname]
-                warnings.append(f"{attname}: {error}")
+                warnings.append(error.reason.with_values(field=attname))
         return warnings
 
     @cached_property

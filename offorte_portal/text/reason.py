@@ -31,6 +31,10 @@ class Reason:
         values = {name: value.to_json() if isinstance(value, Reason) else value for name, value in self.values.items()}
         return {"code": self.code, "values": values}
 
+    def with_values(self, **values: Value) -> "Reason":
+        """Return the same reason with these values, added or in place of its own."""
+        return Reason(self.code, {**self.values, **values})
+
     @classmethod
     def from_json(cls, data: object) -> "Reason | None":
         """Read the result of `to_json`; return None where it has no code. Values of other types are left out."""

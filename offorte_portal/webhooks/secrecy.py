@@ -59,6 +59,11 @@ def conceal_reason(reason: Reason | None) -> Reason | None:
     return reason and Reason.from_json(conceal(reason.to_json()))
 
 
+def conceal_reasons(reasons: list[Reason]) -> list[Reason]:
+    """Return reasons with the addresses in their values concealed."""
+    return [concealed for reason in reasons if (concealed := conceal_reason(reason))]
+
+
 def search() -> Search:
     """Look for the secret of every endpoint in every column of every table, with one scan a table for a few accounts.
 
@@ -81,7 +86,7 @@ def _clean_webhook(row: Webhook) -> bool:
     values = {
         "payload": conceal(row.payload),
         "payload_url": conceal_url(row.payload_url) if row.payload_url else "",
-        "warnings": conceal(row.warnings),
+        "warnings": conceal_reasons(row.warnings),
     }
     return _update(row, values)
 

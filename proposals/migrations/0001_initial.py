@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import offorte_portal.mirror.models.sorting
+import offorte_portal.runs.reasons
 from django.db import migrations, models
 
 
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('email', models.TextField(default='', verbose_name='e-mail')),
                 ('firstname', models.TextField(default='', verbose_name='first name')),
                 ('lastname', models.TextField(default='', verbose_name='last name')),
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='connections.connection', verbose_name='account')),
             ],
@@ -86,7 +87,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='connections.connection', verbose_name='account')),
             ],
@@ -106,7 +107,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='connections.connection', verbose_name='account')),
             ],
@@ -150,7 +151,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('number', models.TextField(default='', verbose_name='number')),
                 ('status', models.CharField(choices=[('edit', 'In edit'), ('open', 'Open'), ('won', 'Won'), ('lost', 'Lost'), ('closed', 'Closed')], default='', max_length=20, verbose_name='status')),
@@ -245,7 +246,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('type', models.TextField(default='', verbose_name='type')),
                 ('config_language_id', models.BigIntegerField(null=True, verbose_name='language')),
@@ -301,7 +302,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('name', models.TextField(default='', verbose_name='name')),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='connections.connection', verbose_name='account')),
             ],

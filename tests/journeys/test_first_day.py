@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from offorte_portal.api.errors import AuthenticationFailed
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.omissions import read_warning
+from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
 from offorte_portal.sync.models import SyncRun
@@ -165,10 +165,10 @@ def test_syncs_with_something_odd_are_accessible(page: Page, portal: str, axe: A
     run = SyncRun.objects.get()
     for number in range(3):
         run.warnings.create(
-            resource="companies", remote_id=number, reason=read_warning("the value of “phone” is not readable")
+            resource="companies", remote_id=number, reason=MirrorReason.TOO_LONG(field="phone", value="06", length=255)
         )
     page.goto(portal + reverse("admin:sync_syncrun_change", args=[run.pk]))
-    expect(page.locator("#warnings")).to_contain_text("not readable")
+    expect(page.locator("#warnings")).to_contain_text("is longer than 255 characters")
     check_open_page(page, axe)
     page.get_by_role("navigation", name="Breadcrumbs").get_by_role("link", name="Syncs").click()
     expect(page.locator("#result_list tbody tr")).to_have_count(1)

@@ -6,10 +6,8 @@ from typing import Any
 
 from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.items import Applied
-from offorte_portal.mirror.omissions import CODE
-from offorte_portal.mirror.reasons import MirrorReason
-from offorte_portal.runs.reasons import put_into_words
 from proposals.mirror import DETAILS, PROPOSALS
+from tests.support import warnings
 
 PRINTED = "15 jun 2018 (06:49)"
 COMMENT = {"id": 11, "date": PRINTED, "comment": "Why?", "type": "client", "firstname": "Anna", "lastname": "Bos"}
@@ -74,11 +72,7 @@ def apply(account: int, raw: dict[str, Any], *, minutes: int = 0, remote_id: int
 
 def told(applied: Applied) -> list[str]:
     """The warnings as rows keep them."""
-    reasons = [warning.reason for warning in applied.warnings]
-    return [
-        f"{CODE}{reason.values['key']}" if reason.code == MirrorReason.OMITTED else put_into_words(reason)
-        for reason in reasons
-    ]
+    return warnings.read(warning.reason for warning in applied.warnings)
 
 
 def element_of(raw: dict[str, Any], key: str) -> dict[str, Any]:

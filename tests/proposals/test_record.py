@@ -14,9 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from offorte_portal.api.codes import Code
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.simulator import Simulator
 from offorte_portal.sync.refreshing import refresh
+from offorte_portal.text.reason import Reason
 from proposals.models import Comment, LogEntry, PriceRow, PriceTable, Proposal, Receiver, SentEmail
 from tests.support.factories import AS_OF, make_account_user, make_company, make_connection, make_proposal, make_staff
 
@@ -165,13 +168,21 @@ def test_without_a_connection_nothing_is_asked_for(client: Client) -> None:
 
 
 def test_what_an_answer_left_out_is_told_in_words(client: Client) -> None:
-    page = show(client, read(warnings=["omitted:comments"]))
+    page = show(client, read(warnings=[MirrorReason.OMITTED(key="comments")]))
     assert "1 value is missing or could not be read" in page
     assert "Offorte&#x27;s answer left out “comments”" in page
 
 
 def test_values_that_could_not_be_read_are_told(client: Client) -> None:
-    page = show(client, read(warnings=["price_total: <b>12,x</b>", "b"]))
+    page = show(
+        client,
+        read(
+            warnings=[
+                Reason(Code.UNREADABLE_AMOUNT, {"field": "price_total", "value": "<b>12,x</b>"}),
+                MirrorReason.MISSING(field="b"),
+            ]
+        ),
+    )
     assert "2 values are missing or could not be read" in page
     assert "&lt;b&gt;12,x" in page
 

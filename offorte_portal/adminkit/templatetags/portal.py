@@ -16,17 +16,10 @@ from django.utils.translation import gettext as _
 from offorte_portal import ports
 from offorte_portal.adminkit.moments import naturaltime
 from offorte_portal.adminkit.money import UNKNOWN, format_money
-from offorte_portal.mirror.omissions import read_warning
 from offorte_portal.runs.reasons import put_into_words
 
 register = template.Library()
 register.filter(put_into_words)
-
-
-@register.filter
-def mirror_warning(warning: str) -> str:
-    """Return a warning of a mirrored row in the reader's language."""
-    return put_into_words(read_warning(warning))
 
 
 AVATAR_TINTS = 6

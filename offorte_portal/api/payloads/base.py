@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 
 from offorte_portal.api import decode
+from offorte_portal.text.reason import Reason
 
 Text = Annotated[str | None, PlainValidator(decode.decode_text)]
 Int = Annotated[int | None, PlainValidator(decode.decode_int)]
@@ -23,7 +24,7 @@ class Reading:
     """The content of a payload: values by column, only of keys that were present, and what could not be read."""
 
     values: dict[str, Any]
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
 
 
 class Payload(BaseModel):
@@ -55,12 +56,12 @@ class Payload(BaseModel):
     @classmethod
     def _read_around(cls, ready: dict[str, object], error: ValidationError) -> Reading:
         """Read what can be read, in a loop: without its newer name a field is read by its older one."""
-        warnings: list[str] = []
+        warnings: list[Reason] = []
         failure: ValidationError | None = error
         values: dict[str, Any] = {}
         while failure is not None:
-            faults = {str(fault["loc"][0]): str(fault["ctx"]["error"]) for fault in failure.errors(include_url=False)}
-            warnings += [f"{name}: {reason}" for name, reason in faults.items()]
+            faults = {str(fault["loc"][0]): fault["ctx"]["error"] for fault in failure.errors(include_url=False)}
+            warnings += [error.reason.with_values(field=name) for name, error in faults.items()]
             ready = {name: value for name, value in ready.items() if name not in faults}
             try:
                 values, failure = _values(cls.model_validate(ready)), None

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.connections.models import Connection
+from offorte_portal.runs.reasons import ReasonsField
 
 M = TypeVar("M", bound="Mirrored")
 
@@ -38,11 +39,8 @@ class Mirrored(models.Model):
     fingerprint = models.CharField(max_length=32, default="", editable=False)
     removed_at = models.DateTimeField(_("removed at Offorte"), null=True, editable=False)
     is_hidden = models.BooleanField(_("hidden at Offorte"), default=False, editable=False)
-    warnings = models.JSONField(
-        _("unreadable values"),
-        default=list,
-        editable=False,
-        help_text=_("Values of Offorte's that can't be read."),
+    warnings = ReasonsField(
+        _("unreadable values"), help_text=_("Values of Offorte's that are missing or can't be read.")
     )
 
     objects = MirroredManager()

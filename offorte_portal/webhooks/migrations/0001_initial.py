@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=32)),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at Offorte')),
                 ('is_hidden', models.BooleanField(default=False, editable=False, verbose_name='hidden at Offorte')),
-                ('warnings', models.JSONField(default=list, editable=False, help_text="Values of Offorte's that can't be read.", verbose_name='unreadable values')),
+                ('warnings', offorte_portal.runs.reasons.ReasonsField(blank=True, default=list, editable=False, help_text="Values of Offorte's that are missing or can't be read.", verbose_name='unreadable values')),
                 ('payload_url', models.TextField(default='', verbose_name='payload URL')),
                 ('payload_content_type', models.CharField(default='', max_length=40, verbose_name='content type')),
                 ('is_active', models.BooleanField(null=True, verbose_name='active')),

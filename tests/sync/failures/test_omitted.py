@@ -11,6 +11,7 @@ from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.sync.models import SyncPage
 from offorte_portal.sync.refreshing import refresh
 from proposals.models import Proposal
+from tests.support import warnings
 from tests.sync.comparison import assert_mirrored
 from tests.sync.failures.runs import advance_to_the_end, start
 from tests.sync.test_sync import Connect
@@ -69,7 +70,7 @@ def test_a_person_who_refreshes_sees_what_was_left_out(simulator: Simulator, con
     assert proposal is not None
     simulator.faults.add(Fault("missing_field", path=DETAILS, name="comments"))
     refresh(proposal)
-    assert proposal.warnings == ["omitted:comments"]
+    assert warnings.read(proposal.warnings) == ["omitted:comments"]
     assert proposal.comments.exists()
     assert proposal.details_retry_at is not None
     refresh(proposal)

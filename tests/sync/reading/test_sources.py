@@ -9,6 +9,7 @@ from offorte_portal.activity.models import Activity, Notification
 from offorte_portal.simulator import Fault
 from offorte_portal.sync.reading import reader
 from proposals.models import Proposal
+from tests.support import warnings
 from tests.sync.reading.conftest import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,7 +86,7 @@ def test_an_answer_with_an_omission_is_asked_for_again(world: World) -> None:
     assert world.turn() == [proposal]
     assert world.turn() == []
     row = world.row(proposal)
-    assert row.warnings == ["omitted:comments"]
+    assert warnings.read(row.warnings) == ["omitted:comments"]
     assert row.details_retry_at is not None
     assert row.details_retry_at - timezone.now() > timedelta(seconds=30)
     for tries in (2, 0):
