@@ -49,9 +49,10 @@ def manager(sign_in: Callable[[User], None], roles: None) -> User:
 
 
 def plan() -> Job:
-    """What the worker does with the latest job first."""
+    """What the worker does with the latest job first, in as many slices as a slow machine needs."""
     job = Job.objects.latest("pk")
-    planning.plan(job.pk)
+    while Job.objects.filter(planning.unplanned(), pk=job.pk).exists():
+        planning.plan(job.pk)
     return job
 
 
