@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,16 +54,20 @@ class Command(BaseCommand):
         if options["prepare"]:
             self.prepare(options["systems_port"])
             return
-        options["systems_port"] = options["systems_port"] or find_port()
+        if not options["systems_port"]:
+            with socket.create_server(("127.0.0.1", 0)) as server:  # a port that nothing listens on
+                options["systems_port"] = int(server.getsockname()[1])
         environment = make_environment(options)
         manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
         prepare = ["demo", "--prepare", "--systems-port", str(options["systems_port"])]
         subprocess.run([*manage, *prepare], env=environment, check=True)  # noqa: S603
-        signal.signal(signal.SIGTERM, interrupt)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # counts as Ctrl-C
         processes: list[subprocess.Popen[bytes]] = []
         try:
             for line in commands(options):
-                processes.append(start(line, environment))  # noqa: PERF401 - so that those started are ended
+                # In a group of its own, so that Ctrl-C reaches the demo only; listed at once, so that it is ended.
+                process = subprocess.Popen(line, env=environment, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+                processes.append(process)
             self.stdout.write(welcome(options))
             while all(process.poll() is None for process in processes):
                 time.sleep(0.5)
@@ -136,12 +139,6 @@ def make_environment(options: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def find_port() -> int:
-    """Return a port of 127.0.0.1 that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 def keep(path: Path, value: str) -> str:
     """Return the secret that is kept in this file; the given one is stored where there is no file yet."""
     if not path.exists():
@@ -162,11 +159,6 @@ def commands(options: dict[str, Any]) -> list[list[str]]:
     return [[str(word) for word in line] for line in (simulator, systems, [python, manage, "qcluster"], web)]
 
 
-def start(line: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    """Start a process in a group of its own, so that Ctrl-C reaches the demo only."""
-    return subprocess.Popen(line, env=environment, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
-
-
 def end(processes: list["subprocess.Popen[bytes]"]) -> None:
     """End the processes that were started, web server first, and wait for them; kill those that take over 15 s."""
     for process in reversed(processes):
@@ -176,11 +168,6 @@ def end(processes: list["subprocess.Popen[bytes]"]) -> None:
             process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-
-
-def interrupt(number: int, frame: FrameType | None) -> None:
-    """Treat a signal to end as Ctrl-C."""
-    raise KeyboardInterrupt
 
 
 def welcome(options: dict[str, Any]) -> str:

@@ -22,8 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("--account", help="whose webhook it is; needed when there are several accounts")
 
     def handle(self, *args: Any, files: list[Path], account: str | None, **options: Any) -> None:
-        """Store the bodies, process them at once and print the result of each. Exits with 1 if any failed."""
-        connection = find_connection(account)
+        """Store the bodies, process them at once and print the result of each. Exits with 1 if any failed.
+
+        Raises CommandError where it is not plain which account it is, or where a file can't be read.
+        """
+        connections = list(Connection.objects.filter(account=account) if account else Connection.objects.all())
+        if len(connections) != 1:
+            names = ", ".join(Connection.objects.values_list("account", flat=True)) or "none"
+            raise CommandError(f"Name one of the accounts with --account. There are: {names}.")
+        connection = connections[0]
         try:
             bodies = [path.read_bytes() for path in files]
         except OSError as error:
@@ -38,12 +45,3 @@ class Command(BaseCommand):
             self.stdout.write(f"{path}: {event.name or 'event'} #{event.pk}: {event.get_state_display()}. {note}")
         if failures:
             sys.exit(1)
-
-
-def find_connection(account: str | None) -> Connection:
-    """Return the named account, or the only one. Raises CommandError where there isn't exactly one."""
-    connections = list(Connection.objects.filter(account=account) if account else Connection.objects.all())
-    if len(connections) != 1:
-        names = ", ".join(Connection.objects.values_list("account", flat=True)) or "none"
-        raise CommandError(f"Name one of the accounts with --account. There are: {names}.")
-    return connections[0]

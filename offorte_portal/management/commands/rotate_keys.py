@@ -57,7 +57,8 @@ class Command(BaseCommand):
             kind.name: sum(_rotated(partial(rotate_row, kind), pk, unreadable) for pk in _keys(kind.model))
             for kind in kinds
         }
-        operations = sum(_rotated(rotate_operation, pk, unreadable) for pk in _sealed_operations())
+        sealed = Operation.objects.filter(target=WEBHOOKS.name).values_list("pk", "sealed")
+        operations = sum(_rotated(rotate_operation, pk, unreadable) for pk, secret in sealed if secret)
         factors = sum(_rotated(rotate_authenticator, pk, unreadable) for pk in _keys(Authenticator))
         accounts, *others = [f"{numbers[kind.name]} {kind.title}" for kind in kinds]
         counts = [accounts, f"{factors} second factors", *others, f"{operations} unsent addresses"]
@@ -120,11 +121,6 @@ def _decrypt(ciphertext: str) -> str:
 
 def _keys(model: Any) -> list[int]:
     return list(model.objects.order_by("pk").values_list("pk", flat=True))
-
-
-def _sealed_operations() -> list[int]:
-    rows = Operation.objects.filter(target=WEBHOOKS.name).values_list("pk", "sealed")
-    return [pk for pk, sealed in rows if sealed]
 
 
 def _rotated(rotate: Any, pk: int, unreadable: list[str]) -> bool:

@@ -30,13 +30,7 @@ class Command(BaseCommand):
         run = sync_run.request(connection, trigger=SyncRun.Trigger.COMMAND, only=only, is_queued=False)
         with tqdm(unit=" requests", disable=not sys.stderr.isatty()) as bar:
             run = work.sync_now(run, report=lambda current: show(bar, current))
-        self.summarise(run)
-        chosen = only or names()
-        if run.state != SyncRun.State.DONE or not all(run.progress.get(name, {}).get("is_complete") for name in chosen):
-            sys.exit(1)
-
-    def summarise(self, run: SyncRun) -> None:
-        """Print the figures of each resource, then up to 20 warnings, held removals and the state of the run."""
+        # The figures of each resource, up to 20 warnings, held removals and the state of the run.
         for name, figures in run.progress.items():
             parts = [f"{figures.get(key, 0)} {key}" for key in ("items", "new", "changed", "removed", "requests")]
             self.stdout.write(f"{name:20} {', '.join(parts)}")
@@ -47,6 +41,9 @@ class Command(BaseCommand):
         for name, count in run.held_removals.items():
             self.stdout.write(f"held back: {count} of {name} are absent; look at the sync's page before removing them")
         self.stdout.write(f"{run.get_state_display()}{': ' + put_into_words(run.reason) if run.reason else ''}")
+        chosen = only or names()
+        if run.state != SyncRun.State.DONE or not all(run.progress.get(name, {}).get("is_complete") for name in chosen):
+            sys.exit(1)
 
 
 def names() -> list[str]:
