@@ -7,17 +7,17 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from offorte_portal.other_systems import parties
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow, Source, SourceRecord
 from offorte_portal.other_systems.opening import mapper_of, options_of, system_of
 from offorte_portal.other_systems.systems import answers
 from offorte_portal.other_systems.systems.answers import Raw, fingerprint
 from offorte_portal.other_systems.systems.interface import RecordKey
 from offorte_portal.other_systems.systems.notes import is_blocking
-from offorte_portal.other_systems.systems.quote import Quote, Row
+from offorte_portal.other_systems.systems.quote import Company, Person, Quote, Row
 from offorte_portal.other_systems.systems.reading import stored
 
 BATCH = 100
+LONGEST_KEY = 120
 DECIDED = (ImportedQuote.Status.WON, ImportedQuote.Status.LOST, ImportedQuote.Status.CLOSED)
 _AS_IS = (
     "number", "title", "status_text", "owner_name", "owner_email", "total_vat", "quoted_on", "valid_until", "sent_at",
@@ -27,6 +27,44 @@ _COLUMNS = (
     *_AS_IS, "status", "total", "currency", "company_name", "company", "remote_created_at", "remote_updated_at",
     "begun_on", "decided_on", "documents", "notes", "has_blocking_notes", "search_text", "mapped_from",
 )  # fmt: skip
+
+
+class PartyBook:
+    """The customers and people in a source's quotes: one row each, even if several quotes name them.
+
+    Each is looked up once; missing ones are added and changed ones updated.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._known: dict[tuple[str, str], PartyMatch] = {}
+
+    def company(self, company: Company | None) -> PartyMatch | None:
+        """Return the row of a customer; None where it has neither an id nor a name."""
+        if company is None or not (key := company.external_id or company.name.lower()):
+            return None
+        return self._find(PartyMatch.Kind.COMPANY, key, company.name, asdict(company), None)
+
+    def person(self, person: Person, company: PartyMatch | None) -> PartyMatch | None:
+        """Return the row of a person, by id, else by e-mail address, else by name within the company; else None."""
+        place = company.key if company else ""
+        key = person.external_id or person.email.lower() or (f"{place}:{person.name.lower()}" if person.name else "")
+        if not key:
+            return None
+        return self._find(PartyMatch.Kind.PERSON, key, person.name or person.email, asdict(person), company)
+
+    def _find(
+        self, kind: PartyMatch.Kind, key: str, name: str, details: dict[str, str], company: PartyMatch | None
+    ) -> PartyMatch:
+        place = (kind.value, key[:LONGEST_KEY])
+        if place not in self._known:
+            fresh = {"name": name, "details": details, "company": company}
+            row, is_new = PartyMatch.objects.get_or_create(source=self._source, kind=kind, key=place[1], defaults=fresh)
+            if not is_new and (row.name, row.details, row.company_id) != (name, details, company and company.pk):
+                row.name, row.details, row.company = name, details, company
+                row.save(update_fields=["name", "details", "company"])
+            self._known[place] = row
+        return self._known[place]
 
 
 def remap(source: Source) -> int:
@@ -69,7 +107,7 @@ class _QuoteBatch:
         self.mapper = mapper_of(source)
         # Part of each quote's fingerprint: a new version or setting makes every quote be mapped again.
         self.base = fingerprint([system_of(source).version, options_of(source)])
-        self.book = parties.PartyBook(source)
+        self.book = PartyBook(source)
         self.raws = raws
         self.keys = {pk: [reference.key for reference in self.mapper.references(raw)] for pk, raw in raws.items()}
         external_ids = {key.external_id for keys in self.keys.values() for key in keys}
@@ -87,7 +125,7 @@ class _QuoteBatch:
         fill(quote, made, self.book)
 
 
-def fill(quote: ImportedQuote, made: Quote, book: parties.PartyBook) -> None:
+def fill(quote: ImportedQuote, made: Quote, book: PartyBook) -> None:
     """Write a mapped quote to its row, with its lines, customer and people."""
     for name in _AS_IS:
         setattr(quote, name, getattr(made, name))

@@ -1,4 +1,4 @@
-"""Opens readers and mappers for the stored connections to other systems."""
+"""Opens readers and mappers for the stored connections to other systems, and fetches documents with one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from offorte_portal import ports
-from offorte_portal.other_systems.models import Source
+from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.reasons import SourceReason
 from offorte_portal.other_systems.systems import registry
 from offorte_portal.other_systems.systems.answers import Raw, redact
-from offorte_portal.other_systems.systems.errors import Refused, SourceError
-from offorte_portal.other_systems.systems.http import Credentials, Http
+from offorte_portal.other_systems.systems.errors import Missing, Refused, SourceError
+from offorte_portal.other_systems.systems.http import Credentials, File, Http
 from offorte_portal.other_systems.systems.interface import Mapper, Reader, System
 
 # A token that expires within this time is not used any more.
@@ -89,3 +89,15 @@ def without_secrets(source: Source, raw: Raw) -> Raw:
     """Return an answer without secrets, as it may be stored."""
     clean: Raw = redact(raw, tuple(filter(None, (source.secret, source.token))), system_of(source).secret_names)
     return clean
+
+
+def fetch_document(quote: ImportedQuote, place: int) -> tuple[str, File]:
+    """Return the name and content of the quote's document at this place, counted from 0. Raises SourceError.
+
+    Documents are downloaded when a person asks for one; their addresses are never shown.
+    """
+    if not 0 <= place < len(quote.documents):
+        raise Missing
+    document = quote.documents[place]
+    with open_reader(quote.source) as reader:
+        return str(document["name"]), reader.download(str(document["key"]))

@@ -6,8 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from offorte_portal.other_systems import runs
-from offorte_portal.other_systems.documents import fetch
 from offorte_portal.other_systems.models import Source
+from offorte_portal.other_systems.opening import fetch_document
 from offorte_portal.other_systems.probing import probe
 from offorte_portal.other_systems.reasons import SourceReason
 from offorte_portal.other_systems.systems.errors import SourceError
@@ -35,7 +35,7 @@ def test_nothing_is_asked_and_nothing_is_lost(source: Source, other: SourceSimul
     quote = source.quotes.exclude(documents=[]).first()
     assert quote is not None
     with pytest.raises(SourceError):
-        fetch(quote, 0)
+        fetch_document(quote, 0)
     assert other.requests == []
     assert dump_quotes(source) == before
 

@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from offorte_portal.other_systems import calibration
-from offorte_portal.other_systems.documents import fetch
 from offorte_portal.other_systems.mapping import remap
 from offorte_portal.other_systems.models import PartyMatch, Source
+from offorte_portal.other_systems.opening import fetch_document
 from offorte_portal.other_systems.probing import probe
 from offorte_portal.other_systems.systems.errors import Missing
 from offorte_portal.simulator.sources import SourceSimulator
@@ -163,8 +163,8 @@ def test_documents_come_through_the_portal(add_source: Callable[..., Source], ot
     run_import(source)
     quote = source.quotes.filter(status="won").exclude(documents=[]).first()
     assert quote is not None
-    name, file = fetch(quote, 0)
+    name, file = fetch_document(quote, 0)
     assert (name, file.content[:4]) == ("signed.pdf", b"%PDF")
     assert "coreapi.io/secret" not in quote.raw
     with pytest.raises(Missing):
-        fetch(quote, 3)
+        fetch_document(quote, 3)

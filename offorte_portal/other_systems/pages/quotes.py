@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from contacts.models import Company, Person
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.other_systems import deciding
-from offorte_portal.other_systems.documents import fetch
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
+from offorte_portal.other_systems.opening import fetch_document
 from offorte_portal.other_systems.systems.errors import SourceError
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.waiting.marks import asks_elsewhere
@@ -33,7 +33,7 @@ def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     """Return a document of a quote, which is downloaded from the other system now."""
     quote = get_object_or_404(ImportedQuote.objects.select_related("source"), pk=pk)
     try:
-        name, file = fetch(quote, place)
+        name, file = fetch_document(quote, place)
     except SourceError as error:
         messages.error(request, _("The document could not be fetched. %s") % put_into_words(error.reason))
         return redirect(QUOTE_PAGE, pk)
