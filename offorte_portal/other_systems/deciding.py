@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 from contacts.models import Company, Person
 from offorte_portal import ports
-from offorte_portal.other_systems.matching import propose_again
+from offorte_portal.other_systems.matching import propose_one, read_directory
 from offorte_portal.other_systems.models import PartyMatch, Source
 from offorte_portal.writes.models import Operation
 
@@ -30,7 +30,8 @@ def reopen(match: PartyMatch) -> None:
         state=PartyMatch.State.OPEN, connection=None, remote_id=None, decided_by=None, decided_at=None, confidence=0
     )
     match.refresh_from_db()
-    propose_again(match)
+    propose_one(match, read_directory(match.source, match.kind))
+    match.refresh_from_db()
 
 
 def confirm_certain(source: Source, *, by: User, least: int = CERTAIN) -> int:
@@ -44,22 +45,19 @@ def settle_made() -> int:
     made = PartyMatch.objects.filter(
         created_with__state=Operation.State.DONE, created_with__remote_id__isnull=False, remote_id__isnull=True
     )
-    return sum(_settle(match) for match in made.select_related("created_with"))
-
-
-def _settle(match: PartyMatch) -> int:
-    operation = match.created_with
-    if operation is None:
-        return 0
-    return PartyMatch.objects.filter(pk=match.pk, remote_id__isnull=True).update(
-        state=PartyMatch.State.CONFIRMED,
-        connection=operation.connection_id,
-        remote_id=operation.remote_id,
-        confidence=100,
-        evidence=[MADE_HERE],
-        decided_by=operation.requested_by_id,
-        decided_at=operation.finished_at,
-    )
+    settled = 0
+    for match in made.select_related("created_with"):
+        if (operation := match.created_with) is not None:
+            settled += PartyMatch.objects.filter(pk=match.pk, remote_id__isnull=True).update(
+                state=PartyMatch.State.CONFIRMED,
+                connection=operation.connection_id,
+                remote_id=operation.remote_id,
+                confidence=100,
+                evidence=[MADE_HERE],
+                decided_by=operation.requested_by_id,
+                decided_at=operation.finished_at,
+            )
+    return settled
 
 
 def _decide(match: PartyMatch, state: PartyMatch.State, by: User, **who: int | None) -> None:

@@ -1,16 +1,22 @@
 """Matches customers of other systems with those in Offorte: proposes them with a confidence, for people to confirm."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.db.models import QuerySet
 
 from contacts.models import Company, Person
 from offorte_portal.other_systems.marks import company_marks, person_marks, plain
 from offorte_portal.other_systems.models import PartyMatch, Source
 
+# What is looked for, by kind: the model, the columns of it that are read, and the marks of a row or of details.
+MODELS: dict[str, Any] = {PartyMatch.Kind.COMPANY: Company, PartyMatch.Kind.PERSON: Person}
+COLUMNS: dict[str, tuple[str, ...]] = {
+    PartyMatch.Kind.COMPANY: (
+        "pk", "connection_id", "remote_id", "name", "vat_number", "coc_number", "email", "internet", "zipcode",
+    ),
+    PartyMatch.Kind.PERSON: ("pk", "connection_id", "remote_id", "fullname", "email", "company_remote_id"),
+}  # fmt: skip
+MARKS = {PartyMatch.Kind.COMPANY.value: company_marks, PartyMatch.Kind.PERSON.value: person_marks}
 # The least confidence, in percent, at which a match is proposed.
 LEAST = 50
 # The confidence, in percent, of one mark that agrees; each further one adds EACH_MORE, up to MOST.
@@ -36,44 +42,21 @@ class Directory:
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
     by_mark: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, row: dict[str, Any], marks: Iterable[tuple[str, str]]) -> None:
-        self.rows[row["pk"]] = row
-        for mark in marks:
-            self.by_mark[mark].add(row["pk"])
-
-    def find(self, marks: dict[str, str]) -> list[tuple[int, list[str]]]:
-        """Return the keys of the rows with which any mark agrees, each with the names of those marks."""
-        agreements: dict[int, list[str]] = defaultdict(list)
-        for mark in marks.items():
-            for pk in self.by_mark.get(mark, ()):
-                agreements[pk].append(mark[0])
-        return list(agreements.items())
-
 
 def propose(source: Source) -> int:
     """Propose matches for all customers and people that nobody has decided on; return how many have one."""
     undecided = source.matches.exclude(state__in=[PartyMatch.State.CONFIRMED, PartyMatch.State.NEW])
     found = 0
-    for kind, directory in (
-        (PartyMatch.Kind.COMPANY, company_directory(source)),
-        (PartyMatch.Kind.PERSON, person_directory(source)),
-    ):
+    for kind in (PartyMatch.Kind.COMPANY, PartyMatch.Kind.PERSON):
+        directory = read_directory(source, kind)
         for match in undecided.filter(kind=kind).select_related("company").order_by("pk"):
-            found += propose_one(match, rank(match, directory), directory)
+            found += propose_one(match, directory)
     return found
 
 
-def propose_again(match: PartyMatch) -> None:
-    """Propose a match for one customer or person again."""
-    is_company = match.kind == PartyMatch.Kind.COMPANY
-    directory = company_directory(match.source) if is_company else person_directory(match.source)
-    propose_one(match, rank(match, directory), directory)
-    match.refresh_from_db()
-
-
-def propose_one(match: PartyMatch, ranked: list[tuple[int, int, list[str]]], directory: Directory) -> bool:
+def propose_one(match: PartyMatch, directory: Directory) -> bool:
     """Propose the best candidate with a confidence of at least LEAST; return whether there is one."""
-    best = next((candidate for candidate in ranked if candidate[1] >= LEAST), None)
+    best = next((candidate for candidate in rank(match, directory) if candidate[1] >= LEAST), None)
     if best is None:
         values: tuple[Any, ...] = (PartyMatch.State.OPEN, None, None, 0, [])
     else:
@@ -86,34 +69,29 @@ def propose_one(match: PartyMatch, ranked: list[tuple[int, int, list[str]]], dir
     return best is not None
 
 
-def company_directory(source: Source) -> Directory:
-    """Return the companies of the account that quotes are copied to; those of all accounts where none is chosen."""
+def read_directory(source: Source, kind: str) -> Directory:
+    """Return the companies or people of the account that quotes are copied to; of all accounts where none is chosen."""
     directory = Directory()
-    columns = ("pk", "connection_id", "remote_id", "name", "vat_number", "coc_number", "email", "internet", "zipcode")
-    for row in _in_target(Company.objects.present(), source).values(*columns):
-        directory.add(row, company_marks(row).items())
+    rows = MODELS[kind].objects.present()
+    if source.target_id:
+        rows = rows.filter(connection=source.target_id)
+    for row in rows.values(*COLUMNS[kind]):
+        directory.rows[row["pk"]] = row
+        for mark in MARKS[kind](row).items():
+            directory.by_mark[mark].add(row["pk"])
     return directory
-
-
-def person_directory(source: Source) -> Directory:
-    """Return the people of the account that quotes are copied to; those of all accounts where none is chosen."""
-    directory = Directory()
-    columns = ("pk", "connection_id", "remote_id", "fullname", "email", "company_remote_id")
-    for row in _in_target(Person.objects.present(), source).values(*columns):
-        directory.add(row, person_marks(row).items())
-    return directory
-
-
-def _in_target(rows: "QuerySet[Any]", source: Source) -> "QuerySet[Any]":
-    return rows.filter(connection=source.target_id) if source.target_id else rows
 
 
 def rank(match: PartyMatch, directory: Directory) -> list[tuple[int, int, list[str]]]:
     """Return (key, confidence, marks that agree) of the candidates, the best first."""
-    marks = company_marks(match.details) if match.kind == PartyMatch.Kind.COMPANY else person_marks(match.details)
+    marks = MARKS[match.kind](match.details)
+    agreements: dict[int, list[str]] = defaultdict(list)
+    for mark in marks.items():
+        for pk in directory.by_mark.get(mark, ()):
+            agreements[pk].append(mark[0])
     ranked = [
         (pk, confidence, agreed)
-        for pk, agreed in directory.find(marks)
+        for pk, agreed in agreements.items()
         if (confidence := _judge(match, marks, directory.rows[pk], agreed)) > 0
     ]
     return sorted(ranked, key=lambda candidate: (-candidate[1], candidate[0]))
@@ -139,11 +117,8 @@ def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed
 
 def candidates(match: PartyMatch, limit: int = 8) -> list[Candidate]:
     """Return the best candidates, best first, for a person to choose from."""
-    is_company = match.kind == PartyMatch.Kind.COMPANY
-    directory = company_directory(match.source) if is_company else person_directory(match.source)
-    ranked = rank(match, directory)[:limit]
-    model: Any = Company if is_company else Person
-    rows = model.objects.in_bulk([pk for pk, _, _ in ranked])
+    ranked = rank(match, read_directory(match.source, match.kind))[:limit]
+    rows = MODELS[match.kind].objects.in_bulk([pk for pk, _, _ in ranked])
     return [Candidate(rows[pk], confidence, evidence) for pk, confidence, evidence in ranked if pk in rows]
 
 
@@ -151,8 +126,6 @@ def matched_row(match: PartyMatch) -> Company | Person | None:
     """Return the company or person of Offorte that is proposed or confirmed; None where the mirror has none."""
     if match.remote_id is None:
         return None
-    model: Any = Company if match.kind == PartyMatch.Kind.COMPANY else Person
-    found: Company | Person | None = model.objects.filter(
-        connection=match.connection_id, remote_id=match.remote_id
-    ).first()
+    rows = MODELS[match.kind].objects.filter(connection=match.connection_id, remote_id=match.remote_id)
+    found: Company | Person | None = rows.first()
     return found

@@ -1,6 +1,5 @@
 """Views of imported quotes: their documents, and people's decisions about their customers."""
 
-from typing import Any
 from urllib.parse import quote as quoted
 
 from django.contrib import messages
@@ -10,9 +9,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from contacts.models import Company, Person
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.other_systems import deciding
+from offorte_portal.other_systems.matching import MODELS
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
 from offorte_portal.other_systems.opening import fetch_document
 from offorte_portal.other_systems.systems.errors import SourceError
@@ -50,8 +49,7 @@ def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
 def confirm_match(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that a customer or person is this one in Offorte."""
     match = get_object_or_404(PartyMatch.objects.select_related("source"), pk=pk)
-    model: Any = Company if match.kind == PartyMatch.Kind.COMPANY else Person
-    rows = model.objects.present()
+    rows = MODELS[match.kind].objects.present()
     if match.source.target_id:
         rows = rows.filter(connection=match.source.target_id)
     chosen = request.POST.get("row", "")
