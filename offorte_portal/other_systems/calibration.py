@@ -20,7 +20,9 @@ def calibrate(source: Source, quote: ImportedQuote, amount: Decimal) -> int:
 
     Returns the divisor. Raises ValidationError where no divisor fits, or where the total or the amount is 0 or missing.
     """
-    total, vat = read_raw(source, quote)
+    # The total and VAT as the system gives them, not divided.
+    made = system_of(source).mapper(options_of(source) | {OPTION: 1}).map(parse(quote.raw), {})
+    total, vat = made.total, made.total_vat
     if not total or not amount:
         raise ValidationError(_("Choose a quote whose total is not nought."))
     divisor = find_divisor(total, amount)
@@ -36,13 +38,6 @@ def find_divisor(raw: Decimal, amount: Decimal) -> int | None:
     """Return the divisor that turns the raw amount into this amount to the cent; None where no divisor does."""
     fitting = (divisor for divisor in DIVISORS if (raw / divisor).quantize(CENT) == amount.quantize(CENT))
     return next(fitting, None)
-
-
-def read_raw(source: Source, quote: ImportedQuote) -> tuple[Decimal | None, Decimal | None]:
-    """Return a quote's total and VAT as the system gives them, not divided."""
-    mapper = system_of(source).mapper(options_of(source) | {OPTION: 1})
-    made = mapper.map(parse(quote.raw), {})
-    return made.total, made.total_vat
 
 
 def set_divisor(source: Source, divisor: int | None) -> None:

@@ -9,8 +9,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from offorte_portal.other_systems.models import QuoteImport, Source
-from offorte_portal.other_systems.opening import without_secrets
-from offorte_portal.other_systems.systems.answers import Raw
 from offorte_portal.other_systems.systems.interface import Mapper, Reader
 from offorte_portal.runs import tries
 from offorte_portal.runs.lease import Lease
@@ -45,10 +43,6 @@ class Context:
     def cursor(self) -> str:
         """The position in the stage; "" at its beginning."""
         return str(self.run.checkpoint.get("cursor", ""))
-
-    def clean(self, raw: Raw) -> Raw:
-        """Return an answer without secrets, as it may be stored."""
-        return without_secrets(self.source, raw)
 
     def count(self, **figures: int) -> None:
         """Add to the import's figures; the next `keep` saves them."""

@@ -1,6 +1,5 @@
 """Fills columns from stored answers. Makes no requests, so that it can be repeated when a setting changes."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -87,10 +86,23 @@ def map_after(source: Source, last: int, limit: int) -> int | None:
     quotes = list(rows[:limit])
     if not quotes:
         return None
-    batch = _QuoteBatch(source, {quote.pk: parse(quote.raw) for quote in quotes if quote.raw})
+    raws = {quote.pk: parse(quote.raw) for quote in quotes if quote.raw}
+    mapper, book = mapper_of(source), PartyBook(source)
+    keys = {pk: [reference.key for reference in mapper.references(raw)] for pk, raw in raws.items()}
+    external_ids = {key.external_id for needed in keys.values() for key in needed}
+    found = SourceRecord.objects.filter(source=source, external_id__in=external_ids).exclude(raw="")
+    known = {RecordKey(record.kind, record.external_id): record for record in found}
+    # Part of each quote's fingerprint: a new version or setting makes every quote be mapped again.
+    base = fingerprint([system_of(source).version, options_of(source)])
     for quote in quotes:
-        if quote.raw:
-            batch.map(quote)
+        if quote.pk not in raws:
+            continue
+        records = {key: known[key] for key in keys[quote.pk] if key in known}
+        digest = fingerprint([base, quote.raw_hash, sorted(record.raw_hash for record in records.values())])
+        if quote.mapped_from != digest:
+            quote.mapped_from = digest
+            made = mapper.map(raws[quote.pk], {key: parse(record.raw) for key, record in records.items()})
+            fill(quote, made, book)
     return quotes[-1].pk
 
 
@@ -98,31 +110,6 @@ def parse(text: str) -> Raw:
     """Return a stored answer as a dictionary; {} where it is no JSON object."""
     data = answers.parse(text)
     return data if isinstance(data, dict) else {}
-
-
-class _QuoteBatch:
-    """Some quotes of a source with everything that is needed to map them."""
-
-    def __init__(self, source: Source, raws: dict[int, Raw]) -> None:
-        self.mapper = mapper_of(source)
-        # Part of each quote's fingerprint: a new version or setting makes every quote be mapped again.
-        self.base = fingerprint([system_of(source).version, options_of(source)])
-        self.book = PartyBook(source)
-        self.raws = raws
-        self.keys = {pk: [reference.key for reference in self.mapper.references(raw)] for pk, raw in raws.items()}
-        external_ids = {key.external_id for keys in self.keys.values() for key in keys}
-        found = SourceRecord.objects.filter(source=source, external_id__in=external_ids).exclude(raw="")
-        self.records = {RecordKey(record.kind, record.external_id): record for record in found}
-
-    def map(self, quote: ImportedQuote) -> None:
-        """Fill the quote's columns, unless nothing that they are made from has changed."""
-        needed = {key: self.records[key] for key in self.keys[quote.pk] if key in self.records}
-        digest = fingerprint([self.base, quote.raw_hash, sorted(record.raw_hash for record in needed.values())])
-        if quote.mapped_from == digest:
-            return
-        quote.mapped_from = digest
-        made = self.mapper.map(self.raws[quote.pk], {key: parse(record.raw) for key, record in needed.items()})
-        fill(quote, made, self.book)
 
 
 def fill(quote: ImportedQuote, made: Quote, book: PartyBook) -> None:
@@ -142,7 +129,8 @@ def fill(quote: ImportedQuote, made: Quote, book: PartyBook) -> None:
     emails = (person.email for person in made.people)
     quote.search_text = "\n".join(filter(None, [*words, quote.reference, *emails])).lower()
     quote.save(update_fields=_COLUMNS)
-    quote.people.set(_known(book.person(person, quote.company) for person in made.people))
+    people = (book.person(person, quote.company) for person in made.people)
+    quote.people.set([match for match in people if match is not None])
     quote.rows.all().delete()
     QuoteRow.objects.bulk_create(_row(quote, place, row) for place, row in enumerate(made.rows, 1))
 
@@ -161,10 +149,6 @@ def find_days(quote: ImportedQuote) -> tuple[date | None, date | None]:
 
 def _day(moment: datetime | None) -> date | None:
     return timezone.localtime(moment).date() if moment else None
-
-
-def _known(found: Iterable[PartyMatch | None]) -> list[PartyMatch]:
-    return [match for match in found if match is not None]
 
 
 def _row(quote: ImportedQuote, place: int, row: Row) -> QuoteRow:

@@ -17,15 +17,14 @@ _FORMS = re.compile(
 
 def company_marks(details: dict[str, Any]) -> dict[str, str]:
     """Return a company's marks by name; empty ones are left out."""
-    domains = (
-        _domain(details.get("website") or details.get("internet") or ""),
-        _mail_domain(details.get("email") or ""),
-    )
+    email, website = (details.get("email") or "").lower(), details.get("website") or details.get("internet") or ""
+    host = urlsplit(website if "//" in website else f"//{website}").hostname or ""
+    mail_host = email.rpartition("@")[2]
     marks = {
         "vat_number": plain(details.get("vat_number") or ""),
         "coc_number": plain(details.get("coc_number") or ""),
-        "email": (details.get("email") or "").lower(),
-        "domain": next(filter(None, domains), ""),
+        "email": email,
+        "domain": host.removeprefix("www.") or ("" if mail_host in _PROVIDERS else mail_host),
         "name": plain_name(details.get("name") or ""),
         "zipcode": plain(details.get("zipcode") or ""),
     }
@@ -48,13 +47,3 @@ def plain(text: str) -> str:
 def plain_name(text: str) -> str:
     """Return a name in lower case, without legal form and punctuation."""
     return re.sub(r"[\W_]+", " ", _FORMS.sub(" ", text.lower())).strip()
-
-
-def _domain(url: str) -> str:
-    host = urlsplit(url if "//" in url else f"//{url}").hostname or "" if url else ""
-    return host.removeprefix("www.")
-
-
-def _mail_domain(email: str) -> str:
-    domain = email.rpartition("@")[2].lower()
-    return "" if domain in _PROVIDERS else domain

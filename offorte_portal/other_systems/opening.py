@@ -70,19 +70,18 @@ def open_reader(source: Source, *, seconds: float = PAGE_SECONDS) -> Iterator[Re
 
 
 def _credentials(source: Source) -> Credentials:
+    def keep(new: str, seconds: float | None) -> None:
+        source.token = new
+        source.token_expires_at = None if seconds is None else ports.now() + timedelta(seconds=seconds)
+        source.save(update_fields=["token", "token_expires_at"])
+
     try:
         secret, token = source.secret, source.token
     except (InvalidToken, ImproperlyConfigured):
         raise Refused(SourceReason.SECRET_UNREADABLE) from None
     if source.token_expires_at and source.token_expires_at < ports.now() + MARGIN:
         token = ""
-    return Credentials(secret, token, lambda new, seconds: _keep_token(source, new, seconds))
-
-
-def _keep_token(source: Source, token: str, seconds: float | None) -> None:
-    source.token = token
-    source.token_expires_at = None if seconds is None else ports.now() + timedelta(seconds=seconds)
-    source.save(update_fields=["token", "token_expires_at"])
+    return Credentials(secret, token, keep)
 
 
 def without_secrets(source: Source, raw: Raw) -> Raw:

@@ -54,7 +54,9 @@ class ImportedQuotes(OtherSide):
     def newest_cards(self, rows: QuerySet[Any]) -> Iterator[OtherCard]:
         for quote in sums.newest(rows):
             amount = _("no total") if quote.total is None else money.write_amount(quote.total, quote.currency)
-            yield OtherCard("other_systems/board_card.html", quote, quote.status, _midnight(quote.begun_on), amount)
+            day = quote.begun_on
+            midnight = timezone.make_aware(datetime(day.year, day.month, day.day)) if day else None  # noqa: DTZ001
+            yield OtherCard("other_systems/board_card.html", quote, quote.status, midnight, amount)
 
     def report(self, scope: Scope, *, by: str, months: int, today: date) -> OtherReport:
         """Return the report, with links to the list of quotes."""
@@ -73,10 +75,6 @@ class ImportedQuotes(OtherSide):
             expected=expected,
             has_unowned=sums.has_unowned(desk),
         )
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime(day.year, day.month, day.day)) if day else None  # noqa: DTZ001
 
 
 register(ImportedQuotes())

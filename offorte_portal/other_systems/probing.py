@@ -1,6 +1,7 @@
 """Tests a connection: stores one anonymised answer, for people to compare with the reference."""
 
 import json
+from contextlib import suppress
 
 from offorte_portal import ports
 from offorte_portal.other_systems.models import Source
@@ -20,8 +21,14 @@ def probe(source: Source) -> bool:
     try:
         with open_reader(source) as reader:
             raw = read_one(reader)
-            source.known_statuses, source.known_layouts = read_statuses(reader), read_layouts(reader)
-        source.sample = "" if raw is None else describe(without_secrets(source, raw))
+            # That a system can't be asked for these does not prevent an import.
+            source.known_statuses, source.known_layouts = {}, []
+            with suppress(SourceError):
+                source.known_statuses = reader.list_statuses()
+            with suppress(SourceError):
+                source.known_layouts = reader.list_layouts()
+        sample = None if raw is None else json.loads(write(anonymise(without_secrets(source, raw))))
+        source.sample = "" if sample is None else json.dumps(sample, indent=2, ensure_ascii=False)
         source.state, source.state_reason = Source.State.READY, None
     except SourceError as error:
         source.state, source.state_reason = Source.State.FAILED, error.reason
@@ -39,24 +46,3 @@ def read_one(reader: Reader) -> Raw | None:
         return None
     first = page.items[0]
     return reader.get(first.external_id) if first.raw is None else first.raw
-
-
-def read_statuses(reader: Reader) -> dict[str, str]:
-    """Return the system's own statuses; {} where it can't be asked, which does not prevent an import."""
-    try:
-        return reader.list_statuses()
-    except SourceError:
-        return {}
-
-
-def read_layouts(reader: Reader) -> list[str]:
-    """Return the names of the system's layouts; [] where it can't be asked, which does not prevent an import."""
-    try:
-        return reader.list_layouts()
-    except SourceError:
-        return []
-
-
-def describe(raw: Raw) -> str:
-    """Return the anonymised answer as indented JSON."""
-    return json.dumps(json.loads(write(anonymise(raw))), indent=2, ensure_ascii=False)

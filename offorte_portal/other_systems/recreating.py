@@ -35,7 +35,17 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
     Quotes that can't be copied are kept in the job as skipped, with the reason.
     """
     with transaction.atomic():
-        job, is_new = Job.objects.get_or_create(key=key, defaults=_describe(pks, choice, by))
+        described = {
+            "action": RECREATE.name,
+            "options": {"account": choice.connection.pk, "price_table": choice.price_table},
+            "selection": list(pks[:MOST]),
+            "size": len(pks[:MOST]),
+            "planned": len(pks[:MOST]),
+            "state": Job.State.RUNNING,
+            "requested_by": by,
+            "requested_by_name": name_of(by),
+        }
+        job, is_new = Job.objects.get_or_create(key=key, defaults=described)
         if not is_new:
             return job
         # One process at a time decides on a quote. Only quotes are locked, for the joined rows may be null.
@@ -49,19 +59,6 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
     return job
 
 
-def _describe(pks: Sequence[int], choice: Choice, by: User) -> Draft:
-    return {
-        "action": RECREATE.name,
-        "options": {"account": choice.connection.pk, "price_table": choice.price_table},
-        "selection": list(pks[:MOST]),
-        "size": len(pks[:MOST]),
-        "planned": len(pks[:MOST]),
-        "state": Job.State.RUNNING,
-        "requested_by": by,
-        "requested_by_name": name_of(by),
-    }
-
-
 class _CopyBatch:
     """The operations of one job. A customer or person that several quotes name is created once."""
 
@@ -71,30 +68,24 @@ class _CopyBatch:
 
     def add(self, planned: Plan) -> None:
         """Add the operations of one quote, or a skipped one that says why it is left out."""
-        if planned.skip_reason or planned.company is None:
-            self._skip(planned)
-            return
-        try:
-            self._write(planned, planned.company)
-        except Rejected:
-            planned.skip_reason = JobReason.REFUSED()
-            self._skip(planned)
-
-    def _write(self, planned: Plan, customer: PartyMatch) -> None:
-        company = self._place(customer, "companies", company_draft(customer))
-        people = [self._find_person(person, company) for person in planned.people]
-        quote = planned.quote
-        operation = self._ask("proposals", self._draft(planned, company, people), quote.created_with)
-        if quote.created_with_id != operation.pk:
-            quote.created_with = operation
-            quote.save(update_fields=["created_with"])
-
-    def _skip(self, planned: Plan) -> None:
+        quote, customer = planned.quote, planned.company
+        if not planned.skip_reason and customer is not None:
+            try:
+                company = self._place(customer, "companies", company_draft(customer))
+                people = [self._find_person(person, company) for person in planned.people]
+                operation = self._ask("proposals", self._draft(planned, company, people), quote.created_with)
+            except Rejected:
+                planned.skip_reason = JobReason.REFUSED()
+            else:
+                if quote.created_with_id != operation.pk:
+                    quote.created_with = operation
+                    quote.save(update_fields=["created_with"])
+                return
         Operation.objects.create(
             connection=self.choice.connection,
             verb=Operation.Verb.CREATE,
             target="proposals",
-            label=str(planned.quote),
+            label=str(quote),
             state=Operation.State.SKIPPED,
             reason=planned.skip_reason,
             job=self.job,
@@ -111,15 +102,13 @@ class _CopyBatch:
             "design_template_id": choice.design_template_id,
             "text_template_id": choice.text_template_id,
         }
-        content = {"pricetables": [{"id": choice.price_table, "rows": planned.rows}]} if planned.rows else None
-        contacts = {"company_contacts": people} if people else {}
-        return {
-            "name": str(planned.quote),
-            "company_id": company,
-            **{name: value for name, value in ids.items() if value is not None},
-            **contacts,
-            **({"content": content} if content else {}),
-        }
+        draft: Draft = {"name": str(planned.quote), "company_id": company}
+        draft |= {name: value for name, value in ids.items() if value is not None}
+        if people:
+            draft["company_contacts"] = people
+        if planned.rows:
+            draft["content"] = {"pricetables": [{"id": choice.price_table, "rows": planned.rows}]}
+        return draft
 
     def _place(self, match: PartyMatch, target: str, draft: Draft) -> int | Draft:
         """Return the id in Offorte, or a reference to the operation that will create the object."""

@@ -63,20 +63,16 @@ def plan(quotes: Sequence[ImportedQuote], choice: Choice, *, by: User) -> list[P
     Owners are found by their e-mail addresses, else the chosen one is taken; but a person who may not assign proposals
     to others gets all copies.
     """
-    if by.has_perm(REASSIGN):
-        owners = _read_owners(choice.connection)
-        return [_plan(quote, choice, owners.get(quote.owner_email.lower(), choice.owner_id)) for quote in quotes]
-    own = find_owner(choice.connection.pk, by)
-    return [_plan(quote, choice, own) for quote in quotes]
-
-
-def _read_owners(connection: Connection) -> dict[str, int]:
-    """Return the ids of the account's users by e-mail address, without addresses that several users share."""
-    users = AccountUser.objects.present().filter(connection=connection).exclude(email="")
+    if not by.has_perm(REASSIGN):
+        own = find_owner(choice.connection.pk, by)
+        return [_plan(quote, choice, own) for quote in quotes]
+    users = AccountUser.objects.present().filter(connection=choice.connection).exclude(email="")
     found: dict[str, set[int]] = defaultdict(set)
     for email, remote_id in users.values_list("email", "remote_id"):
         found[email.lower()].add(remote_id)
-    return {email: ids.pop() for email, ids in found.items() if len(ids) == 1}
+    # An address that several users share names none of them.
+    owners = {email: ids.pop() for email, ids in found.items() if len(ids) == 1}
+    return [_plan(quote, choice, owners.get(quote.owner_email.lower(), choice.owner_id)) for quote in quotes]
 
 
 def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None) -> Plan:
@@ -134,9 +130,10 @@ def make_row(row: QuoteRow, choice: Choice) -> dict[str, Any]:
     Where no price in whole cents gives that total, the row has a count of 1 and the quantity is in its text.
     """
     total = row.total if row.total is not None else row.quantity * (row.price or Decimal(0))
-    count, price = row.quantity, divide(total, row.quantity)
+    count = row.quantity
+    price = (total / count).quantize(CENT, ROUND_HALF_UP) if count else None
     content = f"{row.description} ({row.unit})" if row.unit else row.description
-    if price is None:
+    if price is None or price * count != total:
         quantity = f"{row.quantity.normalize():f} {row.unit}".strip()
         count, price, content = Decimal(1), total.quantize(CENT, ROUND_HALF_UP), f"{quantity} × {row.description}"
     vat = choice.default_vat if row.vat is None else row.vat
@@ -150,14 +147,6 @@ def make_row(row: QuoteRow, choice: Choice) -> dict[str, Any]:
         "userinput_optional_checked": False,
         "userinput_count": False,
     }
-
-
-def divide(total: Decimal, quantity: Decimal) -> Decimal | None:
-    """Return the unit price in whole cents that gives exactly the total; None where there is none."""
-    if not quantity:
-        return None
-    price = (total / quantity).quantize(CENT, ROUND_HALF_UP)
-    return price if price * quantity == total else None
 
 
 def number(value: Decimal) -> str:

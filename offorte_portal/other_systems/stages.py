@@ -5,7 +5,7 @@ from offorte_portal.other_systems import mapping, matching, storing
 from offorte_portal.other_systems.context import Context
 from offorte_portal.other_systems.models import ImportedQuote, SourceRecord
 from offorte_portal.other_systems.reasons import SourceReason
-from offorte_portal.other_systems.systems.errors import Malformed, Missing, Rejected, SourceError, WrongAddress
+from offorte_portal.other_systems.systems.errors import Malformed, Missing, Rejected, WrongAddress
 from offorte_portal.other_systems.systems.interface import RecordKey
 
 # Up to this many absent quotes are requested one by one; if there are more, the list itself is trusted.
@@ -27,7 +27,12 @@ def take_step(context: Context) -> bool:
         case "absences":
             settle_absence(context)
         case "mapping":
-            map_batch(context)
+            with context.keep():
+                last = mapping.map_after(context.source, int(context.cursor or 0), BATCH)
+                if last is None:
+                    context.next_stage()
+                else:
+                    context.move(cursor=str(last))
         case "matching":
             with context.keep():
                 matching.propose(context.source)
@@ -66,19 +71,15 @@ def read_quote(context: Context) -> None:
         with context.keep():
             storing.store_missing(context, quote)
     except SINGLE as error:
-        skip_quote(context, quote, error)
+        # It stays as it is; the next import that lists it tries again.
+        with context.keep():
+            quote.wanted_by, quote.mark = None, ""
+            quote.save(update_fields=["wanted_by", "mark"])
+            context.count(unreadable=1)
+            context.note_problem(SourceReason.QUOTE_UNREADABLE(quote=quote.external_id, error=error.reason))
     else:
         with context.keep():
             storing.store_quote(context, quote, raw)
-
-
-def skip_quote(context: Context, quote: ImportedQuote, error: SourceError) -> None:
-    """Leave a quote that can't be read as it is; the next import that lists it tries again."""
-    with context.keep():
-        quote.wanted_by, quote.mark = None, ""
-        quote.save(update_fields=["wanted_by", "mark"])
-        context.count(unreadable=1)
-        context.note_problem(SourceReason.QUOTE_UNREADABLE(quote=quote.external_id, error=error.reason))
 
 
 def read_record(context: Context) -> None:
@@ -111,34 +112,21 @@ def settle_absence(context: Context) -> None:
     if first is None:
         with context.keep():
             context.next_stage()
-    elif not context.cursor and absent.count() > MOST_CONFIRMED:
+        return
+    if not context.cursor and absent.count() > MOST_CONFIRMED:
         with context.keep():
             context.count(missing=absent.update(missing_since=ports.now()))
             context.next_stage()
-    else:
-        confirm_absence(context, first)
-
-
-def confirm_absence(context: Context, quote: ImportedQuote) -> None:
-    """Request an absent quote by itself: a list that changes while it is read may have left it out."""
+        return
+    # It is requested by itself, as a list that changes while it is read may have left it out.
     context.move(cursor="few")
     try:
-        raw = context.reader.get(quote.external_id)
+        raw = context.reader.get(first.external_id)
     except (Missing, *SINGLE):
         with context.keep():
-            storing.store_missing(context, quote)
+            storing.store_missing(context, first)
         return
     with context.keep():
-        storing.store_quote(context, quote, raw)
+        storing.store_quote(context, first, raw)
         if SourceRecord.objects.filter(source=context.source, wanted_by__isnull=False).exists():
             context.move(stage="records")
-
-
-def map_batch(context: Context) -> None:
-    """Map the next batch of quotes where something has changed."""
-    with context.keep():
-        last = mapping.map_after(context.source, int(context.cursor or 0), BATCH)
-        if last is None:
-            context.next_stage()
-        else:
-            context.move(cursor=str(last))

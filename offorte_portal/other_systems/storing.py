@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
-
 from offorte_portal import ports
 from offorte_portal.other_systems.context import Context
 from offorte_portal.other_systems.models import ImportedQuote, SourceRecord
+from offorte_portal.other_systems.opening import without_secrets
 from offorte_portal.other_systems.systems.answers import Raw, fingerprint, write
 from offorte_portal.other_systems.systems.interface import Item, Reference
 
@@ -19,26 +18,19 @@ def store_items(context: Context, items: Sequence[Item]) -> None:
     """Store the items of a list: complete quotes, or quotes that still have to be read one by one."""
     context.count(seen=0, new=0)
     for start in range(0, len(items), AT_ONCE):
-        _store_some(context, items[start : start + AT_ONCE])
-
-
-def _store_some(context: Context, items: Iterable[Item]) -> None:
-    by_key = {item.external_id: item for item in items if len(item.external_id) <= LONGEST_KEY}
-    known = {quote.external_id: quote for quote in _quotes(context).filter(external_id__in=by_key)}
-    added = [ImportedQuote(source=context.source, external_id=key) for key in by_key if key not in known]
-    ImportedQuote.objects.bulk_create(added)
-    known |= {quote.external_id: quote for quote in added}
-    for key, item in by_key.items():
-        _see(context, known[key], item)
-    ImportedQuote.objects.bulk_update(
-        known.values(), ["raw", "raw_hash", "mark", "wanted_by", "seen_by", "read_at", "missing_since"], batch_size=100
-    )
-    context.count(seen=len(by_key), new=len(added))
-    want_records(context, (item.raw for item in by_key.values() if item.raw is not None))
-
-
-def _quotes(context: Context) -> QuerySet[ImportedQuote]:
-    return ImportedQuote.objects.filter(source=context.source)
+        some = items[start : start + AT_ONCE]
+        by_key = {item.external_id: item for item in some if len(item.external_id) <= LONGEST_KEY}
+        found = ImportedQuote.objects.filter(source=context.source, external_id__in=by_key)
+        known = {quote.external_id: quote for quote in found}
+        added = [ImportedQuote(source=context.source, external_id=key) for key in by_key if key not in known]
+        ImportedQuote.objects.bulk_create(added)
+        known |= {quote.external_id: quote for quote in added}
+        for key, item in by_key.items():
+            _see(context, known[key], item)
+        columns = ["raw", "raw_hash", "mark", "wanted_by", "seen_by", "read_at", "missing_since"]
+        ImportedQuote.objects.bulk_update(known.values(), columns, batch_size=100)
+        context.count(seen=len(by_key), new=len(added))
+        want_records(context, [item.raw for item in by_key.values() if item.raw is not None])
 
 
 def _see(context: Context, quote: ImportedQuote, item: Item) -> None:
@@ -46,15 +38,15 @@ def _see(context: Context, quote: ImportedQuote, item: Item) -> None:
     if item.raw is not None:
         _take(context, quote, item.raw)
         return
-    is_known = bool(quote.raw) and quote.wanted_by_id is None and bool(item.mark) and item.mark[:64] == quote.mark
-    quote.mark = item.mark[:64]
-    if not is_known:
+    mark = item.mark[:64]
+    if not (quote.raw and quote.wanted_by_id is None and mark and mark == quote.mark):
         quote.wanted_by = context.run
+    quote.mark = mark
 
 
 def _take(context: Context, quote: ImportedQuote, raw: Raw) -> None:
     """Put an answer into the row; count it as changed where it differs from the last one."""
-    clean = context.clean(raw)
+    clean = without_secrets(context.source, raw)
     quote.wanted_by, quote.read_at, digest = None, ports.now(), fingerprint(clean)
     if digest == quote.raw_hash:
         return
@@ -98,25 +90,20 @@ def want_records(context: Context, raws: Iterable[Raw]) -> None:
     ]
     SourceRecord.objects.bulk_create(missing)
     known |= {(record.kind, record.external_id): record for record in missing}
-    due = [known[key] for key, reference in references.items() if _is_wanted(context, known[key], reference)]
-    for record in due:
-        record.wanted_by = context.run
-        record.mark = references[record.kind, record.external_id].mark[:64]
+    due = []
+    for key, reference in references.items():
+        record, mark = known[key], reference.mark[:64]
+        is_unchanged = record.raw and record.wanted_by_id is None and mark and record.mark == mark
+        if record.read_by_id != context.run.pk and not is_unchanged:
+            record.wanted_by, record.mark = context.run, mark
+            due.append(record)
     SourceRecord.objects.bulk_update(due, ["wanted_by", "mark"], batch_size=100)
-
-
-def _is_wanted(context: Context, record: SourceRecord, reference: Reference) -> bool:
-    if record.read_by_id == context.run.pk:
-        return False
-    if not record.raw or record.wanted_by_id is not None:
-        return True
-    return not reference.mark or record.mark != reference.mark[:64]
 
 
 def store_record(context: Context, record: SourceRecord, raw: Raw | None) -> None:
     """Store a record; None where the system has none or it can't be read, and then the last answer stays."""
     record.wanted_by, record.read_by = None, context.run
     if raw is not None:
-        clean = context.clean(raw)
+        clean = without_secrets(context.source, raw)
         record.raw, record.raw_hash = write(clean), fingerprint(clean)
     record.save(update_fields=["wanted_by", "read_by", "raw", "raw_hash"])

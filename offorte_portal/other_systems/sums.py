@@ -101,20 +101,15 @@ def _read(desk: Desk, by: str, months: int, today: date) -> Report:
                 add(line, Group(*values))
     for key, line in lines.items():
         line.key = key
-    ordered = sorted(lines.values(), key=_by_month if by == "month" else _by_value)
+    if by == "month":
+        ordered = sorted(lines.values(), key=lambda line: line.key)
+    else:
+        ordered = sorted(lines.values(), key=lambda line: (-line.value.rank, -line.created, str(line.key)))
     return Report(first, this_month, total, ordered)
 
 
 def _sum(rows: QuerySet[ImportedQuote], *columns: str) -> QuerySet[ImportedQuote, Any]:
     return rows.order_by().values_list(*columns).annotate(**SUMS)
-
-
-def _by_month(line: ReportRow) -> Any:
-    return line.key
-
-
-def _by_value(line: ReportRow) -> Any:
-    return -line.value.rank, -line.created, str(line.key)
 
 
 def _add_begun(line: ReportRow, group: Group) -> None:

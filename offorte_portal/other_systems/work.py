@@ -50,7 +50,8 @@ def advance(run_id: int, *, seconds: float = SLICE_SECONDS) -> float | None:
         with open_reader(run.source, seconds=seconds + settings.SOURCE_CALL_SECONDS) as reader:
             return work(Context(run, reader, mapper_of(run.source), held), ports.monotonic() + seconds)
     except LeaseLostError:
-        lose(run, held)
+        if not tries.end_cancelled(held):
+            logger.info("Import %s was taken over by another process", run.pk)
         return None
     except SourceError as error:
         return recover(run, held, error)
@@ -67,11 +68,14 @@ def work(context: Context, until: float) -> float | None:
 
     Raises LeaseLostError where the import is to be cancelled, or was taken over.
     """
-    if context.run.is_cancel_requested:
+    run = context.run
+    if run.is_cancel_requested:
         raise LeaseLostError
     while ports.monotonic() < until:
         if not take_step(context):
-            complete(context)
+            if tries.end(context.lease, QuoteImport.State.DONE):
+                moments = {"imported_at": run.started_at} | ({} if run.since else {"read_all_at": run.started_at})
+                Source.objects.filter(pk=run.source_id).update(state=Source.State.READY, state_reason=None, **moments)
             return None
     tries.give_back(context.lease)
     return 0
@@ -80,14 +84,6 @@ def work(context: Context, until: float) -> float | None:
 def claim(run_id: int) -> Lease | None:
     """Take the import's lease; return None when it has ended, has to wait, or another process works on it."""
     return tries.claim(QuoteImport.objects.filter(pk=run_id), LEASE)
-
-
-def complete(context: Context) -> None:
-    """End an import that has read everything, and update its source."""
-    run = context.run
-    if tries.end(context.lease, QuoteImport.State.DONE):
-        moments = {"imported_at": run.started_at} | ({} if run.since else {"read_all_at": run.started_at})
-        Source.objects.filter(pk=run.source_id).update(state=Source.State.READY, state_reason=None, **moments)
 
 
 def recover(run: QuoteImport, held: Lease, error: SourceError) -> float | None:
@@ -113,12 +109,6 @@ def wait(run: QuoteImport, held: Lease, reason: Reason, asked: float | None = No
         tries.end(held, QuoteImport.State.FAILED, reason)
         return None
     return tries.postpone(held, run.failures, reason, asked or 0.0)
-
-
-def lose(run: QuoteImport, held: Lease) -> None:
-    """Stop working on an import that was cancelled or taken over."""
-    if not tries.end_cancelled(held):
-        logger.info("Import %s was taken over by another process", run.pk)
 
 
 def import_now(

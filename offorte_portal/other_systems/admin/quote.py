@@ -86,16 +86,12 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
         return columns.pill(kind, label)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show the list with its bar; the bar's POST goes on to the page that copies quotes."""
-        if request.method == "POST" and "bulk" in request.POST:
-            return self.begin(request)
-        return super().changelist_view(request, extra_context)
+        """Show the list with its bar. The bar's POST goes on to the page that copies quotes.
 
-    def begin(self, request: HttpRequest) -> HttpResponse:
-        """Redirect to the page that copies quotes, with the ticked ones or, with `select_across`, all of the list.
-
-        Raises PermissionDenied.
+        It takes the ticked quotes or, with `select_across`, all of the list. Raises PermissionDenied.
         """
+        if request.method != "POST" or "bulk" not in request.POST:
+            return super().changelist_view(request, extra_context)
         if not request.user.has_perms(RECREATE) or request.POST["bulk"] != RECREATE_JOB.name:
             raise PermissionDenied
         ticked = request.POST.getlist("_selected_action")

@@ -124,7 +124,9 @@ def recreate(request: StaffRequest) -> HttpResponse:
     plans: list[Plan] = []
     if request.method == "POST" and form.is_valid():
         choice, key = form.choice(), read_key(request.POST.get("key", ""))
-        plans = plan(read_quotes(pks), choice, by=user)
+        quotes = ImportedQuote.objects.select_related("source", "company__created_with", "created_with")
+        quotes = quotes.filter(pk__in=pks).prefetch_related("rows", "people__created_with")
+        plans = plan(list(quotes), choice, by=user)
         if "confirm" in request.POST:
             known = Job.objects.filter(key=key, requested_by=user).first() if key else None
             if known:  # confirmed before, by a double click
@@ -156,12 +158,6 @@ def why_not_these(pks: list[int]) -> str:
         most = number_format(MOST, use_l10n=True, force_grouping=True)
         return _("These are more than %(most)s quotes. Narrow the list first, and take them in parts.") % {"most": most}
     return _("Connect an Offorte account first.") if pks else _("There is no quote to make anew.")
-
-
-def read_quotes(pks: list[int]) -> list[ImportedQuote]:
-    """Return the quotes with everything that planning needs."""
-    quotes = ImportedQuote.objects.filter(pk__in=pks).select_related("source", "company__created_with", "created_with")
-    return list(quotes.prefetch_related("rows", "people__created_with"))
 
 
 def find_connection(request: HttpRequest, pks: list[int]) -> Connection | None:
@@ -213,6 +209,12 @@ def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plan
     """Return the context of `other_systems/recreate.html`."""
     included = [item for item in plans if not item.skip_reason]
     codes = Counter(code for item in included for code in item.note_codes)
+    notes = [note for item in included for note in item.quote.notes]
+    # Each kind of note with the text of the first one.
+    warnings = [
+        (note_text(next(note for note in notes if note["code"] == code)).text, count)
+        for code, count in codes.most_common()
+    ]
     users = AccountUser.objects.filter(connection=form.connection).defer("payload")
     owners = {user.remote_id: str(user) for user in users}
     return {
@@ -229,15 +231,10 @@ def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plan
         "included": len(included),
         "left_out": len(plans) - len(included),
         "new_customers": len({item.company.pk for item in included if item.company and item.is_company_new}),
-        "warnings": [(note_text(example(included, code)).text, count) for code, count in codes.most_common()],
+        "warnings": warnings,
         "key": ports.new_uuid(),
         "seen": digest(plans, form.choice()) if plans else "",
     }
-
-
-def example(plans: list[Plan], code: str) -> dict[str, Any]:
-    """Return the first note of this kind in the plans, one of which must have it."""
-    return next(note for item in plans for note in item.quote.notes if note["code"] == code)
 
 
 def describe_plan(one: Plan, owners: dict[int, str]) -> dict[str, Any]:

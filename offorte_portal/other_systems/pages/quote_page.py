@@ -84,13 +84,10 @@ def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
         "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display) if proposal else [],
         "operation": quote.created_with,
         "may_match": request.user.has_perm("other_systems.match_importedquote"),
-        "may_recreate": may_recreate(request, quote),
+        "may_recreate": (
+            request.user.has_perms(RECREATE) and quote.created_with is None and not quote.has_blocking_notes
+        ),
     }
-
-
-def may_recreate(request: HttpRequest, quote: ImportedQuote) -> bool:
-    """Return whether the person may copy this quote now: with the permissions, no operation and no blocking note."""
-    return request.user.has_perms(RECREATE) and quote.created_with is None and not quote.has_blocking_notes
 
 
 def note_text(note: dict[str, Any]) -> NoteText:

@@ -67,25 +67,21 @@ def headings() -> list[str]:
 
 def list_rows(links: QuoteLinks, report: Report, by: str) -> list[Row]:
     """Return the lines of a report with names and links."""
-    names = dict(Source.objects.values_list("pk", "label")) if by == "system" else {}
-    return [_row(links, line, _label(by, line.key, names), _filters(by, line.key), report) for line in report.lines]
+    names: dict[Any, str] = dict(Source.objects.values_list("pk", "label")) if by == "system" else {}
+    rows = []
+    for line in report.lines:
+        if by == "month":
+            label, filters = date_format(line.key, "F Y"), {}
+        else:
+            label = names.get(line.key) or (str(line.key) if line.key else _("Unknown"))
+            filters = {"source": str(line.key)} if by == "system" else {"seller": str(line.key) or NOBODY}
+        rows.append(_row(links, line, label, filters, report))
+    return rows
 
 
 def total_row(links: QuoteLinks, report: Report) -> Row:
     """Return the row with the report's totals."""
     return _row(links, report.total, _("Total"), {}, report)
-
-
-def _label(by: str, key: Any, names: dict[Any, str]) -> str:
-    if by == "month":
-        return date_format(key, "F Y")
-    return names.get(key) or (str(key) if key else _("Unknown"))
-
-
-def _filters(by: str, key: Any) -> Filters:
-    if by == "month":
-        return {}
-    return {"source": str(key)} if by == "system" else {"seller": str(key) or NOBODY}
 
 
 def _row(links: QuoteLinks, line: ReportRow, label: str, filters: Filters, report: Report) -> Row:
@@ -120,13 +116,12 @@ def draw_funnel(links: QuoteLinks, report: Report) -> Chart:
         (_("Sent"), total.sent, {"status": "open,won,lost,closed"}),
         (_("Won"), total.created_won, {"status": "won"}),
     ]
-    return draw([_step(name, count, total.created, links.url(**begun, **filters)) for name, count, filters in steps])
-
-
-def _step(name: str, count: int, total: int, url: str) -> Slot:
-    share = f" ({percent(100 * count / total)})" if total else ""
-    words = f"{name}: {write_number(count)}"
-    return Slot(words, [Bar(Decimal(count), words + share, url)])
+    slots = []
+    for name, count, filters in steps:
+        words = f"{name}: {write_number(count)}"
+        share = f" ({percent(100 * count / total.created)})" if total.created else ""
+        slots.append(Slot(words, [Bar(Decimal(count), words + share, links.url(**begun, **filters))]))
+    return draw(slots)
 
 
 def list_expectations(links: QuoteLinks, found: list[Expectation]) -> list[Expected]:

@@ -18,7 +18,6 @@ from offorte_portal.runs.reasons import put_into_words
 
 PILLS = {Source.State.NEW: "info", Source.State.READY: "good", Source.State.FAILED: "bad"}
 RUN_PILLS = {"queued": "info", "running": "info", "waiting": "warn", "done": "good", "failed": "bad"}
-FIGURES = ("seen", "new", "changed", "missing", "unreadable", "requests")
 RECENT = 8
 
 
@@ -49,19 +48,7 @@ def import_context(run: QuoteImport | None) -> dict[str, Any]:
     """Return the context of the latest import, for the page and for the fragment that refreshes itself."""
     if run is None:
         return {"run": None}
-    return {
-        "run": run,
-        "run_pill": RUN_PILLS.get(run.state, "edit"),
-        "run_reason": put_into_words(run.reason),
-        "run_problems": [put_into_words(problem) for problem in run.problems[:10]],
-        "figures": [(figure_label(name), run.figures.get(name, 0)) for name in FIGURES],
-        "stage": stage_label(str(run.checkpoint.get("stage", "list"))),
-    }
-
-
-def figure_label(name: str) -> str:
-    """Return the label of a figure of an import."""
-    labels = {
+    figures = {
         "seen": _("Seen"),
         "new": _("New"),
         "changed": _("Changed"),
@@ -69,12 +56,7 @@ def figure_label(name: str) -> str:
         "unreadable": _("Unreadable"),
         "requests": _("Requests"),
     }
-    return labels[name]
-
-
-def stage_label(stage: str) -> str:
-    """Return the label of an import's stage; "" for a stage without one."""
-    labels = {
+    stages = {
         "list": _("Reading the list"),
         "details": _("Reading each quote"),
         "records": _("Reading customers"),
@@ -82,17 +64,29 @@ def stage_label(stage: str) -> str:
         "mapping": _("Making sense of it"),
         "matching": _("Looking for the customers in Offorte"),
     }
-    return labels.get(stage, "")
+    return {
+        "run": run,
+        "run_pill": RUN_PILLS.get(run.state, "edit"),
+        "run_reason": put_into_words(run.reason),
+        "run_problems": [put_into_words(problem) for problem in run.problems[:10]],
+        "figures": [(label, run.figures.get(name, 0)) for name, label in figures.items()],
+        "stage": stages.get(str(run.checkpoint.get("stage", "list")), ""),
+    }
 
 
 def _facts(source: Source, system: System) -> list[Any]:
     open_matches = source.matches.filter(
         kind=PartyMatch.Kind.COMPANY, state__in=[PartyMatch.State.OPEN, PartyMatch.State.PROPOSED]
     )
+    # Whether there is a secret and it can be decrypted; never the secret itself.
+    if can_decrypt(source, "secret"):
+        secret = _("stored, encrypted") if source.secret else _("none")
+    else:
+        secret = _("stored, but the portal's keys do not fit it")
     return [
         fact(_("System"), system.label),
         fact(_("Base URL"), source.base_url),
-        fact(_("Secret"), describe_secret(source)),
+        fact(_("Secret"), secret),
         fact(_("Import"), source.get_interval_display()),
         fact(_("Last import"), portal.ago(source.imported_at) if source.imported_at else _("never")),
         fact(_("Tested"), portal.ago(source.tested_at) if source.tested_at else _("never")),
@@ -101,13 +95,6 @@ def _facts(source: Source, system: System) -> list[Any]:
         *([fact(_("Layouts there"), ", ".join(source.known_layouts))] if source.known_layouts else []),
         fact(_("Offorte account"), str(source.target) if source.target else _("any")),
     ]
-
-
-def describe_secret(source: Source) -> str:
-    """Return whether there is a secret and it can be decrypted, in the reader's language; never the secret itself."""
-    if not can_decrypt(source, "secret"):
-        return _("stored, but the portal's keys do not fit it")
-    return _("stored, encrypted") if source.secret else _("none")
 
 
 def list_statuses(source: Source) -> list[dict[str, Any]]:

@@ -46,8 +46,8 @@ def start_import(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     if is_off(request, source):
         return redirect(SOURCE_PAGE, pk)
-    by = request.user
-    runs.request(source, trigger=QuoteImport.Trigger.PERSON, by=by, everything="everything" in request.POST)
+    everything = "everything" in request.POST
+    runs.request(source, trigger=QuoteImport.Trigger.PERSON, by=request.user, everything=everything)
     return redirect(SOURCE_PAGE, pk)
 
 
@@ -75,7 +75,7 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(QuoteImport.objects.select_related("source", "requested_by"), pk=pk)
     if not run.is_active:
         return HttpResponseClientRefresh()
-    may = request.user.has_perm("other_systems.import_source")
+    may = request.user.has_perm(MAY_IMPORT)
     return render(request, "other_systems/_import.html", import_context(run) | {"may_import": may})
 
 
@@ -91,20 +91,16 @@ def calibrate_source(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
-        divisor = _calibrate(source, form)
+        number = form.cleaned_data["quote"].strip()
+        quote = source.quotes.filter(number=number).first() or source.quotes.filter(external_id=number).first()
+        if quote is None or not quote.raw:
+            raise ValidationError(_("There is no quote with the number %s.") % number)
+        divisor = calibrate(source, quote, form.cleaned_data["amount"])
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Amounts are divided by %(divisor)s from now on.") % {"divisor": divisor})
     return redirect(SOURCE_PAGE, pk)
-
-
-def _calibrate(source: Source, form: CalibrationForm) -> int:
-    number = form.cleaned_data["quote"].strip()
-    quote = source.quotes.filter(number=number).first() or source.quotes.filter(external_id=number).first()
-    if quote is None or not quote.raw:
-        raise ValidationError(_("There is no quote with the number %s.") % number)
-    return calibrate(source, quote, form.cleaned_data["amount"])
 
 
 source_urls = [

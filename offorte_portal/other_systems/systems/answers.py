@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -83,29 +82,24 @@ def redact(data: Any, secrets: tuple[str, ...] = (), names: frozenset[str] = fro
 
     `names` are names of further secrets. Values in `secrets` of less than six characters are not searched for.
     """
-    long = tuple(secret for secret in secrets if len(secret) >= 6)
-    return _walk(data, lambda name: name in names or bool(_SECRET_NAME.search(name)), lambda text: _clean(text, long))
+    long = [secret for secret in secrets if len(secret) >= 6]
 
+    def is_secret(name: str, value: object) -> bool:
+        return (name in names or bool(_SECRET_NAME.search(name))) and value not in (None, "", [], {})
 
-def _clean(text: str, secrets: tuple[str, ...]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, REMOVED)
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    def clean(text: str) -> str:
+        for secret in long:
+            text = text.replace(secret, REMOVED)
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
+    def walk(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {clean(name): REMOVED if is_secret(name, value) else walk(value) for name, value in part.items()}
+        if isinstance(part, list):
+            return [walk(value) for value in part]
+        return clean(part) if isinstance(part, str) else part
 
-def _walk(data: Any, is_secret: Callable[[str], bool], clean: Callable[[str], str]) -> Any:
-    if isinstance(data, dict):
-        return {
-            clean(name): REMOVED if is_secret(name) and _tells(value) else _walk(value, is_secret, clean)
-            for name, value in data.items()
-        }
-    if isinstance(data, list):
-        return [_walk(value, is_secret, clean) for value in data]
-    return clean(data) if isinstance(data, str) else data
-
-
-def _tells(value: object) -> bool:
-    return value not in (None, "", [], {})
+    return walk(data)
 
 
 def anonymise(data: Any) -> Any:
@@ -118,15 +112,7 @@ def anonymise(data: Any) -> Any:
     if isinstance(data, list):
         return [anonymise(value) for value in data[:3]]
     if isinstance(data, str):
-        return "".join(_blank(data))
+        return "".join("0" if sign.isdigit() else "x" if sign.isalpha() else sign for sign in data[:80])
     if isinstance(data, bool) or data is None:
         return data
     return Decimal(re.sub(r"\d", "0", f"{data:f}")) if isinstance(data, Decimal) else 0
-
-
-def _blank(text: str) -> Iterator[str]:
-    for character in text[:80]:
-        if character.isdigit():
-            yield "0"
-        else:
-            yield "x" if character.isalpha() else character

@@ -161,7 +161,10 @@ class Http:
     def _attempt(
         self, url: str, params: Mapping[str, str | int] | None, until: float, *, largest: int, may_move: bool
     ) -> Reply:
-        self._wait_for_turn()
+        wait = self._next_at - ports.monotonic()
+        if wait > 0:
+            self._sleep(wait)
+        self._next_at = ports.monotonic() + self._pause
         with _explained("GET", url):
             self.count += 1
             reply = self._client.get(
@@ -170,23 +173,15 @@ class Http:
             if may_move and 300 <= reply.status < 400 and "Location" in reply.headers:
                 reply.body.close()
                 self.count += 1
-                reply = self._follow(url, reply.headers["Location"], largest, until)
+                # Followed without the secret; a redirect from the internet never leads into a private network.
+                networks: Sequence[Network] = self._client.networks if self._client.is_private(url) else ()
+                place = urljoin(url, reply.headers["Location"])
+                with Client(networks) as client:
+                    reply = client.get(place, headers=ACCEPT, largest=largest, seconds=_left(until))
         if 200 <= reply.status < 300:
             return reply
         with reply:
             raise explain(reply)
-
-    def _follow(self, url: str, location: str, largest: int, until: float) -> Reply:
-        """Follow a redirect without the secret; one from the internet never leads into a private network."""
-        networks: Sequence[Network] = self._client.networks if self._client.is_private(url) else ()
-        with Client(networks) as client:
-            return client.get(urljoin(url, location), headers=ACCEPT, largest=largest, seconds=_left(until))
-
-    def _wait_for_turn(self) -> None:
-        left = self._next_at - ports.monotonic()
-        if left > 0:
-            self._sleep(left)
-        self._next_at = ports.monotonic() + self._pause
 
 
 def post_for_token(url: str, auth: AuthBase, fields: Mapping[str, str]) -> dict[str, object]:

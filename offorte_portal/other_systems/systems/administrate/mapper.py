@@ -39,7 +39,7 @@ class AdministrateMapper(Mapper):
                 owner_name=text(child(raw, "user"), "name"),
                 currency=currency,
                 total=reading.number(raw, "value") if value is None else value,
-                rows=_rows(reading, children(latest, "interests") or children(raw, "interests")),
+                rows=tuple(_row(reading, row) for row in children(latest, "interests") or children(raw, "interests")),
                 quoted_on=reading.day(latest, "created_at") or reading.day(raw, "created_at"),
                 valid_until=reading.day(latest, "expires_at"),
                 created_at=reading.moment(raw, "created_at"),
@@ -125,10 +125,6 @@ def _people(raw: Raw, records: Records) -> tuple[Person, ...]:
             title=text(contact, "job_title"),
         ),
     )
-
-
-def _rows(reading: Reading, interests: list[Raw]) -> tuple[Row, ...]:
-    return tuple(_row(reading, interest) for interest in interests)
 
 
 def _row(reading: Reading, interest: Raw) -> Row:

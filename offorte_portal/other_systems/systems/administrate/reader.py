@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from offorte_portal.other_systems.systems.answers import Raw
 from offorte_portal.other_systems.systems.errors import Malformed, Missing
-from offorte_portal.other_systems.systems.http import Answer, File
+from offorte_portal.other_systems.systems.http import File
 from offorte_portal.other_systems.systems.interface import Item, Page, Reader, RecordKey
 from offorte_portal.other_systems.systems.reading import children, text, to_number
 
@@ -32,7 +32,9 @@ class AdministrateReader(Reader):
             raise Malformed
         entries = [entry for entry in answer.data if isinstance(entry, dict) and text(entry, "id")]
         items = [Item(text(entry, "id"), entry) for entry in entries]
-        return Page(items, _next(number, answer), len(answer.data) - len(items))
+        pages, size = to_number(answer.headers.get("X-Pagination-Pages")), len(answer.data)
+        has_more = number < pages if pages is not None else size >= LIMIT
+        return Page(items, str(number + 1) if has_more and size else "", size - len(items))
 
     def get(self, external_id: str) -> Raw:
         return self._object(f"{OPPORTUNITIES}/{quote(external_id, safe='')}")
@@ -65,10 +67,3 @@ class AdministrateReader(Reader):
         if not isinstance(data, dict):
             raise Malformed
         return data
-
-
-def _next(number: int, answer: Answer) -> str:
-    size = len(answer.data) if isinstance(answer.data, list) else 0
-    pages = to_number(answer.headers.get("X-Pagination-Pages"))
-    has_more = number < pages if pages is not None else size >= LIMIT
-    return str(number + 1) if has_more and size else ""

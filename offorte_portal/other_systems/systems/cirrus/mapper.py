@@ -82,7 +82,8 @@ def _company(reading: Reading, account: Raw, records: Records) -> Company | None
     if not detail:
         reading.note("customer_unread")
     addresses = child(detail, "addresses")
-    address = next(filter(_is_filled, (child(addresses, part) for part in ("postal", "visiting"))), {})
+    parts = [child(addresses, name) for name in ("postal", "visiting")]
+    address = next((part for part in parts if text(part, "street", "city", "zip")), {})
     return Company(
         external_id=key,
         name=text(account, "name") or text(detail, "name"),
@@ -95,10 +96,6 @@ def _company(reading: Reading, account: Raw, records: Records) -> Company | None
         city=text(address, "city"),
         country=text(address, "country"),
     )
-
-
-def _is_filled(address: Raw) -> bool:
-    return bool(text(address, "street", "city", "zip"))
 
 
 def _people(contact: Raw) -> tuple[Person, ...]:

@@ -22,21 +22,17 @@ def authenticate(options: Options, credentials: Credentials) -> Access:
         return Access(Header("X-Token", credentials.secret))
 
     def renew() -> AuthBase:
-        return _get_bearer(options, credentials)
+        client = HTTPBasicAuth(str(options.get("client_id") or "").encode(), credentials.secret.encode())
+        url = str(options.get("token_url") or TOKEN_URL)
+        answer = post_for_token(url, client, {"grant_type": "client_credentials"})
+        token, seconds = text(answer, "access_token"), to_number(answer.get("expires_in"))
+        if not token:
+            raise Malformed
+        credentials.keep(token, None if seconds is None else float(seconds))
+        return Header("Authorization", f"Bearer {token}")
 
     known = Header("Authorization", f"Bearer {credentials.token}") if credentials.token else renew()
     return Access(known, renew)
-
-
-def _get_bearer(options: Options, credentials: Credentials) -> AuthBase:
-    client = HTTPBasicAuth(str(options.get("client_id") or "").encode(), credentials.secret.encode())
-    url = str(options.get("token_url") or TOKEN_URL)
-    answer = post_for_token(url, client, {"grant_type": "client_credentials"})
-    token, seconds = text(answer, "access_token"), to_number(answer.get("expires_in"))
-    if not token:
-        raise Malformed
-    credentials.keep(token, None if seconds is None else float(seconds))
-    return Header("Authorization", f"Bearer {token}")
 
 
 SYSTEM = System(

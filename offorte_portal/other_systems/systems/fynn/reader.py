@@ -18,7 +18,10 @@ class FynnReader(Reader):
     """Reads pages of ids, offers, customers and files."""
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
-        """Return a page of ids. `updatedAt` is each item's mark; an offer without one is read in every import."""
+        """Return a page of ids. The last is `lastPage`, or without it a page that is not full.
+
+        `updatedAt` is each item's mark; an offer without one is read in every import.
+        """
         number = int(cursor or 1)
         answer = self.http.get("/offers", {"page": number, "limit": LIMIT}).data
         data = answer.get("data") if isinstance(answer, dict) else answer
@@ -27,7 +30,9 @@ class FynnReader(Reader):
         entries = [entry for entry in data if isinstance(entry, dict) and text(entry, "id")]
         items = [Item(text(entry, "id"), mark=text(entry, "updatedAt")) for entry in entries]
         pagination = child(child(answer, "meta"), "pagination") if isinstance(answer, dict) else {}
-        return Page(items, _next(number, len(data), pagination), len(data) - len(items))
+        last, size = to_number(pagination.get("lastPage")), len(data)
+        has_more = number < last if last is not None else size >= LIMIT
+        return Page(items, str(number + 1) if has_more and size else "", size - len(items))
 
     def get(self, external_id: str) -> Raw:
         return self._object(f"/api/offers/{quote(external_id, safe='')}")
@@ -48,10 +53,3 @@ class FynnReader(Reader):
         if not isinstance(data, dict):
             raise Malformed
         return data
-
-
-def _next(number: int, size: int, pagination: Raw) -> str:
-    """Return the next page's number, "" after the last: that is `lastPage`, or without it a page that is not full."""
-    last = to_number(pagination.get("lastPage"))
-    has_more = number < last if last is not None else size >= LIMIT
-    return str(number + 1) if has_more and size else ""

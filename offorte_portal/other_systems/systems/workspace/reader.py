@@ -19,7 +19,8 @@ class WorkspaceReader(Reader):
         try:
             data = self._data("/quotations.json")
         except Missing as error:
-            if _says_none(error.answer):
+            response = child(error.answer, "response") if isinstance(error.answer, dict) else {}
+            if text(response, "message").lower().rstrip(".") == NONE_THERE:
                 return Page([])
             raise
         entries = children(data, "Quotations")
@@ -57,8 +58,3 @@ class WorkspaceReader(Reader):
         if text(response, "code") not in {"200", ""}:
             raise Rejected
         return response.get("data")
-
-
-def _says_none(answer: object) -> bool:
-    response = child(answer, "response") if isinstance(answer, dict) else {}
-    return text(response, "message").lower().rstrip(".") == NONE_THERE
