@@ -13,17 +13,9 @@ from offorte_portal.changes.recording import Recording, What, recording
 from offorte_portal.mirror import omissions
 from offorte_portal.mirror.children import find, replace_children
 from offorte_portal.mirror.columns import UnfitError
-from offorte_portal.mirror.items import (
-    Applied,
-    Item,
-    ItemWarning,
-    find_unidentified,
-    identify,
-    identify_nested,
-    nested_ids,
-)
+from offorte_portal.mirror.items import Applied, Item, ItemWarning, find_unidentified, identify, listed, remote_id_of
 from offorte_portal.mirror.reasons import MirrorReason
-from offorte_portal.mirror.registry import links_to
+from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Json, Resource
 from offorte_portal.mirror.table import Prepared, Row, Table
 from offorte_portal.text.reason import Reason
@@ -70,7 +62,8 @@ def apply_list(
     applied.items = len(items)
     applied.seen = {resource.name: [item.remote_id for item in items]}
     for nested in resource.nested:
-        applied.seen[nested.resource.name] = nested_ids(nested, items)
+        ids = (remote_id_of(raw) for item in items for raw in listed(item.raw.get(nested.key)))
+        applied.seen[nested.resource.name] = [remote_id for remote_id in ids if remote_id is not None]
         if not all(isinstance(item.raw.get(nested.key), list) for item in items):
             applied.omitted.append(nested.resource.name)
             applied.warnings.append(ItemWarning(nested.resource.name, None, MirrorReason.OMITTED(key=nested.key)))
@@ -115,9 +108,7 @@ def apply_object(
         said = {key: value for key, value in item.raw.items() if key not in parts}
         keeps = held is not None and all(held.payload.get(key, value) == value for key, value in said.items())
         item = item._replace(fingerprint=held.fingerprint if held and keeps else "")
-        details: Row = {}
-        if resource.children:
-            details = {"details_as_of": as_of}
+        details: Row = {"details_as_of": as_of} if resource.children else {}
         if details_for is not None and resource.documented:
             details |= judge_details(cursor, news, resource, item, details_for)
         write(cursor, news, resource, [item], details)
@@ -197,7 +188,11 @@ def write(cursor: CursorWrapper, news: News, resource: Resource, items: list[Ite
     news.applied.changed += max(written - len(new_ids), 0)
     link(cursor, news.connection_id, resource, new_ids)
     for nested in resource.nested:
-        inner = identify_nested(nested, current)
+        inner = [
+            each
+            for item in current
+            for each in identify(nested.resource, listed(item.raw.get(nested.key)), str(item.remote_id), [])
+        ]
         changed = drop_unchanged(cursor, news.connection_id, nested.resource, inner)
         if changed:
             write(cursor, news._replace(omitted=None, unsaid=(), is_answer=False), nested.resource, changed)
@@ -227,7 +222,7 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
     payload = {**held.payload, **filled} if held else filled
     if resource.settle:
         resource.settle(row, payload)
-    omitted = find_omitted(news, resource, item, held)
+    omitted = find_omitted(news, resource, item, held, unlisted)
     found = reading.warnings + find_unidentified(resource.nested, item.raw) + (omitted if news.is_answer else [])
     kept = find_untold_faults(resource, item, held) + ([] if news.is_answer else omitted)
     row |= {
@@ -263,13 +258,12 @@ def note_change(record: Recording, resource: Resource, item: Item, held: Held | 
     record.note(resource.name, item.remote_id, What.CHANGED if held else What.NEW, was, now)
 
 
-def find_omitted(news: News, resource: Resource, item: Item, held: Held | None) -> list[Reason]:
+def find_omitted(news: News, resource: Resource, item: Item, held: Held | None, unlisted: list[str]) -> list[Reason]:
     """Return warnings of what the object's last whole answer omitted and nothing has supplied since."""
     if not resource.documented:
         return []
     if news.is_answer:
         return omissions.warn(news.omitted or ())
-    unlisted = find_unlisted(news, resource, item)
     known = omissions.read_warnings(held.warnings) if held else []
     if held is None or not known:
         return omissions.warn(unlisted)
@@ -302,7 +296,8 @@ def link(cursor: CursorWrapper, connection_id: int, resource: Resource, new_ids:
     if not new_ids:
         return
     marks = ", ".join(["%s"] * len(new_ids))
-    for other, by in links_to(resource):
+    links = ((other, by) for other in RESOURCES.values() for by in other.links if by.target is resource.model)
+    for other, by in links:
         target = table(other)
         cursor.execute(
             f"UPDATE {target.name} SET {by.column}_id = (SELECT id FROM {table(resource).name} AS named "  # noqa: S608

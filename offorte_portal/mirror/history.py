@@ -206,7 +206,8 @@ def read_history(entries: Iterable[Logged]) -> list[Entry]:
         words = entry.action.strip()[:_LONGEST] if code == Code.UNKNOWN else ""
         person = entry.person.strip()
         read.append(Entry(code, entry.logged_at, person, is_client, words, action.value, action.status))
-        status = action.status or _LEAVES.get(code) or (_seen_as(status) if code in VIEWS and is_client else status)
+        # A proposal that its prospect viewed was sent, even if the log begins later.
+        status = action.status or _LEAVES.get(code) or status or ("open" if code in VIEWS and is_client else "")
     return read
 
 
@@ -252,11 +253,6 @@ def _status_code(status: str, before: str) -> Code:
     if status == "edit":
         return Code.BACK_IN_EDIT
     return Code.OPENED if before == "open" else Code.SENT
-
-
-def _seen_as(status: str) -> str:
-    """Return the status after a prospect's view: a viewed proposal was sent, even if the log begins later."""
-    return status or "open"
 
 
 def _in_order(entries: list[Logged]) -> list[Logged]:

@@ -66,15 +66,6 @@ def identify(resource: Resource, raws: Iterable[Any], bucket: str, warnings: lis
     return list(items.values())
 
 
-def identify_nested(nested: Nested, parents: Iterable[Item]) -> list[Item]:
-    """Return the objects with a usable id inside the given items."""
-    return [
-        item
-        for parent in parents
-        for item in identify(nested.resource, listed(parent.raw.get(nested.key)), str(parent.remote_id), [])
-    ]
-
-
 def find_unidentified(declared: Iterable[Nested], raw: Json) -> list[Reason]:
     """Return warnings about objects inside an item that have no usable id."""
     return [
@@ -83,12 +74,6 @@ def find_unidentified(declared: Iterable[Nested], raw: Json) -> list[Reason]:
         for position, inner in enumerate(listed(raw.get(nested.key)))
         if remote_id_of(inner) is None
     ]
-
-
-def nested_ids(nested: Nested, parents: Iterable[Item]) -> list[int]:
-    """Return the Offorte ids of the objects inside the given items."""
-    ids = (remote_id_of(raw) for parent in parents for raw in listed(parent.raw.get(nested.key)))
-    return [remote_id for remote_id in ids if remote_id is not None]
 
 
 def listed(value: object) -> list[Any]:

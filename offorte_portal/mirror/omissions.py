@@ -41,10 +41,6 @@ class Key(NamedTuple):
         """Return whether the key is documented for an element of this type."""
         return not self.of or element.get("type") == self.of
 
-    def name_in(self, element: Any, name: str) -> str:
-        """Return the name that the element uses for the key."""
-        return self.newer if self.newer and isinstance(element, dict) and self.newer in element else name
-
 
 # Keys are dotted paths.
 Documented = Mapping[str, Key]
@@ -134,7 +130,8 @@ def blanks(new: Any, old: Any, path: list[str], key: Key) -> bool:
 
 def _first(path: list[str], element: Any, key: Key) -> str:
     """Return the next name on the path; the last one as the element spells it."""
-    return path[0] if len(path) > 1 else key.name_in(element, path[0])
+    is_newer = key.newer and len(path) == 1 and isinstance(element, dict) and key.newer in element
+    return key.newer if is_newer else path[0]
 
 
 def fill(raw: Json, held: Json, omitted: Collection[str], documented: Documented) -> Json:
@@ -199,7 +196,13 @@ def judge(
     given = [row for row in rows if row.key not in omitted and row.key not in unsaid]
     if given:
         rows.filter(pk__in=[row.pk for row in given]).delete()
-        _end(connection_id, [f"{resource}.{row.key}" for row in given])
+        # What an answer holds again is no longer among the account's vanished keys.
+        held_again = {f"{resource}.{row.key}" for row in given}
+        account = Connection.objects.filter(pk=connection_id)
+        known = account.values_list("vanished_keys", flat=True).first() or []
+        left = [name for name in known if name not in held_again]
+        if left != known:
+            account.update(vanished_keys=left)
     vanished = bool(omitted)
     for key in omitted:
         row, is_new = rows.get_or_create(
@@ -210,15 +213,6 @@ def judge(
             row.answers += 1
         vanished = vanished and row.answers >= MOST_IN_A_ROW
     return vanished
-
-
-def _end(connection_id: int, keys: list[str]) -> None:
-    """Remove keys that an answer holds again from the account's vanished keys."""
-    rows = Connection.objects.filter(pk=connection_id)
-    known = rows.values_list("vanished_keys", flat=True).first() or []
-    left = [key for key in known if key not in keys]
-    if left != known:
-        rows.update(vanished_keys=left)
 
 
 def plan(tries: int, as_of: datetime, *, has_vanished: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The short lists come first, then what staff look for most. A row that refers to 
 arrives.
 """
 
-from offorte_portal.mirror.resource import Link, Resource
+from offorte_portal.mirror.resource import Resource
 
 LISTED: list[Resource] = []
 RESOURCES: dict[str, Resource] = {}
@@ -17,8 +17,3 @@ def register(*resources: Resource) -> None:
     nested = [each.resource for resource in LISTED for each in resource.nested]
     RESOURCES.clear()
     RESOURCES.update((resource.name, resource) for resource in (*LISTED, *nested))
-
-
-def links_to(resource: Resource) -> list[tuple[Resource, Link]]:
-    """Return the resources that refer to the given resource, with the link by which they do."""
-    return [(other, link) for other in RESOURCES.values() for link in other.links if link.target is resource.model]

@@ -53,11 +53,6 @@ class Children:
     children: tuple["Children", ...] = ()
 
 
-def no_buckets(connection_id: int) -> Iterable[str]:
-    """Return the only bucket of a list without buckets, which has no name."""
-    return [""]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """A mirrored kind of object: its name among Offorte's lists, its model, how it is read and linked.
@@ -79,7 +74,8 @@ class Resource:
     documented: Documented = field(default_factory=dict, hash=False)
     search: Callable[[Mapping[str, Any]], str] | None = None
     bucket: str = ""
-    buckets: Callable[[int], Iterable[str]] = no_buckets
+    # A list without buckets is one bucket, which has no name.
+    buckets: Callable[[int], Iterable[str]] = lambda connection_id: [""]
     has_get: bool = False
     position: int = 0
     watched: tuple[str, ...] = ()

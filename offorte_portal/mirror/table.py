@@ -45,27 +45,28 @@ class Table:
 
     @cached_property
     def _insert(self) -> str:
-        names = ", ".join(database.ops.quote_name(column.name) for column in self.columns.values())
-        return f"INSERT INTO {self.name} ({names}) VALUES ({', '.join(map(self._placeholder, self.columns))})"  # noqa: S608
-
-    def _placeholder(self, attname: str) -> str:
-        if attname not in self.links:
-            return "%s"
-        target = database.ops.quote_name(self.links[attname].target._meta.db_table)
-        return f"(SELECT id FROM {target} WHERE connection_id = %s AND remote_id = %s)"  # noqa: S608
+        quote = database.ops.quote_name
+        targets = {attname: quote(link.target._meta.db_table) for attname, link in self.links.items()}
+        linked = {
+            attname: f"(SELECT id FROM {target} WHERE connection_id = %s AND remote_id = %s)"  # noqa: S608
+            for attname, target in targets.items()
+        }
+        names = ", ".join(quote(column.name) for column in self.columns.values())
+        values = ", ".join(linked.get(attname, "%s") for attname in self.columns)
+        return f"INSERT INTO {self.name} ({names}) VALUES ({values})"  # noqa: S608
 
     @cache  # noqa: B019 - tables live as long as the process
     def _upsert(self, present: frozenset[str]) -> str:
         quote = database.ops.quote_name
-        changed = [column.name for attname, column in self.columns.items() if self._is_told(attname, present)]
-        sets = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in changed)
+        changed = [
+            quote(column.name)
+            for attname, column in self.columns.items()
+            if attname not in self.key and (self.links[attname].source if attname in self.links else attname) in present
+        ]
+        sets = ", ".join(f"{name} = excluded.{name}" for name in changed)
         conflict = f"{self._insert} ON CONFLICT ({', '.join(map(quote, self.key))})"
         guard = f" WHERE {self.name}.as_of <= excluded.as_of" if self.is_guarded else ""
         return f"{conflict} DO UPDATE SET {sets}{guard}" if sets else f"{conflict} DO NOTHING"
-
-    def _is_told(self, attname: str, present: frozenset[str]) -> bool:
-        source = self.links[attname].source if attname in self.links else attname
-        return source in present and attname not in self.key
 
     def upsert(self, cursor: CursorWrapper, rows: Iterable[Prepared]) -> int:
         """Insert or update the prepared rows; return how many were written."""
@@ -80,7 +81,14 @@ class Table:
 
     def prepare(self, row: Row) -> Prepared:
         """Return the row as parameters. Raises UnfitError if a value does not fit its column."""
-        return frozenset(row), self._parameters(row)
+        parameters: list[Any] = []
+        for attname, source, convert, default in self._plan:
+            if source:
+                parameters += (row["connection_id"], row.get(source))
+                continue
+            value = row.get(attname)
+            parameters.append(default if value is None else convert(value))
+        return frozenset(row), parameters
 
     def drop_unfit(self, row: Row) -> list[Reason]:
         """Remove values that do not fit their columns; return warnings about them."""
@@ -101,16 +109,6 @@ class Table:
             (attname, self.links[attname].source if attname in self.links else "", column.convert, column.default)
             for attname, column in self.columns.items()
         ]
-
-    def _parameters(self, row: Row) -> list[Any]:
-        parameters: list[Any] = []
-        for attname, source, convert, default in self._plan:
-            if source:
-                parameters += (row["connection_id"], row.get(source))
-                continue
-            value = row.get(attname)
-            parameters.append(default if value is None else convert(value))
-        return parameters
 
     def select(self, cursor: CursorWrapper, columns: str, connection_id: int, ids: Collection[int]) -> list[Any]:
         """Return the given columns of the account's rows with the given Offorte ids.

@@ -27,10 +27,11 @@ def remove_mirror(connection_id: int) -> int:
     """
     removed = 0
     deadline = ports.monotonic() + LONGEST_REMOVAL
+    disconnected = Connection.objects.filter(pk=connection_id, state=Connection.State.DISCONNECTED)
     for model in _mirrored_models():
         rows = model._default_manager.filter(connection_id=connection_id)
         while ids := list(rows.values_list("pk", flat=True)[:REMOVED_AT_ONCE]):
-            if not _is_disconnected(connection_id):
+            if not disconnected.exists():
                 return removed
             if ports.monotonic() > deadline:
                 queue_removal(connection_id)
@@ -38,7 +39,6 @@ def remove_mirror(connection_id: int) -> int:
             with transaction.atomic():
                 rows.filter(pk__in=ids).delete()
             removed += len(ids)
-    disconnected = Connection.objects.filter(pk=connection_id, state=Connection.State.DISCONNECTED)
     disconnected.update(synced_at=None, removal_queued_at=None)
     hooks.run([room.wiped for room in hooks.ROOMS], connection_id)
     return removed
@@ -67,7 +67,3 @@ def has_mirror(connection: Connection) -> bool:
 def _mirrored_models() -> Iterator[type[Mirrored]]:
     """Return every mirrored model, models that refer to others first."""
     return (model for model in reversed(list(apps.get_models())) if issubclass(model, Mirrored))
-
-
-def _is_disconnected(connection_id: int) -> bool:
-    return Connection.objects.filter(pk=connection_id, state=Connection.State.DISCONNECTED).exists()
