@@ -45,7 +45,10 @@ def decode_answer(status: int, headers: Mapping[str, str], body: bytes) -> objec
     `headers` are looked up by lower-case names (in any case where the mapping ignores it).
     """
     if 200 <= status < 300:
-        return _read_body(body)
+        try:
+            return parse_json(body) if body.strip() else None
+        except ValueError:
+            raise MalformedAnswer from None
     if status == 429:
         raise RateLimited(retry_after=read_retry_after(headers))
     if status in _BY_STATUS:
@@ -53,7 +56,11 @@ def decode_answer(status: int, headers: Mapping[str, str], body: bytes) -> objec
     if status in _TEMPORARY or 500 <= status < 600:
         raise Unavailable(Code.CANT_ANSWER, status=status, is_undone=status == _MAINTENANCE)
     if 400 <= status < 500:
-        raise read_rejection(_read_or_none(body))
+        try:
+            reasons = parse_json(body)
+        except ValueError:
+            reasons = None
+        raise read_rejection(reasons)
     if 300 <= status < 400:
         raise MalformedAnswer(Code.SENT_ELSEWHERE)
     raise MalformedAnswer
@@ -99,22 +106,6 @@ def _make_storable(data: object) -> object:
     if isinstance(data, dict):
         return {_make_storable(name): _make_storable(value) for name, value in data.items()}
     return data
-
-
-def _read_body(body: bytes) -> object:
-    if not body.strip():
-        return None
-    try:
-        return parse_json(body)
-    except ValueError:
-        raise MalformedAnswer from None
-
-
-def _read_or_none(body: bytes) -> object:
-    try:
-        return parse_json(body)
-    except ValueError:
-        return None
 
 
 def _read_http_date(value: str) -> datetime | None:

@@ -83,7 +83,11 @@ def conceal_url(url: str) -> str:
     if parts.path:
         shown += "/" + "/".join(path)
     if parts.query:
-        shown += "?" + "&".join(map(_conceal_parameter, parts.query.split("&")))
+        query = (parameter.partition("=") for parameter in parts.query.split("&"))
+        concealed = (
+            f"{name}={conceal_secret(value)}" if equals else conceal_secret(name) for name, equals, value in query
+        )
+        shown += "?" + "&".join(concealed)
     return shown + (f"#{conceal_secret(parts.fragment)}" if parts.fragment else "")
 
 
@@ -159,15 +163,9 @@ def _conceal_host(netloc: str) -> str:
     if _NUMBERED.fullmatch(host):
         return conceal_secret(user) + at + host
     name, colon, port = host.partition(":")
-    labels = [label if _is_shown(label) else conceal_secret(label) for label in name.split(".")]
+    labels = [
+        label if _LABEL.fullmatch(label) and not _TOKEN_LABEL.fullmatch(label) else conceal_secret(label)
+        for label in name.split(".")
+    ]
     shown = colon + port if _PORT.fullmatch(colon + port) else conceal_secret(colon + port)
     return conceal_secret(user) + at + ".".join(labels) + shown
-
-
-def _is_shown(label: str) -> bool:
-    return bool(_LABEL.fullmatch(label)) and not _TOKEN_LABEL.fullmatch(label)
-
-
-def _conceal_parameter(parameter: str) -> str:
-    name, equals, value = parameter.partition("=")
-    return f"{name}={conceal_secret(value)}" if equals else conceal_secret(name)

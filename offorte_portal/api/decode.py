@@ -74,9 +74,9 @@ def decode_datetime(value: object) -> datetime | None:
         if text.startswith("0000-00-00"):
             return None
         try:
-            moment = _read_iso(text) or _read_display_date(text)
+            moment = datetime.fromisoformat(text) if _ISO_DATE.fullmatch(text) else _read_display_date(text)
             if moment is not None:
-                return _in_utc(moment)
+                return (moment if moment.tzinfo else moment.replace(tzinfo=_OFFORTE_ZONE)).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
     raise UnreadableError(Code.UNREADABLE_DATE, value)
@@ -175,12 +175,6 @@ def _shown(value: object) -> Value:
     return f"{Decimal(value):.15g}" if isinstance(value, int | float | Decimal) else f"a {type(value).__name__}"
 
 
-def _read_iso(text: str) -> datetime | None:
-    if not _ISO_DATE.fullmatch(text):
-        return None
-    return datetime.fromisoformat(text)
-
-
 def _read_display_date(text: str) -> datetime | None:
     match = _DISPLAY_DATE.fullmatch(text)
     month = _MONTHS.get(match["month"].lower()) if match else None
@@ -188,9 +182,3 @@ def _read_display_date(text: str) -> datetime | None:
         return None
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     return datetime(int(match["year"]), month, int(match["day"]), hour, minute, second, tzinfo=_OFFORTE_ZONE)
-
-
-def _in_utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=_OFFORTE_ZONE)
-    return moment.astimezone(UTC)

@@ -20,7 +20,10 @@ def explain_failure(error: Exception) -> OfforteError:
     """Return the error for a failure of requests or urllib3; `is_undone` only where it certainly wasn't sent."""
     if isinstance(error, _BAD_ADDRESS):
         return NotConnected(Code.ADDRESS_INVALID)
-    reason = _innermost(error)
+    # Unwrap it: by the `reason` of MaxRetryError, else by the first argument.
+    reason = error
+    while isinstance(inner := getattr(reason, "reason", None) or next(iter(reason.args), None), Exception):
+        reason = inner
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Unavailable(Code.CERTIFICATE_INVALID, is_undone=True)
     # Both mean that no connection was made; a failed name look-up is a NewConnectionError.
@@ -31,12 +34,3 @@ def explain_failure(error: Exception) -> OfforteError:
     if isinstance(reason, urllib3.exceptions.ReadTimeoutError) or isinstance(error, requests.exceptions.Timeout):
         return TimedOut()
     return Unavailable(Code.CONNECTION_LOST)
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """Unwrap an error of requests or urllib3: by the `reason` of MaxRetryError, else by the first argument."""
-    while True:
-        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
-        if not isinstance(inner, Exception):
-            return error
-        error = inner

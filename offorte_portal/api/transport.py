@@ -176,7 +176,8 @@ class Transport:
             error.requested_at = requested_at
             if isinstance(error, RateLimited):
                 self._gate.pause(error.retry_after)
-            if call.is_repeatable or _is_settled(error):
+            may_be_done = not error.is_undone if isinstance(error, Unavailable) else isinstance(error, MalformedAnswer)
+            if call.is_repeatable or not may_be_done:
                 raise
             unknown = OutcomeUnknown()
             unknown.requested_at = requested_at
@@ -215,13 +216,6 @@ class Transport:
             allow_redirects=False,
             stream=True,
         )
-
-
-def _is_settled(error: OfforteError) -> bool:
-    """Return whether a request that failed with this error was certainly not carried out."""
-    if isinstance(error, Unavailable):
-        return error.is_undone
-    return not isinstance(error, MalformedAnswer)
 
 
 def _is_worth_repeating(error: Unavailable, call: _Call) -> bool:

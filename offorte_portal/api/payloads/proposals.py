@@ -62,22 +62,19 @@ class ProposalPayload(Payload):
 def _settle_total(ready: dict[str, object]) -> None:
     """Set `price_total`, to the number where Offorte sends one beside a display string, and `price_total_display`."""
     shown, original = ready.get("price_total"), ready.get("price_total_original")
-    ready["price_total_display"] = shown if isinstance(shown, str) and not _is_number(shown) else ""
-    if original is not None and not _is_override(shown, ready.get("price_total_override")):
+    ready["price_total_display"] = ""
+    if isinstance(shown, str):
+        try:
+            float(shown)
+        except ValueError:
+            ready["price_total_display"] = shown
+    if original is None:
+        return
+    # A total that a person set instead of the calculated one stays.
+    override = ready.get("price_total_override")
+    try:
+        is_override = override is not None and decode_decimal(shown) == decode_decimal(override)
+    except ValueError:
+        is_override = False
+    if not is_override:
         ready["price_total"] = original
-
-
-def _is_override(shown: object, override: object) -> bool:
-    """Return whether the shown total is one that a person set instead of the calculated one."""
-    try:
-        return override is not None and decode_decimal(shown) == decode_decimal(override)
-    except ValueError:
-        return False
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
