@@ -162,8 +162,16 @@ class AccountGate:
                 after = after.with_grant(now, self.lane)
             elif self.lane is Lane.PERSON:
                 after = replace(after, person_seen=now)
-            if after != before and not _swap(row, after):
-                return None
+            if after != before:
+                rows = RequestBudget.objects.filter(pk=row.pk, version=row.version)
+                changed = rows.update(
+                    granted=after.grants,
+                    paused_until=after.paused_until,
+                    person_seen=after.person_seen,
+                    version=row.version + 1,
+                )
+                if not changed:
+                    return None
         # After a stall the request would arrive too long after the time it is counted at, so this grant is lost.
         return None if self.now() - now > LATENESS else ready_at - now
 
@@ -190,18 +198,6 @@ def _ledger(row: RequestBudget | None) -> Ledger:
         return Ledger()
     grants = tuple(Grant(at, Lane(lane)) for at, lane in row.granted)
     return Ledger(grants, row.paused_until, row.person_seen)
-
-
-def _swap(row: RequestBudget, ledger: Ledger) -> bool:
-    """Store the ledger and return True, unless another process changed the row since it was read."""
-    rows = RequestBudget.objects.filter(pk=row.pk, version=row.version)
-    changed = rows.update(
-        granted=ledger.grants,
-        paused_until=ledger.paused_until,
-        person_seen=ledger.person_seen,
-        version=row.version + 1,
-    )
-    return changed == 1
 
 
 def _jitter() -> float:

@@ -141,7 +141,17 @@ def problems(known: Iterable[Connection] | None = None) -> list[Problem]:
 
 def _problem_of(connection: Connection) -> Problem | None:
     """Return the account's most important problem: without a connection, no other one can be solved."""
-    if message := _describe_connection(connection):
+    message = ""
+    ends_at = connection.token_expires_at
+    if connection.state == Connection.State.RECONNECT:
+        message = put_into_words(connection.state_reason or ConnectionReason.RECONNECT())
+    elif not can_decrypt(connection, "access_token"):
+        message = put_into_words(ConnectionReason.KEY_MISSING())
+    elif ends_at and ends_at < ports.now() + ENDS_SOON:
+        date = date_format(timezone.localtime(ends_at), "DATE_FORMAT")
+        reason = put_into_words(connection.state_reason)
+        message = _("The connection ends on %(date)s. %(reason)s") % {"date": date, "reason": reason}
+    if message:
         remedy = reverse("offorte_login", args=[connection.account])
         advice = _("Ask an administrator to reconnect it.")
         return Problem(connection, message, remedy, button=_("Reconnect"), advice=advice)
@@ -152,16 +162,3 @@ def _problem_of(connection: Connection) -> Problem | None:
         message = _("Offorte no longer sends %(keys)s. The portal shows what it knew of that before.")
         return Problem(connection, message % {"keys": ", ".join(keys)})
     return None
-
-
-def _describe_connection(connection: Connection) -> str:
-    if connection.state == Connection.State.RECONNECT:
-        return put_into_words(connection.state_reason or ConnectionReason.RECONNECT())
-    if not can_decrypt(connection, "access_token"):
-        return put_into_words(ConnectionReason.KEY_MISSING())
-    ends_at = connection.token_expires_at
-    if ends_at and ends_at < ports.now() + ENDS_SOON:
-        date = date_format(timezone.localtime(ends_at), "DATE_FORMAT")
-        reason = put_into_words(connection.state_reason)
-        return _("The connection ends on %(date)s. %(reason)s") % {"date": date, "reason": reason}
-    return ""

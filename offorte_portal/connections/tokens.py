@@ -117,16 +117,15 @@ def _renew(connection: Connection) -> None:
             raise Unavailable(ConnectionReason.STILL_RENEWING)
         ports.sleep(LOOK_EVERY)
     try:
-        _store(connection, _ask(connection))
-    except OfforteError as error:
-        _give_up(connection, error)
+        if not connection.refresh_token:
+            raise NotRenewable
+        _store(connection, renew_token(connection))
+    except GrantRefused as error:
+        mark_reconnect(connection, error.reason)
         raise
-
-
-def _ask(connection: Connection) -> Token:
-    if not connection.refresh_token:
-        raise NotRenewable
-    return renew_token(connection)
+    except OfforteError as error:
+        _write(connection, state_reason=error.reason, refresh_lease_until=None)
+        raise
 
 
 @sensitive_variables()
@@ -143,13 +142,6 @@ def _store(connection: Connection, token: Token) -> None:
     _reload(connection)
     if not connection.is_connected:
         raise AuthenticationFailed(connection.state_reason or "")
-
-
-def _give_up(connection: Connection, error: OfforteError) -> None:
-    if isinstance(error, GrantRefused):
-        mark_reconnect(connection, error.reason)
-    else:
-        _write(connection, state_reason=error.reason, refresh_lease_until=None)
 
 
 def _take_lease(connection: Connection) -> bool:

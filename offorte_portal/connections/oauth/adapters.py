@@ -90,18 +90,14 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
         """
         connection = Connection.objects.get(account=provider.sub_id)
         if "state" not in (extra_context or {}):
-            self._turn_away(request, connection)
+            if connection.is_connected:
+                text = _("Nothing was changed: %(account)s is still connected. %(reason)s")
+            else:
+                text = _("%(account)s was not connected. %(reason)s")
+            reason = put_into_words(ConnectionReason.STRAY_ANSWER())
+            messages.warning(request, text % {"account": connection, "reason": reason})
+            raise ImmediateHttpResponse(redirect("offorte_login", connection.account))
         self._fail(request, connection, _reason(request, error, exception))
-
-    def _turn_away(self, request: HttpRequest, connection: Connection) -> NoReturn:
-        if connection.is_connected:
-            text = _("Nothing was changed: %(account)s is still connected. %(reason)s")
-        else:
-            text = _("%(account)s was not connected. %(reason)s")
-        messages.warning(
-            request, text % {"account": connection, "reason": put_into_words(ConnectionReason.STRAY_ANSWER())}
-        )
-        raise ImmediateHttpResponse(redirect("offorte_login", connection.account))
 
     def _fail(self, request: HttpRequest, connection: Connection, reason: Reason) -> NoReturn:
         connections.note_failure(connection, reason)

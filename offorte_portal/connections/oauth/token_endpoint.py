@@ -118,8 +118,15 @@ def _judge(response: requests.Response) -> requests.Response:
     answer = _parse(response.content)
     if not 200 <= response.status_code < 300 or "error" in answer:
         raise _explain(response.status_code, answer)
+    access, refresh = answer.get("access_token"), answer.get("refresh_token") or ""
+    # A token goes into a header, so it must not contain spaces or line breaks.
+    if not (isinstance(access, str) and _TOKEN.fullmatch(access)):
+        raise MalformedAnswer(ConnectionReason.TOKEN_MISSING)
+    if not isinstance(refresh, str):
+        raise MalformedAnswer(ConnectionReason.REFRESH_TOKEN_UNREADABLE)
+    token = {"access_token": access, "expires_in": _read_lifetime(answer.get("expires_in"))}
     judged = requests.Response()
-    judged.raw = BytesIO(json.dumps(_require_token(answer)).encode())
+    judged.raw = BytesIO(json.dumps(token | ({"refresh_token": refresh} if refresh else {})).encode())
     judged.encoding = "ascii"
     return judged
 
@@ -131,18 +138,6 @@ def _parse(body: bytes) -> dict[str, object]:
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
-
-
-@sensitive_variables()
-def _require_token(answer: Mapping[str, object]) -> dict[str, object]:
-    access, refresh = answer.get("access_token"), answer.get("refresh_token") or ""
-    # A token goes into a header, so it must not contain spaces or line breaks.
-    if not (isinstance(access, str) and _TOKEN.fullmatch(access)):
-        raise MalformedAnswer(ConnectionReason.TOKEN_MISSING)
-    if not isinstance(refresh, str):
-        raise MalformedAnswer(ConnectionReason.REFRESH_TOKEN_UNREADABLE)
-    token = {"access_token": access, "expires_in": _read_lifetime(answer.get("expires_in"))}
-    return token | ({"refresh_token": refresh} if refresh else {})
 
 
 def _read_lifetime(value: object) -> int:

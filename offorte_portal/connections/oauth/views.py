@@ -9,7 +9,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -41,7 +41,17 @@ def login(request: HttpRequest, account: str) -> HttpResponseBase:
             return _handle(OAuth2LoginView, request, account)
         except OfforteError as error:
             messages.error(request, put_into_words(error.reason))
-    return _show_page(request, connection)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Connect %(account)s to Offorte") % {"account": connection},
+        "opts": Connection._meta,
+        "connection": connection,
+        "callback_url": callback_url(connection),
+        # The session, and with it the handshake's state, belongs to one host name.
+        "is_elsewhere": urlsplit(settings.PORTAL_URL).netloc != request.get_host(),
+        "portal_url": settings.PORTAL_URL,
+    }
+    return TemplateResponse(request, "connections/connect.html", context)
 
 
 @asks_elsewhere(gettext_lazy("Connecting…"), methods=("GET",))
@@ -66,17 +76,3 @@ def _get_connection(request: HttpRequest, account: str) -> Connection:
 def _handle(view: type[OAuth2View], request: HttpRequest, account: str) -> HttpResponseBase:
     response: HttpResponseBase = view.adapter_view(OfforteOAuth2Adapter(request, account))(request)
     return response
-
-
-def _show_page(request: HttpRequest, connection: Connection) -> HttpResponse:
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Connect %(account)s to Offorte") % {"account": connection},
-        "opts": Connection._meta,
-        "connection": connection,
-        "callback_url": callback_url(connection),
-        # The session, and with it the handshake's state, belongs to one host name.
-        "is_elsewhere": urlsplit(settings.PORTAL_URL).netloc != request.get_host(),
-        "portal_url": settings.PORTAL_URL,
-    }
-    return TemplateResponse(request, "connections/connect.html", context)
