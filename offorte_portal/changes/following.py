@@ -58,7 +58,9 @@ def follow(follower: Follower, connection_id: int | None) -> bool:
             lines = list(unread(follower, cursor).order_by("pk")[:most])
             if not lines:
                 return False
-            move(cursor, lines, is_whole=pass_on(follower, cursor, lines))
+            is_whole = pass_on(follower, cursor, lines)
+            begun_again = {} if is_whole else {"rebuilt_to": 0, "rebuild": F("rebuild") + 1}
+            Cursor.objects.filter(pk=cursor.pk).update(position=lines[-1].pk, failures=0, **begun_again)
             return len(lines) == most
     except OperationalError:
         raise  # the database is away or busy
@@ -108,12 +110,6 @@ def pass_on(follower: Follower, cursor: Cursor, lines: list[Change]) -> bool:
     if news:
         follower.follow(cursor.connection_id, news)
     return len(news) == len(lines)
-
-
-def move(cursor: Cursor, lines: list[Change], *, is_whole: bool) -> None:
-    """Move the cursor behind the lines; unless `is_whole`, start a rebuild."""
-    begun_again = {} if is_whole else {"rebuilt_to": 0, "rebuild": F("rebuild") + 1}
-    Cursor.objects.filter(pk=cursor.pk).update(position=lines[-1].pk, failures=0, **begun_again)
 
 
 def rebuild(follower: Follower, connection_id: int, until: float) -> None:

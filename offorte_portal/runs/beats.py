@@ -14,7 +14,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -114,36 +113,25 @@ class Heartbeat:
             self._ask()
 
 
-class _Beater:
-    """Beats while this process runs a task."""
-
-    def __init__(self) -> None:
-        self.busy = Event()
-
-    def begin(self) -> None:
-        Thread(target=self._beat_on, name="beats", daemon=True).start()
-
-    def _beat_on(self) -> None:
-        while self.busy.wait():
-            try:
-                beat()
-            except DatabaseError as error:
-                logger.warning("A sign of life could not be written (%s)", type(error).__name__)
-            finally:
-                connections.close_all()
-            ports.sleep(BEAT_EVERY)
-
-
 def listen() -> None:
     """Make every process that runs tasks beat meanwhile. Call it once, when the portal starts."""
-    beater = _Beater()
+    busy = Event()
 
-    def when(act: Callable[[], None], **_: Any) -> None:
-        act()
+    def begin(**_: Any) -> None:
+        Thread(target=_beat_on, args=(busy,), name="beats", daemon=True).start()
 
-    for signal, act in (
-        (post_spawn, beater.begin),
-        (pre_execute, beater.busy.set),
-        (post_execute_in_worker, beater.busy.clear),
-    ):
-        signal.connect(partial(when, act), weak=False, dispatch_uid=f"beats {act.__name__}")
+    post_spawn.connect(begin, weak=False, dispatch_uid="beats begin")
+    pre_execute.connect(lambda **_: busy.set(), weak=False, dispatch_uid="beats set")
+    post_execute_in_worker.connect(lambda **_: busy.clear(), weak=False, dispatch_uid="beats clear")
+
+
+def _beat_on(busy: Event) -> None:
+    """Beat while this process runs a task."""
+    while busy.wait():
+        try:
+            beat()
+        except DatabaseError as error:
+            logger.warning("A sign of life could not be written (%s)", type(error).__name__)
+        finally:
+            connections.close_all()
+        ports.sleep(BEAT_EVERY)

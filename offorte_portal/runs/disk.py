@@ -44,8 +44,12 @@ class Space:
 
 def measure() -> Space | None:
     """Return the disk with the least free space, of those the portal writes to; None if none can be read."""
+    paths = [tempfile.gettempdir()]
+    name = str(database.settings_dict["NAME"])
+    if database.vendor == "sqlite" and Path(name).is_absolute():
+        paths.append(str(Path(name).parent))
     spaces = []
-    for path in _paths():
+    for path in paths:
         try:
             spaces.append(Space(path, shutil.disk_usage(path).free))
         except OSError:  # missing: what needs it fails with its own reason
@@ -68,14 +72,4 @@ def describe() -> dict[str, str]:
 def refusal() -> Reason | None:
     """Return the reason why no file can be stored now; None if one can."""
     space = measure()
-    if space is None or not space.is_low:
-        return None
-    return RunReason.DISK_FULL()
-
-
-def _paths() -> list[str]:
-    paths = [tempfile.gettempdir()]
-    name = str(database.settings_dict["NAME"])
-    if database.vendor == "sqlite" and Path(name).is_absolute():
-        paths.append(str(Path(name).parent))
-    return paths
+    return RunReason.DISK_FULL() if space and space.is_low else None

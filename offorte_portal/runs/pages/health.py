@@ -62,12 +62,14 @@ def attempt(step: Callable[[], Told], otherwise: Told) -> Told:
 def describe_work() -> dict[str, Any]:
     """Return how long ago a worker beat, how long the oldest task has waited, and which tasks can't be read."""
     figures: dict[str, float | None] = {"last_beat_seconds": None, "oldest_task_seconds": None}
-    findings = []
+    findings: list[str] = []
     try:
         figures["last_beat_seconds"] = _seconds_since(beats.last_beat())
         waiting = queueing.look_at_waiting()
         figures["oldest_task_seconds"] = _seconds_since(waiting.oldest)
-        findings = _describe_findings(waiting)
+        # The worker drops tasks of another key; a sweep finds their work.
+        kinds = {"that another DJANGO_SECRET_KEY signed": waiting.foreign, "that can't be read": waiting.unreadable}
+        findings = [f"{count} queued task{'s' * (count > 1)} {kind}" for kind, count in kinds.items() if count]
     except queueing.QUEUE_ERRORS:
         findings = ["the queue can't be read"]
     return {"work": figures} | ({"findings": findings} if findings else {})
@@ -75,12 +77,6 @@ def describe_work() -> dict[str, Any]:
 
 def _seconds_since(at: datetime | None) -> float | None:
     return None if at is None else round(max(0.0, (ports.now() - at).total_seconds()), 1)
-
-
-def _describe_findings(waiting: queueing.Waiting) -> list[str]:
-    """Return what is wrong with queued tasks. The worker drops those of another key; a sweep finds their work."""
-    kinds = {"that another DJANGO_SECRET_KEY signed": waiting.foreign, "that can't be read": waiting.unreadable}
-    return [f"{count} queued task{'s' * (count > 1)} {kind}" for kind, count in kinds.items() if count]
 
 
 def describe_webhooks() -> dict[str, Any]:
