@@ -30,19 +30,16 @@ class CompanySearchForm(ActionForm):
 
     def prepare(self) -> None:
         """Offer the companies that the search finds in the accounts of the selection."""
-        self.found = self._search(str(self.data.get("words", "")).strip())
+        self.found: list[Company] = []
+        if words := str(self.data.get("words", "")).strip():
+            found = search.apply(self.present(Company), words).order_by("name_key")
+            self.found = list(found.defer("payload", "search_text")[:MOST_COMPANIES])
         choices = [(company.pk, self._label(company)) for company in self.found]
         field = self.fields["company"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
         if not choices:
             field.widget = forms.HiddenInput()
-
-    def _search(self, words: str) -> list[Company]:
-        if not words:
-            return []
-        found = search.apply(self.present(Company), words).order_by("name_key")
-        return list(found.defer("payload", "search_text")[:MOST_COMPANIES])
 
     def _label(self, company: Company) -> str:
         several = len(self.chosen.connections) > 1

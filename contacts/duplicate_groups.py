@@ -6,7 +6,7 @@ Groups never span accounts, since companies of two accounts can't be merged.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -53,7 +53,12 @@ def duplicate_groups(connection_id: int) -> list[Group]:
     for row in rows.iterator():
         for mark in marks_of(row):
             holders[mark].append(row["pk"])
-    shared = {mark: keys for mark, keys in holders.items() if is_shared(mark, keys)}
+    # A mark of several companies suggests that they are the same.
+    shared = {
+        mark: keys
+        for mark, keys in holders.items()
+        if len(keys) > 1 and (mark.sign != Sign.DOMAIN or len(keys) <= MOST_OF_DOMAIN)
+    }
     return sorted(joined(shared), key=lambda group: (list(Sign).index(group.signs[0]), group.keys))
 
 
@@ -91,11 +96,6 @@ def plain_name(name: str) -> str:
     return " ".join(word for word in words if word not in LEGAL_FORMS)
 
 
-def is_shared(mark: Mark, keys: list[int]) -> bool:
-    """Return whether a mark suggests that its holders are the same company."""
-    return len(keys) > 1 and (mark.sign != Sign.DOMAIN or len(keys) <= MOST_OF_DOMAIN)
-
-
 def joined(shared: Mapping[Mark, list[int]]) -> Iterator[Group]:
     """Yield the groups that shared marks connect, directly or through other companies."""
     parents: dict[int, int] = {}
@@ -109,7 +109,7 @@ def joined(shared: Mapping[Mark, list[int]]) -> Iterator[Group]:
         members[top].update(keys)
         signs[top].add(mark.sign)
     for top, keys_of_group in members.items():
-        yield Group(sorted(keys_of_group), in_order(signs[top]))
+        yield Group(sorted(keys_of_group), sorted(signs[top], key=list(Sign).index))
 
 
 def root(parents: dict[int, int], key: int) -> int:
@@ -119,8 +119,3 @@ def root(parents: dict[int, int], key: int) -> int:
         parents[key] = parents.get(parent, parent)
         key = parent
     return key
-
-
-def in_order(signs: Iterable[Sign]) -> list[Sign]:
-    """Return the signs, the most reliable first."""
-    return sorted(signs, key=list(Sign).index)

@@ -53,6 +53,8 @@ def company_context(request: HttpRequest, company: Company) -> dict[str, Any]:
     sees_people = bool(records.list_url(request.user, Person))
     proposals = Proposal.objects.filter(company=company, removed_at__isnull=True)
     people = Person.objects.filter(company=company, removed_at__isnull=True).order_by("name_key")
+    is_there = company.removed_at is None and not company.is_hidden
+    may_add = is_there and request.user.has_perm("contacts.add_person")
     return {
         **records.shared_context(request, company),
         "facts": _contact_facts(company),
@@ -60,7 +62,7 @@ def company_context(request: HttpRequest, company: Company) -> dict[str, Any]:
         "figures": _figures(proposals) if sees_proposals else [],
         "people": list(people.defer("payload", "search_text")) if sees_people else None,
         "all_proposals_url": _filtered(request, company),
-        "add_person_url": _add_person_url(request, company),
+        "add_person_url": f"{reverse('admin:contacts_person_add')}?company={company.pk}" if may_add else "",
     }
 
 
@@ -70,11 +72,7 @@ def company_losses(request: HttpRequest, company: Company) -> list[Loss]:
     proposals = Proposal.objects.present().filter(company=company).count()
     return [
         Loss(ngettext("person", "people", people), people),
-        Loss(
-            ngettext("proposal", "proposals", proposals),
-            proposals,
-            _filtered(request, company),
-        ),
+        Loss(ngettext("proposal", "proposals", proposals), proposals, _filtered(request, company)),
     ]
 
 
@@ -130,14 +128,6 @@ def _filtered(request: HttpRequest, company: Company) -> str:
     """Return the URL of the list of the company's proposals; "" where the user may not see proposals."""
     url = records.list_url(request.user, Proposal)
     return f"{url}?company={company.pk}" if url else ""
-
-
-def _add_person_url(request: HttpRequest, company: Company) -> str:
-    """Return the URL of the form for a new person in the company; "" where the user may not add one."""
-    is_there = company.removed_at is None and not company.is_hidden
-    if not is_there or not request.user.has_perm("contacts.add_person"):
-        return ""
-    return f"{reverse('admin:contacts_person_add')}?company={company.pk}"
 
 
 def _contact_facts(contact: Contact) -> list[Fact]:
