@@ -72,21 +72,18 @@ class Reprice(Action[Product]):
 
     def plan(self, rows: Sequence[Product], choice: Choice) -> Iterator[Step | Skip]:
         """Yield a change to the new price and VAT group, as far as they differ from what the product has."""
+        options = choice.options
+        factor, amount = 1 + Decimal(options["percent"]) / 100, Decimal(options["amount"])
         for row in rows:
-            price = new_price(row.price or Decimal(0), choice.options)
+            exact = (row.price or Decimal(0)) * factor + amount
+            price = round_to(exact, Decimal(options["rounding"]), options["direction"])
             if price < 0:
                 yield Skip(JobReason.PRICE_NEGATIVE())
             elif price > LARGEST:
                 yield Skip(JobReason.PRICE_TOO_LARGE())
             else:
-                draft = differences(row, price, choice.options)
+                draft = differences(row, price, options)
                 yield Step([change(self.target, row, draft)]) if draft else Skip(JobReason.ALREADY_SO())
-
-
-def new_price(price: Decimal, options: Options) -> Decimal:
-    """Return the price by the formula in this module's docstring."""
-    exact = price * (1 + Decimal(options["percent"]) / 100) + Decimal(options["amount"])
-    return round_to(exact, Decimal(options["rounding"]), options["direction"])
 
 
 def differences(row: Product, price: Decimal, options: Options) -> dict[str, Any]:

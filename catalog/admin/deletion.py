@@ -31,7 +31,9 @@ class DirectoryDeletion(RecordDeletion):
             return super().delete(state)
         if not self.request.user.has_perm(CHANGE_PRODUCT):
             raise PermissionDenied
-        target = self._find_target()
+        key = self.request.POST.get("move_to", "")
+        is_key = key.isdecimal() and len(key) <= 18
+        target = other_directories(self.row).filter(pk=int(key)).first() if is_key else None
         if target is None:
             return self.show(state, refusal=_("Choose the directory that the products shall be moved to."))
         last = after
@@ -46,12 +48,6 @@ class DirectoryDeletion(RecordDeletion):
         )
         messages.warning(self.request, text % words)
         return redirect("admin:catalog_productdirectory_change", self.row.pk)
-
-    def _find_target(self) -> ProductDirectory | None:
-        key = self.request.POST.get("move_to", "")
-        if not key.isdecimal() or len(key) > 18:
-            return None
-        return other_directories(self.row).filter(pk=int(key)).first()
 
     def _move(self, state: FormState, product: Product, target: ProductDirectory, after: Operation | None) -> Operation:
         return asking.request(
