@@ -56,7 +56,10 @@ class ProposalForm(RecordForm):
 
     def prepare(self) -> None:
         """Offer the choices of the account, and remove the owner from users who may not change it."""
-        self._offer_statuses()
+        status: Any = self.fields["status"]
+        is_known = self.opened.get("status") in Proposal.Status.values
+        status.choices = [*([] if is_known else [("", _("Unknown: leave it as it is"))]), *Proposal.Status.choices]
+        status.coerce = str
         if self.user.has_perm(REASSIGN):
             self.offer("account_user_id", self._rows(AccountUser, "firstname", "lastname"))
         else:
@@ -66,13 +69,6 @@ class ProposalForm(RecordForm):
         self.fields["company_contacts"].choices = [  # type: ignore[attr-defined]
             (str(person.remote_id), f"{person} ({person.email})") for person in self.people
         ]
-
-    def _offer_statuses(self) -> None:
-        field: Any = self.fields["status"]
-        held = self.opened.get("status")
-        known = held in Proposal.Status.values
-        field.choices = [*([] if known else [("", _("Unknown: leave it as it is"))]), *Proposal.Status.choices]
-        field.coerce = str
 
     def _rows(self, model: type[Mirrored], *order: str) -> list[Mirrored]:
         present = model._default_manager.filter(connection=self.connection, removed_at__isnull=True)

@@ -5,21 +5,19 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from offorte_portal.adminkit import records
 from offorte_portal.adminkit.additions import more_facts
 from offorte_portal.adminkit.columns import days_since
-from offorte_portal.adminkit.html import mail_link, phone_link
 from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.adminkit.timeline import Event, count_viewers, merge_events
+from offorte_portal.adminkit.timeline import count_viewers, merge_events
 from offorte_portal.staff.access import may_act
-from proposals.models import AccountUser, Proposal
+from proposals.models import Proposal
 
 RELATED = ("connection", "company", "owner", "design_template", "text_template")
 PARTS = ("price_tables__rows", "comments", "log_entries", "emails", "receivers")
@@ -35,7 +33,8 @@ def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
     is_read = proposal.details_as_of is not None
     # A proposal that is removed or hidden at Offorte can't be read again.
     is_there = proposal.removed_at is None and not proposal.is_hidden
-    events = _events(proposal)
+    comments, emails = list(proposal.comments.all()), list(proposal.emails.all())
+    events = merge_events(proposal.log_entries.all(), comments, emails)
     return {
         **records.shared_context(request, proposal),
         "freshness": records.record_freshness(request, proposal, proposal.details_as_of, is_details=True),
@@ -53,18 +52,16 @@ def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
     }
 
 
-def _events(proposal: Proposal) -> list[Event]:
-    return merge_events(proposal.log_entries.all(), list(proposal.comments.all()), list(proposal.emails.all()))
-
-
 def _details(request: HttpRequest, proposal: Proposal) -> list[Fact]:
     """Return the proposal's facts, without dates and templates that Offorte has not sent: its API of 2018 has none."""
     user = request.user
-    facts = [fact(_("Company"), _company(request, proposal))]
+    company = record_link(user, proposal.company) if proposal.company else proposal.company_name or None
+    facts = [fact(_("Company"), company)]
     owner = str(proposal.owner) if proposal.owner else proposal.owner_name
     if owner:
         facts.append(fact(_("Owner"), format_html('{} <span dir="auto">{}</span>', portal.avatar(owner), owner)))
-    facts.append(fact(_("Total"), _total(proposal)))
+    amount, display = proposal.price_total, proposal.price_total_display
+    facts.append(fact(_("Total"), None if amount is None else portal.money(amount, display)))
     facts.append(fact(_("Account"), record_link(user, proposal.connection)))
     facts += field_facts(proposal, "number")
     templates = (proposal.design_template, proposal.text_template)
@@ -80,17 +77,6 @@ def _details(request: HttpRequest, proposal: Proposal) -> list[Fact]:
     return [*facts, *field_facts(proposal, "remote_id")]
 
 
-def _total(proposal: Proposal) -> SafeString | None:
-    amount = proposal.price_total
-    return None if amount is None else portal.money(amount, proposal.price_total_display)
-
-
-def _company(request: HttpRequest, proposal: Proposal) -> Any:
-    if proposal.company:
-        return record_link(request.user, proposal.company)
-    return proposal.company_name or None
-
-
 def _views(proposal: Proposal) -> list[Fact]:
     seen: str | None = None
     if proposal.viewed_at:
@@ -104,12 +90,3 @@ def _views(proposal: Proposal) -> list[Fact]:
         fact(_("Last seen"), seen),
         *more_facts(proposal),
     ]
-
-
-def user_context(request: HttpRequest, user: AccountUser) -> dict[str, Any]:
-    """Return the context of `admin/proposals/change_form.html` for a user of the account."""
-    facts = records.link_facts(user, {"email": mail_link, "phone": phone_link})
-    return {
-        **records.shared_context(request, user),
-        "facts": [*field_facts(user, "jobtitle"), *facts, *field_facts(user, "remote_id")],
-    }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit import columns, records
 from offorte_portal.adminkit.admin import MirrorAdmin, Row
-from proposals.admin.record import user_context
+from offorte_portal.adminkit.html import mail_link, phone_link
 from proposals.models import (
     AccountUser,
     AutomationSet,
@@ -66,7 +66,9 @@ class AccountUserAdmin(MirrorAdmin[AccountUser]):
     card_columns = ("email",)
 
     def record_context(self, request: HttpRequest, obj: AccountUser) -> dict[str, Any]:
-        return user_context(request, obj)
+        links = records.link_facts(obj, {"email": mail_link, "phone": phone_link})
+        facts = [*records.field_facts(obj, "jobtitle"), *links, *records.field_facts(obj, "remote_id")]
+        return {**records.shared_context(request, obj), "facts": facts}
 
     @admin.display(description=_("name"), ordering="firstname")
     def title(self, user: AccountUser) -> SafeString:

@@ -10,11 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from contacts.models import Company
 from offorte_portal.adminkit import records
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.money import format_amount, format_money
@@ -23,6 +21,9 @@ from offorte_portal.adminkit.records import Fact, fact
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.adminkit.timeline import CLIENT
 from proposals.models import Comment, Proposal
+
+ZERO = Decimal(0)
+PARTS = ("price_tables__rows", "receivers")
 
 
 @staff_view()
@@ -36,13 +37,6 @@ def print_proposal(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     with_comments = request.GET.get("comments") == "yes"
     return render(request, "proposals/print.html", print_context(request, proposal, with_comments=with_comments))
-
-
-print_urls = [path("proposals/<int:pk>/", print_proposal, name="proposal_print")]
-
-
-ZERO = Decimal(0)
-PARTS = ("price_tables__rows", "receivers")
 
 
 @dataclass(frozen=True)
@@ -98,13 +92,9 @@ def _address(request: HttpRequest, proposal: Proposal) -> list[str]:
     if company is None or not request.user.has_perm("contacts.view_company"):
         return [str(company) if company else proposal.company_name]
     place = " ".join(part for part in (company.zipcode, company.city) if part)
-    lines = [str(company), company.street, place, company.country, *_numbers(company)]
-    return [line for line in lines if line]
-
-
-def _numbers(company: Company) -> Sequence[str]:
     numbers = ((_("VAT number"), company.vat_number), (_("Chamber of commerce"), company.coc_number))
-    return [f"{label} {number}" for label, number in numbers if number]
+    numbered = [f"{label} {number}" for label, number in numbers if number]
+    return [line for line in (str(company), company.street, place, company.country, *numbered) if line]
 
 
 def _facts(proposal: Proposal) -> list[Fact]:

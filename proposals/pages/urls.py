@@ -1,7 +1,7 @@
-from django.urls import include, path
+from django.urls import path
 
-from proposals.pages.printing import print_urls
+from proposals.pages.printing import print_proposal
 
 urlpatterns = [
-    path("print/", include(print_urls)),
+    path("print/proposals/<int:pk>/", print_proposal, name="proposal_print"),
 ]
