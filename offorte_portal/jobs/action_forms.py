@@ -55,7 +55,8 @@ class ActionForm(forms.Form):
         try:
             self.options = self.settle(self.collect(cleaned))
         except ValidationError as error:
-            for name, texts in _by_field(error).items():
+            by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            for name, texts in by_field.items():
                 for text in texts:
                     self.add_error(name if name in self.fields else None, text)
         return cleaned
@@ -71,15 +72,7 @@ class ActionForm(forms.Form):
         for name in names:
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField) and len(self.chosen.connections) > 1:
-                field.label_from_instance = _label_with_account  # type: ignore[method-assign]
-
-
-def _label_with_account(obj: Any) -> str:
-    return f"{obj} ({obj.connection})"
-
-
-def _by_field(error: ValidationError) -> dict[str, list[str]]:
-    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+                field.label_from_instance = lambda obj: f"{obj} ({obj.connection})"  # type: ignore[method-assign]
 
 
 def choices_of(names: Iterable[str], action: Action[Any]) -> list[tuple[str, str]]:
@@ -87,10 +80,5 @@ def choices_of(names: Iterable[str], action: Action[Any]) -> list[tuple[str, str
     return [(name, str(parameters.label(action.target, name))) for name in names]
 
 
-# By action name; rooms add their forms in `action_forms`.
+# By action name; rooms add their forms in `action_forms`. An action without options has none.
 FORMS: dict[str, type[ActionForm]] = {}
-
-
-def form_for(name: str) -> type[ActionForm]:
-    """Return the form class of the action; one without fields if the action has no options."""
-    return FORMS.get(name, ActionForm)

@@ -98,17 +98,10 @@ def changed(job: Job, rows: int) -> bool:
 def sweep() -> None:
     """Continue jobs that no process works on, end those that are done, cancel those that are no longer allowed."""
     for job in Job.objects.filter(state__in=Job.ACTIVE).select_related("requested_by").defer("selection"):
-        if not is_allowed(job):
+        action, person = ACTIONS.get(job.action), job.requested_by
+        # A new release may have removed the action: the job isn't allowed then either.
+        if not (action and person and person.is_active and person.has_perm(action.permission)):
             end(job, JobReason.NOT_ALLOWED())
     for job_id in Job.objects.filter(lease.is_free(LEASE), unplanned()).values_list("pk", flat=True):
         enqueue(job_id)
     finish_ended()
-
-
-def is_allowed(job: Job) -> bool:
-    """Return whether the person who started the job may still do what it does.
-
-    A new release may have removed its action: the job isn't allowed then either.
-    """
-    action, person = ACTIONS.get(job.action), job.requested_by
-    return bool(action and person and person.is_active and person.has_perm(action.permission))

@@ -83,7 +83,8 @@ def work(job: Job, held: Lease, until: float) -> bool:
     action = find(job.action)
     by = job.requested_by
     if by is None or not by.is_active or not by.has_perm(action.permission):
-        halt(held)
+        active = held.still_mine().filter(state__in=Job.ACTIVE)
+        active.update(state=Job.State.CANCELLED, reason=JobReason.NOT_ALLOWED(), finished_at=ports.now())
         return False
     if action.is_read:
         return refreshing.work(job, held, action, Choice(job.options, by), until)
@@ -97,7 +98,7 @@ def work(job: Job, held: Lease, until: float) -> bool:
 
 
 def plan_chunk(job: Job, held: Lease, action: Action[Any], by: User) -> None:
-    """Store the operations of the next rows. Raises LeaseLostError."""
+    """Store the operations of the next rows. Raises LeaseLostError if the job may no longer be planned from here."""
     # A chained action is undone in one chain, which has to be in one chunk.
     is_whole = job.undoes is not None and action.is_chained
     end = job.size if is_whole else min(job.planned + AT_ONCE, job.size)
@@ -108,7 +109,13 @@ def plan_chunk(job: Job, held: Lease, action: Action[Any], by: User) -> None:
             add_undoings(chunk, job.undoes, keys)
         else:
             chunk.add(action, decide(action, keys, Choice(job.options, by)))
-        store(job, held, chunk, end)
+        is_current = Q(state=Job.State.PLANNING, planned=job.planned)
+        reason = {"reason": JobReason.MISSING()} if chunk.is_missing_any else {}
+        with transaction.atomic():
+            held.save(where=is_current, planned=end, attempts=1, **reason)
+            chunk.save()
+            for connection_id in chunk.connection_ids:
+                queue.enqueue(connection_id)
     job.planned = end
 
 
@@ -121,20 +128,3 @@ def hold(action: Action[Any], keys: Sequence[int]) -> Iterator[None]:
     with transaction.atomic():
         list(action.model._default_manager.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
         yield
-
-
-def store(job: Job, held: Lease, chunk: Chunk, end: int) -> None:
-    """Store the operations of a chunk. Raises LeaseLostError if the job may no longer be planned from here."""
-    is_current = Q(state=Job.State.PLANNING, planned=job.planned)
-    reason = {"reason": JobReason.MISSING()} if chunk.is_missing_any else {}
-    with transaction.atomic():
-        held.save(where=is_current, planned=end, attempts=1, **reason)
-        chunk.save()
-        for connection_id in chunk.connection_ids:
-            queue.enqueue(connection_id)
-
-
-def halt(held: Lease) -> None:
-    """Cancel a job because the person who started it may no longer do what it does."""
-    active = held.still_mine().filter(state__in=Job.ACTIVE)
-    active.update(state=Job.State.CANCELLED, reason=JobReason.NOT_ALLOWED(), finished_at=ports.now())

@@ -1,13 +1,13 @@
 """Previews of jobs before anybody confirms them. They write nothing, and read only the mirror."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offorte_portal.connections import budget
 from offorte_portal.connections.models import Connection
@@ -15,13 +15,14 @@ from offorte_portal.jobs import parameters
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.results import Change, Item, Preview
-from offorte_portal.jobs.selection import CheckedRow, Decision, batches, check_rows, decide
+from offorte_portal.jobs.selection import CheckedRow, batches, check_rows, decide
 from offorte_portal.writes.models import Operation
 
 SAMPLE, SKIPPED = 10, 100
 AT_ONCE = 2_000
 # Planning more rows than this takes longer than a person should wait for a page.
 COMPUTED = 5_000
+ESTIMATE = gettext_lazy("With so many rows, some more may turn out to need no change when the job runs.")
 
 
 def preview(action: Action[Any], selection: Sequence[int], options: Options, by: User) -> Preview:
@@ -43,7 +44,7 @@ def preview(action: Action[Any], selection: Sequence[int], options: Options, by:
     return Preview(
         count=len(chosen),
         included=len(included),
-        value=worth(action, included),
+        value=sum((row.value for row in included if row.value is not None), Decimal(0)) if action.value else None,
         value_unknown=sum(row.value is None for row in included) if action.value else 0,
         sample=list(described(action, [row.pk for row in included[:SAMPLE]], choice)),
         skipped=list(described(action, [row.pk for row in rows if row.reason][:SKIPPED], choice)),
@@ -51,15 +52,9 @@ def preview(action: Action[Any], selection: Sequence[int], options: Options, by:
         accounts={connections[key]: number for key, number in accounts.items()},
         requests=requests.total(),
         seconds=max((budget.forecast(connections[key], number) for key, number in requests.items()), default=0.0),
-        warnings=[str(text) for text in action.warnings(chosen, choice)] + estimate_warning(is_estimate),
+        warnings=[*map(str, action.warnings(chosen, choice)), *([str(ESTIMATE)] if is_estimate else [])],
         cannot_undo=None if action.is_undoable else JobReason.NOT_UNDOABLE(),
     )
-
-
-def estimate_warning(is_estimate: bool) -> list[str]:
-    """Return the warning that the figures are an estimate, or no warning if they are exact."""
-    text = _("With so many rows, some more may turn out to need no change when the job runs.")
-    return [text] if is_estimate else []
 
 
 def items(action: Action[Any], selection: Sequence[int], options: Options, by: User) -> Iterator[Item]:
@@ -73,11 +68,6 @@ def require(action: Action[Any], options: Options, by: User) -> Choice:
     if not by.has_perm(action.permission):
         raise PermissionDenied
     return Choice(options, by)
-
-
-def worth(action: Action[Any], rows: Iterable[CheckedRow]) -> Decimal | None:
-    """Return the sum of the known values of the rows; None if the action has no value."""
-    return sum((row.value for row in rows if row.value is not None), Decimal(0)) if action.value else None
 
 
 def computed(
@@ -98,22 +88,22 @@ def described(action: Action[Any], keys: Sequence[int], choice: Choice) -> Itera
     accounts = {connection.pk: str(connection) for connection in Connection.objects.all()}
     for batch in batches(keys, AT_ONCE):
         for decision in decide(action, batch, choice):
-            if decision.row is None:
-                yield Item(pk=decision.pk, label=f"#{decision.pk}", account="", skip_reason=JobReason.MISSING())
-            else:
-                yield item(decision, accounts[decision.row.connection_id], names)
-
-
-def item(decision: Decision, account: str, names: parameters.Names) -> Item:
-    """Return what becomes of one row, as text for people."""
-    row, outcome = decision.row, decision.outcome
-    if isinstance(outcome, Skip):
-        return Item(pk=decision.pk, label=str(row), account=account, skip_reason=outcome.reason)
-    remote_id = row.remote_id if row else None
-    own = [write for write in outcome.writes if write.verb == Operation.Verb.CHANGE and write.remote_id == remote_id]
-    effects = [effect(write, names) for write in outcome.writes if write not in own]
-    changes = [change for write in own for change in changes_of(write, names)]
-    return Item(pk=decision.pk, label=str(row), account=account, changes=changes, effects=effects)
+            pk, row, outcome = decision.pk, decision.row, decision.outcome
+            if row is None:
+                yield Item(pk, f"#{pk}", account="", skip_reason=JobReason.MISSING())
+                continue
+            account = accounts[row.connection_id]
+            if isinstance(outcome, Skip):
+                yield Item(pk, str(row), account, skip_reason=outcome.reason)
+                continue
+            own = [
+                write
+                for write in outcome.writes
+                if write.verb == Operation.Verb.CHANGE and write.remote_id == row.remote_id
+            ]
+            effects = [effect(write, names) for write in outcome.writes if write not in own]
+            changes = [change for write in own for change in changes_of(write, names)]
+            yield Item(pk, str(row), account, changes, effects)
 
 
 def changes_of(write: Write, names: parameters.Names) -> Iterator[Change]:

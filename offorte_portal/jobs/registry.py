@@ -39,16 +39,8 @@ def actions_for(model: type[Mirrored], user: User) -> list[Action[Any]]:
     return [action for action in ACTIONS.values() if action.model is model and user.has_perm(action.permission)]
 
 
-def find_action(job: Job) -> Action[Any] | None:
-    """Return the job's action; None if the portal no longer has it."""
-    try:
-        return find(job.action)
-    except LookupError:
-        return None
-
-
 def title(job: Job) -> str:
     """Return what the job does as a title: "Mark as lost"."""
-    action = find_action(job)
+    action = ACTIONS.get(job.action)
     name = str(action.label) if action else job.action
     return _("Undo: %(what)s") % {"what": name} if job.undoes_id else capfirst(name)

@@ -27,14 +27,18 @@ def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
     """Compose the writes that undo these operations, in their order."""
     operations = undone.operations.in_bulk(keys)
     context = Context(chunk.job, undone, list(operations.values()))
-    done = [operations[key] for key in keys if key in operations]
-    kept = [operation for operation in done if not batch_skipped(chunk, operation, context)]
+    kept: list[Operation] = []
+    for operation in (operations[key] for key in keys if key in operations):
+        if reason := context.refusal(operation):
+            chunk.skip_undoing(operation, reason)
+        else:
+            kept.append(operation)
     contacts: Write | None = None
     for operation in kept:
         # A person who was created for this may be deleted only once no proposal names them any more.
         names_people = operation.verb == Verb.CREATE or bool(UNTOLD & operation.draft.keys())
         # A row that stays, as it was sent or changed, must not stop the others.
-        is_chained = names_people and not context.is_made_for_itself(operation)
+        is_chained = names_people and not (operation.verb == Verb.CREATE and operation.target == context.creates)
         write = undoing_of(operation, after=contacts if is_chained else None)
         if operation.verb == Verb.CREATE and context.is_import:
             write.expected = operation.draft
@@ -44,18 +48,6 @@ def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
             chunk.skip_undoing(operation, JobReason.BEFORE_REFUSED())
         else:
             contacts = write if is_chained else contacts
-
-
-def is_new_proposal(operation: Operation) -> bool:
-    return operation.verb == Verb.CREATE and operation.target == "proposals"
-
-
-def batch_skipped(chunk: Chunk, operation: Operation, context: "Context") -> bool:
-    """Record the operation as skipped if it can't be undone; return whether that is so."""
-    reason = context.refusal(operation)
-    if reason:
-        chunk.skip_undoing(operation, reason)
-    return bool(reason)
 
 
 class Context:
@@ -118,10 +110,6 @@ class Context:
             return JobReason.MAY_NOT_DELETE() if able == "proposals" else JobReason.MAY_NOT_DELETE_THIS()
         return JobReason.IN_USE() if (operation.connection_id, operation.remote_id) in self.in_use else None
 
-    def is_made_for_itself(self, operation: Operation) -> bool:
-        """Return whether the operation created what the job was meant to create."""
-        return operation.verb == Verb.CREATE and operation.target == self.creates
-
     def has_lost_its_place(self, operation: Operation) -> bool:
         """Return whether the job itself deleted what the undo would restore or depends on."""
         account = operation.connection_id
@@ -155,7 +143,7 @@ def undoing_of(operation: Operation, *, after: Write | None) -> Write:
     }
     if operation.verb == Verb.CREATE:
         # A proposal that a prospect may have received is not deleted.
-        unsent = {"status": Proposal.Status.EDIT.value} if is_new_proposal(operation) else {}
+        unsent = {"status": Proposal.Status.EDIT.value} if operation.target == "proposals" else {}
         return Write(**shared, verb=Verb.DELETE, expected=unsent)
     expected = {name: value for name, value in operation.draft.items() if name not in UNTOLD}
     before = {name: operation.before[name] for name in operation.draft}

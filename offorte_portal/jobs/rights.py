@@ -14,6 +14,7 @@ from offorte_portal.jobs.selection import AT_ONCE, batches
 from offorte_portal.staff.access import own
 from proposals.models import Proposal
 
+VIEW_JOB = "jobs.view_job"
 OTHERS = "jobs.view_others_jobs"
 
 
@@ -48,15 +49,11 @@ def require_start(action: Action[Any], selection: list[int], choice: Choice) -> 
             raise PermissionDenied
 
 
-VIEW_JOB = "jobs.view_job"
-OTHERS_JOBS = "jobs.view_others_jobs"
-
-
 def visible_jobs(user: User) -> QuerySet[Job]:
     """Return the jobs that the person may see, checked in one query so that polling pages stay cheap."""
     if user.is_superuser:
         return Job.objects.all()
-    whose = Q(requested_by=user) | Exists(_grants(user, OTHERS_JOBS))
+    whose = Q(requested_by=user) | Exists(_grants(user, OTHERS))
     return Job.objects.filter(whose, Exists(_grants(user, VIEW_JOB)))
 
 

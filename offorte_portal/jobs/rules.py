@@ -4,10 +4,9 @@ A row with a pending write of the same field is left out rather than queued behi
 another "before" than it finds when it runs, so its undo would restore the wrong value.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from offorte_portal.jobs.action import Action, Choice, Rule
 from offorte_portal.jobs.reasons import JobReason
@@ -19,33 +18,24 @@ from proposals.models import Proposal
 
 def rules_of(action: Action[Any], choice: Choice) -> list[Rule]:
     """Return all rules of the action for this choice; the first that matches a row gives the reason."""
-    common = common_rules(action, choice) if action.is_mirrored else ()
-    return [*common, *action.rules(choice)]
-
-
-def common_rules(action: Action[Any], choice: Choice) -> Iterator[Rule]:
-    """Yield the rules of every action on mirrored rows."""
-    yield Rule(Q(removed_at__isnull=False), JobReason.REMOVED())
-    yield Rule(Q(is_hidden=True), JobReason.HIDDEN())
+    if not action.is_mirrored:
+        return list(action.rules(choice))
+    rules = [Rule(Q(removed_at__isnull=False), JobReason.REMOVED()), Rule(Q(is_hidden=True), JobReason.HIDDEN())]
     if is_limited(action, choice):
-        yield Rule(~identify(choice.by).condition, JobReason.NOT_YOURS())
+        rules.append(Rule(~identify(choice.by).condition, JobReason.NOT_YOURS()))
     if not action.is_read:
-        pending = pending_writes(action.target)
-        yield Rule(Exists(pending.filter(verb=Operation.Verb.DELETE)), JobReason.DELETING())
+        pending = Operation.objects.filter(
+            connection=OuterRef("connection_id"),
+            target=action.target,
+            remote_id=OuterRef("remote_id"),
+            state__in=Operation.PENDING,
+        )
+        rules.append(Rule(Exists(pending.filter(verb=Operation.Verb.DELETE)), JobReason.DELETING()))
         if fields := action.fields(choice.options):
-            yield Rule(Exists(pending.filter(draft__has_any_keys=list(fields))), JobReason.PENDING())
+            rules.append(Rule(Exists(pending.filter(draft__has_any_keys=list(fields))), JobReason.PENDING()))
+    return [*rules, *action.rules(choice)]
 
 
 def is_limited(action: Action[Any], choice: Choice) -> bool:
     """Return whether the person may use the action on their own proposals only."""
     return action.model is Proposal and not choice.by.has_perm(OTHERS)
-
-
-def pending_writes(target: str) -> QuerySet[Operation]:
-    """Return the writes of the outer query's row that have not ended."""
-    return Operation.objects.filter(
-        connection=OuterRef("connection_id"),
-        target=target,
-        remote_id=OuterRef("remote_id"),
-        state__in=Operation.PENDING,
-    )

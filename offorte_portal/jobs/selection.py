@@ -50,7 +50,10 @@ def check_rows(action: Action[Any], selection: Sequence[int], choice: Choice) ->
     rows: list[CheckedRow] = []
     for keys in batches(selection, AT_ONCE):
         columns = narrowed(action, keys, rules).values_list("pk", "connection_id", value, "rule")
-        found = {pk: CheckedRow(pk, account, worth, reason_of(rule, rules)) for pk, account, worth, rule in columns}
+        found = {
+            pk: CheckedRow(pk, account, worth, None if rule is None else rules[rule].reason)
+            for pk, account, worth, rule in columns
+        }
         rows += [found[key] for key in keys if key in found]
     return rows
 
@@ -60,10 +63,6 @@ def narrowed(action: Action[Any], keys: Sequence[int], rules: Sequence[Rule]) ->
     cases = [When(rule.condition, then=Value(number)) for number, rule in enumerate(rules)]
     rows: QuerySet[Any] = action.model._default_manager.filter(pk__in=keys)
     return rows.annotate(rule=Case(*cases, default=None, output_field=IntegerField(null=True)))  # type: ignore[no-any-return]
-
-
-def reason_of(rule: int | None, rules: Sequence[Rule]) -> Reason | None:
-    return None if rule is None else rules[rule].reason
 
 
 def decide(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator[Decision]:

@@ -89,7 +89,13 @@ class Chunk:
     def save(self) -> None:
         """Store the operations, then the references between them, which need their keys."""
         Operation.objects.bulk_create(self.operations)
-        linked = [self._link(write, operation) for write, operation in self._of.items() if has_links(write)]
+        linked = []
+        for write, operation in self._of.items():
+            if write.after is not None:
+                operation.after = self._of[write.after]
+            if write.after is not None or any(new_ids(write.draft)):
+                operation.draft = replaced(write.draft, lambda new: {"operation": self._of[new.write].pk})
+                linked.append(operation)
         Operation.objects.bulk_update(linked, ["after", "draft"], batch_size=200)
         if self._action is not None:
             self._action.keep(self._made)
@@ -121,17 +127,6 @@ class Chunk:
             finished_at=ports.now(),
             **fields,
         )
-
-    def _link(self, write: Write, operation: Operation) -> Operation:
-        if write.after is not None:
-            operation.after = self._of[write.after]
-        operation.draft = replaced(write.draft, lambda new: {"operation": self._of[new.write].pk})
-        return operation
-
-
-def has_links(write: Write) -> bool:
-    """Return whether the write refers to another one."""
-    return write.after is not None or any(True for _ in new_ids(write.draft))
 
 
 def new_ids(value: Any) -> Iterator[NewId]:

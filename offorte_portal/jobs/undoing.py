@@ -40,12 +40,9 @@ def can_undo(job: Job) -> Reason | None:
         return JobReason.TOO_OLD()
     if job.undoings.filter(state__in=Job.ACTIVE).exists():
         return JobReason.BEING_UNDONE()
-    states = job.operations.exclude(verb=Verb.DELETE).order_by().values_list("state", flat=True).distinct()
-    return None if Operation.State.DONE in (found := set(states)) else nothing_to_undo(found)
-
-
-def nothing_to_undo(states: set[str]) -> Reason:
-    """Return why nothing can be undone: it has been undone already, or was never done."""
+    states = set(job.operations.exclude(verb=Verb.DELETE).order_by().values_list("state", flat=True).distinct())
+    if Operation.State.DONE in states:
+        return None
     return JobReason.ALREADY_UNDONE() if Operation.State.UNDONE in states else JobReason.NOTHING_DONE()
 
 

@@ -64,7 +64,15 @@ class BulkActions(ListPart):
             return []
 
         def show_value(request: HttpRequest) -> HttpResponse:
-            return value_view(model_admin, request)
+            """Return the total value of all rows that the list's address finds, as text. Reads only."""
+            if not model_admin.has_view_permission(request):
+                raise PermissionDenied
+            changelist = Selection.of(request, model_admin.model, None).open_list(request)
+            found = changelist.queryset.order_by().aggregate(
+                sum=Sum(VALUE), rows=Count("pk"), known=Count(VALUE), display=Max(f"{VALUE}_display")
+            )
+            worth = format_money(found["sum"], found["display"] or "")
+            return HttpResponse(describe_value(worth, found["rows"] - found["known"]), content_type="text/plain")
 
         opts = model_admin.opts
         name = f"{opts.app_label}_{opts.model_name}_value"
@@ -77,21 +85,19 @@ class BulkActions(ListPart):
     def context(
         self, model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList
     ) -> dict[str, Any]:
-        return {"bulk": make_bar(model_admin, request, changelist)} if _has_bar(model_admin) else {}
+        """Return the bar of the list; None for it if the list is empty or the person may do nothing with its rows."""
+        if not _has_bar(model_admin):
+            return {}
+        actions, opts = registry.actions_for(model_admin.model, staff_user(request)), model_admin.opts
+        if not actions or not changelist.result_list:
+            return {"bulk": None}
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_value") if has_value(model_admin.model) else ""
+        displays = [getattr(row, f"{VALUE}_display", "") for row in changelist.result_list]
+        return {"bulk": build_bar(actions, url, currency_of(max(displays)))}
 
 
 def _has_bar(model_admin: admin.ModelAdmin[Any]) -> bool:
     return issubclass(model_admin.model, Mirrored)
-
-
-def make_bar(model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList) -> BulkBar | None:
-    """Return the bar of a list; None if the list is empty or the person may do nothing with its rows."""
-    actions, opts = registry.actions_for(model_admin.model, staff_user(request)), model_admin.opts
-    if not actions or not changelist.result_list:
-        return None
-    url = reverse(f"admin:{opts.app_label}_{opts.model_name}_value") if has_value(model_admin.model) else ""
-    displays = [getattr(row, f"{VALUE}_display", "") for row in changelist.result_list]
-    return build_bar(actions, url, currency_of(max(displays)))
 
 
 def begin(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
@@ -103,25 +109,17 @@ def begin(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRespo
     action = actions.get(request.POST["bulk"])
     if action is None:
         raise PermissionDenied
-    ticked = [int(key) for key in request.POST.getlist("_selected_action") if _is_key(key)]
+    ticked = [
+        int(key)
+        for key in request.POST.getlist("_selected_action")
+        if key.isascii() and key.isdecimal() and len(key) <= 18
+    ]
     if not ticked:
         messages.warning(request, _("Select something first."))
         return redirect(request.get_full_path())
     keys = None if request.POST.get("select_across") == "1" else ticked
     token = Selection.of(request, model_admin.model, keys).sign(user)
     return redirect(f"{reverse('job_new', args=[action.name])}?{urlencode({'s': token})}")
-
-
-def value_view(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Return the total value of all rows that the list's address finds, as text. Reads only."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    changelist = Selection.of(request, model_admin.model, None).open_list(request)
-    found = changelist.queryset.order_by().aggregate(
-        sum=Sum(VALUE), rows=Count("pk"), known=Count(VALUE), display=Max(f"{VALUE}_display")
-    )
-    worth = format_money(found["sum"], found["display"] or "")
-    return HttpResponse(describe_value(worth, found["rows"] - found["known"]), content_type="text/plain")
 
 
 def describe_value(worth: str, unknown: int) -> str:
@@ -139,7 +137,3 @@ def has_value(model: type[Model]) -> bool:
     except FieldDoesNotExist:
         return False
     return True
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 18

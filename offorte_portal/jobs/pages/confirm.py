@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,31 +73,21 @@ def digest(chosen: Chosen, options: Options) -> str:
     return salted_hmac(SALT, content, algorithm="sha256").hexdigest()
 
 
-def is_seen(given: str, chosen: Chosen, options: Options) -> bool:
-    """Return whether the confirmed page showed these rows and options."""
-    return constant_time_compare(given, digest(chosen, options))
-
-
 def read_items(form: ActionForm, by: User) -> Iterator[Item]:
     """Return what becomes of every selected row, lazily and in the selection's order."""
     return previews.items(form.action, form.chosen.keys, form.options, by)
 
 
-def build_table(form: ActionForm, preview: Preview, by: User, page: int) -> Table:
-    """Return the sample, or a page of all rows if the form shows all."""
-    if not form.shows_all:
-        return Table(preview.sample)
-    start = (page - 1) * ROWS_A_PAGE
-    items = list(islice(read_items(form, by), start, start + ROWS_A_PAGE + 1))
-    return Table(items[:ROWS_A_PAGE], page, len(items) > ROWS_A_PAGE)
-
-
 def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> dict[str, Any]:
     """Return the part of the context of `jobs/new.html` that needs valid options."""
-    action = form.action
+    action, table = form.action, Table(preview.sample)
+    if form.shows_all:
+        start = (page - 1) * ROWS_A_PAGE
+        items = list(islice(read_items(form, by), start, start + ROWS_A_PAGE + 1))
+        table = Table(items[:ROWS_A_PAGE], page, len(items) > ROWS_A_PAGE)
     return {
         "preview": preview,
-        "table": build_table(form, preview, by, page),
+        "table": table,
         "facts": describe_preview(preview),
         "reasons": [(put_into_words(reason), count) for reason, count in preview.reasons.items()],
         "warnings": preview.warnings,
@@ -105,18 +95,10 @@ def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> 
         "account_counts": list(preview.accounts.items()),
         "is_dangerous": is_deletion(action),
         "confirm_label": _("%(action)s: %(count)s")
-        % {
-            "action": action.label,
-            "count": count_rows(action, preview.included),
-        },
+        % {"action": action.label, "count": count_things(action.model, preview.included)},
         "seen": digest(form.chosen, form.options),
         "key": ports.new_uuid(),
     }
-
-
-def count_rows(action: Action[Any], count: int) -> str:
-    """Return the number of rows with their name: "340 proposals"."""
-    return count_things(action.model, count)
 
 
 def describe_preview(preview: Preview) -> list[Fact]:

@@ -1,8 +1,10 @@
 """A job's page: its progress, the result of each of its writes, and its controls."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -11,32 +13,37 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.freshness import read_freshness
-from offorte_portal.adminkit.records import Fact, fact
+from offorte_portal.adminkit.records import Fact, fact, list_url
+from offorte_portal.adminkit.selection import Selection
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.words import starter
+from offorte_portal.compose import sending
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs import counts as jobs_counts
 from offorte_portal.jobs import rights, undoing
+from offorte_portal.jobs.made import made_by
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import words as job_words
-from offorte_portal.jobs.pages.products import find_made
-from offorte_portal.jobs.registry import find_action, title
+from offorte_portal.jobs.registry import ACTIONS, title
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.writes.models import Operation
+from proposals.models import Proposal
 
 ROWS_A_PAGE = 50
 # The percentage step in which screen readers announce progress.
 STEP = 10
+# A proposal that was just created and not read yet has no status.
+UNSENT = (Proposal.Status.EDIT.value, "")
 
 
-def count_states(job: Job) -> dict[str, int]:
-    """Return the number of the job's writes by state, in one query; rows that a job has read count as done."""
-    counted = Operation.objects.filter(job=job).order_by().values_list("state").annotate(n=Count("pk"))
-    counts = dict(counted)
-    action = find_action(job)
-    if action is not None and action.is_read:
-        counts[Operation.State.DONE] = counts.get(Operation.State.DONE, 0) + job.planned - sum(counts.values())
-    return counts
+@dataclass(frozen=True)
+class Made:
+    """The number of a job's proposals and the URL of their list; the number in edit and the URL to send them, or ""."""
+
+    count: int
+    url: str
+    drafts: int
+    send_url: str
 
 
 def build_results(job: Job, state: str) -> QuerySet[Operation]:
@@ -50,7 +57,12 @@ def poll_context(job: Job, told: str, pace: str = "") -> dict[str, Any]:
 
     `told` is the stage that was announced last; `pace` the seconds that a write takes, as the whole page forecast it.
     """
-    counts = count_states(job)
+    counted = Operation.objects.filter(job=job).order_by().values_list("state").annotate(n=Count("pk"))
+    counts = dict(counted)
+    action = ACTIONS.get(job.action)
+    if action is not None and action.is_read:
+        # The rows that were read count as done.
+        counts[Operation.State.DONE] = counts.get(Operation.State.DONE, 0) + job.planned - sum(counts.values())
     pending = sum(counts.get(state, 0) for state in Operation.PENDING)
     total = sum(counts.values()) + job.size - job.planned
     ended = total - pending - (job.size - job.planned)
@@ -68,7 +80,8 @@ def poll_context(job: Job, told: str, pace: str = "") -> dict[str, Any]:
         "stage": describe_stage(job, share),
         "left": job_words.describe_left(_minutes(job, total - ended, pace)),
         "pill": job_words.PILLS[Job.State(job.state)],
-        "problem": _problem(counts),
+        # The number of writes that were rejected, failed, or have an unknown outcome.
+        "problem": sum(counts.get(state, 0) for state in job_words.FAILED),
     }
 
 
@@ -79,11 +92,6 @@ def _minutes(job: Job, pending: int, pace: str) -> int | None:
         return round(pending * float(pace) / 60)
     except (ValueError, OverflowError):
         return None
-
-
-def _problem(counts: Mapping[str, int]) -> int:
-    """Return the number of writes that were rejected, failed, or have an unknown outcome."""
-    return sum(counts.get(state, 0) for state in job_words.FAILED)
 
 
 def describe_stage(job: Job, share: int) -> str:
@@ -102,7 +110,11 @@ def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
     state = request.GET.get("state", "")
     may_control = rights.may_control(job, user)
     progress = jobs_counts.progress(job) if job.is_active else None
-    context = poll_context(job, "", _pace(progress))
+    pace = ""
+    if progress and progress.minutes_left and progress.total > progress.ended:
+        # The seconds that a write takes, which the page passes on to its own polls.
+        pace = f"{60 * progress.minutes_left / (progress.total - progress.ended):.2f}"
+    context = poll_context(job, "", pace)
     if progress:
         context["left"] = job_words.describe_left(progress.minutes_left)
     cannot_undo = put_into_words(undoing.can_undo(job))
@@ -120,20 +132,8 @@ def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "may_control": may_control,
         "may_undo": may_control and not cannot_undo,
         "cannot_undo": cannot_undo,
-        "may_retry": may_control and bool(_problem(context_counts(context))),
+        "may_retry": may_control and bool(context["problem"]),
     }
-
-
-def context_counts(context: Mapping[str, Any]) -> dict[str, int]:
-    """Return the counts behind the tally of a page."""
-    return {each.state: each.count for each in context["tally"]}
-
-
-def _pace(progress: Any) -> str:
-    """Return the seconds that a write takes, as the page passes them on to its own polls; "" if unknown."""
-    if progress is None or not progress.minutes_left or progress.total <= progress.ended:
-        return ""
-    return f"{60 * progress.minutes_left / (progress.total - progress.ended):.2f}"
 
 
 def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
@@ -158,3 +158,20 @@ def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
 
 def _link(pk: int) -> object:
     return format_html('<a href="{}">#{}</a>', reverse("admin:jobs_job_change", args=[pk]), pk)
+
+
+def find_made(job: Job, user: User) -> Made | None:
+    """Return what an ended job has created; None if that is nothing or the person may see none of it."""
+    action = ACTIONS.get(job.action)
+    url = list_url(user, Proposal)
+    if action is None or action.creates != "proposals" or job.is_active or job.undoes_id or not url:
+        return None
+    query = urlencode({"job": job.pk})
+    made = Proposal.objects.present().filter(made_by(Job.objects.filter(pk=job.pk)))
+    count, drafts = made.count(), made.filter(status__in=UNSENT).count()
+    send_url = ""
+    if drafts and user.has_perm(sending.PERMISSION):
+        # Which proposals these are is fixed on confirmation.
+        token = Selection(Proposal, None, query, None).sign(user)
+        send_url = f"{reverse('job_new', args=['proposals.send'])}?{urlencode({'s': token})}"
+    return Made(count, f"{url}?{query}", drafts, send_url) if count else None

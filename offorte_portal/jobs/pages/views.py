@@ -9,9 +9,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +25,7 @@ from offorte_portal.adminkit.words import count_things
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.jobs import control, previews, registry, rights, starting, undoing
 from offorte_portal.jobs.action import Action
-from offorte_portal.jobs.action_forms import ActionForm, form_for
+from offorte_portal.jobs.action_forms import FORMS, ActionForm
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import confirm
 from offorte_portal.jobs.pages.export import item_rows
@@ -39,7 +40,10 @@ JOB_PAGE = "admin:jobs_job_change"
 @staff_view(methods=["GET", "POST"])
 def new_job(request: StaffRequest, name: str) -> HttpResponseBase:
     """Ask for the options of an action and show what it would do (GET, POST), or start it (POST with `confirm`)."""
-    action = _find(name)
+    try:
+        action = registry.find(name)
+    except LookupError as error:
+        raise Http404 from error
     user = request.user
     if not user.has_perm(action.permission) or not records.list_url(user, action.model):
         raise PermissionDenied
@@ -50,24 +54,13 @@ def new_job(request: StaffRequest, name: str) -> HttpResponseBase:
     except TooManyError:
         most = count_things(action.model, MOST_ROWS)
         return _back(request, action, _("One job takes %(most)s at most. Narrow the list first.") % {"most": most})
-    form = form_for(name)(action, chosen, _data(request, name), by=user)
+    form_class = FORMS.get(name, ActionForm)
+    # An action without options needs no data, so its form is valid at once.
+    data: Any = None if form_class.base_fields else {}
+    form = form_class(action, chosen, request.POST if request.method == "POST" else data, by=user)
     if request.method == "POST" and form.is_valid():
         return _respond(request, form)
     return _show(request, form, _preview(form, user) if form.is_bound and form.is_valid() else None)
-
-
-def _find(name: str) -> Action[Any]:
-    try:
-        return registry.find(name)
-    except LookupError as error:
-        raise Http404 from error
-
-
-def _data(request: HttpRequest, name: str) -> Any:
-    """Return the form's data; an action without options needs none, so its form is valid at once."""
-    if request.method == "POST":
-        return request.POST
-    return None if form_for(name).base_fields else {}
 
 
 def _back(request: StaffRequest, action: Action[Any], why: str) -> HttpResponse:
@@ -98,7 +91,7 @@ def _why_not(request: StaffRequest, form: ActionForm, key: uuid.UUID) -> str | P
     """Return the reason why the job can't be started; "" if it can."""
     if Job.objects.filter(key=key, requested_by=request.user).exists():
         return ""  # confirmed before: by a double click, or from the page before
-    if not confirm.is_seen(request.POST.get("seen", ""), form.chosen, form.options):
+    if not constant_time_compare(request.POST.get("seen", ""), confirm.digest(form.chosen, form.options)):
         return NOT_SEEN
     if confirm.describe_undo(form.action).is_final and not request.POST.get("understood"):
         return _("Tick that you know that this can’t be undone.")
@@ -127,12 +120,10 @@ def _show(request: StaffRequest, form: ActionForm, preview: Preview | None, noti
         "preview": None,
     }
     if preview is not None:
-        context |= confirm.preview_context(form, preview, user, _page(request.POST.get("page", "1")))
+        page = request.POST.get("page", "1")
+        number = max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
+        context |= confirm.preview_context(form, preview, user, number)
     return render(request, "jobs/new.html", context)
-
-
-def _page(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 @staff_view(methods=["POST"])

@@ -1,16 +1,15 @@
 """Jobs as text for people: what they do, their state, their results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal.adminkit import operations as operation_words
 from offorte_portal.adminkit.words import count_things, number
 from offorte_portal.jobs.models import Job
-from offorte_portal.jobs.registry import find_action
+from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.writes.models import Operation
 
 PILLS = {
@@ -47,13 +46,13 @@ class Tally:
 
 def describe(job: Job) -> str:
     """Return what the job does with the selection, as text for people."""
-    action = find_action(job)
+    action = ACTIONS.get(job.action)
     return action.describe(job.options) if action else job.action
 
 
 def size(job: Job) -> str:
     """Return the number of selected rows: "340 proposals"."""
-    action = find_action(job)
+    action = ACTIONS.get(job.action)
     if action is None:
         return ngettext("%(count)s item", "%(count)s items", job.size) % {"count": number(job.size)}
     return count_things(action.model, job.size)
@@ -68,11 +67,6 @@ def tally(counts: Mapping[str, int]) -> list[Tally]:
     ]
 
 
-def describe_outcome(counts: Mapping[str, int]) -> str:
-    """Return the results in one line: "280 done, 20 skipped"."""
-    return ", ".join(f"{number(each.count)} {each.label.lower()}" for each in tally(counts))
-
-
 def describe_left(minutes: int | None) -> str:
     """Return the time left as text; "" if it is unknown."""
     if minutes is None:
@@ -80,12 +74,3 @@ def describe_left(minutes: int | None) -> str:
     if minutes < 1:
         return _("less than a minute left")
     return ngettext("about %(count)d minute left", "about %(count)d minutes left", minutes) % {"count": minutes}
-
-
-def count_outcomes(some: Iterable[Job]) -> dict[int, dict[str, int]]:
-    """Return the number of writes by state for each of these jobs, in one query."""
-    counted = Operation.objects.filter(job__in=[job.pk for job in some]).order_by().values_list("job_id", "state")
-    counts: dict[int, dict[str, int]] = {}
-    for pk, state, count in counted.annotate(n=Count("pk")):
-        counts.setdefault(pk, {})[state] = count
-    return counts

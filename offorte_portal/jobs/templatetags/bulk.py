@@ -20,12 +20,6 @@ class Ticks:
     card_columns: str
 
 
-def write_amount(row: Any) -> str:
-    """Return the row's value in the notation that scripts read; "" if it is unknown or there is none."""
-    amount = getattr(row, VALUE, None)
-    return "" if amount is None else f"{amount:f}"
-
-
 @register.inclusion_tag("admin/change_list_results.html")
 def bulk_list(cl: ChangeList) -> dict[str, Any]:
     """Render Django's own table, with a checkbox before each row.
@@ -35,7 +29,9 @@ def bulk_list(cl: ChangeList) -> dict[str, Any]:
     """
     context: dict[str, Any] = result_list(cl)
     for cells, row in zip(context["results"], cl.result_list, strict=True):
-        cells.row, cells.amount = row, write_amount(row)
+        amount = getattr(row, VALUE, None)
+        # In the notation that scripts read.
+        cells.row, cells.amount = row, "" if amount is None else f"{amount:f}"
     card_columns = getattr(cl.model_admin, "card_columns", ())
     numbers = [number for number, name in enumerate(cl.list_display, 2) if name in card_columns]
     kept = " ".join(f"card-column-{number}" for number in numbers)
