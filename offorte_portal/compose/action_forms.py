@@ -84,15 +84,11 @@ class CreateForm(ActionForm):
         if self.by is None or not self.by.has_perm(REASSIGN):
             del self.fields[OWNER]
         elif len(self.chosen.connections) == 1:
-            self._begin_with_oneself(next(iter(self.chosen.connections)))
-        self._offer_sources(str(self.data.get("words", "")).strip())
-
-    def _begin_with_oneself(self, connection_id: int) -> None:
-        remote_id = find_owner(connection_id, self.by) if self.by else None
-        own = AccountUser.objects.present().filter(connection=connection_id, remote_id=remote_id or 0).first()
-        self.fields[OWNER].initial = own.pk if own else None
-
-    def _offer_sources(self, words: str) -> None:
+            (connection_id,) = self.chosen.connections
+            remote_id = find_owner(connection_id, self.by) or 0
+            own = AccountUser.objects.present().filter(connection=connection_id, remote_id=remote_id).first()
+            self.fields[OWNER].initial = own.pk if own else None
+        words = str(self.data.get("words", "")).strip()
         found = search.apply(self.present(Proposal), words).order_by("-remote_id") if words else Proposal.objects.none()
         self.found: list[Proposal] = list(found.defer("payload", "search_text")[:MOST_SOURCES])
         field = self.fields["source"]

@@ -1,7 +1,6 @@
 """Sends that a manager has to approve: above an amount, or above a discount."""
 
 import uuid
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from offorte_portal import ports
 from offorte_portal.compose.models import Approval, ApprovalSettings
 from offorte_portal.compose.totals import PricedRow, Totals, Vat, add_up, discount_part
 from offorte_portal.staff.access import OTHERS, owns
-from proposals.models import PriceRow, PriceTable, Proposal
+from proposals.models import PriceRow, Proposal
 
 PERMISSION = "compose.approve_proposal"
 State = Approval.State
@@ -46,15 +45,13 @@ def find_figures(proposal: Proposal) -> Figures:
     """
     if proposal.details_as_of is None:
         return Figures(None, None)
-    tables = [_totals(table) for table in proposal.price_tables.prefetch_related("rows")]
+    tables: list[Totals] = []
+    for table in proposal.price_tables.prefetch_related("rows"):
+        vat = Vat.HIDDEN if table.is_vat_hidden else Vat.WITHIN if table.rows_include_vat else Vat.ON_TOP
+        tables.append(add_up((_line(row) for row in table.rows.all()), vat))
     values = [proposal.price_total, sum((table.net for table in tables), Decimal(0)) if tables else None]
     known = [value for value in values if value is not None]
     return Figures(max(known) if known else None, discount_part(tables))
-
-
-def _totals(table: PriceTable) -> Totals:
-    vat = Vat.HIDDEN if table.is_vat_hidden else Vat.WITHIN if table.rows_include_vat else Vat.ON_TOP
-    return add_up((_line(row) for row in table.rows.all()), vat)
 
 
 def _line(row: PriceRow) -> PricedRow:
@@ -88,16 +85,12 @@ def find_reasons(proposal: Proposal) -> list[Reason]:
     if rules.amount_above is None and rules.discount_above is None:
         return []
     figures = find_figures(proposal)
-    return list(_reasons(rules, figures))
-
-
-def _reasons(rules: ApprovalSettings, figures: Figures) -> Iterator[Reason]:
-    for rule, limit, figure in (
-        ("amount", rules.amount_above, figures.value),
-        ("discount", rules.discount_above, figures.discount),
-    ):
-        if limit is not None and (figure is None or figure > limit):
-            yield Reason(rule, limit, figure)
+    limits = (("amount", rules.amount_above, figures.value), ("discount", rules.discount_above, figures.discount))
+    return [
+        Reason(rule, limit, figure)
+        for rule, limit, figure in limits
+        if limit is not None and (figure is None or figure > limit)
+    ]
 
 
 def find_waiting(proposal: Proposal) -> Approval | None:

@@ -98,16 +98,13 @@ def ask_for(draft: Draft, *, by: User) -> Operation:
             asked.save(force_insert=True)
             Draft.objects.filter(pk=locked.pk).update(operation=asked)
             return asked
-        return _ask_again(locked.operation, asked, by)
-
-
-def _ask_again(earlier: Operation, asked: Operation, by: User) -> Operation:
-    """Restart the operation that created nothing, with the draft as it is now."""
-    unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
-    if unmade.update(draft=asked.draft, label=asked.label, dedup_key=asked.dedup_key, remote_id=None):
-        control.restart(Operation.objects.filter(pk=earlier.pk), by)
-    earlier.refresh_from_db()
-    return earlier
+        # An operation that created nothing is restarted, with the draft as it is now.
+        earlier = Operation.objects.filter(pk=locked.operation.pk)
+        unmade = earlier.filter(state__in=UNMADE)
+        if unmade.update(draft=asked.draft, label=asked.label, dedup_key=asked.dedup_key, remote_id=None):
+            control.restart(earlier, by)
+        locked.operation.refresh_from_db()
+        return locked.operation
 
 
 def _lock(draft: Draft) -> Draft:

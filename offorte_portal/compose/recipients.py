@@ -40,18 +40,21 @@ def _recipients(connection_id: int, proposals: list[Proposal]) -> dict[int, list
         connection_id, {proposal.company_remote_id for proposal in proposals if proposal.company_remote_id}
     )
     written = _written(connection_id, proposals)
-    addresses: dict[int, list[str]] = defaultdict(list)
+    addresses: dict[int, set[str]] = defaultdict(set)
     for key, email in Receiver.objects.filter(proposal__in=proposals).values_list("proposal", "email"):
-        addresses[key].append(email.lower())
+        addresses[key].add(email.lower())
     known: dict[int, list[int]] = {}
     for proposal in proposals:
         theirs = people.get(proposal.company_remote_id or 0, [])
-        ids = _matched(addresses[proposal.pk], theirs)
         if proposal.remote_id in written:
             present = {person.remote_id for person in theirs}
-            ids = [contact_id for contact_id in written[proposal.remote_id] if contact_id in present]
-        if ids is not None:
-            known[proposal.pk] = ids
+            known[proposal.pk] = [remote_id for remote_id in written[proposal.remote_id] if remote_id in present]
+            continue
+        by_address = {person.email.lower(): person.remote_id for person in theirs if person.email}
+        received = addresses[proposal.pk]
+        # Unknown if nobody received it, or if an address is nobody's.
+        if received and received <= by_address.keys():
+            known[proposal.pk] = sorted({by_address[address] for address in received})
     return known
 
 
@@ -66,14 +69,6 @@ def _written(connection_id: int, proposals: list[Proposal]) -> dict[int, list[in
     )
     rows = operations.order_by("pk").values_list("remote_id", "draft")
     return {remote_id: draft["company_contacts"] for remote_id, draft in rows if remote_id is not None}
-
-
-def _matched(addresses: list[str], people: list[Person]) -> list[int] | None:
-    """Return the people with these addresses; None if there are no addresses, or one of them is nobody's."""
-    by_address = {person.email.lower(): person.remote_id for person in people if person.email}
-    if not addresses or not by_address.keys() >= set(addresses):
-        return None
-    return sorted({by_address[address] for address in addresses})
 
 
 def contacts_change(row: Proposal, draft: dict[str, Any], held: list[int] | None) -> Any:

@@ -90,36 +90,19 @@ def find_marks(proposal: Proposal) -> list[str]:
 
 def find_earlier(proposal: Proposal) -> list[Sending]:
     """Return the known occasions on which it was sent, latest first; those without a time come last."""
-    mails = [
-        Sending(
-            mail.sent_at,
-            mail.sent_by,
-            [receiver.get("fullname") or receiver.get("email", "") for receiver in mail.receivers],
-        )
-        for mail in proposal.emails.all()
-    ]
-    by_hand = [
-        operation
-        for operation in sends_of(proposal)
-        if operation.state == State.DONE and operation.draft.get("send_method") == "self"
-    ]
-    links = [
-        Sending(operation.sent_at, operation.requested_by_name, names_in(operation), is_mailed=False)
-        for operation in by_hand
-    ]
-    dated = [send for send in (*mails, *links) if send.sent_at]
-    undated = [send for send in (*mails, *links) if not send.sent_at]
+    sends: list[Sending] = []
+    for mail in proposal.emails.all():
+        names = [receiver.get("fullname") or receiver.get("email", "") for receiver in mail.receivers]
+        sends.append(Sending(mail.sent_at, mail.sent_by, names))
+    for operation in sends_of(proposal):
+        if operation.state == State.DONE and operation.draft.get("send_method") == "self":
+            receivers = (operation.answer or {}).get("receivers", [])
+            named = [receiver for receiver in receivers if isinstance(receiver, dict)]
+            names = [str(receiver.get("fullname") or receiver.get("email") or "") for receiver in named]
+            sends.append(Sending(operation.sent_at, operation.requested_by_name, names, is_mailed=False))
+    dated = [send for send in sends if send.sent_at]
+    undated = [send for send in sends if not send.sent_at]
     return [*sorted(dated, key=lambda row: row.sent_at, reverse=True), *undated]  # type: ignore[arg-type,return-value]
-
-
-def names_in(operation: Operation) -> list[str]:
-    """Return the receivers that the answer to a send names."""
-    receivers = (operation.answer or {}).get("receivers", [])
-    return [
-        str(receiver.get("fullname") or receiver.get("email") or "")
-        for receiver in receivers
-        if isinstance(receiver, dict)
-    ]
 
 
 def was_sent(proposal: Proposal) -> bool:

@@ -77,11 +77,22 @@ class _Sum:
         self.since_subtotal = self.listed = self.options = ZERO
 
     def add(self, lines: Iterable[PricedRow]) -> Totals:
-        steps = {"price": self._price, "discount": self._discount, "subtotal": self._subtotal}
         for line in lines:
-            step = steps.get(line.type)
-            self.rows.append(step(line) if step else None)
-        return self._close()
+            shown: Decimal | None = None
+            if line.type == "price":
+                shown = self._price(line)
+            elif line.type == "discount":
+                shown = self._discount(line)
+            elif line.type == "subtotal":
+                shown, self.since_subtotal = self.since_subtotal, ZERO
+            self.rows.append(shown)
+        counted = sum(self.bases.values(), ZERO)
+        if self.vat == Vat.HIDDEN:
+            return Totals(self.rows, counted, [], counted, self.listed, self.options)
+        rates = [(rate, self.bases[rate], vat_of(self.bases[rate], rate, self.vat)) for rate in sorted(self.bases)]
+        vat = sum((amount for _, _, amount in rates), ZERO)
+        net, total = (counted - vat, counted) if self.vat == Vat.WITHIN else (counted, counted + vat)
+        return Totals(self.rows, net, rates, total, self.listed, self.options)
 
     def _price(self, line: PricedRow) -> Decimal:
         amount = to_cents(line.quantity * line.price)
@@ -107,19 +118,6 @@ class _Sum:
             self.bases[rate] -= left
         self.since_subtotal -= off
         return -off
-
-    def _subtotal(self, line: PricedRow) -> Decimal:
-        shown, self.since_subtotal = self.since_subtotal, ZERO
-        return shown
-
-    def _close(self) -> Totals:
-        counted = sum(self.bases.values(), ZERO)
-        if self.vat == Vat.HIDDEN:
-            return Totals(self.rows, counted, [], counted, self.listed, self.options)
-        lines = [(rate, self.bases[rate], vat_of(self.bases[rate], rate, self.vat)) for rate in sorted(self.bases)]
-        vat = sum((amount for _, _, amount in lines), ZERO)
-        net, total = (counted - vat, counted) if self.vat == Vat.WITHIN else (counted, counted + vat)
-        return Totals(self.rows, net, lines, total, self.listed, self.options)
 
 
 def taken(line: PricedRow, amount: Decimal) -> Decimal:

@@ -46,12 +46,37 @@ class Fault(NamedTuple):
 
 def find_faults(draft: Draft, by: User) -> list[Fault]:
     """Return everything that keeps the person from creating the draft, from top to bottom."""
-    return [*_of_head(draft), *_of_chosen(draft), *_of_owner(draft, by), *find_table_faults(load_tables(draft.tables))]
+    faults = list(_of_head(draft))
+    for parameter, column, model in CHOSEN:
+        remote_id = getattr(draft, column)
+        if remote_id is None:
+            continue
+        row: Any = model._default_manager.filter(connection=draft.connection_id, remote_id=remote_id).first()
+        if row is None or row.removed_at is not None:
+            name = f"“{row}”" if row else f"#{remote_id}"
+            faults.append(Fault(parameter, DraftReason.CHOICE_GONE(name=name)))
+    # The draft, which others may edit, can have an owner that the person may not choose.
+    held = draft.owner_remote_id
+    if held is not None and not may_create_for(by, draft.connection_id, held):
+        owner = AccountUser.objects.present().filter(connection=draft.connection_id, remote_id=held).first()
+        if owner:  # otherwise they are reported above as gone
+            faults.append(Fault("account_user_id", DraftReason.NOT_IN_THEIR_NAME(owner=str(owner))))
+    return [*faults, *find_table_faults(load_tables(draft.tables))]
 
 
 def find_table_faults(tables: list[Table]) -> list[Fault]:
     """Return everything that is wrong with price tables alone."""
-    return [fault for n, table in enumerate(tables) for fault in _of_table(n, table, tables)]
+    faults: list[Fault] = []
+    for number, table in enumerate(tables):
+        if not table.rows:
+            continue
+        if not table.id.strip():
+            faults.append(Fault(f"{number}.id", DraftReason.TABLE_WITHOUT_ID()))
+        elif any(other.id == table.id for other in tables[:number] if other.rows):
+            faults.append(Fault(f"{number}.id", DraftReason.TABLE_ID_TWICE()))
+        for place, row in enumerate(table.rows):
+            faults += [Fault(f"{number}.{place}.{name}", reason) for name, reason in _of_row(row)]
+    return faults
 
 
 def _of_head(draft: Draft) -> Iterator[Fault]:
@@ -87,47 +112,25 @@ def _of_contacts(draft: Draft) -> Iterator[Fault]:
             yield Fault("company_contacts", DraftReason.NO_ADDRESS(name=str(person)))
 
 
-def _of_chosen(draft: Draft) -> Iterator[Fault]:
-    for parameter, column, model in CHOSEN:
-        remote_id = getattr(draft, column)
-        if remote_id is None:
-            continue
-        row: Any = model._default_manager.filter(connection=draft.connection_id, remote_id=remote_id).first()
-        if row is None or row.removed_at is not None:
-            name = f"“{row}”" if row else f"#{remote_id}"
-            yield Fault(parameter, DraftReason.CHOICE_GONE(name=name))
-
-
-def _of_owner(draft: Draft, by: User) -> Iterator[Fault]:
-    """Yield a fault if the draft, which others may edit, has an owner that the person may not choose."""
-    held = draft.owner_remote_id
-    if held is None or may_create_for(by, draft.connection_id, held):
-        return
-    owner = AccountUser.objects.present().filter(connection=draft.connection_id, remote_id=held).first()
-    if owner:  # otherwise `_of_chosen` reports that they are gone
-        yield Fault("account_user_id", DraftReason.NOT_IN_THEIR_NAME(owner=str(owner)))
-
-
-def _of_table(number: int, table: Table, tables: list[Table]) -> Iterator[Fault]:
-    if not table.rows:
-        return
-    if not table.id.strip():
-        yield Fault(f"{number}.id", DraftReason.TABLE_WITHOUT_ID())
-    elif any(other.id == table.id for other in tables[:number] if other.rows):
-        yield Fault(f"{number}.id", DraftReason.TABLE_ID_TWICE())
-    for place, row in enumerate(table.rows):
-        yield from (Fault(f"{number}.{place}.{name}", reason) for name, reason in _of_row(row))
-
-
 def _of_row(row: Row) -> Iterator[tuple[str, Reason]]:
     if not row.text.strip() and not row.html.strip():
         yield "text", DraftReason.ROW_EMPTY()
     if row.type == "discount":
-        yield from _of_discount(row)
+        off = read_number(row.discount)
+        if off is None:
+            yield "discount", DraftReason.DISCOUNT_MISSING()
+        elif not 0 <= off <= 100:
+            yield "discount", DraftReason.DISCOUNT_RANGE()
+        elif off != round(off, DECIMALS):
+            yield "discount", DraftReason.TOO_MANY_DECIMALS(most=DECIMALS)
     elif row.type == "price":
         yield from _of_number("count", row.count, DraftReason.COUNT_MISSING(), COUNT_DIGITS, is_signed=False)
         yield from _of_number("price", row.price, DraftReason.PRICE_MISSING(), PRICE_DIGITS)
-        yield from _of_vat(row)
+        rate = read_number(row.vat)
+        if rate is None:
+            yield "vat", DraftReason.VAT_MISSING()
+        elif not 0 <= rate <= 100 or rate != round(rate, DECIMALS):
+            yield "vat", DraftReason.VAT_RANGE()
 
 
 def _of_number(
@@ -142,21 +145,3 @@ def _of_number(
         yield name, DraftReason.TOO_MANY_DECIMALS(most=DECIMALS)
     elif number < 0 and not is_signed:
         yield name, DraftReason.BELOW_ZERO()
-
-
-def _of_discount(row: Row) -> Iterator[tuple[str, Reason]]:
-    off = read_number(row.discount)
-    if off is None:
-        yield "discount", DraftReason.DISCOUNT_MISSING()
-    elif not 0 <= off <= 100:
-        yield "discount", DraftReason.DISCOUNT_RANGE()
-    elif off != round(off, DECIMALS):
-        yield "discount", DraftReason.TOO_MANY_DECIMALS(most=DECIMALS)
-
-
-def _of_vat(row: Row) -> Iterator[tuple[str, Reason]]:
-    rate = read_number(row.vat)
-    if rate is None:
-        yield "vat", DraftReason.VAT_MISSING()
-    elif not 0 <= rate <= 100 or rate != round(rate, DECIMALS):
-        yield "vat", DraftReason.VAT_RANGE()

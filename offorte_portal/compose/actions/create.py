@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contacts.models import Company, Person
+from offorte_portal.compose.document import load_tables
 from offorte_portal.compose.many.duplicates import find_duplicates, identify
 from offorte_portal.compose.many.new_proposals import NewProposal
-from offorte_portal.compose.many.recipe import OWNER, Recipe, clean_recipe, name_owner, settle_owner, tables_of
+from offorte_portal.compose.many.recipe import OWNER, Recipe, clean_recipe, name_owner, settle_owner
 from offorte_portal.compose.recipients import people_of
 from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
 from offorte_portal.jobs.fields import choose
@@ -105,11 +106,13 @@ class ProposalMaker:
     """Composes the writes for the companies of one batch, and reads what they share once for all of them."""
 
     def __init__(self, recipe: Recipe, companies: Sequence[Company], choice: Choice) -> None:
-        self.recipe, self.choice, self.tables = recipe, choice, tables_of(recipe)
+        self.recipe, self.choice, self.tables = recipe, choice, load_tables(recipe.tables)
         self.people: dict[int, dict[int, list[Person]]] = {}
         if choice.options["who"] != "nobody":
-            for account, ids in by_account(companies).items():
-                self.people[account] = people_of(account, ids)
+            ids: dict[int, list[int]] = defaultdict(list)
+            for company in companies:
+                ids[company.connection_id].append(company.remote_id)
+            self.people = {account: people_of(account, theirs) for account, theirs in ids.items()}
         self.persons: dict[int, Any] = {}
         self.owners: dict[tuple[int, int], str] = {}
         self.names = {company.pk: recipe.name_for(company, self.owner_of(company)[1]) for company in companies}
@@ -131,29 +134,17 @@ class ProposalMaker:
             return Skip(JobReason.DUPLICATE())
         chosen = {key: value for key, value in self.recipe.chosen.items() if key != OWNER}
         owner, _owner_name = self.owner_of(company)
-        people = self.receivers(company)
+        people = self.people.get(company.connection_id, {}).get(company.remote_id, [])
+        able = [person for person in people if person.email]
+        receivers = [] if self.choice.options["who"] == "only" and len(able) > 1 else able
         proposal = NewProposal(
             name=name,
             company=company.remote_id,
-            contacts=[person.remote_id for person in people],
+            contacts=[person.remote_id for person in receivers],
             chosen=chosen if owner is None else chosen | {OWNER: owner},
             tables=self.tables,
         )
-        return Step([proposal_creation(proposal.draft(), company.connection_id, note=", ".join(map(str, people)))])
-
-    def receivers(self, company: Company) -> list[Person]:
-        """Return the people who will receive it."""
-        people = self.people.get(company.connection_id, {}).get(company.remote_id, [])
-        able = [person for person in people if person.email]
-        return [] if self.choice.options["who"] == "only" and len(able) > 1 else able
-
-
-def by_account(companies: Iterable[Company]) -> dict[int, list[int]]:
-    """Return Offorte's ids of the companies, by account."""
-    ids: dict[int, list[int]] = defaultdict(list)
-    for company in companies:
-        ids[company.connection_id].append(company.remote_id)
-    return ids
+        return Step([proposal_creation(proposal.draft(), company.connection_id, note=", ".join(map(str, receivers)))])
 
 
 def proposal_creation(draft: Options, connection_id: int, *, note: str = "", after: Write | None = None) -> Write:

@@ -64,12 +64,23 @@ class RowMaker:
 
     def __init__(self, rows: Sequence[UploadRow], choice: Choice) -> None:
         self.is_strict = not choice.options["again"]
-        drafts = [row.draft for row in rows if row.draft]
+        requests: list[Json] = [row.draft["request"] for row in rows if row.draft]
         self.connection_id = rows[0].connection_id if rows else 0
-        self.companies = self._companies(drafts)
-        self.able = self._able(drafts)
-        self.gone = self._gone(drafts)
-        names = {str(draft["request"]["name"]) for draft in drafts}
+        ids = {request["company_id"] for request in requests if "company_id" in request}
+        found = Company.objects.present().filter(connection=self.connection_id, remote_id__in=ids, is_hidden=False)
+        self.companies = {company.remote_id: company for company in found.only("connection_id", "remote_id", "name")}
+        # The contacts that can be receivers, each as its company's and its own id.
+        ids = {contact for request in requests for contact in request.get("company_contacts", ())}
+        people = Person.objects.present().filter(connection=self.connection_id, remote_id__in=ids).exclude(email="")
+        self.able = set(people.values_list("company_remote_id", "remote_id"))
+        # The owners and templates that Offorte no longer has, by the reference's parameter.
+        self.gone: set[tuple[str, int]] = set()
+        for parameter, _column, model in CHOSEN:
+            asked = {request[parameter] for request in requests if parameter in request}
+            chosen: Any = model._default_manager.filter(connection=self.connection_id, removed_at__isnull=True)
+            there = set(chosen.filter(remote_id__in=asked).values_list("remote_id", flat=True)) if asked else set()
+            self.gone |= {(parameter, remote_id) for remote_id in asked - there}
+        names = {str(request["name"]) for request in requests}
         self.duplicates = find_duplicates(list(self.companies.values()), names) if self.is_strict else set()
         self.firsts = Firsts(self.connection_id, rows, choice.options["upload"])
 
@@ -105,24 +116,3 @@ class RowMaker:
             return None
         is_duplicate = identify(company.connection_id, company.remote_id, str(request["name"])) in self.duplicates
         return JobReason.DUPLICATE() if is_duplicate else None
-
-    def _companies(self, drafts: Sequence[Json]) -> dict[int, Company]:
-        ids = {draft["request"]["company_id"] for draft in drafts if "company_id" in draft["request"]}
-        found = Company.objects.present().filter(connection=self.connection_id, remote_id__in=ids, is_hidden=False)
-        return {company.remote_id: company for company in found.only("connection_id", "remote_id", "name")}
-
-    def _able(self, drafts: Sequence[Json]) -> set[tuple[int | None, int]]:
-        """Return the contacts that can be receivers, each as its company's and its own id."""
-        ids = {contact for draft in drafts for contact in draft["request"].get("company_contacts", ())}
-        found = Person.objects.present().filter(connection=self.connection_id, remote_id__in=ids).exclude(email="")
-        return set(found.values_list("company_remote_id", "remote_id"))
-
-    def _gone(self, drafts: Sequence[Json]) -> set[tuple[str, int]]:
-        """Return the owners and templates that Offorte no longer has, by the reference's parameter."""
-        gone: set[tuple[str, int]] = set()
-        for parameter, _column, model in CHOSEN:
-            asked = {draft["request"][parameter] for draft in drafts if parameter in draft["request"]}
-            rows: Any = model._default_manager.filter(connection=self.connection_id, removed_at__isnull=True)
-            there = set(rows.filter(remote_id__in=asked).values_list("remote_id", flat=True)) if asked else set()
-            gone |= {(parameter, remote_id) for remote_id in asked - there}
-        return gone

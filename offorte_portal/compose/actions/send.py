@@ -90,7 +90,15 @@ class SendProposals(Action[Proposal]):
 
     def warnings(self, selection: list[int], choice: Choice) -> Iterable[str]:
         """Yield who can't receive the proposals, and placeholders that the portal doesn't know."""
-        if names := find_silent(selection):
+        # People without an e-mail address at the proposals' companies, at most one more than are listed.
+        names: list[str] = []
+        for keys in batches(selection, 5_000):
+            people = Person.objects.present().filter(company__proposals__in=keys, email="").select_related("company")
+            found = people.only("fullname", "firstname", "lastname", "remote_id", "company__name", "company__remote_id")
+            names += [f"{person} ({person.company})" for person in found.distinct()[: MOST_NAMED + 1 - len(names)]]
+            if len(names) > MOST_NAMED:
+                break
+        if names:
             more = "…" if len(names) > MOST_NAMED else ""
             text = _("Without an e-mail address, so that they receive nothing: %s")
             yield text % ", ".join(names[:MOST_NAMED]) + more
@@ -123,24 +131,22 @@ class Sender:
 
     def send(self, row: Proposal) -> Step | Skip:
         """Return the writes that send one proposal, or the reason why it is left out."""
-        people = self.receivers(row)
+        theirs = self.people[row.connection_id].get(row.company_remote_id or 0, [])
+        people = [person for person in theirs if person.email]
+        if self.choice.options["who"] != "everyone":
+            held = self.held.get(row.pk, [])
+            people = [person for person in people if person.remote_id in held]
         if not people:
             return Skip(JobReason.RECEIVER_UNKNOWN())
-        if any(leaves_hole(self.choice.options.get("message", ""), person, row) for person in people):
+        message = self.choice.options.get("message", "")
+        # A placeholder without a value would leave a hole.
+        if "{" in message and any(
+            placeholders.find_empty(message, placeholders.values_for(person, row)) for person in people
+        ):
             return Skip(JobReason.HOLE_IN_MESSAGE())
         if self.asks_manager and approval.find_reasons(row):
             return Skip(JobReason.APPROVAL_NEEDED())
         return Step(self.writes(row, people))
-
-    def receivers(self, row: Proposal) -> list[Person]:
-        """Return the chosen contacts, or everyone at the company, as far as they have an e-mail address."""
-        able = [person for person in self.people[row.connection_id].get(row.company_remote_id or 0, []) if person.email]
-        held = self.held.get(row.pk, [])
-        return (
-            able
-            if self.choice.options["who"] == "everyone"
-            else [person for person in able if person.remote_id in held]
-        )
 
     def writes(self, row: Proposal, people: list[Person]) -> list[Write]:
         """Return the send, after a write of its receivers if Offorte may have others."""
@@ -166,20 +172,3 @@ class Sender:
             note=_("to %s") % ", ".join(f"{person} <{person.email}>" for person in people),
         )
         return [*steps, sent]
-
-
-def leaves_hole(message: str, person: Person, row: Proposal) -> bool:
-    """Return whether a placeholder of the message has no value."""
-    return "{" in message and bool(placeholders.find_empty(message, placeholders.values_for(person, row)))
-
-
-def find_silent(selection: list[int]) -> list[str]:
-    """Return people without an e-mail address at the companies of these proposals, at most one more than are listed."""
-    names: list[str] = []
-    for keys in batches(selection, 5_000):
-        people = Person.objects.present().filter(company__proposals__in=keys, email="").select_related("company")
-        found = people.only("fullname", "firstname", "lastname", "remote_id", "company__name", "company__remote_id")
-        names += [f"{person} ({person.company})" for person in found.distinct()[: MOST_NAMED + 1 - len(names)]]
-        if len(names) > MOST_NAMED:
-            break
-    return names

@@ -29,7 +29,14 @@ class Choices:
 
     def __init__(self, connection: Connection, by: User, terms: Terms) -> None:
         self.connection, self.by, self.terms = connection, by, terms
-        self.known = {field: _by_name(model, connection) for field, model, _parameter in NAMED}
+        # By folded name, users also by e-mail address: each row's id at Offorte and its name.
+        self.known: dict[str, dict[str, dict[int, str]]] = {}
+        for field, model, _parameter in NAMED:
+            named = self.known[field] = defaultdict(dict)
+            rows: Any = model._default_manager.filter(connection=connection, removed_at__isnull=True, is_hidden=False)
+            for row in rows.defer("payload"):
+                for text in {str(row), getattr(row, "email", "")} - {""}:
+                    named[fold(text)][row.remote_id] = str(row)
         self.may_choose = by.has_perm(REASSIGN)
         self.owners: dict[tuple[int, int], str] = {}
         self.own = settle_owner(terms.recipe, connection.pk, by, {})
@@ -58,13 +65,3 @@ class Choices:
                 return
             entry.chosen[parameter] = remote_id
             entry.names[{OWNER: "owner", TEMPLATE: "template"}.get(parameter, field)] = name
-
-
-def _by_name(model: type[Mirrored], connection: Connection) -> dict[str, dict[int, str]]:
-    """Return the rows by folded name, users also by e-mail address: each one's id at Offorte and its name."""
-    named: dict[str, dict[int, str]] = defaultdict(dict)
-    rows: Any = model._default_manager.filter(connection=connection, removed_at__isnull=True, is_hidden=False)
-    for row in rows.defer("payload"):
-        for text in {str(row), getattr(row, "email", "")} - {""}:
-            named[fold(text)][row.remote_id] = str(row)
-    return named

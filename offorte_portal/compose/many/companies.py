@@ -13,7 +13,6 @@ from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
-from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
 # The reference's parameters of a company to create, by the file's fields.
@@ -44,25 +43,25 @@ class Companies:
     def settle(self, entry: Entry) -> None:
         """Set the entry's company, or the draft of a new one; if it is neither, that is a problem."""
         for name in ("company_id", "vat_number", "coc_number", "company"):
-            if name in entry.values:
-                found = self.by[name].get(_key(name, entry.values[name]), [])
-                if len(found) == 1:
-                    entry.company = found[0]
-                    self._compare(entry, name)
-                    return
-                if found:
-                    entry.fail(_several(entry.values[name], found))
-                    return
-                if name == "company_id":
-                    entry.fail(ManyReason.NO_COMPANY_ID(id=entry.values[name]))
-                    return
+            if name not in entry.values:
+                continue
+            value = entry.values[name]
+            found = self.by[name].get(_key(name, value), [])
+            if len(found) == 1:
+                entry.company = found[0]
+                # A number decides; that its company has another name than the row says is pointed out.
+                told = entry.values.get("company", "")
+                if name != "company" and told and fold(told) != fold(found[0].name):
+                    entry.first.hints.append(ManyReason.COMPANY_NAMED(name=str(found[0])))
+                return
+            if found:
+                ids = ", ".join(f"#{company.remote_id}" for company in found[:5])
+                entry.fail(ManyReason.SEVERAL_COMPANIES(name=value, ids=ids))
+                return
+            if name == "company_id":
+                entry.fail(ManyReason.NO_COMPANY_ID(id=value))
+                return
         self._make(entry)
-
-    def _compare(self, entry: Entry, name: str) -> None:
-        """Point out that the row's name differs from that of the company with the given number."""
-        company_name = entry.values.get("company", "")
-        if name != "company" and company_name and fold(company_name) != fold(entry.company.name):
-            entry.first.hints.append(ManyReason.COMPANY_NAMED(name=str(entry.company)))
 
     def _make(self, entry: Entry) -> None:
         name = entry.values.get("company", "")
@@ -108,8 +107,3 @@ def _key(name: str, value: Any) -> Any:
     if name == "company_id":
         return value
     return fold(value) if name == "company" else compact(value)
-
-
-def _several(value: Any, found: Sequence[Company]) -> Reason:
-    ids = ", ".join(f"#{company.remote_id}" for company in found[:5])
-    return ManyReason.SEVERAL_COMPANIES(name=value, ids=ids)

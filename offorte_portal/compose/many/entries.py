@@ -1,6 +1,6 @@
 """From rows of a file to proposals: rows with the same group are one proposal, mostly described by its first row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,8 @@ OF_ALL = (
     "company", "company_id", "vat_number", "coc_number", "city", "name", "owner", "proposal_template",
     "design_template", "text_template", "date",
 )  # fmt: skip
-OF_ROWS = ("content", "quantity", "price", "discount", "vat", "table")
+# The fields that make a row of the file a row of a price table.
+OF_ROWS = ("content", "quantity", "price", "discount", "vat")
 LABELS = {column.name: mapping.label_of(Upload.Kind.PROPOSALS, column.name) for column in PROPOSALS}
 
 
@@ -68,20 +69,15 @@ class Entry:
         self.first.problems.append(reason)
 
 
-def read_lines(upload: Upload, rows: Iterable[UploadRow]) -> Iterator[Line]:
-    """Yield the values of each row by the chosen columns."""
+def read_entries(upload: Upload, rows: Iterable[UploadRow]) -> list[Entry]:
+    """Return the proposals of a file by the chosen columns, in the order of their first rows."""
+    entries: dict[Any, Entry] = {}
     for row in rows:
         if row.unreadable:
-            yield Line(row, problems=[row.unreadable])
-            continue
-        parsed = mapping.parse_row(upload.kind, upload.header, upload.mapping, row.cells)
-        yield Line(row, parsed.values, list(parsed.problems), list(parsed.hints))
-
-
-def group(lines: Iterable[Line]) -> list[Entry]:
-    """Return the proposals of a file, in the order of their first rows."""
-    entries: dict[Any, Entry] = {}
-    for line in lines:
+            line = Line(row, problems=[row.unreadable])
+        else:
+            parsed = mapping.parse_row(upload.kind, upload.header, upload.mapping, row.cells)
+            line = Line(row, parsed.values, list(parsed.problems), list(parsed.hints))
         name = fold(str(line.values.get("group", "")))
         entries.setdefault(name or line.number, Entry([])).lines.append(line)
     for entry in entries.values():
@@ -127,8 +123,3 @@ def contacts_of(entry: Entry) -> list[tuple[Line, Json]]:
             key = (fold(contact.get("contact", "")), contact.get("email", "").lower())
             found.setdefault(key, (line, contact))
     return list(found.values())
-
-
-def has_price_row(line: Line) -> bool:
-    """Return whether a row of the file is a row of a price table."""
-    return any(name in line.values for name in OF_ROWS if name != "table")

@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from contacts.models import Company
 from offorte_portal.compose import placeholders
 from offorte_portal.compose.many.choices import Choices
-from offorte_portal.compose.many.companies import Companies, NewCompany
+from offorte_portal.compose.many.companies import Companies
 from offorte_portal.compose.many.duplicates import find_duplicates, identify
-from offorte_portal.compose.many.entries import Entry, Line, group, read_lines, tell_others
+from offorte_portal.compose.many.entries import Entry, Line, read_entries, tell_others
 from offorte_portal.compose.many.new_proposals import NewProposal
 from offorte_portal.compose.many.people import NewPerson, People
 from offorte_portal.compose.many.prices import price
@@ -55,7 +55,7 @@ def examine(upload: Upload, by: User, report: Callable[[int], None] = lambda don
 
 def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: User) -> list[Entry]:
     """Return the proposals of the file, each with its problems and values."""
-    entries = group(read_lines(upload, rows))
+    entries = read_entries(upload, rows)
     readable = [entry for entry in entries if entry.values]
     for settler in (Companies(upload.connection, readable, terms), Choices(upload.connection, by, terms)):
         for entry in readable:
@@ -78,8 +78,10 @@ def _name(entry: Entry, terms: Terms) -> None:
     pattern = str(entry.values.get("name") or terms.recipe.pattern)
     if entry.company is None:
         return
-    is_there = isinstance(entry.company, Company)
-    values = {"company": entry.company.name, "city": entry.company.city} if is_there else _of_new(entry.company)
+    if isinstance(entry.company, Company):
+        values = {"company": entry.company.name, "city": entry.company.city}
+    else:
+        values = {"company": str(entry.company["name"]), "city": str(entry.company.get("city", ""))}
     if "date" in entry.values:
         values["date"] = date_format(entry.values["date"], "SHORT_DATE_FORMAT")
     entry.name = terms.recipe.fill(pattern, values | entry.names)
@@ -89,10 +91,6 @@ def _name(entry: Entry, terms: Terms) -> None:
         entry.fail(ManyReason.NAME_HOLE(pattern=pattern))
     elif len(entry.name) > NAME_CHARACTERS:
         entry.fail(ManyReason.NAME_TOO_LONG(most=NAME_CHARACTERS))
-
-
-def _of_new(company: NewCompany) -> dict[str, str]:
-    return {"company": str(company["name"]), "city": str(company.get("city", ""))}
 
 
 def _find_twins(entries: Sequence[Entry], terms: Terms) -> None:

@@ -3,9 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from offorte_portal.compose.document import MOST_ROWS, Row, Table
-from offorte_portal.compose.many.entries import Entry, Line, has_price_row
-from offorte_portal.compose.many.recipe import tables_of
+from offorte_portal.compose.document import MOST_ROWS, Row, Table, load_tables
+from offorte_portal.compose.many.entries import OF_ROWS, Entry, Line
 from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.compose.sources import write_number
@@ -18,7 +17,7 @@ def price(entry: Entry, terms: Terms) -> None:
     """Set the entry's tables; a missing or invalid value is a problem of its row."""
     lines: dict[str, list[Line]] = {}
     for line in entry.lines:
-        if has_price_row(line):
+        if any(name in line.values for name in OF_ROWS):
             lines.setdefault(str(line.values.get("table") or terms.table), []).append(line)
     tables = [Table(key, rows=[_row(line, terms) for line in of_table]) for key, of_table in lines.items()]
     for fault in find_table_faults(tables):
@@ -27,18 +26,16 @@ def price(entry: Entry, terms: Terms) -> None:
         number = place.partition(".")[0]
         line = of_table[int(number)] if number.isdecimal() else of_table[0]
         line.problems.append(fault.reason)
-    entry.tables = _joined(tables_of(terms.recipe), tables)
+    # The rows of a table that the recipe has, too, are added to it.
+    entry.tables = load_tables(terms.recipe.tables)
+    places = {table.id: table for table in entry.tables}
+    for added in tables:
+        if added.id in places:
+            places[added.id].rows += added.rows
+        else:
+            entry.tables.append(added)
     if sum(len(table.rows) for table in entry.tables) > MOST_ROWS:
         entry.fail(ManyReason.TOO_MANY_ROWS(most=MOST_ROWS))
-
-
-def _joined(first: list[Table], more: list[Table]) -> list[Table]:
-    """Return the tables of `first` with the rows of `more` added to those with the same id."""
-    places = {table.id: table for table in first}
-    for table in more:
-        if table.id in places:
-            places[table.id].rows += table.rows
-    return [*first, *(table for table in more if table.id not in places)]
 
 
 def _row(line: Line, terms: Terms) -> Row:

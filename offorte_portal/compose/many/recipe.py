@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from contacts.models import Company
 from offorte_portal import ports
 from offorte_portal.compose import placeholders
-from offorte_portal.compose.document import Table, dump_tables, load_tables
+from offorte_portal.compose.document import Table, dump_tables
 from offorte_portal.compose.validation import CHOSEN, find_table_faults
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN, find_owner
@@ -59,14 +59,13 @@ class Recipe:
 
     def is_whole(self) -> bool:
         """Return whether Offorte still has everything that was chosen."""
-        held = ((model, self.chosen[parameter]) for parameter, _column, model in CHOSEN if parameter in self.chosen)
-        return all(is_present(model, self.connection_id, remote_id) for model, remote_id in held)
-
-
-def is_present(model: type[Mirrored], connection_id: int | None, remote_id: int) -> bool:
-    """Return whether Offorte still has the row."""
-    rows = model._default_manager.filter(connection=connection_id, remote_id=remote_id, removed_at__isnull=True)
-    return rows.exists()
+        return all(
+            model._default_manager.filter(
+                connection=self.connection_id, remote_id=self.chosen[parameter], removed_at__isnull=True
+            ).exists()
+            for parameter, _column, model in CHOSEN
+            if parameter in self.chosen
+        )
 
 
 def clean_recipe(things: Mapping[str, Mirrored], pattern: Any, tables: list[Table]) -> Recipe:
@@ -121,7 +120,3 @@ def name_owner(connection_id: int, remote_id: int, known: dict[tuple[int, int], 
         rows = AccountUser.objects.filter(connection=connection_id, remote_id=remote_id)
         known[connection_id, remote_id] = str(rows.first() or "")
     return known[connection_id, remote_id]
-
-
-def tables_of(recipe: Recipe) -> list[Table]:
-    return load_tables(recipe.tables)

@@ -43,7 +43,12 @@ def start(upload: Upload, *, by: User) -> Job:
         locked = Upload.objects.select_for_update().get(pk=upload.pk)
         if locked.job is not None:
             return locked.job
-        selection = _selection(locked)
+        able = {row.pk for row in standing(locked)}
+        if not able:
+            raise NothingToMakeError
+        left_out = (UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME)
+        outcomes = locked.rows.order_by("number").values_list("pk", "outcome")
+        selection = [pk for pk, outcome in outcomes if pk in able or outcome in left_out]
         options: Options = {
             "upload": upload.pk,
             "filename": upload.filename,
@@ -53,13 +58,3 @@ def start(upload: Upload, *, by: User) -> Job:
         job = starting.start(action, selection=selection, options=options, by=by, key=upload.key)
         Upload.objects.filter(pk=upload.pk).update(job=job)
     return job
-
-
-def _selection(upload: Upload) -> list[int]:
-    """Return the rows that stand for a proposal, and those that are left out. Raises NothingToMakeError."""
-    able = {row.pk for row in standing(upload)}
-    if not able:
-        raise NothingToMakeError
-    left_out = (UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME)
-    outcomes = upload.rows.order_by("number").values_list("pk", "outcome")
-    return [pk for pk, outcome in outcomes if pk in able or outcome in left_out]

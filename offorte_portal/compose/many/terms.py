@@ -46,18 +46,17 @@ def clean_terms(things: Mapping[str, Mirrored], options: Mapping[str, Any], tabl
     who = options.get("who") or "everyone"
     if who not in WHO:
         raise ValidationError({"who": _("Choose who will receive the proposals.")})
+    recipe = clean_recipe(things, options.get("pattern"), tables)
+    vat = str(options.get("vat") or "").strip()
+    try:
+        vat = parse_percent(vat) if vat else ""
+    except ValidationError as error:
+        raise ValidationError({"vat": error.messages}) from None
     return Terms(
-        recipe=clean_recipe(things, options.get("pattern"), tables),
+        recipe=recipe,
         who=who,
         table=str(options.get("table") or "").replace("\x00", "").strip()[:ID_CHARACTERS],
-        vat=_clean_vat(str(options.get("vat") or "").strip()),
+        vat=vat,
         makes_missing=bool(options.get("makes_missing")),
         again=bool(options.get("again")),
     )
-
-
-def _clean_vat(text: str) -> str:
-    try:
-        return parse_percent(text) if text else ""
-    except ValidationError as error:
-        raise ValidationError({"vat": error.messages}) from None

@@ -83,7 +83,7 @@ def _show(user: User, approval_request: Approval) -> Request:
         words=_words(approval_request, list(people[:1])),
         figures=figures,
         discount="" if figures.discount is None else percent(figures.discount),
-        seen=_write(figures),
+        seen="|".join("" if figure is None else str(figure) for figure in figures),
         may_decide=approval.may_decide(user, approval_request),
         may_withdraw=approval_request.requested_by_id == user.pk,
     )
@@ -98,10 +98,6 @@ def _words(approval_request: Approval, people: list[Person]) -> str:
         return _("E-mail template “%s”") % (found or f"#{template_id}")
     values = placeholders.values_for(people[0], approval_request.proposal) if people else {}
     return placeholders.fill(str(approval_request.order.get("send_message", "")), values)
-
-
-def _write(figures: Figures) -> str:
-    return "|".join("" if figure is None else str(figure) for figure in figures)
 
 
 def _read(text: str) -> Figures:
@@ -137,10 +133,7 @@ def _approve(request: StaffRequest, asked: Approval, note: str) -> HttpResponse:
     figures = _read(request.POST.get("seen", ""))
     try:
         operation = sending.approve(asked, figures=figures, by=request.user, note=note)
-    except NotSentError as error:
-        messages.error(request, put_into_words(error.reason))
-        return redirect("approvals")
-    except Rejected as error:
+    except (NotSentError, Rejected) as error:
         messages.error(request, put_into_words(error.reason))
         return redirect("approvals")
     done = sending.perform(operation)

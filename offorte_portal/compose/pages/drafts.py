@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import OperationalError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
@@ -71,43 +71,20 @@ def edit_draft(request: StaffRequest, pk: int) -> HttpResponse:
     draft = _drafts(request).filter(pk=pk).first()
     typed = FormState.read(request.POST.get("form_state", ""), f"draft:{pk}") if request.method == "POST" else None
     if draft is None:
-        return _rescue(request, typed)
+        # It is gone or no longer shared: what was typed is shown as a new draft.
+        account = typed.opened.get("account") if typed else None
+        connection = get_object_or_404(Connection, pk=account or 0)
+        composer = _Composer(request, Draft(connection=connection), source=f"account-{connection.pk}")
+        form = composer.make_form(request.POST)
+        text = _(
+            "The draft was thrown away, or is not shared with you any more. Nothing of yours is lost: save it anew."
+        )
+        form.add_error(None, text)
+        return composer.show(form, composer.open())
     # The form that created the proposal leads there if sent twice; what others have typed is shown to them again.
     is_lost = typed is not None and typed.key != draft.saved_key
-    return _Composer(request, draft).respond() if drafts.is_open(draft) or is_lost else _to_proposal(request, draft)
-
-
-def _rescue(request: StaffRequest, typed: FormState | None) -> HttpResponse:
-    """Show what was typed as a new draft, because the draft is gone or no longer shared."""
-    account = typed.opened.get("account") if typed else None
-    connection = get_object_or_404(Connection, pk=account or 0)
-    composer = _Composer(request, Draft(connection=connection), source=f"account-{connection.pk}")
-    form = composer.make_form(request.POST)
-    text = _("The draft was thrown away, or is not shared with you any more. Nothing of yours is lost: save it anew.")
-    form.add_error(None, text)
-    return composer.show(form, composer.open())
-
-
-@staff_view(drafts.PERMISSION, methods=["POST"])
-def delete_draft(request: StaffRequest, pk: int) -> HttpResponse:
-    draft = _find(request, pk)
-    if drafts.delete(draft):
-        messages.success(request, _("The draft “%s” was thrown away.") % draft)
-    else:
-        messages.error(request, _("“%s” is on its way to Offorte: the draft can’t be thrown away any more.") % draft)
-    return redirect("compose_drafts")
-
-
-def _find(request: StaffRequest, pk: int) -> Draft:
-    return get_object_or_404(_drafts(request), pk=pk)
-
-
-def _drafts(request: StaffRequest) -> QuerySet[Draft]:
-    return drafts.visible(request.user).select_related("connection", "operation", "saved_by")
-
-
-def _to_proposal(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Redirect from a draft that was created, or is on its way, to its proposal or operation."""
+    if drafts.is_open(draft) or is_lost:
+        return _Composer(request, draft).respond()
     operation = draft.operation
     if operation and operation.state == State.DONE:
         row = Proposal.objects.filter(connection=draft.connection, remote_id=operation.remote_id or 0).first()
@@ -115,6 +92,20 @@ def _to_proposal(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect(record_url(request.user, row) or reverse("compose_drafts"))
     messages.warning(request, _("“%s” is on its way to Offorte: it can’t be changed until that has ended.") % draft)
     return redirect(record_url(request.user, operation) or reverse("compose_drafts"))
+
+
+@staff_view(drafts.PERMISSION, methods=["POST"])
+def delete_draft(request: StaffRequest, pk: int) -> HttpResponse:
+    draft = get_object_or_404(_drafts(request), pk=pk)
+    if drafts.delete(draft):
+        messages.success(request, _("The draft “%s” was thrown away.") % draft)
+    else:
+        messages.error(request, _("“%s” is on its way to Offorte: the draft can’t be thrown away any more.") % draft)
+    return redirect("compose_drafts")
+
+
+def _drafts(request: StaffRequest) -> QuerySet[Draft]:
+    return drafts.visible(request.user).select_related("connection", "operation", "saved_by")
 
 
 class _Composer:
@@ -175,7 +166,10 @@ class _Composer:
         except OperationalError as error:
             form.add_error(None, str(saving.BusyError(error)))
             return self.show(form, state)
-        return self.create(saved) if "create" in self.request.POST else self.saved(saved)
+        if "create" in self.request.POST:
+            return self.create(saved)
+        messages.success(self.request, _("The draft is saved. Nothing was sent to Offorte."))
+        return self._forget_copy(redirect("compose_draft", saved.pk))
 
     def keep(self, form: ComposeForm, state: FormState) -> Draft:
         """Save the form into its draft, or into a new one. Raises SavedMeanwhileError."""
@@ -185,10 +179,6 @@ class _Composer:
             return drafts.save(self.draft, values, version=version, key=state.key, by=self.user)
         key = uuid.uuid5(state.key, "copy") if "copy" in self.request.POST else state.key
         return drafts.begin(Draft(connection=self.draft.connection, **values), key=key, by=self.user)
-
-    def saved(self, draft: Draft) -> HttpResponse:
-        messages.success(self.request, _("The draft is saved. Nothing was sent to Offorte."))
-        return self._forget_copy(redirect("compose_draft", draft.pk))
 
     def create(self, draft: Draft) -> HttpResponse:
         """Create the proposal; show the form with its faults if something is missing."""
@@ -212,16 +202,12 @@ class _Composer:
             return self._forget_copy(self.show(self.make_form(None), self.open(), self._reasons()))
         row = Proposal.objects.filter(connection=self.draft.connection, remote_id=operation.remote_id or 0).first()
         if operation.state == State.DONE and row:
-            self._tell_created(row)
+            text = _("“%s” was created at Offorte. Nobody was mailed yet.") % row
+            link = format_html('{} <a href="{}">{}</a>', text, reverse("send", args=[row.pk]), _("Send it…"))
+            messages.success(self.request, link if self.user.has_perm("proposals.send_proposal") else text)
         else:
             saving.tell(self.request, operation)
         return self._forget_copy(redirect(record_url(self.user, row) or reverse("compose_drafts")))
-
-    def _tell_created(self, row: Proposal) -> None:
-        text = _("“%s” was created at Offorte. Nobody was mailed yet.") % row
-        url = reverse("send", args=[row.pk])
-        link = format_html('{} <a href="{}">{}</a>', text, url, _("Send it…"))
-        messages.success(self.request, link if self.user.has_perm("proposals.send_proposal") else text)
 
     def _forget_copy(self, response: HttpResponse) -> HttpResponse:
         """Let the browser forget its copy, as the server has saved it."""

@@ -70,7 +70,8 @@ class ComposeForm(forms.Form):
         people = [(str(person.remote_id), f"{person} ({person.email})") for person in self.people if person.email]
         known = {key for key, _text in people}
         # Contacts that can't be chosen any more are shown; creating the proposal reports them.
-        gone = [(str(key), f"#{key}") for key in draft.contacts if str(key) not in known and not self.is_other_company]
+        is_other_company = str(self["company_id"].value() or "") != str(draft.company_remote_id or "")
+        gone = [(str(key), f"#{key}") for key in draft.contacts if str(key) not in known and not is_other_company]
         self.fields["company_contacts"].choices = [*people, *gone]  # type: ignore[attr-defined]
 
     def _offer(self, name: str, model: type[Mirrored], held: int | None) -> None:
@@ -97,11 +98,6 @@ class ComposeForm(forms.Form):
     def people(self) -> list[Person]:
         """The people of the chosen company, including those without an e-mail address."""
         return people_of(self.connection, self["company_id"].value())
-
-    @property
-    def is_other_company(self) -> bool:
-        """Whether another company is chosen than the draft has."""
-        return str(self["company_id"].value() or "") != str(self.draft.company_remote_id or "")
 
     @property
     def silent(self) -> list[Person]:

@@ -1,11 +1,9 @@
 """Proposals from a file, in three steps: the file, its columns, and the outcome of each row."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -122,12 +120,17 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
         return _start(request, upload)
     counts = count_outcomes(upload)
     made, value = starting.worth(upload)
-    outcome = _outcome(request, counts)
+    tabs = [(Outcome.PROBLEM, _("Problems")), (Outcome.SAME, _("There already")), (Outcome.NEW, _("New"))]
+    tabs = [(tab, label) for tab, label in tabs if counts[tab]]
+    # Without one asked for that rows have, the first that needs a person.
+    outcome = request.GET.get("outcome", "")
+    if outcome not in Outcome.values or not counts[outcome]:
+        outcome = tabs[0][0].value if tabs else Outcome.NEW.value
     rows = upload.rows.filter(outcome=outcome).order_by("number")
     context = {
         "title": upload.filename,
         "upload": upload,
-        "tabs": [(tab.value, label, counts[tab]) for tab, label in _tabs() if counts[tab]],
+        "tabs": [(tab.value, label, counts[tab]) for tab, label in tabs],
         "outcome": outcome,
         "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "made": made,
@@ -137,17 +140,6 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
         "seen": upload.examined_at.isoformat(),
     }
     return render(request, "compose/many_rows.html", admin.site.each_context(request) | context)
-
-
-def _tabs() -> list[tuple[UploadRow.Outcome, str]]:
-    return [(Outcome.PROBLEM, _("Problems")), (Outcome.SAME, _("There already")), (Outcome.NEW, _("New"))]
-
-
-def _outcome(request: HttpRequest, counts: Any) -> str:
-    """Return the outcome to show: the one asked for if rows have it, else the first that needs a person."""
-    asked = request.GET.get("outcome", "")
-    first = next((tab.value for tab, _label in _tabs() if counts[tab]), Outcome.NEW.value)
-    return asked if asked in Outcome.values and counts[asked] else first
 
 
 def _start(request: StaffRequest, upload: Upload) -> HttpResponse:

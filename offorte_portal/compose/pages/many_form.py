@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,19 +79,8 @@ class TermsForm(CreateForm):
         """Return the terms, with what was typed for the next time. Raises ValidationError by option."""
         named = {name: choose(model, options[name], name) for name, model in THINGS.items() if options.get(name)}
         terms = clean_terms(named, options, list(options.get("tables") or ()))
-        return terms.dump() | {"typed": {name: plain(value) for name, value in self.cleaned_data.items()}}
-
-
-def plain(value: Any) -> Any:
-    """Return a choice as JSON: rows by their key."""
-    return value.pk if isinstance(value, Model) else value
-
-
-def left_out(upload: Upload) -> QuerySet[UploadRow]:
-    """Return the rows that create nothing: because of their contents, or because their write failed."""
-    is_unfit = Q(outcome__in=[UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME])
-    found = upload.rows.filter(is_unfit | Q(operation__state__in=FAILED))
-    return found.select_related("operation").order_by("number")
+        typed = {name: row.pk if isinstance(row, Model) else row for name, row in self.cleaned_data.items()}
+        return terms.dump() | {"typed": typed}
 
 
 def left_out_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
@@ -100,12 +89,15 @@ def left_out_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
     # A file that was corrected before has the columns of old reasons, which are dropped.
     kept = [index for index, name in enumerate(upload.header) if name not in added]
     header = [*(upload.header[index] for index in kept), *added]
+    # What creates nothing: because of its contents, or because its write failed.
+    is_unfit = Q(outcome__in=[UploadRow.Outcome.PROBLEM, UploadRow.Outcome.SAME])
+    found = upload.rows.filter(is_unfit | Q(operation__state__in=FAILED)).select_related("operation")
     rows = (
         [
             *(row.cells[index] for index in kept),
             str(row.number),
             put_into_words(row.problem or row.hint) or reason_of(row),
         ]
-        for row in left_out(upload)
+        for row in found.order_by("number")
     )
     return header, rows

@@ -1,7 +1,5 @@
 """What the form of a draft loads while somebody fills it in: the people of a company, products by name."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -35,8 +33,11 @@ def offer_products(request: StaffRequest) -> JsonResponse:
     """Return the products that contain each word, as rows filled in as far as they are known."""
     query = request.GET.get("q", "").strip()
     account = _account(request)
-    rows = _find(account, query) if search.split_words(query) else []
-    return JsonResponse({"products": [_offer(product) for product in rows]})
+    found = _find(account, query) if search.split_words(query) else []
+    rows = [
+        {"name": product.name, "sku": product.sku or "", "row": dump_row(product_row(product))} for product in found
+    ]
+    return JsonResponse({"products": rows})
 
 
 def _account(request: HttpRequest) -> Connection:
@@ -52,7 +53,3 @@ def _find(connection: Connection, query: str) -> list[Product]:
     begin = products.filter(name_key__gte=start, name_key__lt=start + search.LAST_CHARACTER)
     found = [*begin.order_by("name_key")[:OFFERED], *search.apply(products, query).order_by("name_key")[:OFFERED]]
     return list({product.pk: product for product in found}.values())[:OFFERED]
-
-
-def _offer(product: Product) -> dict[str, Any]:
-    return {"name": product.name, "sku": product.sku or "", "row": dump_row(product_row(product))}

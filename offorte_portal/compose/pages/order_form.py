@@ -89,7 +89,3 @@ class OrderForm(forms.Form):
             send_message_id=cleaned["send_message_id"] if is_template else None,
             password_reset=cleaned["password_reset"],
         )
-
-
-def first_words(proposal: Proposal, sender: str) -> str:
-    return DEFAULT_MESSAGE % {"name": proposal.name, "sender": sender}

@@ -20,7 +20,7 @@ from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import approval, placeholders, sending
 from offorte_portal.compose.pages import approvals
-from offorte_portal.compose.pages.order_form import OrderForm, first_words
+from offorte_portal.compose.pages.order_form import DEFAULT_MESSAGE, OrderForm
 from offorte_portal.compose.reasons import SendReason
 from offorte_portal.compose.sending import NotSentError, Order
 from offorte_portal.runs.reasons import put_into_words
@@ -32,6 +32,8 @@ from proposals.models import EmailTemplate, Proposal
 LINKS = "proposals.copy_receiver_link"
 PROPOSAL_PAGE = "admin:proposals_proposal_change"
 State = Operation.State
+# The form's fields, whose values the page to confirm sends along again.
+CARRIED = ("contacts", "send_method", "words", "send_message", "send_message_id", "password_reset", "again")
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class _Sender:
             "contacts": [str(contact_id) for contact_id in sending.suggest_contacts(self.proposal, self.people)],
             "send_method": "offorte",
             "words": "message",
-            "send_message": first_words(self.proposal, name),
+            "send_message": DEFAULT_MESSAGE % {"name": self.proposal.name, "sender": name},
         }
         is_again = sending.was_sent(self.proposal)
         return OrderForm(data, proposal=self.proposal, people=self.people, is_again=is_again, initial=initial)
@@ -126,7 +128,13 @@ class _Sender:
 
     def ask(self, form: OrderForm, state: FormState, order: Order) -> HttpResponse:
         """Render the page to confirm, which shows who gets what."""
-        previews = [self.preview(person, order) for person in self.people if person.remote_id in order.contacts]
+        previews: list[MessagePreview] = []
+        text = order.send_message
+        for person in self.people:
+            if person.remote_id in order.contacts:
+                values = placeholders.values_for(person, self.proposal)
+                filled, empty = placeholders.fill(text, values), placeholders.find_empty(text, values)
+                previews.append(MessagePreview(person, filled, empty))
         chosen = {preview.person.email.lower() for preview in previews}
         others = [receiver for receiver in self.proposal.receivers.all() if receiver.email.lower() not in chosen]
         template = EmailTemplate.objects.filter(
@@ -139,22 +147,11 @@ class _Sender:
             "previews": previews,
             "others": others,
             "template": template,
-            "unknown": placeholders.find_unknown(order.send_message, values),
+            "unknown": placeholders.find_unknown(text, values),
             "reasons": self.reasons(),
-            "carried": self.carried(),
+            "carried": [(name, value) for name in CARRIED for value in self.request.POST.getlist(name)],
         }
         return render(self.request, "compose/send_confirm.html", context)
-
-    def carried(self) -> list[tuple[str, str]]:
-        """Return the form's values, to be sent along again."""
-        names = ("contacts", "send_method", "words", "send_message", "send_message_id", "password_reset", "again")
-        return [(name, value) for name in names for value in self.request.POST.getlist(name)]
-
-    def preview(self, person: Person, order: Order) -> MessagePreview:
-        """Return the message as this person will read it."""
-        values = placeholders.values_for(person, self.proposal)
-        text = order.send_message
-        return MessagePreview(person, placeholders.fill(text, values), placeholders.find_empty(text, values))
 
     def reasons(self) -> list[str]:
         """Return the reasons why a manager has to approve it, as text; none if nobody has to."""
@@ -167,22 +164,21 @@ class _Sender:
         seen = list(state.opened["seen"])
         try:
             if self.reasons():
-                return self.request_approval(order, seen, state)
+                sending.request_approval(self.proposal, order, seen=seen, key=state.key, by=self.user)
+                messages.success(self.request, _("Nothing was sent yet: a manager was asked to approve it."))
+                return redirect(PROPOSAL_PAGE, self.proposal.pk)
             operation = sending.order_send(self.proposal, order, seen=seen, key=state.key, by=self.user)
-        except (NotSentError, Rejected, OperationalError) as error:
-            return self.return_form(form, _why(error))
+        except OperationalError:
+            busy = _("The portal's database is busy. Nothing was sent: try again in a moment.")
+            return self.return_form(form, busy)
+        except (NotSentError, Rejected) as error:
+            return self.return_form(form, put_into_words(error.reason))
         done = sending.perform(operation)
         if done.state in saving.BACK:
             for name, texts in done.field_errors.items():
                 messages.error(self.request, f"{name}: {' '.join(texts)}")
             return self.return_form(form, _reason(done))
         return tell_sent(self.request, self.proposal, done)
-
-    def request_approval(self, order: Order, seen: list[str], state: FormState) -> HttpResponse:
-        """Ask a manager to approve it. Raises NotSentError."""
-        sending.request_approval(self.proposal, order, seen=seen, key=state.key, by=self.user)
-        messages.success(self.request, _("Nothing was sent yet: a manager was asked to approve it."))
-        return redirect(PROPOSAL_PAGE, self.proposal.pk)
 
     def return_form(self, form: OrderForm, why: str) -> HttpResponse:
         """Render the form with the reason why nothing was sent; sends in the meantime count as seen now."""
@@ -206,12 +202,6 @@ class _Sender:
             "form_state": state.write(),
             "is_connected": self.proposal.connection.is_connected,
         }
-
-
-def _why(error: NotSentError | Rejected | OperationalError) -> str:
-    if isinstance(error, OperationalError):
-        return _("The portal's database is busy. Nothing was sent: try again in a moment.")
-    return put_into_words(error.reason)
 
 
 def _reason(operation: Operation) -> str:

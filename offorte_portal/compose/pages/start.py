@@ -109,10 +109,17 @@ def list_drafts(request: StaffRequest) -> HttpResponse:
         found = found.filter(created_by=user)
     related = found.select_related("connection", "created_by", "operation").defer("tables", "operation__draft")
     rows = list(related[: SHOWN + 1])
+    shown = rows[:SHOWN]
+    ids = {row.company_remote_id for row in shown if row.company_remote_id is not None}
+    known = Company.objects.filter(connection__in={row.connection_id for row in shown}, remote_id__in=ids)
+    names = {
+        (company.connection_id, company.remote_id): str(company)
+        for company in known.only("connection_id", "remote_id", "name")
+    }
     context = {
         **admin.site.each_context(request),
         "title": _("Drafts"),
-        "lines": _lines(request, rows[:SHOWN]),
+        "lines": [_line(request, row, names.get((row.connection_id, row.company_remote_id or 0), "")) for row in shown],
         "is_cut": len(rows) > SHOWN,
         "is_mine": is_mine,
         "sees_all": user.has_perm(OTHERS),
@@ -120,16 +127,6 @@ def list_drafts(request: StaffRequest) -> HttpResponse:
         "may_create": bool(accounts.available(request)),
     }
     return render(request, "compose/drafts.html", context)
-
-
-def _lines(request: HttpRequest, rows: list[Draft]) -> list[DraftRow]:
-    ids = {row.company_remote_id for row in rows if row.company_remote_id is not None}
-    known = Company.objects.filter(connection__in={row.connection_id for row in rows}, remote_id__in=ids)
-    names = {
-        (company.connection_id, company.remote_id): str(company)
-        for company in known.only("connection_id", "remote_id", "name")
-    }
-    return [_line(request, row, names.get((row.connection_id, row.company_remote_id or 0), "")) for row in rows]
 
 
 def _line(request: HttpRequest, row: Draft, company: str) -> DraftRow:
