@@ -49,21 +49,19 @@ def examine_creation(operation: Operation, candidates: list[Candidate]) -> Findi
         return Findings(candidates, found=(exact or candidates)[0])
     if len(candidates) > 1:
         return Findings(candidates, reason=WriteReason.SEVERAL())
-    if candidates:
-        return Findings(
-            candidates,
-            reason=WriteReason.UNSURE() if is_alike(operation, candidates[0].facts) else WriteReason.UNLIKE(),
-        )
-    return Findings()
-
-
-def is_alike(operation: Operation, facts: Json) -> bool:
-    """Return whether no value that Offorte gives differs from the draft, so that only missing ones are unsure."""
-    return all(facts.get(name, value) == value for name, value in operation.draft.items())
+    if not candidates:
+        return Findings()
+    # If no value that Offorte gives differs from the draft, only missing ones are unsure.
+    facts = candidates[0].facts
+    is_alike = all(facts.get(name, value) == value for name, value in operation.draft.items())
+    return Findings(candidates, reason=WriteReason.UNSURE() if is_alike else WriteReason.UNLIKE())
 
 
 def find_candidates(session: Session, operation: Operation) -> list[Candidate]:
-    """Return what a create may have made, without what was known before or what other operations made."""
+    """Return what a create may have made, without what was known before or what other operations made.
+
+    Proposals are read in full if they are few, since the list lacks their content.
+    """
     target = target_of(operation)
     name = str(conceal(operation.target, operation.draft).get(target.name) or "")
     items = {}
@@ -71,18 +69,22 @@ def find_candidates(session: Session, operation: Operation) -> list[Candidate]:
         items.update(
             {read_id(item) or 0: item for item in page.items if fold(str(item.get(target.name))) == fold(name)}
         )
-    passed = taken_ids(operation, list(items)) | set(operation.known_ids)
+    others = Operation.objects.filter(
+        connection_id=operation.connection_id,
+        target=operation.target,
+        verb=Verb.CREATE,
+        remote_id__in=list(items),
+    ).exclude(pk=operation.pk)
+    passed = {*others.values_list("remote_id", flat=True), *operation.known_ids}
     found = sorted((remote_id, item) for remote_id, item in items.items() if remote_id not in passed)
-    return [make_candidate(session, operation, *each, is_read=len(found) <= MOST_READ) for each in found]
-
-
-def make_candidate(session: Session, operation: Operation, remote_id: int, item: Json, *, is_read: bool) -> Candidate:
-    """Return a candidate of that name; a proposal is read in full if `is_read`, since the list lacks its content."""
-    facts = item
-    if operation.target == "proposals" and is_read:
-        facts = item | session.client.get_proposal(remote_id).data
-    name = str(item.get(target_of(operation).name))
-    return Candidate(remote_id, name, item, is_exact=is_exact(operation, facts))
+    candidates = []
+    for remote_id, item in found:
+        facts = item
+        if operation.target == "proposals" and len(found) <= MOST_READ:
+            facts = item | session.client.get_proposal(remote_id).data
+        label = str(item.get(target.name))
+        candidates.append(Candidate(remote_id, label, item, is_exact=is_exact(operation, facts)))
+    return candidates
 
 
 def search_word(name: str) -> str:
@@ -103,14 +105,3 @@ def pages(found: Iterator[Page]) -> Iterator[Page]:
             yield page
     except NotFound:
         return
-
-
-def taken_ids(operation: Operation, remote_ids: list[int]) -> set[int]:
-    """Return those of these ids that other creates have made."""
-    others = Operation.objects.filter(
-        connection_id=operation.connection_id,
-        target=operation.target,
-        verb=Verb.CREATE,
-        remote_id__in=remote_ids,
-    ).exclude(pk=operation.pk)
-    return {remote_id for remote_id in others.values_list("remote_id", flat=True) if remote_id is not None}

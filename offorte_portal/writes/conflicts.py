@@ -31,7 +31,8 @@ def find_conflicts(operation: Operation, fetched: Json) -> Json:
         if column not in current or column not in expected or is_same(current[column], expected[column]):
             continue
         if column not in asked or not is_same(current[column], asked[column]):
-            conflicts[name] = plain_value(current[column])
+            value = current[column]
+            conflicts[name] = str(value) if isinstance(value, Decimal) else value
     return conflicts
 
 
@@ -60,8 +61,3 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
     return bool(one == other)
-
-
-def plain_value(value: Any) -> Any:
-    """Return a value in a form that JSON can hold."""
-    return str(value) if isinstance(value, Decimal) else value

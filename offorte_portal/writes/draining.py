@@ -62,7 +62,8 @@ def drain(connection_id: int, *, seconds: float = 20) -> None:
     except OperationalError:
         logger.exception("Account %s: the database was locked", connection_id)
         done = True
-    if done and not queue.is_paused(connection_id) and is_connected(connection_id) and has_work(connection_id):
+    connected = Connection.objects.filter(pk=connection_id, state=Connection.State.CONNECTED)
+    if done and not queue.is_paused(connection_id) and connected.exists() and has_work(connection_id):
         queue.enqueue(connection_id)
 
 
@@ -81,17 +82,14 @@ def work(connection_id: int, until: float, renew: Callable[[], bool]) -> None:
                 if is_end(connection_id, failure, is_away=lost >= MOST_LOST):
                     return
     except RateLimited as error:
-        wait_out(connection_id, error.retry_after or 0, until)
+        # No request's turn comes in this slice.
+        seconds = error.retry_after or 0
+        if seconds > LONGEST_WAIT:
+            queue.pause(connection_id, seconds=seconds)
+        else:
+            ports.sleep(max(0.0, until - ports.monotonic()))
     except OfforteError as error:
         say_why(connection_id, error.reason)
-
-
-def wait_out(connection_id: int, seconds: float, until: float) -> None:
-    """Sleep until the slice ends when no request's turn comes in it, or pause the account if the wait is too long."""
-    if seconds > LONGEST_WAIT:
-        queue.pause(connection_id, seconds=seconds)
-    else:
-        ports.sleep(max(0.0, until - ports.monotonic()))
 
 
 def take_step(session: Session) -> OfforteError | None:
@@ -116,20 +114,13 @@ def is_end(connection_id: int, failure: OfforteError | None, *, is_away: bool) -
 
 
 def claim_next(connection_id: int) -> Claim | None:
-    """Claim the next operation: those outside jobs first, then the jobs in turn. Return None if there is none."""
+    """Claim the next operation: those outside jobs first, then the jobs in turn. Return None if there is none.
+
+    In turn means the least recently served person first, then the least recently served job.
+    """
     own = claimable(connection_id).filter(job_id__isnull=True).order_by("pk").first()
     if own is not None:
         return claim(own)
-    for job_id in jobs_in_turn(connection_id):
-        following = claimable(connection_id).filter(job_id=job_id).order_by("pk").first()
-        if following is not None:
-            Batch.objects.filter(pk=job_id).update(served_at=ports.now())
-            return claim(following)
-    return None
-
-
-def jobs_in_turn(connection_id: int) -> list[int]:
-    """Return the ids of the jobs with waiting operations, the least recently served person first, then job."""
     waiting_in = waiting(connection_id).filter(job_id__isnull=False).values("job_id").distinct()
     jobs = list(Batch.objects.filter(pk__in=waiting_in).values_list("pk", "requested_by_id", "served_at"))
     never = datetime.min.replace(tzinfo=timezone.get_default_timezone())
@@ -137,16 +128,17 @@ def jobs_in_turn(connection_id: int) -> list[int]:
     for _, person, served_at in jobs:
         served[person] = max(served.get(person, never), served_at or never)
     jobs.sort(key=lambda job: (served[job[1]], job[2] or never, job[0]))
-    return [pk for pk, _, _ in jobs]
+    for job_id, _, _ in jobs:
+        following = claimable(connection_id).filter(job_id=job_id).order_by("pk").first()
+        if following is not None:
+            Batch.objects.filter(pk=job_id).update(served_at=ports.now())
+            return claim(following)
+    return None
 
 
 def has_work(connection_id: int) -> bool:
     """Return whether an operation can be settled or sent now."""
     return due_doubts(connection_id).exists() or claimable(connection_id).exists()
-
-
-def is_connected(connection_id: int) -> bool:
-    return Connection.objects.filter(pk=connection_id, state=Connection.State.CONNECTED).exists()
 
 
 def waiting(connection_id: int) -> "QuerySet[Operation]":

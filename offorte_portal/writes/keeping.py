@@ -14,14 +14,14 @@ from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, 
 from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.lists import DATABASE_AWAY
 from offorte_portal.text.reason import Reason
-from offorte_portal.writes.links import forget_links, keep_links
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.rights import find_row
 from offorte_portal.writes.sealing import conceal
 from offorte_portal.writes.sessions import Session
 from offorte_portal.writes.targets import Verb, address_of, target_of
-from proposals.models import AccountUser, Proposal
+from proposals.models import AccountUser, Proposal, Receiver
+from proposals.models.timeline import is_web_address
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +127,38 @@ def sent(operation: Operation, answer: Json) -> Json:
     if isinstance(row, Proposal) and row.details_as_of and receivers:
         raw["receivers"] = list(receivers.values())
     return raw
+
+
+def keep_links(operation: Operation, answer: Json) -> None:
+    """Store the links of an answer with its receivers, which are added if new; new passwords void earlier links.
+
+    An answer to a send holds a link for each receiver. They differ from the links in the details, are given once, and
+    give access like passwords. So they are kept only with the receivers, and reading the details again does not touch
+    them.
+    """
+    rows = Proposal.objects.filter(connection_id=operation.connection_id, remote_id=operation.remote_id or 0)
+    proposal = rows.first()
+    if proposal is None:
+        return
+    if operation.draft.get("password_reset"):
+        forget_links(operation)
+    for position, who in enumerate(listed(answer.get("receivers"))):
+        remote_id, link = remote_id_of(who), who.get("proposal_link")
+        if remote_id is None or not isinstance(link, str) or not is_web_address(link):
+            continue
+        names = {name: value for name in ("fullname", "email") if isinstance(value := who.get(name), str)}
+        Receiver.objects.update_or_create(
+            proposal=proposal,
+            remote_id=remote_id,
+            defaults={"sent_link": link},
+            create_defaults={"sent_link": link, "position": position, **names},
+        )
+
+
+def forget_links(operation: Operation) -> None:
+    """Remove the links of earlier sends of the proposal."""
+    of_proposal = {"proposal__connection_id": operation.connection_id, "proposal__remote_id": operation.remote_id}
+    Receiver.objects.filter(**of_proposal).exclude(sent_link="").update(sent_link="")
 
 
 def listed(value: object) -> list[Json]:

@@ -41,36 +41,30 @@ LOCK_TRIES = 3
 
 def send(session: Session, claim: Claim) -> OfforteError | None:
     """Send a claimed operation and record the result; return the error if it failed, None otherwise."""
-    with claim.lease.kept():
-        return send_kept(session, claim)
-
-
-def send_kept(session: Session, claim: Claim) -> OfforteError | None:
-    """Do the work of `send`, while the claim's lease is kept."""
     operation = claim.operation
-    try:
-        if reason := refusal(operation):
-            claim.finish(State.CANCELLED, reason)
+    with claim.lease.kept():
+        try:
+            if reason := refusal(operation):
+                claim.finish(State.CANCELLED, reason)
+                return None
+            held = fetch(session, operation) if is_conditional(operation) or needs_look(operation) else {}
+            if conflicts := find_conflicts(operation, held):
+                claim.finish(State.SKIPPED, WriteReason.CHANGED_MEANWHILE(), conflicts=conflicts)
+                return None
+            remember(claim, held)
+            result = ask(session, claim)
+        except ClaimLostError:
+            logger.warning("Operation %s took too long to be sent and was left to another process", operation.pk)
             return None
-        held = fetch(session, operation) if is_conditional(operation) or needs_look(operation) else {}
-        conflicts = find_conflicts(operation, held)
-        if conflicts:
-            claim.finish(State.SKIPPED, WriteReason.CHANGED_MEANWHILE(), conflicts=conflicts)
-            return None
-        remember(claim, held)
-        result = ask(session, claim)
-    except ClaimLostError:
-        logger.warning("Operation %s took too long to be sent and was left to another process", operation.pk)
-        return None
-    except OfforteError as error:
-        give_up(claim, error)
-        return error
-    except OperationalError:
-        if not claim.has_left:
-            claim.release(WriteReason.BUSY())
-        raise
-    keep_done(claim, result)
-    keeping.read_back(session, operation)
+        except OfforteError as error:
+            give_up(claim, error)
+            return error
+        except OperationalError:
+            if not claim.has_left:
+                claim.release(WriteReason.BUSY())
+            raise
+        keep_done(claim, result)
+        keeping.read_back(session, operation)
     return None
 
 
@@ -116,21 +110,15 @@ def keep_done(claim: Claim, result: Created | Written) -> None:
         try:
             with keeping.record_news(operation):
                 if claim.finish(State.DONE, remote_id=operation.remote_id, answer=answer, sealed=""):
-                    mark_undone(operation)
-                    reason = keeping.try_to_keep(operation, result.answer, result.requested_at)
-                    if reason:
+                    if operation.undoes_id:
+                        undone = Operation.objects.filter(pk=operation.undoes_id, state=State.DONE)
+                        undone.update(state=State.UNDONE)
+                    if reason := keeping.try_to_keep(operation, result.answer, result.requested_at):
                         Operation.objects.filter(pk=operation.pk).update(reason=reason)
             return
         except OperationalError:
             if not tries_left:
                 raise
-
-
-def mark_undone(operation: Operation) -> None:
-    """Mark the operation that this one undoes as undone."""
-    if operation.undoes_id:
-        undone = Operation.objects.filter(pk=operation.undoes_id, state=State.DONE)
-        undone.update(state=State.UNDONE)
 
 
 def give_up(claim: Claim, error: OfforteError) -> None:
@@ -139,8 +127,7 @@ def give_up(claim: Claim, error: OfforteError) -> None:
     asked_at = error.requested_at or ports.now()
     match error:
         case Rejected():
-            reason = error.explanation
-            claim.finish(State.REJECTED, reason, field_errors=error.field_errors)
+            claim.finish(State.REJECTED, error.explanation, field_errors=error.field_errors)
         case NotFound() if operation.verb == Verb.DELETE:
             keep_done(claim, Written(None, asked_at))
         case NotFound():
@@ -153,15 +140,11 @@ def give_up(claim: Claim, error: OfforteError) -> None:
             claim.release(error.reason)
         case RateLimited():
             claim.release(WriteReason.OVER_BUDGET())
-        case Unavailable() if is_undone(claim, error):
+        # Certainly nothing was done. An error without `requested_at` comes from renewing the token.
+        case Unavailable() if not claim.has_left or error.is_undone or error.requested_at is None:
             claim.release(error.reason, retry_at=ports.now() + pause_after(operation.attempts))
         case _:
             leave_unknown(claim, error)
-
-
-def is_undone(claim: Claim, error: Unavailable) -> bool:
-    """Return whether certainly nothing was done. An error without `requested_at` comes from renewing the token."""
-    return not claim.has_left or error.is_undone or error.requested_at is None
 
 
 def leave_unknown(claim: Claim, error: OfforteError) -> None:

@@ -161,11 +161,14 @@ def _examine_links(operation: Operation, details: Json) -> Findings:
     ours = {sign: number for sign, number in new.items() if _may_be_ours(sign, sender)}
     by_others = new.keys() - ours.keys()
     by_oneself = sum(number for sign, number in ours.items() if sign.startswith(f"{Code.SENT_BY_ONESELF}|"))
-    was_moved = _has_left_draft(operation, details) and not by_others and not _may_have_new_mail(operation, details)
+    mails, known = details.get("emails"), operation.known_ids
+    may_have_new_mail = not tells_mails(mails, known) or any(read_id(mail) not in known for mail in mails)
+    was_moved = _has_left_draft(operation, details) and not by_others and not may_have_new_mail
     if (by_oneself == 1 and (sender or not by_others)) or (by_oneself == 0 and was_moved):
         return Findings([itself], found=itself)
     is_untouched = operation.evidence.get("status") == DRAFT == details.get("status") and not new
-    if is_untouched and _is_same_version(operation, details):
+    version, version_now = operation.evidence.get("version_id"), details.get("version_id")
+    if is_untouched and (version is None or version_now is None or version == version_now):
         return Findings()
     return Findings(reason=WriteReason.NOT_SHOWN())
 
@@ -173,14 +176,3 @@ def _examine_links(operation: Operation, details: Json) -> Findings:
 def _may_be_ours(sign: str, sender: str) -> bool:
     code, _bar, person = sign.partition("|")
     return code in OURS and (not sender or not person or person == sender)
-
-
-def _may_have_new_mail(operation: Operation, details: Json) -> bool:
-    listed = details.get("emails")
-    known = operation.known_ids
-    return not tells_mails(listed, known) or any(read_id(mail) not in known for mail in listed)
-
-
-def _is_same_version(operation: Operation, details: Json) -> bool:
-    before, now = operation.evidence.get("version_id"), details.get("version_id")
-    return before is None or now is None or before == now

@@ -50,37 +50,28 @@ def settle_on(session: Session, operation: Operation) -> OfforteError | None:
     if held is None:
         return None
     with held.kept():
-        return settle_held(session, operation, held.still_mine())
-
-
-def settle_held(session: Session, operation: Operation, mine: "QuerySet[Operation]") -> OfforteError | None:
-    """Settle an operation whose lease this process holds; `mine` finds its row only as long as that is so."""
-    operation.refresh_from_db()
-    if not can_look(operation):
-        keep_unknown(mine, WriteReason.CANT_LOOK())
-        return None
-    try:
-        findings = examine(session, operation)
-    except OfforteError as error:
-        keep_unknown(mine, error.reason, is_asked_later=error.can_retry)
-        return error
-    conclude(operation, mine, findings)
-    operation.refresh_from_db()
-    if operation.state == State.DONE:
-        keeping.read_back(session, operation)
+        mine = held.still_mine()  # Finds the operation only as long as this process holds its lease.
+        operation.refresh_from_db()
+        if not can_look(operation):
+            keep_unknown(mine, WriteReason.CANT_LOOK())
+            return None
+        try:
+            findings = examine(session, operation)
+        except OfforteError as error:
+            keep_unknown(mine, error.reason, is_asked_later=error.can_retry)
+            return error
+        if findings.found:
+            found(operation, mine, findings.found)
+        elif not findings.reason:
+            absent(operation, mine, findings)
+        else:
+            is_early = operation.verb == Verb.SEND and is_early_for(operation, findings)
+            is_untold = not findings.is_told and ports.now() < moment_of(operation) + LOOK_AGAIN
+            keep_unknown(mine, findings.reason, is_asked_later=is_early or is_untold)
+        operation.refresh_from_db()
+        if operation.state == State.DONE:
+            keeping.read_back(session, operation)
     return None
-
-
-def conclude(operation: Operation, mine: "QuerySet[Operation]", findings: Findings) -> None:
-    """End the operation if the findings are conclusive, otherwise leave its outcome unknown."""
-    if findings.found:
-        found(operation, mine, findings.found)
-    elif not findings.reason:
-        absent(operation, mine, findings)
-    else:
-        is_early = operation.verb == Verb.SEND and is_early_for(operation, findings)
-        is_untold = not findings.is_told and ports.now() < moment_of(operation) + LOOK_AGAIN
-        keep_unknown(mine, findings.reason, is_asked_later=is_early or is_untold)
 
 
 def is_early_for(operation: Operation, findings: Findings) -> bool:
@@ -93,7 +84,8 @@ def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidat
     operation.remote_id = operation.remote_id if operation.verb == Verb.SEND else candidate.remote_id
     requested_at = ports.now()
     with keeping.record_news(operation):
-        columns = {"evidence": operation.evidence | {"email": candidate.remote_id}} if is_mail(operation) else {}
+        is_mail = operation.verb == Verb.SEND and not is_by_oneself(operation)
+        columns = {"evidence": operation.evidence | {"email": candidate.remote_id}} if is_mail else {}
         ended = mine.update(
             **columns,
             state=State.DONE,
@@ -107,14 +99,8 @@ def found(operation: Operation, mine: "QuerySet[Operation]", candidate: Candidat
         )
         if ended and operation.verb == Verb.CREATE:
             facts = {**candidate.facts, "id": candidate.remote_id}
-            reason = keeping.try_to_keep(operation, facts, operation.sent_at or requested_at)
-            if reason:
+            if reason := keeping.try_to_keep(operation, facts, operation.sent_at or requested_at):
                 Operation.objects.filter(pk=operation.pk).update(reason=reason)
-
-
-def is_mail(operation: Operation) -> bool:
-    """Return whether the operation is a send that Offorte mails itself."""
-    return operation.verb == Verb.SEND and not is_by_oneself(operation)
 
 
 def absent(operation: Operation, mine: "QuerySet[Operation]", findings: Findings) -> None:

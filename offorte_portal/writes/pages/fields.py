@@ -41,8 +41,7 @@ class Step:
 
 def lines(operation: Operation) -> list[FieldChange]:
     """Return the fields of the operation in the order in which they were asked for, with names in place of ids."""
-    draft, before = operation.draft, operation.before
-    held = {**operation.conflicts}
+    draft, before, held = operation.draft, operation.before, operation.conflicts
     names = list(dict.fromkeys([*draft, *before, *held, *operation.field_errors]))
     known = names_of(operation, [draft, before, held])
 

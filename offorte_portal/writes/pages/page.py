@@ -14,19 +14,18 @@ from offorte_portal.adminkit.records import Fact, fact, record_link
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.words import starter
 from offorte_portal.jobs.registry import title
-from offorte_portal.writes import undoing
+from offorte_portal.writes import control, undoing
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.pages import fields
 from offorte_portal.writes.reasons import describe_field_error
 from offorte_portal.writes.rights import find_row, may_control
-
-RETRIABLE = (Operation.State.FAILED, Operation.State.REJECTED, Operation.State.CANCELLED)
 
 
 def operation_context(request: HttpRequest, operation: Operation) -> dict[str, Any]:
     """Return the context of `admin/writes/operation/change_form.html`, without a request to Offorte."""
     may = may_control(operation, staff_user(request))
     cannot_undo = undoing.can_undo(operation)
+    answer = operation.answer
     return {
         "operation": operation,
         "title": operation_words.title(operation),
@@ -38,9 +37,9 @@ def operation_context(request: HttpRequest, operation: Operation) -> dict[str, A
         "errors": [describe_field_error(text) for texts in operation.field_errors.values() for text in texts],
         "steps": fields.timeline(operation),
         "facts": operation_facts(request, operation),
-        "answer": write_json(operation.answer),
+        "answer": json.dumps(answer, indent=2, ensure_ascii=False, sort_keys=True) if answer else "",
         "may_cancel": may and operation.state == Operation.State.WAITING,
-        "may_retry": may and operation.state in RETRIABLE,
+        "may_retry": may and operation.state in control.RETRIABLE,
         "may_decide": may and operation.state == Operation.State.UNKNOWN,
         "may_undo": may and not cannot_undo,
         "cannot_undo": cannot_undo if operation.state == Operation.State.DONE else "",
@@ -72,11 +71,6 @@ def operation_facts(request: HttpRequest, operation: Operation) -> list[Fact]:
     if operation.attempts:
         facts.append(fact(_("Attempts"), operation.attempts))
     return facts
-
-
-def write_json(value: Any) -> str:
-    """Return Offorte's answer as indented JSON; "" if it is empty."""
-    return "" if value in (None, {}, "") else json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
 
 
 def _link(model: str, pk: int, text: str) -> object:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -88,16 +88,15 @@ def decide_operation(request: StaffRequest, pk: int) -> HttpResponse:
     be sent once more.
     """
     operation = _controlled(request, pk)
-    user = request.user
     verdict, given = request.POST.get("verdict", ""), request.POST.get("remote_id", "").strip()
     is_done = verdict == "done"
     if why := _undecided(operation, verdict, given):
         messages.error(request, why)
         return redirect(PAGE, pk)
     remote_id = int(given) if given and is_done else operation.remote_id
-    if not settling.decide(operation, remote_id=remote_id, is_done=is_done, by=user):
+    if not settling.decide(operation, remote_id=remote_id, is_done=is_done, by=request.user):
         messages.info(request, _("This is settled already."))
-    elif verdict == "again" and control.retry(operation, user):
+    elif verdict == "again" and control.retry(operation, request.user):
         messages.success(request, _("This is sent again as soon as it is its turn."))
     else:
         messages.success(request, _("Thank you. This is settled."))
@@ -124,11 +123,6 @@ def undo_operation(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": why})
         return redirect(PAGE, pk)
     undoing = performing.perform(writes_undoing.undo(operation, request.user))
-    _say_what_came_of(request, undoing)
-    return redirect(PAGE, undoing.pk)
-
-
-def _say_what_came_of(request: HttpRequest, undoing: Operation) -> None:
     reason = {"reason": operation_words.describe_reason(undoing)}
     if undoing.state == Operation.State.DONE:
         messages.success(request, _("Undone: Offorte has what it had before."))
@@ -138,6 +132,7 @@ def _say_what_came_of(request: HttpRequest, undoing: Operation) -> None:
         messages.warning(request, _("The undoing waits to be sent. %(reason)s") % reason)
     else:
         messages.error(request, _("Not undone. %(reason)s") % reason)
+    return redirect(PAGE, undoing.pk)
 
 
 operation_urls = [
