@@ -102,16 +102,6 @@ def find_connection(token: str) -> int | None:
     connection_id, until = _known.get(token_hash, (0, 0.0))
     if until > ports.monotonic():
         return connection_id
-    return _look_up(token_hash)
-
-
-@sensitive_variables()
-def forget(token: str) -> None:
-    """Remove a secret from the cache, so that it is looked up next time."""
-    _known.pop(hash_token(token), None)
-
-
-def _look_up(token_hash: str) -> int | None:
     # Two look-ups, each by its own index; the second one finds addresses in the two days after a rotation.
     current = WebhookEndpoint.objects.exclude(connection__state=Connection.State.DISCONNECTED)
     found = current.filter(token_hash=token_hash).values_list("pk", flat=True).first()
@@ -123,3 +113,9 @@ def _look_up(token_hash: str) -> int | None:
             _known.clear()
         _known[token_hash] = (found, ports.monotonic() + REMEMBERED)
     return found
+
+
+@sensitive_variables()
+def forget(token: str) -> None:
+    """Remove a secret from the cache, so that it is looked up next time."""
+    _known.pop(hash_token(token), None)

@@ -6,7 +6,7 @@ never overrides that, however late it comes. An event that is older than the row
 list that was read since gives a name and nothing more, and the rest of the event is still new.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import cast
 
 from django.db.models import Q
@@ -14,7 +14,6 @@ from django.db.models import Q
 from catalog.models import Product, ProductDirectory
 from offorte_portal.mirror.engine import apply_object, mark_removed
 from offorte_portal.mirror.items import fingerprint
-from offorte_portal.mirror.resource import Resource
 from offorte_portal.sync.models import SyncRun
 from offorte_portal.text.reason import Reason
 from offorte_portal.webhooks.effects import EFFECTS, Kind
@@ -37,11 +36,8 @@ def apply(connection_id: int, parsed: ParsedEvent) -> Reason | None:
     """
     resource, remote_id = parsed.effect.resource, parsed.remote_id
     if parsed.effect.kind == Kind.DELETED:
-        return (
-            EventReason.REMOVED_HERE()
-            if mark_removed(connection_id, resource, [remote_id], as_of=parsed.as_of)
-            else EventReason.OLDER()
-        )
+        is_removed = mark_removed(connection_id, resource, [remote_id], as_of=parsed.as_of)
+        return EventReason.REMOVED_HERE() if is_removed else EventReason.OLDER()
     if was_deleted_since(connection_id, parsed):
         return EventReason.OLDER()
     model = cast("type[Product]", resource.model)
@@ -66,21 +62,26 @@ def known_keys(row: _Row, parsed: ParsedEvent) -> set[str]:
     known = {key for key, moment in row.told_at.items() if moment > mine}
     if row.as_of <= parsed.as_of:
         return known
-    resource = parsed.effect.resource
-    known |= written_since(row.connection_id, resource, parsed.remote_id, parsed.as_of)
-    if is_listed_whole(row):
+    # What the portal has written to Offorte since.
+    writes = Operation.objects.filter(
+        connection_id=row.connection_id,
+        target=parsed.effect.resource.name,
+        remote_id=parsed.remote_id,
+        state=Operation.State.DONE,
+        sent_at__gt=parsed.as_of,
+    )
+    known |= {key for draft in writes.values_list("draft", flat=True) for key in draft}
+    # The list that last gave the row's values may have more than the reference says, such as prices.
+    bucket = str(row.directory_remote_id) if isinstance(row, Product) else ""
+    listed = {key: row.payload.get(key) for key in ("id", "name")}
+    if row.fingerprint not in {"", fingerprint(listed, bucket)[1]}:
         known |= row.payload.keys()
-    if is_read_since(row.connection_id, parsed.as_of):
+    # Lists of the account may have been read since.
+    runs = SyncRun.objects.filter(connection_id=row.connection_id)
+    if runs.filter(Q(finished_at__isnull=True) | Q(finished_at__gte=parsed.as_of)).exists():
         return known | LISTED
     # Keys that no event gave came from a list or from a form.
     return known | {key for key in LISTED if key not in row.told_at and (key in row.payload or getattr(row, key, None))}
-
-
-def is_listed_whole(row: _Row) -> bool:
-    """Return whether the list that last gave the row's values has more than the reference says, such as prices."""
-    bucket = str(row.directory_remote_id) if isinstance(row, Product) else ""
-    listed = {key: row.payload.get(key) for key in ("id", "name")}
-    return row.fingerprint not in {"", fingerprint(listed, bucket)[1]}
 
 
 def stamp(parsed: ParsedEvent) -> str:
@@ -99,21 +100,3 @@ def was_deleted_since(connection_id: int, parsed: ParsedEvent) -> bool:
         # In the same second, a deletion is the last event.
         happened_at__gte=parsed.happened_at,
     ).exists()
-
-
-def is_read_since(connection_id: int, as_of: datetime) -> bool:
-    """Return whether lists of the account may have been read since."""
-    runs = SyncRun.objects.filter(connection_id=connection_id)
-    return runs.filter(Q(finished_at__isnull=True) | Q(finished_at__gte=as_of)).exists()
-
-
-def written_since(connection_id: int, resource: Resource, remote_id: int, as_of: datetime) -> set[str]:
-    """Return the parameters of the object that the portal has written to Offorte since."""
-    operations = Operation.objects.filter(
-        connection_id=connection_id,
-        target=resource.name,
-        remote_id=remote_id,
-        state=Operation.State.DONE,
-        sent_at__gt=as_of,
-    )
-    return {key for draft in operations.values_list("draft", flat=True) for key in draft}

@@ -14,7 +14,7 @@ from contacts.mirror import COMPANIES, PEOPLE
 from contacts.models import Person
 from offorte_portal import ports
 from offorte_portal.api.client import Client, Fetched
-from offorte_portal.api.errors import Hidden, NotFound, OfforteError
+from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.changes.recording import Source, recording
 from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
 from offorte_portal.mirror.items import listed, remote_id_of
@@ -67,11 +67,6 @@ class Subject:
     remote_id: int
     events: list[Waiting] = field(default_factory=list)
 
-    @property
-    def people(self) -> set[int]:
-        """The ids of the people of this company that events were about."""
-        return {event.person for event in self.events if event.person is not None}
-
     def settle(self, result: Reason, events: Iterable[Waiting] | None = None) -> None:
         """Record the result, by default on all of the events."""
         keys = [event.pk for event in (self.events if events is None else events)]
@@ -107,7 +102,10 @@ def confirm(client: Client, subject: Subject) -> None:
     if subject.resource is COMPANIES:
         confirm_company(client, subject)
     elif subject.resource is PEOPLE:
-        resolve_person(subject)
+        # There is no other way to ask for a person without its company.
+        connection = WebhookEvent.objects.select_related("connection").get(pk=subject.events[0].pk).connection
+        run.request(connection, trigger=SyncRun.Trigger.SCHEDULE, only=[COMPANIES.name])
+        subject.settle(EventReason.UNRESOLVED())
     elif subject.resource is PROPOSALS:
         confirm_proposal(client, subject)
     else:
@@ -118,11 +116,13 @@ def confirm_company(client: Client, subject: Subject) -> None:
     """Ask for a company, then for those of its people that events were about and that are not in it."""
     result, company = ask(client, subject.connection_id, COMPANIES, subject.remote_id)
     there = {remote_id_of(person) for person in listed((company or {}).get("people"))}
-    missing = subject.people - there
+    missing = {event.person for event in subject.events if event.person is not None} - there
     subject.settle(result, [event for event in subject.events if event.person not in missing])
     for person in sorted(missing):
         events = [event for event in subject.events if event.person == person]
-        if (home := find_company(subject.connection_id, person)) not in {None, subject.remote_id}:
+        rows = Person.objects.filter(connection_id=subject.connection_id, remote_id=person).present()
+        home = rows.values_list("company_remote_id", flat=True).first()
+        if home not in {None, subject.remote_id}:
             # The person has moved: confirm it with its current company.
             WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(parent_remote_id=home)
         elif result == EventReason.REMOVED():
@@ -148,19 +148,6 @@ def tells_of_list_item(held: Json, told: Json) -> bool:
     return any(told.get(key) and told[key] != held.get(key) for key in ("company", "content"))
 
 
-def find_company(connection_id: int, person: int) -> int | None:
-    """Return the id of the company that a person is in, as far as the mirror knows."""
-    rows = Person.objects.filter(connection_id=connection_id, remote_id=person).present()
-    return rows.values_list("company_remote_id", flat=True).first()
-
-
-def resolve_person(subject: Subject) -> None:
-    """Start a sync of the companies, because there is no other way to ask for a person without its company."""
-    connection = WebhookEvent.objects.select_related("connection").get(pk=subject.events[0].pk).connection
-    run.request(connection, trigger=SyncRun.Trigger.SCHEDULE, only=[COMPANIES.name])
-    subject.settle(EventReason.UNRESOLVED())
-
-
 def ask(
     client: Client, connection_id: int, resource: Resource, remote_id: int, *, parent: int = 0
 ) -> tuple[Reason, Json | None]:
@@ -169,23 +156,21 @@ def ask(
         fetched = fetch(client, resource, remote_id, parent)
     except NotFound as error:
         with recording(connection_id, Source.EVENT):
-            _remove(connection_id, resource, remote_id, _asked_at(error))
+            as_of = _newest(connection_id, resource, remote_id, error.requested_at or ports.now())
+            mark_removed(connection_id, resource, [remote_id], as_of=as_of)
         return EventReason.REMOVED(), None
     except Hidden as error:
         with recording(connection_id, Source.EVENT):
-            as_of = _newest(connection_id, resource, remote_id, _asked_at(error))
+            as_of = _newest(connection_id, resource, remote_id, error.requested_at or ports.now())
             mark_hidden(connection_id, resource, remote_id, as_of=as_of)
         return EventReason.HIDDEN(), None
     with recording(connection_id, Source.EVENT):
         as_of = _newest(connection_id, resource, remote_id, fetched.requested_at)
-        apply_object(
-            connection_id,
-            resource,
-            remote_id,
-            fetched.data,
-            as_of=as_of,
-            details_for=_fingerprint(connection_id, remote_id) if resource is PROPOSALS else "",
-        )
+        details_for = ""
+        if resource is PROPOSALS:
+            rows = Proposal.objects.filter(connection_id=connection_id, remote_id=remote_id)
+            details_for = rows.values_list("fingerprint", flat=True).first() or ""
+        apply_object(connection_id, resource, remote_id, fetched.data, as_of=as_of, details_for=details_for)
     return EventReason.CONFIRMED(), fetched.data
 
 
@@ -223,22 +208,8 @@ def read_list_item(client: Client, subject: Subject) -> None:
             return
 
 
-def _remove(connection_id: int, resource: Resource, remote_id: int, at: datetime) -> None:
-    as_of = _newest(connection_id, resource, remote_id, at)
-    mark_removed(connection_id, resource, [remote_id], as_of=as_of)
-
-
 def _newest(connection_id: int, resource: Resource, remote_id: int, at: datetime) -> datetime:
     """Return the moment for an answer of now, which is never before what the mirror held when it was asked."""
     rows = resource.model._default_manager.filter(connection_id=connection_id, remote_id=remote_id)
     known = rows.values_list("as_of", flat=True).first()
     return max(known, at) if known else at
-
-
-def _asked_at(error: OfforteError) -> datetime:
-    return error.requested_at or ports.now()
-
-
-def _fingerprint(connection_id: int, remote_id: int) -> str:
-    rows = Proposal.objects.filter(connection_id=connection_id, remote_id=remote_id)
-    return rows.values_list("fingerprint", flat=True).first() or ""

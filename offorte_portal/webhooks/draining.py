@@ -115,10 +115,17 @@ class Slice:
             self.client = self.client or self.make_client(self.connection)
             confirming.confirm(self.client, subject)
         except RateLimited as error:
-            self.wait(error.retry_after or 1.0)
+            # Wait only a little for the budget, so as to look for new events soon.
+            seconds = error.retry_after or 1.0
+            if ports.monotonic() + seconds > self.until:
+                self.is_stuck = True
+            else:
+                ports.sleep(min(seconds, LOOK_EVERY))
         except (AuthenticationFailed, NotConnected) as error:
             self.is_stuck = True
-            hold(self.connection.pk, error.reason)
+            # The events wait until the account is connected again, which does not count as a try.
+            rows = WebhookEvent.objects.filter(connection_id=self.connection.pk, state=State.APPLIED)
+            rows.update(retry_at=ports.now() + UNCONNECTED_PAUSE, error=error.reason)
         except OfforteError as error:
             # Only a 500 may be about this object alone.
             self.is_stuck = isinstance(error, Unavailable) and error.status != 500
@@ -126,13 +133,6 @@ class Slice:
         except Exception:
             logger.warning("%s %s could not be confirmed", subject.resource.name, subject.remote_id, exc_info=True)
             postpone(keys, EventReason.FAULT(traceback=traceback.format_exc()))
-
-    def wait(self, seconds: float) -> None:
-        """Wait a little for the budget, so as to look for new events soon; stop if the budget takes too long."""
-        if ports.monotonic() + seconds > self.until:
-            self.is_stuck = True
-        else:
-            ports.sleep(min(seconds, LOOK_EVERY))
 
 
 def drain(
@@ -143,7 +143,9 @@ def drain(
     if connection is None:
         return
     if connection.state == Connection.State.DISCONNECTED:
-        let_go(connection_id)
+        # Ignored, because the mirror of a disconnected account is no longer updated.
+        rows = WebhookEvent.objects.filter(connection_id=connection_id, state__in=WebhookEvent.OPEN)
+        rows.update(state=State.IGNORED, result=EventReason.DISCONNECTED(), finished_at=ports.now())
         return
     piece = Slice(connection, ports.monotonic() + seconds, settle, make_client)
     if not drains.run(Drain.Queue.EVENTS, connection_id, piece.work, lease=LEASE):
@@ -151,12 +153,6 @@ def drain(
     # Checked only after the lease is released: events stored before that were left to this process.
     if received(connection_id).exists() or (not piece.is_stuck and confirming.waiting(connection_id, ports.now())):
         drains.enqueue(Drain.Queue.EVENTS, connection_id, drain)
-
-
-def let_go(connection_id: int) -> None:
-    """Ignore the open events of an account that was disconnected, because its mirror is no longer updated."""
-    rows = WebhookEvent.objects.filter(connection_id=connection_id, state__in=WebhookEvent.OPEN)
-    rows.update(state=State.IGNORED, result=EventReason.DISCONNECTED(), finished_at=ports.now())
 
 
 def received(connection_id: int) -> QuerySet[WebhookEvent]:
@@ -173,9 +169,3 @@ def postpone(keys: list[int], reason: Reason) -> None:
         WebhookEvent.objects.filter(pk=event.pk).update(
             attempts=F("attempts") + 1, retry_at=ports.now() + timedelta(seconds=pause), error=reason, **failed
         )
-
-
-def hold(connection_id: int, reason: Reason) -> None:
-    """Leave the events to be confirmed until the account is connected again; this does not count as a try."""
-    rows = WebhookEvent.objects.filter(connection_id=connection_id, state=State.APPLIED)
-    rows.update(retry_at=ports.now() + UNCONNECTED_PAUSE, error=reason)

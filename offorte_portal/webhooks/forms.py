@@ -11,33 +11,12 @@ from offorte_portal.adminkit.fields import LineField
 from offorte_portal.adminkit.forms import FormWarning, Json, RecordForm, Section
 from offorte_portal.api.concealing import is_concealed
 from offorte_portal.webhooks import address
+from offorte_portal.webhooks.effects import EFFECTS
 from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
+from offorte_portal.webhooks.registration import MOST_WEBHOOKS
 from offorte_portal.writes.reasons import WriteReason
 
-MOST_WEBHOOKS = 10
 ALL = "all"
-EVENTS = (
-    "company_created",
-    "company_updated",
-    "company_deleted",
-    "company_contact_created",
-    "company_contact_updated",
-    "company_contact_deleted",
-    "proposal_created",
-    "proposal_details_updated",
-    "proposal_deleted",
-    "proposal_send",
-    "proposal_won",
-    "proposal_lost",
-    "proposal_viewed",
-    "proposal_comment_received",
-    "product_directory_created",
-    "product_directory_updated",
-    "product_directory_deleted",
-    "product_created",
-    "product_updated",
-    "product_deleted",
-)
 
 
 class WebhookForm(RecordForm):
@@ -65,7 +44,7 @@ class WebhookForm(RecordForm):
     active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
     events = forms.MultipleChoiceField(
         label=gettext_lazy("Which events are posted"),
-        choices=[(ALL, gettext_lazy("All of them")), *((name, name) for name in EVENTS)],
+        choices=[(ALL, gettext_lazy("All of them")), *((name, name) for name in EFFECTS)],
         initial=[ALL],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -74,7 +53,7 @@ class WebhookForm(RecordForm):
         """Remove the address field for the portal's own webhook; keep events that are not known here."""
         if isinstance(self.row, Webhook) and is_own(self.row):
             del self.fields["payload_url"]
-        known = {ALL, *EVENTS}
+        known = {ALL, *EFFECTS}
         others = [str(name) for name in self.opened.get("events") or () if name not in known]
         field: Any = self.fields["events"]
         field.choices = [*field.choices, *((name, name) for name in others)]

@@ -38,20 +38,16 @@ class Health:
 def read_health() -> list[Health]:
     """Return the health of every account that is neither new nor disconnected, with two queries."""
     ongoing = Connection.objects.exclude(state__in=[Connection.State.NEW, Connection.State.DISCONNECTED])
-    figures = {row["connection_id"]: row for row in _count()}
-    return [_describe(account, figures.get(account.pk, {})) for account in ongoing.select_related("webhook_endpoint")]
-
-
-def _count() -> list[dict[str, Any]]:
     received = Q(state=State.RECEIVED)
     rows = WebhookEvent.objects.filter(state__in=[State.RECEIVED, State.APPLIED, State.FAILED]).order_by()
-    figures = rows.values("connection_id").annotate(
+    counted = rows.values("connection_id").annotate(
         waiting=Count("id", filter=received),
         unconfirmed=Count("id", filter=Q(state=State.APPLIED)),
         failed=Count("id", filter=Q(state=State.FAILED)),
         oldest=Min("received_at", filter=received),
     )
-    return [dict(row) for row in figures]
+    figures = {row["connection_id"]: dict(row) for row in counted}
+    return [_describe(account, figures.get(account.pk, {})) for account in ongoing.select_related("webhook_endpoint")]
 
 
 def _describe(connection: Connection, row: dict[str, Any]) -> Health:

@@ -16,7 +16,6 @@ from offorte_portal.webhooks.effects import EFFECTS, Effect
 from offorte_portal.webhooks.reasons import EventReason
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_HOUR = timedelta(hours=1)
 _REST_OF_SECOND = timedelta(microseconds=999_999)
 
 
@@ -102,7 +101,11 @@ def read_moments(value: object, received_at: datetime) -> tuple[datetime, dateti
         happened_at = None
     if happened_at is None or happened_at > received_at:
         return received_at, received_at
-    happened_at = _second_of_two(happened_at, received_at)
+    # An hour that occurs twice in October is taken for the later one, unless that is in the future.
+    later = happened_at + timedelta(hours=1)
+    clocks = {each.astimezone(_AMSTERDAM).replace(tzinfo=None, fold=0) for each in (happened_at, later)}
+    if len(clocks) == 1 and later <= received_at:
+        happened_at = later.astimezone(UTC)
     as_of = happened_at if happened_at.microsecond else happened_at + _REST_OF_SECOND
     return happened_at, min(as_of, received_at)
 
@@ -118,10 +121,3 @@ def read_company_id(person: Json) -> int | None:
         if number is not None and number >= 0:
             return number
     return None
-
-
-def _second_of_two(moment: datetime, received_at: datetime) -> datetime:
-    """Return the later moment of an hour that occurs twice in October, unless that is in the future."""
-    later = moment + _HOUR
-    clocks = {each.astimezone(_AMSTERDAM).replace(tzinfo=None, fold=0) for each in (moment, later)}
-    return later.astimezone(UTC) if len(clocks) == 1 and later <= received_at else moment

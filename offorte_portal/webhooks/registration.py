@@ -6,6 +6,7 @@ second registration. Addresses in Offorte's answers are concealed (`api/conceali
 """
 
 import logging
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -48,7 +49,6 @@ logger = logging.getLogger(__name__)
 LOCK_SECONDS = 300
 # Offorte's own limit (reference, "Webhooks").
 MOST_WEBHOOKS = 10
-
 
 State = WebhookEndpoint.State
 
@@ -104,7 +104,9 @@ def check(connection: Connection, *, lane: Lane, is_told: bool = True) -> Webhoo
     if not cache.add(lock, 1, LOCK_SECONDS):
         return endpoint
     try:
-        trouble = _look_after(connection, endpoint, lane)
+        client = connections.client(connection, lane)
+        with closing(client.transport):
+            trouble = settle(client, connection, endpoint)
     except OfforteError as error:
         return fail(endpoint, error, is_told=is_told)
     finally:
@@ -130,10 +132,8 @@ def withdraw(connection: Connection) -> bool:
         return True
     try:
         client = connections.client(connection, Lane.PERSON)
-        try:
+        with closing(client.transport):
             client.delete_webhook(endpoint.remote_id)
-        finally:
-            client.transport.close()
     except NotFound:
         pass
     except OfforteError as error:
@@ -150,14 +150,6 @@ def can_be_reached() -> bool:
     return portal.startswith("https://") or (is_loopback(portal) and is_loopback(offorte))
 
 
-def _look_after(connection: Connection, endpoint: WebhookEndpoint, lane: Lane) -> Reason | None:
-    client = connections.client(connection, lane)
-    try:
-        return settle(client, connection, endpoint)
-    finally:
-        client.transport.close()
-
-
 def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) -> Reason | None:
     """Make Offorte's list hold our webhook, once and active; return why events may have been missed, or None.
 
@@ -171,7 +163,12 @@ def settle(client: Client, connection: Connection, endpoint: WebhookEndpoint) ->
         create(client, endpoint)
         keep(endpoint, find(client, endpoint))
         return EndpointReason.MISSING() if was_registered else None
-    kept, *doubles = sorted(found.ours, key=lambda webhook: _rank(webhook, endpoint))
+    # The one with the right address is kept, then an active one, then the oldest.
+    url = address.concealed_url(endpoint)
+    kept, *doubles = sorted(
+        found.ours,
+        key=lambda webhook: (webhook.get("payload_url") != url, webhook.get("active") is False, int(webhook["id"])),
+    )
     for double in doubles:
         client.delete_webhook(int(double["id"]))
         mark_removed(connection.pk, WEBHOOKS, [int(double["id"])], as_of=ports.now())
@@ -192,12 +189,12 @@ def find(client: Client, endpoint: WebhookEndpoint) -> Found:
     for page in client.list_webhooks():
         apply_list(endpoint.pk, WEBHOOKS, page.items, as_of=page.requested_at)
         found.total += len(page.items)
-        found.ours += [item for item in page.items if is_ours(item, endpoint)]
+        found.ours += [
+            item
+            for item in page.items
+            if address.is_ours(endpoint, remote_id_of(item), str(item.get("payload_url", "")))
+        ]
     return found
-
-
-def is_ours(webhook: Json, endpoint: WebhookEndpoint) -> bool:
-    return address.is_ours(endpoint, remote_id_of(webhook), str(webhook.get("payload_url", "")))
 
 
 def create(client: Client, endpoint: WebhookEndpoint) -> None:
@@ -259,9 +256,3 @@ def is_current(endpoint: WebhookEndpoint) -> bool:
         return False
     rows = Webhook.objects.filter(connection_id=endpoint.pk, remote_id=endpoint.remote_id).present()
     return rows.filter(payload_url=address.concealed_url(endpoint)).exists()
-
-
-def _rank(webhook: Json, endpoint: WebhookEndpoint) -> tuple[bool, bool, int]:
-    """Return a key that sorts the webhook to keep first: the one with the right address, an active one, the oldest."""
-    is_current = webhook.get("payload_url") == address.concealed_url(endpoint)
-    return not is_current, webhook.get("active") is False, int(webhook["id"])

@@ -49,19 +49,16 @@ def clean() -> int:
     changed = sum(_clean_webhook(row) for row in Webhook.objects.iterator())
     changed += sum(_clean_operation(row) for row in Operation.objects.filter(target=TARGET).iterator())
     changed += sum(_update(row, {"reason": conceal_reason(row.reason)}) for row in WebhookEndpoint.objects.iterator())
-    if changed:
-        _compact()
+    if changed and database.vendor == "sqlite" and not database.in_atomic_block:
+        with database.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return changed
 
 
 def conceal_reason(reason: Reason | None) -> Reason | None:
     """Return a reason with the addresses in its values concealed."""
     return reason and Reason.from_json(conceal(reason.to_json()))
-
-
-def conceal_reasons(reasons: list[Reason]) -> list[Reason]:
-    """Return reasons with the addresses in their values concealed."""
-    return [concealed for reason in reasons if (concealed := conceal_reason(reason))]
 
 
 def search() -> Search:
@@ -75,7 +72,8 @@ def search() -> Search:
     tables, count = 0, 0
     with database.cursor() as cursor:
         for table in sorted(database.introspection.table_names(cursor)):
-            columns = _columns(cursor, table)
+            cursor.execute(f"SELECT * FROM {database.ops.quote_name(table)} LIMIT 0")  # noqa: S608
+            columns = list(cursor.description)
             tables, count = tables + 1, count + len(columns)
             for row in _suspects(cursor, table, columns, tokens):
                 found |= {f"{table}.{name}" for name, text in row.items() if _reveals(text, tokens, hashes)}
@@ -86,7 +84,7 @@ def _clean_webhook(row: Webhook) -> bool:
     values = {
         "payload": conceal(row.payload),
         "payload_url": conceal_url(row.payload_url) if row.payload_url else "",
-        "warnings": conceal_reasons(row.warnings),
+        "warnings": [concealed for reason in row.warnings if (concealed := conceal_reason(reason))],
     }
     return _update(row, values)
 
@@ -109,14 +107,6 @@ def _update(row: Webhook | Operation | WebhookEndpoint, values: dict[str, Any]) 
     return bool(news) and bool(type(row)._default_manager.filter(pk=row.pk).update(**news))
 
 
-def _compact() -> None:
-    if database.vendor != "sqlite" or database.in_atomic_block:
-        return
-    with database.cursor() as cursor:
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
 @sensitive_variables()
 def _secrets() -> tuple[set[str], set[str]]:
     """Return the secrets that a key can decrypt, and the hashes of all, including those before a rotation."""
@@ -124,11 +114,6 @@ def _secrets() -> tuple[set[str], set[str]]:
     tokens = {endpoint.token for endpoint in endpoints if can_decrypt(endpoint, "token")}
     hashes = {endpoint.token_hash for endpoint in endpoints}
     return tokens, hashes | {endpoint.previous_hash for endpoint in endpoints if endpoint.previous_hash}
-
-
-def _columns(cursor: Any, table: str) -> list[Any]:
-    cursor.execute(f"SELECT * FROM {database.ops.quote_name(table)} LIMIT 0")  # noqa: S608
-    return list(cursor.description)
 
 
 @sensitive_variables()

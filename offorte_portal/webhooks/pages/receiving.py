@@ -74,18 +74,14 @@ def _read(request: HttpRequest) -> bytes | None:
         stream = request.META["wsgi.input"]
     body: bytes = stream.read(storing.LARGEST + 1)
     if len(body) > storing.LARGEST:
-        _discard(stream)
+        # Read on: a sender whose connection is closed while it still sends does not see the answer.
+        left = LARGEST_DISCARDED
+        while left > 0 and (chunk := stream.read(CHUNK)):
+            left -= len(chunk)
         return None
     if len(body) < length and not is_chunked:
         raise UnreadablePostError
     return body
-
-
-def _discard(stream: Any) -> None:
-    """Read on: a sender whose connection is closed while it still sends does not see the answer."""
-    left = LARGEST_DISCARDED
-    while left > 0 and (chunk := stream.read(CHUNK)):
-        left -= len(chunk)
 
 
 def _answer(status: int, **headers: str) -> HttpResponse:

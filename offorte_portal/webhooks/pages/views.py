@@ -42,8 +42,7 @@ def replay_event(request: StaffRequest, pk: int) -> HttpResponse:
 def replay_failures(request: StaffRequest) -> HttpResponse:
     """Process failed events again: of the chosen account, or of all."""
     failed = WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED).only("connection_id")
-    account = selected(request)
-    if account:
+    if account := selected(request):
         failed = failed.filter(connection=account)
     chosen = list(failed.order_by("id")[:MOST])
     count = replaying.replay(chosen)
@@ -58,8 +57,7 @@ def replay_failures(request: StaffRequest) -> HttpResponse:
 @staff_view(MAY_AUTHORISE, methods=["POST"])
 def check_webhook(request: StaffRequest, pk: int) -> HttpResponse:
     """Check the account's webhook at Offorte now."""
-    connection = get_object_or_404(Connection, pk=pk)
-    return _look_after(request, connection)
+    return _look_after(request, get_object_or_404(Connection, pk=pk))
 
 
 @asks_elsewhere(CHECKING)
