@@ -5,10 +5,13 @@ from typing import IO
 
 from offorte_portal.files.imports.delimited import read_delimited
 from offorte_portal.files.imports.header import build
-from offorte_portal.files.imports.table import MOST_BYTES, Table, TableError
-from offorte_portal.files.imports.workbook import read_workbook
+from offorte_portal.files.imports.package import Package
+from offorte_portal.files.imports.sheet import MOST_KEPT, Book, SheetParser
+from offorte_portal.files.imports.table import MOST_BYTES, Table, TableError, TableRow, too_many
+from offorte_portal.files.imports.workbook_parts import read_formats, read_sheets, read_texts
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.runs.reasons import RunReason
+from offorte_portal.text.reason import Reason
 
 _OTHERS = (".ods", ".numbers", ".pdf", ".doc", ".docx", ".xlsb", ".json", ".xml", ".html", ".zip")
 _BINARY = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -37,3 +40,35 @@ def read_table(content: bytes, words: Collection[str] = ()) -> Table:
     table = build(rows, words)
     table.notes[:0] = notes
     return table
+
+
+def read_workbook(content: bytes) -> tuple[list[TableRow], list[Reason]]:
+    """Return the rows of a workbook's first sheet that is not empty, as text, and notes. Raises TableError.
+
+    openpyxl and calamine read styles, names and drawings in full before the first cell, so that a small file can cost
+    them minutes and gigabytes. What a table needs is read here instead, with openpyxl's conversion of dates.
+    """
+    package = Package(content)
+    found, relations = read_sheets(package)
+    formats, is_whole = read_formats(package, relations)
+    book = Book(read_texts(package, relations), formats, found.is_1904)
+    known = [entry for entry in found.sheets if relations.paths.get(entry[2], "") in package]
+    candidates = [entry for entry in known if entry[1]] or known
+    notes = []
+    for name, _is_visible, relation in candidates:
+        sheet = SheetParser(package, book)
+        package.parse(relations.paths[relation], sheet)
+        if not sheet.count:
+            continue
+        if sheet.count > MOST_KEPT:
+            raise too_many(sheet.count - 1)
+        if len(candidates) > 1:
+            notes.append(ImportReason.ONE_SHEET(name=name[:80]))
+        if sheet.merged_down:
+            notes.append(ImportReason.MERGED_DOWN(cells=sheet.merged_down))
+        if sheet.has_more_columns:
+            notes.append(ImportReason.CELLS_LEFT_OUT())
+        if not is_whole:
+            notes.append(ImportReason.MANY_FORMATS())
+        return sheet.rows, notes
+    raise TableError(ImportReason.WORKBOOK_EMPTY())
