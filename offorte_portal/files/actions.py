@@ -44,8 +44,7 @@ class Import(Action[Any]):
             yield from (Skip(JobReason.MISSING()) for _row in rows)
             return
         examiner = Examiner(upload)
-        records = list(rows)
-        for row, verdict in zip(records, examiner.judge(records), strict=True):
+        for row, verdict in zip(rows, examiner.judge(rows), strict=True):
             yield self._decide(row, verdict, examiner, choice)
 
     def _decide(self, row: UploadRow, verdict: Verdict, examiner: Examiner, choice: Choice) -> Step | Skip:
@@ -54,22 +53,20 @@ class Import(Action[Any]):
         if verdict.outcome != row.outcome:
             return Skip(JobReason.CHANGED_SINCE())
         if verdict.outcome == Outcome.NEW:
-            return Step([self._creation(row, verdict)])
+            creation = Write(
+                connection_id=row.connection_id,
+                target=self.target,
+                remote_id=None,
+                parent_remote_id=verdict.parent_remote_id,
+                label=verdict.label,
+                verb=Operation.Verb.CREATE,
+                draft=verdict.draft,
+            )
+            return Step([creation])
         if not choice.by.has_perm(TARGETS[self.target].permission(Operation.Verb.CHANGE)):
             return Skip(JobReason.NOT_YOURS())
         record = examiner.record(verdict)
         return Step([change(self.target, record, verdict.draft)]) if record else Skip(JobReason.CHANGED_SINCE())
-
-    def _creation(self, row: UploadRow, verdict: Verdict) -> Write:
-        return Write(
-            connection_id=row.connection_id,
-            target=self.target,
-            remote_id=None,
-            parent_remote_id=verdict.parent_remote_id,
-            label=verdict.label,
-            verb=Operation.Verb.CREATE,
-            draft=verdict.draft,
-        )
 
     def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
         """Store each row's operation, so that the pages of the import can show its result."""

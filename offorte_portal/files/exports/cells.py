@@ -41,7 +41,9 @@ def write_cell(value: object, decimal_point: str = ".") -> object:
         case bool() | int():
             return value
         case Decimal():
-            return write_decimal(value).replace(".", decimal_point)
+            # Two decimals or as many more as it needs, and no exponent.
+            decimals = max(2, -int(value.normalize().as_tuple().exponent))
+            return f"{value:.{decimals}f}".replace(".", decimal_point)
         case datetime():
             return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
         case date():
@@ -73,12 +75,6 @@ def is_phone_number(text: str) -> bool:
     if not _PHONE.fullmatch(text) or not 7 <= sum(character.isdigit() for character in text) <= 15:
         return False
     return not _SUM.fullmatch(text)
-
-
-def write_decimal(value: Decimal) -> str:
-    """Return the number with two decimals or as many more as it needs, and without an exponent."""
-    decimals = max(2, -int(value.normalize().as_tuple().exponent))
-    return f"{value:.{decimals}f}"
 
 
 def yes_or_no(value: bool | None) -> str | None:

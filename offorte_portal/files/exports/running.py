@@ -48,7 +48,11 @@ def advance(export_id: int) -> None:
         logger.info("Export %s was cancelled or taken over", export_id)
     except (DatabaseError, OSError):
         logger.exception("Export %s could not be written", export_id)
-        _give_back(export, held)
+        # The next sweep tries again, unless this was the last attempt.
+        if export.attempts < MOST_ATTEMPTS:
+            held.release(state=Export.State.WAITING, reason=ExportReason.NOT_WRITTEN())
+        else:
+            _finish(held, state=Export.State.FAILED, reason=ExportReason.NOT_WRITTEN())
     except Exception as error:
         _finish(held, state=Export.State.FAILED, reason=RunReason.UNEXPECTED(error=type(error).__name__))
         raise
@@ -79,32 +83,30 @@ def _being_made() -> QuerySet[Export]:
 
 
 def _make(export: Export, held: Lease) -> None:
+    """Write the rows that still exist, store the file, and record it in the change feed. Raises LeaseLostError."""
     if export.attempts > MOST_ATTEMPTS:
         _finish(held, state=Export.State.FAILED, reason=ExportReason.STOPPED())
         return
-    sheet = sheets.find(export.sheet)
-    by = export.requested_by
+    sheet, by = sheets.find(export.sheet), export.requested_by
     if sheet is None or by is None or not by.is_active or not by.has_perm(sheet.view_permission):
         _finish(held, state=Export.State.FAILED, reason=ExportReason.NOT_ALLOWED())
         return
     export.parts.all().delete()
-    with tempfile.TemporaryFile() as file, translation.override(export.language):
-        written = _write_rows(export, held, sheet, file)
-        size = _keep(export, held, file)
-    _complete(export, held, written=written, missing=export.size - written, bytes=size)
-
-
-def _write_rows(export: Export, held: Lease, sheet: sheets.Sheet, file: IO[bytes]) -> int:
-    """Write the rows that still exist into the file; return how many there are."""
     columns = sheet.choose(export.columns)
     written = done = 0
-    title = str(sheet.model._meta.verbose_name_plural)
-    with open_writer(export.format, file, columns, title) as writer:
-        for keys in parts.read_keys(export, ROWS_A_BATCH):
-            written += writer.write(sheet.read(keys, columns))
-            done += len(keys)
-            held.save(written=done)
-    return written
+    with tempfile.TemporaryFile() as file, translation.override(export.language):
+        with open_writer(export.format, file, columns, str(sheet.model._meta.verbose_name_plural)) as writer:
+            for keys in parts.read_keys(export, ROWS_A_BATCH):
+                written += writer.write(sheet.read(keys, columns))
+                done += len(keys)
+                held.save(written=done)
+        size = _keep(export, held, file)
+    with recording(None) as record:
+        missing = export.size - written
+        if not _finish(held, state=Export.State.DONE, written=written, missing=missing, bytes=size):
+            raise LeaseLostError
+        export.key_runs.all().delete()
+        record.add_fact(EXPORT_DONE, export_id=export.pk)
 
 
 def _keep(export: Export, held: Lease, file: IO[bytes]) -> int:
@@ -115,25 +117,8 @@ def _keep(export: Export, held: Lease, file: IO[bytes]) -> int:
     return size
 
 
-def _complete(export: Export, held: Lease, **fields: int) -> None:
-    """Make the file available and record that in the change feed. Raises LeaseLostError."""
-    with recording(None) as record:
-        if not _finish(held, state=Export.State.DONE, **fields):
-            raise LeaseLostError
-        export.key_runs.all().delete()
-        record.add_fact(EXPORT_DONE, export_id=export.pk)
-
-
 def _finish(held: Lease, **fields: object) -> bool:
     return held.release(finished_at=ports.now(), **fields)
-
-
-def _give_back(export: Export, held: Lease) -> None:
-    """Leave the export to the next sweep, or mark it as failed after the last attempt."""
-    if export.attempts >= MOST_ATTEMPTS:
-        _finish(held, state=Export.State.FAILED, reason=ExportReason.NOT_WRITTEN())
-    else:
-        held.release(state=Export.State.WAITING, reason=ExportReason.NOT_WRITTEN())
 
 
 def resume_stranded() -> None:

@@ -7,8 +7,6 @@ from django.http import StreamingHttpResponse
 
 from offorte_portal.files.exports.cells import separators, write_cell
 
-__all__ = ["BYTE_ORDER_MARK", "stream_csv", "write_cell"]
-
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 
 

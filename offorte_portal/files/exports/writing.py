@@ -86,13 +86,11 @@ class XlsxWriter:
         self._sheet.freeze_panes = "A2"
         for number, column in enumerate(self._columns, 1):
             self._sheet.column_dimensions[get_column_letter(number)].width = WIDTHS[column.kind]
-        self._sheet.append([self._head(column) for column in self._columns])
+        heads = [self._text(heading(column)) for column in self._columns]
+        for cell in heads:
+            cell.font = Font(bold=True)
+        self._sheet.append(heads)
         self._rows = 1
-
-    def _head(self, column: Column) -> Any:
-        cell = self._text(heading(column))
-        cell.font = Font(bold=True)
-        return cell
 
     def write(self, rows: Iterable[Sequence[Value]]) -> int:
         """Add the rows, on another sheet when one is full; return how many there were."""
@@ -107,7 +105,9 @@ class XlsxWriter:
 
     def _cell(self, column: Column, value: Value) -> Any:
         if isinstance(value, str):
-            text = clean_text(value)
+            # Without the characters that a workbook can't hold, and no longer than a cell can be.
+            text = ILLEGAL_CHARACTERS_RE.sub("", value)
+            text = text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
             return self._text(text) if text.startswith(_SPECIAL) else text
         if value is None or column.kind not in NUMBER_FORMATS:
             return value
@@ -129,9 +129,3 @@ class XlsxWriter:
 
 def heading(column: Column) -> str:
     return capfirst(str(column.label))
-
-
-def clean_text(text: str) -> str:
-    """Return the text without characters that a workbook can't hold, shortened to what a cell can."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"

@@ -40,7 +40,9 @@ def read_delimited(content: bytes) -> tuple[Iterator[TableRow], list[Reason]]:
     if match := _SEPARATOR_LINE.match(start):
         text.read(match.end())
         return read_rows(Lines(text, deadline), match[1], first=2), notes
-    return read_rows(Lines(text, deadline), find_delimiter(start), first=1), notes
+    # The one that best splits the first rows into the same number of cells.
+    delimiter = max(DELIMITERS, key=lambda delimiter: rate(start, delimiter))
+    return read_rows(Lines(text, deadline), delimiter, first=1), notes
 
 
 def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
@@ -57,11 +59,11 @@ def check_text(content: bytes, encoding: str, deadline: Deadline) -> tuple[str, 
             deadline.check()
             start = start or piece
             if "\0" in piece:
-                raise not_text()
+                raise TableError(ImportReason.NOT_TEXT())
             if not garbled and (found := _GARBLED.search(piece)):
                 garbled = piece[max(0, found.start() - 8) : found.end() + 8].split("\n")[0].strip()
     except UnicodeDecodeError:
-        raise not_text() from None
+        raise TableError(ImportReason.NOT_TEXT()) from None
     notes = []
     if encoding == "cp1252":
         notes.append(ImportReason.WINDOWS_1252())
@@ -84,15 +86,6 @@ def guess_encoding(content: bytes) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
-
-
-def not_text() -> TableError:
-    return TableError(ImportReason.NOT_TEXT())
-
-
-def find_delimiter(text: str) -> str:
-    """Return the delimiter that best splits the first rows into the same number of cells."""
-    return max(DELIMITERS, key=lambda delimiter: rate(text, delimiter))
 
 
 def rate(text: str, delimiter: str) -> tuple[bool, float, int]:
@@ -153,6 +146,5 @@ def read_rows(lines: Lines, delimiter: str, first: int) -> Iterator[TableRow]:
             lines.end_row(len(cells))
             yield TableRow(number, [keeper.keep(cell) for cell in cells])
     except csv.Error as error:
-        if "field larger" in str(error):
-            raise TableError(ImportReason.CELL_TOO_LONG(number=number + 1)) from None
-        raise TableError(ImportReason.OPEN_QUOTE(number=number + 1)) from None
+        reason = ImportReason.CELL_TOO_LONG if "field larger" in str(error) else ImportReason.OPEN_QUOTE
+        raise TableError(reason(number=number + 1)) from None

@@ -1,6 +1,6 @@
 """Decides for each row of a file whether it is new, a change, the same, or a problem. Writes nothing to Offorte."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,7 +82,7 @@ class Examiner:
         self.matches = upload.options.get("matches", UPDATE)
         self._known = self.kind.index()
         self._earlier = Index(self.kind.order, self.kind.strict, self.kind.doubtful)
-        self._required = [definition for definition in FIELDS[upload.kind] if definition.is_required]
+        self._required = [definition.name for definition in FIELDS[upload.kind] if definition.is_required]
         self._names = parameters.Names()
         self._records: dict[int, Any] = {}
 
@@ -121,8 +121,11 @@ class Examiner:
         verdict.problems += self._unsettled(verdict)
         if verdict.match is None or self._is_created(verdict):
             verdict.match = self._known.suggest(keys)
-            verdict.problems += self._lacking(given | set(parsed.values))
-            verdict.hints += self._suspicion(verdict.match)
+            lacking = [name for name in self._required if name not in given and name not in parsed.values]
+            verdict.problems += [ImportReason.MISSING(field=label_of(self.upload.kind, name)) for name in lacking]
+            if verdict.match:
+                what = words_for(verdict.match.kind)
+                verdict.hints.append(ImportReason.MAY_BE(name=verdict.match.known[0].label, what=what))
         else:
             verdict.remote_id = verdict.match.known[0].remote_id
         if not verdict.problems:
@@ -140,19 +143,6 @@ class Examiner:
         elif match and len(match.known) > 1 and self.matches == UPDATE:
             names = ", ".join(f"{known.label} (#{known.remote_id})" for known in match.known[:3])
             yield ImportReason.SEVERAL_HAVE(what=words_for(match.kind), names=names)
-
-    def _lacking(self, given: set[str]) -> Iterator[Reason]:
-        """Return a problem for each required field that a new record lacks."""
-        return (
-            ImportReason.MISSING(field=label_of(self.upload.kind, definition.name))
-            for definition in self._required
-            if definition.name not in given
-        )
-
-    def _suspicion(self, match: Match | None) -> Iterator[Reason]:
-        """Yield a hint at the record that a new one may duplicate."""
-        if match:
-            yield ImportReason.MAY_BE(name=match.known[0].label, what=words_for(match.kind))
 
     def _note_earlier(self, row: UploadRow, verdict: Verdict) -> None:
         """Remember the row; add a problem if it repeats an earlier row, or a hint if it is created nevertheless."""
@@ -179,22 +169,16 @@ class Examiner:
         if refused := self.kind.refuse_change(verdict.values, record):
             verdict.problems.append(refused)
             return
-        verdict.draft = self._differences(verdict, record)
-        verdict.changes = list(self._described(verdict.draft, record))
-        verdict.outcome = Outcome.CHANGE if verdict.draft else Outcome.SAME
-
-    def _differences(self, verdict: Verdict, record: Mirrored) -> Values:
-        """Return the values that differ from the record; the one that it was recognised by may be spelled otherwise."""
         draft = self.kind.draft(verdict.values)
         if verdict.match:
+            # What the record was recognised by may be spelled otherwise.
             draft.pop(self.kind.key_fields.get(verdict.match.kind, ""), None)
         known = parameters.known(self.kind.target, record, draft)
-        return {name: value for name, value in draft.items() if known.get(name) != value}
-
-    def _described(self, draft: Values, record: Mirrored) -> Iterable[list[Any]]:
-        known = parameters.known(self.kind.target, record, draft)
         for name, value in draft.items():
-            yield [name, self._named(name, known.get(name)), self._named(name, value)]
+            if known.get(name) != value:
+                verdict.draft[name] = value
+                verdict.changes.append([name, self._named(name, known.get(name)), self._named(name, value)])
+        verdict.outcome = Outcome.CHANGE if verdict.draft else Outcome.SAME
 
     def _named(self, name: str, value: Any) -> Any:
         """Return the name that an id stands for; other values unchanged, to be put into words when they are shown."""

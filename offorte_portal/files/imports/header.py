@@ -13,12 +13,10 @@ from offorte_portal.files.imports.table import (
     TableRow,
     column_letter,
     fold,
-    is_empty,
     too_many,
     too_many_columns,
 )
 from offorte_portal.files.reasons import ImportReason
-from offorte_portal.text.reason import Reason
 
 # Rows in which the header is looked for. A title and a date above the table are common, a longer introduction is not.
 LOOKED_AT = 20
@@ -34,7 +32,7 @@ def build(rows: Iterable[TableRow], words: Collection[str] = ()) -> Table:
     """Make a table of the rows of a file; `words` are known names of columns, folded. Raises TableError."""
     filled, count = [], 0
     for row in rows:
-        if row.problem or not is_empty(row.cells):
+        if row.problem or any(cell.strip() for cell in row.cells):
             count += 1
             # All rows are counted, so that the error can say how many there are.
             if count <= MOST_ROWS + LOOKED_AT:
@@ -58,14 +56,10 @@ def find_header(rows: list[TableRow], words: Collection[str]) -> int:
     return next((place for place, width in enumerate(widths) if width > 1), 0)
 
 
-def is_value(text: str) -> bool:
-    """Return whether a cell holds an e-mail address or a number, which is not the name of a column."""
-    return len(text) <= LONGEST_VALUE and _VALUE.fullmatch(text) is not None
-
-
 def shape(header: TableRow, rows: list[TableRow]) -> Table:
     """Return the table below a header, without empty columns. Raises TableError."""
-    if header.problem or any(is_value(cell.strip()) for cell in header.cells):
+    texts = [cell.strip() for cell in header.cells]
+    if header.problem or any(len(text) <= LONGEST_VALUE and _VALUE.fullmatch(text) for text in texts):
         raise TableError(ImportReason.NO_HEADER(number=header.number))
     if not rows:
         raise TableError(ImportReason.NO_ROWS())
@@ -73,11 +67,15 @@ def shape(header: TableRow, rows: list[TableRow]) -> Table:
     kept = sorted(used)
     if len(kept) > MOST_COLUMNS:
         raise too_many_columns()
-    names = [cell.strip()[:LONGEST_NAME].strip() for cell in header.cells] + [""] * (kept[-1] + 1 - len(header.cells))
+    names = [text[:LONGEST_NAME].strip() for text in texts] + [""] * (kept[-1] + 1 - len(texts))
     named = name_columns(names, kept)
-    table = Table([named[index] for index in kept], [narrow(row, kept) for row in rows])
-    table.notes.extend(notes_of(header, named, names))
-    return table
+    notes = []
+    if header.number > 1:
+        notes.append(ImportReason.HEADER_FOUND(number=header.number))
+    nameless = [name for index, name in named.items() if not names[index]]
+    if nameless:
+        notes.append(ImportReason.COLUMNS_NAMELESS(names=", ".join(nameless)))
+    return Table([named[index] for index in kept], [narrow(row, kept) for row in rows], notes)
 
 
 def narrow(row: TableRow, kept: list[int]) -> TableRow:
@@ -100,14 +98,3 @@ def name_columns(names: list[str], kept: list[int]) -> dict[int, str]:
             )
         named[index] = name
     return named
-
-
-def notes_of(header: TableRow, named: dict[int, str], names: list[str]) -> list[Reason]:
-    """Return notes on how the columns were found."""
-    notes = []
-    if header.number > 1:
-        notes.append(ImportReason.HEADER_FOUND(number=header.number))
-    nameless = [name for index, name in named.items() if not names[index]]
-    if nameless:
-        notes.append(ImportReason.COLUMNS_NAMELESS(names=", ".join(nameless)))
-    return notes

@@ -31,14 +31,9 @@ def may_import(user: User, kind: str) -> bool:
     return user.has_perm(TARGETS[kind].permission("create"))
 
 
-def may_change(user: User, kind: str) -> bool:
-    """Return whether the person may let rows change records that are already in Offorte."""
-    return user.has_perm(TARGETS[kind].permission("change"))
-
-
 def ways(user: User, kind: str) -> list[str]:
     """Return what the person may choose for rows that are already in Offorte, the default first."""
-    return [UPDATE, SKIP, CREATE] if may_change(user, kind) else [SKIP, CREATE]
+    return [UPDATE, SKIP, CREATE] if user.has_perm(TARGETS[kind].permission("change")) else [SKIP, CREATE]
 
 
 def count_outcomes(upload: Upload) -> Counter[str]:

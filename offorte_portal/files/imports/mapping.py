@@ -105,7 +105,9 @@ def check(kind: str, header: Sequence[str], columns: Mapping[str, str]) -> dict[
     for definition in FIELDS[kind]:
         column = columns.get(definition.name)
         if column is None:
-            if is_missing(kind, definition, columns):
+            # A field may be made of others, and is not needed in a file with a column of Offorte IDs.
+            enough = ("id", *MADE_OF.get((Upload.Kind(kind), definition.name), ()))
+            if definition.is_required and not any(name in columns for name in enough):
                 problems[definition.name] = _("Choose the column with this.")
         elif column not in header:
             problems[definition.name] = _("The file has no column “%s”.") % column
@@ -116,37 +118,26 @@ def check(kind: str, header: Sequence[str], columns: Mapping[str, str]) -> dict[
     return problems
 
 
-def is_missing(kind: str, one: Field, columns: Mapping[str, str]) -> bool:
-    """Return whether a field needs a column; none does in a file with a column of Offorte IDs."""
-    made_of = MADE_OF.get((Upload.Kind(kind), one.name), ())
-    is_made = any(name in columns for name in made_of)
-    return one.is_required and not is_made and "id" not in columns
-
-
 def parse_row(kind: str, header: Sequence[str], columns: Mapping[str, str], cells: Sequence[str]) -> Parsed:
     """Parse the cells of a row by these columns. Problems name the field, so that a person finds the cell."""
     parsed = Parsed()
     places = {name: index for index, name in enumerate(header)}
     for definition in FIELDS[kind]:
-        if definition.name in columns:
-            parse_cell(kind, definition, cells[places[columns[definition.name]]], parsed)
+        if definition.name not in columns:
+            continue
+        try:
+            text = unguard(cells[places[columns[definition.name]]])
+            if not text:
+                continue
+            value = definition.parse(text)
+        except ValidationError as error:
+            reason = join(reasons_of(error)) or RunReason.SAID(text="")
+            parsed.problems.append(ImportReason.CELL(field=label_of(kind, definition.name), error=reason))
+            continue
+        parsed.values[definition.name] = value
+        if definition.check and (warning := definition.check(value)):
+            parsed.hints.append(ImportReason.CELL(field=label_of(kind, definition.name), error=warning))
     return parsed
-
-
-def parse_cell(kind: str, one: Field, cell: str, parsed: Parsed) -> None:
-    """Parse a cell, and add its value, problem or hint to `parsed`."""
-    try:
-        text = unguard(cell)
-        if not text:
-            return
-        value = one.parse(text)
-    except ValidationError as error:
-        reason = join(reasons_of(error)) or RunReason.SAID(text="")
-        parsed.problems.append(ImportReason.CELL(field=label_of(kind, one.name), error=reason))
-        return
-    parsed.values[one.name] = value
-    if one.check and (warning := one.check(value)):
-        parsed.hints.append(ImportReason.CELL(field=label_of(kind, one.name), error=warning))
 
 
 def example_rows(kind: str) -> tuple[list[str], list[list[str]]]:

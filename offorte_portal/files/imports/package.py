@@ -66,7 +66,7 @@ class _Packed(io.BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         """Read up to `size` bytes. Raises TableError for more than a list of parts may have."""
         if size is not None and size > LARGEST_READ:
-            raise _too_large()
+            raise TableError(ImportReason.WORKBOOK_TOO_LARGE())
         piece = super().read(size)
         self.taken += len(piece)
         return piece
@@ -77,7 +77,8 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(_OLD):
-            raise _old_format(content)
+            is_protected = "EncryptedPackage".encode("utf-16-le") in content
+            raise TableError(ImportReason.WORKBOOK_PROTECTED() if is_protected else ImportReason.OLD_WORKBOOK())
         self._left = MOST_UNPACKED
         self.keeper, self.deadline = Keeper(), Deadline()
         self._packed = _Packed(content)
@@ -123,9 +124,7 @@ class Package:
                     return True
                 if fed > largest:
                     return False
-                if len(parser.intern) > MOST_NAMES:
-                    raise unreadable()
-                if fed - parser.CurrentByteIndex > LONGEST_TAG + CHUNK:
+                if len(parser.intern) > MOST_NAMES or fed - parser.CurrentByteIndex > LONGEST_TAG + CHUNK:
                     raise unreadable()
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError):  # the last two: an encoding that expat can't read
@@ -142,7 +141,7 @@ class Package:
                 while chunk := file.read(CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
-                        raise _too_large()
+                        raise TableError(ImportReason.WORKBOOK_TOO_LARGE())
                     self.deadline.check()
                     self.deadline.feed(self._packed.taken - taken)
                     taken = self._packed.taken
@@ -154,16 +153,6 @@ class Package:
 def unreadable() -> TableError:
     """Return the error for a file that is not an Excel workbook, or is damaged."""
     return TableError(ImportReason.NO_WORKBOOK())
-
-
-def _too_large() -> TableError:
-    return TableError(ImportReason.WORKBOOK_TOO_LARGE())
-
-
-def _old_format(content: bytes) -> TableError:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return TableError(ImportReason.WORKBOOK_PROTECTED())
-    return TableError(ImportReason.OLD_WORKBOOK())
 
 
 def _refuse_declaration(*_declaration: object) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 
 from offorte_portal.files.imports.package import Package, unreadable
@@ -18,7 +19,7 @@ from offorte_portal.files.imports.table import (
     column_letter,
     too_many_lines,
 )
-from offorte_portal.files.imports.workbook_parts import Texts, is_duration, is_moment, local_name
+from offorte_portal.files.imports.workbook_parts import Texts, local_name
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.text.reason import Reason
 
@@ -67,14 +68,12 @@ class SheetParser:
         if self._names is None:
             self._learn(name[: -len(local_name(name))])
             return
-        begin = self._names.get(name)
-        if begin is not None:
+        if begin := self._names.get(name):
             begin(attributes)
 
     def end(self, name: str) -> None:
         """Handle the end of a row, a cell, or something in a cell."""
-        finish = self._ends.get(name)
-        if finish is not None:
+        if finish := self._ends.get(name):
             finish()
 
     def _learn(self, prefix: str) -> None:
@@ -193,12 +192,12 @@ class SheetParser:
             return write_number(number, shown_as), None
         epoch = CALENDAR_MAC_1904 if self._book.is_1904 else CALENDAR_WINDOWS_1900
         try:
-            return write_moment(from_excel(number, epoch, timedelta=is_duration(shown_as))), None
+            return write_moment(from_excel(number, epoch, timedelta=is_timedelta_format(shown_as))), None
         except (OverflowError, ValueError):
             return "#VALUE!", ImportReason.CELL_ERROR
 
 
-_is_moment = lru_cache(maxsize=1024)(is_moment)
+_is_moment = lru_cache(maxsize=1024)(is_date_format)
 
 
 @cache

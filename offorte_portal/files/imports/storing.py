@@ -77,7 +77,17 @@ def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
     """Store the rows in batches; return their size in bytes. Raises TableError where that is too much."""
     size = 0
     for batch in batches(rows, AT_ONCE):
-        made = [as_row(upload, row) for row in batch]
+        made = [
+            UploadRow(
+                upload=upload,
+                connection_id=upload.connection_id,
+                number=row.number,
+                # PostgreSQL can't store this character.
+                cells=[cell.replace("\0", "") for cell in row.cells],
+                unreadable=row.problem,
+            )
+            for row in batch
+        ]
         size += sum(size_of(row.cells) + len(str(row.unreadable or "")) for row in made)
         if size > MOST_STORED:
             raise too_large()
@@ -88,18 +98,6 @@ def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
 def size_of(cells: Sequence[str]) -> int:
     """Return how many bytes these cells take in the database."""
     return len(json.dumps(cells, cls=LetterEncoder).encode())
-
-
-def as_row(upload: Upload, row: TableRow) -> UploadRow:
-    """Return the row as a model instance that is not saved yet."""
-    return UploadRow(
-        upload=upload,
-        connection_id=upload.connection_id,
-        number=row.number,
-        # PostgreSQL can't store this character.
-        cells=[cell.replace("\0", "") for cell in row.cells],
-        unreadable=row.problem,
-    )
 
 
 def may_see(upload: Upload, user: User) -> bool:

@@ -1,6 +1,5 @@
 """Tables that are read from files: names of columns, rows of text, and errors."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from offorte_portal.files.reasons import ImportReason
@@ -41,11 +40,6 @@ class Table:
     header: list[str]
     rows: list[TableRow]
     notes: list[Reason] = field(default_factory=list)
-
-
-def is_empty(cells: Sequence[str]) -> bool:
-    """Return whether all cells are blank."""
-    return not any(cell.strip() for cell in cells)
 
 
 def column_letter(index: int) -> str:

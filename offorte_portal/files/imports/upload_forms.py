@@ -52,7 +52,7 @@ class FileForm(forms.Form):
                     kind=self.kind,
                     connection=account,
                     by=self.by,
-                    options={"matches": (importing.ways(self.by, self.kind))[0]},
+                    options={"matches": importing.ways(self.by, self.kind)[0]},
                 )
             except TableError as error:
                 self.add_error("file", put_into_words(error.reason))
@@ -83,10 +83,9 @@ class ColumnsForm(forms.Form):
                 self.add_error(f"column-{index}", text)
             elif name:
                 self.columns[name] = column
-        labels = {field.name: str(field.label) for field in mapping.FIELDS[self.upload.kind]}
         missing = mapping.check(self.upload.kind, self.upload.header, self.columns)
         if missing:
-            names = ", ".join(labels[name] for name in missing)
+            names = ", ".join(str(field.label) for field in mapping.FIELDS[self.upload.kind] if field.name in missing)
             raise forms.ValidationError(_("Choose which column holds: %s.") % names)
         return data
 

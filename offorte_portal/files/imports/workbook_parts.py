@@ -6,7 +6,7 @@ Everything else (styling, defined names, drawings, properties) is not read.
 import re
 from typing import Any
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from offorte_portal.files.imports.package import Package, unreadable
 from offorte_portal.files.imports.table import TableError
@@ -198,16 +198,6 @@ def read_texts(package: Package, relations: Relations) -> list[str]:
     if path in package:
         package.parse(path, texts)
     return texts.texts
-
-
-def is_moment(code: str) -> bool:
-    """Return whether a number format shows a date or a time."""
-    return bool(is_date_format(code))
-
-
-def is_duration(code: str) -> bool:
-    """Return whether a number format shows a duration, with hours beyond a day."""
-    return bool(is_timedelta_format(code))
 
 
 def _whole(text: str | None) -> int:

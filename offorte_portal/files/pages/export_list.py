@@ -6,8 +6,7 @@ Everybody who may see a list may export it: the file holds nothing that they can
 import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.contrib import admin, messages
@@ -24,7 +23,7 @@ from offorte_portal.adminkit.selection import Selection
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.files.exports import asking
 from offorte_portal.files.exports.names import file_name
-from offorte_portal.files.exports.sheets import Sheet, Value, find
+from offorte_portal.files.exports.sheets import Column, Sheet, Value, find
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.files.exports.writing import heading, open_writer
 from offorte_portal.files.models import Export
@@ -36,69 +35,52 @@ EXPORT_PAGE = "admin:files_export_change"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@dataclass(frozen=True)
-class ExportMenu:
-    """What the Export menu shows: the number of rows, the account, and whether the worker makes the file."""
-
-    total: str
-    account: str
-    is_long: bool
-
-
 class ExportableLists(ListPart):
     """Adds the Export menu to lists whose model has a sheet."""
 
     def answer(self, model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponseBase | None:
-        """Export the list if the request asks for that; return None otherwise."""
+        """Return the file of a short list, or redirect to the page of a long list's export. Raises PermissionDenied.
+
+        Returns None where the request asks for no export, or the list has no sheet.
+        """
         sheet = find(model_admin.opts.label_lower)
-        return export_list(model_admin, request, sheet) if sheet and "export" in request.POST else None
+        if sheet is None or "export" not in request.POST:
+            return None
+        if not model_admin.has_view_permission(request):
+            raise PermissionDenied
+        format, _colon, which = request.POST["export"].partition(":")
+        if format not in Export.Format.values:
+            return HttpResponseBadRequest()
+        if reason := disk.refusal():
+            messages.error(request, put_into_words(reason))
+            return redirect(request.get_full_path())
+        user = staff_user(request)
+        rows, wish = _read_wish(model_admin, request, sheet, format, is_all=which == "all")
+        keys = iter(rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
+        first = array("q", islice(keys, asking.AT_ONCE + 1))
+        if len(first) <= asking.AT_ONCE:
+            return _answer(wish, first.tolist(), asking.note_direct(wish, len(first), user))
+        try:
+            export = asking.ask(wish, chain(first, keys), user)
+        except asking.TooManyError:
+            text = _("%(count)d files are being made for you already. Wait for one of them, or cancel one.")
+            messages.warning(request, text % {"count": asking.MOST_ACTIVE})
+            return redirect("admin:files_export_changelist")
+        return redirect(EXPORT_PAGE, export.pk)
 
     def context(
         self, model_admin: admin.ModelAdmin[Any], request: HttpRequest, changelist: ChangeList
     ) -> dict[str, Any]:
-        """Return the menu for the template; nothing for a list without a sheet."""
-        return {"export_menu": build_menu(changelist)} if find(model_admin.opts.label_lower) else {}
-
-
-def build_menu(changelist: Any) -> ExportMenu | None:
-    """Return the menu of a list; None for an empty one."""
-    if not changelist.result_list:
-        return None
-    paginator = changelist.paginator
-    account = getattr(changelist, "account", None)
-    total = getattr(paginator, "count_text", "") or str(paginator.count)
-    is_long = paginator.count > asking.AT_ONCE
-    return ExportMenu(total, str(account.pk) if account else "", is_long)
-
-
-def export_list(model_admin: admin.ModelAdmin[Any], request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
-    """Return the file of a short list, or redirect to the page of a long list's export. Raises PermissionDenied."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    format, _colon, which = request.POST["export"].partition(":")
-    if format not in Export.Format.values:
-        return HttpResponseBadRequest()
-    if reason := disk.refusal():
-        messages.error(request, put_into_words(reason))
-        return redirect(request.get_full_path())
-    user = staff_user(request)
-    rows, wish = _read_wish(model_admin, request, sheet, format, is_all=which == "all")
-    keys = iter(rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
-    first = array("q", islice(keys, asking.AT_ONCE + 1))
-    if len(first) <= asking.AT_ONCE:
-        return _answer(wish, first.tolist(), asking.note_direct(wish, len(first), user))
-    try:
-        export = asking.ask(wish, _chain(first, keys), user)
-    except asking.TooManyError:
-        text = _("%(count)d files are being made for you already. Wait for one of them, or cancel one.")
-        messages.warning(request, text % {"count": asking.MOST_ACTIVE})
-        return redirect("admin:files_export_changelist")
-    return redirect(EXPORT_PAGE, export.pk)
-
-
-def _chain(first: Sequence[int], rest: Iterator[int]) -> Iterator[int]:
-    yield from first
-    yield from rest
+        """Return the menu for the template; nothing for an empty list, or one without a sheet."""
+        if not find(model_admin.opts.label_lower) or not changelist.result_list:
+            return {}
+        paginator, account = changelist.paginator, getattr(changelist, "account", None)
+        menu = {
+            "total": getattr(paginator, "count_text", "") or str(paginator.count),
+            "account": str(account.pk) if account else "",
+            "is_long": paginator.count > asking.AT_ONCE,
+        }
+        return {"export_menu": menu}
 
 
 def _read_wish(
@@ -110,11 +92,19 @@ def _read_wish(
     """
     shown = request.POST.get("export_account", "")
     account = next((option for option in accounts.available(request) if str(option.pk) == shown), None)
-    keys = _ticked(request)
+    ticked = request.POST.getlist("_selected_action") if request.POST.get("select_across") != "1" else []
+    # None for the whole list.
+    keys = [int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) <= 18] or None
     selection = Selection(sheet.model, keys, request.GET.urlencode(), account.pk if account else None)
     changelist = selection.open_list(request)
     rows: QuerySet[Any] = changelist.queryset
-    if keys is not None:
+    narrowed_by = ""
+    if keys is None:
+        # The search and the filters of the list, as its chips describe them.
+        chips = [f"{chip.title}: {chip.value}" for chosen in changelist.filters for chip in chosen.chips(changelist)]
+        searched = [_("Search: %s") % changelist.query] if changelist.query else []
+        narrowed_by = " · ".join([*searched, *chips])
+    else:
         # Ticked rows are exported even if they no longer match the list's filters.
         rows = model_admin.get_queryset(request).filter(pk__in=keys).order_by(*rows.query.order_by)
     columns = sheet.columns if is_all else sheet.shown()
@@ -123,42 +113,26 @@ def _read_wish(
         format,
         [column.name for column in columns],
         query=selection.query,
-        narrowed_by="" if keys is not None else _describe(changelist),
+        narrowed_by=narrowed_by,
         account=account if getattr(changelist, "account", None) else None,
         is_selection=keys is not None,
     )
     return rows, wish
 
 
-def _ticked(request: HttpRequest) -> list[int] | None:
-    """Return the keys of the ticked rows; None for the whole list."""
-    if request.POST.get("select_across") == "1":
-        return None
-    ticked = request.POST.getlist("_selected_action")
-    return [int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) <= 18] or None
-
-
-def _describe(changelist: Any) -> str:
-    """Describe the search and the filters of the list, as its chips do."""
-    chips = [f"{chip.title}: {chip.value}" for chosen in changelist.filters for chip in chosen.chips(changelist)]
-    searched = [_("Search: %s") % changelist.query] if changelist.query else []
-    return " · ".join([*searched, *chips])
-
-
 def _answer(wish: asking.Wish, keys: list[int], export: Export) -> HttpResponseBase:
     columns = wish.sheet.choose(wish.columns)
-    name = file_name(export)
+    rows, name = _read(wish.sheet, keys, columns), file_name(export)
     if wish.format == Export.Format.CSV:
         header = [heading(column) for column in columns]
-        return stream_csv(name.removesuffix(".csv"), header, _read(wish, keys))
+        return stream_csv(name.removesuffix(".csv"), header, rows)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     with open_writer(wish.format, file, columns, str(wish.sheet.model._meta.verbose_name_plural)) as writer:
-        writer.write(_read(wish, keys))
+        writer.write(rows)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
 
 
-def _read(wish: asking.Wish, keys: list[int]) -> Iterator[list[Value]]:
-    columns = wish.sheet.choose(wish.columns)
+def _read(sheet: Sheet, keys: list[int], columns: Sequence[Column]) -> Iterator[list[Value]]:
     for start in range(0, len(keys), ROWS_A_QUERY):
-        yield from wish.sheet.read(keys[start : start + ROWS_A_QUERY], columns)
+        yield from sheet.read(keys[start : start + ROWS_A_QUERY], columns)

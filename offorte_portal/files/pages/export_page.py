@@ -1,5 +1,6 @@
 """The page of an export: its list and rows, its progress and its file."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
@@ -41,13 +42,15 @@ def export_context(request: HttpRequest, export: Export) -> dict[str, Any]:
     """Return the context of `files/export.html`."""
     user = staff_user(request)
     is_mine = export.requested_by_id == user.pk
+    sheet = find(export.sheet)
+    rows = _("%(count)s rows") % {"count": number(export.size - export.missing)}
     return {
         **poll_context(export),
         "title": list_name(export),
         "pill": PILLS[Export.State(export.state)],
         "facts": _facts(export),
-        "headings": _headings(export),
-        "file": describe_file(export),
+        "headings": [heading(column) for column in sheet.choose(export.columns)] if sheet else [],
+        "file": " · ".join([export.get_format_display(), rows, filesizeformat(export.bytes)]),
         "file_name": file_name(export),
         "kept_until": export.created_at + KEPT,
         "is_mine": is_mine,
@@ -57,14 +60,13 @@ def export_context(request: HttpRequest, export: Export) -> dict[str, Any]:
     }
 
 
-def _headings(export: Export) -> list[str]:
-    sheet = find(export.sheet)
-    return [heading(column) for column in sheet.choose(export.columns)] if sheet else []
-
-
 def _facts(export: Export) -> list[Fact]:
+    name = list_name(export)
+    with suppress(NoReverseMatch):  # the list may have no page any more
+        url = reverse(f"admin:{export.sheet.replace('.', '_')}_changelist")
+        name = format_html('<a href="{}?{}">{}</a>', url, export.query or "view=all", name)
     facts = [
-        fact(_("List"), _list(export)),
+        fact(_("List"), name),
         fact(_("Rows"), describe_rows(export)),
         fact(_("How many"), number(export.size)),
         fact(_("Format"), export.get_format_display()),
@@ -74,19 +76,3 @@ def _facts(export: Export) -> list[Fact]:
     if export.finished_at:
         facts.append(fact(_("Finished"), export.finished_at))
     return facts
-
-
-def _list(export: Export) -> Any:
-    """Return a link to the list with the same filters, or its name where it has no page any more."""
-    name = list_name(export)
-    try:
-        url = reverse(f"admin:{export.sheet.replace('.', '_')}_changelist")
-    except NoReverseMatch:
-        return name
-    return format_html('<a href="{}?{}">{}</a>', url, export.query or "view=all", name)
-
-
-def describe_file(export: Export) -> str:
-    """Describe the file in one line: its format, rows and size."""
-    rows = _("%(count)s rows") % {"count": number(export.size - export.missing)}
-    return " · ".join([export.get_format_display(), rows, filesizeformat(export.bytes)])

@@ -1,18 +1,13 @@
-"""What the pages of an import show: tabs with counts, rows, and the file of rows that were not imported."""
+"""What the pages of an import show: tabs with counts, and the rows that were not imported."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.files.imports.importing import FAILED, count_outcomes, reason_of
+from offorte_portal.files.imports.importing import FAILED, count_outcomes
 from offorte_portal.files.models import Upload, UploadRow
 
-PER_PAGE = 50
 Outcome = UploadRow.Outcome
 LISTS = {
     Upload.Kind.COMPANIES: "admin:contacts_company_changelist",
@@ -45,22 +40,7 @@ def tabs(upload: Upload, wanted: str) -> list[OutcomeTab]:
     return [OutcomeTab(value, str(label), counts[value], value == active) for value, label in Outcome.choices]
 
 
-def page_of(upload: Upload, outcome: str, number: str) -> Any:
-    """Return a page of the rows with an outcome."""
-    return Paginator(upload.rows.filter(outcome=outcome).order_by("number"), PER_PAGE).get_page(number)
-
-
 def troubled(upload: Upload) -> QuerySet[UploadRow]:
     """Return the rows with a problem, and those whose operation is in one of the `FAILED` states."""
     failed = Q(operation__state__in=FAILED)
     return upload.rows.filter(Q(outcome=Outcome.PROBLEM) | failed).select_related("operation").order_by("number")
-
-
-def troubled_rows(upload: Upload) -> tuple[list[str], Iterator[list[str]]]:
-    """Return header and rows of a file with the rows that were not imported, and why, to correct and upload again."""
-    added = [_("Row in the file"), _("Reason")]
-    # A file that was corrected before has old reasons, which are left out.
-    kept = [index for index, name in enumerate(upload.header) if name not in added]
-    header = [*(upload.header[index] for index in kept), *added]
-    rows = ([*(row.cells[index] for index in kept), str(row.number), reason_of(row)] for row in troubled(upload))
-    return header, rows

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -30,10 +31,10 @@ from offorte_portal.files.imports.steps import (
 from offorte_portal.files.imports.upload_forms import ColumnsForm, FileForm
 from offorte_portal.files.models import Upload
 from offorte_portal.files.pages.forms import MatchesForm
-from offorte_portal.files.pages.import_page import LISTS, TITLES, page_of, tabs, troubled, troubled_rows
+from offorte_portal.files.pages.import_page import LISTS, TITLES, tabs, troubled
 
 JOB_PAGE = "admin:jobs_job_change"
-RECENT = 5
+RECENT, PER_PAGE = 5, 50
 
 
 def require_kind(request: StaffRequest, kind: str) -> User:
@@ -121,11 +122,12 @@ def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
     outcomes = tabs(upload, request.GET.get("show", ""))
     active = next(tab.value for tab in outcomes if tab.is_active)
     counts = {tab.value: tab.count for tab in outcomes}
+    pages = Paginator(upload.rows.filter(outcome=active).order_by("number"), PER_PAGE)
     context = {
         "upload": upload,
         "tabs": outcomes,
         "active": active,
-        "rows": page_of(upload, active, request.GET.get("page", "1")),
+        "rows": pages.get_page(request.GET.get("page", "1")),
         "counts": counts,
         "included": counts["new"] + counts["change"],
         "troubled": troubled(upload).count(),
@@ -172,7 +174,14 @@ def upload_delete(request: StaffRequest, pk: int) -> HttpResponse:
 def upload_problems(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """Stream a file with the rows that were not imported and the reasons, to be corrected."""
     upload = find_upload(request, pk)
-    return stream_csv("problems", *troubled_rows(upload))
+    added = [_("Row in the file"), _("Reason")]
+    # A file that was corrected before has old reasons, which are left out.
+    kept = [index for index, name in enumerate(upload.header) if name not in added]
+    header = [*(upload.header[index] for index in kept), *added]
+    rows = (
+        [*(row.cells[index] for index in kept), str(row.number), importing.reason_of(row)] for row in troubled(upload)
+    )
+    return stream_csv("problems", header, rows)
 
 
 @staff_view()

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from offorte_portal.files.exports.spreadsheet import stream_csv, write_cell
+from offorte_portal.files.exports.cells import write_cell
+from offorte_portal.files.exports.spreadsheet import stream_csv
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from catalog.models import Product, ProductDirectory, VatGroup
@@ -47,7 +46,10 @@ class Products(Kind):
                 yield self._unclear(name, found, ImportReason.NO_DIRECTORY(name=name))
         if "vat" in values:
             name = values.pop("vat")
-            found = self._groups.find(name, is_id=False) or self._rates.get(rate_of(name), [])
+            found = self._groups.find(name, is_id=False)
+            if not found:
+                # A rate, as people write it: 21, 21% or 21,00 %.
+                found = self._rates.get(read_amount(name.replace("%", "").strip()), [])
             if len(found) == 1:
                 values["vat_id"] = found[0]
             else:
@@ -78,8 +80,3 @@ class Products(Kind):
     def creation(self, values: Values) -> Values:
         """Return the values without the directory, which is part of the URL."""
         return {name: value for name, value in self.draft(values).items() if name != "directory_id"}
-
-
-def rate_of(text: str) -> Decimal | None:
-    """Parse a VAT rate as people write it (21, 21% or 21,00 %); return None where it is none."""
-    return read_amount(text.replace("%", "").strip())
