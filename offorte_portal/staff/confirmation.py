@@ -44,14 +44,11 @@ class ConfirmationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self._get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        if isinstance(exception, ReauthenticationRequired) and request.method == "POST":
-            _remove_secrets(request)
-
-
-def _remove_secrets(request: Any) -> None:
-    fields = request.POST.copy()
-    for name in [name for name in fields if _SECRET_FIELD.search(name)]:
-        del fields[name]
-    request.POST = fields
-    request.META = {name: value for name, value in request.META.items() if name in _KEPT_HEADERS}
+    def process_exception(self, request: Any, exception: Exception) -> None:
+        if not isinstance(exception, ReauthenticationRequired) or request.method != "POST":
+            return
+        fields = request.POST.copy()
+        for name in [name for name in fields if _SECRET_FIELD.search(name)]:
+            del fields[name]
+        request.POST = fields
+        request.META = {name: value for name, value in request.META.items() if name in _KEPT_HEADERS}

@@ -77,23 +77,20 @@ def condition_of(keys: Collection[OwnerKey]) -> Q:
 def identify(user: Any) -> Identity:
     """Return who the person is at Offorte, with one query. Kept on this instance of the user, as permissions are."""
     known: Identity | None = getattr(user, _KEPT_AS, None)
-    if known is None:
-        known = _read(user)
-        setattr(user, _KEPT_AS, known)
-    return known
-
-
-def _read(user: User) -> Identity:
+    if known is not None:
+        return known
     sql, params = _statement()
     with database.cursor() as cursor:
         cursor.execute(sql, [user.pk if value == ANYBODY else value for value in params])
         rows = cursor.fetchall()
     keys = {(account, key) for account, remote_id, *details in rows for key in _keys(remote_id, *details)}
-    return Identity(
+    known = Identity(
         {account: remote_id for account, remote_id, *_ in rows},
         frozenset(keys),
         frozenset(address for _, _, address, is_shared, _ in rows if address and not is_shared),
     )
+    setattr(user, _KEPT_AS, known)
+    return known
 
 
 @cache

@@ -54,7 +54,15 @@ def change(user: User, details: Details, *, by: User, request: HttpRequest | Non
     user = User.objects.select_for_update().get(pk=user.pk)
     if not by.has_perm(rights.PERMISSION) or not rights.may_manage(by, user):
         raise PermissionDenied
-    changed = _change_names(user, details, by, request)
+    changed = _name(user, details)
+    if details.username != user.username:
+        security_log.record(
+            Kind.NAME_CHANGED, by=by, about=user, request=request, before=user.username, after=details.username
+        )
+        user.username = details.username
+        changed.append("username")
+    if changed:
+        user.save(update_fields=["username", "first_name", "last_name"])
     if details.email != user.email:
         security_log.record(
             Kind.ADDRESS_CHANGED, by=by, about=user, request=request, before=user.email, after=details.email
@@ -104,19 +112,6 @@ def _name(user: User, details: Details) -> list[str]:
     changed = [name for name in ("first_name", "last_name") if getattr(user, name) != getattr(details, name)]
     for name in changed:
         setattr(user, name, getattr(details, name))
-    return changed
-
-
-def _change_names(user: User, details: Details, by: User, request: HttpRequest | None) -> list[str]:
-    changed = _name(user, details)
-    if details.username != user.username:
-        security_log.record(
-            Kind.NAME_CHANGED, by=by, about=user, request=request, before=user.username, after=details.username
-        )
-        user.username = details.username
-        changed.append("username")
-    if changed:
-        user.save(update_fields=["username", "first_name", "last_name"])
     return changed
 
 

@@ -32,7 +32,15 @@ def send_links(address: str, language: str) -> int:
     users = find_by_address(address)
     with translation.override(language):
         for user in users:
-            _send(user)
+            context = {
+                "name": user.first_name or user.get_username(),
+                "username": user.get_username(),
+                "url": reset_url(user),
+                "portal_url": settings.PORTAL_URL,
+            }
+            body = render_to_string("staff/email/password_reset.txt", context)
+            # To the stored address, from which the one that was entered may differ.
+            send_mail(_("Choose a new password for Offorte Portal"), body, None, [user.email])
     return len(users)
 
 
@@ -40,15 +48,3 @@ def reset_url(user: User) -> str:
     """Return the URL at which the person chooses a new password; it works once, within PASSWORD_RESET_TIMEOUT."""
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return settings.PORTAL_URL + reverse("account_reset_password_from_key", kwargs=key)
-
-
-def _send(user: User) -> None:
-    """Mail the link to the stored address, from which the one that was entered may differ."""
-    context = {
-        "name": user.first_name or user.get_username(),
-        "username": user.get_username(),
-        "url": reset_url(user),
-        "portal_url": settings.PORTAL_URL,
-    }
-    body = render_to_string("staff/email/password_reset.txt", context)
-    send_mail(_("Choose a new password for Offorte Portal"), body, None, [user.email])

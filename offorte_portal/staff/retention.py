@@ -1,11 +1,9 @@
 """Removes old events from the security log, and the oldest failures where a flood has left too many."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import product
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from offorte_portal import ports
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent
@@ -21,21 +19,14 @@ _BY_ANYBODY = (Kind.SIGN_IN_FAILED, Kind.PASSWORD_RESET_ASKED)
 
 def drop_old() -> int:
     """Remove events older than KEPT_DAYS, and the oldest beyond MOST_FAILURES, in batches; return how many."""
-    before = ports.now() - timedelta(days=KEPT_DAYS)
-    return sum(_drop(rows) for rows in (SecurityEvent.objects.filter(happened_at__lt=before), *_surplus()))
-
-
-def _surplus() -> Iterable[QuerySet[SecurityEvent]]:
+    old = [SecurityEvent.objects.filter(happened_at__lt=ports.now() - timedelta(days=KEPT_DAYS))]
     for kind, is_unknown in product(_BY_ANYBODY, (True, False)):
         rows = SecurityEvent.objects.filter(kind=kind, about__isnull=is_unknown)
         moments = rows.order_by("-happened_at").values_list("happened_at", flat=True)
-        for newest in moments[MOST_FAILURES : MOST_FAILURES + 1]:
-            yield rows.filter(happened_at__lte=newest)
-
-
-def _drop(rows: QuerySet[SecurityEvent]) -> int:
+        old += [rows.filter(happened_at__lte=newest) for newest in moments[MOST_FAILURES : MOST_FAILURES + 1]]
     removed = 0
-    while keys := list(rows.order_by("happened_at").values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            removed += SecurityEvent.objects.filter(pk__in=keys).delete()[0]
+    for rows in old:
+        while keys := list(rows.order_by("happened_at").values_list("pk", flat=True)[:BATCH]):
+            with transaction.atomic():
+                removed += SecurityEvent.objects.filter(pk__in=keys).delete()[0]
     return removed

@@ -4,7 +4,6 @@ A new permission takes one line here and one migration with `RunPython(grant)`. 
 groups, so that those which an installation has added by hand stay.
 """
 
-from collections.abc import Iterable
 from fnmatch import fnmatch
 
 from django.apps.registry import Apps
@@ -99,22 +98,6 @@ APPS = (
 def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Grant every role what it lacks, for migrations; leave out permissions of models that don't exist yet."""
     database = schema_editor.connection.alias
-    _create_permissions(apps, database)
-    permissions = apps.get_model("auth", "Permission").objects.using(database).select_related("content_type")
-    known = {f"{permission.content_type.app_label}.{permission.codename}": permission.pk for permission in permissions}
-    patterns: list[str] = []
-    for name, added in ROLES.items():
-        patterns += added
-        group, _ = apps.get_model("auth", "Group").objects.using(database).get_or_create(name=name)
-        group.permissions.add(*_matching(known, patterns))
-
-
-def _matching(known: dict[str, int], patterns: Iterable[str]) -> list[int]:
-    return [pk for name, pk in known.items() if any(fnmatch(name, pattern) for pattern in patterns)]
-
-
-def _create_permissions(apps: Apps, database: str) -> None:
-    """Create the permissions of all apps now: Django does so only after the last migration."""
     for label in APPS:
         config = apps.app_configs.get(label)
         if config is None:
@@ -122,4 +105,13 @@ def _create_permissions(apps: Apps, database: str) -> None:
         if not hasattr(config, "models_module"):
             # Django looks for this to recognise apps with models; the apps of a migration lack it.
             config.models_module = True  # type: ignore[assignment]
+        # Django does so only after the last migration.
         create_permissions(config, apps=apps, using=database, verbosity=0)
+    permissions = apps.get_model("auth", "Permission").objects.using(database).select_related("content_type")
+    known = {f"{permission.content_type.app_label}.{permission.codename}": permission.pk for permission in permissions}
+    patterns: list[str] = []
+    for name, added in ROLES.items():
+        patterns += added
+        group, _ = apps.get_model("auth", "Group").objects.using(database).get_or_create(name=name)
+        granted = [pk for codename, pk in known.items() if any(fnmatch(codename, pattern) for pattern in patterns)]
+        group.permissions.add(*granted)

@@ -51,7 +51,9 @@ def record(
 
     The row belongs to the caller's transaction: a change that is rolled back leaves no event.
     """
-    by = by or _signed_in(request)
+    user = getattr(request, "user", None)
+    if by is None and isinstance(user, User) and user.is_authenticated:
+        by = user
     if connection is not None:
         details = {"account": connection.account} | details
     event = _build(kind, by=by, about=about, request=request, connection=connection, name=name, details=details)
@@ -148,8 +150,3 @@ def write_line(event: SecurityEvent) -> None:
 
 def _shorten(text: str, length: int) -> str:
     return text.replace("\0", "")[:length]  # PostgreSQL refuses this character
-
-
-def _signed_in(request: HttpRequest | None) -> User | None:
-    user = getattr(request, "user", None)
-    return user if isinstance(user, User) and user.is_authenticated else None

@@ -109,17 +109,12 @@ class ActivityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
         session = request.session
-        if session.accessed and session.get(LISTED) and session.session_key:
-            _note(request, session.session_key)
+        key = session.session_key if session.accessed and session.get(LISTED) else None
+        if key and caches["local"].add(f"session-seen:{key}", True, NOTE_INTERVAL.total_seconds()):
+            now = ports.now()
+            seen = {"last_seen_at": now} | ({"ip": address} if (address := client_address(request)) else {})
+            UserSession.objects.filter(session_key=key, last_seen_at__lt=now - NOTE_INTERVAL).update(**seen)
         return response
-
-
-def _note(request: HttpRequest, key: str) -> None:
-    if not caches["local"].add(f"session-seen:{key}", True, NOTE_INTERVAL.total_seconds()):
-        return
-    now = ports.now()
-    seen = {"last_seen_at": now} | ({"ip": address} if (address := client_address(request)) else {})
-    UserSession.objects.filter(session_key=key, last_seen_at__lt=now - NOTE_INTERVAL).update(**seen)
 
 
 def _first(known: tuple[tuple[re.Pattern[str], str], ...], user_agent: str) -> str:

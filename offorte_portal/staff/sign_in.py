@@ -1,6 +1,5 @@
 """Finds users by what they enter, and checks passwords in the same time whether or not there is such a user."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -39,10 +38,5 @@ class StaffBackend(AuthenticationBackend):
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         login = credentials.get("username") or credentials.get("email") or ""
-        return self._check_each(find_by_login(login), credentials.get("password") or "")
-
-    def _check_each(self, users: Iterable[User], password: str) -> User | None:
-        for user in users:
-            if self._check_password(user, password):
-                return user
-        return None
+        password = credentials.get("password") or ""
+        return next((user for user in find_by_login(login) if self._check_password(user, password)), None)

@@ -114,7 +114,10 @@ class Attempt:
         return []
 
     def _find_networks(self) -> list[tuple[str, str]]:
-        network, wide = _networks(self._request)
+        """Return the visitor's network and the wider one around it; for IPv4, both are the address."""
+        address = ip_address(get_adapter().get_client_ip(self._request))
+        prefixes = (64, 48) if address.version == 6 else (32, 32)
+        network, wide = (str(ip_network((address, prefix), strict=False)) for prefix in prefixes)
         return [("wide_network", wide), ("network", network)]
 
     def _find_names(self) -> list[tuple[str, str]]:
@@ -168,11 +171,3 @@ def forget_failures(request: HttpRequest, user: User) -> None:
 def _known_browser(request: HttpRequest, user: User) -> str:
     cookie = request.get_signed_cookie(_COOKIE.format(user.pk), default="", salt=_SALT, max_age=_COOKIE_AGE)
     return cast(str, cookie)
-
-
-def _networks(request: HttpRequest) -> tuple[str, str]:
-    """Return the visitor's network, and the wider one around it; for IPv4, both are the address."""
-    address = ip_address(get_adapter().get_client_ip(request))
-    prefixes = (64, 48) if address.version == 6 else (32, 32)
-    network, wide = (str(ip_network((address, prefix), strict=False)) for prefix in prefixes)
-    return network, wide

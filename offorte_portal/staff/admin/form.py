@@ -83,11 +83,12 @@ class MemberForm(forms.Form):
         """Add a field for each account that has users or a link; yield its name and the account."""
         links = OfforteUserLink.objects.select_related("user")
         taken = {(link.connection_id, link.remote_id): link for link in links}
+        held = {link.connection_id: link for link in links if self.member and link.user_id == self.member.pk}
         users: dict[int, list[AccountUser]] = {}
         for user in AccountUser.objects.present().defer("payload").order_by("firstname", "lastname", "pk"):
             users.setdefault(user.connection_id, []).append(user)
         for account in Connection.objects.order_by("label", "account"):
-            own = next((link for link in taken.values() if self._is_own(link, account)), None)
+            own = held.get(account.pk)
             if account.pk not in users and own is None:
                 continue
             name = f"offorte_{account.pk}"
@@ -100,9 +101,6 @@ class MemberForm(forms.Form):
             )
             self.initial[name] = str(own.remote_id) if own else ""
             yield name, account
-
-    def _is_own(self, link: OfforteUserLink, account: Connection) -> bool:
-        return self.member is not None and (link.user_id, link.connection_id) == (self.member.pk, account.pk)
 
     def _choices(
         self, users: list[AccountUser], taken: dict[tuple[int, int], OfforteUserLink]

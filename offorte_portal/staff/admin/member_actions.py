@@ -1,7 +1,5 @@
 """The buttons of a member of staff's page: invite, sign out everywhere, reset the second factor."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -67,7 +65,14 @@ def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask whether to remove the second factor (GET), and do it (POST)."""
     user = _find(request, pk)
     if request.method != "POST":
-        return render(request, "staff/second_factor.html", _context(request, user))
+        context = {
+            **admin.site.each_context(request),
+            "opts": User._meta,
+            "original": user,
+            "title": _("Reset second factor"),
+            "name": user.get_full_name() or user.get_username(),
+        }
+        return render(request, "staff/second_factor.html", context)
     if members.reset_second_factor(user, by=request.user, request=request):
         model_admin = admin.site.get_model_admin(User)
         model_admin.log_change(
@@ -77,13 +82,3 @@ def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("%(name)s has no second factor.") % {"name": user})
     return _back(user) if user != request.user else redirect("account_login")
-
-
-def _context(request: HttpRequest, user: User) -> dict[str, Any]:
-    return {
-        **admin.site.each_context(request),
-        "opts": User._meta,
-        "original": user,
-        "title": _("Reset second factor"),
-        "name": user.get_full_name() or user.get_username(),
-    }

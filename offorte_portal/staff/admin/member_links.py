@@ -14,18 +14,14 @@ from offorte_portal.staff.links import Match, find_matches, link_all
 from offorte_portal.staff.models import OfforteUserLink
 
 
-def find_staff_matches(by: User) -> list[Match]:
-    """Return the matches of the staff whom the person may manage."""
-    staff = User.objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("first_name", "last_name")
-    return [match for match in find_matches(staff) if rights.may_manage(by, match.user)]
-
-
 def links(request: StaffRequest) -> HttpResponse:
     """Show all matches (GET), or link those that were shown and ticked (POST). Raises PermissionDenied."""
     by = request.user
     if not by.has_perm(rights.PERMISSION):
         raise PermissionDenied
-    found = find_staff_matches(by)
+    staff = User.objects.filter(is_active=True, is_staff=True)
+    addressed = staff.exclude(email="").order_by("first_name", "last_name")
+    found = [match for match in find_matches(addressed) if rights.may_manage(by, match.user)]
     if request.method == "POST":
         # Only those that still match: an address may have changed since the page was opened.
         chosen = set(request.POST.getlist("match"))
@@ -38,9 +34,7 @@ def links(request: StaffRequest) -> HttpResponse:
         "opts": User._meta,
         "title": _("Link staff to Offorte users"),
         "matches": found,
-        "unmatched": User.objects.filter(is_active=True, is_staff=True)
-        .exclude(pk__in=linked)
-        .exclude(pk__in=[match.user.pk for match in found]),
+        "unmatched": staff.exclude(pk__in=linked).exclude(pk__in=[match.user.pk for match in found]),
     }
     return render(request, "staff/links.html", context)
 

@@ -18,7 +18,6 @@ from django.utils.translation import override
 from offorte_portal.adminkit.records import fact
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.connections.models import Connection
 from offorte_portal.staff import invitations, links, members, rights, sessions
 from offorte_portal.staff.admin.form import MemberForm
 from offorte_portal.staff.admin.member_actions import send_invitation
@@ -79,31 +78,23 @@ def _save(request: HttpRequest, admin: Admin, form: MemberForm) -> User | None:
 
 def _link(request: HttpRequest, user: User, form: MemberForm) -> Iterator[dict[str, Any]]:
     """Link and unlink as the form says; yield the changes for the person's history. Raises TakenError."""
-    pressed = request.POST.get("link", "")
+    pressed, name = request.POST.get("link", ""), "link to an Offorte user"
     for account, chosen in form.choices:
         match = form.matches.get(account.pk)
         # The button beside the field links its match as well.
         remote_id = match.offorte_user.remote_id if match and pressed == match.key else chosen
+        if remote_id is None:
+            if ended := links.unlink(user, account, by=form.by, request=request):
+                yield {"deleted": {"name": name, "object": f"{ended} ({account})"}}
+            continue
+        found = AccountUser.objects.filter(connection=account, remote_id=remote_id).select_related("connection").first()
         try:
-            words = _set(request, user, form.by, account, remote_id)
+            is_new = found is not None and links.link(user, found, by=form.by, request=request)
         except links.TakenError:
             form.add_error(f"offorte_{account.pk}", _("Somebody else was linked to this Offorte user just now."))
             raise
-        if words:
-            yield words
-
-
-def _set(
-    request: HttpRequest, user: User, by: User, account: Connection, remote_id: int | None
-) -> dict[str, Any] | None:
-    name = "link to an Offorte user"
-    if remote_id is None:
-        ended = links.unlink(user, account, by=by, request=request)
-        return {"deleted": {"name": name, "object": f"{ended} ({account})"}} if ended else None
-    found = AccountUser.objects.filter(connection=account, remote_id=remote_id).select_related("connection").first()
-    if found is None or not links.link(user, found, by=by, request=request):
-        return None
-    return {"added": {"name": name, "object": f"{found} ({account})"}}
+        if is_new:
+            yield {"added": {"name": name, "object": f"{found} ({account})"}}
 
 
 def _name(user: User) -> str:
