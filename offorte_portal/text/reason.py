@@ -41,9 +41,9 @@ class Reason:
         if not isinstance(data, dict) or not isinstance(data.get("code"), str) or not data["code"]:
             return None
         stored = data.get("values")
-        values = {str(name): _read_value(value) for name, value in stored.items()} if isinstance(stored, dict) else {}
-        return cls(data["code"], {name: value for name, value in values.items() if value is not None})
-
-
-def _read_value(value: object) -> "Value | None":
-    return value if isinstance(value, str | int) else Reason.from_json(value)
+        values: dict[str, Value] = {}
+        for name, value in stored.items() if isinstance(stored, dict) else ():
+            read = value if isinstance(value, str | int) else cls.from_json(value)
+            if read is not None:
+                values[str(name)] = read
+        return cls(data["code"], values)
