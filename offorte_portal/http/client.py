@@ -115,7 +115,9 @@ class Client:
         except requests.exceptions.SSLError:
             raise (TooSlow if self._guard.is_over else BadCertificate) from None
         except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError) as error:
-            raise (TooSlow if self._guard.is_over or _is_timeout(error) else Unreachable) from None
+            inner = error.args[0] if error.args else None  # within a body, it is wrapped in a connection error
+            is_timeout = isinstance(error, requests.Timeout) or isinstance(inner, urllib3.exceptions.ReadTimeoutError)
+            raise (TooSlow if self._guard.is_over or is_timeout else Unreachable) from None
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
             raise (TooSlow if self._guard.is_over else Unreachable) from None
         except (requests.RequestException, UnicodeError, ValueError):
@@ -124,12 +126,6 @@ class Client:
             reply.body.close()
             raise TooSlow
         return reply
-
-
-def _is_timeout(error: Exception) -> bool:
-    """Return whether a timeout has passed; within a body, requests wraps it in a connection error."""
-    inner = error.args[0] if error.args else None
-    return isinstance(error, requests.Timeout) or isinstance(inner, urllib3.exceptions.ReadTimeoutError)
 
 
 def spool(response: requests.Response, largest: int) -> IO[bytes]:

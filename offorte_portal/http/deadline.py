@@ -84,21 +84,17 @@ class Lines:
         self.is_over = True
         with self._lock:
             for descriptor in self._lines.values():
-                _shut_down(descriptor)
+                with contextlib.suppress(OSError):  # the connection has ended in the meantime
+                    line = socket.socket(fileno=descriptor)
+                    try:
+                        line.shutdown(socket.SHUT_RDWR)
+                    finally:
+                        line.detach()
 
     def _let_go(self, connections: Iterable[HTTPConnection]) -> None:
         for connection in connections:
             with self._lock:
                 os.close(self._lines.pop(connection))
-
-
-def _shut_down(descriptor: int) -> None:
-    with contextlib.suppress(OSError):  # the connection has ended in the meantime
-        line = socket.socket(fileno=descriptor)
-        try:
-            line.shutdown(socket.SHUT_RDWR)
-        finally:
-            line.detach()
 
 
 class _PlainConnection(HTTPConnection):
