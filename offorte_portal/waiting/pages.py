@@ -11,7 +11,6 @@ from django_htmx.http import reselect, reswap, retarget
 from offorte_portal.adminkit.staffview import STOP
 from offorte_portal.waiting import holding
 from offorte_portal.waiting.marks import Mark
-from offorte_portal.waiting.models import HeldAnswer
 
 TICKET = "waiting"
 # The parameter by which a waiting page polls: "page" where all of it waits, "element" where one element does.
@@ -39,10 +38,15 @@ def show(request: HttpRequest, mark: Mark, ticket: str) -> HttpResponse:
         return HttpResponse(status=204)
     if row is None or row.finished_at is None:
         response = _page(request, mark, ticket, is_waiting=is_waiting)
-    elif asked_by == "page":
-        response = _ready(request, mark, row)
-    else:
+    elif asked_by != "page":
         response = holding.replay(row)
+    else:
+        # The page loads the answer itself. A file is offered as a link: saving one leaves the page as it is.
+        url = f"{request.path}?{_query(request, row.ticket).urlencode()}"
+        if holding.is_file(row):
+            response = render(request, "waiting/_file.html", {"url": url}, status=STOP)
+        else:
+            response = HttpResponse(status=STOP, headers={"HX-Redirect": url})
     add_never_cache_headers(response)
     return response
 
@@ -53,14 +57,6 @@ def turn_away(request: HttpRequest) -> HttpResponse:
     response = render(request, template, status=503)
     response["Retry-After"] = BUSY_SECONDS
     return response
-
-
-def _ready(request: HttpRequest, mark: Mark, row: HeldAnswer) -> HttpResponse:
-    """Have the waiting page load the answer. A file is offered as a link: saving one leaves the page as it is."""
-    url = f"{request.path}?{_query(request, row.ticket).urlencode()}"
-    if holding.is_file(row):
-        return render(request, "waiting/_file.html", {"url": url}, status=STOP)
-    return HttpResponse(status=STOP, headers={"HX-Redirect": url})
 
 
 def _page(request: HttpRequest, mark: Mark, ticket: str, *, is_waiting: bool) -> HttpResponse:

@@ -126,8 +126,11 @@ def waiting_place() -> Iterator[bool]:
     The lock is on a file, so that the kernel releases it when the process dies. Where the file can't be opened (the
     disk is full, or it belongs to another user), no process waits.
     """
+    installation = f"{settings.BASE_DIR} {settings.DATABASES['default']['NAME']}"
+    name = f"offorte-portal-{os.getuid()}-{blake2b(installation.encode(), digest_size=8).hexdigest()}.lock"
     try:
-        descriptor = os.open(_lock_path(), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        path = Path(tempfile.gettempdir()) / name
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError:
         logger.exception("The file that web processes take turns by can't be opened")
         yield False
@@ -141,9 +144,3 @@ def waiting_place() -> Iterator[bool]:
             yield True
     finally:
         os.close(descriptor)
-
-
-def _lock_path() -> Path:
-    installation = f"{settings.BASE_DIR} {settings.DATABASES['default']['NAME']}"
-    name = blake2b(installation.encode(), digest_size=8).hexdigest()
-    return Path(tempfile.gettempdir()) / f"offorte-portal-{os.getuid()}-{name}.lock"
