@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.adminkit import additions, search
 from offorte_portal.adminkit.changelist import FilteredChangeList, MirrorChangeList
 from offorte_portal.adminkit.deletion import RecordDeletion
+from offorte_portal.adminkit.editing import RecordEditor
 from offorte_portal.adminkit.filters import MirrorFilter, RemovedFilter
 from offorte_portal.adminkit.record_hooks import RecordHooks
-from offorte_portal.adminkit.recordviews import add_record, delete_record, edit_record, miss, show_record
+from offorte_portal.adminkit.recordviews import WRITABLE, ask_account, choose_account, miss, refuse, show_record
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import may_act
@@ -116,24 +117,30 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().add_view(request, form_url, extra_context)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Return the record's page, or the form of a new record.
+        """Return the form of a new record, or first the choice of its account.
 
         Unlike Django's own it runs without a transaction: none may be open during a request to Offorte.
         """
-        if object_id is None:
-            return add_record(self, request)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form, parent = self.get_record_form(), None
+        key = request.GET.get(form.parent_query, "") if form.parent_query else ""
+        if form.parent_model and key.isdecimal() and len(key) <= 18:
+            # The parent that the address names (`?company=12`).
+            present = form.parent_model._default_manager.filter(removed_at__isnull=True, connection__state__in=WRITABLE)
+            parent = present.select_related("connection").filter(pk=int(key)).first()
+        connection = parent.connection if parent else choose_account(request)
+        if connection is None:
+            return ask_account(self, request)
+        initial = {form.parent_field: parent.remote_id} if parent else {}
+        return RecordEditor(self, request, connection, initial=initial).respond()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Return the record's page, without a transaction; the form is on the page of `edit_view`."""
         obj = self.get_object(request, unquote(object_id))
         if request.method == "POST":
-            # Records are changed on the page of `edit_view`.
             if not self.has_change_permission(request, obj):
                 raise PermissionDenied
             return HttpResponseNotAllowed(["GET", "HEAD"])
@@ -145,14 +152,27 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
 
     @asks_elsewhere(SAVING, is_kept=True)
     def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return edit_record(self, request, unquote(object_id))
+        """Return the form of a record, unless it can't be changed any more."""
+        object_id = unquote(object_id)
+        obj = self.get_object(request, object_id)
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        if obj is None:
+            return miss(self, request, object_id)
+        return refuse(self, request, obj) or RecordEditor(self, request, obj.connection, obj).respond()
 
     @asks_elsewhere(gettext_lazy("Deleting…"), is_kept=True)
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Ask whether to delete the record at Offorte (GET), or delete it (POST), without a transaction."""
-        return delete_record(self, request, unquote(object_id))
+        object_id = unquote(object_id)
+        obj = self.get_object(request, object_id)
+        if not self.has_delete_permission(request, obj):
+            raise PermissionDenied
+        if obj is None:
+            return miss(self, request, object_id)
+        return refuse(self, request, obj) or self.make_deletion(request, obj).respond()
 
     def make_deletion(self, request: HttpRequest, obj: Row) -> RecordDeletion:
         return RecordDeletion(self, request, obj)

@@ -42,13 +42,11 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     known: dict[str, int] | None = caches["local"].get(_key(request))
     if known is None:
         user, account = staff_user(request), accounts.selected(request)
-        first, *others = (_count(find(user, account), name) for name, find in _announced.items())
+        counts: list[QuerySet[Any, Any]] = [
+            find(user, account).order_by().annotate(badge=Value(name)).values_list("badge").annotate(n=Count("pk"))
+            for name, find in _announced.items()
+        ]
+        first, *others = counts
         known = dict(first.union(*others, all=True) if others else first)
         caches["local"].set(_key(request), known, SECONDS)
     return known
-
-
-def _count(rows: QuerySet[Any], name: str) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(badge=Value(name)).values_list("badge")
-    counted: QuerySet[Any, Any] = named.annotate(n=Count("pk"))
-    return counted

@@ -107,7 +107,7 @@ class MirrorChangeList(FilteredChangeList):
         return dict(list(columns.items())[:1])
 
     def get_results(self, request: HttpRequest) -> None:
-        """Read the page that the address asks for, or the nearest page that exists."""
+        """Read the page that the address asks for, or the nearest page that exists; mark rows with unsent changes."""
         paginator = MirrorPaginator(
             self.queryset,
             self.list_per_page,
@@ -118,17 +118,12 @@ class MirrorChangeList(FilteredChangeList):
         )
         self.show_page(paginator)
         self._label_accounts(request)
-        self._mark_pending(request)
-
-    def _mark_pending(self, request: HttpRequest) -> None:
-        """Mark the rows with unsent changes, and set `creations`."""
-        form = self.model_admin.record_form
-        if form is None:
-            return
-        accounts_shown = [self.account] if self.account else accounts.available(request)
-        operations = pending.of_list(form.target, self.result_list, [connection.pk for connection in accounts_shown])
-        pending.mark_rows(operations, self.result_list)
-        self.creations = pending.created(operations)
+        if form := self.model_admin.record_form:
+            shown = [self.account] if self.account else accounts.available(request)
+            operations = pending.of_list(form.target, self.result_list, [connection.pk for connection in shown])
+            pending.mark_rows(operations, self.result_list)
+            creations = [operation for operation in operations if operation.verb == Operation.Verb.CREATE]
+            self.creations = [operation for operation in creations if operation.remote_id is None]
 
     def _label_accounts(self, request: HttpRequest) -> None:
         """Give each row the label of its account where rows of several accounts are shown."""

@@ -61,22 +61,20 @@ def draw(slots: Sequence[Slot]) -> Chart:
     """Place bars side by side, scaled so that the highest fills the chart."""
     most = max((bar.value for slot in slots for bar in slot.bars), default=Decimal()) or Decimal(1)
     pitch = WIDTH / max(len(slots), 1)
-    return Chart([_draw_slot(slot, number * pitch, pitch, most) for number, slot in enumerate(slots)])
-
-
-def _draw_slot(slot: Slot, left: float, pitch: float, most: Decimal) -> DrawnSlot:
-    room = pitch * 0.64
-    width = min((room - GAP * (len(slot.bars) - 1)) / max(len(slot.bars), 1), 28)
-    used = width * len(slot.bars) + GAP * (len(slot.bars) - 1)
-    start = left + (pitch - used) / 2
-    bars = [_draw_bar(bar, start + number * (width + GAP), width, most) for number, bar in enumerate(slot.bars)]
-    return DrawnSlot(slot, _number(left + pitch / 2), bars)
-
-
-def _draw_bar(bar: Bar, x: float, width: float, most: Decimal) -> DrawnBar:
-    # A value above zero is always visible.
-    height = max(float(bar.value / most) * (HEIGHT - TOP - BOTTOM), 2 if bar.value > 0 else 0)
-    return DrawnBar(bar, _number(x), _number(HEIGHT - BOTTOM - height), _number(width), _number(height))
+    drawn = []
+    for number, slot in enumerate(slots):
+        left = number * pitch
+        gaps = GAP * (len(slot.bars) - 1)
+        width = min((pitch * 0.64 - gaps) / max(len(slot.bars), 1), 28)
+        start = left + (pitch - (width * len(slot.bars) + gaps)) / 2
+        bars = []
+        for place, bar in enumerate(slot.bars):
+            x = start + place * (width + GAP)
+            # A value above zero is always visible.
+            height = max(float(bar.value / most) * (HEIGHT - TOP - BOTTOM), 2 if bar.value > 0 else 0)
+            bars.append(DrawnBar(bar, _number(x), _number(HEIGHT - BOTTOM - height), _number(width), _number(height)))
+        drawn.append(DrawnSlot(slot, _number(left + pitch / 2), bars))
+    return Chart(drawn)
 
 
 def _number(value: float) -> str:

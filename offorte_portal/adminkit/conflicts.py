@@ -79,9 +79,10 @@ def settle(data: QueryDict, asked: Iterable[str], opened: Json) -> tuple[QueryDi
             undecided.append(name)
         elif choice == THEIRS:
             held = opened.get(name)
-            settled.setlist(name, [str(item) for item in held] if isinstance(held, list) else [_posted(held)])
+            if isinstance(held, list):
+                settled.setlist(name, [str(item) for item in held])
+            elif isinstance(held, bool):
+                settled[name] = str(held).lower()
+            else:
+                settled[name] = "" if held is None else str(held)
     return settled, undecided
-
-
-def _posted(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)

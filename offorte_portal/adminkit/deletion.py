@@ -52,7 +52,9 @@ class RecordDeletion:
         except saving.BusyError as error:
             return self.show(state, refusal=str(error))
         if operation.state in saving.BACK:
-            return self.show(state.renewed(), refusal=_refusal(operation))
+            reasons = [describe_field_error(text) for texts in operation.field_errors.values() for text in texts]
+            refusal = " ".join([saving.reason(operation), *(_("Offorte: %s") % text for text in reasons)]).strip()
+            return self.show(state.renewed(), refusal=refusal)
         return self.leave(operation)
 
     def leave(self, operation: Operation) -> HttpResponse:
@@ -82,8 +84,3 @@ class RecordDeletion:
             **(extra or {}),
         }
         return TemplateResponse(self.request, self.admin.record_delete_template, context)
-
-
-def _refusal(operation: Operation) -> str:
-    reasons = [describe_field_error(text) for texts in operation.field_errors.values() for text in texts]
-    return " ".join([saving.reason(operation), *(_("Offorte: %s") % text for text in reasons)]).strip()

@@ -86,30 +86,31 @@ class RecordEditor:
         changes = form.changes()
         if changes and saving.is_sent(state.key, form.draft(changes)):
             return self.send(form, state, changes)
-        changes = {name: value for name, value in changes.items() if not self.is_there(name, value)}
+        # Left out: what the record already has by now, whoever set it.
+        now = self.now
+        changes = {name: value for name, value in changes.items() if name not in now or not is_same(now[name], value)}
         if not changes:
             messages.info(self.request, _("Nothing was changed, so nothing was sent to Offorte."))
             return self.leave(self.row)
         form.warnings = form.find_warnings(changes)
         if form.warnings and self.request.POST.get("confirmed") != digest(form.warnings):
             return self.show(form, state)
-        conflicts = find_conflicts(state.opened, changes, self.now) if self.row else {}
+        conflicts = find_conflicts(state.opened, changes, now) if self.row else {}
         if conflicts:
             return self.ask(form, changes, state, conflicts)
         return self.send(form, state, changes)
-
-    def is_there(self, name: str, value: Any) -> bool:
-        """Return whether the record already has this value, whoever set it."""
-        return self.row is not None and name in self.now and is_same(self.now[name], value)
 
     def send(self, form: RecordForm, state: FormState, changes: Json) -> HttpResponse:
         """Send the changes to Offorte; show the form again where that is refused, or where it was sent before."""
         draft = form.draft(changes)
         earlier = saving.find_sent(state.key, draft)
         if earlier is not None:
-            if self.row is None and earlier.state not in saving.BACK:
-                return self.show_sent(form, state, earlier)
             state = state.renewed()
+            if self.row is None and earlier.state not in saving.BACK:
+                # Nobody should create a second record by mistake.
+                text = _("This form was sent before, as “%(name)s”. Save again only if you mean to create another one.")
+                form.add_error(None, text % {"name": earlier.label})
+                return self.show(form, state)
         before = {name: state.opened[name] for name in draft if state.opened.get(name) is not None}
         try:
             operation = saving.save(
@@ -142,27 +143,18 @@ class RecordEditor:
             form.add_reasons(operation.field_errors, saving.reason(operation))
             return self.show(form, state.renewed())
         saving.tell(self.request, operation)
-        response = self.leave(self.row or self.find_created(operation))
+        row = self.row
+        if row is None and operation.remote_id is not None:
+            rows = self.form_class.model._default_manager
+            row = rows.filter(connection=self.connection, remote_id=operation.remote_id).first()
+        response = self.leave(row)
         response.set_cookie(SAVED_COOKIE, self.draft_name, max_age=300, samesite="Lax")
         return response
-
-    def find_created(self, operation: Operation) -> Mirrored | None:
-        """Return the row of the created record; None while there is none."""
-        if operation.remote_id is None:
-            return None
-        rows = self.form_class.model._default_manager
-        return rows.filter(connection=self.connection, remote_id=operation.remote_id).first()
 
     def leave(self, row: Mirrored | None) -> HttpResponse:
         """Redirect to the record, or to the list where there is no record that the person may see."""
         user = self.request.user
         return redirect(record_url(user, row) or list_url(user, self.form_class.model) or "home")
-
-    def show_sent(self, form: RecordForm, state: FormState, earlier: Operation) -> HttpResponse:
-        """Show a form that was sent before with other values, so that nobody creates a second record by mistake."""
-        text = _("This form was sent before, as “%(name)s”. Save again only if you mean to create another one.")
-        form.add_error(None, text % {"name": earlier.label})
-        return self.show(form, state.renewed())
 
     def ask(
         self, form: RecordForm, changes: Json, state: FormState, conflicts: Json, *, error: str = ""

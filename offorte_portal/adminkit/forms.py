@@ -197,18 +197,13 @@ class RecordForm(forms.Form):
     def shown_sections(self) -> Iterator[tuple[Section, list[ShownField]]]:
         """Yield the sections that have fields in this form, with those fields."""
         for section in self.sections:
-            names = [name for name in section.fields if name in self.fields]
-            if names:
-                yield section, [self._show(name) for name in names]
-
-    def _show(self, name: str) -> ShownField:
-        warnings = [warning for warning in self.warnings if warning.field == name]
-        return ShownField(self[name], warnings, name in self.wide)
-
-    @property
-    def general_warnings(self) -> list[FormWarning]:
-        """Warnings that are about the whole form."""
-        return [warning for warning in self.warnings if warning.field not in self.fields]
+            shown = []
+            for name in section.fields:
+                if name in self.fields:
+                    warnings = [warning for warning in self.warnings if warning.field == name]
+                    shown.append(ShownField(self[name], warnings, name in self.wide))
+            if shown:
+                yield section, shown
 
 
 def digest(warnings: list[FormWarning]) -> str:

@@ -51,11 +51,11 @@ def describe(request: HttpRequest, connections: list[Connection]) -> Freshness:
     at, pk = min((connection.synced_at, connection.pk) for connection in living if connection.synced_at)
     oldest = next(connection for connection in living if connection.pk == pk)
     text = _("Synced %(ago)s") % {"ago": naturaltime(at)}
-    state: State = "fresh" if oldest.is_connected and _is_recent(at) else "stale"
+    state: State = "fresh" if oldest.is_connected and is_recent(at) else "stale"
     return Freshness(state, text, _url(request, "connections.connection", oldest.pk))
 
 
-def _is_recent(moment: datetime) -> bool:
+def is_recent(moment: datetime) -> bool:
     """Return whether at most one scheduled sync has been missed since then."""
     return moment > ports.now() - timedelta(minutes=2 * settings.OFFORTE_SYNC_INTERVAL)
 

@@ -50,17 +50,12 @@ def sanitise(html: str) -> SafeString:
 
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
     """Drop addresses without an allowed scheme: those without any would lead into the portal."""
-    if attribute == "href" and _scheme(value) not in SCHEMES:
-        return None
-    return value
-
-
-def _scheme(url: str) -> str:
-    """Return the scheme of an address in lower case; "" when it has none or can't be read."""
+    if attribute != "href":
+        return value
     try:
-        return urlsplit(url.strip()).scheme
+        return value if urlsplit(value.strip()).scheme in SCHEMES else None
     except ValueError:
-        return ""
+        return None
 
 
 def web_link(value: str) -> SafeString | str:

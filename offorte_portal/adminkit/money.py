@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offorte_portal.adminkit.words import number as write_number
 from offorte_portal.text.worth import Worth
 from proposals.currencies import DEFAULT_CURRENCY, currency_of
 
@@ -83,5 +84,4 @@ def write_worth(worth: Worth, *, is_whole: bool = False) -> str:
 
 def write_unknown(count: int) -> str:
     """Write how many items have no total."""
-    written = number_format(count, use_l10n=True, force_grouping=True)
-    return ngettext("%(count)s without a total", "%(count)s without a total", count) % {"count": written}
+    return ngettext("%(count)s without a total", "%(count)s without a total", count) % {"count": write_number(count)}

@@ -109,11 +109,12 @@ def _links(request: HttpRequest, entries: tuple[Entry, ...]) -> Iterator[Link]:
         if not url and children:
             url = children[0].url
         if url:
+            is_here = request.path == url or (url != reverse("home") and request.path.startswith(url))
             yield Link(
                 title=entry.title,
                 icon=entry.icon,
                 url=url,
-                is_current=_is_current(request.path, url) and not any(child.is_current for child in children),
+                is_current=is_here and not any(child.is_current for child in children),
                 is_phone=entry.is_phone,
                 badge=entry.count(request) if entry.count else 0,
                 badge_id=entry.badge_id,
@@ -157,7 +158,3 @@ def _url(entry: Entry) -> str:
         return reverse(entry.url_name)
     except NoReverseMatch:
         return ""
-
-
-def _is_current(path: str, url: str) -> bool:
-    return path == url or (url != reverse("home") and path.startswith(url))

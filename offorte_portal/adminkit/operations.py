@@ -115,10 +115,6 @@ def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> 
         return str(CHOICES[name].get(value, value))
     if name in AMOUNTS and value is not None:
         return write_amount(value)
-    return _plain(value)
-
-
-def _plain(value: Any) -> str:
     if value is None:
         return _("nothing")
     if isinstance(value, bool):

@@ -9,14 +9,14 @@ rows of the page read, with everything that they show. Four rules:
 - hits of a filter or a search are counted up to a limit: people filter a list of ten thousand rows further.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
+from offorte_portal.adminkit.words import number as write_number
 
 COUNT_LIMIT = 10_000
 
@@ -27,7 +27,7 @@ class ListPaginator(Paginator[Any]):
     @property
     def count_text(self) -> str:
         """The count as people read it, such as "5,571"."""
-        return number_format(self.count, use_l10n=True, force_grouping=True)
+        return write_number(self.count)
 
     def range_text(self, number: int) -> str:
         """Return which rows page `number` shows, and of how many; "" when there are none."""
@@ -36,8 +36,8 @@ class ListPaginator(Paginator[Any]):
         first = (number - 1) * self.per_page + 1
         last = min(number * self.per_page, self.count)
         return _("%(first)s–%(last)s of %(count)s") % {
-            "first": number_format(first, use_l10n=True, force_grouping=True),
-            "last": number_format(last, use_l10n=True, force_grouping=True),
+            "first": write_number(first),
+            "last": write_number(last),
             "count": self.count_text,
         }
 
@@ -93,22 +93,19 @@ class MirrorPaginator(ListPaginator):
         """Return a page with its rows as a list. Raises InvalidPage when there is no such page."""
         number = self.validate_number(number)
         bottom = (number - 1) * self.per_page
-        return Page(self._read(bottom, min(bottom + self.per_page, self.count)), number, self)
-
-    def _read(self, bottom: int, top: int) -> Sequence[Any]:
+        top = min(bottom + self.per_page, self.count)
         if top <= bottom:
-            return []
-        ids = self._window(bottom, top).values("pk")
-        return list(self.rows.filter(pk__in=ids).order_by(*self.found.query.order_by))
-
-    def _window(self, bottom: int, top: int) -> QuerySet[Any]:
+            return Page([], number, self)
+        order = self.found.query.order_by
         found = self.walked
         if self.relation and self.count > COUNT_LIMIT:
             # Rows without the relation would keep the database from reading along the index of the order.
             found = found.filter(**{f"{self.relation}__isnull": False})
         if self.is_narrowed and not self.is_capped:
             ids = self.found.order_by().values("pk")[:COUNT_LIMIT]
-            found = self.found.model._default_manager.filter(pk__in=ids).order_by(*self.found.query.order_by)
+            found = self.found.model._default_manager.filter(pk__in=ids).order_by(*order)
         if bottom > self.count // 2 and not self.is_capped:
-            return found.reverse()[self.count - top : self.count - bottom]
-        return found[bottom:top]
+            window = found.reverse()[self.count - top : self.count - bottom]
+        else:
+            window = found[bottom:top]
+        return Page(list(self.rows.filter(pk__in=window.values("pk")).order_by(*order)), number, self)

@@ -3,7 +3,8 @@
 Results are never cached: another person, or the same one with other permissions, may find something else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from catalog.models import Product
 from contacts.models import Company, Person
 from offorte_portal.adminkit import accounts, search
 from offorte_portal.adminkit.navigation import places
+from offorte_portal.adminkit.records import may_see
 from offorte_portal.connections.models import Connection
 from offorte_portal.staff.roles import APPS
 from proposals.models import Proposal
@@ -80,33 +82,27 @@ class HitGroup:
 def find(request: HttpRequest, text: str) -> list[HitGroup]:
     """Return at most 20 hits, by kind; without a text only pages and actions."""
     text = text[:LONGEST].strip()
-    pages = _pages(request, text)
-    if not search.split_words(text):
-        return _grouped([(_("Go to"), pages[:PLACES]), (_("Actions"), _actions(request, text))], MOST)
-    records = _share(_records(request, text), MOST - min(len(pages), 4))
-    return _grouped([*records, (_("Go to"), pages), (_("Actions"), _actions(request, text))], MOST)
-
-
-def _grouped(parts: Sequence[tuple[str, list[Hit]]], room: int) -> list[HitGroup]:
-    groups = []
-    for title, hits in parts:
-        if room > 0 and hits:
-            groups.append(HitGroup(title, hits[:room]))
-            room -= len(hits)
-    return groups
-
-
-def _share(found: list[tuple[Kind, list[Hit]]], room: int) -> list[tuple[str, list[Hit]]]:
-    """Give every kind its share of the hits; what others leave goes to the first kinds."""
+    words = search.split_words(text)
+    pages = [Hit(str(title), "", url, icon) for title, icon, url in places(request.user) if _fits(str(title), words)]
+    # Every kind gets its share of the hits; what others leave goes to the first kinds.
+    found = _records(request, text) if words else []
+    room = MOST - min(len(pages), 4)
     counts = {kind: min(len(hits), kind.share) for kind, hits in found}
     for kind, hits in found:
         counts[kind] += max(min(len(hits) - counts[kind], room - sum(counts.values())), 0)
-    return [(str(kind.title), hits[: counts[kind]]) for kind, hits in found]
+    parts = [(str(kind.title), hits[: counts[kind]]) for kind, hits in found]
+    parts += [(_("Go to"), pages if words else pages[:PLACES]), (_("Actions"), _actions(request, words))]
+    groups, left = [], MOST
+    for title, hits in parts:
+        if left > 0 and hits:
+            groups.append(HitGroup(title, hits[:left]))
+            left -= len(hits)
+    return groups
 
 
 def _records(request: HttpRequest, text: str) -> list[tuple[Kind, list[Hit]]]:
     """Return the newest records with all these words, in one query; those with exactly this name or number first."""
-    kinds = [kind for kind in KINDS if _may_see(request, kind.model)]
+    kinds = [kind for kind in KINDS if may_see(request.user, kind.model)]
     if not kinds or len(text) < SHORTEST:
         return []
     account = accounts.selected(request)
@@ -138,15 +134,13 @@ def _matches(number: int, kind: Kind, text: str, account: Connection | None) -> 
     columns: dict[str, Any] = dict(texts)
     columns |= {"palette_kind": Value(number, IntegerField()), "palette_status": _text(kind.status)}
     # In separate queries: with an OR between them, PostgreSQL reads the whole table.
-    for keys in (found.values("pk"), *_exact(kind, rows, text)):
+    wanted = [found.values("pk")]
+    if kind.model is Proposal:
+        # The one with exactly this number, which newer partial matches must not push out.
+        wanted.append(rows.filter(number_key=text.lower()).order_by().values("pk")[:1])
+    for keys in wanted:
         hits = kind.model._default_manager.filter(pk__in=keys).order_by().annotate(**columns)
         yield hits.values_list("palette_kind", "pk", *texts, "palette_status", *IDS)
-
-
-def _exact(kind: Kind, rows: QuerySet[Any], text: str) -> Iterator[QuerySet[Any, Any]]:
-    """Yield a query for the proposal with exactly this number, which newer partial matches must not push out."""
-    if kind.model is Proposal:
-        yield rows.filter(number_key=text.lower()).order_by().values("pk")[:1]
 
 
 def _text(column: str) -> Any:
@@ -170,33 +164,18 @@ def _hit(kind: Kind, row: tuple[Any, ...], labels: dict[int, str]) -> Hit:
     )
 
 
-def _may_see(request: HttpRequest, model: type[Model]) -> bool:
-    opts = model._meta
-    names = (f"{opts.app_label}.{action}_{opts.model_name}" for action in ("view", "change"))
-    return any(request.user.has_perm(name) for name in names)
-
-
-def _pages(request: HttpRequest, text: str) -> list[Hit]:
-    """Return the pages of the navigation whose titles contain all the words."""
-    return [Hit(str(title), "", url, icon) for title, icon, url in places(request.user) if _fits(str(title), text)]
-
-
-def _actions(request: HttpRequest, text: str) -> list[Hit]:
+def _actions(request: HttpRequest, words: list[str]) -> list[Hit]:
     """Return the records that the person may add, whose titles contain all the words."""
-    return [hit for hit in _additions(request) if _fits(hit.title, text)]
-
-
-def _additions(request: HttpRequest) -> Iterator[Hit]:
+    hits = []
     for model, model_admin in admin.site._registry.items():
         opts = model._meta
-        if opts.app_label not in APPS or not model_admin.has_add_permission(request):
-            continue
-        try:
-            url = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
-        except NoReverseMatch:
-            continue
-        yield Hit(_("Add %(thing)s") % {"thing": opts.verbose_name}, "", url, "plus")
+        title = _("Add %(thing)s") % {"thing": opts.verbose_name}
+        if opts.app_label in APPS and _fits(title, words) and model_admin.has_add_permission(request):
+            with suppress(NoReverseMatch):
+                url = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
+                hits.append(Hit(title, "", url, "plus"))
+    return hits
 
 
-def _fits(title: str, text: str) -> bool:
-    return all(word in title.lower() for word in search.split_words(text))
+def _fits(title: str, words: list[str]) -> bool:
+    return all(word in title.lower() for word in words)

@@ -70,34 +70,27 @@ def pill(operations: list[Operation]) -> SafeString:
     return format_html('<span class="pill pill-warn">{}</span>', pgettext("a write", "waiting"))
 
 
-def created(operations: list[Operation]) -> list[Operation]:
-    """Return the creations that have no row yet."""
-    return [
-        operation for operation in operations if operation.verb == Operation.Verb.CREATE and operation.remote_id is None
-    ]
-
-
 def show(user: User | AnonymousUser, operations: list[Operation]) -> list[Mark]:
     """Return the lines of the banner on a record's page."""
-    return [_show(user, operation) for operation in operations]
-
-
-def _show(user: User | AnonymousUser, operation: Operation) -> Mark:
-    is_unknown = operation.state == Operation.State.UNKNOWN
     texts = {
         Operation.Verb.CHANGE: _("A change is not at Offorte yet."),
         Operation.Verb.DELETE: _("It is still to be deleted at Offorte."),
         Operation.Verb.SEND: _("It is still to be sent."),
     }
-    text = texts.get(Operation.Verb(operation.verb), _("A write is not at Offorte yet."))
-    return Mark(
-        text=_("It is not known whether a write reached Offorte.") if is_unknown else text,
-        reason=put_into_words(operation.reason),
-        by=operation.requested_by_name,
-        since=operation.created_at,
-        is_unknown=is_unknown,
-        url=record_url(user, operation),
-    )
+    marks = []
+    for operation in operations:
+        is_unknown = operation.state == Operation.State.UNKNOWN
+        text = texts.get(Operation.Verb(operation.verb), _("A write is not at Offorte yet."))
+        mark = Mark(
+            text=_("It is not known whether a write reached Offorte.") if is_unknown else text,
+            reason=put_into_words(operation.reason),
+            by=operation.requested_by_name,
+            since=operation.created_at,
+            is_unknown=is_unknown,
+            url=record_url(user, operation),
+        )
+        marks.append(mark)
+    return marks
 
 
 def overlay(held: dict[str, Any], operations: list[Operation]) -> dict[str, Any]:

@@ -93,7 +93,12 @@ def _line(row: PriceRow) -> ShownRow:
         case PriceRow.Type.SUBTOTAL:
             return ShownRow(row.type, content, _amount(row.subtotal))
         case PriceRow.Type.DISCOUNT:
-            return _discount_line(row, content)
+            # The amount is shown as negative, whatever its sign.
+            is_amount = row.discount_type == AMOUNT
+            taken = row.discount if row.subtotal is None and is_amount else row.subtotal
+            text = _discount(row)
+            marks = (Mark("edit", text),) if text and not is_amount else ()
+            return ShownRow(row.type, content, unknown() if taken is None else format_amount(-abs(taken)), marks=marks)
     return ShownRow(
         type=row.type or PriceRow.Type.PRICE,
         content=content,
@@ -105,16 +110,6 @@ def _line(row: PriceRow) -> ShownRow:
         marks=tuple(_marks(row)),
         is_left_out=bool(row.userinput_optional) and row.userinput_optional_checked is False,
     )
-
-
-def _discount_line(row: PriceRow, content: SafeString) -> ShownRow:
-    """Return a discount with its percentage, if any; its amount is shown as negative whatever its sign."""
-    taken = row.subtotal
-    if taken is None and row.discount_type == AMOUNT:
-        taken = row.discount
-    text = _discount(row)
-    marks = (Mark("edit", text),) if text and row.discount_type != AMOUNT else ()
-    return ShownRow(row.type, content, unknown() if taken is None else format_amount(-abs(taken)), marks=marks)
 
 
 def _marks(row: PriceRow) -> Iterable[Mark]:
@@ -147,15 +142,13 @@ def _sums(table: PriceTable, display: str) -> Iterable[Sum]:
         return
     yield Sum("net", _("Total excl. VAT"), format_money(table.subtotal, display))
     for line in table.vat_lines:
-        yield Sum("vat", _vat_label(line), _amount(_decimal(line.get("total"))))
+        percentage = _decimal(line.get("percentage"))
+        if percentage is None:
+            label = line.get("group_name") or _("VAT")
+        else:
+            label = _("VAT %(percent)s") % {"percent": _percent(percentage)}
+        yield Sum("vat", label, _amount(_decimal(line.get("total"))))
     yield Sum("total", _("Total incl. VAT"), format_money(table.total, display))
-
-
-def _vat_label(line: dict[str, str | None]) -> str:
-    percentage = _decimal(line.get("percentage"))
-    if percentage is None:
-        return line.get("group_name") or _("VAT")
-    return _("VAT %(percent)s") % {"percent": _percent(percentage)}
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 from django.http import HttpRequest
@@ -18,8 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from offorte_portal import ports
-from offorte_portal.adminkit.freshness import Freshness
+from offorte_portal.adminkit.freshness import Freshness, is_recent
 from offorte_portal.adminkit.moments import naturaltime
 from offorte_portal.mirror.models import Mirrored
 
@@ -83,15 +81,18 @@ def join_lines(parts: Iterable[object]) -> SafeString:
     return format_html_join(mark_safe("<br>"), '<span dir="auto">{}</span>', ((part,) for part in parts if part))
 
 
+def may_see(user: Person, model: type[Model]) -> bool:
+    """Return whether the person may see the model's records."""
+    app, name = model._meta.app_label, model._meta.model_name
+    return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
+
+
 def record_url(user: Person, row: Model | None) -> str:
     """Return the URL of the record's page; "" when there is none or the person may not see it."""
-    if row is None:
-        return ""
-    app, name = row._meta.app_label, row._meta.model_name
-    if not (user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")):
+    if row is None or not may_see(user, row._meta.model):
         return ""
     try:
-        return reverse(f"admin:{app}_{name}_change", args=[row.pk])
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     except NoReverseMatch:
         return ""
 
@@ -106,10 +107,9 @@ def record_link(user: Person, row: Model) -> SafeString:
 
 def list_url(user: Person, model: type[Model]) -> str:
     """Return the URL of the model's list; "" when the person may not see it."""
-    app, name = model._meta.app_label, model._meta.model_name
-    if not (user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")):
+    if not may_see(user, model):
         return ""
-    return reverse(f"admin:{app}_{name}_changelist")
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 def record_freshness(
@@ -121,22 +121,18 @@ def record_freshness(
         return Freshness("broken", _("Reconnect needed"), url)
     if read_at is None:
         return Freshness("never", _("Details not read yet"), url)
-    limit = ports.now() - timedelta(minutes=2 * settings.OFFORTE_SYNC_INTERVAL)
-    state = "fresh" if row.connection.is_connected and read_at > limit else "stale"
+    state = "fresh" if row.connection.is_connected and is_recent(read_at) else "stale"
     text = _("Details read %(ago)s") if is_details else _("Read %(ago)s")
     return Freshness(state, text % {"ago": naturaltime(read_at)}, url)  # type: ignore[arg-type]
 
 
-def last_heard_at(row: Mirrored) -> datetime:
-    """Return when Offorte last confirmed a row of its lists: a sync also confirms the rows that it leaves unchanged."""
-    synced_at = row.connection.synced_at
-    return max(row.as_of, synced_at) if synced_at and row.removed_at is None else row.as_of
-
-
 def shared_context(request: HttpRequest, row: Mirrored) -> dict[str, Any]:
     """Return what `admin/mirrored_record.html` needs for any record."""
+    # A sync also confirms the rows that it leaves unchanged.
+    synced_at = row.connection.synced_at
+    heard_at = max(row.as_of, synced_at) if synced_at and row.removed_at is None else row.as_of
     return {
-        "freshness": record_freshness(request, row, last_heard_at(row)),
+        "freshness": record_freshness(request, row, heard_at),
         "account_fact": fact(label_of(row, "connection"), record_link(request.user, row.connection)),
         # Offorte does not document the URLs of records in its own screens, so this is the account's first page.
         "offorte_url": f"{row.connection.web_url}/",

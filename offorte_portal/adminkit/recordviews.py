@@ -1,10 +1,9 @@
-"""The page of a record, and access to its forms: who may use them, and which records can't be changed any more."""
+"""The page of a record, and what comes before its forms: the account of a new one, and why one can't be changed."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import quote
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import accounts, pending
-from offorte_portal.adminkit.editing import RecordEditor
 from offorte_portal.adminkit.forms import Json
 from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.record_hooks import RecordHooks
@@ -57,50 +55,12 @@ def can_write(obj: Mirrored) -> bool:
     return obj.removed_at is None and not obj.is_hidden
 
 
-def is_leaving(admin: RecordHooks[Any], obj: Mirrored) -> bool:
-    """Return whether the record is waiting to be deleted."""
-    waiting = pending.of_row(admin.get_record_form().target, obj)
-    return any(operation.verb == Operation.Verb.DELETE for operation in waiting)
-
-
-def add_record(admin: RecordHooks[Any], request: HttpRequest) -> HttpResponse:
-    """Return the form of a new record, or first the choice of its account."""
-    if not admin.has_add_permission(request):
-        raise PermissionDenied
-    parent = read_parent(admin, request)
-    connection = parent.connection if parent else choose_account(request)
-    if connection is None:
-        return ask_account(admin, request)
-    form = admin.record_form
-    initial = {form.parent_field: parent.remote_id} if parent and form else {}
-    return RecordEditor(admin, request, connection, initial=initial).respond()
-
-
-def edit_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
-    """Return the form of a record, unless it can't be changed any more."""
-    obj = admin.get_object(request, object_id)
-    if not admin.has_change_permission(request, obj):
-        raise PermissionDenied
-    if obj is None:
-        return miss(admin, request, object_id)
-    return refuse(admin, request, obj) or RecordEditor(admin, request, obj.connection, obj).respond()
-
-
-def delete_record(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
-    """Return the page that deletes a record, unless it can't be changed any more."""
-    obj = admin.get_object(request, object_id)
-    if not admin.has_delete_permission(request, obj):
-        raise PermissionDenied
-    if obj is None:
-        return miss(admin, request, object_id)
-    return refuse(admin, request, obj) or admin.make_deletion(request, obj).respond()
-
-
 def refuse(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored) -> HttpResponse | None:
     """Redirect to the record's page when it can't be changed; return None when it can."""
+    target = admin.get_record_form().target
     if not can_write(obj):
         messages.error(request, _("“%s” is no longer at Offorte, or hidden there: it can't be changed.") % obj)
-    elif is_leaving(admin, obj):
+    elif any(operation.verb == Operation.Verb.DELETE for operation in pending.of_row(target, obj)):
         messages.error(request, _("“%s” waits to be deleted at Offorte: it can't be changed any more.") % obj)
     else:
         return None
@@ -111,16 +71,6 @@ def miss(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpR
     """Redirect to the list, or home, with a message that there is no such record."""
     messages.warning(request, _("There is no such record, or it is gone: “%s”.") % object_id[:60])
     return redirect(list_url(request.user, admin.model) or "home")
-
-
-def read_parent(admin: RecordHooks[Any], request: HttpRequest) -> Mirrored | None:
-    """Return the parent for a new record that the address names (`?company=12`), if any."""
-    form = admin.record_form
-    key = request.GET.get(form.parent_query, "") if form and form.parent_query else ""
-    if not form or not form.parent_model or not key.isdecimal() or len(key) > 18:
-        return None
-    present = form.parent_model._default_manager.filter(removed_at__isnull=True, connection__state__in=WRITABLE)
-    return present.select_related("connection").filter(pk=int(key)).first()
 
 
 def choose_account(request: HttpRequest) -> Connection | None:

@@ -85,21 +85,16 @@ def write_number(count: int) -> str:
 def draw_currencies(lines: Sequence[Month], link: Link, usual: str) -> list[MonthChart]:
     """Return a chart per currency, or an empty one for the usual currency; `link` returns the URL of a bar's rows."""
     found = sorted({name for line in lines for name in (*line.value.amounts, *line.lost_value.amounts)})
-    return [
-        MonthChart(
-            write_currency(currency) if len(found) > 1 else "",
-            draw([Slot(date_format(line.key, "M"), _month_bars(line, currency, link)) for line in lines]),
-        )
-        for currency in found or [usual]
-    ]
-
-
-def _month_bars(line: Month, currency: str, link: Link) -> list[Bar]:
-    month = date_format(line.key, "F Y")
-    won, lost = (worth.amounts.get(currency, Decimal()) for worth in (line.value, line.lost_value))
-    won_words = _("%(month)s: %(value)s won") % {"month": month, "value": write_whole(won, currency)}
-    lost_words = _("%(month)s: %(value)s lost") % {"month": month, "value": write_whole(lost, currency)}
-    return [
-        Bar(won, won_words, link("won", line.key, currency), "won"),
-        Bar(lost, lost_words, link("lost", line.key, currency), "lost"),
-    ]
+    charts = []
+    for currency in found or [usual]:
+        slots = []
+        for line in lines:
+            month = date_format(line.key, "F Y")
+            won, lost = (worth.amounts.get(currency, Decimal()) for worth in (line.value, line.lost_value))
+            won_words = _("%(month)s: %(value)s won") % {"month": month, "value": write_whole(won, currency)}
+            lost_words = _("%(month)s: %(value)s lost") % {"month": month, "value": write_whole(lost, currency)}
+            won_bar = Bar(won, won_words, link("won", line.key, currency), "won")
+            lost_bar = Bar(lost, lost_words, link("lost", line.key, currency), "lost")
+            slots.append(Slot(date_format(line.key, "M"), [won_bar, lost_bar]))
+        charts.append(MonthChart(write_currency(currency) if len(found) > 1 else "", draw(slots)))
+    return charts

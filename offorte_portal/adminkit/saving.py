@@ -56,17 +56,15 @@ def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **want
     """
     try:
         operation = asking.request(connection=connection, key=key, by=staff_user(request), **wanted)
-        return performing.perform(operation) if operation.state == State.WAITING else _await(operation)
+        if operation.state == State.WAITING:
+            return performing.perform(operation)
+        # The same form asked for it before: wait until that has been sent.
+        deadline = ports.monotonic() + PATIENCE_SECONDS
+        while operation.state == State.SENDING and patience.may_wait() and ports.monotonic() < deadline:
+            ports.sleep(GLANCE_SECONDS)
+            operation.refresh_from_db()
     except OperationalError as error:
         raise BusyError from error
-
-
-def _await(operation: Operation) -> Operation:
-    """Wait for the operation that the same form asked for before."""
-    deadline = ports.monotonic() + PATIENCE_SECONDS
-    while operation.state == State.SENDING and patience.may_wait() and ports.monotonic() < deadline:
-        ports.sleep(GLANCE_SECONDS)
-        operation.refresh_from_db()
     return operation
 
 
@@ -74,7 +72,16 @@ def tell(request: HttpRequest, operation: Operation) -> None:
     """Tell the person the outcome of an operation after which the form is not shown again."""
     words = {"name": operation.label or _("This"), "reason": reason(operation)}
     if operation.state in {State.DONE, State.UNDONE}:
-        messages.success(request, _with_undo(request, operation, _done(operation) % words))
+        texts = {
+            Verb.CREATE: _("“%(name)s” was created at Offorte."),
+            Verb.CHANGE: _("“%(name)s” was saved at Offorte."),
+            Verb.DELETE: _("“%(name)s” was deleted at Offorte."),
+        }
+        text = texts[Verb(operation.verb)] % words
+        url = record_url(request.user, operation)
+        if operation.state == State.DONE and url and not undoing.can_undo(operation):
+            text = format_html('{} <a href="{}">{}</a>', text, url, _("Undo…"))
+        messages.success(request, text)
     elif operation.state == State.SENDING:
         messages.warning(request, _("“%(name)s” is being sent to Offorte at this moment.") % words)
     elif operation.state == State.UNKNOWN:
@@ -87,23 +94,6 @@ def tell(request: HttpRequest, operation: Operation) -> None:
         messages.warning(request, _("“%(name)s” is kept and waits to be sent to Offorte. %(reason)s") % words)
     else:
         messages.error(request, _("“%(name)s” was not done at Offorte. %(reason)s") % words)
-
-
-def _with_undo(request: HttpRequest, operation: Operation, text: str) -> str:
-    """Add to the message a link to undo the operation, where that can be done."""
-    url = record_url(request.user, operation)
-    if operation.state != State.DONE or not url or undoing.can_undo(operation):
-        return text
-    return format_html('{} <a href="{}">{}</a>', text, url, _("Undo…"))
-
-
-def _done(operation: Operation) -> str:
-    texts = {
-        Verb.CREATE: _("“%(name)s” was created at Offorte."),
-        Verb.CHANGE: _("“%(name)s” was saved at Offorte."),
-        Verb.DELETE: _("“%(name)s” was deleted at Offorte."),
-    }
-    return texts[Verb(operation.verb)]
 
 
 def reason(operation: Operation) -> str:

@@ -88,16 +88,13 @@ def _has_number(words: list[str]) -> Q:
 
 
 def _holds(model: type[Model], words: list[str]) -> Q:
-    if database.vendor == "sqlite":
-        return Q(pk__in=_match(model, words))
-    return Q(*(Q(search_text__contains=word) for word in words))
-
-
-def _match(model: type[Model], words: list[str]) -> RawSQL:
-    """Select the keys from SQLite's FTS5 table; quoted strings are phrases, whatever is in them."""
+    if database.vendor != "sqlite":
+        return Q(*(Q(search_text__contains=word) for word in words))
+    # The keys from SQLite's FTS5 table; quoted strings are phrases, whatever is in them.
     table = f"{model._meta.db_table}_search"
     phrases = " ".join('"{}"'.format(word.replace('"', '""')) for word in words)
-    return RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [phrases])  # noqa: S608, S611 - a model's own name
+    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"  # noqa: S608 - a model's own name
+    return Q(pk__in=RawSQL(sql, [phrases]))  # noqa: S611
 
 
 def _columns(model: type[Model]) -> set[str]:

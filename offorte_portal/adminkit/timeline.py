@@ -70,20 +70,9 @@ class Event:
 def merge_events(log: Iterable[LogEntry], comments: Sequence[Comment], emails: Sequence[SentEmail]) -> list[Event]:
     """Return all events, newest first, those without a date last. They hold plain text: escape it."""
     detailed = [*_comments(comments), *map(_email, emails)]
-    logged = reversed(_without_echoes(read_history(log)))
-    events = [*detailed, *(event for event in map(_logged, logged) if not _is_told(event, detailed))]
+    events = [*detailed, *(event for event in _logged(log) if not _is_told(event, detailed))]
     events.sort(key=lambda event: event.at or _NEVER, reverse=True)
     return [_fold(list(group)) for _key, group in groupby(events, key=_fold_key)]
-
-
-def _without_echoes(history: list[Entry]) -> list[Entry]:
-    """Leave out that a proposal was won where it was signed in the same minute: the signing says so."""
-    signed = [entry.at for entry in history if entry.code == Code.SIGNED and entry.at]
-
-    def is_echo(entry: Entry) -> bool:
-        return entry.code == Code.WON and any(entry.at and abs(entry.at - at) < SAME_MOMENT for at in signed)
-
-    return [entry for entry in history if not is_echo(entry)]
 
 
 def count_viewers(log: Iterable[LogEntry]) -> int:
@@ -128,10 +117,16 @@ def _email(email: SentEmail) -> Event:
     )
 
 
-def _logged(entry: Entry) -> Event:
-    icon, words = _words(entry)
-    who = entry.person or _somebody(CLIENT if entry.is_client else "")
-    return Event(entry.at, who, words, icon, entry.is_client)
+def _logged(log: Iterable[LogEntry]) -> Iterator[Event]:
+    """Yield the log's entries, the latest first, but that a proposal was won in the minute in which it was signed."""
+    history = read_history(log)
+    signed = [entry.at for entry in history if entry.code == Code.SIGNED and entry.at]
+    for entry in reversed(history):
+        if entry.code == Code.WON and any(entry.at and abs(entry.at - at) < SAME_MOMENT for at in signed):
+            continue
+        icon, words = _words(entry)
+        who = entry.person or _somebody(CLIENT if entry.is_client else "")
+        yield Event(entry.at, who, words, icon, entry.is_client)
 
 
 def _words(entry: Entry) -> tuple[str, str]:
@@ -151,9 +146,8 @@ def _somebody(side: str) -> str:
 
 def _is_told(event: Event, detailed: list[Event]) -> bool:
     """Return whether an entry of the log repeats a comment or an e-mail that is shown with its text."""
-    kind = {"message-square": "message-square", "send": "send"}.get(event.icon)
-    return kind is not None and any(
-        other.icon.startswith(kind)
+    return event.icon in {"message-square", "send"} and any(
+        other.icon.startswith(event.icon)
         and other.is_client == event.is_client
         and other.at is not None
         and event.at is not None

@@ -28,19 +28,11 @@ class RelatedFilter(ColumnFilter):
 
     def get_options(self) -> Sequence[tuple[str, Text]]:
         """Return the rows of the chosen account, by name; with the account's label where rows of several are shown."""
-        labels = {connection.pk: f" ({connection})" for connection in accounts.available(self.request)}
-        if accounts.selected(self.request) or len(labels) == 1:
-            labels = {}
-        rows = (row for row in self._read_rows() if row[0] == self.name)
-        named = sorted((f"{label or f'#{pk}'}{labels.get(account, '')}", pk) for _, pk, label, account in rows)
-        return [(str(pk), name) for name, pk in named]
-
-    def _read_rows(self) -> list[Any]:
-        """Return (filter, key, label, account) for all such filters of this list: one query, cached for half a minute.
-
-        The menu must not cost a query per page.
-        """
         account = accounts.selected(self.request)
+        labels = {connection.pk: f" ({connection})" for connection in accounts.available(self.request)}
+        if account or len(labels) == 1:
+            labels = {}
+        # All such filters of this list with one query, cached for half a minute: the menu must not cost one per page.
         key = f"options:{self.model_admin.opts.label}:{account.pk if account else 'all'}"
         rows: list[Any] | None = caches["local"].get(key)
         if rows is None:
@@ -48,7 +40,12 @@ class RelatedFilter(ColumnFilter):
             first, *others = (kind.rows(account) for kind in filters if issubclass(kind, RelatedFilter))
             rows = list(first.union(*others, all=True))
             caches["local"].set(key, rows, OPTIONS_SECONDS)
-        return rows
+        named = sorted(
+            (f"{label or f'#{pk}'}{labels.get(account_pk, '')}", pk)
+            for name, pk, label, account_pk in rows
+            if name == self.name
+        )
+        return [(str(pk), name) for name, pk in named]
 
     @classmethod
     def rows(cls, account: Connection | None) -> QuerySet[Any, Any]:
