@@ -55,9 +55,19 @@ def collect(proposal_id: int, event: Happening | None = None) -> None:
     for happening in [*happenings, event] if event else happenings:
         entries.take(happening)
     _settle_questions(entries, is_first=state is None)
-    _save(entries)
+    if entries.new:
+        Activity.objects.bulk_create(entries.new)
+    if entries.changed:
+        Activity.objects.bulk_update(entries.changed.values(), [*CHANGED_COLUMNS, "read_at"])
     _remember(proposal, state, entries)
-    notifying.tell(proposal, [entry for entry in entries.new if state or (event and _is_about(event, entry))])
+    news = entries.new
+    if state is None:
+        news = [
+            entry
+            for entry in news
+            if event and status_of(entry.kind) == status_of(event.kind) and abs(entry.happened_at - event.at) < VISIT
+        ]
+    notifying.tell(proposal, news)
 
 
 def _settle_questions(entries: Entries, *, is_first: bool) -> None:
@@ -77,13 +87,6 @@ def _settle_questions(entries: Entries, *, is_first: bool) -> None:
             entries.changed[entry.pk] = entry
 
 
-def _save(entries: Entries) -> None:
-    if entries.new:
-        Activity.objects.bulk_create(entries.new)
-    if entries.changed:
-        Activity.objects.bulk_update(entries.changed.values(), [*CHANGED_COLUMNS, "read_at"])
-
-
 def _remember(proposal: Proposal, state: ActivityState | None, entries: Entries) -> None:
     """Store what the next call compares with; nothing until the details were read."""
     if proposal.details_as_of is None:
@@ -95,7 +98,3 @@ def _remember(proposal: Proposal, state: ActivityState | None, entries: Entries)
     elif (state.status, state.owner_key) != (status, proposal.owner_key):
         ActivityState.objects.filter(pk=state.pk).update(**known)
         proposal.activities.exclude(owner_key=proposal.owner_key).update(owner_key=proposal.owner_key)
-
-
-def _is_about(event: Happening, entry: Activity) -> bool:
-    return status_of(entry.kind) == status_of(event.kind) and abs(entry.happened_at - event.at) < VISIT

@@ -18,38 +18,29 @@ MOST_AT_ONCE = 100
 def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
     """Take in the events, then what else the mirror now holds of the proposals that changed.
 
+    People who asked for a file are notified that it is ready.
     A change from a list makes no entry: the proposal's details follow, and tell when it happened and by whom.
     """
     changed: set[int] = set()
     for change in changes:
         if change.kind == EXPORT_DONE:
-            tell_of_exports(change)
+            for export in Export.objects.filter(pk__in=[fact["export_id"] for fact in change.facts]):
+                if export.requested_by is not None:
+                    Notification.objects.get_or_create(export=export, defaults={"user": export.requested_by})
         elif connection_id is not None and change.source != Change.Source.SYNC:
-            take_events(connection_id, change)
+            for fact in change.facts:
+                note(
+                    connection_id=connection_id,
+                    name=fact["event"],
+                    remote_id=fact["remote_id"],
+                    happened_at=datetime.fromisoformat(fact["at"]),
+                    status=fact["status"] if isinstance(fact["status"], str) else "",
+                )
             changed |= set(change.remote_ids) - {fact["remote_id"] for fact in change.facts}
     if connection_id is not None:
         found = Proposal.objects.filter(connection_id=connection_id, remote_id__in=changed)
         for pk in found.order_by("pk").values_list("pk", flat=True):
             collect(pk)
-
-
-def take_events(connection_id: int, change: Change) -> None:
-    """Take in Offorte's events from the facts of a change."""
-    for fact in change.facts:
-        note(
-            connection_id=connection_id,
-            name=fact["event"],
-            remote_id=fact["remote_id"],
-            happened_at=datetime.fromisoformat(fact["at"]),
-            status=fact["status"] if isinstance(fact["status"], str) else "",
-        )
-
-
-def tell_of_exports(change: Change) -> None:
-    """Notify the people who asked for these files that they are ready."""
-    for export in Export.objects.filter(pk__in=[fact["export_id"] for fact in change.facts]):
-        if export.requested_by is not None:
-            Notification.objects.get_or_create(export=export, defaults={"user": export.requested_by})
 
 
 def rebuild(connection_id: int, position: int) -> int | None:

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from offorte_portal import ports
 from offorte_portal.activity import words
-from offorte_portal.activity.models import Notification, NotificationMailbox
+from offorte_portal.activity.models import Activity, Notification, NotificationMailbox
 from offorte_portal.activity.notifying import PERMISSION
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,11 @@ def _waiting() -> QuerySet[Notification]:
 
 
 def _mail(user: User) -> bool:
-    if not _take_turn(user):
+    now = ports.now()
+    NotificationMailbox.objects.get_or_create(user=user)
+    # Only the process that claims the person's next mail sends it.
+    is_due = Q(mailed_at__isnull=True) | Q(mailed_at__lte=now - WINDOW) | Q(mailed_at__gt=now)
+    if not NotificationMailbox.objects.filter(is_due, user=user).update(mailed_at=now):
         return False
     connection = get_connection()
     try:
@@ -61,14 +65,6 @@ def _mail(user: User) -> bool:
         return _send(user, connection)
     finally:
         connection.close()
-
-
-def _take_turn(user: User) -> bool:
-    """Claim the person's next mail; return whether this process may send it."""
-    now = ports.now()
-    NotificationMailbox.objects.get_or_create(user=user)
-    is_due = Q(mailed_at__isnull=True) | Q(mailed_at__lte=now - WINDOW) | Q(mailed_at__gt=now)
-    return bool(NotificationMailbox.objects.filter(is_due, user=user).update(mailed_at=now))
 
 
 def _send(user: User, connection: BaseEmailBackend) -> bool:
@@ -90,25 +86,23 @@ def _send(user: User, connection: BaseEmailBackend) -> bool:
 
 def _compose(user: User, rows: list[Notification]) -> EmailMessage:
     count = sum(row.count for row in rows)
-    listed = [row for row in rows if row.activity]
-    if count == 1 and listed and listed[0].activity:
-        subject = words.headline(listed[0].activity)
+    listed = [row.activity for row in rows if row.activity]
+    if count == 1 and listed:
+        subject = words.headline(listed[0])
     else:
         subject = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
-    parts = [_describe(row) for row in listed[:MOST_LINES]]
+    parts = [_describe(entry) for entry in listed[:MOST_LINES]]
     if more := count - len(parts):
         parts.append(ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
     parts += [
         _("Everything: %s") % _url("notifications"),
         _("What you are told of, and how: %s") % _url("notification_settings"),
     ]
-    return EmailMessage(_one_line(subject), "\n\n".join(parts) + "\n", to=[user.email])
+    return EmailMessage(" ".join(subject.split())[:SUBJECT_LENGTH], "\n\n".join(parts) + "\n", to=[user.email])
 
 
-def _describe(row: Notification) -> str:
+def _describe(entry: Activity) -> str:
     """Return a happening in a few lines of plain text, with the address of its proposal."""
-    entry = row.activity
-    assert entry is not None  # noqa: S101 - for mypy; `_compose` leaves out the others
     proposal = entry.proposal
     about = [proposal.company_name, date_format(timezone.localtime(entry.happened_at), "SHORT_DATETIME_FORMAT")]
     lines = [words.headline(entry), " · ".join(part for part in about if part)]
@@ -119,7 +113,3 @@ def _describe(row: Notification) -> str:
 
 def _url(name: str, *args: object) -> str:
     return settings.PORTAL_URL + reverse(name, args=args)
-
-
-def _one_line(subject: str) -> str:
-    return " ".join(subject.split())[:SUBJECT_LENGTH]

@@ -32,8 +32,10 @@ class Entries:
 
     def take(self, happening: Happening) -> Activity | None:
         """Return the entry of the happening, and add it if it is missing; None if it is no news of its own."""
-        if happening.is_estimated:
-            happening = self._move_to_end(happening)
+        last = max((entry.happened_at for entry in self.known if entry.kind in CHAIN), default=None)
+        if happening.is_estimated and last and happening.at < last:
+            # The current status is the last, so it comes after all known changes of status.
+            happening = replace(happening, at=max(self.proposal.as_of, last))
         if happening.kind == Kind.SENT and happening.is_status and self._was_settled(happening):
             # An event told that it was decided, which the log leaves out.
             happening = replace(happening, kind=Kind.REOPENED)
@@ -42,7 +44,8 @@ class Entries:
         if entry:
             self._fill_in(entry, happening)
             return entry
-        if happening.is_estimated and self._is_too_soon(happening):
+        if happening.is_estimated and last and happening.at - last < NEARBY:
+            # Events give seconds and come in any order: for a moment the mirror may hold an earlier status.
             self.is_unsure = True
             return None
         if happening.kind == Kind.REOPENED and not self._was_settled(happening):
@@ -51,11 +54,6 @@ class Entries:
         self.known.append(entry)
         self.new.append(entry)
         return entry
-
-    def _move_to_end(self, happening: Happening) -> Happening:
-        """Return the happening after all known changes of status, because the current status is the last."""
-        last = max((entry.happened_at for entry in self.known if entry.kind in CHAIN), default=happening.at)
-        return happening if happening.at >= last else replace(happening, at=max(self.proposal.as_of, last))
 
     def _find(self, happening: Happening) -> Activity | None:
         alike = [entry for entry in self.known if entry.kind == happening.kind]
@@ -71,25 +69,19 @@ class Entries:
     def _find_status(self, happening: Happening) -> Activity | None:
         """Return the entry of the same status with no other status in between; the last one for an estimated moment."""
         chain = sorted((entry for entry in self.known if entry.kind in CHAIN), key=lambda entry: entry.happened_at)
-        if happening.is_estimated:
-            return chain[-1] if chain and status_of(chain[-1].kind) == status_of(happening.kind) else None
-        return next((entry for entry in chain if self._is_same_status(entry, happening, chain)), None)
-
-    def _is_same_status(self, entry: Activity, happening: Happening, chain: list[Activity]) -> bool:
-        first, last = sorted((entry.happened_at, happening.at))
-        is_near = last - first < NEARBY or entry.is_estimated
         status = status_of(happening.kind)
-        between = (other for other in chain if status_of(other.kind) != status and first < other.happened_at < last)
-        is_same = status_of(entry.kind) == status and not _are_two_signers(entry, happening)
-        return is_same and is_near and not any(between)
-
-    def _is_too_soon(self, happening: Happening) -> bool:
-        """Return whether another change of status is known from the minutes before.
-
-        Events give seconds and come in any order: for a moment the mirror may hold an earlier status.
-        """
-        last = max((entry.happened_at for entry in self.known if entry.kind in CHAIN), default=None)
-        return last is not None and happening.at - last < NEARBY
+        if happening.is_estimated:
+            return chain[-1] if chain and status_of(chain[-1].kind) == status else None
+        others = [entry.happened_at for entry in chain if status_of(entry.kind) != status]
+        for entry in chain:
+            first, last = sorted((entry.happened_at, happening.at))
+            is_near = last - first < NEARBY or entry.is_estimated
+            if status_of(entry.kind) != status or not is_near or any(first < other < last for other in others):
+                continue
+            are_signings = entry.kind == happening.kind == Kind.SIGNED and entry.person and happening.person
+            if not are_signings or entry.person == happening.person:
+                return entry
+        return None
 
     def _was_settled(self, happening: Happening) -> bool:
         """Return whether the proposal was won, lost or closed at that moment."""
@@ -99,11 +91,17 @@ class Entries:
 
     def _fill_in(self, entry: Activity, happening: Happening) -> None:
         """Add what the entry does not hold yet."""
-        values = _tell_who(entry, happening) | {
+        values: dict[str, Any] = {
+            "person": entry.person or happening.person,
+            "is_client": entry.is_client or happening.is_client,
             "text": entry.text or happening.text[:TEXT_LENGTH],
             "times": max(entry.times, happening.times),
             "remote_id": happening.remote_id if entry.remote_id is None else entry.remote_id,
         }
+        if Kind.SIGNED in {entry.kind, happening.kind} and entry.kind != happening.kind:
+            # Of a signature and the win that follows from it, the signature tells who it was.
+            signing = entry if entry.kind == Kind.SIGNED else happening
+            values |= {"kind": Kind.SIGNED, "person": signing.person, "is_client": signing.is_client}
         if entry.is_estimated and not happening.is_estimated:
             values |= {"happened_at": happening.at, "is_estimated": False}
         if entry.remote_id is None and happening.remote_id is not None:
@@ -137,19 +135,6 @@ CHANGED_COLUMNS = ("kind", "person", "is_client", "text", "times", "remote_id", 
 def status_of(kind: str) -> str:
     """Return the status that a kind leads to: a signature wins the proposal."""
     return Kind.WON if kind == Kind.SIGNED else kind
-
-
-def _are_two_signers(entry: Activity, happening: Happening) -> bool:
-    is_signing = entry.kind == happening.kind == Kind.SIGNED
-    return is_signing and bool(entry.person and happening.person) and entry.person != happening.person
-
-
-def _tell_who(entry: Activity, happening: Happening) -> dict[str, Any]:
-    """Return what was done and by whom; of a signature and the win that follows from it, the signature."""
-    if Kind.SIGNED in {entry.kind, happening.kind} and entry.kind != happening.kind:
-        signing = entry if entry.kind == Kind.SIGNED else happening
-        return {"kind": Kind.SIGNED, "person": signing.person, "is_client": signing.is_client}
-    return {"person": entry.person or happening.person, "is_client": entry.is_client or happening.is_client}
 
 
 def _nearest(entries: Iterable[Activity], happening: Happening) -> Activity | None:

@@ -1,6 +1,6 @@
 """Notifying people of new entries: once of each, and one by one only up to a limit after a gap."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -40,40 +40,28 @@ def tell(proposal: Proposal, entries: Sequence[Activity]) -> None:
     if not news:
         return
     channels = _read_channels(proposal, {EVENTS[entry.kind] for entry in news})
-    for user in _find_people(proposal, channels):
-        deliveries = [
-            (entry, channel == Channel.MAIL)
-            for entry in news
-            if (channel := channels[user.pk, EVENTS[entry.kind]]) != Channel.OFF and not _is_own_doing(user, entry)
-        ]
+    keys = {pk for (pk, _event), channel in channels.items() if channel != Channel.OFF}
+    for user in User.objects.filter(pk__in=keys, is_active=True, is_staff=True):
+        if not user.has_perm(PERMISSION):
+            continue
+        deliveries = []
+        for entry in news:
+            channel = channels.get((user.pk, EVENTS[entry.kind]), Channel.OFF)
+            if channel != Channel.OFF and not _is_own_doing(user, entry):
+                deliveries.append((entry, channel == Channel.MAIL))
         if deliveries:
             _write(user, deliveries)
 
 
-class Channels(dict[tuple[int, Event], str]):
-    """(person, event) -> channel; off if nothing is known."""
-
-    def __missing__(self, key: tuple[int, Event]) -> str:
-        return Channel.OFF
-
-
-def _read_channels(proposal: Proposal, events: Collection[Event]) -> Channels:
-    """Return the channel of each person who may care about these events of this proposal."""
+def _read_channels(proposal: Proposal, events: Collection[Event]) -> dict[tuple[int, Event], str]:
+    """Return {(person, event): channel} for the people who may care about these events of this proposal."""
     owner = find_staff([proposal.connection_id]).get((proposal.connection_id, proposal.owner_key))
-    channels = Channels({(owner, event): default(event, Scope.OWN) for event in events} if owner else {})
+    channels = {(owner, event): default(event, Scope.OWN) for event in events} if owner else {}
     chosen = NotificationChoice.objects.filter(event__in=events).values_list("user_id", "event", "scope", "channel")
     for pk, event, scope, channel in chosen:
         if scope == (Scope.OWN if pk == owner else Scope.TEAM):
             channels[pk, Event(event)] = channel
     return channels
-
-
-def _find_people(proposal: Proposal, channels: Channels) -> Iterator[User]:
-    """Yield the people who want to be notified and may see proposals."""
-    keys = {pk for (pk, _event), channel in channels.items() if channel != Channel.OFF}
-    for user in User.objects.filter(pk__in=keys, is_active=True, is_staff=True):
-        if user.has_perm(PERMISSION):
-            yield user
 
 
 def _is_own_doing(user: User, entry: Activity) -> bool:
@@ -90,17 +78,16 @@ def _write(user: User, deliveries: list[tuple[Activity, bool]]) -> None:
     room = max(MOST - recent[:MOST].count(), 0)
     rows = [Notification(user=user, activity=entry, wants_mail=by_mail) for entry, by_mail in deliveries[:room]]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    if beyond := deliveries[room:]:
-        _count(user, len(beyond), by_mail=any(by_mail for _entry, by_mail in beyond))
-
-
-def _count(user: User, number: int, *, by_mail: bool) -> None:
-    """Add to the person's notification that stands for many; a new one if that was read or mailed."""
+    beyond = deliveries[room:]
+    if not beyond:
+        return
+    # The others are counted in a notification that stands for many; a new one if that was read or mailed.
+    wants_mail = any(by_mail for _entry, by_mail in beyond)
     open_one = Notification.objects.filter(
         user=user, activity__isnull=True, export__isnull=True, read_at__isnull=True, mailed_at__isnull=True
     ).first()
     if open_one is None:
-        Notification.objects.create(user=user, count=number, wants_mail=by_mail)
+        Notification.objects.create(user=user, count=len(beyond), wants_mail=wants_mail)
         return
-    changes = {"count": F("count") + number} | ({"wants_mail": True} if by_mail else {})
+    changes = {"count": F("count") + len(beyond)} | ({"wants_mail": True} if wants_mail else {})
     Notification.objects.filter(pk=open_one.pk).update(**changes)

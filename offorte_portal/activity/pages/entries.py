@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -95,7 +96,8 @@ class Feed:
     @property
     def mark(self) -> str:
         """A hash of everything that the page shows."""
-        return make_mark(_shown(line.entry) for line in self.lines)
+        shown = attrgetter(*(name.replace("__", ".") for name in SHOWN))
+        return make_mark(shown(line.entry) for line in self.lines)
 
     def read_mark(self) -> str:
         """Return the hash of the page as it would be now. One query."""
@@ -193,11 +195,6 @@ def make_mark(shown: Iterable[tuple[Any, ...]]) -> str:
     """Return a hash of what a page shows, and of today's date."""
     text = "\n".join(map(repr, [timezone.localdate(ports.now()), *shown]))
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
-
-
-def _shown(entry: Activity) -> tuple[Any, ...]:
-    values = (getattr(entry, name) for name in SHOWN if "__" not in name)
-    return (*values, entry.proposal.status, entry.proposal.price_total)
 
 
 def _read_cursor(text: str) -> tuple[datetime, int] | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -50,17 +50,12 @@ def _context(feed: Feed) -> dict[str, Any]:
 @staff_view(PERMISSION, methods=["POST"])
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(Activity.objects.select_related("proposal"), pk=pk, kind=Activity.Kind.COMMENTED)
-    user = request.user
-    if not may_settle(user, entry):
+    if not may_settle(request.user, entry):
         raise PermissionDenied
-    settle_question(user, entry)
-    return redirect(_way_back(request))
-
-
-def _way_back(request: HttpRequest) -> str:
+    settle_question(request.user, entry)
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else reverse("activity")
+    return redirect(target if is_ours else reverse("activity"))
 
 
 activity_urls = [

@@ -47,18 +47,17 @@ def notifications(request: StaffRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Notifications"),
-        "notifications": [(row, *describe(row)) for row in shown],
+        # The happening, or the file that is ready; neither if the row stands for many.
+        "notifications": [
+            (row, FeedItem(row.activity) if row.activity else None, list_name(row.export) if row.export else "")
+            for row in shown
+        ],
         "newest": shown[0].pk if shown else 0,
         "has_unread": any(row.read_at is None for row in shown),
         "older": shown[-1].pk if len(found) > PER_PAGE else None,
         "is_first": not before,
     }
     return render(request, "activity/notifications.html", context)
-
-
-def describe(row: Notification) -> tuple[FeedItem | None, str]:
-    """Return the happening, and the file that is ready: one of them, or neither if the row stands for many."""
-    return FeedItem(row.activity) if row.activity else None, list_name(row.export) if row.export else ""
 
 
 def _of(request: StaffRequest) -> QuerySet[Notification]:

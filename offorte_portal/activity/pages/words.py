@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 
 from django.urls import reverse
@@ -84,15 +84,7 @@ class FeedItem:
 
 def group_by_day(lines: Iterable[FeedItem]) -> Iterator[tuple[str, list[FeedItem]]]:
     """Yield the items of each day, with the day in words."""
-    for day, group in groupby(lines, lambda line: timezone.localtime(line.entry.happened_at).date()):
-        yield name_day(day), list(group)
-
-
-def name_day(day: date) -> str:
-    """Return "Today", "Yesterday", or the date."""
     today = timezone.localdate(ports.now())
-    if day == today:
-        return _("Today")
-    if day == today - timedelta(days=1):
-        return _("Yesterday")
-    return date_format(day, "l j F" if day.year == today.year else "l j F Y")
+    names = {today: _("Today"), today - timedelta(days=1): _("Yesterday")}
+    for day, group in groupby(lines, lambda line: timezone.localtime(line.entry.happened_at).date()):
+        yield names.get(day) or date_format(day, "l j F" if day.year == today.year else "l j F Y"), list(group)
