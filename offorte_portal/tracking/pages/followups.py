@@ -46,7 +46,8 @@ def show_followups(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(assigned_to=scope.user) if scope.is_mine else rows
     else:
         rows = followups.open_ones(scope.user, is_mine=scope.is_mine, account=scope.account).order_by("due_at", "pk")
-    shown = _read(rows)
+    rows = rows.select_related("proposal", "connection", "assigned_to", "done_by")
+    shown = list(rows.defer("proposal__payload", "proposal__search_text")[:SHOWN])
     context = {
         **admin.site.each_context(request),
         "title": _("Follow-ups"),
@@ -62,11 +63,6 @@ def show_followups(request: StaffRequest) -> HttpResponse:
         "here": request.get_full_path(),
     }
     return render(request, "tracking/followups.html", context)
-
-
-def _read(rows: QuerySet[FollowUp]) -> list[FollowUp]:
-    shown = rows.select_related("proposal", "connection", "assigned_to", "done_by")
-    return list(shown.defer("proposal__payload", "proposal__search_text")[:SHOWN])
 
 
 def _group(rows: list[FollowUp]) -> list[tuple[str, list[FollowUp]]]:
