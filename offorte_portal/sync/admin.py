@@ -100,38 +100,31 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
         return TemplateResponse(request, "sync/_progress.html", context)
 
     def record_context(self, request: HttpRequest, obj: SyncRun) -> dict[str, Any]:
-        return _run_context(request, obj)
-
-
-def _run_context(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
-    may_sync = request.user.has_perm("connections.sync_connection")
-    return {
-        "run": run,
-        "connection": run.connection,
-        "facts": _facts(request, run),
-        "warnings": Paginator(run.warnings.all(), WARNINGS_A_PAGE).get_page(request.GET.get("warnings")),
-        "held": sync_words.held_names(run),
-        "may_cancel": may_sync and run.is_active and not run.is_cancel_requested,
-        "may_sync": may_sync,
-        **_progress_context(run),
-    }
+        may_sync = request.user.has_perm("connections.sync_connection")
+        return {
+            "run": obj,
+            "connection": obj.connection,
+            "facts": _facts(request, obj),
+            "warnings": Paginator(obj.warnings.all(), WARNINGS_A_PAGE).get_page(request.GET.get("warnings")),
+            "held": [(resource_name(name), count) for name, count in obj.held_removals.items()],
+            "may_cancel": may_sync and obj.is_active and not obj.is_cancel_requested,
+            "may_sync": may_sync,
+            **_progress_context(obj),
+        }
 
 
 def _progress_context(run: SyncRun) -> dict[str, Any]:
     progress = estimate(run)
+    left = [sync_words.describe_page(run), sync_words.describe_left(progress.minutes)] if run.is_active else []
     return {
         "pill": sync_words.PILLS[SyncRun.State(run.state)],
         "progress": progress,
-        "left": _left(run, progress.minutes) if run.is_active else "",
+        "left": " · ".join(filter(None, left)),
         "stage": sync_words.describe_stage(run),
         "duration": sync_words.describe_duration(run),
         "figures": sync_words.collect_figures(run),
         "totals": {key: sync_words.total_figures(run, key) for key in ("new", "changed", "removed", "requests")},
     }
-
-
-def _left(run: SyncRun, minutes: int | None) -> str:
-    return " · ".join(filter(None, [sync_words.describe_page(run), sync_words.describe_left(minutes)]))
 
 
 def _facts(request: HttpRequest, run: SyncRun) -> list[records.Fact]:

@@ -109,20 +109,14 @@ def keep_details(context: Context, proposal: Proposal, fetched: Fetched) -> None
             details_for=proposal.fingerprint,
         )
         context.warn(applied.warnings)
-        note_words(context, proposal)
+        if words := find_unknown(proposal.log_entries.all()):
+            # One warning a run for each word of the history that is not known.
+            context.count(DETAILS, unknown_words=len(words))
+            found = {SyncReason.UNKNOWN_WORD(word=word) for word in words}
+            warned = context.run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD).values_list("reason", flat=True)
+            new = sorted(found.difference(warned), key=str)
+            context.warn(ItemWarning(PROPOSALS.name, proposal.remote_id, reason) for reason in new)
     context.count(DETAILS, items=1)
-
-
-def note_words(context: Context, proposal: Proposal) -> None:
-    """Count unknown words in the history, with one warning a run for each of them."""
-    words = find_unknown(proposal.log_entries.all())
-    if not words:
-        return
-    context.count(DETAILS, unknown_words=len(words))
-    found = {SyncReason.UNKNOWN_WORD(word=word) for word in words}
-    warned = context.run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD).values_list("reason", flat=True)
-    new = sorted(found.difference(warned), key=str)
-    context.warn(ItemWarning(PROPOSALS.name, proposal.remote_id, reason) for reason in new)
 
 
 def finish(context: Context, remote_id: int) -> None:

@@ -29,24 +29,21 @@ def read_next_page(context: Context) -> None:
             context.save(enter_resource(context, at, context.resources[0]))
         return
     resource = RESOURCES[at.resource]
+    # The ids on the page before, to notice an Offorte that repeats its last page.
+    pages = SyncPage.objects.filter(run=context.run, resource=at.resource, bucket=at.bucket)
+    before = pages.filter(number=at.page - 1).first()
+    previous = frozenset(before.seen[at.resource]) if before else None
     try:
-        page = context.client.fetch_page(
-            resource.name, at.page, bucket=at.bucket or None, previous=previous_ids(context)
-        )
+        page = context.client.fetch_page(resource.name, at.page, bucket=at.bucket or None, previous=previous)
     except (NotFound, Hidden, Rejected) as error:
         if isinstance(error, NotFound) and resource.bucket:
             finish_bucket(context, resource)  # The directory was removed since its list was read.
         else:
-            refuse_list(context, error.reason)
+            # The account can count as synced without a list that Offorte refuses to give.
+            context.run.progress.setdefault(at.resource, {})["is_refused"] = True
+            give_up_list(context, error.reason)
         return
     keep_page(context, resource, page)
-
-
-def previous_ids(context: Context) -> frozenset[int] | None:
-    """Return the ids on the page before, to notice an Offorte that repeats its last page; None if there is none."""
-    at = context.at
-    page = SyncPage.objects.filter(run=context.run, resource=at.resource, bucket=at.bucket, number=at.page - 1).first()
-    return frozenset(page.seen[at.resource]) if page else None
 
 
 def keep_page(context: Context, resource: Resource, page: Page) -> None:
@@ -102,12 +99,6 @@ def next_bucket(context: Context, resource: Resource) -> str | None:
     if current in buckets:
         return next(iter(buckets[buckets.index(current) + 1 :]), None)
     return next((bucket for bucket in buckets if int(bucket) > int(current)), None) if current else None
-
-
-def refuse_list(context: Context, reason: Reason) -> None:
-    """Leave a list that Offorte refuses to give: the account can count as synced without it."""
-    context.run.progress.setdefault(context.at.resource, {})["is_refused"] = True
-    give_up_list(context, reason)
 
 
 def give_up_list(context: Context, reason: Reason, *, skips: int = 0) -> None:

@@ -5,7 +5,7 @@ import logging
 from django.core.cache import cache
 
 from offorte_portal import ports
-from offorte_portal.api.client import Client, Fetched
+from offorte_portal.api.client import Client
 from offorte_portal.api.errors import Hidden, MalformedAnswer, NotFound, OfforteError, Unavailable
 from offorte_portal.changes.recording import Source, recording
 from offorte_portal.connections import connecting as connections
@@ -74,12 +74,21 @@ def _read(proposal: Proposal, lane: Lane) -> None:
 
 
 def read(client: Client, proposal: Proposal) -> None:
-    """Read the proposal's details and store them, with one request and one short transaction.
+    """Read the proposal's details and store all of them or none, with one request and one short transaction.
 
     Raises as `refresh` does, and DATABASE_AWAY.
     """
     try:
-        keep(proposal, client.get_proposal(proposal.remote_id))
+        fetched = client.get_proposal(proposal.remote_id)
+        with recording(proposal.connection_id, Source.DETAILS):
+            apply_object(
+                proposal.connection_id,
+                PROPOSALS,
+                proposal.remote_id,
+                fetched.data,
+                as_of=max(fetched.requested_at, proposal.as_of),
+                details_for=proposal.fingerprint,
+            )
     except (NotFound, Hidden) as error:
         as_of = max(error.requested_at or proposal.as_of, proposal.as_of)
         with recording(proposal.connection_id, Source.DETAILS):
@@ -97,16 +106,3 @@ def read(client: Client, proposal: Proposal) -> None:
         logger.exception("Account %s: proposal %s can't be kept", proposal.connection_id, proposal.pk)
         postpone(proposal)
         raise MalformedAnswer(SyncReason.CANT_BE_KEPT) from error
-
-
-def keep(proposal: Proposal, fetched: Fetched) -> None:
-    """Store all of the details, or none of them."""
-    with recording(proposal.connection_id, Source.DETAILS):
-        apply_object(
-            proposal.connection_id,
-            PROPOSALS,
-            proposal.remote_id,
-            fetched.data,
-            as_of=max(fetched.requested_at, proposal.as_of),
-            details_for=proposal.fingerprint,
-        )

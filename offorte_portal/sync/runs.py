@@ -30,7 +30,10 @@ def request(
     `only` names resources of the registry, empty for all; an unknown name raises ValueError. With `is_queued` false the
     caller advances the run.
     """
-    names = check_names(only)
+    names = list(only)
+    known = [resource.name for resource in LISTED]
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"No such resource: {', '.join(unknown)}. There are: {', '.join(known)}.")
     try:
         with transaction.atomic():
             run = SyncRun.objects.create(connection=connection, trigger=trigger, requested_by=by, only=names)
@@ -39,15 +42,6 @@ def request(
     if is_queued:
         enqueue(run)
     return run
-
-
-def check_names(only: Iterable[str]) -> list[str]:
-    """Return the names as a list. Raises ValueError if one is not in the registry."""
-    known = [resource.name for resource in LISTED]
-    unknown = [name for name in only if name not in known]
-    if unknown:
-        raise ValueError(f"No such resource: {', '.join(unknown)}. There are: {', '.join(known)}.")
-    return list(only)
 
 
 def cancel(run: SyncRun) -> None:

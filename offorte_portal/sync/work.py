@@ -158,22 +158,17 @@ def leave_place(context: Context, reason: Reason) -> float | None:
         finish(run, held, SyncRun.State.FAILED, reason)
         return None
     try:
-        skip_place(context, reason, skips)
+        match context.at.stage:
+            case "lists":
+                lists.give_up_list(context, reason, skips=skips)
+            case "absences":
+                absences.skip_resource(context, reason, skips=skips)
+            case _:
+                details.skip_details(context, reason, skips=skips)
     except LeaseLostError:
         lose(run, held)
         return None
     return release(held)
-
-
-def skip_place(context: Context, reason: Reason, skips: int) -> None:
-    """Go on without the list, the absent object or the details that can't be read."""
-    match context.at.stage:
-        case "lists":
-            lists.give_up_list(context, reason, skips=skips)
-        case "absences":
-            absences.skip_resource(context, reason, skips=skips)
-        case _:
-            details.skip_details(context, reason, skips=skips)
 
 
 def release(held: Lease) -> float:

@@ -46,19 +46,14 @@ def refresh_proposal(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _say_why(request: HttpRequest, proposal: Proposal, error: OfforteError) -> HttpResponse:
     """Show the reason in its place on the current page, or as a message on a new page without htmx."""
-    if "HX-Request" not in request.headers:
-        messages.error(request, _("Could not be read from Offorte. %(reason)s") % {"reason": _reason(error)})
-        return redirect(PROPOSAL_PAGE, proposal.pk)
-    context = {"proposal": proposal, "reason": _reason(error)}
-    response = render(request, "sync/_refresh_failed.html", context)
-    return reselect(reswap(retarget(response, "#refresh-outcome"), "outerHTML"), "#refresh-outcome")
-
-
-def _reason(error: OfforteError) -> str:
-    message = put_into_words(error.reason)
+    reason = put_into_words(error.reason)
     if isinstance(error, RateLimited) and error.retry_after:
-        return f"{message} " + _("Try again in %(count)d seconds.") % {"count": round(error.retry_after) + 1}
-    return message
+        reason += " " + _("Try again in %(count)d seconds.") % {"count": round(error.retry_after) + 1}
+    if "HX-Request" not in request.headers:
+        messages.error(request, _("Could not be read from Offorte. %(reason)s") % {"reason": reason})
+        return redirect(PROPOSAL_PAGE, proposal.pk)
+    response = render(request, "sync/_refresh_failed.html", {"proposal": proposal, "reason": reason})
+    return reselect(reswap(retarget(response, "#refresh-outcome"), "outerHTML"), "#refresh-outcome")
 
 
 @staff_view(MAY_SYNC, methods=["POST"])

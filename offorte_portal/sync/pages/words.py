@@ -49,18 +49,14 @@ def describe_stage(run: SyncRun) -> str:
         return _("Stops before its next request")
     match run.state:
         case SyncRun.State.QUEUED:
-            return _describe_queue(run)
+            if ports.now() - run.created_at > timedelta(seconds=LONG_QUEUE):
+                return _("Waits for the worker, longer than usual: is it running?")
+            return _("Waits for the worker")
         case SyncRun.State.WAITING:
             return _("Tries again %(when)s") % {"when": naturaltime(run.retry_at)} if run.retry_at else _("Waits")
         case SyncRun.State.RUNNING:
             return _describe_work(run)
     return str(run.get_state_display())
-
-
-def _describe_queue(run: SyncRun) -> str:
-    if ports.now() - run.created_at > timedelta(seconds=LONG_QUEUE):
-        return _("Waits for the worker, longer than usual: is it running?")
-    return _("Waits for the worker")
 
 
 def _describe_work(run: SyncRun) -> str:
@@ -99,12 +95,9 @@ def collect_figures(run: SyncRun) -> list[Figures]:
     """Return figures by resource in the order of reading, without resources that were not reached."""
     order = [*(resource.name for resource in LISTED), DETAILS]
     nested = {each.resource.name for resource in LISTED for each in resource.nested}
-    known = sorted((name for name in run.progress if name not in nested), key=lambda name: _place(order, name))
+    known = [name for name in run.progress if name not in nested]
+    known.sort(key=lambda name: order.index(name) if name in order else len(order))
     return [_figures(run, name, nested) for name in known]
-
-
-def _place(order: list[str], name: str) -> int:
-    return order.index(name) if name in order else len(order)
 
 
 def _figures(run: SyncRun, name: str, nested: set[str]) -> Figures:
@@ -144,8 +137,3 @@ def describe_left(minutes: int | None) -> str:
         return _("how long is not known yet")
     count = max(1, minutes)
     return ngettext("about %(count)d minute left", "about %(count)d minutes left", count) % {"count": count}
-
-
-def held_names(run: SyncRun) -> list[tuple[str, int]]:
-    """Return the name of each resource that the run held back from removal, and how many objects."""
-    return [(resource_name(name), count) for name, count in run.held_removals.items()]

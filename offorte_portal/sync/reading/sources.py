@@ -71,7 +71,9 @@ def find_oldest(connection: Connection, now: datetime) -> Proposal | None:
     ages = AGES_WITH_WEBHOOK if any(hooks.run([room.hears for room in hooks.ROOMS], connection)) else AGES
     due = [found for status, age in ages.items() if (found := oldest(connection, now, status, now - age))]
     return max(
-        due, key=lambda proposal: (now - _read_at(proposal)) / ages[Proposal.Status(proposal.status)], default=None
+        due,
+        key=lambda each: (now - (each.details_as_of or each.as_of)) / ages[Proposal.Status(each.status)],
+        default=None,
     )
 
 
@@ -81,10 +83,6 @@ def oldest(connection: Connection, now: datetime, status: str, before: datetime)
     # Proposals that wait for their next try have a source of their own.
     rows = rows.filter(Q(details_retry_at__isnull=True) | Q(details_retry_at__lte=now))
     return rows.order_by("details_as_of").defer(*LARGE).first()
-
-
-def _read_at(proposal: Proposal) -> datetime:
-    return proposal.details_as_of or proposal.as_of
 
 
 SOURCES: list[Source] = [find_changed, find_lively_unseen, find_omitting, find_oldest, find_ended_unseen]
