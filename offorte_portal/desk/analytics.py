@@ -117,21 +117,17 @@ def _read(scope: Scope, column: str, months: int, today: date) -> Report:
             lines[months_back(this_month, back)].key = months_back(this_month, back)
     for key, line in lines.items():
         line.key = key
-    ordered = sorted(lines.values(), key=_by_month if column == "month" else _by_value)
+    ordered = list(lines.values())
+    if column == "month":
+        ordered.sort(key=lambda line: line.key)
+    else:
+        ordered.sort(key=lambda line: (-line.value.rank, -line.created, str(line.key)))
     return Report(first, this_month, total, ordered)
 
 
 def _key(column: str, account: int, value: Any, addresses: dict[OwnerKey, str]) -> Any:
     """Return what a row is about: a month, a template, or a seller across all accounts."""
     return name_seller((account, value), addresses) if column == "owner_key" else value
-
-
-def _by_month(line: ReportRow) -> Any:
-    return line.key
-
-
-def _by_value(line: ReportRow) -> Any:
-    return -line.value.rank, -line.created, str(line.key)
 
 
 def _add(line: ReportRow, row: dict[str, Any], currency: str) -> None:
@@ -214,8 +210,14 @@ def _sum_open(scope: Scope, settings: DeskSettings) -> dict[str, Counted]:
         "unseen": [*opened_by_account, *_less(looked_at)],
         "edit": [row[1:] for row in whole if row[0] == Status.EDIT],
     }
-    currencies = read_currencies({account for rows in kinds.values() for account, _, _ in rows})
-    return {kind: _count(rows, currencies) for kind, rows in kinds.items()}
+    currencies = read_currencies({account for each in kinds.values() for account, _, _ in each})
+    sums: dict[str, Counted] = {}
+    for kind, rows_by_account in kinds.items():
+        worth = Worth()
+        for account, _, value in rows_by_account:
+            worth.add(currencies[account], value)
+        sums[kind] = sum(count for _, count, _ in rows_by_account), worth
+    return sums
 
 
 def _sum(scope: Scope, rows: QuerySet[ProposalStats]) -> list[ByAccount]:
@@ -229,10 +231,3 @@ def _sum(scope: Scope, rows: QuerySet[ProposalStats]) -> list[ByAccount]:
 
 def _less(rows: list[ByAccount]) -> list[ByAccount]:
     return [(account, -count, -(value or Decimal())) for account, count, value in rows]
-
-
-def _count(rows: list[ByAccount], currencies: dict[int, str]) -> Counted:
-    worth = Worth()
-    for account, _count, value in rows:
-        worth.add(currencies[account], value)
-    return sum(count for _, count, _ in rows), worth

@@ -32,6 +32,11 @@ HOT_SECONDS = 2
 FEW = 40_000
 KINDS = ("seen", "hot", "unseen", "silent")
 AMOUNT = DecimalField(max_digits=19, decimal_places=4)
+HOT_COLUMNS = (
+    "heat", "viewed_at", "visits_day", "visits_week", "visits_month", "viewers", "proposal__name",
+    "proposal__remote_id", "proposal__company_name", "proposal__price_total", "proposal__price_total_display",
+    "proposal__company__name", "proposal__company__remote_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,15 +101,19 @@ def _parts(scope: Scope, *, with_proposals: bool, with_writes: bool) -> Iterator
         for kind in KINDS:
             moment = "viewed_at" if kind == "seen" else "since"
             yield _sum(rows.filter(condition(kind, settings, now)), kind, moment, "value")
-        yield _sum(
-            inbox.unread(inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account)),
-            "comments",
-            "happened_at",
-        )
+        questions = inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account)
+        yield _sum(inbox.unread(questions), "comments", "happened_at")
         yield _sum(due(scope.user, is_mine=scope.is_mine, account=scope.account), "followups", "due_at")
     if with_writes:
-        yield _sum(_waiting(scope), "writes", "created_at")
-        yield _sum(_failed_jobs(scope), "jobs", "created_at")
+        waiting = Operation.objects.filter(state__in=Operation.PENDING)
+        waiting = waiting.filter(connection__in=[scope.account.pk] if scope.account else scope.accounts)
+        # The jobs of the last week with failures, among the newest.
+        recent = Job.objects.order_by("-pk").values("pk")[:RECENT_JOBS]
+        failed = with_failures(Job.objects.filter(pk__in=recent, created_at__gte=_minute() - 7 * DAY))
+        if scope.is_mine:
+            waiting, failed = waiting.filter(requested_by=scope.user), failed.filter(requested_by=scope.user)
+        yield _sum(waiting, "writes", "created_at")
+        yield _sum(failed, "jobs", "created_at")
 
 
 def _sum(rows: QuerySet[Any], kind: str, moment: str, value: str = "") -> QuerySet[Any, Any]:
@@ -116,44 +125,13 @@ def _sum(rows: QuerySet[Any], kind: str, moment: str, value: str = "") -> QueryS
     return summed
 
 
-def _waiting(scope: Scope) -> QuerySet[Operation]:
-    rows = Operation.objects.filter(state__in=Operation.PENDING)
-    rows = rows.filter(connection__in=[scope.account.pk] if scope.account else scope.accounts)
-    return rows.filter(requested_by=scope.user) if scope.is_mine else rows
-
-
-def _failed_jobs(scope: Scope) -> QuerySet[Job]:
-    """Return the jobs of the last week with failures, among the newest."""
-    recent = Job.objects.order_by("-pk").values("pk")[:RECENT_JOBS]
-    rows = with_failures(Job.objects.filter(pk__in=recent, created_at__gte=_minute() - 7 * DAY))
-    return rows.filter(requested_by=scope.user) if scope.is_mine else rows
-
-
 def hottest(scope: Scope, number: int) -> list[ProposalStats]:
     """Return the hottest open proposals with the columns that a page shows; at most two seconds old."""
     account = scope.account.pk if scope.account else "all"
     key = f"desk:hottest:{account}:{scope.mark}:{number}"
     known: list[ProposalStats] | None = caches["local"].get(key)
     if known is None:
-        known = _hottest(scope, number)
+        rows = stats_of(scope).filter(heat__gt=0).select_related("proposal__company")
+        known = list(rows.order_by("-heat", "-pk").only(*HOT_COLUMNS)[:number])
         caches["local"].set(key, known, HOT_SECONDS)
     return known
-
-
-def _hottest(scope: Scope, number: int) -> list[ProposalStats]:
-    rows = stats_of(scope).filter(heat__gt=0).select_related("proposal__company")
-    shown = (
-        "name",
-        "remote_id",
-        "company_name",
-        "price_total",
-        "price_total_display",
-        "company__name",
-        "company__remote_id",
-    )
-    return list(rows.order_by("-heat", "-pk").only(*_columns(shown))[:number])
-
-
-def _columns(shown: tuple[str, ...]) -> list[str]:
-    own = ("heat", "viewed_at", "visits_day", "visits_week", "visits_month", "viewers")
-    return [*own, *(f"proposal__{name}" for name in shown)]

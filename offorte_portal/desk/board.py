@@ -50,16 +50,8 @@ def sum_all(found: QuerySet[Rollup]) -> dict[str, Total]:
     return totals
 
 
-@dataclass(frozen=True)
-class Found:
-    """What active filters leave: the totals of each status, and the keys of the newest cards."""
-
-    totals: dict[str, Total]
-    keys: list[int]
-
-
-def sum_found(found: QuerySet[Proposal]) -> Found:
-    """Return totals and cards of these proposals, or of the first `MOST` of them. One query."""
+def sum_found(found: QuerySet[Proposal]) -> tuple[dict[str, Total], list[int]]:
+    """Return the totals of each status and the keys of the newest cards, of the first `MOST` proposals. One query."""
     columns = ("pk", "status", "price_total", "remote_created_at", "connection")
     rows = list(found.order_by().values_list(*columns)[: MOST + 1])
     is_more = len(rows) > MOST
@@ -73,7 +65,7 @@ def sum_found(found: QuerySet[Proposal]) -> Found:
             keys.append(key)
         total.count += 1
         total.worth.add(currencies[account], value)
-    return Found(totals, keys)
+    return totals, keys
 
 
 def newest(found: QuerySet[ProposalStats]) -> QuerySet[Proposal]:
@@ -101,29 +93,25 @@ def move(proposal: Proposal, status: str, *, by: User, key: UUID, reason: str = 
     A loss is a bulk action, whose job keeps the reason: Offorte has no field for it.
     Returns None if it was not done, for the reason on the job's page. No transaction may be open.
     """
-    operation = _lose(proposal, by, key, reason) if status == Proposal.Status.LOST else _ask(proposal, status, by, key)
+    operation: Operation | None
+    if status == Proposal.Status.LOST:
+        action = registry.find("proposals.mark_lost")
+        job = starting.start(action, selection=[proposal.pk], options=action.clean({"reason": reason}), by=by, key=key)
+        planning.plan(job.pk)
+        operation = job.operations.order_by("pk").first()
+    else:
+        operation = asking.request(
+            connection=proposal.connection,
+            verb=Operation.Verb.CHANGE,
+            target="proposals",
+            remote_id=proposal.remote_id,
+            draft={"status": status},
+            before={"status": proposal.status},
+            expected={"status": proposal.status},
+            label=str(proposal),
+            by=by,
+            key=key,
+        )
     if operation is not None and operation.state == Operation.State.WAITING:
         operation = performing.perform(operation)
     return operation
-
-
-def _ask(proposal: Proposal, status: str, by: User, key: UUID) -> Operation:
-    return asking.request(
-        connection=proposal.connection,
-        verb=Operation.Verb.CHANGE,
-        target="proposals",
-        remote_id=proposal.remote_id,
-        draft={"status": status},
-        before={"status": proposal.status},
-        expected={"status": proposal.status},
-        label=str(proposal),
-        by=by,
-        key=key,
-    )
-
-
-def _lose(proposal: Proposal, by: User, key: UUID, reason: str) -> Operation | None:
-    action = registry.find("proposals.mark_lost")
-    job = starting.start(action, selection=[proposal.pk], options=action.clean({"reason": reason}), by=by, key=key)
-    planning.plan(job.pk)
-    return job.operations.order_by("pk").first()

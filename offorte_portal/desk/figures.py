@@ -74,12 +74,16 @@ def _read(scope: Scope, today: date) -> Figures:
     )
     sums = {(basis, month, status): (number, worth) for basis, month, status, number, worth in grouped}
     opened = [each for (basis, _month, _status), each in sums.items() if basis == Basis.CREATED]
-    hours = _hours(rows, months_back(quarter, 3), quarter)
+    # Histograms of the hours to the signature: of this quarter (True), and of the one before (False).
+    hours: dict[bool, list[dict[str, int]]] = defaultdict(list)
+    won = rows.filter(basis=Basis.DECIDED, status=Status.WON, month__gte=months_back(quarter, 3))
+    for month, histogram in won.values_list("month", "hours"):
+        hours[month is not None and month >= quarter].append(histogram)
     return Figures(
         open_count=sum(number for number, _ in opened),
         open_value=sum((worth for _, worth in opened), Decimal()),
-        now=_quarter(sums, quarter, hours[True]),
-        before=_quarter(sums, months_back(quarter, 3), hours[False]),
+        now=_quarter(sums, quarter, rollups.median(hours[True])),
+        before=_quarter(sums, months_back(quarter, 3), rollups.median(hours[False])),
         months=[
             (month, _worth(sums, Basis.DECIDED, month, Status.WON), _worth(sums, Basis.CREATED, month, Status.OPEN))
             for month in (months_back(this_month, back) for back in range(11, -1, -1))
@@ -92,15 +96,6 @@ Sums = dict[tuple[str, date | None, str], tuple[int, Decimal]]
 
 def _worth(sums: Sums, basis: str, month: date, status: str) -> Decimal:
     return sums.get((basis, month, status), (0, Decimal()))[1]
-
-
-def _hours(rows: QuerySet[Rollup], first: date, quarter: date) -> dict[bool, int | None]:
-    """Return the median hours to the signature: of this quarter (True), and of the one before (False)."""
-    found: dict[bool, list[dict[str, int]]] = defaultdict(list)
-    won = rows.filter(basis=Basis.DECIDED, status=Status.WON, month__gte=first)
-    for month, histogram in won.values_list("month", "hours"):
-        found[month is not None and month >= quarter].append(histogram)
-    return {is_now: rollups.median(found[is_now]) for is_now in (True, False)}
 
 
 def _quarter(sums: Sums, first: date, hours: int | None) -> Quarter:

@@ -29,9 +29,15 @@ def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
 
 
 def rebuild(connection_id: int, position: int) -> int | None:
-    """Refresh missing and outdated stats after a primary key; return where to go on, None at the end."""
+    """Refresh stats that are missing, outdated or left from before removal, after a primary key.
+
+    Return where to go on, None at the end.
+    """
     end = position + STRETCH
-    stale = Proposal.objects.filter(find_stale(), connection_id=connection_id, pk__gt=position, pk__lte=end)
+    unknown = Q(stats__isnull=True, removed_at__isnull=True)
+    gone = Q(stats__isnull=False, removed_at__isnull=False)
+    changed = Q(stats__isnull=False, removed_at__isnull=True) & ~Q(stats__as_of=F("as_of"))
+    stale = Proposal.objects.filter(unknown | gone | changed, connection_id=connection_id, pk__gt=position, pk__lte=end)
     keys = list(stale.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     stats.refresh(keys)
     if len(keys) == MOST_AT_ONCE:
@@ -39,14 +45,6 @@ def rebuild(connection_id: int, position: int) -> int | None:
     later = Proposal.objects.filter(connection_id=connection_id, pk__gt=end)
     following = later.order_by("pk").values_list("pk", flat=True).first()
     return None if following is None else following - 1
-
-
-def find_stale() -> Q:
-    """Return the condition for proposals whose stats are missing, outdated, or left from before removal."""
-    unknown = Q(stats__isnull=True, removed_at__isnull=True)
-    gone = Q(stats__isnull=False, removed_at__isnull=False)
-    changed = Q(stats__isnull=False, removed_at__isnull=True) & ~Q(stats__as_of=F("as_of"))
-    return unknown | gone | changed
 
 
 register(Follower(name="desk", kinds=[PROPOSALS.name], follow=follow, rebuild=rebuild))

@@ -92,13 +92,12 @@ def _hours(basis: str, status: str, rows: Iterable[list[Any]]) -> dict[str, int]
     if basis == Basis.DECIDED and status != Proposal.Status.WON:
         return {}
     ends = ((sent_at, first if basis == Basis.CREATED else decided) for _, sent_at, first, _, decided in rows)
-    counted = Counter(_bucket(end - start) for start, end in ends if start and end and end >= start)
+    counted: Counter[int] = Counter()
+    for start, end in ends:
+        if start and end and end >= start:
+            hours = min(int((end - start).total_seconds() // 3600), MOST_HOURS)
+            counted[hours if hours < FINE_HOURS else hours // 24 * 24] += 1
     return {str(hours): count for hours, count in sorted(counted.items())}
-
-
-def _bucket(length: Any) -> int:
-    hours = min(int(length.total_seconds() // 3600), MOST_HOURS)
-    return hours if hours < FINE_HOURS else hours // 24 * 24
 
 
 def median(histograms: Iterable[dict[str, int]]) -> int | None:

@@ -1,6 +1,5 @@
 """Follow-ups by the administrator's rules: for proposals not seen, or seen without an answer, for so many days."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -20,27 +19,25 @@ AT_ONCE = 2000
 
 def apply_rules() -> int:
     """Finish follow-ups whose reason is gone, and create missing ones; return how many were created."""
-    _end_obsolete()
+    # 1. Finish those whose proposal no longer waits for it: it was seen, answered or decided since.
+    made = FollowUp.objects.filter(done_at__isnull=True).exclude(rule=Rule.NONE)
+    still = Q(proposal__stats__stage=F("rule"), proposal__stats__since=F("rule_since"))
+    gone = list(made.exclude(still).values_list("pk", flat=True)[:AT_ONCE])
+    FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(done_at=ports.now())
+    # 2. Create those that are missing, for each rule that is switched on.
     settings = thresholds.read()
     days = {Rule.UNSEEN: settings.rule_unseen_days, Rule.SILENT: settings.rule_silent_days}
     return sum(_apply(rule, count) for rule, count in days.items() if count)
 
 
 def _apply(rule: str, days: int) -> int:
-    now = ports.now()
-    until = now - timedelta(days=days)
+    until = ports.now() - timedelta(days=days)
     waiting = ProposalStats.objects.filter(stage=rule, since__lt=until, since__gte=until - RECENT)
     known = FollowUp.objects.filter(proposal=OuterRef("pk"), rule=rule, rule_since=OuterRef("since"))
     stats_rows = list(waiting.exclude(Exists(known)).order_by("since")[:AT_ONCE])
-    # Another process may have created some of them meanwhile.
-    FollowUp.objects.bulk_create(_make(rule, stats_rows), ignore_conflicts=True, batch_size=500)
-    return len(stats_rows)
-
-
-def _make(rule: str, stats_rows: list[ProposalStats]) -> Iterator[FollowUp]:
     people = find_staff({stats.connection_id for stats in stats_rows})
-    for stats in stats_rows:
-        yield FollowUp(
+    missing = [
+        FollowUp(
             connection_id=stats.connection_id,
             proposal_id=stats.pk,
             assigned_to_id=people.get((stats.connection_id, stats.owner_key)),
@@ -48,11 +45,8 @@ def _make(rule: str, stats_rows: list[ProposalStats]) -> Iterator[FollowUp]:
             rule=rule,
             rule_since=stats.since,
         )
-
-
-def _end_obsolete() -> None:
-    """Finish follow-ups whose proposal no longer waits for it: it was seen, answered or decided since."""
-    made = FollowUp.objects.filter(done_at__isnull=True).exclude(rule=Rule.NONE)
-    still = Q(proposal__stats__stage=F("rule"), proposal__stats__since=F("rule_since"))
-    gone = list(made.exclude(still).values_list("pk", flat=True)[:AT_ONCE])
-    FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(done_at=ports.now())
+        for stats in stats_rows
+    ]
+    # Another process may have created some of them meanwhile.
+    FollowUp.objects.bulk_create(missing, ignore_conflicts=True, batch_size=500)
+    return len(stats_rows)

@@ -1,7 +1,7 @@
 """Computing the stats of proposals from the mirror: status, dates, log, comments and mails."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -14,7 +14,6 @@ from offorte_portal import ports
 from offorte_portal.desk import heat, rollups, thresholds
 from offorte_portal.desk.heat import Look
 from offorte_portal.desk.models import DeskSettings, ProposalStats
-from offorte_portal.desk.rollups import Month
 from offorte_portal.mirror.history import DECISIONS, SENDINGS, Entry, read_history
 from proposals.models import Comment, LogEntry, Proposal, SentEmail
 
@@ -61,18 +60,12 @@ def refresh(keys: Collection[int], now: datetime | None = None) -> None:
         ProposalStats.objects.bulk_create(
             stats_rows, update_conflicts=True, update_fields=WRITTEN, unique_fields=["proposal"]
         )
-        rollups.note(_changed_months(held, stats_rows, gone))
-
-
-def _changed_months(held: dict[int, ProposalStats], stats_rows: Iterable[ProposalStats], gone: set[int]) -> set[Month]:
-    months: set[Month] = set()
-    for stats in stats_rows:
-        before = held.get(stats.pk)
-        if before is None or _summed(before) != _summed(stats):
-            months |= rollups.months_of(stats) | (rollups.months_of(before) if before else set())
-    for key in gone:
-        months |= rollups.months_of(held[key])
-    return months
+        months = {month for key in gone for month in rollups.months_of(held[key])}
+        for stats in stats_rows:
+            before = held.get(stats.pk)
+            if before is None or _summed(before) != _summed(stats):
+                months |= rollups.months_of(stats) | (rollups.months_of(before) if before else set())
+        rollups.note(months)
 
 
 def _summed(stats: ProposalStats) -> tuple[Any, ...]:

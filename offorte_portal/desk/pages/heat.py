@@ -9,7 +9,7 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.records import Fact, fact, join_lines
 from offorte_portal.adminkit.templatetags.icons import lucide
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.models import DeskSettings, ProposalStats
+from offorte_portal.desk.models import ProposalStats
 from proposals.models import Proposal
 
 COLUMNS = tuple(f"stats__{name}" for name in ("heat", "visits_day", "visits_week", "visits_month", "viewers"))
@@ -38,9 +38,17 @@ def explain(proposal: Proposal) -> list[Fact]:
     stats: ProposalStats | None = getattr(proposal, "stats", None)
     if stats is None or not stats.heat:
         return []
+    settings = thresholds.read()
+    reckoned = [
+        (_("visits in the last 24 hours"), stats.visits_day, settings.points_day),
+        (_("visits in the last 7 days"), stats.visits_week, settings.points_week),
+        (_("visits in the last 30 days"), stats.visits_month, settings.points_month),
+        (_("further people"), max(stats.viewers - 1, 0), settings.points_viewer),
+    ]
     lines = [
-        _("%(points)d for %(what)s") % {"points": points, "what": what}
-        for what, points in reckon(stats, thresholds.read())
+        _("%(points)d for %(what)s") % {"points": count * points, "what": f"{count} {name}"}
+        for name, count, points in reckoned
+        if count
     ]
     return [fact(_("Heat"), join_lines([_("%(points)d points") % {"points": stats.heat}, *lines]))]
 
@@ -60,14 +68,3 @@ def describe(stats: ProposalStats) -> str:
     if stats.viewers > 1:
         parts.append(_("by %(count)d people") % {"count": stats.viewers})
     return ", ".join(parts)
-
-
-def reckon(stats: ProposalStats, settings: DeskSettings) -> list[tuple[str, int]]:
-    """Return what the points are for, and how many: (words, points) without those that are zero."""
-    lines = [
-        (_("visits in the last 24 hours"), stats.visits_day, settings.points_day),
-        (_("visits in the last 7 days"), stats.visits_week, settings.points_week),
-        (_("visits in the last 30 days"), stats.visits_month, settings.points_month),
-        (_("further people"), max(stats.viewers - 1, 0), settings.points_viewer),
-    ]
-    return [(f"{count} {name}", count * points) for name, count, points in lines if count]

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from offorte_portal.desk import attention, figures
 from offorte_portal.desk.pages import heat, overview
 from offorte_portal.desk.pages.attention import list_attention, proposals_url
 from offorte_portal.desk.pages.first_reading import FirstReading, read_first_reading
-from offorte_portal.desk.pages.home_accounts import account_cards, status_figures
+from offorte_portal.desk.pages.home_accounts import account_cards, admin_url, status_figures
 from offorte_portal.staff.scope import Scope
 
 HOT = 6
@@ -73,23 +73,17 @@ def accounts(request: StaffRequest) -> HttpResponse:
     """Show the accounts and the number of proposals by status, which the home page loads after itself."""
     chosen = selected(request)
     connections = [chosen] if chosen else available(request)
-    user = request.user
     context = {
         "accounts": account_cards(request, connections),
-        "statuses": status_figures(user, connections),
-        "connect_url": connect_url(user),
+        "statuses": status_figures(request.user, connections),
+        "connect_url": connect_url(request.user),
     }
     return render(request, "desk/home_accounts.html", context)
 
 
 def connect_url(user: User) -> str:
     """Return the address for connecting an account; "" if the person may not."""
-    if not user.has_perm("connections.add_connection"):
-        return ""
-    try:
-        return reverse("admin:connections_connection_add")
-    except NoReverseMatch:
-        return ""
+    return admin_url("connections_connection_add", user, "connections.add_connection")
 
 
 def _greeting(user: User) -> str:

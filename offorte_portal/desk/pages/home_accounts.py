@@ -73,27 +73,27 @@ def _count(label: str, *columns: str) -> list[Any]:
 
 def account_cards(request: StaffRequest, connections: list[Connection]) -> list[AccountCard]:
     """Return a card for each account, with the counts that the person may see."""
-    counts = _counts(connections) if connections else ({}, {})
-    return [_card(request, connection, counts) for connection in connections]
-
-
-def _card(request: StaffRequest, connection: Connection, counts: Counts) -> AccountCard:
+    by_model, _by_status = _counts(connections) if connections else ({}, {})
     user = request.user
-    figures = [Figure(name, counts[0][label].get(connection.pk, 0)) for label, name in COUNTED if _may_see(user, label)]
-    url = _url("connections_connection_change", user, "connections.view_connection", connection.pk)
-    return AccountCard(connection, figures, describe(request, [connection]), url)
+    shown = [(label, name) for label, name in COUNTED if _may_see(user, label)]
+    cards = []
+    for connection in connections:
+        figures = [Figure(name, by_model[label].get(connection.pk, 0)) for label, name in shown]
+        url = admin_url("connections_connection_change", user, "connections.view_connection", connection.pk)
+        cards.append(AccountCard(connection, figures, describe(request, [connection]), url))
+    return cards
 
 
 def status_figures(user: User, connections: list[Connection]) -> list[Figure]:
     """Return how many proposals of these accounts have each status; nothing if the person may not see them."""
     if not connections or not _may_see(user, "proposals.Proposal"):
         return []
-    counts = _counts(connections)
-    base = _url("proposals_proposal_changelist", user, "proposals.view_proposal")
+    _by_model, by_status = _counts(connections)
+    base = admin_url("proposals_proposal_changelist", user, "proposals.view_proposal")
     return [
         Figure(
             label=status.label,
-            count=sum(counts[1].get((connection.pk, status.value), 0) for connection in connections),
+            count=sum(by_status.get((connection.pk, status.value), 0) for connection in connections),
             value=status.value,
             url=f"{base}?{urlencode({'status': status.value})}",
         )
@@ -106,7 +106,7 @@ def _may_see(user: User, label: str) -> bool:
     return user.has_perm(f"{app}.view_{model}")
 
 
-def _url(name: str, user: User, permission: str, *args: object) -> str:
+def admin_url(name: str, user: User, permission: str, *args: object) -> str:
     """Return the address of the admin page; "" if the person may not open it, or it does not exist."""
     if not user.has_perm(permission):
         return ""

@@ -40,7 +40,8 @@ def show_inbox(request: StaffRequest) -> HttpResponse:
     # One's own by default: anybody can be assigned a question, and the navigation counts one's own.
     scope = read_scope(request, MINE)
     is_read = request.GET.get("state") == "read"
-    number = _page_number(request)
+    page = request.GET.get("p", "1")
+    number = min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
     rows = inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account)
     entries = inbox.read_page(rows.filter(read_at__isnull=not is_read), number)
     shown = [_question(scope.user, entry) for entry in entries[: inbox.PER_PAGE]]
@@ -59,11 +60,6 @@ def show_inbox(request: StaffRequest) -> HttpResponse:
         "here": request.get_full_path(),
     }
     return render(request, "desk/inbox.html", context)
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("p", "1")
-    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 def _url(who: str, is_read: bool, number: int) -> str:

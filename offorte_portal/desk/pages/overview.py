@@ -76,25 +76,16 @@ def _list_facts(scope: Scope, figures: Figures, today: date) -> list[Fact]:
 
 def draw_year(scope: Scope, figures: Figures) -> Chart:
     """Draw the value won, and created and still open, by month of the last twelve months."""
-    return draw(
-        [
-            Slot(date_format(month, "M"), [_won_bar(scope, month, won), _open_bar(scope, month, opened)])
-            for month, won, opened in figures.months
-        ]
-    )
-
-
-def _won_bar(scope: Scope, month: date, value: Decimal) -> Bar:
-    words = _("%(month)s: %(value)s won") % {"month": date_format(month, "F Y"), "value": whole(value)}
-    return Bar(value, words, proposals_url(scope, status="won", **days("decided", month, month)))
-
-
-def _open_bar(scope: Scope, month: date, value: Decimal) -> Bar:
-    words = _("%(month)s: %(value)s created and still open") % {
-        "month": date_format(month, "F Y"),
-        "value": whole(value),
-    }
-    return Bar(value, words, proposals_url(scope, status="open", **days("begun", month, month)), "quiet")
+    slots = []
+    for month, won, opened in figures.months:
+        name = date_format(month, "F Y")
+        won_words = _("%(month)s: %(value)s won") % {"month": name, "value": whole(won)}
+        won_url = proposals_url(scope, status="won", **days("decided", month, month))
+        open_words = _("%(month)s: %(value)s created and still open") % {"month": name, "value": whole(opened)}
+        open_url = proposals_url(scope, status="open", **days("begun", month, month))
+        bars = [Bar(won, won_words, won_url), Bar(opened, open_words, open_url, "quiet")]
+        slots.append(Slot(date_format(month, "M"), bars))
+    return draw(slots)
 
 
 def whole(value: Decimal | None) -> str:

@@ -17,7 +17,7 @@ from offorte_portal.desk import board
 from offorte_portal.desk.attention import stats_of
 from offorte_portal.desk.board import Total
 from offorte_portal.desk.figures import rollups_of
-from offorte_portal.desk.origins import OtherCard, OtherSide
+from offorte_portal.desk.origins import OtherCard
 from offorte_portal.desk.pages import heat
 from offorte_portal.desk.pages.sides import Sides
 from offorte_portal.staff.access import OTHERS, owns
@@ -114,9 +114,10 @@ def read_columns(request: StaffRequest, sides: Sides, *, is_unread: bool = False
         label = _("Offorte") if sides.is_both else ""
         totals, cards = _read_proposals(request, sides.proposals)
         parts.append(Side(label, totals, cards, sides.proposals, is_unread=is_unread))
-    if sides.shows_quotes and sides.other:
+    if sides.shows_quotes and (other := sides.other):
         label = _("Other systems") if sides.is_both else ""
-        parts.append(_read_other(label, sides.other, sides.quotes))
+        sums, quotes = other.sum_by_status(sides.quotes.rows), list(other.newest_cards(sides.quotes.rows))
+        parts.append(Side(label, sums, quotes, sides.quotes, other.list_name, other.unvalued))
     return [_column(status, parts) for status in Proposal.Status]
 
 
@@ -126,15 +127,11 @@ def _column(status: Proposal.Status, parts: list[Side]) -> Column:
     for side in parts:
         here = [card for card in side.cards if card.status == status]
         cards += here
-        shown.append(_sum(side, len(here), status))
+        total, url = side.totals.get(status.value, Total()), side.url(status=status.value)
+        unvalued = side.url(status=status.value, **side.unvalued) if side.unvalued else ""
+        shown.append(Sum(side.label, total, url, len(here), unvalued, side.is_unread))
     cards.sort(key=lambda card: (card.at is not None, card.at), reverse=True)
     return Column(status, shown, cards)
-
-
-def _sum(side: Side, shown: int, status: Proposal.Status) -> Sum:
-    total = side.totals.get(status.value, Total())
-    unvalued = side.url(status=status.value, **side.unvalued) if side.unvalued else ""
-    return Sum(side.label, total, side.url(status=status.value), shown, unvalued, side.is_unread)
 
 
 def _read_proposals(request: StaffRequest, narrowed: Narrowed) -> tuple[Totals, list[Card]]:
@@ -143,24 +140,18 @@ def _read_proposals(request: StaffRequest, narrowed: Narrowed) -> tuple[Totals, 
         scope = Scope(user, narrowed.is_mine, narrowed.account)
         totals, rows = board.sum_all(rollups_of(scope)), list(board.newest(stats_of(scope)))
     else:
-        found = board.sum_found(narrowed.rows)
-        totals, rows = found.totals, list(board.read(found.keys))
+        totals, keys = board.sum_found(narrowed.rows)
+        rows = list(board.read(keys))
     accounts = [connection.pk for connection in ([narrowed.account] if narrowed.account else available(request))]
     pending.mark_rows(pending.of_list("proposals", rows, accounts), rows)
     may_change, may_all = user.has_perm(CHANGE), user.has_perm(OTHERS)
-    return totals, [_card(row, may_change and (may_all or owns(user, row))) for row in rows]
-
-
-def _card(proposal: Proposal, may_move: bool) -> Card:
-    stats: Any = getattr(proposal, "stats", None)
-    at = stats.created_at if stats else proposal.remote_created_at
-    warmth = (stats.heat, heat.describe(stats)) if stats else (0, "")
-    return Card(at, proposal, may_move, *warmth)
-
-
-def _read_other(label: str, other: OtherSide, narrowed: Narrowed) -> Side:
-    totals, cards = other.sum_by_status(narrowed.rows), list(other.newest_cards(narrowed.rows))
-    return Side(label, totals, cards, narrowed, other.list_name, other.unvalued)
+    cards = []
+    for row in rows:
+        stats: Any = getattr(row, "stats", None)
+        at = stats.created_at if stats else row.remote_created_at
+        warmth = (stats.heat, heat.describe(stats)) if stats else (0, "")
+        cards.append(Card(at, row, may_change and (may_all or owns(user, row)), *warmth))
+    return totals, cards
 
 
 def list_addresses(sides: Sides) -> list[tuple[str, str]]:

@@ -37,7 +37,17 @@ def headings() -> list[str]:
 def list_rows(scope: Scope, report: Report, by: str) -> list[Row]:
     """Return the rows of a report with labels and links."""
     names = _names(by)
-    return [_row(scope, line, _label(by, line.key, names), _filters(by, line.key), report) for line in report.lines]
+    rows = []
+    for line in report.lines:
+        filters: Filters | None = {}
+        if by == "month":
+            label = date_format(line.key, "F Y")
+        else:
+            label = names.get(line.key) or (str(line.key) if line.key else _("Unknown"))
+            # The list can't be narrowed to proposals without a seller or a template.
+            filters = {"seller" if by == "seller" else "template": str(line.key)} if line.key else None
+        rows.append(_row(scope, line, label, filters, report))
+    return rows
 
 
 def total_row(scope: Scope, report: Report) -> Row:
@@ -53,21 +63,8 @@ def _names(by: str) -> dict[Any, str]:
     return {}
 
 
-def _label(by: str, key: Any, names: dict[Any, str]) -> str:
-    if by == "month":
-        return date_format(key, "F Y")
-    return names.get(key) or (str(key) if key else _("Unknown"))
-
-
-def _filters(by: str, key: Any) -> Filters | None:
-    """Return the filters for a row's proposals; None if the list can't be narrowed to them."""
-    if by == "month":
-        return {}
-    name = "seller" if by == "seller" else "template"
-    return {name: str(key)} if key else None
-
-
 def _row(scope: Scope, line: ReportRow, label: str, filters: Filters | None, report: Report) -> Row:
+    """Return a row with links; without links if `filters` is None."""
     first, last = (line.key, line.key) if isinstance(line.key, date) else (report.first, report.last)
     decided, begun = days("decided", first, last), days("begun", first, last)
 
@@ -101,19 +98,19 @@ def draw_funnel(scope: Scope, report: Report) -> Chart:
     """Draw how many of the proposals created were sent, seen and won."""
     begun = days("begun", report.first, report.last)
     total = report.total
-    steps = [
+    steps: list[tuple[str, int, Filters]] = [
         (_("Created"), total.created, {}),
         (_("Sent"), total.sent, {"status": "open,won,lost,closed"}),
         (_("Seen"), total.seen, {"looked": "yes"}),
         (_("Won"), total.created_won, {"status": "won"}),
     ]
-    return draw([_step(scope, name, count, total.created, begun | filters) for name, count, filters in steps])
-
-
-def _step(scope: Scope, name: str, count: int, total: int, filters: Filters) -> Slot:
-    share = f" ({percent(100 * count / total)})" if total else ""
-    words = f"{name}: {write_number(count)}{share}"
-    return Slot(f"{name}: {write_number(count)}", [Bar(Decimal(count), words, proposals_url(scope, **filters))])
+    slots = []
+    for name, count, filters in steps:
+        words = f"{name}: {write_number(count)}"
+        share = f" ({percent(100 * count / total.created)})" if total.created else ""
+        url = proposals_url(scope, **begun, **filters)
+        slots.append(Slot(words, [Bar(Decimal(count), words + share, url)]))
+    return draw(slots)
 
 
 def list_expectations(scope: Scope, found: Iterable[Expectation]) -> list[Expected]:
@@ -124,11 +121,11 @@ def list_expectations(scope: Scope, found: Iterable[Expectation]) -> list[Expect
         "unseen": _("Open and not seen"),
         "edit": _("In edit"),
     }
-    return [_expect(each, labels[each.kind], proposals_url(scope, stage=each.kind)) for each in found]
-
-
-def _expect(expectation: Expectation, label: str, url: str) -> Expected:
-    value, expected = (write_worth(worth, is_whole=True) for worth in (expectation.value, expectation.expected))
-    return Expected(
-        label, Cell(write_number(expectation.count), url), Cell(value, url), expectation.chance, Cell(expected, url)
-    )
+    rows = []
+    for each in found:
+        url = proposals_url(scope, stage=each.kind)
+        count = Cell(write_number(each.count), url)
+        value = Cell(write_worth(each.value, is_whole=True), url)
+        expected = Cell(write_worth(each.expected, is_whole=True), url)
+        rows.append(Expected(labels[each.kind], count, value, each.chance, expected))
+    return rows

@@ -80,7 +80,12 @@ def reports(request: StaffRequest) -> HttpResponse:
         "keep": "&" + asked.url(who="").removeprefix("?"),
         "switch": _switch(asked) if is_offered(request) else [],
         "periods": [
-            (_period(months), months == asked.months, asked.url(months=str(months))) for months in analytics.PERIODS
+            (
+                ngettext("%(count)d month", "%(count)d months", months) % {"count": months},
+                months == asked.months,
+                asked.url(months=str(months)),
+            )
+            for months in analytics.PERIODS
         ],
         "sections": sections,
         "reading": reading,
@@ -136,12 +141,8 @@ def _share(
 
 
 def _switch(asked: ReportQuery) -> list[Position]:
-    values = {origin: "" if origin == Origin.OFFORTE else origin.value for origin in Origin}
-    return [
-        Position(str(origin.label), asked.url(**{PARAMETER: values[origin]}), origin == asked.origin)
-        for origin in Origin
-    ]
-
-
-def _period(months: int) -> str:
-    return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    found = []
+    for origin in Origin:
+        url = asked.url(**{PARAMETER: "" if origin == Origin.OFFORTE else origin.value})
+        found.append(Position(str(origin.label), url, origin == asked.origin))
+    return found

@@ -45,17 +45,13 @@ def desk_settings(request: StaffRequest) -> HttpResponse:
     """Show the thresholds, or set them for everybody."""
     form = DeskSettingsForm(request.POST or None, instance=DeskSettings.objects.first())
     if request.method == "POST" and form.is_valid():
-        _save(form)
+        form.instance.pk = 1
+        form.save()
+        thresholds.forget()
+        # Makes the next sweep compute points again.
+        ProposalStats.objects.filter(heat__gt=0).update(computed_at="2000-01-01T00:00:00+00:00")
         messages.success(request, _("The thresholds are set. Points are worked out again within minutes."))
         return redirect("desk_settings")
     groups = [(title, text, [form[name] for name in names]) for title, text, names in GROUPS]
     context = {**admin.site.each_context(request), "title": _("Thresholds"), "form": form, "groups": groups}
     return render(request, "desk/settings.html", context)
-
-
-def _save(form: DeskSettingsForm) -> None:
-    form.instance.pk = 1
-    form.save()
-    thresholds.forget()
-    # Makes the next sweep compute points again.
-    ProposalStats.objects.filter(heat__gt=0).update(computed_at="2000-01-01T00:00:00+00:00")

@@ -129,10 +129,10 @@ class Sides:
 
     def positions(self) -> list[Position]:
         """Return the positions of the switch; each keeps the parameters that its side has."""
-        return [Position(str(origin.label), self._url(origin), origin == self.origin) for origin in Origin]
-
-    def _url(self, origin: Origin) -> str:
-        known = self.parameters(origin)
-        kept = [(name, value) for name, values in self.params.lists() if name in known for value in values]
-        chosen = [] if origin == Origin.OFFORTE else [(PARAMETER, origin.value)]
-        return "?" + urlencode([*kept, *chosen])
+        found = []
+        for origin in Origin:
+            known = self.parameters(origin)
+            kept = [(name, value) for name, values in self.params.lists() if name in known for value in values]
+            chosen = [] if origin == Origin.OFFORTE else [(PARAMETER, origin.value)]
+            found.append(Position(str(origin.label), "?" + urlencode([*kept, *chosen]), origin == self.origin))
+        return found

@@ -4,7 +4,7 @@ A view that includes quotes of other systems opens on the board: the list has Of
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,16 +117,15 @@ def _read_counts(request: HttpRequest, views: Iterable[SavedView]) -> dict[int, 
 
 def _count(request: HttpRequest, views: Iterable[SavedView]) -> QuerySet[Any, Any]:
     """Return (view, rows) for these views in one query, each counted up to one more than `MOST`."""
-    first, *others = (rows for view in views for rows in _count_sides(request, view))
+    parts = []
+    for view in views:
+        sides = Sides(request, QueryDict(view.query))
+        if sides.shows_proposals or not sides.shows_quotes:
+            parts.append(_count_rows(Proposal.objects.all(), sides.proposals.rows, view))
+        if sides.shows_quotes:
+            parts.append(_count_rows(sides.quotes.model._default_manager.all(), sides.quotes.rows, view))
+    first, *others = parts
     return first.union(*others, all=True)
-
-
-def _count_sides(request: HttpRequest, view: SavedView) -> Iterator[QuerySet[Any, Any]]:
-    sides = Sides(request, QueryDict(view.query))
-    if sides.shows_proposals or not sides.shows_quotes:
-        yield _count_rows(Proposal.objects.all(), sides.proposals.rows, view)
-    if sides.shows_quotes:
-        yield _count_rows(sides.quotes.model._default_manager.all(), sides.quotes.rows, view)
 
 
 def _count_rows(everything: QuerySet[Any], narrowed: QuerySet[Any], view: SavedView) -> QuerySet[Any, Any]:
