@@ -16,13 +16,14 @@ from offorte_portal.api.client import Client, Fetched
 from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.changes.recording import Recording, Source, recording
 from offorte_portal.changes.registry import READ_AGAIN
-from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.items import ItemWarning
 from offorte_portal.mirror.lists import DATABASE_AWAY, apply_page
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Resource
+from offorte_portal.mirror.tombstones import mark_hidden, mark_removed
 from offorte_portal.sync.context import Context
 from offorte_portal.sync.lists import list_names
 from offorte_portal.sync.models import SyncPage

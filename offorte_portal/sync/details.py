@@ -10,12 +10,13 @@ from offorte_portal.api.client import Fetched
 from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.changes.recording import Source, recording
 from offorte_portal.mirror import omissions
-from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.history import find_unknown
 from offorte_portal.mirror.items import ItemWarning
 from offorte_portal.mirror.lists import DATABASE_AWAY
 from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.mirror.omissions import MOST_IN_A_ROW
+from offorte_portal.mirror.tombstones import mark_hidden, mark_removed
 from offorte_portal.sync.context import Context
 from offorte_portal.sync.reasons import SyncReason
 from offorte_portal.text.reason import Reason

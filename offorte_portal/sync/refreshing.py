@@ -11,8 +11,9 @@ from offorte_portal.changes.recording import Source, recording
 from offorte_portal.connections import connecting as connections
 from offorte_portal.connections import patience
 from offorte_portal.connections.budget import Lane
-from offorte_portal.mirror.engine import apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.lists import DATABASE_AWAY
+from offorte_portal.mirror.tombstones import mark_hidden, mark_removed
 from offorte_portal.sync.details import postpone
 from offorte_portal.sync.reasons import SyncReason
 from proposals.mirror import PROPOSALS

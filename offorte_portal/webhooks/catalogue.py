@@ -12,8 +12,9 @@ from typing import cast
 from django.db.models import Q
 
 from catalog.models import Product, ProductDirectory
-from offorte_portal.mirror.engine import apply_object, mark_removed
+from offorte_portal.mirror.engine import apply_object
 from offorte_portal.mirror.items import fingerprint
+from offorte_portal.mirror.tombstones import mark_removed
 from offorte_portal.sync.models import SyncRun
 from offorte_portal.text.reason import Reason
 from offorte_portal.webhooks.effects import EFFECTS, Kind

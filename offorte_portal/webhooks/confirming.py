@@ -16,10 +16,11 @@ from offorte_portal import ports
 from offorte_portal.api.client import Client, Fetched
 from offorte_portal.api.errors import Hidden, NotFound
 from offorte_portal.changes.recording import Source, recording
-from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_list, apply_object
 from offorte_portal.mirror.items import listed, remote_id_of
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Json, Resource
+from offorte_portal.mirror.tombstones import mark_hidden, mark_removed
 from offorte_portal.sync import runs as run
 from offorte_portal.sync.models import SyncRun
 from offorte_portal.text.reason import Reason

@@ -30,9 +30,10 @@ from offorte_portal.connections import connecting as connections
 from offorte_portal.connections.budget import Lane
 from offorte_portal.connections.models import Connection
 from offorte_portal.connections.oauth.address import is_loopback
-from offorte_portal.mirror.engine import apply_list, mark_removed
+from offorte_portal.mirror.engine import apply_list
 from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.resource import Json
+from offorte_portal.mirror.tombstones import mark_removed
 from offorte_portal.ports import queueing
 from offorte_portal.sync import runs as run
 from offorte_portal.sync.models import SyncRun

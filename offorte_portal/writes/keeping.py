@@ -10,9 +10,10 @@ from offorte_portal.api.errors import OfforteError
 from offorte_portal.api.lists import read_id
 from offorte_portal.changes.recording import Recording, Source, recording
 from offorte_portal.mirror.children import find
-from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_list, apply_object
 from offorte_portal.mirror.items import remote_id_of
 from offorte_portal.mirror.lists import DATABASE_AWAY
+from offorte_portal.mirror.tombstones import mark_hidden, mark_removed
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.reasons import WriteReason

@@ -10,7 +10,8 @@ from offorte_portal.changes import recording as module
 from offorte_portal.changes.models import Change
 from offorte_portal.changes.recording import Source, What, recording
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_list, apply_object
+from offorte_portal.mirror.tombstones import mark_hidden, mark_removed
 from proposals.mirror import PROPOSALS
 from tests.changes.conftest import Listener
 

@@ -12,7 +12,8 @@ from catalog.models import Product, ProductDirectory
 from contacts.mirror import COMPANIES, PEOPLE
 from contacts.models import Company, Person
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.engine import apply_list, apply_object, mark_hidden, mark_removed
+from offorte_portal.mirror.engine import apply_list, apply_object
+from offorte_portal.mirror.tombstones import mark_hidden, mark_removed
 from proposals.mirror import PROPOSALS, USERS
 from proposals.models import PriceRow, PriceTable, Proposal
 from tests.mirror.conftest import LATER, NOW
