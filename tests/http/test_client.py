@@ -109,7 +109,7 @@ def test_one_request_after_another_over_one_connection(monkeypatch: pytest.Monke
         line.recv(65536)
         line.recv(65536)
 
-    monkeypatch.setattr(client_module, "DEADLINE", 1.5)
+    monkeypatch.setattr(client_module, "DEADLINE", 4)
     with serve(twice) as port, Client(HERE) as client:
         url = f"http://127.0.0.1:{port}/"
         for said in (b"one", b"two"):
