@@ -24,8 +24,9 @@ class Fault:
     - slow: answers after `seconds`, or at `clear` and `be_quick`
     - drop_before: connection closed, nothing done; drop_after: done, but no answer
     - malformed_json: body cut off in the middle; empty_body; html_200: 200 with HTML; redirect: 302 to `location`
-    - missing_field, null_field, renamed_field, unknown_field: field `name` (dotted; lists are walked) of the answer is
-      removed, null, called `value`, or added with `value`; of a list's items only number `item` when given
+    - missing_field, null_field, renamed_field: field `name` (dotted; lists are walked), where the answer has it, is
+      removed, null, or called `value`; unknown_field: it is added with `value`; of a list's items only number `item`
+      when given
     """
 
     kind: FaultKind
@@ -135,5 +136,8 @@ def _edit(node: Any, path: list[str], fault: Fault) -> None:
     elif isinstance(node, dict) and fault.kind == "renamed_field":
         if path[0] in node:
             node[fault.value] = node.pop(path[0])
+    elif isinstance(node, dict) and fault.kind == "null_field":
+        if path[0] in node:
+            node[path[0]] = None
     elif isinstance(node, dict):
-        node[path[0]] = None if fault.kind == "null_field" else fault.value
+        node[path[0]] = fault.value

@@ -60,6 +60,8 @@ def test_fields(sim: Simulator, api: Client) -> None:
     sim.faults.add(Fault("null_field", name="people.email"))
     people = [person for item in api.get("/companies/").json() for person in item["people"]]
     assert {person["email"] for person in people} == {None}
+    sim.faults.add(Fault("null_field", name="summary"))
+    assert "summary" not in api.get("/companies/1001/").json()
     sim.faults.add(Fault("unknown_field", name="summary", value=[1]))
     assert api.get("/companies/1001/").json()["summary"] == [1]
 
