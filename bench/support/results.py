@@ -34,6 +34,11 @@ def read_result(path: Path) -> Result:
     return Result([Ratio(*ratio) for ratio in found["ratios"]], found["misses"], found["left_out"])
 
 
+def write_ratio(value: float) -> str:
+    """Return a ratio with two decimals, or with two digits that count where it is small: 0.0012."""
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
 def print_summary(results: Mapping[tuple[str, str], Result], machine: str) -> None:
     """Print one table of all ratios, then what was missed and left out. Results are keyed by measurement and vendor."""
     vendors = list(dict.fromkeys(vendor for _, vendor in results))
@@ -44,7 +49,7 @@ def print_summary(results: Mapping[tuple[str, str], Result], machine: str) -> No
     print(f"\nHow many times as fast as the other side the portal is, on {machine}\n")
     print(f"{'':10}{'':42}{'against':20}" + "".join(f"{vendor:>12}" for vendor in vendors))
     for (name, case, against), values in rows.items():
-        cells = "".join(f"{values[vendor]:12.2f}" if vendor in values else f"{'':12}" for vendor in vendors)
+        cells = "".join(f"{write_ratio(values[vendor]) if vendor in values else '':>12}" for vendor in vendors)
         print(f"{name:10}{case:42}{against:20}{cells}")
     for (name, vendor), result in results.items():
         for miss in result.misses:
