@@ -20,7 +20,7 @@ from offorte_portal.sync.models import SyncRun
 from tests.support.length import usual_or_long
 from tests.sync.comparison import assert_mirrored
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.long]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800), pytest.mark.long]
 
 SIZE = usual_or_long(
     Size(companies=130, people=260, directories=8, products=120, proposals=110),
