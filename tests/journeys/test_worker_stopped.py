@@ -102,7 +102,11 @@ def test_who_was_stopped_does_no_harm(
     operation.refresh_from_db()
     logger.info("%s, %s: %s while it was stopped, %s after", verb, moment, meanwhile, operation.state)
     wait_until(lambda: is_settled(operation, connection), seconds=150)
-    assert (operation.state, count_made(account, operation)) == (State.DONE, 1)
+    outcomes = {(State.DONE, 1)}
+    if (verb, moment) == ("send", "before it leaves"):
+        # Stopped for as long as a call may take, it does not leave any more, and no send is repeated by itself.
+        outcomes.add((State.FAILED, 0))
+    assert (operation.state, count_made(account, operation)) in outcomes
 
 
 def ask(account: Account, connection: Connection, verb: str) -> Operation:
