@@ -14,6 +14,8 @@ from offorte_portal.staff.models import OfforteUserLink
 from proposals.models import AccountUser, DesignTemplate, Proposal
 
 _numbers = itertools.count(1)
+# Clear of the ids that the simulator gives out.
+_remote_ids = itertools.count(10_000_001)
 
 AS_OF = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -33,9 +35,8 @@ def make_staff(username: str = "", **fields: Any) -> User:
 
 def _mirrored(connection: Connection | None, fields: dict[str, Any]) -> dict[str, Any]:
     """Fields of any mirrored row: an account, an Offorte id and the moment it was said."""
-    number = next(_numbers)
     account = connection or Connection.objects.first() or make_connection()
-    return {"connection": account, "remote_id": number, "as_of": AS_OF} | fields
+    return {"connection": account, "remote_id": next(_remote_ids), "as_of": AS_OF} | fields
 
 
 def make_company(connection: Connection | None = None, **fields: Any) -> Company:
