@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Page, Route
+from playwright.sync_api import ConsoleMessage, Error, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.signing_in import confirm
@@ -89,10 +89,20 @@ def sign_in(page: Page, live_server: LiveServer) -> Callable[[User], None]:
 def axe() -> Callable[[Page], None]:
     """Fails when axe finds anything on the page, best practices included."""
 
-    def check(page: Page) -> None:
+    def find_violations(page: Page) -> Any:
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE)
-        violations = page.evaluate(f"axe.run({OPTIONS}).then((results) => results.violations)")
+        return page.evaluate(f"axe.run({OPTIONS}).then((results) => results.violations)")
+
+    def check(page: Page) -> None:
+        try:
+            violations = find_violations(page)
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+            # The page of work in progress loads itself again when that is done.
+            page.wait_for_load_state()
+            violations = find_violations(page)
         found = [
             f"{violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes']]}"
             for violation in violations
