@@ -13,11 +13,23 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.simulator.account import Account
 from offorte_portal.simulator.records import COMPANY_FIELDS, PERSON_FIELDS
 from offorte_portal.webhooks.models import Webhook
+from proposals.mirror import DETAILS
 from proposals.models import AccountUser, AutomationSet, DesignTemplate, EmailTemplate, ProposalTemplate, TextTemplate
 from tests.sync.proposals import expect_proposal, find_proposal, proposal_rows
 from tests.sync.values import money, second
 
 Things = dict[int, dict[str, Any]]
+
+
+def is_noticed(key: str, kind: str, *, vintage: str) -> bool:
+    """Whether the mirror can tell that an answer about a proposal left the documented key out, by a fault of this kind.
+
+    It can't where null may mean "none", in the first answer; nor need it where the live service repeats a key under an
+    older name, which says nothing beside the newer one.
+    """
+    documented = DETAILS[key]
+    is_null_told = kind == "null_field" and documented.kind is object
+    return not is_null_told and not (vintage == "live" and documented.newer)
 
 
 def assert_mirrored(account: Account, connection: Connection) -> None:
