@@ -1,0 +1,56 @@
+"""Phone numbers in all the ways in which people write one."""
+
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import PhoneNumber
+
+from offorte_portal.text.countries import find_country_code
+
+# Where a number without a country code is dialled, unless its address says otherwise.
+HOME = "NL"
+
+
+def phone_forms(phone: str, country: str = "") -> list[str]:
+    """Return the digits of each number in the text, as dialled at home and from abroad; as they stand if unreadable."""
+    forms = [form for number in _numbers(phone, find_country_code(country) or HOME) for form in _forms(number)]
+    return list(dict.fromkeys(forms)) or [digits for digits in [_digits(phone)] if digits]
+
+
+def dialled_core(phone: str) -> str:
+    """Return the digits that follow country code and trunk zero, "" unless the text is one possible number."""
+    number = _parse(phone, HOME)
+    return phonenumbers.national_significant_number(number) if number else ""
+
+
+def phone_key(phone: str, country: str = "") -> str:
+    """Return one form by which two spellings of a phone number are recognised as the same."""
+    return phone_forms(phone, country)[-1] if _digits(phone) else ""
+
+
+def _numbers(text: str, region: str) -> Iterator[PhoneNumber]:
+    if number := _parse(text, region):
+        yield number
+    elif _digits(text):
+        for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
+            yield match.number
+
+
+def _parse(text: str, region: str) -> PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None
+
+
+def _forms(number: PhoneNumber) -> Iterator[str]:
+    core = phonenumbers.national_significant_number(number)
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    trunk = phonenumbers.ndd_prefix_for_region(region, True)
+    yield f"{trunk or ''}{core}"
+    yield f"{number.country_code}{core}"
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isascii() and character.isdigit())
