@@ -6,7 +6,8 @@ from typing import Any
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.api.payloads import DirectoryPayload, ProductPayload, VatGroupPayload
 from offorte_portal.mirror.registry import register
-from offorte_portal.mirror.resource import Link, Resource, searchable
+from offorte_portal.mirror.resource import Link, Resource
+from offorte_portal.mirror.search_parts import Place, SearchPart, named
 
 
 def directory_buckets(connection_id: int) -> Iterable[str]:
@@ -15,9 +16,9 @@ def directory_buckets(connection_id: int) -> Iterable[str]:
     return map(str, directories.order_by("remote_id").values_list("remote_id", flat=True))
 
 
-def product_search(product: Mapping[str, Any]) -> str:
-    """Return the search text: name and SKU."""
-    return searchable(product.get("name"), product.get("sku"))
+def product_search(product: Mapping[str, Any]) -> list[SearchPart]:
+    """Return what a product is found by: name and SKU."""
+    return [*named(Place.NAME, product.get("name")), *named(Place.NUMBER, product.get("sku"))]
 
 
 VAT_GROUPS = Resource(position=20, name="vat_groups", model=VatGroup, payload=VatGroupPayload)

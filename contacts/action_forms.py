@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Company, Person
-from offorte_portal.adminkit import search
 from offorte_portal.adminkit.words import count_things
 from offorte_portal.jobs.action_forms import FORMS, ActionForm, choices_of
+from offorte_portal.mirror import search
 from proposals.models import Proposal
 
 ADDRESS = ("street", "zipcode", "city", "state", "country", "phone", "email", "internet")

@@ -1,27 +1,22 @@
 """Companies that a new company may duplicate."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.models import Company
+from contacts.signs import FIELDS, Mark, Sign, marks_of
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror import search
+from offorte_portal.text.keys import is_same_company_name, near_company_key
 
 Json = dict[str, Any]
+# How many are named, and how many candidates are compared by each sign.
 MOST = 8
-# Mail providers: a mailbox there says nothing about the company.
-SHARED_DOMAINS = {
-    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.nl", "outlook.com", "live.nl", "live.com", "icloud.com",
-    "me.com", "yahoo.com", "ziggo.nl", "kpnmail.nl", "planet.nl", "home.nl", "hetnet.nl", "xs4all.nl", "upcmail.nl",
-    "telenet.be", "skynet.be", "proton.me", "protonmail.com",
-}  # fmt: skip
-# Legal forms at the end of a name, which are ignored in a comparison.
-LEGAL_FORMS = ("b.v.", "bv", "n.v.", "nv", "v.o.f.", "vof", "bvba", "gmbh")
-SEPARATORS = " .-"
+COMPARED = 200
 
 
 @dataclass(frozen=True)
@@ -33,59 +28,38 @@ class Duplicate:
 
 
 def find_duplicates(connection: Connection, asked: Json) -> list[Duplicate]:
-    """Return companies of the account with the same VAT or chamber number, e-mail, domain or name; one query."""
-    values = {key: str(asked.get(key) or "") for key in ("name", "vat_number", "coc_number", "email", "internet")}
-    vat, chamber = compact(values["vat_number"]), compact(values["coc_number"])
-    domain = domain_of(values["email"], values["internet"])
-    names = spellings(values["name"])
+    """Return companies of the account with the same VAT or chamber number, e-mail, domain or name: surest first.
+
+    `asked` are values by the names of the model's fields. At most one query for each of these, along an index.
+    """
     present = Company.objects.present().filter(connection=connection)
-    found = present.annotate(vat_key=_compacted("vat_number"), coc_key=_compacted("coc_number"), name_low=Lower("name"))
-    condition = Q(name_low__in=names)
-    condition |= Q(vat_key=vat) if vat else Q()
-    condition |= Q(coc_key=chamber) if chamber else Q()
-    condition |= Q(email__iexact=values["email"]) if values["email"] else Q()
-    if domain:
-        condition |= Q(email__iendswith=f"@{domain}") | Q(internet__icontains=domain)
-    rows: list[Any] = list(found.filter(condition).order_by("name_key")[:MOST])
-    return [Duplicate(row, _reason(row, vat, chamber, values["email"], names)) for row in rows]
+    found: dict[int, Duplicate] = {}
+    for mark in sorted(marks_of(asked), key=lambda mark: list(Sign).index(mark.sign)):
+        for company in _share(present, mark, str(asked.get("name") or "")):
+            found.setdefault(company.pk, Duplicate(company, _words()[mark.sign]))
+        if len(found) >= MOST:
+            break
+    return list(found.values())[:MOST]
 
 
-def _reason(row: Any, vat: str, chamber: str, email: str, names: list[str]) -> str:
-    if vat and row.vat_key == vat:
-        return _("same VAT number")
-    if chamber and row.coc_key == chamber:
-        return _("same chamber of commerce number")
-    if row.name_low in names:
-        return _("same name")
-    return _("same e-mail address") if email and row.email.lower() == email.lower() else _("same domain")
+def _share(present: "QuerySet[Company]", mark: Mark, name: str) -> Iterator[Company]:
+    """Yield the companies with this mark. A name also counts where one says "ue" and the other "ü"."""
+    if mark.sign == Sign.NAME:
+        for company in present.filter(match_key=near_company_key(name)).order_by("name_key")[:COMPARED]:
+            if is_same_company_name(company.name, name):
+                yield company
+        return
+    text = mark.text.removeprefix("nl") if mark.sign == Sign.VAT else mark.text
+    for company in search.containing(present, text).order_by("name_key")[:COMPARED]:
+        if mark in marks_of({field: getattr(company, field) for field in FIELDS}):
+            yield company
 
 
-def compact(number: str) -> str:
-    """Return the number in lower case without spaces, dots and hyphens."""
-    return "".join(character for character in number.lower() if character not in SEPARATORS)
-
-
-def _compacted(column: str) -> Any:
-    expression: Any = Lower(F(column))
-    for separator in SEPARATORS:
-        expression = Replace(expression, Value(separator), Value(""), output_field=TextField())
-    return expression
-
-
-def domain_of(email: str, internet: str) -> str:
-    """Return the domain of the website, or else of the e-mail address; "" where it is shared or missing."""
-    url = internet.strip().lower()
-    try:
-        host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
-    except ValueError:
-        host = ""
-    host = host.removeprefix("www.") or email.rpartition("@")[2].strip().lower()
-    return host if "." in host and host not in SHARED_DOMAINS else ""
-
-
-def spellings(name: str) -> list[str]:
-    """Return the name in lower case, without a legal form and with each of them."""
-    plain = " ".join(name.lower().split())
-    bare = next((plain.removesuffix(f" {form}") for form in LEGAL_FORMS if plain.endswith(f" {form}")), plain)
-    bare = bare.rstrip(",")
-    return sorted({plain, bare, *(f"{bare} {form}" for form in LEGAL_FORMS)}) if bare else []
+def _words() -> dict[Sign, str]:
+    return {
+        Sign.VAT: _("same VAT number"),
+        Sign.COC: _("same chamber of commerce number"),
+        Sign.EMAIL: _("same e-mail address"),
+        Sign.DOMAIN: _("same domain"),
+        Sign.NAME: _("same name"),
+    }

@@ -8,26 +8,34 @@ from offorte_portal.api.payloads import CompanyPayload, PersonPayload
 from offorte_portal.mirror.items import listed
 from offorte_portal.mirror.omissions import Key
 from offorte_portal.mirror.registry import register
-from offorte_portal.mirror.resource import Link, Nested, Resource, searchable
+from offorte_portal.mirror.resource import Link, Nested, Resource
+from offorte_portal.mirror.search_parts import Place, SearchPart, addresses, named, phones, street_address
+from offorte_portal.text.keys import full_coc_number
 
 
-def digits(phone: object) -> str:
-    """Return only the digits of a phone number."""
-    return "".join(filter(str.isdigit, phone)) if isinstance(phone, str) else ""
+def person_search(person: Mapping[str, Any]) -> list[SearchPart]:
+    """Return what a person is found by: names, e-mail address, phone numbers and postal address."""
+    get = person.get
+    return [
+        *named(Place.NAME, get("fullname"), get("firstname"), get("lastname")),
+        *addresses(get("email")),
+        *phones(get("country"), get("phone"), get("mobile")),
+        *street_address(get("street"), get("zipcode"), get("city")),
+    ]
 
 
-def person_search(person: Mapping[str, Any]) -> str:
-    """Return the search text: name, e-mail and phone numbers."""
-    names = [person.get(key) for key in ("fullname", "firstname", "lastname", "email")]
-    return searchable(*names, digits(person.get("phone")), digits(person.get("mobile")))
-
-
-def company_search(company: Mapping[str, Any]) -> str:
-    """Return the search text: name, city, addresses, numbers, and the names and e-mails of its people."""
-    own = [company.get(key) for key in ("name", "city", "zipcode", "email", "internet", "vat_number", "coc_number")]
-    people = [person for person in listed(company.get("people")) if isinstance(person, dict)]
-    theirs = [person.get(key) for person in people for key in ("fullname", "email")]
-    return searchable(*own, digits(company.get("phone")), *theirs)
+def company_search(company: Mapping[str, Any]) -> list[SearchPart]:
+    """Return what a company is found by: name, numbers, its people, e-mail and web address, phone, postal address."""
+    get = company.get
+    people = [person for person in listed(get("people")) if isinstance(person, dict)]
+    return [
+        *named(Place.NAME, get("name")),
+        *named(Place.NUMBER, get("vat_number"), full_coc_number(get("coc_number"))),
+        *named(Place.PERSON, *(person.get("fullname") for person in people)),
+        *addresses(get("email"), get("internet"), *(person.get("email") for person in people)),
+        *phones(get("country"), get("phone")),
+        *street_address(get("street"), get("zipcode"), get("city")),
+    ]
 
 
 # Reference: Get company details, Get people details. All other keys may be empty.

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
-from offorte_portal.mirror.models import Mirrored, list_index, removed_index, sort_key
+from offorte_portal.mirror.models import FoldedField, Mirrored, list_index, removed_index, sort_key
+from offorte_portal.text import keys
 
 
 class Contact(Mirrored):
@@ -36,12 +37,15 @@ class Company(Contact):
     coc_number = models.TextField(_("chamber of commerce number"), default="")
     vat_number = models.TextField(_("VAT number"), default="")
     name_key = sort_key("name")
+    # By which the spellings of one name are found.
+    match_key = FoldedField("name", keys.near_company_key)
 
     class Meta(Contact.Meta):
         permissions = [("merge_company", gettext_noop("Can merge companies"))]
         verbose_name = _("company")
         verbose_name_plural = _("companies")
         indexes = [
+            models.Index(name="contacts_company_by_match", fields=["match_key", "connection"]),
             list_index("contacts_company_by_name", "name_key"),
             list_index("contacts_company_by_remote_id", "remote_id"),
             removed_index("contacts_company_removed"),

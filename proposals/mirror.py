@@ -20,7 +20,8 @@ from offorte_portal.api.payloads import (
 from offorte_portal.mirror.items import listed
 from offorte_portal.mirror.omissions import AMOUNT, Key, Kind
 from offorte_portal.mirror.registry import register
-from offorte_portal.mirror.resource import Children, Json, Link, Resource, searchable
+from offorte_portal.mirror.resource import Children, Json, Link, Resource
+from offorte_portal.mirror.search_parts import Place, SearchPart, addresses, named
 from proposals.models import (
     AccountUser,
     AutomationSet,
@@ -46,12 +47,16 @@ def statuses(connection_id: int) -> Iterable[str]:
     return STATUSES
 
 
-def proposal_search(proposal: Mapping[str, Any]) -> str:
-    """Return the search text: number, name, company, owner, and the names and e-mails of the receivers."""
-    keys = ("proposal_nr", "name", "company_name", "account_user_name")
-    receivers = [receiver for receiver in listed(proposal.get("receivers")) if isinstance(receiver, dict)]
-    theirs = [receiver.get(key) for receiver in receivers for key in ("fullname", "email")]
-    return searchable(*(proposal.get(key) for key in keys), *theirs)
+def proposal_search(proposal: Mapping[str, Any]) -> list[SearchPart]:
+    """Return what a proposal is found by: name, company, number, owner, and its receivers with their addresses."""
+    get = proposal.get
+    receivers = [receiver for receiver in listed(get("receivers")) if isinstance(receiver, dict)]
+    return [
+        *named(Place.NAME, get("name"), get("company_name")),
+        *named(Place.NUMBER, get("proposal_nr")),
+        *named(Place.PERSON, get("account_user_name"), *(receiver.get("fullname") for receiver in receivers)),
+        *addresses(*(receiver.get("email") for receiver in receivers)),
+    ]
 
 
 def settle_last_view(values: Json, proposal: Json) -> None:

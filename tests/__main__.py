@@ -22,7 +22,6 @@ OF_DATABASES = (
     "activity/collection",
     "adminkit/test_filters.py",
     "adminkit/test_paginator.py",
-    "adminkit/test_search.py",
     "changes",
     "compose/test_approval.py",
     "connections/budget",

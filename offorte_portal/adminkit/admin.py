@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import additions, search
+from offorte_portal.adminkit import additions
 from offorte_portal.adminkit.changelist import FilteredChangeList, MirrorChangeList
 from offorte_portal.adminkit.deletion import RecordDeletion
 from offorte_portal.adminkit.editing import RecordEditor
@@ -22,6 +22,7 @@ from offorte_portal.adminkit.filters import MirrorFilter, RemovedFilter
 from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.recordviews import WRITABLE, ask_account, choose_account, miss, refuse, show_record
 from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.mirror import search
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere

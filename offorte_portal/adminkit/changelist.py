@@ -8,11 +8,12 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
-from offorte_portal.adminkit import accounts, pending, search
+from offorte_portal.adminkit import accounts, pending
 from offorte_portal.adminkit.filters import MirrorFilter
 from offorte_portal.adminkit.paginator import ListPaginator, MirrorPaginator
 from offorte_portal.adminkit.unindexed import bar_indexes
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror import search
 from offorte_portal.writes.models import Operation
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
-from offorte_portal.adminkit import accounts, search
+from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.filters import Chip, FilterControl, MirrorFilter
+from offorte_portal.mirror import search
 from proposals.models import Proposal
 
 SEARCH = "q"

@@ -20,11 +20,13 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
 from contacts.models import Company, Person
-from offorte_portal.adminkit import accounts, search
+from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.navigation import places
 from offorte_portal.adminkit.records import may_see
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror import search
 from offorte_portal.staff.roles import APPS
+from offorte_portal.text.keys import number_key
 from proposals.models import Proposal
 
 MOST = 20
@@ -137,7 +139,7 @@ def _matches(number: int, kind: Kind, text: str, account: Connection | None) -> 
     wanted = [found.values("pk")]
     if kind.model is Proposal:
         # The one with exactly this number, which newer partial matches must not push out.
-        wanted.append(rows.filter(number_key=text.lower()).order_by().values("pk")[:1])
+        wanted.append(rows.filter(number_key=number_key(text)).order_by().values("pk")[:1])
     for keys in wanted:
         hits = kind.model._default_manager.filter(pk__in=keys).order_by().annotate(**columns)
         yield hits.values_list("palette_kind", "pk", *texts, "palette_status", *IDS)

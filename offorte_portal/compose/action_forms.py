@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from offorte_portal.adminkit import search
 from offorte_portal.adminkit.fields import TextField
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.compose.many.recipe import NAME_CHARACTERS, OWNER
 from offorte_portal.compose.sources import copy_tables
 from offorte_portal.jobs.action_forms import FORMS, ActionForm
+from offorte_portal.mirror import search
 from offorte_portal.staff.access import REASSIGN, find_owner
 from proposals.models import (
     AccountUser,

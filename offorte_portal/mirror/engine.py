@@ -13,9 +13,11 @@ from offorte_portal.mirror import omissions
 from offorte_portal.mirror.children import find, replace_children
 from offorte_portal.mirror.columns import UnfitError
 from offorte_portal.mirror.items import Applied, Item, ItemWarning, find_unidentified, identify, listed, remote_id_of
+from offorte_portal.mirror.models.sorting import folded_fields
 from offorte_portal.mirror.reasons import MirrorReason
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.mirror.resource import Json, Resource
+from offorte_portal.mirror.search_parts import write_search_text
 from offorte_portal.mirror.table import Prepared, Row, Table
 from offorte_portal.text.reason import Reason
 
@@ -212,8 +214,9 @@ def prepare(news: News, resource: Resource, item: Item, held: Held | None, extra
         "warnings": to_json(found + kept),
         **extra,
     }
+    row |= {key.attname: key.derive(row[key.source]) for key in folded_fields(resource.model) if key.source in row}
     if resource.search:
-        row["search_text"] = resource.search(payload)
+        row["search_text"] = write_search_text(resource.search(payload))
     try:
         prepared = table(resource).prepare(row)
     except UnfitError:

@@ -9,6 +9,7 @@ from django.db.models import Model
 from offorte_portal.api.payloads import Payload
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.mirror.omissions import Documented
+from offorte_portal.mirror.search_parts import SearchPart
 
 Json = dict[str, Any]
 
@@ -59,7 +60,7 @@ class Resource:
 
     `bucket` is the column that the list's bucket stands for: a product's directory, a proposal's status, a person's
     company. `documented` are the keys that every answer about one object must hold. `settle` may correct a row's values
-    from the merged payload, where two keys hold the same information. `search` builds a row's search text from its
+    from the merged payload, where two keys hold the same information. `search` names what a row is found by, from its
     payload. `has_get` says whether Offorte has a request for one object, `position` the list's place in a sync. The
     change feed gets the old and new values of the columns `watched`.
     """
@@ -72,15 +73,10 @@ class Resource:
     children: tuple[Children, ...] = ()
     settle: Callable[[Json, Json], None] | None = None
     documented: Documented = field(default_factory=dict, hash=False)
-    search: Callable[[Mapping[str, Any]], str] | None = None
+    search: Callable[[Mapping[str, Any]], Iterable[SearchPart]] | None = None
     bucket: str = ""
     # A list without buckets is one bucket, which has no name.
     buckets: Callable[[int], Iterable[str]] = lambda connection_id: [""]
     has_get: bool = False
     position: int = 0
     watched: tuple[str, ...] = ()
-
-
-def searchable(*parts: object) -> str:
-    """Return the given texts in lower case, one per line, without empty ones."""
-    return "\n".join(part.lower() for part in parts if isinstance(part, str) and part)

@@ -56,6 +56,19 @@ def index_search(table: str) -> migrations.RunPython:
     return migrations.RunPython(forwards, backwards)
 
 
+def unindex_search(table: str) -> migrations.RunPython:
+    """Return the operation that drops the index, before a migration rewrites the table."""
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        drop(table, editor)
+
+    def backwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        drop(table, editor)
+        create(table, editor)
+
+    return migrations.RunPython(forwards, backwards)
+
+
 def create(table: str, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the index. On PostgreSQL without the right to create the extension, log a hint instead."""
     if editor.connection.vendor == "sqlite":

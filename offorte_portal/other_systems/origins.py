@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import money, search
+from offorte_portal.adminkit import money
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.desk.board import Total
 from offorte_portal.desk.origins import OtherCard, OtherReport, OtherSide, register
+from offorte_portal.mirror import search
 from offorte_portal.other_systems import sums
 from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.pages import quote_report

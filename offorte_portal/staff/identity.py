@@ -20,8 +20,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, Lower
 from django.db.models.lookups import Exact
 
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, Unindexed
+from offorte_portal.mirror.models.sorting import Unindexed
 from offorte_portal.staff.models import OfforteUserLink
+from offorte_portal.text.keys import SORTED_CHARACTERS
 from proposals.models import AccountUser, Proposal
 
 # (account, `Proposal.owner_key`), which tables that are derived from proposals have as well.

@@ -5,8 +5,8 @@ This is only for display: `access` decides whose a proposal is and who may act o
 
 from django.db.models import Q
 
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 from offorte_portal.staff.identity import ADDRESS, OwnerKey, condition_of
+from offorte_portal.text.keys import SORTED_CHARACTERS
 from proposals.models import AccountUser, Proposal
 
 

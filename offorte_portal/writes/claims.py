@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Left, Lower
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from offorte_portal import ports
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 from offorte_portal.runs import lease
 from offorte_portal.runs.lease import Lease
+from offorte_portal.text.keys import sort_key
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import dedup_key_of
 from offorte_portal.writes.models import Batch, Operation
@@ -157,7 +156,7 @@ def known_ids(operation: Operation) -> list[int]:
     present, removed = rows.filter(removed_at__isnull=True), rows.filter(removed_at__isnull=False)
     if hasattr(model, "name_key"):
         # Large tables have an index for this, and one for the few rows that are removed.
-        present = present.filter(Q(name_key=Lower(Left(Value(name), SORTED_CHARACTERS))))
+        present = present.filter(Q(name_key=sort_key(name)))
     return [
         remote_id
         for found in (present, removed)

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from contacts.models import Company
-from offorte_portal.mirror.models import ListIndex, Mirrored, list_index, removed_index, sort_key
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, SortKeyField
+from offorte_portal.mirror.models import FoldedField, ListIndex, Mirrored, list_index, removed_index, sort_key
+from offorte_portal.mirror.models.sorting import SortKeyField
+from offorte_portal.text import keys
 from proposals.models.account_user import AccountUser
 from proposals.models.templates import DesignTemplate, TextTemplate
 
@@ -21,7 +22,7 @@ def owner_key() -> models.GeneratedField:
     by_id = Concat(models.Value("#"), Cast("owner_remote_id", models.TextField()), output_field=models.TextField())
     expression = models.Case(
         models.When(owner_remote_id__isnull=False, then=by_id),
-        default=Lower(Left("owner_email", SORTED_CHARACTERS)),
+        default=Lower(Left("owner_email", keys.SORTED_CHARACTERS)),
         output_field=models.TextField(),
     )
     return models.GeneratedField(expression=expression, output_field=SortKeyField(), db_persist=True)
@@ -39,6 +40,8 @@ class Proposal(Mirrored):
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
         CLOSED = "closed", _("Closed")
+
+    DECIDED = (Status.WON, Status.LOST, Status.CLOSED)
 
     name = models.TextField(_("name"), default="")
     number = models.TextField(_("number"), default="")
@@ -93,7 +96,7 @@ class Proposal(Mirrored):
     details_retry_at = models.DateTimeField(null=True, editable=False)
     search_text = models.TextField(default="", editable=False)
     name_key = sort_key("name")
-    number_key = sort_key("number")
+    number_key = FoldedField("number", keys.number_key)
     owner_key = owner_key()
 
     class Meta(Mirrored.Meta):

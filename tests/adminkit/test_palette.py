@@ -40,7 +40,7 @@ def ask(client: Client, text: str) -> dict[str, list[str]]:
 
 
 def test_records_of_every_kind_are_found() -> None:
-    company = make_company(name="Bakkerij Smit", email="info@smit.nl", search_text="bakkerij smit info@smit.nl")
+    company = make_company(name="Bakkerij Smit", email="info@smit.nl")
     make_proposal(name="Dak Smit", number="2026-0001", company=company)
     make_person(fullname="Kees Smit", company=company)
     make_product(name="Smitwerk")

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from contacts.duplicate_groups import Sign, duplicate_groups
+from contacts.duplicate_groups import duplicate_groups
+from contacts.signs import Sign
 from offorte_portal.connections.models import Connection
 from tests.support.factories import make_company, make_connection
 

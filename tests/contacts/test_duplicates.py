@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from contacts.duplicates import MOST, domain_of, find_duplicates, spellings
+from contacts.duplicates import MOST, find_duplicates
 from offorte_portal.connections.models import Connection
 from tests.support.factories import make_company, make_connection
 
@@ -39,6 +39,9 @@ def known(connection: Connection) -> None:
         ({"name": "de vries bouw b.v."}, "same name"),
         ({"name": "De  Vries Bouw BV"}, "same name"),
         ({"name": "De Vries Bouw"}, "same name"),
+        ({"name": "Dé vríes-bouw, N.V."}, "same name"),
+        ({"vat_number": "004495445B01"}, "same VAT number"),
+        ({"coc_number": "12.34.56.78"}, "same chamber of commerce number"),
     ],
 )
 def test_a_company_is_found_by_what_it_shares(connection: Connection, asked: dict[str, str], reason: str) -> None:
@@ -74,8 +77,37 @@ def test_no_more_than_a_page_can_show(connection: Connection) -> None:
     assert len(find_duplicates(connection, {"name": "Veel"})) == MOST
 
 
-def test_domains_and_names() -> None:
-    assert domain_of("", "www.example.com/x") == "example.com"
-    assert domain_of("a@hotmail.com", "") == ""
-    assert spellings("  ") == []
-    assert "smit v.o.f." in spellings("Smit, B.V.")
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("ÖZGÜR BOUW", "o\u0308zgu\u0308r bouw"),
+        ("ÖZGÜR BOUW", "Ozgur Bouw"),
+        ("ÖZGÜR BOUW", "Oezguer Bouw BV"),
+        ("Muller", "Müller"),
+        ("Mueller", "Müller"),
+        ("Café de Zwaan", "Cafe de Zwaan"),
+        ("Bakkerij De Zon BV", "Bakkerij De Zon B.V."),
+        ("V.O.F. Jansen & Zn.", "jansen en zn"),
+        ("Łódź Sp. z o.o.", "Lodz"),
+        ("Coca-Cola", "cocacola"),
+    ],
+)
+def test_a_name_is_recognised_in_every_spelling(connection: Connection, name: str, asked: str) -> None:
+    company = make_company(connection, name=name)
+    assert [found.company for found in find_duplicates(connection, {"name": asked})] == [company]
+    company.name = asked
+    company.save()
+    assert [found.company for found in find_duplicates(connection, {"name": name})] == [company]
+
+
+def test_ue_is_never_u(connection: Connection) -> None:
+    make_company(connection, name="Mueller")
+    assert find_duplicates(connection, {"name": "Muller"}) == []
+    assert find_duplicates(connection, {"name": "Mülleer"}) == []
+
+
+def test_the_vat_number_is_named_before_many_companies_of_one_domain(connection: Connection) -> None:
+    for _ in range(MOST + 3):
+        make_company(connection, name="Filiaal", email="info@keten.example")
+    found = find_duplicates(connection, {"vat_number": "NL004495445B01", "email": "x@keten.example"})
+    assert [one.reason for one in found] == ["same VAT number"] + ["same domain"] * (MOST - 1)

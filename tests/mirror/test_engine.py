@@ -153,8 +153,8 @@ def test_something_else_where_a_list_belongs_is_no_list(account: int, other: Any
     apply_list(account, COMPANIES, [company(people=other)], as_of=NOW)
     apply_list(account, PROPOSALS, [{"id": 1, "name": "Offer", "receivers": other}], as_of=NOW)
     apply_object(account, PROPOSALS, 1, {"content": {"pricetables": [{"id": "one", "vat": other}]}}, as_of=LATER)
-    assert Company.objects.get().search_text == "de vries bouw bv\nbreda"
-    assert Proposal.objects.get().search_text == "offer"
+    assert Company.objects.get().search_text == "de vries bouw bv\n\x1d\n\x1e\n\x1f\nbreda"
+    assert Proposal.objects.get().search_text == "offer\n\x1d\n\x1e\n\x1f"
     assert not Person.objects.exists()
     assert PriceTable.objects.get().vat_lines == []
 

@@ -7,10 +7,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from catalog.mirror import product_search
 from catalog.models import Product, ProductDirectory, VatGroup
+from contacts.mirror import company_search, person_search
 from contacts.models import Company, Person
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.search_parts import write_search_text
 from offorte_portal.staff.models import OfforteUserLink
+from proposals.mirror import proposal_search
 from proposals.models import AccountUser, DesignTemplate, Proposal
 
 _numbers = itertools.count(1)
@@ -40,16 +44,16 @@ def _mirrored(connection: Connection | None, fields: dict[str, Any]) -> dict[str
 
 
 def make_company(connection: Connection | None = None, **fields: Any) -> Company:
-    """A company; `search_text` is its name and city unless given."""
+    """A company, found as the mirror's engine would have it."""
     fields = {"name": "De Vries Bouw", "city": "Breda"} | fields
-    fields.setdefault("search_text", f"{fields['name']}\n{fields['city']}".lower())
+    fields.setdefault("search_text", write_search_text(company_search(fields)))
     return Company.objects.create(**_mirrored(connection, fields))
 
 
 def make_person(connection: Connection | None = None, **fields: Any) -> Person:
     """A person, in no company unless one is given."""
     fields = {"fullname": "Sanne de Vries", "email": "sanne@example.com"} | fields
-    fields.setdefault("search_text", f"{fields['fullname']}\n{fields['email']}".lower())
+    fields.setdefault("search_text", write_search_text(person_search(fields)))
     return Person.objects.create(**_mirrored(connection, fields))
 
 
@@ -66,7 +70,7 @@ def make_vat_group(connection: Connection | None = None, **fields: Any) -> VatGr
 def make_product(connection: Connection | None = None, **fields: Any) -> Product:
     """A product as Offorte's list tells it: a name and nothing more."""
     fields = {"name": "Vuren balk"} | fields
-    fields.setdefault("search_text", f"{fields['name']}\n{fields.get('sku') or ''}".lower())
+    fields.setdefault("search_text", write_search_text(product_search(fields)))
     return Product.objects.create(**_mirrored(connection, fields))
 
 
@@ -98,7 +102,7 @@ def make_design_template(connection: Connection | None = None, **fields: Any) ->
 
 
 def make_proposal(connection: Connection | None = None, **fields: Any) -> Proposal:
-    """An open proposal; `search_text` is number, name and company name unless given."""
+    """An open proposal, found by name, company and number."""
     fields = {"name": "Verbouwing kantoor", "status": "open", "number": "", "company_name": ""} | fields
-    fields.setdefault("search_text", f"{fields['number']}\n{fields['name']}\n{fields['company_name']}".lower())
+    fields.setdefault("search_text", write_search_text(proposal_search(fields | {"proposal_nr": fields["number"]})))
     return Proposal.objects.create(**_mirrored(connection, fields))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.activity.models import Activity
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.filters.base import Text
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS, Unindexed
+from offorte_portal.mirror.models.sorting import Unindexed
 from offorte_portal.staff.sellers import sold_by
+from offorte_portal.text.keys import SORTED_CHARACTERS
 from proposals.models import AccountUser
 
 OPTIONS_SECONDS = 30

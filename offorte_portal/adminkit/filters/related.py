@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Company
-from offorte_portal.adminkit import accounts, search
+from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.filters.base import Text
 from offorte_portal.adminkit.filters.choices import ColumnFilter
 from offorte_portal.adminkit.filters.text import TextFilter
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror import search
 from offorte_portal.mirror.models import Mirrored
 
 OPTIONS_SECONDS = 30

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from contacts.duplicates import compact
 from contacts.models import Company
+from contacts.signs import coc_key, vat_key
 from offorte_portal.compose.many.entries import Entry
 from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
-from offorte_portal.writes.asking import fold
+from offorte_portal.text.keys import company_key, is_same_company_name, match_key, near_company_key
 
 # The reference's parameters of a company to create, by the file's fields.
 DRAFTED = {"company": "name", "vat_number": "vat_number", "coc_number": "coc_number", "city": "city"}
@@ -35,10 +34,9 @@ class Companies:
         self.new: dict[str, NewCompany] = {}
         for company in _find(connection, entries):
             self.by["company_id"][company.remote_id].append(company)
-            self.by["company"][fold(company.name)].append(company)
-            for name in ("vat_number", "coc_number"):
-                if number := compact(getattr(company, name)):
-                    self.by[name][number].append(company)
+            for name in ("company", "vat_number", "coc_number"):
+                if key := _key(name, getattr(company, DRAFTED[name])):
+                    self.by[name][key].append(company)
 
     def settle(self, entry: Entry) -> None:
         """Set the entry's company, or the draft of a new one; if it is neither, that is a problem."""
@@ -47,11 +45,13 @@ class Companies:
                 continue
             value = entry.values[name]
             found = self.by[name].get(_key(name, value), [])
+            if name == "company" and len(found) > 1:
+                found = [company for company in found if match_key(company.name) == match_key(value)] or found
             if len(found) == 1:
                 entry.company = found[0]
                 # A number decides; that its company has another name than the row says is pointed out.
                 told = entry.values.get("company", "")
-                if name != "company" and told and fold(told) != fold(found[0].name):
+                if name != "company" and told and not is_same_company_name(told, found[0].name):
                     entry.first.hints.append(ManyReason.COMPANY_NAMED(name=str(found[0])))
                 return
             if found:
@@ -74,7 +74,7 @@ class Companies:
             entry.fail(ManyReason.NO_COMPANY_NAMELESS(name=label))
         else:
             draft = {DRAFTED[key]: value for key, value in entry.values.items() if key in DRAFTED}
-            entry.company = self.new.setdefault(fold(name), NewCompany(draft))
+            entry.company = self.new.setdefault(company_key(name), NewCompany(draft))
             entry.first.hints.append(ManyReason.COMPANY_MADE(name=name))
 
 
@@ -83,16 +83,16 @@ def _find(connection: Connection, entries: Sequence[Entry]) -> Iterable[Company]
     present = Company.objects.present().filter(connection=connection, is_hidden=False)
     kept = ("connection_id", "remote_id", "name", "city", "vat_number", "coc_number")
     ids = {entry.values["company_id"] for entry in entries if "company_id" in entry.values}
-    names = {str(entry.values["company"]).lower()[:SORTED_CHARACTERS] for entry in entries if "company" in entry.values}
+    names = {near_company_key(str(entry.values["company"])) for entry in entries if "company" in entry.values}
     found: dict[int, Company] = {}
-    for condition in (*_in("remote_id", ids), *_in("name_key", names)):
+    for condition in (*_in("remote_id", ids), *_in("match_key", names)):
         found |= {company.pk: company for company in present.filter(condition).only(*kept)}
     # People write these numbers in many ways, so no index finds them.
     for column in ("vat_number", "coc_number"):
-        numbers = {compact(str(entry.values[column])) for entry in entries if column in entry.values}
+        numbers = {_key(column, entry.values[column]) for entry in entries if column in entry.values} - {""}
         if numbers:
             all_of = present.exclude(**{column: ""}).values_list("pk", column)
-            keys = [pk for pk, number in all_of.iterator() if compact(number) in numbers]
+            keys = [pk for pk, number in all_of.iterator() if _key(column, number) in numbers]
             for some in _in("pk", set(keys) - found.keys()):
                 found |= {company.pk: company for company in present.filter(some).only(*kept)}
     return found.values()
@@ -106,4 +106,4 @@ def _in(column: str, values: Iterable[Any]) -> Iterable[Q]:
 def _key(name: str, value: Any) -> Any:
     if name == "company_id":
         return value
-    return fold(value) if name == "company" else compact(value)
+    return {"company": company_key, "vat_number": vat_key, "coc_number": coc_key}[name](str(value))

@@ -4,14 +4,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from catalog.models import Product
-from offorte_portal.adminkit import search
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.compose import drafts
 from offorte_portal.compose.document import dump_row
 from offorte_portal.compose.pages.form import people_of
 from offorte_portal.compose.sources import product_row
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
+from offorte_portal.mirror import search
 
 OFFERED = 8
 
@@ -33,7 +32,7 @@ def offer_products(request: StaffRequest) -> JsonResponse:
     """Return the products that contain each word, as rows filled in as far as they are known."""
     query = request.GET.get("q", "").strip()
     account = _account(request)
-    found = _find(account, query) if search.split_words(query) else []
+    found = _find(account, query) if query else []
     rows = [
         {"name": product.name, "sku": product.sku or "", "row": dump_row(product_row(product))} for product in found
     ]
@@ -48,8 +47,4 @@ def _account(request: HttpRequest) -> Connection:
 def _find(connection: Connection, query: str) -> list[Product]:
     """Return the products whose name begins with the query, then those that contain each word."""
     products = Product.objects.present().filter(connection=connection).select_related("vat_group")
-    products = products.defer("payload", "search_text", "vat_group__payload")
-    start = query.lower()[:SORTED_CHARACTERS].replace("\x00", "")
-    begin = products.filter(name_key__gte=start, name_key__lt=start + search.LAST_CHARACTER)
-    found = [*begin.order_by("name_key")[:OFFERED], *search.apply(products, query).order_by("name_key")[:OFFERED]]
-    return list({product.pk: product for product in found}.values())[:OFFERED]
+    return search.offer(products.defer("payload", "search_text", "vat_group__payload"), query, OFFERED)

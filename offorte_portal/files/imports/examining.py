@@ -196,4 +196,5 @@ def words_for(kind: str) -> Reason:
         "sku": ImportReason.SAME_SKU(),
         "domain": ImportReason.SAME_DOMAIN(),
         "spelling": ImportReason.SAME_SPELLING(),
+        "german": ImportReason.SAME_SPELLING(),
     }.get(kind, ImportReason.SAME_NAME())

@@ -1,5 +1,15 @@
 from offorte_portal.mirror.models.mirrored import Mirrored, MirroredQuerySet
 from offorte_portal.mirror.models.omitted_key import OmittedKey
-from offorte_portal.mirror.models.sorting import ListIndex, list_index, removed_index, sort_key
+from offorte_portal.mirror.models.sorting import FoldedField, ListIndex, list_index, lowered, removed_index, sort_key
 
-__all__ = ["ListIndex", "Mirrored", "MirroredQuerySet", "OmittedKey", "list_index", "removed_index", "sort_key"]
+__all__ = [
+    "FoldedField",
+    "ListIndex",
+    "Mirrored",
+    "MirroredQuerySet",
+    "OmittedKey",
+    "list_index",
+    "lowered",
+    "removed_index",
+    "sort_key",
+]

@@ -1,6 +1,8 @@
 """Columns and indexes with which a list shows any page in any order quickly."""
 
+from collections.abc import Callable
 from copy import copy
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -10,8 +12,7 @@ from django.db.backends.ddl_references import Statement
 from django.db.models.functions import Left, Lower
 from django.db.models.sql.compiler import SQLCompiler
 
-# Names are sorted by this many characters: PostgreSQL allows no index entry above 2,700 bytes.
-SORTED_CHARACTERS = 80
+from offorte_portal.text import keys
 
 
 class SortKeyField(models.TextField[str, str]):
@@ -23,11 +24,47 @@ class SortKeyField(models.TextField[str, str]):
         return parameters | ({"collation": "C"} if connection.vendor == "postgresql" else {})
 
 
-def sort_key(column: str) -> models.GeneratedField:
-    """Return a generated column to sort and search a text by: its first characters in lower case."""
-    return models.GeneratedField(
-        expression=Lower(Left(column, SORTED_CHARACTERS)), output_field=SortKeyField(), db_persist=True
-    )
+class FoldedField(SortKeyField):
+    """A column with what `fold` makes of the text in the column `source`, written whenever that is.
+
+    The mirror's engine, `save()` and `bulk_create()` write it; `QuerySet.update()` does not. When `fold` gives other
+    results than before, `mirror/rebuilding.py` rebuilds the column in a migration.
+    """
+
+    def __init__(self, source: str = "", fold: Callable[[str], str] = keys.sort_key, **options: Any) -> None:
+        self.source, self.fold = source, fold
+        super().__init__(**{"default": "", "editable": False, **options})
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "source": self.source, "fold": self.fold}
+
+    def derive(self, text: str | None) -> str:
+        """Return the column's value for a text of the source."""
+        return self.fold(text or "")
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Set the column from the source of the same row."""
+        value = self.derive(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+@cache
+def folded_fields(model: type[models.Model]) -> tuple[FoldedField, ...]:
+    """Return the folded columns of a model."""
+    return tuple(field for field in model._meta.concrete_fields if isinstance(field, FoldedField))
+
+
+def sort_key(column: str) -> FoldedField:
+    """Return a column to sort a list by the text in another one, and to find what begins with a word."""
+    return FoldedField(column, keys.sort_key)
+
+
+def lowered(column: str) -> models.GeneratedField:
+    """Return a generated column by which rows are found whatever the case of another column, such as an address."""
+    expression = Lower(Left(column, keys.SORTED_CHARACTERS))
+    return models.GeneratedField(expression=expression, output_field=SortKeyField(), db_persist=True)
 
 
 class Unindexed(models.Func):

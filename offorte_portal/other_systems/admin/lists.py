@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from offorte_portal.adminkit.changelist import FilteredChangeList
 from offorte_portal.adminkit.paginator import ListPaginator
 from offorte_portal.adminkit.readonly import ReadOnlyAdmin
-from offorte_portal.adminkit.search import split_words
+from offorte_portal.mirror.search import split_words
 
 Row = TypeVar("Row", bound=Model)
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.models import sort_key
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
+from offorte_portal.mirror.models import lowered
 from offorte_portal.other_systems.models.source import QuoteImport, Source
+from offorte_portal.text.keys import SORTED_CHARACTERS
 from offorte_portal.writes.models import Operation
 
 
@@ -148,8 +148,8 @@ class ImportedQuote(models.Model):
     notes = models.JSONField(_("notes"), default=list)
     has_blocking_notes = models.BooleanField(default=False)
     search_text = models.TextField(default="", editable=False)
-    title_key = sort_key("title")
-    owner_key = sort_key("owner_email")
+    title_key = lowered("title")
+    owner_key = lowered("owner_email")
 
     # The operation that copies it to Offorte; there is never a second one.
     created_with = models.OneToOneField(

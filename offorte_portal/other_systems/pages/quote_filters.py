@@ -16,10 +16,10 @@ from offorte_portal.adminkit.filters import (
     YesNoFilter,
 )
 from offorte_portal.adminkit.filters.base import Text
-from offorte_portal.mirror.models.sorting import SORTED_CHARACTERS
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
 from offorte_portal.other_systems.models.quote import ImportedQuoteQuerySet
 from offorte_portal.staff.identity import identify
+from offorte_portal.text.keys import SORTED_CHARACTERS
 from offorte_portal.writes.models import Operation
 
 # The value in an address that stands for "none".

@@ -1,10 +1,11 @@
 """How rows of a file become companies."""
 
-from contacts.duplicates import compact, domain_of, spellings
 from contacts.models import Company
+from contacts.signs import coc_key, domains, vat_key
 from offorte_portal.files.imports.keys import Keys, told
 from offorte_portal.files.imports.kinds.kind import Kind, Values, known_id, text
-from offorte_portal.writes.asking import fold
+from offorte_portal.text.keys import company_key, match_key
+from offorte_portal.text.letters import fold_german
 
 
 class Companies(Kind):
@@ -14,7 +15,7 @@ class Companies(Kind):
     target = "companies"
     order = ("id", "vat", "chamber", "email", "name")
     strict = ("vat", "chamber")
-    doubtful = ("domain", "spelling")
+    doubtful = ("domain", "spelling", "german")
     columns = ("name", "vat_number", "coc_number", "email", "internet")
     key_fields = {"vat": "vat_number", "chamber": "coc_number", "email": "email", "name": "name"}
 
@@ -22,12 +23,13 @@ class Companies(Kind):
         name, email = text(values, "name"), text(values, "email")
         return told(
             id=known_id(values),
-            vat=compact(text(values, "vat_number")),
-            chamber=compact(text(values, "coc_number")),
-            email=email.lower(),
-            name=fold(name),
-            domain=domain_of(email, text(values, "internet")),
-            spelling=min(spellings(name), default=""),
+            vat=vat_key(text(values, "vat_number")),
+            chamber=coc_key(text(values, "coc_number")),
+            email=email.casefold(),
+            name=match_key(name),
+            domain=next(domains(email, text(values, "internet")), ""),
+            spelling=company_key(name),
+            german=company_key(fold_german(name)),
         )
 
     def name_of(self, values: Values) -> str:

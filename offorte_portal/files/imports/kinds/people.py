@@ -8,8 +8,8 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Keys, told
 from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
 from offorte_portal.files.reasons import ImportReason
+from offorte_portal.text.keys import match_key
 from offorte_portal.text.reason import Reason
-from offorte_portal.writes.asking import fold
 
 
 class People(Kind):
@@ -45,7 +45,7 @@ class People(Kind):
     def recognise(self, values: Values) -> Keys:
         """Return keys of address and name within the company; the same address elsewhere is only a suggestion."""
         company = values.get("parent") or values.get("company_remote_id")
-        email, name = text(values, "email").lower(), fold(self.name_of(values))
+        email, name = text(values, "email").casefold(), match_key(self.name_of(values))
         return told(
             id=known_id(values),
             email=f"{company} {email}" if company and email else "",
