@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
@@ -13,11 +13,14 @@ from offorte_portal.adminkit.filters import MirrorFilter
 from offorte_portal.adminkit.paginator import ListPaginator, MirrorPaginator
 from offorte_portal.adminkit.unindexed import bar_indexes
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror import search
+from offorte_portal.mirror import ranking, search
 from offorte_portal.writes.models import Operation
 
 if TYPE_CHECKING:
     from offorte_portal.adminkit.record_hooks import ListHooks
+
+# More hits than this are shown in the list's own order: people type on, or filter.
+MOST_RANKED = 2_000
 
 
 class FilteredChangeList(ChangeList):
@@ -64,6 +67,8 @@ class MirrorChangeList(FilteredChangeList):
 
     # The relation whose column the list is sorted by, if any.
     ordered_relation = ""
+    # Whether the list shows the hits of a search in the order in which people look for them.
+    is_ranked = False
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
         self.account = accounts.selected(request)
@@ -77,7 +82,18 @@ class MirrorChangeList(FilteredChangeList):
         if self.account:
             found = found.filter(connection=self.account)
         self.walked = search.scan(bar_indexes(found), query) if search.is_indexed(self.model) else found
-        return self.model_admin.get_search_results(request, found, query)[0]
+        hits = self.model_admin.get_search_results(request, found, query)[0]
+        return self._rank(hits, query) if search.is_indexed(self.model) and search.read_words(query) else hits
+
+    def _rank(self, hits: QuerySet[Any], query: str) -> QuerySet[Any]:
+        """Return the hits in the order in which people look for them, unless they chose another or are too many."""
+        chosen = ORDER_VAR in self.params
+        if chosen or len(hits.order_by().values_list("pk")[: MOST_RANKED + 1]) > MOST_RANKED:
+            return hits
+        self.is_ranked = True
+        order = ranking.order(self.model, query)
+        self.walked = self.walked.order_by(*order)
+        return hits.order_by(*order)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str | Combinable]:
         """Return one column and the key, both in the same direction, as in the indexes.
@@ -100,6 +116,8 @@ class MirrorChangeList(FilteredChangeList):
 
     def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
         """Return the number of the one column that the list is sorted by, with "asc" or "desc"."""
+        if self.is_ranked:
+            return {}
         columns = {
             number: direction
             for number, direction in super().get_ordering_field_columns().items()
@@ -119,12 +137,22 @@ class MirrorChangeList(FilteredChangeList):
         )
         self.show_page(paginator)
         self._label_accounts(request)
+        self._tell_why()
         if form := self.model_admin.record_form:
             shown = [self.account] if self.account else accounts.available(request)
             operations = pending.of_list(form.target, self.result_list, [connection.pk for connection in shown])
             pending.mark_rows(operations, self.result_list)
             creations = [operation for operation in operations if operation.verb == Operation.Verb.CREATE]
             self.creations = [operation for operation in creations if operation.remote_id is None]
+
+    def _tell_why(self) -> None:
+        """Give each row what it was found by, where neither its name nor its number says so."""
+        if not (search.is_indexed(self.model) and search.read_words(self.query)):
+            return
+        shown = self.model._default_manager.filter(pk__in=[row.pk for row in self.result_list])
+        reasons = ranking.reasons(shown, self.query)
+        for row in self.result_list:
+            row.found_by = reasons.get(row.pk, [])
 
     def _label_accounts(self, request: HttpRequest) -> None:
         """Give each row the label of its account where rows of several accounts are shown."""

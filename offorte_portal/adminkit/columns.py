@@ -31,14 +31,19 @@ def nothing() -> SafeString:
 
 
 def two_lines(title: object, details: Iterable[str | None]) -> SafeString:
-    """Return the cell of a first column: the row's title, and below it its non-empty details and unsent changes."""
-    below = " · ".join(detail for detail in details if detail)
+    """Return the cell of a first column: the title, and below it details, what a search found and unsent changes."""
+    below = " · ".join(detail for detail in (*details, _reason(title)) if detail)
     waits = getattr(title, "pending_pill", "")
     if not below and not waits:
         return format_html('<span class="cell-title">{}</span>', title)
     if waits:
         below = format_html("{} {}", waits, below)
     return format_html('<span class="cell-title">{}</span><span class="cell-sub">{}</span>', title, below)
+
+
+def _reason(row: object) -> str:
+    found_by: list[str] = getattr(row, "found_by", [])
+    return _("via %(parts)s") % {"parts": ", ".join(found_by)} if found_by else ""
 
 
 def account_label(row: Model) -> str:

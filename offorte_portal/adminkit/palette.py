@@ -3,15 +3,13 @@
 Results are never cached: another person, or the same one with other permissions, may find something else.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
 from django.db import connection as database
-from django.db.models import CharField, F, IntegerField, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -24,20 +22,21 @@ from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.navigation import places
 from offorte_portal.adminkit.records import may_see
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror import search
+from offorte_portal.mirror import ranking, search
 from offorte_portal.staff.roles import APPS
 from offorte_portal.text.keys import number_key
+from offorte_portal.text.letters import fold
 from proposals.models import Proposal
 
 MOST = 20
-# At most this many hits are read; people type on if there are more.
-LOOKED_AT = 100
+# At most this many hits are put in order; people type on if there are more.
+LOOKED_AT = 1_000
 LONGEST = 200
 # A single letter matches too much to be useful, and costs the most.
 SHORTEST = 2
 # Pages that are listed before anything is typed.
 PLACES = 13
-IDS = ("connection_id", "remote_id")
+IDS = ("pk", "connection_id", "remote_id")
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,8 @@ class Hit:
     icon: str
     status: str = ""
     status_label: str = ""
+    # Where the words were found, if that can't be seen otherwise.
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class HitGroup:
 def find(request: HttpRequest, text: str) -> list[HitGroup]:
     """Return at most 20 hits, by kind; without a text only pages and actions."""
     text = text[:LONGEST].strip()
-    words = search.split_words(text)
+    words = fold(text).split()
     pages = [Hit(str(title), "", url, icon) for title, icon, url in places(request.user) if _fits(str(title), words)]
     # Every kind gets its share of the hits; what others leave goes to the first kinds.
     found = _records(request, text) if words else []
@@ -103,63 +104,43 @@ def find(request: HttpRequest, text: str) -> list[HitGroup]:
 
 
 def _records(request: HttpRequest, text: str) -> list[tuple[Kind, list[Hit]]]:
-    """Return the newest records with all these words, in one query; those with exactly this name or number first."""
+    """Return the records that contain all words, by kind, in the order in which people look for them."""
     kinds = [kind for kind in KINDS if may_see(request.user, kind.model)]
-    if not kinds or len(text) < SHORTEST:
+    if not kinds or len(text) < SHORTEST or not search.read_words(text):
         return []
     account = accounts.selected(request)
-    parts = (_matches(number, kind, text, account) for number, kind in enumerate(KINDS) if kind in kinds)
-    first, *others = (part for some in parts for part in some)
-    rows = list(first.union(*others))
-    lowered = text.lower()
-    rows.sort(key=lambda row: (lowered not in {(text or "").lower() for text in row[2:4]}, -row[1]))
     labels = {connection.pk: str(connection) for connection in accounts.available(request)} if account is None else {}
-    return [
-        (kind, [_hit(kind, row, labels if len(labels) > 1 else {}) for row in rows if KINDS[row[0]] is kind])
-        for kind in kinds
-    ]
+    return [(kind, _find(kind, text, account, labels if len(labels) > 1 else {})) for kind in kinds]
 
 
-def _matches(number: int, kind: Kind, text: str, account: Connection | None) -> Iterator[QuerySet[Any, Any]]:
-    """Yield queries for (kind, pk, name, detail, detail, status, account, remote id): 20 hits, then the exact one."""
+def _find(kind: Kind, text: str, account: Connection | None, labels: dict[int, str]) -> list[Hit]:
     rows = kind.model._default_manager.filter(removed_at__isnull=True)
     if account:
         rows = rows.filter(connection=account)
     found = search.apply(rows, text)
-    if database.vendor == "sqlite":
-        found = found.order_by("-pk")[:MOST]
-    else:
-        # With an order, PostgreSQL would read the table in that order, expecting early hits.
-        some = found.order_by().values("pk")[:LOOKED_AT]
-        found = kind.model._default_manager.filter(pk__in=some).order_by("-pk")[:MOST]
-    texts = {f"palette_{position}": _text(column) for position, column in enumerate((kind.name, *kind.details))}
-    columns: dict[str, Any] = dict(texts)
-    columns |= {"palette_kind": Value(number, IntegerField()), "palette_status": _text(kind.status)}
-    # In separate queries: with an OR between them, PostgreSQL reads the whole table.
-    wanted = [found.values("pk")]
+    # With an order, PostgreSQL would read the table in that order, expecting early hits.
+    found = found.order_by("-pk") if database.vendor == "sqlite" else found.order_by()
+    keys = list(found.values_list("pk", flat=True)[:LOOKED_AT])
     if kind.model is Proposal:
         # The one with exactly this number, which newer partial matches must not push out.
-        wanted.append(rows.filter(number_key=number_key(text)).order_by().values("pk")[:1])
-    for keys in wanted:
-        hits = kind.model._default_manager.filter(pk__in=keys).order_by().annotate(**columns)
-        yield hits.values_list("palette_kind", "pk", *texts, "palette_status", *IDS)
+        keys += rows.filter(number_key=number_key(text)).order_by().values_list("pk", flat=True)[:1]
+    columns = (kind.name, *kind.details, *([kind.status] if kind.status else []), *IDS)
+    hits = kind.model._default_manager.filter(pk__in=keys)
+    shown = list(hits.order_by(*ranking.order(kind.model, text)).values(*columns)[:MOST])
+    reasons = ranking.reasons(hits.filter(pk__in=[row["pk"] for row in shown]), text)
+    return [_hit(kind, row, reasons.get(row["pk"], []), labels) for row in shown]
 
 
-def _text(column: str) -> Any:
-    """Cast a column to the same type on every database, so that the kinds can be combined in one query."""
-    if not column:
-        return Value("", TextField())
-    return Cast(F(column), TextField()) if column != "status" else Cast(F(column), CharField())
-
-
-def _hit(kind: Kind, row: tuple[Any, ...], labels: dict[int, str]) -> Hit:
-    _number, pk, name, first, second, status, connection, remote_id = row
+def _hit(kind: Kind, row: dict[str, Any], found_by: list[str], labels: dict[int, str]) -> Hit:
     opts = kind.model._meta
-    details = " · ".join(detail for detail in (first, second, labels.get(connection)) if detail)
+    known = [row[column] for column in kind.details]
+    reason = ", ".join(text for text in found_by if text not in known)
+    status = row.get("status", "")
     return Hit(
-        title=name or f"#{remote_id}",
-        details=details,
-        url=reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk]),
+        title=row[kind.name] or f"#{row['remote_id']}",
+        details=" · ".join(detail for detail in (*known, labels.get(row["connection_id"])) if detail),
+        reason=_("via %(parts)s") % {"parts": reason} if reason else "",
+        url=reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row["pk"]]),
         icon=kind.icon,
         status=status,
         status_label=str(Proposal.Status(status).label) if status in Proposal.Status.values else "",
@@ -180,4 +161,4 @@ def _actions(request: HttpRequest, words: list[str]) -> list[Hit]:
 
 
 def _fits(title: str, words: list[str]) -> bool:
-    return all(word in title.lower() for word in words)
+    return all(word in fold(title) for word in words)

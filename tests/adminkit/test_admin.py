@@ -162,7 +162,8 @@ def test_a_page_of_proposals_is_cheap(query: str) -> None:
         client.get(url_of(Proposal, "changelist") + query)
     with CaptureQueriesContext(database) as queries:
         page = client.get(url_of(Proposal, "changelist") + query)
-    assert len(queries) <= MOST_QUERIES
+    # A search also counts whether there are few enough hits to put in order, and reads why each is one.
+    assert len(queries) <= MOST_QUERIES + (2 if "q=" in query else 0)
     assert len(first) <= len(queries) + REMEMBERED
     assert len(page.content) < 150 * 1024
     assert not any("payload" in query["sql"] for query in queries)
