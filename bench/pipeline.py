@@ -20,6 +20,8 @@ from contacts.mirror import COMPANIES, company_search
 from contacts.models import Company
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.engine import apply_list
+from offorte_portal.mirror.search_parts import write_search_text
+from offorte_portal.text.keys import near_company_key, sort_key
 
 FIELDS = [
     *("name", "street", "zipcode", "city", "state", "country", "phone", "fax", "email", "internet"),
@@ -68,8 +70,9 @@ def load_mirror(connection_id: int, page: bytes, as_of: datetime) -> None:
 def load_raw(connection_id: int, page: bytes, as_of: datetime) -> None:
     """The floor: one statement, every row written, nothing merged, compared or checked, the same text to search."""
     columns = ("connection_id", "remote_id", "payload", "as_of", "fingerprint", "is_hidden", "warnings", *FIELDS)
-    names = ", ".join((*columns, "search_text"))
-    sets = ", ".join(f"{name} = excluded.{name}" for name in columns[2:])
+    derived = ("search_text", "name_key", "match_key")
+    names = ", ".join((*columns, *derived))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*columns[2:], *derived))
     at = database.ops.adapt_datetimefield_value(as_of)
     rows = [
         (
@@ -81,14 +84,16 @@ def load_raw(connection_id: int, page: bytes, as_of: datetime) -> None:
             False,
             "[]",
             *(item[name] for name in FIELDS),
-            company_search(item),
+            write_search_text(company_search(item)),
+            sort_key(item["name"]),
+            near_company_key(item["name"]),
         )
         for item in orjson.loads(page)
     ]
     with transaction.atomic(), database.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO contacts_company ({names}) VALUES ({', '.join(['%s'] * (len(columns) + 1))}) "
-            f"ON CONFLICT (connection_id, remote_id) DO UPDATE SET {sets}, search_text = excluded.search_text",
+            f"INSERT INTO contacts_company ({names}) VALUES ({', '.join(['%s'] * (len(columns) + 3))}) "
+            f"ON CONFLICT (connection_id, remote_id) DO UPDATE SET {sets}",
             rows,
         )
 
@@ -100,7 +105,7 @@ def load_orm(connection_id: int, page: bytes, as_of: datetime) -> None:
             Company.objects.update_or_create(
                 connection_id=connection_id,
                 remote_id=item["id"],
-                defaults={"payload": item, "as_of": as_of, "search_text": company_search(item)}
+                defaults={"payload": item, "as_of": as_of, "search_text": write_search_text(company_search(item))}
                 | {name: item[name] for name in FIELDS},
             )
 

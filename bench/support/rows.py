@@ -10,9 +10,13 @@ from django.contrib.auth.models import User
 from django.db import connection as database
 from django.db import transaction
 
+from contacts.mirror import company_search
 from contacts.models import Company
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.search_parts import write_search_text
 from offorte_portal.staff.models import OfforteUserLink
+from offorte_portal.text.keys import number_key, sort_key
+from proposals.mirror import proposal_search
 from proposals.models import AccountUser, DesignTemplate, Proposal
 
 AS_OF = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -28,7 +32,7 @@ COLUMNS = (
     "price_total, price_total_display, language, remarks, tags, remote_created_at, remote_modified_at, viewed_at, "
     "view_count, "
     "details_fingerprint, details_as_of, details_retry_for, details_tries, "
-    "search_text"
+    "name_key, number_key, search_text"
 )
 
 
@@ -39,7 +43,12 @@ def fill_proposals(connection: Connection, count: int) -> None:
     """
     names = [f"{WORDS[n % 7]} {PLACES[n % 10]} {n} BV" for n in range(count // 10 + 1)]
     companies = [
-        Company(name=name, city=PLACES[n % 10], search_text=name.lower(), **_mirrored(connection, n))
+        Company(
+            name=name,
+            city=PLACES[n % 10],
+            search_text=write_search_text(company_search({"name": name})),
+            **_mirrored(connection, n),
+        )
         for n, name in enumerate(names)
     ]
     sellers = [
@@ -131,8 +140,16 @@ def _rows(
             stamp if has_details else None,
             "",
             0,
-            f"{number}\n{name}\n{company_name}\nSeller {seller}\npost{n}@prospect{n % 977}.example".lower(),
+            sort_key(name),
+            number_key(number),
+            _write_search_text(n, name, number, company_name, f"Seller {seller}"),
         )
+
+
+def _write_search_text(n: int, name: str, number: str, company: str, owner: str) -> str:
+    receivers = [{"email": f"post{n}@prospect{n % 977}.example"}]
+    told = {"name": name, "proposal_nr": number, "company_name": company, "account_user_name": owner}
+    return write_search_text(proposal_search(told | {"receivers": receivers}))
 
 
 def _adapt(moment: datetime) -> Any:
