@@ -2,7 +2,7 @@
 
 Whole pages through Django's test client: `python -m bench lists`. The stock admin has Django's own templates,
 selects the same relations, searches the same text with `icontains` and filters by the same columns, without the
-portal's frame around it. Aims: 150 ms and 150 KiB at 20,000 proposals, 300 ms at 500,000, 8 queries.
+portal's frame around it. Aims: 150 ms and 150 KiB at 20,000 proposals, 300 ms at 500,000, 11 queries.
 """
 
 import os
@@ -32,7 +32,7 @@ from proposals.models import AccountUser, DesignTemplate, Proposal
 
 # Proposals, and the most milliseconds that a page may take.
 SIZES = choose({20_000: 150, 500_000: 300}, quick={200: 150})
-MOST_QUERIES = 8
+MOST_QUERIES = 11
 MOST_KIB = 150
 # A case is repeated until so many seconds are spent on it, at most so many times; the best counts.
 SECONDS = 1.5

@@ -19,6 +19,7 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.adminkit.filters import ChoicesFilter, ColumnTextFilter, RemovedFilter, YesNoFilter
 from offorte_portal.adminkit.record_hooks import Loss
+from offorte_portal.text.countries import find_country_code
 from proposals.models import Proposal
 
 
@@ -36,6 +37,11 @@ class ProvinceFilter(ColumnTextFilter):
 class CountryFilter(ColumnTextFilter):
     title = _("Country")
     name = column = "country"
+
+    def fits(self, value: str, text: str) -> bool:
+        """Return whether both name the same country: by its code or in any language that is known."""
+        code = find_country_code(text)
+        return super().fits(value, text) or (bool(code) and find_country_code(value) == code)
 
 
 def proposals_of_company() -> QuerySet[Any]:

@@ -46,6 +46,8 @@ def test_companies_are_in_the_order_of_their_names() -> None:
     [
         ("?city=breda", {"Customer", "Prospect"}),
         ("?city=red&province=brabant", {"Customer"}),
+        ("?country=belgie", {"Stranger"}),
+        ("?country=BE", {"Stranger"}),
         ("?country=belg", {"Stranger"}),
         ("?proposals=yes", {"Customer", "Former"}),
         ("?proposals=no", {"Prospect", "Stranger"}),

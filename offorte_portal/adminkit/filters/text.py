@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter
+from offorte_portal.text.letters import fold
 
 
 class TextFilter(MirrorFilter):
@@ -41,10 +42,15 @@ class TextFilter(MirrorFilter):
 
 
 class ColumnTextFilter(TextFilter):
-    """A filter by text in a column."""
+    """A filter by text in a column with few different values, such as a city."""
 
     column: ClassVar[str]
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the rows that contain the text in the column, in any case."""
-        return queryset.filter(**{f"{self.column}__icontains": text})
+        """Return the rows that contain the text in the column, with or without accents and in any case."""
+        known = queryset.model._default_manager.order_by().values_list(self.column, flat=True).distinct()
+        return queryset.filter(**{f"{self.column}__in": [value for value in known if self.fits(value, text)]})
+
+    def fits(self, value: str, text: str) -> bool:
+        """Return whether a value of the column is one that the text asks for."""
+        return fold(text) in fold(value)
