@@ -82,18 +82,7 @@ class MirrorChangeList(FilteredChangeList):
         if self.account:
             found = found.filter(connection=self.account)
         self.walked = search.scan(bar_indexes(found), query) if search.is_indexed(self.model) else found
-        hits = self.model_admin.get_search_results(request, found, query)[0]
-        return self._rank(hits, query) if search.is_indexed(self.model) and search.read_words(query) else hits
-
-    def _rank(self, hits: QuerySet[Any], query: str) -> QuerySet[Any]:
-        """Return the hits in the order in which people look for them, unless they chose another or are too many."""
-        chosen = ORDER_VAR in self.params
-        if chosen or len(hits.order_by().values_list("pk")[: MOST_RANKED + 1]) > MOST_RANKED:
-            return hits
-        self.is_ranked = True
-        order = ranking.order(self.model, query)
-        self.walked = self.walked.order_by(*order)
-        return hits.order_by(*order)
+        return self.model_admin.get_search_results(request, found, query)[0]
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str | Combinable]:
         """Return one column and the key, both in the same direction, as in the indexes.
@@ -135,6 +124,7 @@ class MirrorChangeList(FilteredChangeList):
             is_narrowed=self.is_narrowed,
             relation=self.ordered_relation,
         )
+        self._rank(paginator)
         self.show_page(paginator)
         self._label_accounts(request)
         self._tell_why()
@@ -145,9 +135,22 @@ class MirrorChangeList(FilteredChangeList):
             creations = [operation for operation in operations if operation.verb == Operation.Verb.CREATE]
             self.creations = [operation for operation in creations if operation.remote_id is None]
 
+    def _rank(self, paginator: MirrorPaginator) -> None:
+        """Put the hits of a search in the order in which people look for them, if they are few and chose no other."""
+        if ORDER_VAR in self.params or not self._is_searched or paginator.count > MOST_RANKED:
+            return
+        self.is_ranked = True
+        order = ranking.order(self.model, self.query)
+        paginator.relation = ""
+        paginator.found, paginator.walked = paginator.found.order_by(*order), paginator.walked.order_by(*order)
+
+    @property
+    def _is_searched(self) -> bool:
+        return search.is_indexed(self.model) and bool(search.read_words(self.query))
+
     def _tell_why(self) -> None:
         """Give each row what it was found by, where neither its name nor its number says so."""
-        if not (search.is_indexed(self.model) and search.read_words(self.query)):
+        if not self._is_searched:
             return
         shown = self.model._default_manager.filter(pk__in=[row.pk for row in self.result_list])
         reasons = ranking.reasons(shown, self.query)
