@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.other_systems.mapping import parse, remap
+from offorte_portal.other_systems.mapping import remap
 from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.opening import options_of, system_of
+from offorte_portal.other_systems.records import parse
 
 DIVISORS = (1, 10, 100, 1000, 10_000, 100_000)
 OPTION = "money_divisor"

@@ -1,5 +1,6 @@
 """The context that every stage of an import works with."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,15 +9,16 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from offorte_portal import ports
 from offorte_portal.other_systems.models import QuoteImport, Source
-from offorte_portal.other_systems.systems.interface import Mapper, Reader
+from offorte_portal.other_systems.opening import system_of
+from offorte_portal.other_systems.systems.interface import Mapper, Reader, System
 from offorte_portal.runs import tries
 from offorte_portal.runs.lease import Lease
-from offorte_portal.text.reason import Reason
 
 LEASE = timedelta(minutes=5)
-STAGES = ("list", "details", "records", "absences", "mapping", "matching")
-MOST_PROBLEMS = 50
+# Those up to `mapping` are gone through for each page of the list: its quotes are shown before the next page is read.
+STAGES = ("list", "details", "records", "mapping", "absences", "matching")
 
 
 @dataclass
@@ -28,11 +30,21 @@ class Context:
     mapper: Mapper
     lease: Lease
     counted: int = field(default=0, init=False)
+    # By kind, how many could not be read since the last that could.
+    failed_in_a_row: Counter[str] = field(default_factory=Counter, init=False)
+    has_failed: bool = field(default=False, init=False)
+    # How many quotes were read one by one since the last were mapped, and when that was.
+    unmapped: int = field(default=0, init=False)
+    mapped_at: float = field(default_factory=ports.monotonic, init=False)
 
     @property
     def source(self) -> Source:
         """The connection that is imported from."""
         return self.run.source
+
+    @property
+    def system(self) -> System:
+        return system_of(self.source)
 
     @property
     def stage(self) -> str:
@@ -49,17 +61,20 @@ class Context:
         for name, number in figures.items():
             self.run.figures[name] = self.run.figures.get(name, 0) + number
 
-    def note_problem(self, problem: Reason) -> None:
-        """Add something that could not be read, up to MOST_PROBLEMS; the next `keep` saves it."""
-        if len(self.run.problems) < MOST_PROBLEMS:
-            self.run.problems.append(problem)
+    def move(self, *, cursor: str = "", stage: str = "", **others: str | int | bool) -> None:
+        """Set the position to go on from; without `stage` in the current one.
 
-    def move(self, *, cursor: str = "", stage: str = "") -> None:
-        """Set the position to go on from; without `stage` in the current one."""
-        self.run.checkpoint = {"stage": stage or self.stage, "cursor": cursor}
+        `others` are kept until they are set again: `next`, the cursor of the page of the list that comes next ("" after
+        the last); `skipped`, how many pages before it could not be read; `is_partial`, whether any could not be.
+        """
+        self.run.checkpoint |= {"stage": stage or self.stage, "cursor": cursor, **others}
 
     def next_stage(self) -> None:
-        """Go on with the next stage; "done" after the last."""
+        """Go on with the next stage, after the mapping of a page with the next page; "done" after the last."""
+        following = str(self.run.checkpoint.get("next", ""))
+        if self.stage == "mapping" and following:
+            self.move(stage="list", cursor=following)
+            return
         place = STAGES.index(self.stage) + 1
         self.move(stage=STAGES[place] if place < len(STAGES) else "done")
 

@@ -40,6 +40,11 @@ def person_marks(details: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in marks.items() if value}
 
 
+def identify(name: str, email: str) -> tuple[str, str]:
+    """Return what identifies a person within a company: name and e-mail address, in any case and spacing."""
+    return " ".join(name.casefold().split()), email.strip().casefold()
+
+
 def plain(text: str) -> str:
     return re.sub(r"[\W_]", "", text).upper()
 

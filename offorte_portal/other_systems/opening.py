@@ -1,6 +1,6 @@
 """Opens readers and mappers for the stored connections to other systems, and fetches documents with one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -12,8 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from offorte_portal import ports
 from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.reasons import SourceReason
-from offorte_portal.other_systems.systems import registry
-from offorte_portal.other_systems.systems.answers import Raw, redact
+from offorte_portal.other_systems.systems import answers, registry
+from offorte_portal.other_systems.systems.answers import Clean, Raw
 from offorte_portal.other_systems.systems.errors import Missing, Refused, SourceError
 from offorte_portal.other_systems.systems.http import Credentials, File, Http
 from offorte_portal.other_systems.systems.interface import Mapper, Reader, System
@@ -84,10 +84,14 @@ def _credentials(source: Source) -> Credentials:
     return Credentials(secret, token, keep)
 
 
-def without_secrets(source: Source, raw: Raw) -> Raw:
-    """Return an answer without secrets, as it may be stored."""
-    clean: Raw = redact(raw, tuple(filter(None, (source.secret, source.token))), system_of(source).secret_names)
-    return clean
+def clean(source: Source, raws: Iterable[Raw]) -> Iterator[Clean | None]:
+    """Yield answers as they are stored, without secrets; None for one that can't be."""
+    secrets, names = tuple(filter(None, (source.secret, source.token))), system_of(source).secret_names
+    for raw in raws:
+        try:
+            yield answers.clean(raw, secrets, names)
+        except ValueError:
+            yield None
 
 
 def fetch_document(quote: ImportedQuote, place: int) -> tuple[str, File]:

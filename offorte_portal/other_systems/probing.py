@@ -4,12 +4,15 @@ import json
 from contextlib import suppress
 
 from offorte_portal import ports
+from offorte_portal.other_systems.failing import QUOTE, explain, explain_list
 from offorte_portal.other_systems.models import Source
-from offorte_portal.other_systems.opening import open_reader, without_secrets
-from offorte_portal.other_systems.reasons import SourceReason
-from offorte_portal.other_systems.systems.answers import Raw, anonymise, write
-from offorte_portal.other_systems.systems.errors import Missing, SourceError, WrongAddress
-from offorte_portal.other_systems.systems.interface import Reader
+from offorte_portal.other_systems.opening import clean, open_reader, system_of
+from offorte_portal.other_systems.systems.answers import Raw, anonymise, redact, write
+from offorte_portal.other_systems.systems.errors import Malformed, Missing, SourceError
+from offorte_portal.other_systems.systems.interface import Reader, System
+
+# How many quotes a test asks for until one can be read.
+MOST_ASKED = 5
 
 
 def probe(source: Source) -> bool:
@@ -20,29 +23,44 @@ def probe(source: Source) -> bool:
     source.tested_at = ports.now()
     try:
         with open_reader(source) as reader:
-            raw = read_one(reader)
+            raw = read_one(system_of(source), reader)
             # That a system can't be asked for these does not prevent an import.
             source.known_statuses, source.known_layouts = {}, []
             with suppress(SourceError):
-                source.known_statuses = reader.list_statuses()
+                source.known_statuses = redact(reader.list_statuses())
             with suppress(SourceError):
-                source.known_layouts = reader.list_layouts()
-        sample = None if raw is None else json.loads(write(anonymise(without_secrets(source, raw))))
-        source.sample = "" if sample is None else json.dumps(sample, indent=2, ensure_ascii=False)
+                source.known_layouts = redact(reader.list_layouts())
+        source.sample = "" if raw is None else anonymous(source, raw)
         source.state, source.state_reason = Source.State.READY, None
     except SourceError as error:
-        source.state, source.state_reason = Source.State.FAILED, error.reason
+        source.state, source.state_reason = Source.State.FAILED, explain(system_of(source), QUOTE, error)
     source.save(update_fields=["tested_at", "sample", "known_statuses", "known_layouts", "state", "state_reason"])
     return source.state == Source.State.READY
 
 
-def read_one(reader: Reader) -> Raw | None:
-    """Return the first quote of the list; None where the list is empty. Raises SourceError."""
+def anonymous(source: Source, raw: Raw) -> str:
+    """Return the anonymised JSON of an answer. Raises Malformed where it can't be stored."""
+    (answer,) = clean(source, [raw])
+    if answer is None:
+        raise Malformed
+    return json.dumps(json.loads(write(anonymise(answer.raw))), indent=2, ensure_ascii=False)
+
+
+def read_one(system: System, reader: Reader) -> Raw | None:
+    """Return the first quote of the list that can be read; None where the list is empty.
+
+    Raises SourceError where neither it nor any of the next MOST_ASKED can.
+    """
     try:
         page = reader.read_page("")
-    except Missing:
-        raise WrongAddress(SourceReason.NOT_THERE) from None
+    except SourceError as error:
+        raise explain_list(system, error) from None
     if not page.items:
         return None
-    first = page.items[0]
-    return reader.get(first.external_id) if first.raw is None else first.raw
+    refusal: SourceError | None = None
+    for item in page.items[:MOST_ASKED]:
+        try:
+            return reader.get(item.external_id) if item.raw is None else item.raw
+        except SourceError as error:
+            refusal = refusal or error
+    raise refusal or Missing

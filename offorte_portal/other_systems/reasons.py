@@ -1,6 +1,7 @@
 """The reasons why another system could not be read, and why a quote is not copied to Offorte."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from offorte_portal.runs.reasons import ReasonCode, register
 
@@ -11,6 +12,18 @@ class SourceReason(ReasonCode):
 
     FAILED = "other_systems.failed", _("Something went wrong with the other system.")
     REFUSED = "other_systems.refused", _("The system does not accept the secret, or it may not read quotes.")
+    LIST_REFUSED = (
+        "other_systems.list_refused",
+        _("The system does not accept the secret, or the secret lacks the right %(right)s."),
+    )
+    RIGHT_MISSING = (
+        "other_systems.right_missing",
+        _("The system refused access. Check that the secret has the right %(right)s."),
+    )
+    NOT_ALLOWED = (
+        "other_systems.not_allowed",
+        _("The system refused access. Check that the secret may read %(things)s."),
+    )
     WRONG_ADDRESS = (
         "other_systems.wrong_address",
         _("What answers at this address is not the system's API. Check the base URL."),
@@ -55,8 +68,31 @@ class SourceReason(ReasonCode):
         ),
     )
     NOT_THERE = "other_systems.not_there", _("The list of quotes is not at this address. Check the base URL.")
-    QUOTE_UNREADABLE = "other_systems.quote_unreadable", "%(quote)s: %(error)s"
-    RECORD_UNREADABLE = "other_systems.record_unreadable", "%(kind)s %(record)s: %(error)s"
+    NOT_READ_YET = "other_systems.not_read_yet", _("This hasn't been read yet.")
+    ODD_ANSWER = (
+        "other_systems.odd_answer",
+        _("The portal couldn't make sense of this answer. The details are in the portal's log."),
+    )
+    UNREAD = (
+        "other_systems.unread",
+        _("Couldn't read %(things)s %(examples)s (%(count)s in total). %(error)s"),
+    )
+    ENTRIES_UNREADABLE = (
+        "other_systems.entries_unreadable",
+        _("%(count)s entries of the list were left out: they have no usable ID, or a form that can't be stored."),
+    )
+    PAGE_UNREADABLE = "other_systems.page_unreadable", _("Page %(page)s of the list couldn't be read. %(error)s")
+
+
+@register
+class Thing(ReasonCode):
+    """What the portal reads from other systems, as a part of sentences."""
+
+    QUOTES = "other_systems.thing.quotes", pgettext_lazy("read from another system", "quotes")
+    CUSTOMERS = "other_systems.thing.customers", pgettext_lazy("read from another system", "customers")
+    CONTACTS = "other_systems.thing.contacts", pgettext_lazy("read from another system", "contacts")
+    ARTICLES = "other_systems.thing.articles", pgettext_lazy("read from another system", "articles")
+    ORDERS = "other_systems.thing.orders", pgettext_lazy("read from another system", "orders")
 
 
 @register

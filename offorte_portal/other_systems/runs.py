@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from offorte_portal import ports
 from offorte_portal.other_systems.context import LEASE
-from offorte_portal.other_systems.models import QuoteImport, Source
+from offorte_portal.other_systems.failing import find_due
+from offorte_portal.other_systems.models import ImportedQuote, QuoteImport, Source, SourceRecord
 from offorte_portal.other_systems.opening import disabled_names, system_of
 from offorte_portal.other_systems.systems.errors import SourceError
 from offorte_portal.other_systems.work import enqueue
@@ -47,7 +48,8 @@ def find_since(source: Source) -> datetime | None:
         return None
     if not is_incremental or not source.read_all_at or source.read_all_at < ports.now() - READ_ALL_EVERY:
         return None
-    last = source.imports.filter(state=QuoteImport.State.DONE).first()
+    # An import that missed a page may have missed changes.
+    last = source.imports.filter(state=QuoteImport.State.DONE).exclude(figures__has_key="unreadable_pages").first()
     return last.started_at - OVERLAP if last and last.started_at else None
 
 
@@ -66,6 +68,29 @@ def request_due() -> list[QuoteImport]:
         if last is None or last.created_at <= now - timedelta(minutes=source.interval):
             due.append(request(source, trigger=QuoteImport.Trigger.SCHEDULE))
     return due
+
+
+def retry_due() -> list[QuoteImport]:
+    """Let the last import of a source go on where something that could not be read is to be asked for again."""
+    resumed = []
+    sources = Source.objects.filter(state=Source.State.READY).exclude(system__in=disabled_names())
+    for source in sources.exclude(imports__state__in=QuoteImport.ACTIVE):
+        last = source.imports.first()
+        if last is None or last.state != QuoteImport.State.DONE:
+            continue
+        if any(
+            find_due(source, model).filter(retry_at__isnull=False).exists() for model in (ImportedQuote, SourceRecord)
+        ):
+            checkpoint = last.checkpoint | {"stage": "details", "cursor": "", "next": ""}
+            done = QuoteImport.objects.filter(pk=last.pk, state=QuoteImport.State.DONE)
+            try:
+                with transaction.atomic():
+                    done.update(state=QuoteImport.State.QUEUED, checkpoint=checkpoint, failures=0, finished_at=None)
+            except IntegrityError:
+                continue  # another import was started just now, which asks for it as well
+            enqueue(last)
+            resumed.append(last)
+    return resumed
 
 
 def resume_stranded() -> list[QuoteImport]:

@@ -10,7 +10,7 @@ from offorte_portal import ports
 from offorte_portal.other_systems.context import LEASE, Context
 from offorte_portal.other_systems.models import QuoteImport, Source
 from offorte_portal.other_systems.opening import mapper_of, open_reader
-from offorte_portal.other_systems.stages import take_step
+from offorte_portal.other_systems.stages import MOST_MALFORMED, take_step
 from offorte_portal.other_systems.systems.errors import Busy, Malformed, Refused, SourceError, WrongAddress
 from offorte_portal.ports import queueing
 from offorte_portal.runs import tries
@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 
 # Seconds after which a slice ends, so that other tasks get their turn.
 SLICE_SECONDS = 20
-# How often an answer that can't be understood is requested.
-MOST_MALFORMED = 3
 
 
 def advance_import(run_id: int) -> None:
@@ -74,7 +72,8 @@ def work(context: Context, until: float) -> float | None:
     while ports.monotonic() < until:
         if not take_step(context):
             if tries.end(context.lease, QuoteImport.State.DONE):
-                moments = {"imported_at": run.started_at} | ({} if run.since else {"read_all_at": run.started_at})
+                is_whole = not run.since and not run.checkpoint.get("is_partial")
+                moments = {"imported_at": run.started_at} | ({"read_all_at": run.started_at} if is_whole else {})
                 Source.objects.filter(pk=run.source_id).update(state=Source.State.READY, state_reason=None, **moments)
             return None
     tries.give_back(context.lease)

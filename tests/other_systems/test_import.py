@@ -24,7 +24,7 @@ CUSTOMERS = {"cirrus": 4, "fynn": 4, "workspace": 6, "administrate": 4}
 CALLS = {
     "cirrus": ceil(QUOTES / 50) + 4,
     "fynn": ceil(QUOTES / 50) + QUOTES + 4,
-    "workspace": 1 + 6,
+    "workspace": 1 + 1,
     "administrate": ceil(QUOTES / 100) + 4 + 4,
 }
 

@@ -88,7 +88,9 @@ def test_companies_people_and_proposals_are_made_in_their_order(
         company = remote.companies[record["company_id"]]
         assert quote.company is not None
         assert (company["name"], company["vat_number"]) == (quote.company_name, quote.company.details["vat_number"])
-        assert [remote.people[key]["company_id"] for key in record["contacts"]] == [record["company_id"]]
+        people = [remote.people[key] for key in record["contacts"]]
+        assert [person["fullname"] for person in people] == [person.name for person in quote.people.all()]
+        assert {person["company_id"] for person in people} <= {record["company_id"]}
         assert record["status"] == "edit"
     assert Company.objects.filter(name="Schilders De Wit B.V.").exists()
     assert deciding.settle_made() == PartyMatch.objects.filter(created_with__isnull=False).count() > 6
@@ -132,7 +134,7 @@ def test_what_was_refused_goes_out_again_as_the_same_operation(
 def test_a_confirmed_company_and_a_person_of_the_same_address(
     source: Source, account: Connection, staff: User, simulator: Simulator
 ) -> None:
-    quote = source.quotes.order_by("pk").first()
+    quote = source.quotes.filter(people__isnull=False).order_by("pk").first()
     assert quote is not None
     assert quote.company is not None
     person = Person.objects.exclude(email="").exclude(company=None).first()
@@ -140,9 +142,9 @@ def test_a_confirmed_company_and_a_person_of_the_same_address(
     assert person.company is not None
     deciding.confirm(quote.company, person.company, by=staff)
     match = quote.people.get()
-    match.details |= {"email": person.email.upper()}
+    match.name, match.details = f" {person.fullname.upper()}", match.details | {"email": person.email.upper()}
     match.save()
-    begin(source, choose(account, makes_unknown_customers=False), staff, count=1)
+    start([quote.pk], choose(account, makes_unknown_customers=False), by=staff, key=uuid.uuid4())
     finish(account)
     assert not Operation.objects.exclude(target="proposals").exists()
     quote.refresh_from_db()

@@ -1,4 +1,4 @@
 from offorte_portal.other_systems.models.quote import ImportedQuote, PartyMatch, QuoteRow
-from offorte_portal.other_systems.models.source import QuoteImport, Source, SourceRecord
+from offorte_portal.other_systems.models.source import QuoteImport, Readable, Source, SourceRecord
 
-__all__ = ["ImportedQuote", "PartyMatch", "QuoteImport", "QuoteRow", "Source", "SourceRecord"]
+__all__ = ["ImportedQuote", "PartyMatch", "QuoteImport", "QuoteRow", "Readable", "Source", "SourceRecord"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import lowered
-from offorte_portal.other_systems.models.source import QuoteImport, Source
+from offorte_portal.other_systems.models.source import QuoteImport, Readable, Source, SourceRecord
 from offorte_portal.text.keys import SORTED_CHARACTERS
 from offorte_portal.writes.models import Operation
 
@@ -31,8 +31,10 @@ class PartyMatch(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="matches", verbose_name=_("system"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    # The other system's id; without one a company's name, or a person's e-mail address, or company and name.
+    # The other system's id; without one a company's name, or a fingerprint of a person's company, name and address.
     key = models.CharField(max_length=120)
+    # For people: a fingerprint of name and e-mail address, which identify a person within a company.
+    identity = models.CharField(max_length=32, default="", editable=False)
     name = models.TextField(_("name"), default="")
     # For people: the match of their company.
     company = models.ForeignKey("self", models.CASCADE, null=True, related_name="people", verbose_name=_("company"))
@@ -57,6 +59,7 @@ class PartyMatch(models.Model):
         verbose_name = _("customer of other systems")
         verbose_name_plural = _("customers of other systems")
         constraints = [models.UniqueConstraint(fields=["source", "kind", "key"], name="other_systems_partymatch_once")]
+        indexes = [models.Index(name="partymatch_identity", fields=["source", "identity"])]
 
     def __str__(self) -> str:
         return self.name or self.key
@@ -88,7 +91,7 @@ def _sum_index(name: str, day: str) -> models.Index:
     return models.Index(name=name, fields=fields, condition=models.Q(missing_since__isnull=True))
 
 
-class ImportedQuote(models.Model):
+class ImportedQuote(Readable):
     """A quote of another system: the last answer about it, and the columns that are mapped from it.
 
     Null amounts mean that the system gives none, or that their unit is not known.
@@ -110,12 +113,11 @@ class ImportedQuote(models.Model):
     raw = models.TextField(default="")
     raw_hash = models.CharField(max_length=32, default="")
     mark = models.CharField(max_length=64, default="")
-    # The import that still has to read it; null where none has to.
-    wanted_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
     seen_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
-    # Fingerprint of everything that the columns below were mapped from; when it changes, they are mapped again.
+    # The records that it is mapped with.
+    records = models.ManyToManyField(SourceRecord, related_name="quotes")
+    # Fingerprint of the mapper and its settings; "" where the columns below have to be mapped (again).
     mapped_from = models.CharField(max_length=32, default="")
-    read_at = models.DateTimeField(_("read"), null=True)
     missing_since = models.DateTimeField(_("missing since"), null=True)
 
     number = models.TextField(_("number"), default="")
@@ -174,6 +176,7 @@ class ImportedQuote(models.Model):
             models.Index(name="importedquote_by_title", fields=["title_key", "id"]),
             models.Index(name="importedquote_by_total", fields=["total", "id"]),
             models.Index(name="importedquote_wanted", fields=["wanted_by", "id"]),
+            models.Index(name="importedquote_unmapped", fields=["source", "id"], condition=models.Q(mapped_from="")),
             models.Index(
                 name="importedquote_board",
                 fields=["status", "begun_on", "id", "owner_key", "currency", "total", "missing_since"],

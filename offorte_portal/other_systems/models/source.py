@@ -84,9 +84,10 @@ class QuoteImport(Run):
     trigger = models.CharField(_("trigger"), max_length=10, choices=Trigger)
     # Reads only what changed after this moment; null: reads everything, and marks what is absent.
     since = models.DateTimeField(null=True)
-    # Counts by name: requests, seen, new, changed, unreadable, missing.
+    # Counts by name: requests, seen, new, changed, missing; unreadable (quotes), unreadable_KIND (records of a kind),
+    # unusable (entries of the list without an id) and unreadable_pages.
     figures = models.JSONField(_("figures"), default=dict)
-    # The reasons of the first items that could not be read (`context.MOST_PROBLEMS`).
+    # What could not be read, and why (`failing.py`).
     problems = ReasonsField()
 
     class Meta(Run.Meta):
@@ -104,7 +105,23 @@ class QuoteImport(Run):
         return f"{self.source} #{self.pk}"
 
 
-class SourceRecord(models.Model):
+class Readable(models.Model):
+    """Something that imports read by itself: what has to be read, and what went wrong."""
+
+    # The import that has to read it; null where none has to.
+    wanted_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
+    read_at = models.DateTimeField(_("read"), null=True)
+    # Why it could not be read the last time; null where it was.
+    problem = ReasonField()
+    # How often in a row it could not be read, and when it is asked for again by itself.
+    failures = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class SourceRecord(Readable):
     """An item that quotes are mapped with, for example a customer: the last answer, without secrets."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="records")
@@ -115,8 +132,6 @@ class SourceRecord(models.Model):
     raw_hash = models.CharField(max_length=32, default="")
     # The mark that a quote gave it when it was last requested; another mark makes it be read again.
     mark = models.CharField(max_length=64, default="")
-    # The import that has to read it; null where none has to.
-    wanted_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
     # The import that requested it last: it is requested at most once an import.
     read_by = models.ForeignKey(QuoteImport, models.SET_NULL, null=True, related_name="+")
 

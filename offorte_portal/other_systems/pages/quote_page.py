@@ -1,6 +1,7 @@
 """The content of an imported quote's page: the mapped values on one side, the original answer on the other."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,7 @@ from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.other_systems.matching import matched_row
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
 from offorte_portal.other_systems.systems.notes import KINDS
+from offorte_portal.runs.reasons import Reason, put_into_words
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
@@ -95,7 +97,12 @@ def note_text(note: dict[str, Any]) -> NoteText:
     kind = KINDS.get(note["code"])
     if kind is None:
         return NoteText(note["code"], is_blocking=False)
-    return NoteText(_(kind.text) % note["values"], kind.is_blocking)
+    values = {
+        name: put_into_words(Reason.from_json(value)) if isinstance(value, dict) else value
+        for name, value in note["values"].items()
+    }
+    # Notes that an earlier version has stored may lack a value.
+    return NoteText((_(kind.text) % defaultdict(str, values)).strip(), kind.is_blocking)
 
 
 def find_proposal(quote: ImportedQuote) -> Proposal | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from offorte_portal.adminkit.records import fact
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.connections.encryption import can_decrypt
+from offorte_portal.other_systems.failing import next_try
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteImport, Source
 from offorte_portal.other_systems.opening import is_enabled, system_of
 from offorte_portal.other_systems.pages.source_form import CalibrationForm
@@ -68,7 +69,8 @@ def import_context(run: QuoteImport | None) -> dict[str, Any]:
         "run": run,
         "run_pill": RUN_PILLS.get(run.state, "edit"),
         "run_reason": put_into_words(run.reason),
-        "run_problems": [put_into_words(problem) for problem in run.problems[:10]],
+        "run_problems": [put_into_words(problem) for problem in run.problems],
+        "next_try": None if run.is_active else next_try(run),
         "figures": [(label, run.figures.get(name, 0)) for name, label in figures.items()],
         "stage": stages.get(str(run.checkpoint.get("stage", "list")), ""),
     }

@@ -3,8 +3,9 @@
 import json
 import re
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
@@ -74,7 +75,17 @@ def _number(value: object) -> orjson.Fragment:
 
 def fingerprint(data: object) -> str:
     """Return a hash of 32 characters, which differs where the data does."""
-    return sha256(write(data).encode()).hexdigest()[:32]
+    return digest_of(write(data))
+
+
+def digest_of(text: str) -> str:
+    """Return a hash of 32 characters."""
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=10_000)
+def _is_secret(name: str) -> bool:
+    return bool(_SECRET_NAME.search(name))
 
 
 def redact(data: Any, secrets: tuple[str, ...] = (), names: frozenset[str] = frozenset()) -> Any:
@@ -84,22 +95,48 @@ def redact(data: Any, secrets: tuple[str, ...] = (), names: frozenset[str] = fro
     """
     long = [secret for secret in secrets if len(secret) >= 6]
 
-    def is_secret(name: str, value: object) -> bool:
-        return (name in names or bool(_SECRET_NAME.search(name))) and value not in (None, "", [], {})
-
     def clean(text: str) -> str:
         for secret in long:
-            text = text.replace(secret, REMOVED)
-        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+            if secret in text:
+                text = text.replace(secret, REMOVED)
+        return text if text.isascii() and "\0" not in text else storable(text)
+
+    def walk_field(name: str, value: Any) -> Any:
+        if (name in names or _is_secret(name)) and value not in (None, "", [], {}):
+            return REMOVED
+        return walk(value)
 
     def walk(part: Any) -> Any:
+        if isinstance(part, str):
+            return clean(part)
         if isinstance(part, dict):
-            return {clean(name): REMOVED if is_secret(name, value) else walk(value) for name, value in part.items()}
-        if isinstance(part, list):
-            return [walk(value) for value in part]
-        return clean(part) if isinstance(part, str) else part
+            return {clean(name): walk_field(name, value) for name, value in part.items()}
+        return [walk(value) for value in part] if isinstance(part, list) else part
 
     return walk(data)
+
+
+def storable(text: str) -> str:
+    """Return text that every database can store: without NUL and halves of surrogate pairs."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+class Clean(NamedTuple):
+    """An answer as it is stored: without secrets, its JSON, and the hash of that."""
+
+    raw: Raw
+    text: str
+    digest: str
+
+
+def clean(raw: Raw, secrets: tuple[str, ...] = (), names: frozenset[str] = frozenset()) -> Clean:
+    """Return an answer as it is stored. Raises ValueError where it is nested too deeply for that."""
+    try:
+        without = redact(raw, secrets, names)
+        text = write(without)
+    except (RecursionError, orjson.JSONEncodeError):
+        raise ValueError("nested too deeply") from None
+    return Clean(without, text, digest_of(text))
 
 
 def anonymise(data: Any) -> Any:

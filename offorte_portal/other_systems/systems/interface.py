@@ -2,13 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
+from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.answers import Raw
 from offorte_portal.other_systems.systems.http import Access, Credentials, File, Http
 from offorte_portal.other_systems.systems.quote import Quote
+from offorte_portal.text.reason import Reason
 
 Options: TypeAlias = Mapping[str, Any]
 
@@ -20,12 +23,14 @@ class RecordKey(NamedTuple):
     external_id: str
 
 
-Records: TypeAlias = Mapping[RecordKey, Raw]
+# The records that were read, and why others could not be; what is in neither way there has not been read yet.
+Records: TypeAlias = Mapping[RecordKey, Raw | Reason]
+NO_RECORDS: Records = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A quote in a list. Without `raw` it has to be read by itself, unless `mark` is the same as last time.
+    """A quote or a record in a list. Without `raw` it has to be read by itself, unless `mark` is the same as last time.
 
     A quote with an empty mark is always read.
     """
@@ -49,7 +54,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A record that a quote's mapping needs. It is read again when `mark` changes; without one in every import."""
+    """A record that a quote's mapping needs. It is read again after a week, or when it gets another `mark`."""
 
     key: RecordKey
     mark: str = ""
@@ -60,6 +65,8 @@ class Reader(ABC):
 
     # Whether `read_page` can leave out what has not changed after `since`.
     is_incremental: ClassVar[bool] = False
+    # The kinds of records that `list_records` gives.
+    listed_kinds: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, http: Http, options: Options) -> None:
         self.http = http
@@ -69,12 +76,20 @@ class Reader(ABC):
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
         """Return the page of the list at `cursor` ("" is the beginning); only changes after `since`, if it can."""
 
+    def skip(self, cursor: str) -> str:
+        """Return the cursor of the page after one that can't be read."""
+        return str(int(cursor) + 1)
+
     @abstractmethod
     def get(self, external_id: str) -> Raw:
         """Return one quote. Raises Missing where there is none."""
 
     def get_record(self, key: RecordKey) -> Raw:
         """Return one of the records that the mapper's `references` names. Raises Missing where there is none."""
+        raise NotImplementedError
+
+    def list_records(self, kind: str) -> list[Item]:
+        """Return all records of a kind in `listed_kinds` with one request; those without `raw` are not complete."""
         raise NotImplementedError
 
     def list_statuses(self) -> dict[str, str]:
@@ -96,8 +111,8 @@ class Mapper(ABC):
     def __init__(self, options: Options) -> None:
         self.options = options
 
-    def references(self, raw: Raw) -> list[Reference]:
-        """Return the records that have to be read for this quote."""
+    def references(self, raw: Raw, records: Records = NO_RECORDS) -> list[Reference]:
+        """Return the records that have to be read for this quote; a record that was read may name further ones."""
         return []
 
     @abstractmethod
@@ -130,6 +145,14 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Readable:
+    """A kind of thing that is read: what it is called, and the right that this needs, as far as it is known."""
+
+    thing: Thing
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """One of the other systems, as pages and imports know it."""
 
@@ -143,6 +166,8 @@ class System:
     secret_help: str
     base_url: str = ""
     base_url_help: str = ""
+    # By the kind of record, and "quote" for the quotes themselves.
+    readables: Mapping[str, Readable] = field(default_factory=lambda: {"quote": Readable(Thing.QUOTES)})
     options: tuple[Option, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     warning: str = ""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop
 
+from offorte_portal.text.reason import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -15,10 +17,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing that a person should know about a quote: the code of its kind, and the values for the kind's text."""
+    """One thing that a person should know about a quote: the code of its kind, and the values for the kind's text.
+
+    The value `reason` of what could not be read says why.
+    """
 
     code: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | Reason] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {
@@ -32,9 +37,19 @@ KINDS: dict[str, Kind] = {
     "customer_missing": Kind(gettext_noop("The quote has no customer.")),
     "customer_nameless": Kind(gettext_noop("The customer has no name.")),
     "customer_is_seller": Kind(gettext_noop("The quote names no customer: its company, %(company)s, is the seller.")),
-    "customer_unread": Kind(gettext_noop("The customer's own record could not be read.")),
+    "quote_unread": Kind(gettext_noop("This may be out of date, because the quote couldn't be read again. %(reason)s")),
+    "quote_odd": Kind(
+        gettext_noop("What the system says about this quote can't be shown. %(reason)s"), is_blocking=True
+    ),
+    "customer_unread": Kind(gettext_noop("The customer's details couldn't be read. %(reason)s")),
+    "person_unread": Kind(gettext_noop("The contact's details couldn't be read. %(reason)s")),
+    "article_unread": Kind(gettext_noop("The details of an article couldn't be read. %(reason)s")),
+    "order_unread": Kind(gettext_noop("The order that the quote became couldn't be read. %(reason)s")),
     "person_missing": Kind(gettext_noop("No person with an e-mail address is named.")),
     "status_unknown": Kind(gettext_noop("The status “%(status)s” is not known: it is taken for open.")),
+    "discount_unclear": Kind(
+        gettext_noop("The system gives a discount (%(discount)s). It doesn't say whether the total includes it.")
+    ),
     "status_closed": Kind(gettext_noop("The status “%(status)s” is not known: it is taken for closed.")),
     "lost_unclear": Kind(gettext_noop("The system does not say whether an archived quote was lost.")),
     "total_missing": Kind(gettext_noop("The quote has no total.")),

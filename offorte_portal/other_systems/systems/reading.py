@@ -5,14 +5,23 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from offorte_portal.other_systems.reasons import SourceReason
 from offorte_portal.other_systems.systems.answers import Raw
+from offorte_portal.other_systems.systems.interface import RecordKey, Records
 from offorte_portal.other_systems.systems.notes import Note
+from offorte_portal.text.reason import Reason
 
 # Stored amounts are smaller: 15 digits before the decimal point, and 4 after it.
 LARGEST = Decimal(10) ** 15
 STEP = Decimal("0.0001")
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
 _NO_DATE = "0000-00-00"
+_CODE = re.compile(r"[A-Z]{3}")
+# The ISO codes of signs and words that stand for one currency; “kr” stands for several.
+CURRENCIES = {
+    "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD",
+    "ZŁ": "PLN", "KČ": "CZK", "¥": "JPY", "₺": "TRY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₪": "ILS", "FR": "CHF",
+}  # fmt: skip
 
 
 class Reading:
@@ -24,9 +33,34 @@ class Reading:
 
     def note(self, code: str, **values: object) -> None:
         """Add a note, unless there is the same one already."""
-        noted = Note(code, {name: str(value)[:200] for name, value in values.items()})
+        kept = {name: value if isinstance(value, Reason) else str(value)[:200] for name, value in values.items()}
+        noted = Note(code, kept)
         if noted not in self.notes:
             self.notes.append(noted)
+
+    def record(self, records: Records, kind: str, external_id: str, unread: str) -> Raw:
+        """Return a record; {} where it was not read, which is noted with the code `unread` ("" notes nothing)."""
+        if not external_id:
+            return {}
+        found = records.get(RecordKey(kind, external_id))
+        if isinstance(found, dict):
+            return found
+        if unread:
+            self.note(unread, reason=found or SourceReason.NOT_READ_YET())
+        return {}
+
+    def currency(self, given: str, default: object = "") -> str:
+        """Return the ISO code of a currency in any spelling, else the default, and then a note says so; else ""."""
+        tokens = {CURRENCIES.get(token, token) for token in re.split(r"[\s()/.,-]+", given.upper()) if token}
+        code = tokens.pop() if len(tokens) == 1 else ""
+        if _CODE.fullmatch(code):
+            return code
+        if given.strip():
+            self.note("unreadable", field="currency", value=given)
+        assumed = str(default or "").strip().upper()
+        if assumed:
+            self.note("currency_assumed", currency=assumed)
+        return assumed
 
     def number(self, data: Raw, name: str) -> Decimal | None:
         """Return a number, which may have come as text; None where there is none."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from offorte_portal.other_systems.systems.quote import Quote
-from offorte_portal.other_systems.systems.reading import Reading
+from offorte_portal.other_systems.systems.quote import Quote, Row
+from offorte_portal.other_systems.systems.reading import LARGEST, Reading
 
 # A smaller difference may come from rounding the rows.
 CENT = Decimal("0.01")
@@ -12,9 +12,18 @@ CENT = Decimal("0.01")
 
 def review(quote: Quote, reading: Reading) -> Quote:
     """Return the quote with the reading's notes and those of the checks that hold for all systems."""
+    quote = replace(quote, rows=tuple(_review_row(row, reading) for row in quote.rows))
     _review_customer(quote, reading)
     _review_amounts(quote, reading)
     return replace(quote, notes=tuple(reading.notes))
+
+
+def _review_row(row: Row, reading: Reading) -> Row:
+    """Return the row without a total that is too large to be stored, as quantity times price may be."""
+    if row.total is None or abs(row.total) < LARGEST:
+        return row
+    reading.note("unreadable", field=row.description, value=f"{row.total:.4g}")
+    return replace(row, total=None)
 
 
 def _review_customer(quote: Quote, reading: Reading) -> None:

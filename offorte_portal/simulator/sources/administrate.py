@@ -21,6 +21,7 @@ class Administrate(SimulatedSystem):
     name = "administrate"
     user = "rest@acme.example"
     secret = "web-user-password-1"
+    all_rights = frozenset({"opportunities", "accounts", "contacts"})
 
     def __init__(self, quotes: int) -> None:
         super().__init__()
@@ -28,18 +29,18 @@ class Administrate(SimulatedSystem):
         self.accounts = {number: make_account(number) for number in range(4, 4 + count)}
         self.contacts = {number: make_contact(number) for number in range(12, 12 + count)}
         self.opportunities = [make_opportunity(number, count) for number in range(1, quotes + 1)]
-        self.route(r"/api/v2\.5/crm/opportunities", self.list_opportunities)
-        self.route(r"/api/v2\.5/crm/opportunities/(\d+)", self.get_opportunity)
+        self.route(r"/api/v2\.5/crm/opportunities", self.list_opportunities, "opportunities")
+        self.route(r"/api/v2\.5/crm/opportunities/(\d+)", self.get_opportunity, "opportunities")
         self.route(r"/api/v2\.5/crm/opportunities/quotes/(\d+)/render_pdf", lambda asked, key: Told(PDF))
         self.route(r"/api/v2\.5/crm/opportunity_steps", self.list_steps)
-        self.route(r"/api/v2/crm/accounts/(\d+)", lambda asked, key: tell(self.accounts.get(int(key))))
-        self.route(r"/api/v2/crm/contacts/(\d+)", lambda asked, key: tell(self.contacts.get(int(key))))
+        self.route(r"/api/v2/crm/accounts/(\d+)", lambda asked, key: tell(self.accounts.get(int(key))), "accounts")
+        self.route(r"/api/v2/crm/contacts/(\d+)", lambda asked, key: tell(self.contacts.get(int(key))), "contacts")
 
     def is_allowed(self, asked: Asked) -> bool:
         return asked.basic() == (self.user, self.secret)
 
     def list_opportunities(self, asked: Asked) -> Told:
-        found = sorted(self.opportunities, key=lambda one: int(one["id"]))
+        found = sorted(self.opportunities, key=lambda one: str(one["id"]).zfill(9))
         if since := asked.query.get("updated_at__gt"):
             found = sorted((one for one in found if one["updated_at"] > since), key=lambda one: str(one["updated_at"]))
         shown, number, per = page_of(found, asked.query, "_page", "_limit", 50)
@@ -85,9 +86,25 @@ def make_interest(number: int, place: int, *, is_of_quote: bool) -> dict[str, An
     return interest if is_of_quote else interest | {"delegates": [], "is_reserved": False, "track": None, "tag": None}
 
 
+def make_interests(number: int, *, is_of_quote: bool) -> list[dict[str, Any]]:
+    """Two events; of some opportunities also a learning track, whose places are priced below it."""
+    interests = [make_interest(number, place, is_of_quote=is_of_quote) for place in range(2)]
+    if number % 5 == 2:
+        parts = [make_interest(number, place, is_of_quote=is_of_quote) for place in (3, 4)]
+        track = make_interest(number, 2, is_of_quote=is_of_quote)
+        track |= {"event": None, "track": {"id": number, "name": "Leadership track"}, "price": None, "quantity": None}
+        interests.append(track | {"children": parts})
+    return interests
+
+
+def sum_up(interests: list[dict[str, Any]]) -> float:
+    """What interests cost, with what is below them."""
+    return sum((one["price"] or 0) * (one["quantity"] or 1) + sum_up(one["children"]) for one in interests)
+
+
 def make_opportunity(number: int, count: int) -> dict[str, Any]:
-    interests = [make_interest(number, place, is_of_quote=False) for place in range(2)]
-    value = sum(one["price"] * one["quantity"] for one in interests)
+    interests = make_interests(number, is_of_quote=False)
+    value = sum_up(interests)
     moment = f"2016-{number % 12 + 1:02}-{number % 27 + 1:02}T10:{number % 60:02}:00Z"
     has_quote = number % 3 != 0
     quotes = [
@@ -99,9 +116,9 @@ def make_opportunity(number: int, count: int) -> dict[str, Any]:
             "expires_at": "2017-10-01",
             "value": value,
             "company": SELLER,
-            "currency": {"id": "GBP"},
+            "currency": {"id": "gbp" if number % 7 == 3 else "GBP"},
             "discount_type": None,
-            "interests": [make_interest(number, place, is_of_quote=True) for place in range(2)],
+            "interests": make_interests(number, is_of_quote=True),
             "region": {"id": "SCO", "default_tax": None, "name": "Scotland"},
             "user": {"id": 1, "name": "John Smith"},
         }
@@ -128,8 +145,13 @@ def make_opportunity(number: int, count: int) -> dict[str, Any]:
         "user": {"id": 1, "name": "John Smith"},
         "region": {"id": "SCO", "default_tax": None, "name": "Scotland"},
         "children": [],
-        **(named if number % 6 else {"account": None, "contact": None}),
+        **named_by(number, named),
     }
+
+
+def named_by(number: int, named: dict[str, Any]) -> dict[str, Any]:
+    """Who it is for: account and contact, the contact alone, or nobody."""
+    return named | {0: {"account": None, "contact": None}, 3: {"account": None}}.get(number % 6, {})
 
 
 def make_account(number: int) -> dict[str, Any]:

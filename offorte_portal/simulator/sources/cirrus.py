@@ -23,6 +23,7 @@ class Cirrus(SimulatedSystem):
     secret = "cirrus-x-token-1"
     client_id = "cirrus-client"
     client_secret = "cirrus-client-secret-1"
+    all_rights = frozenset({"quotes", "accounts", "articles", "orders"})
 
     def __init__(self, quotes: int) -> None:
         super().__init__()
@@ -31,13 +32,13 @@ class Cirrus(SimulatedSystem):
         count = max(1, quotes // 5)
         self.accounts = {number: make_account(number) for number in range(310, 310 + count)}
         self.quotes = [make_quote(number, count) for number in range(quotes)]
-        self.route(r"/quotes", self.list_quotes)
+        self.route(r"/quotes", self.list_quotes, "quotes")
         self.route(r"/quotes/statuses", lambda asked: self.page([make_status(*one) for one in STATUSES], asked))
         self.route(r"/quotes/relations", self.list_relations)
-        self.route(r"/quotes/(\d+)", self.get_quote)
-        self.route(r"/accounts/(\d+)", lambda asked, key: tell(self.accounts.get(int(key))))
-        self.route(r"/articles/(\d+)", lambda asked, key: Told({"id": int(key), "name": "Takstol 8 m", "vat": 25}))
-        self.route(r"/orders/(\d+)", lambda asked, key: Told({"id": int(key), "placedate": "2025-02-21T10:00:00Z"}))
+        self.route(r"/quotes/(\d+)", self.get_quote, "quotes")
+        self.route(r"/accounts/(\d+)", lambda asked, key: tell(self.accounts.get(int(key))), "accounts")
+        self.route(r"/articles/(\d+)", self.get_article, "articles")
+        self.route(r"/orders/(\d+)", self.get_order, "orders")
         self.route(r"/settings", lambda asked: Told({"consent": {"email": {"password": "leak-settings"}}}))
         self.route(r"/users/(\d+)", lambda asked, key: Told({"emailsettings": {"password": "leak-user"}}))
 
@@ -69,6 +70,12 @@ class Cirrus(SimulatedSystem):
 
     def get_quote(self, asked: Asked, key: str) -> Told:
         return tell(next((one for one in self.quotes if one["id"] == int(key)), None))
+
+    def get_article(self, asked: Asked, key: str) -> Told:
+        return Told({"id": int(key), "name": "Takstol 8 m", "vat": 25})
+
+    def get_order(self, asked: Asked, key: str) -> Told:
+        return Told({"id": int(key), "placedate": "2025-02-21T10:00:00Z"})
 
     def list_relations(self, asked: Asked) -> Told:
         wanted = asked.query.get("quoteid")
@@ -162,7 +169,7 @@ def make_quote(number: int, count: int) -> dict[str, Any]:
     return {
         "id": key,
         "price": round(sum(row["totalprice"] for row in rows), 2),
-        "currencycode": "SEK",
+        "currencycode": "sek" if number % 7 == 3 else "SEK",
         "currencyrate": 1,
         "alternativevalue": 0,
         "buyprice": 1932.0,

@@ -14,6 +14,7 @@ class Fynn(SimulatedSystem):
 
     name = "fynn"
     secret = "api_fynn-secret-1"
+    all_rights = frozenset({"offer:read", "customer:read"})
 
     def __init__(self, quotes: int) -> None:
         super().__init__()
@@ -23,13 +24,16 @@ class Fynn(SimulatedSystem):
         self.storage_url = ""
         self.customers = {key_of(500 + one): make_customer(one) for one in range(max(1, quotes // 5))}
         self.offers = [make_offer(number, list(self.customers.values())) for number in range(quotes)]
-        self.route(r"/offers", self.list_offers)
-        self.route(r"/api/offers/([0-9A-Z]+)", self.get_offer)
-        self.route(r"/customers/([0-9A-Z]+)", self.get_customer)
+        self.route(r"/offers", self.list_offers, "offer:read")
+        self.route(r"/api/offers/([0-9A-Z]+)", self.get_offer, "offer:read")
+        self.route(r"/customers/([0-9A-Z]+)", self.get_customer, "customer:read")
         self.route(r"/media/([0-9A-Z]+)/download", self.get_media)
 
     def is_allowed(self, asked: Asked) -> bool:
         return asked.headers.get("authorization") == f"Bearer {self.secret}"
+
+    def forbid(self, right: str) -> Told:
+        return Told({"title": "Forbidden", "detail": f"Permission {right} is required.", "violations": []}, 403)
 
     def list_offers(self, asked: Asked) -> Told:
         if not 0 < int(asked.query.get("limit", "30")) < 100:
@@ -98,7 +102,9 @@ def make_offer(number: int, customers: list[dict[str, Any]]) -> dict[str, Any]:
     issued = None if number % len(STATUSES) == 0 else f"{day}T09:30:00+01:00"
     signed = status == "signed"
     customer = customers[number % len(customers)]
-    first, last = words.person(number)
+    # One person a customer, whom each offer names as a recipient of its own.
+    person = number % len(customers)
+    first, last = words.person(person)
     files = {
         slot: {"id": key_of(9000 + number * 3 + place), "filename": f"{slot}.pdf", "url": "https://coreapi.io/secret"}
         if signed
@@ -112,7 +118,7 @@ def make_offer(number: int, customers: list[dict[str, Any]]) -> dict[str, Any]:
         "acceptanceMode": "click",
         "dealType": "new_business",
         "recipients": [
-            {"id": key_of(3000 + number), "email": words.email(number), "firstName": first, "lastName": last}
+            {"id": key_of(3000 + number), "email": words.email(person), "firstName": first, "lastName": last}
         ],
         "documents": files,
         "name": None if number % 4 == 0 else words.WORKS[number % len(words.WORKS)],
@@ -122,7 +128,11 @@ def make_offer(number: int, customers: list[dict[str, Any]]) -> dict[str, Any]:
         "updatedAt": f"{day}T10:00:00+01:00",
         "issuedAt": issued,
         "signedAt": f"{day}T16:00:00+01:00" if signed else None,
-        "contractValue": {"amount": (number * 7919) % 900_000 + 10_000, "currencyCode": "EUR", "precision": 2},
+        "contractValue": {
+            "amount": (number * 7919) % 900_000 + 10_000,
+            "currencyCode": "eur" if number % 7 == 3 else "EUR",
+            "precision": 2,
+        },
         "proposal": {"opaque": {"positions": [number]}},
         "sections": [{}],
         "autoActivateSubscription": True,

@@ -40,7 +40,10 @@ class Told:
         """The body and its type."""
         if isinstance(self.body, bytes):
             return self.body, self.headers.get("Content-Type", "application/pdf")
-        return json.dumps(self.body, ensure_ascii=False).encode(), "application/json"
+        try:
+            return json.dumps(self.body, ensure_ascii=False).encode(), "application/json"
+        except UnicodeEncodeError:  # half of a surrogate pair, which JSON can only write as an escape
+            return json.dumps(self.body).encode(), "application/json"
 
 
 Route = Callable[..., Told]
@@ -55,18 +58,27 @@ def page_of(
 
 
 class SimulatedSystem(ABC):
-    """One of the systems. `routes` are regular expressions of paths with GET, and what answers."""
+    """One of the systems. `routes` are regular expressions of paths with GET, and what answers.
+
+    `rights` are those of the secret; a test takes one away, and what needs it is refused with 403.
+    """
 
     name: ClassVar[str]
     secret: str
+    all_rights: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         self.url = ""
+        self.rights = set(self.all_rights)
         self.routes: list[tuple[re.Pattern[str], Route]] = []
 
-    def route(self, pattern: str, answer: Route) -> None:
-        """GETs of paths that match are answered by this, with what the pattern's groups caught."""
-        self.routes.append((re.compile(pattern), answer))
+    def route(self, pattern: str, answer: Route, right: str = "") -> None:
+        """GETs of paths that match are answered by this, with what the pattern's groups caught; some need a right."""
+
+        def tell(asked: Asked, *groups: str) -> Told:
+            return self.forbid(right) if right and right not in self.rights else answer(asked, *groups)
+
+        self.routes.append((re.compile(pattern), tell))
 
     @abstractmethod
     def is_allowed(self, asked: Asked) -> bool:
@@ -75,6 +87,10 @@ class SimulatedSystem(ABC):
     def refuse(self) -> Told:
         """The answer to a wrong secret."""
         return Told({"message": "Unauthorized"}, 401)
+
+    def forbid(self, right: str) -> Told:
+        """The answer to a secret that lacks a right."""
+        return Told({"message": "Forbidden"}, 403)
 
     def post(self, asked: Asked) -> Told:
         """Nothing may be written."""

@@ -15,21 +15,36 @@ class Workspace(SimulatedSystem):
 
     name = "workspace"
     secret = "workspace-api-token-1"
+    all_rights = frozenset({"Quotations.read", "Contacts.read"})
 
     def __init__(self, quotes: int) -> None:
         super().__init__()
         self.contacts = {str(number): make_contact(number) for number in range(521, 521 + max(1, quotes // 4))}
         self.quotations = [make_quotation(number, list(self.contacts)) for number in range(quotes)]
-        self.route(r"/quotations\.json", self.list_quotations)
-        self.route(r"/quotations/(\d+)\.json", self.get_quotation)
-        self.route(r"/quotations/actions/layouts\.json", lambda asked: envelope(LAYOUTS))
-        self.route(r"/contacts/(\d+)\.json", self.get_contact)
+        self.route(r"/quotations\.json", self.list_quotations, "Quotations.read")
+        self.route(r"/quotations/(\d+)\.json", self.get_quotation, "Quotations.read")
+        self.route(r"/quotations/actions/layouts\.json", lambda asked: envelope(LAYOUTS), "Quotations.read")
+        self.route(r"/contacts\.json", self.list_contacts, "Contacts.read")
+        self.route(r"/contacts/(\d+)\.json", self.get_contact, "Contacts.read")
 
     def is_allowed(self, asked: Asked) -> bool:
         return asked.basic() == ("token", self.secret)
 
     def refuse(self) -> Told:
         return envelope([], "Unauthorized", 401)
+
+    def forbid(self, right: str) -> Told:
+        return envelope([], "Forbidden", 403)
+
+    def change_contact(self, key: str, **values: str) -> None:
+        """A contact changes, and says when."""
+        self.contacts[key] |= {"modified": "2014-11-03 12:00:00", **values}
+
+    def list_contacts(self, asked: Asked) -> Told:
+        if not self.contacts:
+            return envelope([], "Contacts not found.", 404)
+        entries = [{"Contact": one, "SubContact": []} for one in self.contacts.values()]
+        return envelope({"count": len(entries), "Contacts": entries})
 
     def list_quotations(self, asked: Asked) -> Told:
         if not self.quotations:
@@ -76,7 +91,7 @@ def make_quotation(number: int, contacts: list[str]) -> dict[str, Any]:
         "layout": LAYOUTS[number % 3],
         "modified": f"{day} 17:00:00",
         "created": f"{day} 08:30:00",
-        "total_price_discount": None,
+        "total_price_discount": str(euros * SCALE // 10) if number % 7 == 0 else None,
     }
 
 

@@ -227,6 +227,21 @@ def test_only_by_post_and_with_permission(what: str, client: Client, other: Sour
     assert not QuoteImport.objects.exists()
 
 
+def test_what_could_not_be_read_is_said_on_the_pages(client: Client, other: SourceSimulator) -> None:
+    other.fynn.rights.discard("customer:read")
+    other.add_fault("malformed_json", path=f"/fynn/api/offers/{other.fynn.offers[0]['id']}", times=None)
+    source = connect(other, "fynn")
+    work.import_now(runs.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False))
+    told = client.get(page(source)).content.decode()
+    assert "Check that the secret has the right customer:read." in told
+    assert f"read quotes {other.fynn.offers[0]['id']} (1 in total)" in told
+    assert "The portal tries again at" in told
+    quote = source.quotes.read().first()
+    assert quote is not None
+    told = client.get(f"/other_systems/importedquote/{quote.pk}/change/").content.decode()
+    assert "details couldn&#x27;t be read. The system refused access." in told
+
+
 def test_who_may_only_look_has_no_form(other: SourceSimulator) -> None:
     source = connect(other)
     manager = member("view_source", "import_source")

@@ -68,7 +68,7 @@ def test_nothing_at_any_place_of_an_answer_is_an_exception(name: str) -> None:
             clean = answers.redact(changed)
             answers.write(clean)
             assert isinstance(mapper.map(clean, {}), Quote), (path, junk)
-            assert isinstance(mapper.references(clean), list)
+            assert isinstance(mapper.references(clean, {}), list)
 
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.text()

@@ -264,7 +264,13 @@ class TestAdministrate:
 
     @pytest.mark.parametrize(
         ("stage", "closed", "status"),
-        [("Open", True, "closed"), ("Parked", None, "closed"), ("won - big", True, "won"), ("LOST", None, "lost")],
+        [
+            ("Open", True, "closed"),
+            ("Parked", None, "open"),
+            ("Parked", True, "closed"),
+            ("won - big", True, "won"),
+            ("LOST", None, "lost"),
+        ],
     )
     def test_stages(self, stage: str, closed: bool | None, status: str) -> None:
         raw = sample("administrate/opportunity_detail_7")

@@ -28,5 +28,7 @@ class Command(BaseCommand):
         run = work.import_now(run, is_patient=True)
         figures = ", ".join(f"{number} {name}" for name, number in run.figures.items())
         self.stdout.write(f"{source}: {figures or 'nothing was read'}.")
+        for problem in run.problems:
+            self.stdout.write(put_into_words(problem))
         if run.state != QuoteImport.State.DONE:
             raise CommandError(f"The import ended early: {put_into_words(run.reason) or run.get_state_display()}")

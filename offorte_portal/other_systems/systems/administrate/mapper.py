@@ -1,10 +1,10 @@
 """Interprets the answers of Administrate."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from offorte_portal.other_systems.systems.answers import Raw
-from offorte_portal.other_systems.systems.interface import Mapper, RecordKey, Records, Reference
+from offorte_portal.other_systems.systems.answers import Raw, fingerprint
+from offorte_portal.other_systems.systems.interface import NO_RECORDS, Mapper, RecordKey, Records, Reference
 from offorte_portal.other_systems.systems.quote import Company, Document, Person, Quote, Row, Status
 from offorte_portal.other_systems.systems.reading import Reading, child, children, join, key_of, text, to_number
 from offorte_portal.other_systems.systems.review import review
@@ -13,17 +13,17 @@ from offorte_portal.other_systems.systems.review import review
 class AdministrateMapper(Mapper):
     """Maps the latest generated quote where there is one, else the opportunity's own interests."""
 
-    def references(self, raw: Raw) -> list[Reference]:
-        """Return the account and the contact."""
-        keys = [RecordKey(kind, key_of(raw, kind)) for kind in ("account", "contact")]
-        return [Reference(key) for key in keys if key.external_id]
+    def references(self, raw: Raw, records: Records = NO_RECORDS) -> list[Reference]:
+        """Return the account and the contact, read again when their part of the opportunity changes."""
+        keys = {"account": _account_key(raw, records), "contact": key_of(raw, "contact")}
+        return [Reference(RecordKey(kind, key), fingerprint(child(raw, kind))) for kind, key in keys.items() if key]
 
     def map(self, raw: Raw, records: Records) -> Quote:
         reading = Reading()
         latest = _latest(children(raw, "quotes"))
-        currency = text(child(latest, "currency"), "id") or text(child(raw, "currency"), "id")
-        if not currency and (currency := str(self.options.get("default_currency") or "")):
-            reading.note("currency_assumed", currency=currency)
+        currency = _currency(latest) or _currency(raw)
+        for discount in filter(None, (_name(part, "discount_type") for part in (raw, latest))):
+            reading.note("discount_unclear", discount=discount)
         status = self._status(reading, raw)
         closing = reading.moment(raw, "closing_date")
         value = reading.number(latest, "value")
@@ -35,11 +35,11 @@ class AdministrateMapper(Mapper):
                 status=status,
                 status_text=join(text(child(raw, "step"), "name"), _in_brackets(_stage(raw))),
                 company=_company(reading, raw, records),
-                people=_people(raw, records),
+                people=_people(reading, raw, records),
                 owner_name=text(child(raw, "user"), "name"),
-                currency=currency,
+                currency=reading.currency(currency, self.options.get("default_currency")),
                 total=reading.number(raw, "value") if value is None else value,
-                rows=tuple(_row(reading, row) for row in children(latest, "interests") or children(raw, "interests")),
+                rows=tuple(_rows(reading, children(latest, "interests") or children(raw, "interests"))),
                 quoted_on=reading.day(latest, "created_at") or reading.day(raw, "created_at"),
                 valid_until=reading.day(latest, "expires_at"),
                 created_at=reading.moment(raw, "created_at"),
@@ -65,8 +65,9 @@ class AdministrateMapper(Mapper):
         if stage == "open" and not step.get("closed"):
             return Status.OPEN if children(raw, "quotes") else Status.EDIT
         if stage != "open":
-            reading.note("status_closed", status=_stage(raw) or text(step, "name"))
-        return Status.CLOSED
+            code = "status_closed" if step.get("closed") else "status_unknown"
+            reading.note(code, status=_stage(raw) or text(step, "name") or "—")
+        return Status.CLOSED if step.get("closed") else Status.OPEN
 
 
 def _stage(raw: Raw) -> str:
@@ -83,15 +84,29 @@ def _latest(quotes: list[Raw]) -> Raw:
     )
 
 
+def _name(data: Raw, name: str) -> str:
+    """Return what a related object is called, which may come as an object or as plain text; "" where there is none."""
+    found = child(data, name)
+    return text(found, "name", "code", "id") or text(data, name) or ("?" if found else "")
+
+
+def _currency(data: Raw) -> str:
+    return text(child(data, "currency"), "id", "code", "name") or text(data, "currency")
+
+
+def _account_key(raw: Raw, records: Records) -> str:
+    """Return the id of the account; where the opportunity has none, that of its contact's."""
+    contact = records.get(RecordKey("contact", key_of(raw, "contact")))
+    return key_of(raw, "account") or (key_of(contact, "account") if isinstance(contact, dict) else "")
+
+
 def _company(reading: Reading, raw: Raw, records: Records) -> Company | None:
-    key = key_of(raw, "account")
+    key = _account_key(raw, records)
     if not key and not text(child(raw, "account"), "name"):
         if seller := text(child(raw, "company"), "name"):
             reading.note("customer_is_seller", company=seller)
         return None
-    account = records.get(RecordKey("account", key), {})
-    if not account:
-        reading.note("customer_unread")
+    account = reading.record(records, "account", key, "customer_unread")
     part = "address" if text(account, "address_street", "address_town") else "billing_address"
     return Company(
         external_id=key,
@@ -108,10 +123,10 @@ def _company(reading: Reading, raw: Raw, records: Records) -> Company | None:
     )
 
 
-def _people(raw: Raw, records: Records) -> tuple[Person, ...]:
+def _people(reading: Reading, raw: Raw, records: Records) -> tuple[Person, ...]:
     """Return the contact, if there is one. Delegates are left out: they are trained, but don't buy."""
     key = key_of(raw, "contact")
-    contact = records.get(RecordKey("contact", key), {})
+    contact = reading.record(records, "contact", key, "person_unread")
     name = join(text(contact, "first_name"), text(contact, "last_name")) or text(child(raw, "contact"), "name")
     if not key and not name:
         return ()
@@ -127,18 +142,27 @@ def _people(raw: Raw, records: Records) -> tuple[Person, ...]:
     )
 
 
-def _row(reading: Reading, interest: Raw) -> Row:
-    subjects = [child(interest, name) for name in ("event", "course", "item")]
-    description = next(filter(None, (text(subject, "title", "name", "code") for subject in subjects)), "")
-    description = description or text(interest, "notes") or f"#{text(interest, 'id')}"
+def _rows(reading: Reading, interests: list[Raw]) -> Iterator[Row]:
+    """Yield each interest followed by those below it, which have prices of their own."""
+    for interest in interests:
+        parts = children(interest, "children")
+        yield _row(reading, interest, has_parts=bool(parts))
+        yield from _rows(reading, parts)
+
+
+def _row(reading: Reading, interest: Raw, *, has_parts: bool) -> Row:
+    subjects = [child(interest, name) for name in ("event", "course", "item", "track")]
+    names = dict.fromkeys(text(subject, "title", "name", "code") for subject in subjects)
+    description = " · ".join(filter(None, names)) or text(interest, "notes") or f"#{text(interest, 'id')}"
     quantity = reading.number(interest, "quantity")
     if quantity is None:
         quantity = Decimal(len(children(interest, "delegates")) or 1)
-        if not children(interest, "delegates"):
+        if not children(interest, "delegates") and not has_parts:
             reading.note("quantity_missing", row=description)
     price = reading.number(interest, "price")
     if price is None:
-        reading.note("price_missing", row=description)
+        if not has_parts:
+            reading.note("price_missing", row=description)
         price = Decimal(0)
     return Row(
         description=description,

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_noop
 from requests.auth import HTTPBasicAuth
 
+from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.administrate.mapper import AdministrateMapper
 from offorte_portal.other_systems.systems.administrate.reader import AdministrateReader
 from offorte_portal.other_systems.systems.http import Access, Credentials
-from offorte_portal.other_systems.systems.interface import Option, Options, System, Unknown
+from offorte_portal.other_systems.systems.interface import Option, Options, Readable, System, Unknown
 
 
 def authenticate(options: Options, credentials: Credentials) -> Access:
@@ -25,6 +26,11 @@ SYSTEM = System(
     base_url_help=gettext_noop("https://, your subdomain, .administrateapp.com; nothing behind it."),
     secret_label=gettext_noop("Password"),
     secret_help=gettext_noop("Of a WEB User of the product type REST API."),
+    readables={
+        "quote": Readable(Thing.QUOTES),
+        "account": Readable(Thing.CUSTOMERS),
+        "contact": Readable(Thing.CONTACTS),
+    },
     options=(
         Option("username", gettext_noop("E-mail address of the WEB User"), is_required=True),
         Option("default_currency", gettext_noop("Currency where none is told"), default="GBP"),
@@ -56,4 +62,5 @@ SYSTEM = System(
         "Administrate has announced that this API ends on 12 May 2026; what is imported by then stays in the portal."
     ),
     requests_per_second=10,
+    version=2,
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from offorte_portal.other_systems.systems.answers import Raw, fingerprint
-from offorte_portal.other_systems.systems.interface import Mapper, RecordKey, Records, Reference
+from offorte_portal.other_systems.systems.interface import NO_RECORDS, Mapper, RecordKey, Records, Reference
 from offorte_portal.other_systems.systems.quote import Company, Person, Quote, Row, Status
 from offorte_portal.other_systems.systems.reading import Reading, child, children, join, text, to_number
 from offorte_portal.other_systems.systems.review import review
@@ -15,7 +15,7 @@ STATUSES = {"order": Status.WON, "denied": Status.LOST, "expired": Status.CLOSED
 class CirrusMapper(Mapper):
     """Maps the header, the rows with their own totals, the account and the contact."""
 
-    def references(self, raw: Raw) -> list[Reference]:
+    def references(self, raw: Raw, records: Records = NO_RECORDS) -> list[Reference]:
         """Return the account, read again when its part of the quote changes; articles and order if settings say so."""
         account = child(raw, "account")
         found = [Reference(RecordKey("account", text(account, "id")), fingerprint(account))]
@@ -30,10 +30,8 @@ class CirrusMapper(Mapper):
         reading = Reading()
         key = text(raw, "id")
         account = child(raw, "account")
-        currency = text(raw, "currencycode")
-        if not currency and (currency := str(self.options.get("default_currency") or "")):
-            reading.note("currency_assumed", currency=currency)
-        order = records.get(RecordKey("order", key), {})
+        is_ordered = self.options.get("read_orders") and text(child(raw, "status"), "metatype") == "order"
+        order = reading.record(records, "order", key, "order_unread" if is_ordered else "")
         owner = child(raw, "user") or child(raw, "user2")
         return review(
             Quote(
@@ -46,9 +44,9 @@ class CirrusMapper(Mapper):
                 people=_people(child(raw, "contact")),
                 owner_name=join(text(owner, "name"), text(owner, "surname")),
                 owner_email=text(owner, "email"),
-                currency=currency,
+                currency=reading.currency(text(raw, "currencycode"), self.options.get("default_currency")),
                 total=reading.number(raw, "price"),
-                rows=tuple(_row(reading, row, records) for row in _in_order(raw)),
+                rows=tuple(self._row(reading, row, records) for row in _in_order(raw)),
                 quoted_on=reading.day(raw, "placedate"),
                 valid_until=reading.day(raw, "validtodate"),
                 created_at=reading.moment(raw, "tscreated"),
@@ -70,17 +68,45 @@ class CirrusMapper(Mapper):
             is_default = status.get("isdefault") in (True, 1, "1")
             return Status.EDIT if is_default and self.options.get("default_is_draft") else Status.OPEN
         if metatype not in STATUSES:
-            reading.note("status_unknown", status=text(status, "name", "metatype"))
+            reading.note("status_unknown", status=text(status, "name", "metatype") or "—")
         return STATUSES.get(metatype, Status.OPEN)
+
+    def _row(self, reading: Reading, row: Raw, records: Records) -> Row:
+        found = child(row, "article")
+        unread = "article_unread" if self.options.get("read_articles") else ""
+        article = reading.record(records, "article", text(found, "id"), unread)
+        description = text(row, "specification") or text(found, "name") or f"#{text(row, 'id')}"
+        quantity, price, total = (reading.number(row, name) for name in ("quantity", "price", "totalprice"))
+        if quantity is None:
+            reading.note("quantity_missing", row=description)
+            quantity = Decimal(1)
+        if price is None and total is None:
+            reading.note("price_missing", row=description)
+            price = Decimal(0)
+        if total is None:
+            # It is not documented what a discount applies to; a row's own total includes it in any case.
+            discounts = [text(row, name) for name in ("discountpercent", "discountamount") if reading.number(row, name)]
+            if discounts:
+                reading.note("discount_unclear", discount=", ".join(discounts))
+            total = quantity * (price or Decimal(0))
+        return Row(
+            description=description,
+            quantity=quantity,
+            unit=text(child(row, "articleunit"), "name") or text(child(child(row, "pricegroup"), "unit"), "name"),
+            price=price,
+            total=total,
+            vat=to_number(article.get("vat")),
+            article=text(found, "number"),
+            group=text(row, "sortgroup"),
+            currency=reading.currency(text(row, "currencycode")),
+        )
 
 
 def _company(reading: Reading, account: Raw, records: Records) -> Company | None:
     key = text(account, "id")
     if not key and not text(account, "name"):
         return None
-    detail = records.get(RecordKey("account", key), {})
-    if not detail:
-        reading.note("customer_unread")
+    detail = reading.record(records, "account", key, "customer_unread")
     addresses = child(detail, "addresses")
     parts = [child(addresses, name) for name in ("postal", "visiting")]
     address = next((part for part in parts if text(part, "street", "city", "zip")), {})
@@ -120,27 +146,3 @@ def _in_order(raw: Raw) -> list[Raw]:
         return to_number(row.get("sortgroup")) or Decimal(0), to_number(row.get("sortorder")) or Decimal(0)
 
     return sorted(children(raw, "rows"), key=place)
-
-
-def _row(reading: Reading, row: Raw, records: Records) -> Row:
-    article = child(row, "article")
-    description = text(row, "specification") or text(article, "name") or f"#{text(row, 'id')}"
-    quantity, price, total = (reading.number(row, name) for name in ("quantity", "price", "totalprice"))
-    if quantity is None:
-        reading.note("quantity_missing", row=description)
-        quantity = Decimal(1)
-    if price is None and total is None:
-        reading.note("price_missing", row=description)
-        price = Decimal(0)
-    return Row(
-        description=description,
-        quantity=quantity,
-        unit=text(child(row, "articleunit"), "name") or text(child(child(row, "pricegroup"), "unit"), "name"),
-        price=price,
-        # It is not documented what a discount applies to; the row's own total includes it in any case.
-        total=quantity * (price or Decimal(0)) if total is None else total,
-        vat=to_number(records.get(RecordKey("article", text(article, "id")), {}).get("vat")),
-        article=text(article, "number"),
-        group=text(row, "sortgroup"),
-        currency=text(row, "currencycode"),
-    )

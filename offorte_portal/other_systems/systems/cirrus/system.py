@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_noop
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.cirrus.mapper import CirrusMapper
 from offorte_portal.other_systems.systems.cirrus.reader import PATHS, CirrusReader
 from offorte_portal.other_systems.systems.errors import Malformed
 from offorte_portal.other_systems.systems.http import Access, Credentials, Header, post_for_token
-from offorte_portal.other_systems.systems.interface import Option, Options, System, Unknown
+from offorte_portal.other_systems.systems.interface import Option, Options, Readable, System, Unknown
 from offorte_portal.other_systems.systems.reading import text, to_number
 
 TOKEN_URL = "https://account.cirruscrm.io/oauth/token"  # noqa: S105 - an address
@@ -45,6 +46,12 @@ SYSTEM = System(
     base_url_help=gettext_noop("From the documentation page that Cirrus gave you: the reference does not tell it."),
     secret_label=gettext_noop("Token or client secret"),
     secret_help=gettext_noop("The X-Token, or the secret of the OAuth client. Your contact at Cirrus issues both."),
+    readables={
+        "quote": Readable(Thing.QUOTES),
+        "account": Readable(Thing.CUSTOMERS),
+        "article": Readable(Thing.ARTICLES),
+        "order": Readable(Thing.ORDERS),
+    },
     options=(
         Option(
             "authentication",
@@ -111,4 +118,5 @@ SYSTEM = System(
         ),
     ),
     requests_per_second=2,
+    version=2,
 )

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from offorte_portal.other_systems.systems.answers import Raw
-from offorte_portal.other_systems.systems.interface import Mapper, RecordKey, Records, Reference
+from offorte_portal.other_systems.systems.answers import Raw, fingerprint
+from offorte_portal.other_systems.systems.interface import NO_RECORDS, Mapper, RecordKey, Records, Reference
 from offorte_portal.other_systems.systems.quote import Company, Document, Person, Quote, Row, Status
 from offorte_portal.other_systems.systems.reading import Reading, child, children, join, text
 from offorte_portal.other_systems.systems.review import review
@@ -25,15 +25,17 @@ _KEY = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 class FynnMapper(Mapper):
     """Maps the header, the recipients and one row."""
 
-    def references(self, raw: Raw) -> list[Reference]:
-        """Return the customer."""
-        customer = text(child(raw, "customer"), "id")
-        return [Reference(RecordKey("customer", customer))] if customer else []
+    def references(self, raw: Raw, records: Records = NO_RECORDS) -> list[Reference]:
+        """Return the customer, read again when its part of the offer changes."""
+        customer = child(raw, "customer")
+        key = text(customer, "id")
+        return [Reference(RecordKey("customer", key), fingerprint(customer))] if key else []
 
     def map(self, raw: Raw, records: Records) -> Quote:
         reading = Reading()
-        customer = records.get(RecordKey("customer", text(child(raw, "customer"), "id")), {})
-        total, currency = _money(reading, raw)
+        customer = reading.record(records, "customer", text(child(raw, "customer"), "id"), "customer_unread")
+        assumed = text(customer, "currencyCode") or self.options.get("default_currency")
+        total, currency = _money(reading, raw), text(child(raw, "contractValue"), "currencyCode")
         title = text(raw, "name", "number") or text(raw, "id")
         return review(
             Quote(
@@ -44,7 +46,7 @@ class FynnMapper(Mapper):
                 status_text=text(raw, "status"),
                 company=_company(raw, customer),
                 people=_people(raw),
-                currency=currency or text(customer, "currencyCode") or self.options.get("default_currency") or "",
+                currency=reading.currency(currency, assumed),
                 total=total,
                 rows=_rows(reading, raw, title, total),
                 quoted_on=reading.day(raw, "createdAt"),
@@ -60,7 +62,7 @@ class FynnMapper(Mapper):
         )
 
     def _status(self, reading: Reading, raw: Raw) -> Status:
-        status = text(raw, "status")
+        status = text(raw, "status").lower()
         table: Mapping[str, str] = self.options.get("statuses") or {}
         if status in table:
             return Status(table[status])
@@ -71,21 +73,20 @@ class FynnMapper(Mapper):
                 return Status.WON
             reading.note("lost_unclear")
         if status not in STATUSES:
-            reading.note("status_unknown", status=status)
+            reading.note("status_unknown", status=text(raw, "status") or "—")
         return STATUSES.get(status, Status.OPEN)
 
 
-def _money(reading: Reading, raw: Raw) -> tuple[Decimal | None, str]:
+def _money(reading: Reading, raw: Raw) -> Decimal | None:
     value = child(raw, "contractValue")
     amount, precision = reading.number(value, "amount"), reading.number(value, "precision")
-    currency = text(value, "currencyCode")
     if amount is None:
-        return None, currency
+        return None
     if precision is None or precision != precision.to_integral_value() or not 0 <= precision <= MOST_DECIMALS:
         reading.note("precision", precision=text(value, "precision") or "?")
-        return None, currency
+        return None
     reading.note("contract_value")
-    return amount.scaleb(-int(precision)), currency
+    return amount.scaleb(-int(precision))
 
 
 def _rows(reading: Reading, raw: Raw, title: str, total: Decimal | None) -> tuple[Row, ...]:
@@ -119,10 +120,12 @@ def _company(raw: Raw, customer: Raw) -> Company | None:
 
 
 def _people(raw: Raw) -> tuple[Person, ...]:
-    """Return the recipients, or without any the contact person, of whom it is not known whose side they are on."""
+    """Return the recipients, or without any the contact person, of whom it is not known whose side they are on.
+
+    The id of a recipient belongs to the offer and says nothing about who the person is.
+    """
     people = tuple(
         Person(
-            external_id=text(recipient, "id"),
             name=join(text(recipient, "firstName"), text(recipient, "lastName")),
             email=text(recipient, "email"),
         )

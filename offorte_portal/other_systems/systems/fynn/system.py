@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_noop
 
+from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.fynn.mapper import FynnMapper
 from offorte_portal.other_systems.systems.fynn.reader import FynnReader
 from offorte_portal.other_systems.systems.http import Access, Credentials, Header
-from offorte_portal.other_systems.systems.interface import Option, Options, System, Unknown
+from offorte_portal.other_systems.systems.interface import Option, Options, Readable, System, Unknown
 
 
 def authenticate(options: Options, credentials: Credentials) -> Access:
@@ -23,7 +24,14 @@ SYSTEM = System(
     base_url="https://coreapi.io",
     base_url_help=gettext_noop("The sandbox is at https://preview.coreapi.io."),
     secret_label=gettext_noop("API token"),
-    secret_help=gettext_noop("From Fynn: Settings → Developer. It begins with api_ and needs the right offer:read."),
+    secret_help=gettext_noop(
+        "From Fynn: Settings → Developer. It begins with api_ and needs the right offer:read. With customer:read the "
+        "portal also gets addresses, phone numbers and VAT numbers of your customers."
+    ),
+    readables={
+        "quote": Readable(Thing.QUOTES, "offer:read"),
+        "customer": Readable(Thing.CUSTOMERS, "customer:read"),
+    },
     options=(
         Option("default_currency", gettext_noop("Currency where none is told"), default="EUR"),
         Option(
@@ -57,5 +65,6 @@ SYSTEM = System(
     ),
     warning=gettext_noop("This API of Fynn's is a beta: answers may change without notice."),
     is_beta=True,
+    version=2,
     secret_names=frozenset({"url"}),
 )

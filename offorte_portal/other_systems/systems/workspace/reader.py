@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from offorte_portal.other_systems.systems.answers import Raw
 from offorte_portal.other_systems.systems.errors import Malformed, Missing, Rejected
@@ -9,10 +10,14 @@ from offorte_portal.other_systems.systems.interface import Item, Page, Reader, R
 from offorte_portal.other_systems.systems.reading import child, children, text
 
 NONE_THERE = "quotations not found"
+# The fields by which a contact in the list is known to be complete.
+CONTACT_FIELDS = {"name", "email", "phone", "btw", "kvk", "location_address", "location_city"}
 
 
 class WorkspaceReader(Reader):
-    """Reads the whole list at once, then each contact."""
+    """Reads the whole list of quotations at once, then that of contacts, and by itself what is not in it."""
+
+    listed_kinds = ("contact",)
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
         """Return all quotations. A 404 with the message of an empty list is one; any other raises Missing."""
@@ -31,11 +36,19 @@ class WorkspaceReader(Reader):
         return Page(items, unreadable=len(data["Quotations"]) - len(items))
 
     def get(self, external_id: str) -> Raw:
-        return self._data(f"/quotations/{external_id}.json")
+        return self._data(f"/quotations/{quote(external_id, safe='')}.json")
 
     def get_record(self, key: RecordKey) -> Raw:
-        data = self._data(f"/contacts/{key.external_id}.json")
-        return child(data, "Contact") or data
+        return _unwrap(self._data(f"/contacts/{quote(key.external_id, safe='')}.json"))
+
+    def list_records(self, kind: str) -> list[Item]:
+        """Return the contacts. It is not documented whether the list has all of their fields."""
+        contacts = map(_unwrap, children(self._data("/contacts.json"), "Contacts"))
+        return [
+            Item(key, contact if contact.keys() >= CONTACT_FIELDS else None, text(contact, "modified"))
+            for contact in contacts
+            if (key := text(contact, "id"))
+        ]
 
     def list_layouts(self) -> list[str]:
         """Return the names that quotations have in `layout`."""
@@ -58,3 +71,7 @@ class WorkspaceReader(Reader):
         if text(response, "code") not in {"200", ""}:
             raise Rejected
         return response.get("data")
+
+
+def _unwrap(entry: Raw) -> Raw:
+    return child(entry, "Contact") or entry

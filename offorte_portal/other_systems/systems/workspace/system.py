@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_noop
 from requests.auth import HTTPBasicAuth
 
+from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.http import Access, Credentials
-from offorte_portal.other_systems.systems.interface import Option, Options, System, Unknown
+from offorte_portal.other_systems.systems.interface import Option, Options, Readable, System, Unknown
 from offorte_portal.other_systems.systems.workspace.mapper import WorkspaceMapper
 from offorte_portal.other_systems.systems.workspace.reader import WorkspaceReader
 
@@ -26,6 +27,7 @@ SYSTEM = System(
     secret_help=gettext_noop(
         "From Workspace's settings. A token that may only read quotations and contacts is enough."
     ),
+    readables={"quote": Readable(Thing.QUOTES, "Quotations.read"), "contact": Readable(Thing.CUSTOMERS)},
     options=(
         Option("money_divisor", gettext_noop("Divisor of amounts"), "calibration", None),
         Option(
@@ -53,4 +55,5 @@ SYSTEM = System(
         ),
     ),
     requests_per_second=5,
+    version=2,
 )
