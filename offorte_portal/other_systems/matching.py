@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contacts.models import Company, Person
-from offorte_portal.other_systems.marks import company_marks, person_marks, plain
+from offorte_portal.other_systems.marks import company_marks, person_marks, plain, plain_name
 from offorte_portal.other_systems.models import PartyMatch, Source
 
 # What is looked for, by kind: the model, the columns of it that are read, and the marks of a row or of details.
@@ -22,7 +22,8 @@ LEAST = 50
 # The confidence, in percent, of one mark that agrees; each further one adds EACH_MORE, up to MOST.
 WEIGHTS = {"vat_number": 95, "coc_number": 94, "email": 85, "domain": 72, "name": 70, "fullname": 70}
 EACH_MORE, MOST = 5, 99
-# Subtracted where both have a VAT number and these differ: that outweighs a name that agrees.
+# Subtracted where both have a VAT number and these differ, which outweighs a name that agrees; or where people share an
+# address and no part of their names.
 CONTRADICTION = 45
 
 
@@ -107,12 +108,22 @@ def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed
         is_same = bool(company and company.remote_id and company.remote_id == row["company_remote_id"])
         if is_same:
             agreed.append("company")
+        is_named_alike = "fullname" in agreed or _share_word(marks.get("fullname", ""), row["fullname"])
+        if "email" in agreed and not is_named_alike:
+            # Colleagues may share an address.
+            confidence -= CONTRADICTION
         # A name alone does not identify a person.
         return min(MOST, confidence + EACH_MORE) if is_same else confidence - (0 if "email" in agreed else 40)
     theirs = plain(row.get("vat_number") or "")
     if theirs and marks.get("vat_number", theirs) != theirs:
         confidence -= CONTRADICTION
     return confidence
+
+
+def _share_word(name: str, other: str) -> bool:
+    """Return whether names have a word in common, or one of them is not known."""
+    words = set(name.split())
+    return not words or not other or not words.isdisjoint(plain_name(other).split())
 
 
 def candidates(match: PartyMatch, limit: int = 8) -> list[Candidate]:

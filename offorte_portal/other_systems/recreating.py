@@ -17,6 +17,7 @@ from offorte_portal.api.errors import Rejected
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.other_systems.actions import RECREATE
+from offorte_portal.other_systems.marks import identify
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
 from offorte_portal.other_systems.recreation import UNMADE, Choice, Plan, company_draft, known_id, person_draft, plan
 from offorte_portal.ports import queueing
@@ -65,6 +66,8 @@ class _CopyBatch:
     def __init__(self, job: Job, choice: Choice, by: User) -> None:
         self.job, self.choice, self.by = job, choice, by
         self._made: dict[int, Operation] = {}
+        # The people who are created, by where they work and who they are.
+        self._people: dict[tuple[str, tuple[str, str]], int | Draft] = {}
 
     def add(self, planned: Plan) -> None:
         """Add the operations of one quote, or a skipped one that says why it is left out."""
@@ -123,12 +126,23 @@ class _CopyBatch:
         return {"operation": self._made[match.pk].pk}
 
     def _find_person(self, match: PartyMatch, place: int | Draft) -> int | Draft:
-        """Return a person at the company: confirmed, else one with the same e-mail address there, else a new one."""
-        if known_id(match) is None and isinstance(place, int):
+        """Return a person at the company: confirmed, else one of that name and e-mail address there, else a new one.
+
+        Those who are created by the same job count as being there.
+        """
+        if known_id(match) is not None:
+            return self._place(match, "people", {})
+        email = match.details["email"].strip()
+        identity = identify(match.name, email)
+        if isinstance(place, int):
             same = Person.objects.present().filter(connection=self.choice.connection, company_remote_id=place)
-            for person in same.filter(email__iexact=match.details["email"]):
-                return person.remote_id
-        return self._place(match, "people", person_draft(match) | {"parent_remote_id": place})
+            for person in same.filter(email__iexact=email).order_by("pk"):
+                if identify(person.fullname, person.email) == identity:
+                    return person.remote_id
+        found = str(place), identity
+        if found not in self._people:
+            self._people[found] = self._place(match, "people", person_draft(match) | {"parent_remote_id": place})
+        return self._people[found]
 
     def _ask(self, target: str, draft: Draft, earlier: Operation | None) -> Operation:
         """Return a new operation, or the earlier one, which is sent again with this draft if it created nothing."""
