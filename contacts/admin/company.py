@@ -19,7 +19,7 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.adminkit.filters import ChoicesFilter, ColumnTextFilter, RemovedFilter, YesNoFilter
 from offorte_portal.adminkit.record_hooks import Loss
-from offorte_portal.text.countries import find_country_code
+from offorte_portal.text.countries import country_code
 from proposals.models import Proposal
 
 
@@ -40,8 +40,8 @@ class CountryFilter(ColumnTextFilter):
 
     def fits(self, value: str, text: str) -> bool:
         """Return whether both name the same country: by its code or in any language that is known."""
-        code = find_country_code(text)
-        return super().fits(value, text) or (bool(code) and find_country_code(value) == code)
+        code = country_code(text)
+        return super().fits(value, text) or (code is not None and country_code(value) == code)
 
 
 def proposals_of_company() -> QuerySet[Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumber
 
-from offorte_portal.text.countries import find_country_code
+from offorte_portal.text.countries import country_code
 
 # Where a number without a country code is dialled, unless its address says otherwise.
 HOME = "NL"
@@ -13,7 +13,7 @@ HOME = "NL"
 
 def phone_forms(phone: str, country: str = "") -> list[str]:
     """Return the digits of each number in the text, as dialled at home and from abroad; as they stand if unreadable."""
-    forms = [form for number in _numbers(phone, find_country_code(country) or HOME) for form in _forms(number)]
+    forms = [form for number in _numbers(phone, country_code(country) or HOME) for form in _forms(number)]
     return list(dict.fromkeys(forms)) or [digits for digits in [_digits(phone)] if digits]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from offorte_portal.text import keys, phones
-from offorte_portal.text.countries import find_country_code
+from offorte_portal.text.countries import country_code
 from offorte_portal.text.letters import fold, fold_german, fold_nordic, romanise
 from offorte_portal.text.spellings import MOST_READINGS, read, spell
 
@@ -86,8 +86,8 @@ def test_a_phone_number_has_one_key() -> None:
 
 def test_countries_are_known_by_code_and_name() -> None:
     names = ["Nederland", "the Netherlands", "NL", "Niederlande", "Pays-Bas", "holland"]
-    assert {find_country_code(name) for name in names} == {"NL"}
-    assert [find_country_code(name) for name in ("türkiye", "Turkije", "be", "Elders", "")] == [
+    assert {country_code(name) for name in names} == {"NL"}
+    assert [country_code(name) for name in ("türkiye", "Turkije", "be", "Elders", "")] == [
         "TR",
         "TR",
         "BE",
