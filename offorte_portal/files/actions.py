@@ -26,7 +26,7 @@ class Import(Action[Any]):
 
     model = UploadRow
     verb = Operation.Verb.CREATE
-    columns = ("upload", "number", "label", "cells", "unreadable", "outcome")
+    columns = ("upload", "number", "label", "cells", "unreadable", "outcome", "mark", "is_ticked")
     is_mirrored = False
 
     def clean(self, options: Mapping[str, Any]) -> Options:

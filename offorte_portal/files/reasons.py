@@ -70,7 +70,7 @@ class ImportReason(ReasonCode):
     COLUMNS_NAMELESS = "files.import.columns_nameless", _("These columns have no name in the file: %(names)s.")
     COLUMNS_ALIKE = (
         "files.import.columns_alike",
-        _("Columns %(first)s and %(second)s are both called “%(name)s”. Give each its own name."),
+        _("Columns %(first)s and %(second)s are both called “%(name)s”: the second has a number here."),
     )
     PERSONS_COMPANY_UNKNOWN = "files.import.persons_company_unknown", _("Which company this person is at is not known.")
     PERSON_ELSEWHERE = (
@@ -171,5 +171,39 @@ class ImportReason(ReasonCode):
         "files.import.number_too_long",
         _("Column %(column)s holds a number of more than 30 digits (%(error)s). Correct it, or save it as text."),
     )
+    TOTAL_ROWS = (
+        "files.import.total_rows",
+        _("Left out, because they look like totals: rows %(numbers)s. You can still tick them."),
+    )
+    HIDDEN_ROWS = (
+        "files.import.hidden_rows",
+        _("Hidden in the file, by a filter for example: %(count)s rows. They are left out unless you include them."),
+    )
+    HIDDEN_COLUMNS = (
+        "files.import.hidden_columns",
+        _("Hidden in the file: columns %(names)s. They are left out unless you include them."),
+    )
+    HIDDEN_ROW = "files.import.hidden_row", _("This row is hidden in the file.")
+    TOTAL_ROW = "files.import.total_row", _("This row looks like a total.")
+    ZERO_LOST = (
+        "files.import.zero_lost",
+        _("%(field)s: “%(text)s” seems to have lost its leading zero or plus. Is “%(repaired)s” meant?"),
+    )
+    ZERO_PUT_BACK = (
+        "files.import.zero_put_back",
+        _("%(field)s: “%(text)s” seems to have lost its leading zero or plus. “%(repaired)s” is used instead."),
+    )
+    LONGER_KEPT = (
+        "files.import.longer_kept",
+        _("%(field)s stays “%(old)s”: “%(new)s” in the file is only a part of it."),
+    )
+    # Why a column is left out.
+    COLUMN_HIDDEN = "files.import.column_hidden", _("Hidden in the file")
+    COLUMN_EMPTY = "files.import.column_empty", _("Empty")
+    COLUMN_TAKEN = "files.import.column_taken", _("%(field)s comes from “%(column)s”")
+    COLUMN_OTHER_IDS = "files.import.column_other_ids", _("These aren’t Offorte’s IDs")
+    COLUMN_DECLINED = "files.import.column_declined", _("You left it out")
+    COLUMN_UNKNOWN = "files.import.column_unknown", _("Offorte has no field for it that we recognise")
+    VALUES_LEFT_OUT = "files.import.values_left_out", _("Left out: %(values)s.")
     # The problem of a cell, or what looks wrong with it, after the name of its field.
     CELL = "files.import.cell", "%(field)s: %(error)s"

@@ -37,9 +37,12 @@ def examine(upload: Upload, by: User, report: Callable[[int], None] = lambda don
     """
     terms = Terms.load(upload.options)
     rows = list(upload.rows.order_by("number"))
-    entries = find_entries(upload, rows, terms, by)
+    entries = find_entries(upload, (row for row in rows if row.is_ticked), terms, by)
     for entry in entries:
         _note(entry)
+    for row in rows:
+        if not row.is_ticked:
+            row.outcome, row.label, row.draft, row.problem, row.hint = Outcome.LEFT_OUT, "", {}, None, None
     done = 0
     for batch in batches(rows, AT_ONCE):
         report(done)

@@ -121,6 +121,7 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
     counts = count_outcomes(upload)
     made, value = starting.worth(upload)
     tabs = [(Outcome.PROBLEM, _("Problems")), (Outcome.SAME, _("There already")), (Outcome.NEW, _("New"))]
+    tabs.append((Outcome.LEFT_OUT, str(Outcome.LEFT_OUT.label)))
     tabs = [(tab, label) for tab, label in tabs if counts[tab]]
     # Without one asked for that rows have, the first that needs a person.
     outcome = request.GET.get("outcome", "")
@@ -135,7 +136,7 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
         "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "made": made,
         "value": value,
-        "left_out": counts[Outcome.PROBLEM] + counts[Outcome.SAME],
+        "left_out": counts[Outcome.PROBLEM] + counts[Outcome.SAME] + counts[Outcome.LEFT_OUT],
         "problems": counts[Outcome.PROBLEM],
         "seen": upload.examined_at.isoformat(),
     }

@@ -7,12 +7,15 @@ from typing import Any
 from offorte_portal.files.imports.keys import Index, Keys, Known, Match
 from offorte_portal.files.imports.kinds import KINDS, Values
 from offorte_portal.files.imports.mapping import FIELDS, label_of, parse_row
+from offorte_portal.files.imports.shortening import is_shortened
+from offorte_portal.files.imports.zeros import find_lost_zeros
 from offorte_portal.files.models import Upload, UploadRow
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.jobs import parameters
 from offorte_portal.jobs.selection import batches
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.runs.reasons import join
+from offorte_portal.text.countries import country_code
 from offorte_portal.text.reason import Reason
 
 Outcome = UploadRow.Outcome
@@ -20,6 +23,9 @@ AT_ONCE = 1000
 # What to do with rows that are already in Offorte.
 UPDATE, SKIP, CREATE = "update", "skip", "create"
 MATCHES = (UPDATE, SKIP, CREATE)
+# Options: put back leading zeros that seem lost (on unless switched off), and replace values by shorter ones.
+ZEROS, SHORTER = "zeros", "shorter"
+_MARKED = {UploadRow.Mark.HIDDEN: ImportReason.HIDDEN_ROW, UploadRow.Mark.TOTAL: ImportReason.TOTAL_ROW}
 
 
 @dataclass(slots=True)
@@ -80,6 +86,8 @@ class Examiner:
         self.upload = upload
         self.kind = KINDS[upload.kind](upload.connection)
         self.matches = upload.options.get("matches", UPDATE)
+        self._puts_back_zeros = bool(upload.options.get(ZEROS, True))
+        self._shortens = bool(upload.options.get(SHORTER))
         self._known = self.kind.index()
         self._earlier = Index(self.kind.order, self.kind.strict, self.kind.doubtful)
         self._required = [definition.name for definition in FIELDS[upload.kind] if definition.is_required]
@@ -95,7 +103,7 @@ class Examiner:
         found = self.kind.present().filter(remote_id__in=remote_ids).defer("payload")
         self._records = {row.remote_id: row for row in found}
         for verdict in verdicts:
-            if not verdict.problems:
+            if not verdict.problems and verdict.outcome != Outcome.LEFT_OUT:
                 self._decide(verdict)
             if verdict.problems:
                 verdict.outcome = Outcome.PROBLEM
@@ -108,11 +116,17 @@ class Examiner:
     def _recognise(self, row: UploadRow) -> Verdict:
         """Read the row and find the record that it is about, in Offorte or earlier in the file."""
         verdict = Verdict()
-        if row.unreadable:
+        if row.unreadable and row.is_ticked:
             verdict.problems.append(row.unreadable)
             return verdict
         parsed = parse_row(self.upload.kind, self.upload.header, self.upload.mapping, row.cells)
+        if not row.is_ticked:
+            verdict.outcome, verdict.label = Outcome.LEFT_OUT, self.kind.name_of(parsed.values)
+            verdict.hints = [_MARKED[UploadRow.Mark(row.mark)]()] if row.mark else []
+            return verdict
         verdict.values, verdict.hints, verdict.problems = parsed.values, parsed.hints, parsed.problems
+        verdict.hints += self._look_for_zeros(verdict.values)
+        self.kind.settle_country(verdict.values)
         given = set(parsed.values)
         verdict.problems += self.kind.prepare(parsed.values)
         verdict.label = self.kind.name_of(parsed.values)
@@ -131,6 +145,14 @@ class Examiner:
         if not verdict.problems:
             self._note_earlier(row, verdict)
         return verdict
+
+    def _look_for_zeros(self, values: Values) -> Iterator[Reason]:
+        """Yield a hint for each value that seems to have lost its leading zero, which is put back by the options."""
+        for name, repaired in list(find_lost_zeros(values)):
+            reason = ImportReason.ZERO_PUT_BACK if self._puts_back_zeros else ImportReason.ZERO_LOST
+            yield reason(field=label_of(self.upload.kind, name), text=values[name], repaired=repaired)
+            if self._puts_back_zeros:
+                values[name] = repaired
 
     def _is_created(self, verdict: Verdict) -> bool:
         return self.matches == CREATE and "id" not in verdict.values
@@ -175,9 +197,15 @@ class Examiner:
             draft.pop(self.kind.key_fields.get(verdict.match.kind, ""), None)
         known = parameters.known(self.kind.target, record, draft)
         for name, value in draft.items():
-            if known.get(name) != value:
-                verdict.draft[name] = value
-                verdict.changes.append([name, self._named(name, known.get(name)), self._named(name, value)])
+            old = known.get(name)
+            if old == value or (name == "country" and country_code(str(old)) == country_code(value) is not None):
+                continue
+            if not self._shortens and name in self.kind.texts and is_shortened(old, value):
+                field = label_of(self.upload.kind, name)
+                verdict.hints.append(ImportReason.LONGER_KEPT(field=field, old=str(old)[:80], new=value[:80]))
+                continue
+            verdict.draft[name] = value
+            verdict.changes.append([name, self._named(name, old), self._named(name, value)])
         verdict.outcome = Outcome.CHANGE if verdict.draft else Outcome.SAME
 
     def _named(self, name: str, value: Any) -> Any:

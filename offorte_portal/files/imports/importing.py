@@ -48,7 +48,7 @@ def start(upload: Upload, *, by: User) -> Job:
     if upload.examined_at is None or not may_import(by, upload.kind):
         raise PermissionDenied
     options: Options = {"upload": upload.pk, "filename": upload.filename, "account": upload.connection_id}
-    selection = upload.rows.filter(outcome__in=WRITTEN).order_by("number").values_list("pk", flat=True)
+    selection = upload.rows.filter(outcome__in=WRITTEN, is_ticked=True).order_by("number").values_list("pk", flat=True)
     action = registry.find(f"{upload.kind}.import")
     job = starting.start(action, selection=list(selection), options=options, by=by, key=upload.key)
     Upload.objects.filter(pk=upload.pk).update(job=job)

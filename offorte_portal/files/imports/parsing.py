@@ -3,13 +3,16 @@
 import re
 from datetime import date
 from decimal import Decimal
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import get_language
 
 from offorte_portal.files.exports.cells import remove_guards
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.runs.reasons import invalid
+from offorte_portal.text.countries import country_code, country_name
 from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
 
 _YES = {"yes", "true", "1", "x", "ja", "j", "y", "waar"}
@@ -19,6 +22,12 @@ _MONTHS = (
 )  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d.*)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]{3,9})\.?[-/. ]+(\d{4})(?: \d.*)?", re.ASCII | re.IGNORECASE)
+
+
+# What is between several numbers in a cell; Google's exports have three colons.
+_BETWEEN_NUMBERS = re.compile(r"\s*(?:::+|[;\n]|,\s|\s/\s|\bof\b|\bor\b)\s*")
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"|]+@[^\s@<>()\[\],;:\"|]+")
+LEAST_DIGITS = 6
 
 
 def unguard(text: str) -> str:
@@ -52,6 +61,32 @@ def parse_email(text: str) -> str:
     except ValidationError:
         raise invalid(ImportReason.NO_EMAIL(text=text[:80])) from None
     return text
+
+
+def split_emails(text: str) -> list[str]:
+    """Return the addresses in a cell such as "Eva <eva@zon.example>; mailto:i@zon.example", or the text without any."""
+    if "mailto:" in text.casefold():
+        text = unquote(re.sub(r"(?i)mailto:([^\s?]*)\S*", r" \1 ", text))
+    found = [address.strip(".'") for address in _ADDRESS.findall(text)]
+    return list(dict.fromkeys(found)) or [text]
+
+
+def split_numbers(text: str) -> list[str]:
+    """Return the telephone numbers in a cell, or the text where it is not several whole ones."""
+    parts = _BETWEEN_NUMBERS.split(text.removeprefix("tel:"))
+    is_whole = all(sum(character.isdigit() for character in part) >= LEAST_DIGITS for part in parts)
+    return parts if is_whole else [text]
+
+
+def parse_street(text: str) -> str:
+    """Return the lines of an address as one. Raises ValidationError."""
+    return parse_line(", ".join(filter(None, (line.strip(" ,") for line in text.splitlines()))))
+
+
+def parse_country(text: str) -> str:
+    """Return the name of a country in the active language, or the text if it is unknown. Raises ValidationError."""
+    code = country_code(parse_line(text))
+    return country_name(code, get_language() or "") if code else text
 
 
 def parse_price(text: str) -> str:

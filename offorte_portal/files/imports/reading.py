@@ -1,17 +1,15 @@
 """Reads an uploaded file, an Excel workbook or CSV, into a table of text."""
 
-from collections.abc import Collection
 from typing import IO
 
 from offorte_portal.files.imports.delimited import read_delimited
-from offorte_portal.files.imports.header import build
+from offorte_portal.files.imports.header import IsHeading, build
 from offorte_portal.files.imports.package import Package
 from offorte_portal.files.imports.sheet import MOST_KEPT, Book, SheetParser
-from offorte_portal.files.imports.table import MOST_BYTES, Table, TableError, TableRow, too_many
-from offorte_portal.files.imports.workbook_parts import read_formats, read_sheets, read_texts
+from offorte_portal.files.imports.table import MOST_BYTES, RawTable, Table, TableError, too_many
+from offorte_portal.files.imports.workbook_parts import read_formats, read_links, read_sheets, read_texts
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.runs.reasons import RunReason
-from offorte_portal.text.reason import Reason
 
 _OTHERS = (".ods", ".numbers", ".pdf", ".doc", ".docx", ".xlsb", ".json", ".xml", ".html", ".zip")
 _BINARY = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -29,21 +27,19 @@ def take(file: IO[bytes], name: str) -> bytes:
     return content
 
 
-def read_table(content: bytes, words: Collection[str] = ()) -> Table:
+def read_table(content: bytes, is_heading: IsHeading = lambda text: False) -> Table:
     """Read the table in an Excel workbook or a CSV file.
 
-    `words` are known names of columns, folded (`mapping.known_words`), by which the header is recognised.
+    The header is recognised by the names of columns that are known (`guessing.is_heading`).
     Raises TableError with what is wrong and what to do.
     """
     # The content decides: names and content types are wrong too often.
-    rows, notes = read_workbook(content) if content.startswith(_BINARY) else read_delimited(content)
-    table = build(rows, words)
-    table.notes[:0] = notes
-    return table
+    raw = read_workbook(content) if content.startswith(_BINARY) else RawTable(*read_delimited(content))
+    return build(raw, is_heading)
 
 
-def read_workbook(content: bytes) -> tuple[list[TableRow], list[Reason]]:
-    """Return the rows of a workbook's first sheet that is not empty, as text, and notes. Raises TableError.
+def read_workbook(content: bytes) -> RawTable:
+    """Return the rows of a workbook's first sheet that is not empty, as text. Raises TableError.
 
     openpyxl and calamine read styles, names and drawings in full before the first cell, so that a small file can cost
     them minutes and gigabytes. What a table needs is read here instead, with openpyxl's conversion of dates.
@@ -70,5 +66,6 @@ def read_workbook(content: bytes) -> tuple[list[TableRow], list[Reason]]:
             notes.append(ImportReason.CELLS_LEFT_OUT())
         if not is_whole:
             notes.append(ImportReason.MANY_FORMATS())
-        return sheet.rows, notes
+        links = read_links(package, relations.paths[relation], sheet.links)
+        return RawTable(sheet.rows, notes, frozenset(sheet.hidden), links)
     raise TableError(ImportReason.WORKBOOK_EMPTY())

@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from offorte_portal.files.imports.package import Package, unreadable
 from offorte_portal.files.imports.table import (
+    HIDDEN,
     MOST_COLUMNS,
     MOST_LINES,
     MOST_ROWS,
@@ -19,7 +20,7 @@ from offorte_portal.files.imports.table import (
     column_letter,
     too_many_lines,
 )
-from offorte_portal.files.imports.workbook_parts import Texts, local_name
+from offorte_portal.files.imports.workbook_parts import Texts, local_name, whole
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.text.reason import Reason
 
@@ -53,6 +54,9 @@ class SheetParser:
         # The first cells that are merged across rows, such as B2:B3; and whether there were cells too far to the right.
         self.merged_down = ""
         self.has_more_columns = False
+        # The indexes of columns that are not shown, and the relations that cells link to, by row number and index.
+        self.hidden: set[int] = set()
+        self.links: dict[tuple[int, int], str] = {}
         self._package, self._book = package, book
         self._text = Texts()
         self._names: dict[str, Callable[[dict[str, str]], None]] | None = None
@@ -61,7 +65,7 @@ class SheetParser:
         self._problem: Reason | None = None
         self._number = self._lines = self._in_row = self._in_all = 0
         self._attributes: dict[str, str] = {}
-        self._has_formula = self._has_value = self._is_phonetic = False
+        self._has_formula = self._has_value = self._is_phonetic = self._is_hidden = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Handle the beginning of a row, a cell, or something in a cell."""
@@ -80,6 +84,7 @@ class SheetParser:
         """Map the names of elements to methods; all elements have the prefix of the first one."""
         begins = {"row": self._begin_row, "c": self._begin_cell, "v": self._begin_value, "t": self._listen}
         begins |= {"f": self._note_formula, "rPh": self._begin_phonetic, "mergeCell": self._note_merged}
+        begins |= {"col": self._note_column, "hyperlink": self._note_link}
         ends = {"row": self._end_row, "c": self._end_cell, "v": self._leave, "t": self._leave}
         ends |= {"rPh": self._end_phonetic}
         self._names = {prefix + name: begin for name, begin in begins.items()}
@@ -94,6 +99,7 @@ class SheetParser:
             int(text) if text.isdecimal() and len(text) < 8 and int(text) > self._number else self._number + 1
         )
         self._cells, self._problem, self._in_row = {}, None, 0
+        self._is_hidden = _is_true(attributes.get("hidden", ""))
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._attributes, self._has_formula, self._has_value = attributes, False, False
@@ -128,6 +134,17 @@ class SheetParser:
         if not self.merged_down and last and _row_of(first) != _row_of(last):
             self.merged_down = f"{first}:{last}"[:20]
 
+    def _note_column(self, attributes: dict[str, str]) -> None:
+        if _is_true(attributes.get("hidden", "")):
+            first, last = (whole(attributes.get(name)) for name in ("min", "max"))
+            self.hidden.update(range(max(0, first - 1), min(last, LAST)))
+
+    def _note_link(self, attributes: dict[str, str]) -> None:
+        relation = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+        place = attributes.get("ref", "").partition(":")[0]
+        if relation and len(self.links) < MOST_KEPT and (number := whole(_row_of(place))):
+            self.links[number, column_index(place)] = relation
+
     def _end_cell(self) -> None:
         raw = self._text.take()
         # Empty text is a result as well, for example of =IF(A1="";"";1).
@@ -160,7 +177,7 @@ class SheetParser:
             self._package.deadline.earn(len(self._cells))
             self._package.keeper.count(sum(map(len, self._cells.values())))
             cells = [self._cells.get(index, "") for index in range(max(self._cells, default=-1) + 1)]
-            self.rows.append(TableRow(self._number, cells, self._problem))
+            self.rows.append(TableRow(self._number, cells, self._problem, HIDDEN if self._is_hidden else ""))
 
     def _convert(self, raw: str) -> tuple[str, ImportReason | None]:
         """Return the cell as text, and the code of its problem, which is still to be given column and error."""
@@ -195,6 +212,10 @@ class SheetParser:
             return write_moment(from_excel(number, epoch, timedelta=is_timedelta_format(shown_as))), None
         except (OverflowError, ValueError):
             return "#VALUE!", ImportReason.CELL_ERROR
+
+
+def _is_true(text: str) -> bool:
+    return text in {"1", "true", "on"}
 
 
 _is_moment = lru_cache(maxsize=1024)(is_date_format)

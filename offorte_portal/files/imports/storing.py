@@ -12,9 +12,12 @@ from django.utils.translation import get_language
 from offorte_portal import ports
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports import quota, reading
+from offorte_portal.files.imports.guessing import Columns, guess, is_heading
+from offorte_portal.files.imports.headings import plain
+from offorte_portal.files.imports.kinds import KINDS
 from offorte_portal.files.imports.limits import MOST_STORED, too_large
-from offorte_portal.files.imports.mapping import guess, known_words, recall
-from offorte_portal.files.imports.table import TableError, TableRow
+from offorte_portal.files.imports.mapping import recall
+from offorte_portal.files.imports.table import HIDDEN, Table, TableError, TableRow
 from offorte_portal.files.models import Upload, UploadedFile, UploadRow
 from offorte_portal.files.models.upload import LetterEncoder
 from offorte_portal.jobs.models import Job
@@ -24,6 +27,8 @@ from offorte_portal.runs import disk
 
 KEPT_DAYS = 30
 AT_ONCE = 500
+# IDs that are looked up to see whose they are.
+SAMPLED = 200
 
 
 def keep(
@@ -60,17 +65,38 @@ def read(upload: Upload) -> None:
     file = UploadedFile.objects.filter(upload=upload).first()
     if file is None:
         return  # an earlier attempt has done this
-    table = reading.read_table(bytes(file.content), known_words(upload.kind))
-    upload.header, upload.notes = table.header, table.notes
-    upload.mapping = recall(upload.by, upload.kind, table.header) or guess(upload.kind, table.header)
+    table = reading.read_table(bytes(file.content), is_heading(upload.kind))
+    upload.header, upload.notes, upload.column_marks = table.header, table.notes, table.column_marks
+    upload.mapping = choose_columns(upload, table)
     with transaction.atomic():
         # Rows of an earlier attempt that did not finish.
         upload.rows.all().delete()
         upload.size = size_of(table.header) + keep_rows(upload, table.rows)
         if reason := quota.refusal(upload.by, upload.size, KEPT_DAYS, beside=upload):
             raise TableError(reason)
-        upload.save(update_fields=["header", "notes", "mapping", "size"])
+        upload.save(update_fields=["header", "notes", "column_marks", "mapping", "size"])
         UploadedFile.objects.filter(upload=upload).delete()
+
+
+def choose_columns(upload: Upload, table: Table) -> Columns:
+    """Recall or guess the columns, but none that is hidden in the file."""
+    hidden = {column for column, mark in table.column_marks.items() if mark == HIDDEN}
+    if recalled := recall(upload.by, upload.kind, table.header):
+        return {key: column for key, column in recalled.items() if column not in hidden}
+    shown = [column for column in table.header if column not in hidden]
+    columns = guess(upload.kind, shown, empty=table.column_marks)
+    if "id" in columns and plain(columns["id"]) == "id" and not are_known(upload, table, columns["id"]):
+        del columns["id"]
+    return columns
+
+
+def are_known(upload: Upload, table: Table, column: str) -> bool:
+    """Return whether the first IDs of a column are Offorte's: other programs call theirs "ID" as well."""
+    index = table.header.index(column)
+    cells = [row.cells[index].strip() for row in table.rows if not row.mark and row.cells[index].strip()]
+    ids = {int(cell) for cell in cells[:SAMPLED] if cell.isascii() and cell.isdecimal() and len(cell) < 19}
+    present = KINDS[upload.kind](upload.connection).present().filter(remote_id__in=ids)
+    return bool(ids) and present.count() == len(ids)
 
 
 def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
@@ -85,6 +111,8 @@ def keep_rows(upload: Upload, rows: Sequence[TableRow]) -> int:
                 # PostgreSQL can't store this character.
                 cells=[cell.replace("\0", "") for cell in row.cells],
                 unreadable=row.problem,
+                mark=row.mark,
+                is_ticked=not row.mark,
             )
             for row in batch
         ]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.connections.models import Connection
-from offorte_portal.files.imports import importing, mapping, storing
+from offorte_portal.files.imports import guessing, importing, mapping, storing
+from offorte_portal.files.imports.column_review import review_columns
 from offorte_portal.files.imports.table import TableError
 from offorte_portal.files.models import Upload
 from offorte_portal.runs.reasons import put_into_words
@@ -24,8 +25,10 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("Excel (.xlsx) or CSV, at most 10,000 rows and 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+        help_text=gettext_lazy(
+            "Excel (.xlsx), OpenDocument (.ods), CSV or contacts (.vcf), at most 10,000 rows and 10 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.ods,.csv,.txt,.tsv,.vcf,.xls,.htm,.html"}),
     )
 
     def __init__(self, *args: Any, kind: str, by: User, chosen: Connection | None, **options: Any) -> None:
@@ -60,14 +63,14 @@ class FileForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Asks for each column of the file which field it holds, if any."""
+    """Asks for each column of the file which field it holds, if any; several columns can hold some fields."""
 
     def __init__(self, *args: Any, upload: Upload, **options: Any) -> None:
         super().__init__(*args, **options)
         self.upload = upload
         self.columns: mapping.Columns = {}
         choices = [("", _("Leave out")), *((field.name, str(field.label)) for field in mapping.FIELDS[upload.kind])]
-        field_of = {column: name for name, column in upload.mapping.items()}
+        field_of = {column: guessing.field_of(key) for key, column in upload.mapping.items()}
         for index, column in enumerate(upload.header):
             self.fields[f"column-{index}"] = forms.ChoiceField(
                 choices=choices, required=False, label=column, initial=field_of.get(column, "")
@@ -76,13 +79,16 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check that no field is chosen twice and no required one is missing. Raises ValidationError."""
         data = super().clean() or {}
+        fields = guessing.fields_of(self.upload.kind)
+        chosen: dict[str, str] = {}
         for index, column in enumerate(self.upload.header):
             name = data.get(f"column-{index}")
-            if name in self.columns:
-                text = _("“%s” has this already. Choose one of the two.") % self.columns[name]
-                self.add_error(f"column-{index}", text)
+            other = next((other for other, field in chosen.items() if field == name), None)
+            if name and other and not fields[name].is_repeatable:
+                self.add_error(f"column-{index}", _("“%s” has this already. Choose one of the two.") % other)
             elif name:
-                self.columns[name] = column
+                chosen[column] = name
+        self.columns = guessing.arrange(self.upload.kind, self.upload.header, chosen)
         missing = mapping.check(self.upload.kind, self.upload.header, self.columns)
         if missing:
             names = ", ".join(str(field.label) for field in mapping.FIELDS[self.upload.kind] if field.name in missing)
@@ -92,7 +98,13 @@ class ColumnsForm(forms.Form):
     def lines(self) -> list[dict[str, Any]]:
         """Return each column with its form field and a sample of its cells."""
         cells = [row.cells for row in self.upload.rows.all()[:SAMPLED]]
+        reviews = review_columns(self.upload)
         return [
-            {"column": column, "field": self[f"column-{index}"], "sample": [row[index] for row in cells]}
-            for index, column in enumerate(self.upload.header)
+            {
+                "column": review.column,
+                "field": self[f"column-{index}"],
+                "sample": [row[index] for row in cells],
+                "left_out": review.left_out,
+            }
+            for index, review in enumerate(reviews)
         ]

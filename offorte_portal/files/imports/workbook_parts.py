@@ -4,6 +4,7 @@ Everything else (styling, defined names, drawings, properties) is not read.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -19,6 +20,9 @@ LARGEST_LIST, LARGEST_STYLES = 2 * 1024 * 1024, 4 * 1024 * 1024
 # Excel's own limit is 65,490 cell formats.
 MOST_FORMATS, MOST_SHEETS, MOST_RELATIONS = 65_536, 1_000, 5_000
 MOST_TEXTS = 1_000_000
+# Row number and index of a column.
+Place = tuple[int, int]
+LONGEST_LINK = 1_000
 # Characters of one cell, as for CSV.
 LONGEST_TEXT = 131_072
 # How workbooks write a character that XML can't hold.
@@ -107,6 +111,25 @@ class Relations:
         """Do nothing."""
 
 
+class MailLinks:
+    """Collects the e-mail addresses that a sheet links to, by relation."""
+
+    parser: Any
+    is_done = False
+
+    def __init__(self) -> None:
+        self.addresses: dict[str, str] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Add an address."""
+        target = attributes.get("Target", "")[:LONGEST_LINK]
+        if target.casefold().startswith("mailto:") and len(self.addresses) < MOST_TEXTS:
+            self.addresses[attributes.get("Id", "")] = target
+
+    def end(self, name: str) -> None:
+        """Do nothing."""
+
+
 class SharedTexts:
     """Collects the texts that cells refer to by number, without phonetic readings of Japanese."""
 
@@ -160,11 +183,11 @@ class Formats:
         """Add a format."""
         match local_name(name):
             case "xf" if self._is_inside:
-                number = _whole(attributes.get("numFmtId"))
+                number = whole(attributes.get("numFmtId"))
                 self.codes.append(self._own.get(number) or BUILTIN_FORMATS.get(number, "General"))
                 self.is_done = len(self.codes) >= MOST_FORMATS
             case "numFmt" if len(self._own) < MOST_FORMATS:
-                self._own[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:255]
+                self._own[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:255]
             case "cellXfs":
                 self._is_inside = True
 
@@ -200,5 +223,16 @@ def read_texts(package: Package, relations: Relations) -> list[str]:
     return texts.texts
 
 
-def _whole(text: str | None) -> int:
+def read_links(package: Package, sheet: str, links: Mapping[Place, str]) -> dict[Place, str]:
+    """Return the e-mail addresses that the cells of a sheet link to, by their relations. Raises TableError."""
+    folder, _slash, part = sheet.rpartition("/")
+    path = f"{folder}/_rels/{part}.rels"
+    found = MailLinks()
+    if not links or path not in package or not package.parse(path, found, LARGEST_LIST):
+        return {}
+    return {place: found.addresses[relation] for place, relation in links.items() if relation in found.addresses}
+
+
+def whole(text: str | None) -> int:
+    """Return a whole number of less than ten digits; 0 for any other text."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -49,6 +49,8 @@ class Upload(models.Model):
     notes = ReasonsField()
     # The column of each field: {field: name of the column}. Columns that are left out are missing.
     mapping = models.JSONField(default=dict)
+    # The columns that are hidden in the file, or empty: {name of the column: "hidden" or "empty"}.
+    column_marks = models.JSONField(default=dict, encoder=LetterEncoder)
     options = models.JSONField(default=dict)
     # What the worker still has to do, and for how many rows it is done. See `files/imports/work.py`.
     work = models.CharField(max_length=10, choices=Work, blank=True, default=Work.NONE)
@@ -100,6 +102,14 @@ class UploadRow(models.Model):
         CHANGE = "change", _("Changes")
         SAME = "same", _("Same")
         PROBLEM = "problem", _("Problems")
+        LEFT_OUT = "left_out", _("Left out")
+
+    class Mark(models.TextChoices):
+        """Why a row is not ticked when the file has been read."""
+
+        HIDDEN = "hidden"
+        TOTAL = "total"
+        NONE = ""
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows")
     # The same as the upload's, because jobs read the account from a row.
@@ -108,6 +118,9 @@ class UploadRow(models.Model):
     cells = models.JSONField(default=list, encoder=LetterEncoder)
     # Why the cells can't be trusted, such as a formula without a result.
     unreadable = ReasonField()
+    mark = models.CharField(max_length=10, choices=Mark, blank=True, default=Mark.NONE)
+    # Whether the row is imported, which a person decides.
+    is_ticked = models.BooleanField(default=True)
     # "" before the upload is examined.
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="")
     label = models.TextField(_("name"), blank=True, default="")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.files.imports.importing import FAILED, count_outcomes
+from offorte_portal.files.imports.importing import FAILED, WRITTEN, count_outcomes
 from offorte_portal.files.models import Upload, UploadRow
 
 Outcome = UploadRow.Outcome
@@ -37,7 +37,13 @@ def tabs(upload: Upload, wanted: str) -> list[OutcomeTab]:
     active = (
         wanted if wanted in Outcome.values else next((value for value in Outcome.values if counts[value]), Outcome.NEW)
     )
-    return [OutcomeTab(value, str(label), counts[value], value == active) for value, label in Outcome.choices]
+    shown = [choice for choice in Outcome.choices if choice[0] != Outcome.LEFT_OUT or counts[Outcome.LEFT_OUT]]
+    return [OutcomeTab(value, str(label), counts[value], value == active) for value, label in shown]
+
+
+def count_included(upload: Upload) -> int:
+    """Return how many rows the import would write, or has begun to write."""
+    return upload.rows.filter(outcome__in=WRITTEN, is_ticked=True).count()
 
 
 def troubled(upload: Upload) -> QuerySet[UploadRow]:

@@ -16,10 +16,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import accounts
-from offorte_portal.adminkit.progress import lead_on, show_progress
+from offorte_portal.adminkit.progress import is_part, lead_on, show_progress
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.files.exports.spreadsheet import stream_csv
-from offorte_portal.files.imports import importing, mapping, quota, storing
+from offorte_portal.files.imports import importing, mapping, quota, storing, ticking
+from offorte_portal.files.imports.column_review import review_columns
 from offorte_portal.files.imports.mapping import example_rows
 from offorte_portal.files.imports.steps import (
     describe_progress,
@@ -30,8 +31,8 @@ from offorte_portal.files.imports.steps import (
 )
 from offorte_portal.files.imports.upload_forms import ColumnsForm, FileForm
 from offorte_portal.files.models import Upload
-from offorte_portal.files.pages.forms import MatchesForm
-from offorte_portal.files.pages.import_page import LISTS, TITLES, tabs, troubled
+from offorte_portal.files.pages.forms import HIDDEN, OptionsForm
+from offorte_portal.files.pages.import_page import LISTS, TITLES, count_included, tabs, troubled
 
 JOB_PAGE = "admin:jobs_job_change"
 RECENT, PER_PAGE = 5, 50
@@ -118,40 +119,76 @@ def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
     if upload.work or upload.refusal or upload.examined_at is None:
         return redirect(next_step(upload))
     if request.method == "POST":
+        keep_ticks(request, upload)
         return confirm(request, upload, user) if "confirm" in request.POST else rematch(request, upload, user)
     outcomes = tabs(upload, request.GET.get("show", ""))
     active = next(tab.value for tab in outcomes if tab.is_active)
-    counts = {tab.value: tab.count for tab in outcomes}
     pages = Paginator(upload.rows.filter(outcome=active).order_by("number"), PER_PAGE)
     context = {
         "upload": upload,
         "tabs": outcomes,
         "active": active,
         "rows": pages.get_page(request.GET.get("page", "1")),
-        "counts": counts,
-        "included": counts["new"] + counts["change"],
+        "counts": {tab.value: tab.count for tab in outcomes},
+        "included": count_included(upload),
+        "columns": review_columns(upload),
         "troubled": troubled(upload).count(),
-        "form": MatchesForm(initial={"known": upload.options.get("matches")}, ways=importing.ways(user, upload.kind)),
+        "form": options_form(upload, user),
         "seen": upload.examined_at.isoformat(),
     }
     return show(request, "files/import_review.html", upload.kind, **context)
 
 
+def options_form(upload: Upload, user: User, data: Any = None) -> OptionsForm:
+    """Return the form with the options of an upload."""
+    ways, has_hidden = importing.ways(user, upload.kind), ticking.has_hidden(upload)
+    return OptionsForm(data, initial=OptionsForm.initial_of(upload.options), ways=ways, has_hidden=has_hidden)
+
+
+def keep_ticks(request: HttpRequest, upload: Upload) -> None:
+    """Store which of the rows on the page are ticked, unless the job has started."""
+    shown, ticked = (
+        [int(key) for key in request.POST.getlist(name) if key.isascii() and key.isdecimal() and len(key) < 19]
+        for name in ("shown", "row")
+    )
+    if upload.job is None:
+        ticking.tick(upload, shown[:PER_PAGE], ticked)
+
+
+@staff_view(methods=["POST"])
+def upload_ticks(request: StaffRequest, pk: int) -> HttpResponse:
+    """Store a tick as soon as it is set or removed, and show how many rows are now imported."""
+    upload = find_upload(request, pk)
+    if upload.work or upload.refusal or upload.examined_at is None:
+        return redirect(next_step(upload))
+    keep_ticks(request, upload)
+    if not is_part(request):
+        return redirect("upload_review", upload.pk)
+    context = {"upload": upload, "included": count_included(upload), "seen": upload.examined_at.isoformat()}
+    return render(request, "files/_import_bar.html", context)
+
+
 def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
-    """Examine the rows again, with what was chosen for rows that are already in Offorte."""
-    form = MatchesForm(request.POST, ways=importing.ways(user, upload.kind))
+    """Examine the rows again, with the options that were chosen."""
+    form = options_form(upload, user, request.POST)
     if upload.job is None and form.is_valid():
-        upload.options = {**upload.options, "matches": form.cleaned_data["known"]}
+        chosen = form.chosen()
+        if chosen.get(HIDDEN, False) != upload.options.get(HIDDEN, False):
+            ticking.include_hidden(upload, is_included=chosen[HIDDEN])
+        upload.options = {**upload.options, **chosen}
         return redirect(start_examining(upload))
     return redirect("upload_review", upload.pk)
 
 
 def confirm(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
-    """Start the job, unless the rows were examined again since the page was shown."""
+    """Start the job, unless the rows were examined again since the page was shown, or rows were added to them."""
     if upload.job is None and request.POST.get("seen") != upload.examined_at.isoformat():  # type: ignore[union-attr]
         messages.warning(request, _("This is not what you saw: the file was looked at anew. Look once more."))
         return redirect("upload_review", upload.pk)
-    if upload.job is None and not upload.rows.filter(outcome__in=importing.WRITTEN).exists():
+    if upload.job is None and ticking.has_unchecked(upload):
+        messages.info(request, _("The rows you added have been checked. Review them, then import."))
+        return redirect(start_examining(upload))
+    if upload.job is None and not count_included(upload):
         messages.warning(request, _("There is nothing to import."))
         return redirect("upload_review", upload.pk)
     return redirect(JOB_PAGE, importing.start(upload, by=user).pk)
@@ -196,6 +233,7 @@ upload_urls = [
     path("example/<slug:kind>/", upload_example, name="upload_example"),
     path("<int:pk>/progress/", upload_progress, name="upload_progress"),
     path("<int:pk>/columns/", upload_columns, name="upload_columns"),
+    path("<int:pk>/ticks/", upload_ticks, name="upload_ticks"),
     path("<int:pk>/delete/", upload_delete, name="upload_delete"),
     path("<int:pk>/problems/", upload_problems, name="upload_problems"),
     path("<int:pk>/", upload_review, name="upload_review"),

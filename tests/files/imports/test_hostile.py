@@ -13,7 +13,7 @@ from offorte_portal.files.imports.reading import read_table
 from offorte_portal.files.imports.table import TableError
 from tests.files.imports.hostile import HOSTILE, MAIN, ROWS, TABLE, workbook
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "samples" / "field"
 PREFIXED = ROWS.replace("</", "</x:").replace("<row", "<x:row").replace("<c ", "<x:c ").replace("<v>", "<x:v>")
 PREFIXED_SHEET = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{PREFIXED}</x:sheetData></x:worksheet>'
 UTF_16 = f"<worksheet><sheetData>{ROWS}</sheetData></worksheet>"

@@ -3,7 +3,7 @@
 from contacts.models import Company
 from contacts.signs import coc_key, domains, vat_key
 from offorte_portal.files.imports.keys import Keys, told
-from offorte_portal.files.imports.kinds.kind import Kind, Values, known_id, text
+from offorte_portal.files.imports.kinds.kind import ADDRESS_TEXTS, Kind, Values, known_id, text
 from offorte_portal.text.keys import company_key, match_key
 from offorte_portal.text.letters import fold_german
 
@@ -18,6 +18,7 @@ class Companies(Kind):
     doubtful = ("domain", "spelling", "german")
     columns = ("name", "vat_number", "coc_number", "email", "internet")
     key_fields = {"vat": "vat_number", "chamber": "coc_number", "email": "email", "name": "name"}
+    texts = frozenset({"name", "coc_number", "vat_number", "fax"} | ADDRESS_TEXTS)
 
     def recognise(self, values: Values) -> Keys:
         name, email = text(values, "name"), text(values, "email")

@@ -3,22 +3,30 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, ClassVar
+
+from django.db.models import Count
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Index, Keys, Known
 from offorte_portal.mirror.models import Mirrored
+from offorte_portal.text.countries import country_code
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
 Values = dict[str, Any]
+ADDRESS_TEXTS = frozenset(
+    ("street", "zipcode", "city", "state", "phone", "internet", "linkedin", "facebook", "twitter")
+)
 
 
 class Kind(ABC):
     """How rows of one kind are recognised and written, in one account.
 
     `order`, `strict` and `doubtful` are those of `Index`; `columns` are the fields of a record that its keys and its
-    name are made of; `key_fields` is the field behind each kind of key.
+    name are made of; `key_fields` is the field behind each kind of key; `texts` are the fields of which a part is worth
+    less than the whole.
     """
 
     model: ClassVar[type[Mirrored]]
@@ -28,9 +36,11 @@ class Kind(ABC):
     doubtful: ClassVar[tuple[str, ...]] = ()
     columns: ClassVar[tuple[str, ...]]
     key_fields: ClassVar[Mapping[str, str]]
+    texts: ClassVar[frozenset[str]]
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._countries: dict[str, str] | None = None
 
     def index(self) -> Index:
         """Return an index of the account's records by their keys, read with one query."""
@@ -47,6 +57,19 @@ class Kind(ABC):
     def prepare(self, values: Values) -> Iterator[Reason]:
         """Replace names by ids in the values of a row; yield its problems."""
         return iter(())
+
+    def settle_country(self, values: Values) -> None:
+        """Write a country as most records of the account do, where it is known which one it is."""
+        if code := country_code(values.get("country", "")):
+            if self._countries is None:
+                self._countries = self._find_countries()
+            values["country"] = self._countries.get(code, values["country"])
+
+    def _find_countries(self) -> dict[str, str]:
+        """Return how the account writes each country: as most of its records do."""
+        counted = self.present().exclude(country="").order_by().values_list("country").annotate(n=Count("pk"))
+        spellings = sorted(counted, key=itemgetter(1))
+        return {code: country for country, _number in spellings if (code := country_code(country))}
 
     @abstractmethod
     def recognise(self, values: Values) -> Keys:

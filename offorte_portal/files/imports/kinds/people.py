@@ -6,7 +6,7 @@ from typing import Any
 from contacts.models import Company, Person
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Keys, told
-from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
+from offorte_portal.files.imports.kinds.kind import ADDRESS_TEXTS, Kind, Named, Values, known_id, text
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.text.keys import match_key
 from offorte_portal.text.reason import Reason
@@ -21,6 +21,7 @@ class People(Kind):
     doubtful = ("anywhere",)
     columns = ("fullname", "firstname", "lastname", "email", "company_remote_id")
     key_fields = {"email": "email", "name": "fullname"}
+    texts = frozenset({"fullname", "firstname", "lastname", "salutation", "mobile"} | ADDRESS_TEXTS)
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)

@@ -24,6 +24,7 @@ class Products(Kind):
     doubtful = ("anywhere",)
     columns = ("name", "sku", "directory_remote_id")
     key_fields = {"sku": "sku", "name": "name"}
+    texts = frozenset({"name", "descr_short"})
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
