@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ProductDirectory, VatGroup
-from offorte_portal.adminkit.fields import AmountField
+from offorte_portal.adminkit.fields import AmountField, PercentageField
 from offorte_portal.jobs.action_forms import FORMS, ActionForm
 
 ROUNDINGS = ("0.01", "0.05", "0.10", "0.50", "1", "5", "10")
@@ -23,7 +23,7 @@ class RepriceForm(ActionForm):
     """How prices change, and how they are rounded."""
 
     shows_all = True
-    percent = AmountField(_("Percent"), help_text=_("3.5 makes prices 3.5% higher, −10 makes them 10% lower."))
+    percent = PercentageField(_("Percent"), help_text=_("3.5 makes prices 3.5% higher, −10 makes them 10% lower."))
     amount = AmountField(
         _("Fixed amount"), help_text=_("Added after the percentage; with a minus sign it is taken off.")
     )

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from offorte_portal.adminkit import accounts, pending
 from offorte_portal.adminkit.filters import MirrorFilter
+from offorte_portal.adminkit.filters.base import settle_address
 from offorte_portal.adminkit.paginator import ListPaginator, MirrorPaginator
 from offorte_portal.adminkit.unindexed import bar_indexes
 from offorte_portal.connections.models import Connection
@@ -47,6 +48,13 @@ class FilteredChangeList(ChangeList):
         """Return the parameters that a filter of this list knows; others are ignored and never become lookups."""
         known = {name for kind in self.list_filter for name in getattr(kind, "parameters", ())}
         return {name: value for name, value in super().get_filters_params(params).items() if name in known}
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Return Django's result, with the links of the page in a form that means the same in all languages."""
+        found = super().get_filters(request)
+        specs = [spec for spec in found[0] if isinstance(spec, MirrorFilter)]
+        self.filter_params |= {name: [text] for name, text in settle_address(request, specs).items()}
+        return found
 
     @property
     def range_text(self) -> str:

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
+from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount, parse_percentage
 
 
 class LineField(forms.CharField):
@@ -48,7 +50,9 @@ class TextField(forms.CharField):
 
 
 class AmountField(forms.Field):
-    """An amount with a decimal comma or point: a `Decimal`, or None where it is empty."""
+    """An amount as people write it in their language: a `Decimal`, or None where it is empty."""
+
+    least_decimals = 2
 
     def __init__(self, label: Any, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"})
@@ -58,12 +62,41 @@ class AmountField(forms.Field):
         """Return a stored amount in the reader's notation, and typed text unchanged."""
         if not isinstance(value, Decimal):
             return value
-        decimals = max(2, -int(value.normalize().as_tuple().exponent))
+        decimals = max(self.least_decimals, -int(value.normalize().as_tuple().exponent))
         return number_format(value, decimals, use_l10n=True)
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = str(value or "").strip()
-        return parse_amount(text) if text else None
+        if value is None or isinstance(value, Decimal):
+            return value
+        text = str(value).strip()
+        return self.parse(text) if text else None
+
+    def parse(self, text: str) -> Decimal:
+        """Return what was typed as a number. Raises ValidationError."""
+        return parse_amount(text)
+
+
+class PercentageField(AmountField):
+    """A percentage, with or without its sign: a `Decimal`, or None where it is empty."""
+
+    least_decimals = 0
+
+    def parse(self, text: str) -> Decimal:
+        return parse_percentage(text)
+
+
+class NumberField(AmountField):
+    """A whole number as people write it in their language: an `int`, or None where it is empty."""
+
+    least_decimals = 0
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        number = super().to_python(Decimal(value) if isinstance(value, int) else value)
+        if number is None:
+            return None
+        if number != int(number):
+            raise ValidationError(_("Enter a whole number."), code="invalid")
+        return int(number)
 
 
 class YesNoField(forms.TypedChoiceField):

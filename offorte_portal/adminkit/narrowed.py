@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.filters import Chip, FilterControl, MirrorFilter
+from offorte_portal.adminkit.filters.base import settle_address
 from offorte_portal.mirror import search
 from proposals.models import Proposal
 
@@ -26,13 +27,16 @@ class Narrowed:
 
     def __init__(self, request: HttpRequest, params: QueryDict | None = None) -> None:
         self.request = request
-        self.params = request.GET if params is None else params
+        self.params: QueryDict = request.GET if params is None else params
         self.account = accounts.selected(request)
         self.text = self.params.get(SEARCH, "")
         model_admin = admin.site.get_model_admin(self.model)
         given = {name: list(values) for name, values in self.params.lists()}
         kinds = [kind for kind in model_admin.list_filter if isinstance(kind, type) and issubclass(kind, MirrorFilter)]
         self.filters: list[MirrorFilter] = [kind(request, given, self.model, model_admin) for kind in kinds]
+        if params is None or params == request.GET:
+            settle_address(request, self.filters)
+            self.params = request.GET
 
     @property
     def active(self) -> list[MirrorFilter]:
@@ -42,12 +46,12 @@ class Narrowed:
     @property
     def is_plain(self) -> bool:
         """Whether no filter but "mine" is active and nothing is searched for: then the sums by month can be used."""
-        return not self.text and all(spec.name == "mine" for spec in self.active)
+        return not self.text and all(spec.name == "mine" and spec.is_set for spec in self.active)
 
     @property
     def is_mine(self) -> bool:
         """Whether only the person's own rows are requested."""
-        return any(spec.name == "mine" for spec in self.active)
+        return any(spec.name == "mine" and spec.is_set for spec in self.filters)
 
     @property
     def parameters(self) -> set[str]:
@@ -59,8 +63,7 @@ class Narrowed:
         """The filtered rows, unordered."""
         found = self.find_all()
         for spec in self.filters:
-            narrowed = spec.queryset(self.request, found)
-            found = found if narrowed is None else narrowed
+            found = spec.queryset(self.request, found)
         return self.search(found)
 
     def find_all(self) -> QuerySet[Any]:

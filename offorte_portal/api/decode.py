@@ -11,33 +11,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from offorte_portal.api.codes import Code
-from offorte_portal.text.amounts import MACHINE_NUMBER, read_amount
+from offorte_portal.text.amounts import MACHINE_NUMBER, read_displayed
+from offorte_portal.text.dates import MONTHS
 from offorte_portal.text.reason import Reason, Value
 
 # The vendor is Dutch and its dates without a zone are local (offorte-notes, "dates").
 _OFFORTE_ZONE = ZoneInfo("Europe/Amsterdam")
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan januari january",
-            "feb februari february",
-            "mrt maart mar march",
-            "apr april",
-            "mei may",
-            "jun juni june",
-            "jul juli july",
-            "aug augustus august",
-            "sep sept september",
-            "okt oktober oct october",
-            "nov november",
-            "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _DISPLAY_DATE = re.compile(
     r"(?P<day>\d{1,2}) +(?P<month>[a-z]+)\.? +(?P<year>\d{4})"
     r"(?:,? +\(?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\)?)?",
@@ -95,7 +75,7 @@ def decode_decimal(value: object) -> Decimal | None:
     elif isinstance(value, float) and math.isfinite(value):
         number = Decimal(repr(value))
     elif isinstance(value, str):
-        number = read_amount(value)
+        number = read_displayed(value)
     if number is None or not number.is_finite() or abs(number) >= _LARGEST_AMOUNT:
         raise UnreadableError(Code.UNREADABLE_AMOUNT, value)
     return number
@@ -177,7 +157,7 @@ def _shown(value: object) -> Value:
 
 def _read_display_date(text: str) -> datetime | None:
     match = _DISPLAY_DATE.fullmatch(text)
-    month = _MONTHS.get(match["month"].lower()) if match else None
+    month = MONTHS.get(match["month"].lower()) if match else None
     if match is None or month is None:
         return None
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))

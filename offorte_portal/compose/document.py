@@ -1,8 +1,7 @@
 """The price tables of a draft: JSON in forms and in the database, rows in Python.
 
-An amount is text: "12.5" if it could be read, "~1.000" if what was typed could not (it may be a thousand, but would
-be read as one), empty if it is unknown. A table's `vat` says how its template shows VAT. Offorte decides that, so it
-changes only what the portal adds up.
+An amount is text: "12.5" if it could be read, "~abc" if what was typed could not, empty if it is unknown. A table's
+`vat` says how its template shows VAT. Offorte decides that, so it changes only what the portal adds up.
 """
 
 import json

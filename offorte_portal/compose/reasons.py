@@ -57,7 +57,7 @@ class DraftReason(ReasonCode):
     PRICE_MISSING = "compose.draft.price_missing", _("The price is not known: write it.")
     NO_AMOUNT = (
         "compose.draft.no_amount",
-        _("“%(text)s” is no amount, or could mean two. Write it like 1234.50."),
+        _("“%(text)s” isn’t an amount. Write it like 1,234.50."),
     )
     TOO_MANY_DIGITS = "compose.draft.too_many_digits", _("At most %(most)s digits before the decimals.")
     TOO_MANY_DECIMALS = "compose.draft.too_many_decimals", _("At most %(most)s decimals.")

@@ -1,10 +1,12 @@
-"""Amounts that people type, and how they are rounded."""
+"""Amounts in the options of actions, and how they are rounded."""
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.writes.amounts import parse_amount
 
 # Offorte's columns hold 15 digits before the point; its prices are floats, exact to about 15 digits in total.
 LARGEST = Decimal("999999999999.99")
@@ -12,12 +14,12 @@ DIRECTIONS = {"nearest": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR
 
 
 def clean_amount(value: Any, option: str, *, lowest: int | None = None) -> str:
-    """Return the amount as text, taking a comma for a decimal point. Raises ValidationError for the option."""
+    """Return an amount, read or as people write it, as text. Raises ValidationError for the option."""
     try:
-        amount = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
-        raise ValidationError({option: _("Enter a number.")}) from None
-    if not amount.is_finite() or abs(amount) > LARGEST:
+        amount = value if isinstance(value, Decimal) else parse_amount(str(value))
+    except ValidationError as error:
+        raise ValidationError({option: error}) from None
+    if abs(amount) > LARGEST:
         raise ValidationError({option: _("Enter a number of at most 12 digits.")})
     if lowest is not None and amount < lowest:
         raise ValidationError({option: _("Enter a number of at least %(lowest)d.") % {"lowest": lowest}})

@@ -93,7 +93,9 @@ class WriteReason(ReasonCode):
         "writes.incomplete",
         _("Part of this address is left out. Write it in full: the portal keeps no secrets of webhooks."),
     )
-    NO_AMOUNT = "writes.no_amount", _("This is no amount. Write it like 1234.50 or 1.234,50.")
+    NO_AMOUNT = "writes.no_amount", _("This isn’t an amount. Write it like 1,234.50.")
+    NO_PERCENTAGE = "writes.no_percentage", _("This isn’t a percentage. Write it like 12.5.")
+    # No longer given, but stored with rows of files.
     AMOUNT_AMBIGUOUS = (
         "writes.amount_ambiguous",
         _("“%(text)s” can be read in two ways. Write %(large)s, or %(small)s with more or fewer decimals."),

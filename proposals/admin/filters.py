@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils.translation import gettext_lazy as _
 
+from offorte_portal.adminkit.fields import NumberField
 from offorte_portal.adminkit.filters import (
     ChoicesFilter,
     ColumnFilter,
@@ -87,7 +88,7 @@ class ViewsFilter(RangeFilter):
     title = _("Views")
     name = "views"
     column = "view_count"
-    number = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    number = NumberField("", validators=[MinValueValidator(0), MaxValueValidator(2**31 - 1)])
 
 
 class CreatedFilter(DatesFilter):

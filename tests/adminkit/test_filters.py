@@ -1,14 +1,19 @@
-"""Filters read from addresses: several values, ranges, periods; bad values say so and narrow nothing."""
+"""Filters read from addresses: several values, ranges, periods; a value that can't be read finds nothing."""
 
 from datetime import date, datetime, timedelta
+from html import unescape
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection as database
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from offorte_portal.adminkit.filters.ranges import begin_period, describe_range
+from offorte_portal.desk.models import SavedView
 from proposals.models import Proposal
 from tests.support.factories import (
     link,
@@ -148,6 +153,11 @@ def test_what_offorte_removed_is_shown_when_asked_for_and_alone() -> None:
         "?views_min=-1",
         "?views_min=99999999999",
         "?views_max=1.5",
+        "?total_min=5%25",
+        "?total_min=1.2.3",
+        "?total_min=10&total_max=2O",
+        "?created_from=12/31/2026",
+        "?created_from=2026-01-01&created_to=tomorow",
         "?created_from=someday",
         "?created_from=0001-01-01",
         "?created_to=9999-12-31",
@@ -159,13 +169,70 @@ def test_what_offorte_removed_is_shown_when_asked_for_and_alone() -> None:
         "?template=1;DROP",
     ],
 )
-def test_a_bad_value_is_named_and_narrows_nothing(query: str) -> None:
-    make_proposal(name="shown all the same")
+def test_a_bad_value_is_named_and_finds_nothing(query: str) -> None:
+    make_proposal(name="not shown", price_total=50, view_count=1)
     page = open_list(Proposal, query)
-    assert page.names == ["shown all the same"]
+    assert page.names == []
     assert len(page.errors) == 1
-    assert page.chips == {}
-    assert page.errors[0] in page.html.replace("&#x27;", "'")
+    [chip] = page.context["chips"]
+    assert chip.error.startswith(page.errors[0])
+    assert unescape(page.html).count(page.errors[0]) == 2
+    assert "Nothing is listed until you change or remove this filter." in page.html
+    assert open_list(Proposal, chip.remove_url).names == ["not shown"]
+
+
+def test_bad_values_find_nothing_on_the_board_and_in_the_feed() -> None:
+    make_proposal(name="not shown", remote_created_at=timezone.now())
+    client = Client()
+    client.force_login(make_staff())
+    for url in (reverse("board") + "?total_min=much", reverse("activity") + "?when_from=someday"):
+        html = client.get(url).content.decode()
+        assert "Nothing is listed until" in html
+        assert "not shown" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "found"),
+    [
+        ("nl", "1.000", {"1000", "2000"}),
+        ("nl", "1000,50", {"2000"}),
+        ("nl", "€ 2.000", {"2000"}),
+        ("nl", "EUR 1.000,-", {"1000", "2000"}),
+        ("nl", "1,000", {"1", "1000", "2000"}),
+        ("en", "1,000", {"1000", "2000"}),
+        ("en", "1.000", {"1", "1000", "2000"}),
+        ("en", "1\u00a0000.50", {"2000"}),
+    ],
+)
+def test_amounts_are_read_in_the_readers_language(language: str, typed: str, found: set[str]) -> None:
+    for total in ("0.5", "1", "1000", "2000"):
+        make_proposal(name=total, price_total=total)
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(make_staff())
+    page = open_list(Proposal, "?" + urlencode({"total_min": typed}), client=client)
+    assert (set(page.names), page.errors) == (found, [])
+
+
+@pytest.mark.parametrize("typed", ["1-11-2026", "1/11/26", "1 nov 2026", "1 november 2026", "01.11.2026", "2026-11-01"])
+def test_days_are_read_day_first(typed: str) -> None:
+    make_proposal(name="before", remote_created_at=datetime(2026, 10, 31, 12, tzinfo=AMSTERDAM))
+    make_proposal(name="after", remote_created_at=datetime(2026, 11, 1, 12, tzinfo=AMSTERDAM))
+    page = open_list(Proposal, "?" + urlencode({"created_from": typed}))
+    assert page.names == ["after"]
+    assert page.control("created").min == "2026-11-01"
+
+
+def test_links_and_saved_views_mean_the_same_in_every_language() -> None:
+    make_proposal(name="1", price_total=1)
+    make_proposal(name="1000", price_total=1000)
+    client = Client(headers={"Accept-Language": "nl"})
+    client.force_login(make_staff())
+    page = open_list(Proposal, "?total_min=1.000&created_from=1/2/20&total_max=1,125k", client=client)
+    expected = "?created_from=2020-02-01&total_max=1125&total_min=1000"
+    assert page.context["cl"].get_query_string() == expected
+    assert f'name="next" value="{reverse("admin:proposals_proposal_changelist")}?total_min=1000' in page.html
+    client.post(reverse("view_save"), {"name": "Large", "query": "total_min=1.000&total_max=1.000,125"})
+    assert SavedView.objects.get().query == "total_max=1000.1250&total_min=1000"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +287,11 @@ def test_controls_show_what_was_chosen_or_typed() -> None:
     status, total, created = page.control("status"), page.control("total"), page.control("created")
     assert status.is_multiple
     assert [value for value, _, is_selected in status.choices if is_selected] == ["open", "won"]
-    assert (total.kind, total.min, total.error) == ("range", "abc", "Enter a number.")
+    assert (total.kind, total.min, total.error) == (
+        "range",
+        "abc",
+        "“abc”: This isn’t an amount. Write it like 1,234.50.",
+    )
     assert (created.kind, created.min, created.max) == ("dates", "2026-01-01", "")
     assert (page.control("company").kind, page.control("company").value) == ("text", "hotel")
 

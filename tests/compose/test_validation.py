@@ -94,7 +94,7 @@ def test_a_template_that_was_deleted_meanwhile_is_named(draft: Draft, connection
         (price_row(count="-1"), "count", "Not below zero"),
         (price_row(count="12345678"), "count", "At most 7 digits"),
         (price_row(price=""), "price", "price is not known"),
-        (price_row(price="~1.000"), "price", "“1.000” is no amount, or could mean two"),
+        (price_row(price="~1.0.0"), "price", "“1.0.0” isn’t an amount"),
         (price_row(price="12345678901"), "price", "At most 10 digits"),
         (price_row(price="1.00001"), "price", "At most 4 decimals"),
         (price_row(vat=""), "vat", "VAT rate is not known"),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offorte_portal.text.amounts import read_amount
+from offorte_portal.text.amounts import read_amount, read_displayed, read_percentage
+from tests.text.amount_cases import CASES
 
 amounts = st.decimals(min_value=-10_000_000, max_value=10_000_000, places=2)
 
@@ -47,8 +48,8 @@ amounts = st.decimals(min_value=-10_000_000, max_value=10_000_000, places=2)
         ("1000.--", "1000"),
     ],
 )
-def test_amounts_are_read(text: str, expected: str) -> None:
-    assert read_amount(text) == Decimal(expected)
+def test_displayed_amounts_are_read(text: str, expected: str) -> None:
+    assert read_displayed(text) == Decimal(expected)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,8 @@ def test_amounts_are_read(text: str, expected: str) -> None:
         "1" * 61,
     ],
 )
-def test_what_is_no_amount_is_not_read(text: str) -> None:
-    assert read_amount(text) is None
+def test_what_displays_no_amount_is_not_read(text: str) -> None:
+    assert read_displayed(text) is None
 
 
 @given(amount=amounts, currency=st.sampled_from(["€", "€ ", "$", "EUR ", "£"]))
@@ -84,12 +85,35 @@ def test_display_strings_with_two_decimals_are_never_ambiguous(amount: Decimal, 
     dutch = english.translate({ord(","): ".", ord("."): ","})
 
     for form in (english, dutch, f"{amount:.2f}", f"{amount:.2f}".replace(".", ",")):
-        assert read_amount(currency + form) == amount
-        assert read_amount(form) == amount
+        assert read_displayed(currency + form) == amount
+        assert read_displayed(form) == amount
+        for language in ("nl", "en"):
+            assert read_amount(currency + form, language) == amount
 
 
 @given(text=st.text(alphabet="0123456789.,'-€$ eE+"))
 def test_any_text_is_read_or_not_but_never_breaks(text: str) -> None:
-    amount = read_amount(text)
+    for amount in (read_displayed(text), read_amount(text, "nl"), read_amount(text, "en")):
+        assert amount is None or amount.is_finite()
 
-    assert amount is None or amount.is_finite()
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_people_write_is_read_by_their_language(language: str) -> None:
+    expected = {text: dutch if language == "nl" else english for text, dutch, english in CASES}
+    read = {text: read_amount(text, language) for text in expected}
+    assert read == {text: amount if amount is None else Decimal(amount) for text, amount in expected.items()}
+
+
+@pytest.mark.parametrize(("language", "amount"), [("nl-be", 1000), ("de", 1000), ("en-gb", 1), ("", 1)])
+def test_other_languages_decide_as_well(language: str, amount: int) -> None:
+    assert read_amount("1.000", language) == amount
+
+
+@pytest.mark.parametrize("text", ["5,5%", "5.5 %", "5,5", "5,5 procent", "5.5 percent", "5,5\u00a0%"])
+def test_percentages_are_read_with_or_without_their_sign(text: str) -> None:
+    assert read_percentage(text, "nl") == Decimal("5.5")
+
+
+@pytest.mark.parametrize("text", ["%", "5%%", "5% off", "% 5", "€ 5 %x"])
+def test_what_is_no_percentage_is_not_read(text: str) -> None:
+    assert read_percentage(text, "nl") is None

@@ -1,7 +1,7 @@
 """Filters of lists: readable addresses, chips that remove filters, and no error page for a bad value.
 
-A value that can't be read is ignored, and the filter says so beside its control. To declare a filter, subclass one of
-the kinds; `name` is its parameter in the address.
+A value that can't be read finds nothing, so that a slip never widens a list that somebody acts on; the filter says so
+beside its chip and its control. To declare a filter, subclass one of the kinds; `name` is its parameter in the address.
 """
 
 from offorte_portal.adminkit.filters.base import Chip, FilterControl, MirrorFilter

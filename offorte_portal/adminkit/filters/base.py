@@ -1,13 +1,14 @@
 """The base of all filters of lists, and their interface to the filter bar."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.contrib.admin import ListFilter, ModelAdmin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList
@@ -18,11 +19,12 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Chip:
-    """An active filter: its title, its value, and the address without it."""
+    """An active filter: its title, its value, the address without it, and what of it can't be read."""
 
     title: str
     value: str
     remove_url: str
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,24 @@ class MirrorFilter(ListFilter):
         raise NotImplementedError
 
     @property
+    def is_set(self) -> bool:
+        """Whether the filter has a value that can be read."""
+        raise NotImplementedError
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it has a value that can't be read, so that nothing is found."""
+        return bool(self.errors)
+
+    @property
     def is_active(self) -> bool:
         """Whether the filter narrows the list."""
-        raise NotImplementedError
+        return self.is_set or self.is_unreadable
+
+    @property
+    def canonical(self) -> dict[str, str]:
+        """The parameters whose text depends on the reader's language, in a form that means the same in all of them."""
+        return {}
 
     @property
     def value_text(self) -> str:
@@ -87,12 +104,24 @@ class MirrorFilter(ListFilter):
     def control(self) -> FilterControl:
         raise NotImplementedError
 
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows that the values find; all rows where none is set."""
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows that the filter finds: none where it has a value that can't be read."""
+        return queryset.none() if self.is_unreadable else self.restrict(queryset)
+
     def chips(self, changelist: "ChangeList") -> list[Chip]:
         """Return the chip of an active filter; none of another."""
         if not self.is_active:
             return []
         without = changelist.get_query_string(dict.fromkeys(self.parameters))
-        return [Chip(str(self.title), self.value_text, without)]
+        if not self.is_unreadable:
+            return [Chip(str(self.title), self.value_text, without, " ".join(self.errors))]
+        typed = " – ".join(f"“{text[:60]}”" for text in self.given.values() if text)
+        error = " ".join([*self.errors, _("Nothing is listed until you change or remove this filter.")])
+        return [Chip(str(self.title), typed, without, error)]
 
     def has_output(self) -> bool:
         """Return True: a filter is offered even without anything to choose from."""
@@ -104,3 +133,18 @@ class MirrorFilter(ListFilter):
     def choices(self, changelist: "ChangeList") -> Iterator[Mapping[str, object]]:
         """Yield nothing for Django's own sidebar: the filter bar shows `control()`."""
         return iter(())
+
+
+def settle_address(request: HttpRequest, filters: Iterable[MirrorFilter]) -> dict[str, str]:
+    """Put what depends on the reader's language into forms that do not; return the parameters that changed.
+
+    The request's parameters, and so the page's links and forms, then mean the same to whoever opens them.
+    """
+    changes = {
+        name: text for spec in filters for name, text in spec.canonical.items() if request.GET.get(name, text) != text
+    }
+    if changes:
+        request.GET = request.GET.copy()  # type: ignore[assignment]
+        for name, text in changes.items():
+            request.GET[name] = text  # type: ignore[misc]
+    return changes

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,9 +37,14 @@ class ChoicesFilter(MirrorFilter):
         self.errors += [_("“%s” is not one of the choices.") % value[:60] for value in unknown]
 
     @property
-    def is_active(self) -> bool:
+    def is_set(self) -> bool:
         """Whether anything is chosen."""
         return bool(self.values)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether there are values, and none of them is a choice."""
+        return bool(self.errors) and not self.values
 
     @property
     def value_text(self) -> str:
@@ -63,7 +67,7 @@ class ChoicesFilter(MirrorFilter):
         """Return the rows that the chosen values stand for."""
         raise NotImplementedError
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the matching rows; all rows when nothing is chosen."""
         return self.narrow(queryset, self.values) if self.values else queryset
 
@@ -91,6 +95,6 @@ class RemovedFilter(ChoicesFilter):
     name = "removed"
     options = (("yes", gettext_lazy("Yes")),)
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows that Offorte has or, if chosen, those that it no longer has."""
         return queryset.filter(removed_at__isnull=not self.values)

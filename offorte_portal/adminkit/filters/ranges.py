@@ -4,18 +4,17 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal import ports
+from offorte_portal.adminkit.fields import AmountField
 from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter, Text
+from offorte_portal.text.dates import read_date
 
 
 class RangeFilter(MirrorFilter):
@@ -24,10 +23,10 @@ class RangeFilter(MirrorFilter):
     kind = "range"
     suffixes = ("_min", "_max")
     column: ClassVar[str]
-    number: ClassVar[forms.Field] = forms.DecimalField(required=False, max_digits=19, decimal_places=4)
+    number: ClassVar[AmountField] = AmountField("")
 
     def read(self) -> None:
-        """Read both ends as numbers."""
+        """Read both ends as numbers, as people write them in their language."""
         self.low = self._number(f"{self.name}_min")
         self.high = self._number(f"{self.name}_max")
 
@@ -35,14 +34,20 @@ class RangeFilter(MirrorFilter):
         try:
             value: Decimal | int | None = self.number.clean(self.given.get(name, ""))
         except ValidationError as error:
-            self.errors += error.messages
+            self.errors.append(say_unread(self.given[name], error))
             return None
-        return value
+        return int(value) if value is not None and value == int(value) else value
 
     @property
-    def is_active(self) -> bool:
+    def is_set(self) -> bool:
         """Whether either end is set."""
         return self.low is not None or self.high is not None
+
+    @property
+    def canonical(self) -> dict[str, str]:
+        """Both ends in digits that no language reads in another way."""
+        ends = zip(self.parameters, (self.low, self.high), strict=True)
+        return {name: write_plain(end) for name, end in ends if end is not None}
 
     @property
     def value_text(self) -> str:
@@ -54,11 +59,14 @@ class RangeFilter(MirrorFilter):
         return describe_range(low, high)
 
     def control(self) -> FilterControl:
-        """Return two fields, with what was typed."""
-        low, high = (self.given.get(name, "") for name in self.parameters)
+        """Return two fields, with the numbers in the reader's notation, and with what was typed where it is none."""
+        low, high = (
+            self.given.get(name, "") if end is None else number_format(end, use_l10n=True)
+            for name, end in zip(self.parameters, (self.low, self.high), strict=True)
+        )
         return FilterControl(str(self.title), self.name, "range", min=low, max=high, error=" ".join(self.errors))
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows whose number is in the range."""
         if self.low is not None:
             queryset = queryset.filter(**{f"{self.column}__gte": self.low})
@@ -67,6 +75,7 @@ class RangeFilter(MirrorFilter):
         return queryset
 
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 PERIODS: dict[str, Text] = {
     "today": gettext_lazy("Today"),
     "week": gettext_lazy("This week"),
@@ -93,9 +102,6 @@ class DatesFilter(MirrorFilter):
     kind = "dates"
     suffixes = ("", "_from", "_to")
     column: ClassVar[str]
-    day: ClassVar[forms.Field] = forms.DateField(
-        required=False, validators=[MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
-    )
 
     def read(self) -> None:
         """Read the period and both days."""
@@ -107,17 +113,25 @@ class DatesFilter(MirrorFilter):
         self.last = self._day(f"{self.name}_to")
 
     def _day(self, name: str) -> date | None:
-        try:
-            value: date | None = self.day.clean(self.given.get(name, ""))
-        except ValidationError as error:
-            self.errors += error.messages
+        text = self.given.get(name, "")
+        if not text:
             return None
-        return value
+        found = read_date(text, today=timezone.localdate(ports.now()))
+        if found is None or not FIRST_DAY <= found <= LAST_DAY:
+            self.errors.append(_("“%(text)s” isn’t a date. Write it like 31-12-2026.") % {"text": text[:60]})
+            return None
+        return found
 
     @property
-    def is_active(self) -> bool:
+    def is_set(self) -> bool:
         """Whether a period or either day is set."""
         return bool(self.period or self.first or self.last)
+
+    @property
+    def canonical(self) -> dict[str, str]:
+        """Both days with the year first."""
+        days = {f"{self.name}_from": self.first, f"{self.name}_to": self.last}
+        return {name: day.isoformat() for name, day in days.items() if day}
 
     @property
     def value_text(self) -> str:
@@ -128,19 +142,19 @@ class DatesFilter(MirrorFilter):
         return describe_range(first, last)
 
     def control(self) -> FilterControl:
-        """Return the periods, and two fields with what was typed."""
+        """Return the periods, and two days with the year first, as browsers' fields for dates take them."""
         return FilterControl(
             title=str(self.title),
             name=self.name,
             kind="dates",
             choices=[(value, str(label), value == self.period) for value, label in PERIODS.items()],
             value=self.period,
-            min=self.given.get(f"{self.name}_from", ""),
-            max=self.given.get(f"{self.name}_to", ""),
+            min=self.first.isoformat() if self.first else "",
+            max=self.last.isoformat() if self.last else "",
             error=" ".join(self.errors),
         )
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows whose moment is in the period or the range of days."""
         first = begin_period(self.period, timezone.localdate(ports.now())) if self.period else self.first
         if first:
@@ -148,6 +162,17 @@ class DatesFilter(MirrorFilter):
         if self.last and not self.period:
             queryset = queryset.filter(**{f"{self.column}__lt": _midnight(self.last + timedelta(days=1))})
         return queryset
+
+
+def write_plain(number: Decimal | int) -> str:
+    """Write a number with a decimal point; of three decimals a fourth keeps it from being taken for thousands."""
+    text = f"{Decimal(number):f}"
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
+
+
+def say_unread(text: str, error: ValidationError) -> str:
+    """Return what is wrong with a value, with the value."""
+    return f"“{text[:60]}”: {' '.join(error.messages)}"
 
 
 def describe_range(low: str | None, high: str | None) -> str:

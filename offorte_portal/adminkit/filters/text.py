@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter
 from offorte_portal.text.letters import fold
@@ -19,7 +18,7 @@ class TextFilter(MirrorFilter):
         self.text = self.given.get(self.name, "")[:100]
 
     @property
-    def is_active(self) -> bool:
+    def is_set(self) -> bool:
         """Whether anything was typed."""
         return bool(self.text)
 
@@ -36,7 +35,7 @@ class TextFilter(MirrorFilter):
         """Return the rows that match the text."""
         raise NotImplementedError
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the matching rows; all rows when nothing was typed."""
         return self.narrow(queryset, self.text) if self.text else queryset
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.models import Person
 from offorte_portal.adminkit import saving
-from offorte_portal.adminkit.fields import AmountField
+from offorte_portal.adminkit.fields import AmountField, PercentageField
 from offorte_portal.adminkit.money import format_money
 from offorte_portal.adminkit.staffview import StaffRequest, staff_user, staff_view
 from offorte_portal.api.errors import Rejected
@@ -160,7 +160,7 @@ class ApprovalSettingsForm(forms.ModelForm[ApprovalSettings]):
     """The limits above which a send needs a manager."""
 
     amount_above = AmountField(gettext_lazy("Value above"))
-    discount_above = AmountField(gettext_lazy("Discount above, in percent"))
+    discount_above = PercentageField(gettext_lazy("Discount above, in percent"))
 
     class Meta:
         model = ApprovalSettings

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import VatGroup
 from contacts.models import Company, Person
-from offorte_portal.adminkit.fields import AmountField, CompanyField, LineField, PeopleField, RowField
+from offorte_portal.adminkit.fields import CompanyField, LineField, PeopleField, RowField
 from offorte_portal.adminkit.form_checks import chosen_company
 from offorte_portal.adminkit.forms import ShownField
 from offorte_portal.adminkit.html import sanitise
@@ -27,10 +27,12 @@ from offorte_portal.compose.validation import CHOSEN, Fault
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN, find_owner, may_create_for
+from offorte_portal.writes.amounts import parse_amount, parse_percentage
 
 MOST_PEOPLE = 200
 # The rates if an account's VAT groups are unknown.
 USUAL_RATES = (Decimal(21), Decimal(9), Decimal(0))
+PERCENTAGES = ("vat", "discount")
 _COLUMNS = {parameter: column for parameter, column, _model in CHOSEN} | {
     "name": "name",
     "company_id": "company_remote_id",
@@ -193,7 +195,7 @@ def _settle(row: Row) -> None:
             continue
         typed = text.removeprefix(document.UNREAD)
         try:
-            amount = AmountField("").clean(typed.replace("%", ""))
+            amount = parse_percentage(typed) if name in PERCENTAGES else parse_amount(typed)
         except ValidationError:
             setattr(row, name, f"{document.UNREAD}{typed}"[: document.AMOUNT_CHARACTERS])
         else:

@@ -42,10 +42,10 @@ class SellerFilter(TextFilter):
 class StandingDatesFilter(DatesFilter):
     """A period of a date in the stats."""
 
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.is_active:
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.is_set:
             return queryset
-        stats_rows = super().queryset(request, ProposalStats.objects.all())
+        stats_rows = super().restrict(ProposalStats.objects.all())
         return attention.among(queryset, stats_rows)
 
 

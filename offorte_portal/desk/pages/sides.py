@@ -61,6 +61,7 @@ class Sides:
         self.params = request.GET if params is None else params
         self.origin = read_origin(request, self.params.get(PARAMETER, ""))
         self.proposals = Narrowed(request, self.params)
+        self.params = self.proposals.params
         self.other = find_other_side()
         # Without another side, no origin shows its quotes.
         self.quotes = self.other.narrowed(request, self.params) if self.other else self.proposals

@@ -63,8 +63,12 @@ def address_of(query: str) -> str:
 
 def normalise(request: HttpRequest, params: QueryDict) -> str:
     """Return the parameters that a view keeps, in a fixed order: filters, search and order, not the page."""
-    known = Sides(request, params).kept | {ORDER}
-    return urlencode(sorted((name, value) for name in known for value in params.getlist(name) if value))
+    sides = Sides(request, params)
+    known = sides.kept | {ORDER}
+    # What depends on the reader's language is kept in a form that means the same to everybody.
+    plain = {name: [text] for spec in sides.main.filters for name, text in spec.canonical.items()}
+    values = {name: plain[name] if name in plain else params.getlist(name) for name in known}
+    return urlencode(sorted((name, value) for name, found in values.items() for value in found if value))
 
 
 def views_of(user: User) -> QuerySet[SavedView]:

@@ -41,8 +41,9 @@ def write_cell(value: object, decimal_point: str = ".") -> object:
         case bool() | int():
             return value
         case Decimal():
-            # Two decimals or as many more as it needs, and no exponent.
+            # Two decimals or as many more as it needs, and no exponent. Three could be taken for thousands.
             decimals = max(2, -int(value.normalize().as_tuple().exponent))
+            decimals += decimals == 3
             return f"{value:.{decimals}f}".replace(".", decimal_point)
         case datetime():
             return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")

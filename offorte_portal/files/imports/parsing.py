@@ -13,15 +13,11 @@ from offorte_portal.files.exports.cells import remove_guards
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.runs.reasons import invalid
 from offorte_portal.text.countries import country_code, country_name
-from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount
+from offorte_portal.text.dates import read_date
+from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount, parse_percentage
 
 _YES = {"yes", "true", "1", "x", "ja", "j", "y", "waar"}
 _NO = {"no", "false", "0", "nee", "n", "onwaar"}
-_MONTHS = (
-    "jan", "feb", "mar mrt maa", "apr", "may mei", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec",
-)  # fmt: skip
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d.*)?", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]{3,9})\.?[-/. ]+(\d{4})(?: \d.*)?", re.ASCII | re.IGNORECASE)
 
 
 # What is between several numbers in a cell; Google's exports have three colons.
@@ -91,14 +87,17 @@ def parse_country(text: str) -> str:
 
 def parse_price(text: str) -> str:
     """Return an amount as text, with two decimals or more where it has more. Raises ValidationError."""
-    amount = parse_amount(text)
-    cents = amount.quantize(Decimal("0.01"))
-    return str(cents if cents == amount else amount.normalize())
+    return _write(parse_amount(text))
 
 
 def parse_percent(text: str) -> str:
     """Return a percentage as text, without its sign. Raises ValidationError."""
-    return parse_price(text.removesuffix("%").strip() or text)
+    return _write(parse_percentage(text))
+
+
+def _write(amount: Decimal) -> str:
+    cents = amount.quantize(Decimal("0.01"))
+    return str(cents if cents == amount else amount.normalize())
 
 
 def parse_yes_no(text: str) -> bool:
@@ -118,25 +117,8 @@ def parse_id(text: str) -> int:
 
 
 def parse_date(text: str) -> date:
-    """Return a date, read with the day before the month unless the year comes first. Raises ValidationError."""
-    if match := _ISO.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := _DAY_FIRST.fullmatch(text):
-        day, month, year = match.groups()
-    else:
-        raise no_date(text)
-    try:
-        return date(int(year), month_of(month), int(day))
-    except ValueError:
-        raise no_date(text) from None
-
-
-def month_of(text: str) -> int:
-    """Return the number of a month, from its number or the beginning of its name; 0 where it is neither."""
-    if text.isdecimal():
-        return int(text)
-    return next((number for number, names in enumerate(_MONTHS, 1) if text[:3].lower() in names.split()), 0)
-
-
-def no_date(text: str) -> ValidationError:
-    return invalid(ImportReason.NO_DATE(text=text[:40]))
+    """Return a date, read as `text.dates` says, or a day as Excel counts it. Raises ValidationError."""
+    found = read_date(text, has_serials=True)
+    if found is None:
+        raise invalid(ImportReason.NO_DATE(text=text[:40]))
+    return found

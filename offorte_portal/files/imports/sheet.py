@@ -266,6 +266,10 @@ def write_number(number: float, shown_as: str) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """Return the number without an exponent and without zeros at the end of the decimals."""
+    """Return the number without an exponent and without zeros at the end of the decimals.
+
+    Three decimals get a fourth, so that no language takes them for thousands when the cell is parsed.
+    """
     text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core.validators import DecimalValidator, MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal import ports
-from offorte_portal.adminkit.fields import LineField
+from offorte_portal.adminkit.fields import LineField, PercentageField
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.models import Job
@@ -62,13 +63,11 @@ class RecreateForm(forms.Form):
         help_text=gettext_lazy("Of quotes whose owner there has no account in Offorte."),
     )
     currency = forms.CharField(label=gettext_lazy("Currency of the account"), max_length=3, min_length=3, initial="EUR")
-    default_vat = forms.DecimalField(
-        label=gettext_lazy("VAT where none is told (%)"),
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
+    default_vat = PercentageField(
+        gettext_lazy("VAT where none is told (%)"),
+        required=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100), DecimalValidator(5, 2)],
         initial=Decimal(21),
-        localize=True,
     )
     makes_unknown_customers = forms.BooleanField(
         label=gettext_lazy("Make customers whom nobody found in Offorte"), required=False

@@ -139,7 +139,7 @@ class MissingFilter(ChoicesFilter):
     name = "gone"
     options = (("yes", _("Yes")),)
 
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the quotes that are gone where the filter is on, else those that are there."""
         return queryset.filter(missing_since__isnull=not self.values)
 

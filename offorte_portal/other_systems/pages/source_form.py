@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import DecimalValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.adminkit.fields import AmountField
 from offorte_portal.connections.encryption import has_keys
 from offorte_portal.http import ForbiddenAddress, HttpError, check_url
 from offorte_portal.other_systems.models import Source
@@ -144,7 +146,7 @@ def make_field(option: Option, value: Any) -> forms.Field:
         case "url":
             return AddressField(max_length=255, **known)
         case "number":
-            return forms.DecimalField(**known)
+            return AmountField(**known)
     return forms.CharField(max_length=255, **known)
 
 
@@ -152,9 +154,8 @@ class CalibrationForm(forms.Form):
     """The number of a quote, and the total that the other system shows for it."""
 
     quote = forms.CharField(label=gettext_lazy("Number of a quote"), max_length=100)
-    amount = forms.DecimalField(
-        label=gettext_lazy("Its total without VAT, as the other system shows it"),
-        max_digits=19,
-        decimal_places=2,
-        localize=True,
+    amount = AmountField(
+        gettext_lazy("Its total without VAT, as the other system shows it"),
+        required=True,
+        validators=[DecimalValidator(19, 2)],
     )

@@ -1,12 +1,16 @@
 """Columns are recognised by what people call them, and remembered; cells are read by the rules of the forms."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from offorte_portal import ports
+from offorte_portal.files.exports.cells import separators, write_cell
 from offorte_portal.files.imports import mapping, parsing
+from offorte_portal.files.imports.sheet import write_number
 from offorte_portal.files.models import ColumnMapping
 from offorte_portal.runs.reasons import put_into_words
 from tests.support.clock import Clock
@@ -100,13 +104,14 @@ def test_text_of_our_own_downloads_comes_back_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-12-31", "31-12-2026", "31/12/2026", "31.12.2026", "31 dec 2026", "31 December 2026"]
+    "text",
+    ["2026-12-31", "31-12-2026", "31/12/2026", "31.12.2026", "31 dec 2026", "31 December 2026", "31/12/26", "46387"],
 )
 def test_dates_as_text(text: str) -> None:
     assert parsing.parse_date(text) == date(2026, 12, 31)
 
 
-@pytest.mark.parametrize("text", ["12/31/2026", "31-12-26", "31-02-2026", "morgen", "46387"])
+@pytest.mark.parametrize("text", ["12/31/2026", "31-02-2026", "morgen", "2026"])
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValidationError, match="no date"):
         parsing.parse_date(text)
@@ -119,7 +124,25 @@ def test_prices(text: str, price: str) -> None:
     assert parsing.parse_price(text) == price
 
 
-@pytest.mark.parametrize("text", ["1.000", "twaalf", "1,23456", "9" * 16])
+def test_the_uploads_language_decides_what_has_two_meanings() -> None:
+    for language, thousand, one in (("nl", "1.000", "1,000"), ("en", "1,000", "1.000")):
+        with translation.override(language):
+            assert (parsing.parse_price(thousand), parsing.parse_price(one)) == ("1000.00", "1.00")
+
+
+@pytest.mark.parametrize("text", ["1.2.3", "twaalf", "1,23456", "9" * 16, "5%"])
 def test_what_is_no_price(text: str) -> None:
     with pytest.raises(ValidationError):
         parsing.parse_price(text)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("number", "price"), [(1.125, "1.125"), (12.5, "12.50"), (1000, "1000.00"), (0.005, "0.005")])
+def test_numbers_of_workbooks_and_of_our_own_files_are_what_they_were(language: str, number: float, price: str) -> None:
+    with translation.override(language):
+        _delimiter, decimal_point = separators()
+        assert parsing.parse_price(write_number(number, "General")) == price
+        assert parsing.parse_price(str(write_cell(Decimal(str(number)), decimal_point))) == price
+    # A colleague with the other language imports it.
+    with translation.override("en" if language == "nl" else "nl"):
+        assert parsing.parse_price(str(write_cell(Decimal(str(number)), decimal_point))) == price

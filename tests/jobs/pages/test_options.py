@@ -68,7 +68,7 @@ def test_prices_can_be_taken_along_before_anything_happens(client: Client, produ
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"percent": "veel"}, "This is no amount."),
+        ({"percent": "veel"}, "This isn’t a percentage."),
         ({"percent": "-101"}, "Enter a number of at least -100."),
         ({"rounding": "7"}, "Select a valid choice."),
         ({"vat_group": "999"}, "Select a valid choice."),

@@ -204,7 +204,7 @@ def test_calibrating_by_hand(client: Client, other: SourceSimulator) -> None:
 
     assert "There is no quote with the number 9." in post(quote="9", amount="1")
     assert "does not fit" in post(quote="2013-0001", amount="1")
-    assert "Enter a number" in post(quote="2013-0001", amount="much")
+    assert "This isn’t an amount" in post(quote="2013-0001", amount="much")
     euros = int(other.workspace.quotations[0]["total_price"]) // 1000
     assert "divided by 1000" in post(quote="2013-0001", amount=str(euros))
     assert ImportedQuote.objects.filter(total=euros).exists()

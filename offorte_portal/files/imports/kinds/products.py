@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import get_language
+
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Keys, told
 from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
 from offorte_portal.files.reasons import ImportReason
-from offorte_portal.text.amounts import read_amount
+from offorte_portal.text.amounts import read_percentage
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
 
@@ -50,7 +52,7 @@ class Products(Kind):
             found = self._groups.find(name, is_id=False)
             if not found:
                 # A rate, as people write it: 21, 21% or 21,00 %.
-                found = self._rates.get(read_amount(name.replace("%", "").strip()), [])
+                found = self._rates.get(read_percentage(name, get_language() or ""), [])
             if len(found) == 1:
                 values["vat_id"] = found[0]
             else:

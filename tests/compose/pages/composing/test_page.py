@@ -77,14 +77,19 @@ def test_a_draft_is_saved_with_whatever_is_there(client: Client, connection: Con
 
 
 def test_typed_amounts_are_read_as_people_write_them(client: Client, connection: Connection) -> None:
-    rows = [price_row(count="~2,5", price="€ 1.234,50", vat="21%"), price_row(price="~1.000")]
+    rows = [
+        price_row(count="~2,5", price="€ 1.234,50", vat="21%"),
+        price_row(price="~1,000"),
+        price_row(price="~1.0.0"),
+    ]
     page = submit(client, client.get(NEW), document=document(*rows))
-    first, second = load_tables(Draft.objects.get().tables)[0].rows
+    first, second, third = load_tables(Draft.objects.get().tables)[0].rows
     assert (first.count, first.price, first.vat) == ("2.5", "1234.5", "21")
-    # What may be a thousand or one stays as it was typed, to be put right.
-    assert second.price == "~1.000"
+    assert second.price == "1000"
+    # What is no amount stays as it was typed, to be put right.
+    assert third.price == "~1.0.0"
     page = submit(client, page, "create")
-    assert faults(page) == {"0.1.price": "“1.000” is no amount, or could mean two. Write it like 1234.50."}
+    assert faults(page) == {"0.2.price": "“1.0.0” isn’t an amount. Write it like 1,234.50."}
 
 
 def test_rows_that_make_no_sense_lose_nothing_that_was_kept(client: Client, connection: Connection) -> None:

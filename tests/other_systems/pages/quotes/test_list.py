@@ -33,7 +33,7 @@ class TestList:
             ({"recreated": "no"}, 12),
             ({"gone": "yes"}, 0),
             ({"customer": "open"}, 12),
-            ({"source": "999"}, 12),
+            ({"source": "999"}, 0),
             ({"p": "99"}, 12),
             ({"o": "-3"}, 12),
             ({"mine": "yes"}, 0),

@@ -42,7 +42,7 @@ const composePaste = (() => {
 
   const looksNumeric = (cell) => /\d/.test(cell) && /^[-−+€$£\s\d.,'%]*(?:eur)?[\d.,\s€%-]*$/i.test(cell);
 
-  const byPlace = (line, rates) => {
+  const byPlace = (line, rates, amount) => {
     const words = [];
     let place = 0;
     while (place < line.length && !(words.length && looksNumeric(line[place]))) {
@@ -53,7 +53,7 @@ const composePaste = (() => {
     const row = { text: words.join(" "), count: "1", price: "", vat: "" };
     if (numbers.length === 1) row.price = numbers[0];
     else if (numbers.length > 1) [row.count, row.price] = numbers;
-    const rate = numbers.slice(2).find((cell) => /%$/.test(cell) || rates.includes(composeTotals.read(cell)));
+    const rate = numbers.slice(2).find((cell) => /%$/.test(cell) || rates.includes(amount(cell, "vat")));
     return rate ? { ...row, vat: rate } : row;
   };
 
@@ -63,10 +63,10 @@ const composePaste = (() => {
     const isTable = lines.some((line) => line.filter(Boolean).length > 1);
     return lines.slice(heads ? 1 : 0).map((line) => {
       const at = (name) => (name in heads ? (line[heads[name]] ?? "") : "");
-      const row = heads ? { text: at("text"), count: at("count") || "1", price: at("price"), vat: at("vat") } : byPlace(line, rates);
+      const row = heads ? { text: at("text"), count: at("count") || "1", price: at("price"), vat: at("vat") } : byPlace(line, rates, amount);
       if (isTable && line.filter(Boolean).length === 1 && !row.price) return { type: "title", text: row.text.slice(0, LONGEST) };
-      const rate = amount(row.vat);
-      return { type: "price", text: row.text.slice(0, LONGEST), count: amount(row.count), price: amount(row.price), vat: rate || vat };
+      const rate = amount(row.vat, "vat");
+      return { type: "price", text: row.text.slice(0, LONGEST), count: amount(row.count, "count"), price: amount(row.price, "price"), vat: rate || vat };
     });
   };
 

@@ -6,12 +6,17 @@ const composeRows = (form) => {
   const make = (id) => document.getElementById(`compose-${id}`).content.firstElementChild.cloneNode(true);
   const fieldOf = (row, name) => row.querySelector(`[data-field="${name}"]`);
   const html = new WeakMap();
-  // What a field stands for while nobody has typed into it: "1.125" is an amount, typed it could be two.
+  // What a field stands for while nobody has typed into it, however it is rounded or written.
   const held = new WeakMap();
 
-  // Before what was typed and can't be read: "1.250" may be a thousand, as an amount it would be one.
+  // Before what was typed and can't be read.
   const UNREAD = "~";
-  const readTyped = (text) => (text ? (composeTotals.read(text) ?? UNREAD + text.slice(0, 50)) : "");
+  const PERCENTAGES = ["vat", "discount"];
+  const readTyped = (text, name) => {
+    if (!text) return "";
+    const reader = PERCENTAGES.includes(name) ? composeTotals.readPercentage : composeTotals.read;
+    return reader(text, notation.decimal) ?? UNREAD + text.slice(0, 50);
+  };
 
   const fill = (field, value, least = 0) => {
     const isNew = value && !value.startsWith(UNREAD);
@@ -29,7 +34,7 @@ const composeRows = (form) => {
   const readField = (field) => {
     if (field instanceof HTMLSelectElement) return field.value;
     if (held.has(field)) return held.get(field);
-    return readTyped(field.value.trim());
+    return readTyped(field.value.trim(), field.dataset.field);
   };
 
   const show = (data) => {

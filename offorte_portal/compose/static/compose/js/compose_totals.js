@@ -70,32 +70,57 @@ const composeTotals = (() => {
     return found[1] ? -units : units;
   };
 
-  // What somebody typed as "12.5"; null where it is no amount, or where "1.000" might be a thousand or one.
-  const read = (typed) => {
-    let text = typed.trim().replace(/\u2212/g, "-").replace(/%$/, "");
-    text = text.replace(/^(-?)\s*(?:€|\$|£|eur)\s*/i, "$1").replace(/\s*(?:€|\$|£|eur)$/i, "");
-    text = text.replace(/(?<=\d)[\s'\u2019](?=\d)/g, "").replace(/\s+/g, "");
-    if (!text || /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text)) return null;
-    const isWhole = /(?<=\d)[.,]-{1,2}$/.test(text);
-    const found = /^([+-]?)([\d.,]+)$/.exec(text.replace(/(?<=\d)[.,]-{1,2}$/, ""));
-    const digits = found && plain(found[2], isWhole);
-    if (!digits) return null;
-    const trimmed = digits.replace(/^0+(?=\d)/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-    return found[1] === "-" && /[1-9]/.test(trimmed) ? `-${trimmed}` : trimmed;
+  // What somebody typed as "12.5"; null where it is no amount. Whether "1.000" is a thousand or one is decided by the
+  // reader's decimal sign. The rule is that of text/amounts.py, which has the cases.
+  const CURRENCY = "(?:[a-z]{0,3}[$€£¥₺₹₽₩₪₴₫฿¢]|euros?|eur|usd|gbp|chf|sek|nok|dkk|isk|pln|czk|huf|ron|bgn|try|cad|aud|jpy|kr\\.?|fr\\.?|zł|kč|ft|lei|tl)";
+  const WRITTEN = new RegExp(
+    `^(?<minus>[+-])?(?<before>${CURRENCY})?(?<inner>[+-])?(?<number>[0-9][0-9.,']*?|[.,][0-9]+)` +
+      `(?<whole>[.,](?:--?|=))?(?<trailing>-)?(?<scale>k|mln\\.?|mio\\.?)?(?<after>${CURRENCY})?$`,
+    "i",
+  );
+  const SCALES = { k: 3, mln: 6, mio: 6 };
+  const LONGEST = 60;
+
+  const compact = (typed) => {
+    if (typed.length > LONGEST) return "";
+    const seen = typed.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, "");
+    const plain = seen.replace(/[‐‑‒–—―−﹣－]/g, "-").replace(/[’‘ʼ′`´]/g, "'").trim();
+    return plain.replace(/(?<=[0-9])\s(?=[0-9])/g, "'").replace(/\s+/g, "");
   };
 
-  // "1.234,--" has no decimals: what separates there are thousands.
-  const plain = (number, isWhole) => {
-    const isGrouped = (text) => /^[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*$/.test(text);
-    if (isWhole) return /^\d+$/.test(number) || isGrouped(number) ? number.replace(/[.,]/g, "") : null;
-    if (/^\d+(\.\d+)?$/.test(number)) return number;
+  const read = (typed, decimal) => {
+    let text = compact(typed);
+    const isBracketed = text.startsWith("(") && text.endsWith(")");
+    if (isBracketed) text = text.slice(1, -1);
+    const found = WRITTEN.exec(text.replace(/^-\/-/, "-"))?.groups;
+    if (!found || (found.before && found.after)) return null;
+    const digits = plain(found.number, decimal, Boolean(found.whole));
+    const signs = [found.minus, found.inner, found.trailing].filter(Boolean);
+    if (digits === null || signs.length + isBracketed > 1) return null;
+    const scaled = scale(digits, SCALES[found.scale?.toLowerCase().replace(".", "")] ?? 0);
+    const trimmed = scaled.replace(/^0+(?=\d)/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+    return (isBracketed || signs[0] === "-") && /[1-9]/.test(trimmed) ? `-${trimmed}` : trimmed;
+  };
+
+  const readPercentage = (typed, decimal) =>
+    read(typed.trim().replace(/\s*(?:%|procent|percent|pct\.?)$/i, ""), decimal);
+
+  const plain = (number, decimal, isWhole) => {
+    const grouped = (text) => /^[1-9]\d{0,2}([.,'])\d{3}(?:\1\d{3})*$/.exec(text)?.[1];
+    const separator = grouped(number);
+    if (separator && (isWhole || separator !== decimal || number.split(decimal).length > 2)) return number.replace(/\D/g, "");
     const last = Math.max(number.lastIndexOf("."), number.lastIndexOf(","));
-    if (last === -1) return null;
-    const kinds = new Set(number.replace(/\d/g, ""));
-    if (kinds.size === 1 && isGrouped(number)) return number.replace(/[.,]/g, "");
-    const [whole, decimals] = [number.slice(0, last), number.slice(last + 1)];
-    if (!/^\d+$/.test(decimals) || !(/^\d+$/.test(whole) || (kinds.size === 2 && isGrouped(whole)))) return null;
-    return `${whole.replace(/[.,]/g, "")}.${decimals}`;
+    const [whole, decimals] = [number.slice(0, Math.max(last, 0)), number.slice(last + 1)];
+    if (!/^\d+$/.test(decimals) || (isWhole && last !== -1)) return null;
+    if (last === -1) return decimals;
+    if (!/^\d*$/.test(whole) && (!grouped(whole) || whole.includes(number[last]))) return null;
+    return `${whole.replace(/\D/g, "") || "0"}.${decimals}`;
+  };
+
+  // "2.5" with three digits more before the decimals: "2500".
+  const scale = (digits, places) => {
+    const [whole, decimals = ""] = digits.split(".");
+    return `${whole}${decimals.slice(0, places).padEnd(places, "0")}.${decimals.slice(places) || "0"}`;
   };
 
   // Cents and "12.5" in the reader's notation.
@@ -111,5 +136,5 @@ const composeTotals = (() => {
     return shown ? `${whole}${decimal}${shown}` : whole;
   };
 
-  return { addUp, toUnits, read, money, write };
+  return { addUp, toUnits, read, readPercentage, money, write };
 })();
