@@ -272,6 +272,8 @@ LANGUAGE_CODE = env.str("DJANGO_LANGUAGE_CODE", default="en")
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("DJANGO_TIME_ZONE", default="Europe/Amsterdam")
+# Dates of one form in each language, the day first.
+FORMAT_MODULE_PATH = ["offorte_portal.text.formats"]
 USE_I18N = True
 USE_TZ = True
 

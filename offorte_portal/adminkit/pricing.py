@@ -3,6 +3,7 @@
 Nothing is calculated here: amounts and totals are Offorte's own, and those that it has not given are a dash.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -142,13 +143,19 @@ def _sums(table: PriceTable, display: str) -> Iterable[Sum]:
         return
     yield Sum("net", _("Total excl. VAT"), format_money(table.subtotal, display))
     for line in table.vat_lines:
-        percentage = _decimal(line.get("percentage"))
-        if percentage is None:
-            label = line.get("group_name") or _("VAT")
-        else:
-            label = _("VAT %(percent)s") % {"percent": _percent(percentage)}
+        label = _vat_label(line.get("group_name") or "", _decimal(line.get("percentage")))
         yield Sum("vat", label, _amount(_decimal(line.get("total"))))
     yield Sum("total", _("Total incl. VAT"), format_money(table.total, display))
+
+
+def _vat_label(name: str, percentage: Decimal | None) -> str:
+    """Return the name that Offorte gives a VAT line, at any rate, with the rate where the name does not tell it."""
+    percent = "" if percentage is None else _percent(percentage)
+    if not name.strip():
+        return _("VAT %(percent)s") % {"percent": percent} if percent else _("VAT")
+    # "Vat21" and "Btw 21%" have the rate; at nought a name such as "Verlegd" or "Vrijgesteld" says why there is none.
+    has_rate = not percentage or re.search(rf"(?<![\d.,]){re.escape(percent[:-1])}(?![\d.,]*\d)", name)
+    return name if has_rate else _("%(name)s (VAT %(percent)s)") % {"name": name, "percent": percent}
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -100,7 +100,7 @@ def test_sums_are_offortes_own_with_a_line_for_each_rate() -> None:
     shown = show(subtotal=Decimal(50), total=Decimal("55.5"), vat_lines=vat, display="$ 55.50")
     assert [(sum.kind, sum.label) for sum in shown.sums] == [
         ("net", "Total excl. VAT"),
-        ("vat", "VAT 9%"),
+        ("vat", "Laag (VAT 9%)"),
         ("vat", "Verlegd"),
         ("vat", "VAT"),
         ("total", "Total incl. VAT"),
@@ -111,6 +111,30 @@ def test_sums_are_offortes_own_with_a_line_for_each_rate() -> None:
         "1.00",
         "$\u00a055.50",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "percentage", "label"),
+    [
+        ("Verlegd", "0", "Verlegd"),
+        ("Verlegd", "0.0000", "Verlegd"),
+        ("Btw verlegd 0%", "0", "Btw verlegd 0%"),
+        ("Vrijgesteld", None, "Vrijgesteld"),
+        ("Btw 21%", "21.0000", "Btw 21%"),
+        ("Vat21", "21", "Vat21"),
+        ("Hoog", "21", "Hoog (VAT 21%)"),
+        ("Hoog 2021", "21", "Hoog 2021 (VAT 21%)"),
+        ("Laag 2,5", "5", "Laag 2,5 (VAT 5%)"),
+        ("", "0", "VAT 0%"),
+        (None, "9", "VAT 9%"),
+        ("", None, "VAT"),
+    ],
+)
+def test_a_vat_line_keeps_the_name_that_offorte_gives_at_any_rate(
+    name: str | None, percentage: str | None, label: str
+) -> None:
+    vat = [{"percentage": percentage, "total": "0.00", "group_name": name}]
+    assert [sum.label for sum in show(vat_lines=vat).sums if sum.kind == "vat"] == [label]
 
 
 def test_hidden_vat_leaves_one_total() -> None:

@@ -59,7 +59,7 @@ def test_the_same_by_one_person_on_one_day_is_shown_once() -> None:
     assert [(event.who, event.note) for event in events] == [
         ("Chuck", ""),
         ("Anna", ""),
-        ("Chuck", "3 times since 2 p.m."),
+        ("Chuck", "3 times since 14:00"),
     ]
 
 

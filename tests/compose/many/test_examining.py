@@ -61,7 +61,7 @@ def test_a_row_becomes_a_request(put: Put, person: Person, company: Company) -> 
     (row,) = standing(upload)
     assert told(upload) == {2: (NEW, "")}
     assert draft(row) == {
-        "name": f"{template.name} Breda 12/31/2026 van {owner}",
+        "name": f"{template.name} Breda 31 Dec 2026 van {owner}",
         "company_id": company.remote_id,
         "company_contacts": [person.remote_id],
         "account_user_id": owner.remote_id,
