@@ -11,17 +11,19 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from offorte_portal.staff.sign_in import known_as, lower
+
 
 def clean_address(text: str, *, of: User | None = None) -> str:
     """Return the address as it is stored, empty for none.
 
     Raises ValidationError where it is not an address, or another user has it in any case.
     """
-    address = text.strip().lower()
+    address = lower(text)
     if not address:
         return ""
     validate_email(address)
-    others = User.objects.filter(email__iexact=address).exclude(pk=of.pk if of and of.pk else 0)
+    others = known_as(address, "email").exclude(pk=of.pk if of and of.pk else 0)
     if taken := others.first():
         name = taken.get_full_name() or taken.get_username()
         raise ValidationError(_("%(name)s already has this e-mail address.") % {"name": name}, code="taken")

@@ -1,10 +1,11 @@
 """Finds users by what they enter, and checks passwords in the same time whether or not there is such a user."""
 
+import unicodedata
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 # Characters of a username or an address at most; a database may refuse to compare very long text.
@@ -13,7 +14,23 @@ LONGEST = 254
 
 def fold_login(login: str) -> str:
     """Return one value for all names that a database may take for equal: PostgreSQL compares capitals, where ı is I."""
-    return login.strip().upper().casefold()
+    return unicodedata.normalize("NFC", login).strip().upper().casefold()
+
+
+def lower(name: str) -> str:
+    """Return a name or an address in lower case, with letters and their accents composed."""
+    return unicodedata.normalize("NFC", name).strip().lower()
+
+
+def known_as(name: str, *columns: str) -> QuerySet[User]:
+    """Return the users who have this name in any of the columns, in any case."""
+    if name.isascii():
+        condition = Q(*((f"{column}__iexact", name.strip()) for column in columns), _connector=Q.OR)
+        return User.objects.filter(condition)
+    # SQLite only knows the capitals of ASCII. A portal has few users, and few of them such a name.
+    wanted = lower(name)
+    rows = User.objects.values_list("pk", *columns)
+    return User.objects.filter(pk__in=[pk for pk, *held in rows.iterator() if wanted in map(lower, held)])
 
 
 def find_by_login(login: str) -> list[User]:
@@ -21,8 +38,8 @@ def find_by_login(login: str) -> list[User]:
     name = login.strip()
     if not name or "\0" in name or len(name) > LONGEST:
         return []
-    found = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).order_by("pk")
-    return sorted(found, key=lambda user: user.get_username().casefold() != name.casefold())
+    found = known_as(name, "username", "email").order_by("pk")
+    return sorted(found, key=lambda user: lower(user.get_username()) != lower(name))
 
 
 def find_by_address(address: str) -> list[User]:
@@ -30,7 +47,7 @@ def find_by_address(address: str) -> list[User]:
     email = address.strip()
     if not email or "\0" in email or len(email) > LONGEST:
         return []
-    return list(User.objects.filter(email__iexact=email, is_active=True, is_staff=True).order_by("pk"))
+    return list(known_as(email, "email").filter(is_active=True, is_staff=True).order_by("pk"))
 
 
 class StaffBackend(AuthenticationBackend):

@@ -1,6 +1,7 @@
 """Who gets in, by which name, and what the pages at the entrance tell and refuse."""
 
 import re
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -41,6 +42,16 @@ def test_staff_sign_in_by_name_or_address_in_any_case(login: str) -> None:
     client = browser()
     sign_in(client, login)
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("stored", ["jos@büro.example", "Jos@BÜRO.Example", "ÉLAN@bouw.example"])
+def test_letters_with_accents_sign_in_in_any_case(stored: str) -> None:
+    make_member("Özgür", email=stored)
+    decomposed = unicodedata.normalize("NFD", stored)
+    for login in (stored, stored.upper(), stored.lower(), decomposed, "özgür", "ÖZGÜR"):
+        client = browser()
+        sign_in(client, login)
+        assert is_signed_in(client), login
 
 
 @pytest.mark.usefixtures("anna")

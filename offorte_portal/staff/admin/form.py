@@ -18,6 +18,7 @@ from offorte_portal.staff.links import Match
 from offorte_portal.staff.members import Details
 from offorte_portal.staff.models import OfforteUserLink
 from offorte_portal.staff.roles import ROLES
+from offorte_portal.staff.sign_in import known_as
 from proposals.models import AccountUser
 
 
@@ -127,7 +128,7 @@ class MemberForm(forms.Form):
     def clean_username(self) -> str:
         """Return the username, or one made from the address. Raises ValidationError where another user has it."""
         name: str = self.cleaned_data["username"] or (self.member.username if self.member else "")
-        others = User.objects.filter(username__iexact=name).exclude(pk=self.member.pk if self.member else 0)
+        others = known_as(name, "username").exclude(pk=self.member.pk if self.member else 0)
         if name and others.exists():
             raise ValidationError(_("Somebody else already has this username."))
         return name or addresses.derive_username(self.cleaned_data.get("email", ""))
