@@ -4,14 +4,15 @@ A row is skipped where its outcome is no longer the one that the person confirme
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.files.imports.examining import Examiner, Verdict
+from offorte_portal.files.imports.firsts import Firsts
 from offorte_portal.files.models import Upload, UploadRow
-from offorte_portal.jobs.action import Action, Choice, Options, Skip, Step, Write
+from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.jobs.fields import change
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.registry import register
@@ -19,6 +20,14 @@ from offorte_portal.writes.models import Operation
 from offorte_portal.writes.targets import TARGETS
 
 Outcome = UploadRow.Outcome
+
+
+class Making(NamedTuple):
+    """What the writes of one batch share."""
+
+    examiner: Examiner
+    firsts: Firsts
+    choice: Choice
 
 
 class Import(Action[Any]):
@@ -44,29 +53,45 @@ class Import(Action[Any]):
             yield from (Skip(JobReason.MISSING()) for _row in rows)
             return
         examiner = Examiner(upload)
-        for row, verdict in zip(rows, examiner.judge(rows), strict=True):
-            yield self._decide(row, verdict, examiner, choice)
+        verdicts = examiner.judge(rows)
+        names = {str(verdict.company["name"]) for verdict in verdicts if verdict.company}
+        firsts = Firsts(upload.connection_id, upload.pk, names)
+        for row, verdict in zip(rows, verdicts, strict=True):
+            yield self._decide(row, verdict, Making(examiner, firsts, choice))
 
-    def _decide(self, row: UploadRow, verdict: Verdict, examiner: Examiner, choice: Choice) -> Step | Skip:
+    def _decide(self, row: UploadRow, verdict: Verdict, making: Making) -> Step | Skip:
         if verdict.outcome == Outcome.SAME:
             return Skip(JobReason.ALREADY_SO())
         if verdict.outcome != row.outcome:
             return Skip(JobReason.CHANGED_SINCE())
         if verdict.outcome == Outcome.NEW:
-            creation = Write(
-                connection_id=row.connection_id,
-                target=self.target,
-                remote_id=None,
-                parent_remote_id=verdict.parent_remote_id,
-                label=verdict.label,
-                verb=Operation.Verb.CREATE,
-                draft=verdict.draft,
-            )
-            return Step([creation])
-        if not choice.by.has_perm(TARGETS[self.target].permission(Operation.Verb.CHANGE)):
+            return self._create(row, verdict, making)
+        if not making.choice.by.has_perm(TARGETS[self.target].permission(Operation.Verb.CHANGE)):
             return Skip(JobReason.NOT_YOURS())
-        record = examiner.record(verdict)
+        record = making.examiner.record(verdict)
         return Step([change(self.target, record, verdict.draft)]) if record else Skip(JobReason.CHANGED_SINCE())
+
+    def _create(self, row: UploadRow, verdict: Verdict, making: Making) -> Step | Skip:
+        """Return the creation of the row's record, after that of its company where that is new."""
+        writes: list[Write] = []
+        draft, after = verdict.draft, None
+        if verdict.company:
+            if not making.choice.by.has_perm(TARGETS["companies"].permission(Operation.Verb.CREATE)):
+                return Skip(JobReason.NOT_YOURS())
+            company = making.firsts.company(verdict.company, writes)
+            draft = draft | {"parent_remote_id": company}
+            after = company.write if isinstance(company, NewId) else None
+        creation = Write(
+            connection_id=row.connection_id,
+            target=self.target,
+            remote_id=None,
+            parent_remote_id=verdict.parent_remote_id,
+            label=verdict.label,
+            verb=Operation.Verb.CREATE,
+            draft=draft,
+            after=after,
+        )
+        return Step([*writes, creation])
 
     def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
         """Store each row's operation, so that the pages of the import can show its result."""
@@ -87,6 +112,7 @@ class ImportPeople(Import):
     label = _("Import people")
     permission = "contacts.add_person"
     target = creates = "people"
+    is_chained = True
 
 
 class ImportProducts(Import):

@@ -77,7 +77,12 @@ class ImportReason(ReasonCode):
         "files.import.person_elsewhere",
         _("In Offorte, this person is at another company. An import can't move people."),
     )
-    NO_COMPANY = "files.import.no_company", _("Offorte has no company “%(name)s”. Import the companies first.")
+    NO_COMPANY = (
+        "files.import.no_company",
+        _("Offorte has no company “%(name)s”. Choose on this page which company it is, or create it."),
+    )
+    COMPANY_TAKEN = "files.import.company_taken", _("“%(name)s” is taken to be “%(theirs)s” in Offorte.")
+    COMPANY_CREATED = "files.import.company_created", _("The company “%(name)s” is created first.")
     SEVERAL_COMPANIES = (
         "files.import.several_companies",
         _("Offorte has several companies “%(name)s”. Write the company's Offorte ID instead."),

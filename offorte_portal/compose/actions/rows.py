@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Person
 from offorte_portal.compose.actions.create import proposal_creation
-from offorte_portal.compose.actions.firsts import Firsts
 from offorte_portal.compose.many.duplicates import find_duplicates, identify
 from offorte_portal.compose.validation import CHOSEN
+from offorte_portal.files.imports.firsts import Firsts
 from offorte_portal.files.models import UploadRow
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.text.keys import match_key
 from offorte_portal.text.reason import Reason
-from offorte_portal.writes.asking import fold
 from offorte_portal.writes.models import Operation
 
 Json = dict[str, Any]
@@ -82,7 +82,10 @@ class RowMaker:
             self.gone |= {(parameter, remote_id) for remote_id in asked - there}
         names = {str(request["name"]) for request in requests}
         self.duplicates = find_duplicates(list(self.companies.values()), names) if self.is_strict else set()
-        self.firsts = Firsts(self.connection_id, rows, choice.options["upload"])
+        drafts = [row.draft for row in rows if row.draft]
+        firsts = {str(draft["company"]["name"]) for draft in drafts if draft["company"]}
+        firsts |= {str(person["fullname"]) for draft in drafts for person in draft["people"]}
+        self.firsts = Firsts(self.connection_id, choice.options["upload"], firsts)
 
     def make(self, row: UploadRow) -> Step | Skip:
         """Return the writes that create the row's proposal, or the reason why there are none."""
@@ -93,7 +96,7 @@ class RowMaker:
             return Skip(reason)
         writes: list[Write] = []
         company = request.get("company_id") or self.firsts.company(row.draft["company"], writes)
-        place = company if isinstance(company, int) else fold(str(row.draft["company"]["name"]))
+        place = company if isinstance(company, int) else match_key(str(row.draft["company"]["name"]))
         people = [self.firsts.person(person, place, company, writes) for person in row.draft["people"]]
         request["company_id"] = company
         if people:

@@ -43,6 +43,8 @@ class Verdict:
     changes: list[list[Any]] = field(default_factory=list)
     remote_id: int | None = None
     parent_remote_id: int | None = None
+    # The draft of the company to create first.
+    company: Values | None = None
 
 
 def examine(upload: Upload, report: Callable[[int], None] = lambda done: None) -> None:
@@ -58,6 +60,9 @@ def examine(upload: Upload, report: Callable[[int], None] = lambda done: None) -
         keep_verdicts(batch)
         done += len(batch)
         report(done)
+    if found := examiner.kind.findings():
+        upload.options = {**upload.options, **found}
+        upload.save(update_fields=["options"])
 
 
 def keep_verdicts(rows: Sequence[UploadRow]) -> None:
@@ -84,7 +89,7 @@ class Examiner:
 
     def __init__(self, upload: Upload) -> None:
         self.upload = upload
-        self.kind = KINDS[upload.kind](upload.connection)
+        self.kind = KINDS[upload.kind](upload.connection, upload.options)
         self.matches = upload.options.get("matches", UPDATE)
         self._puts_back_zeros = bool(upload.options.get(ZEROS, True))
         self._shortens = bool(upload.options.get(SHORTER))
@@ -128,7 +133,7 @@ class Examiner:
         verdict.hints += self._look_for_zeros(verdict.values)
         self.kind.settle_country(verdict.values)
         given = set(parsed.values)
-        verdict.problems += self.kind.prepare(parsed.values)
+        verdict.problems += self.kind.prepare(parsed.values, verdict.hints)
         verdict.label = self.kind.name_of(parsed.values)
         verdict.keys = keys = self.kind.recognise(parsed.values)
         verdict.match = self._known.find(keys)
@@ -181,6 +186,7 @@ class Examiner:
             verdict.outcome = Outcome.NEW
             verdict.draft = self.kind.creation(verdict.values)
             verdict.parent_remote_id = self.kind.parent(verdict.values)
+            verdict.company = self.kind.company_to_create(verdict.values)
             return
         record = self._records[verdict.remote_id]
         verdict.label = verdict.label or str(record)

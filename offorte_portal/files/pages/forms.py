@@ -4,9 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from offorte_portal.files.imports.company_names import CREATE as CREATE_COMPANY
 from offorte_portal.files.imports.examining import CREATE, SHORTER, SKIP, UPDATE, ZEROS
+from offorte_portal.files.imports.kinds.people import COMPANIES, CREATES, OFFERS
+from offorte_portal.files.models import Upload
+from offorte_portal.text.keys import match_key
 
 WAYS = {
     UPDATE: gettext_lazy("Change it as the file says"),
@@ -37,13 +42,47 @@ class OptionsForm(forms.Form):
         label=gettext_lazy("Include rows and columns that are hidden in the file"), required=False
     )
 
-    def __init__(self, *args: Any, ways: Sequence[str], has_hidden: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
+    creates = forms.BooleanField(
+        label=gettext_lazy("Create all companies that aren't in Offorte yet"),
+        help_text=gettext_lazy("Except those whose name is close to one that is: choose for each of them."),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        upload: Upload,
+        ways: Sequence[str],
+        has_hidden: bool,
+        may_create_companies: bool,
+    ) -> None:
+        super().__init__(data, initial=self.initial_of(upload.options))
         field = self.fields["known"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(way, WAYS[way]) for way in ways]
         if not has_hidden:
             del self.fields["hidden"]
+        if upload.kind != Upload.Kind.PEOPLE or not may_create_companies:
+            del self.fields["creates"]
+        # The names of companies that a person chooses for, by field.
+        self.names: dict[str, str] = {}
+        offers = upload.options.get(OFFERS, []) if upload.kind == Upload.Kind.PEOPLE else []
+        for number, offer in enumerate(offers):
+            self._ask(f"company_{number}", offer, upload.options.get(COMPANIES, {}), may_create_companies)
+
+    def _ask(self, field: str, offer: Mapping[str, Any], chosen: Mapping[str, str], may_create: bool) -> None:
+        """Ask which company a name of the file is."""
+        name = str(offer["name"])
+        label = ngettext("“%(name)s”, %(rows)s row", "“%(name)s”, %(rows)s rows", offer["rows"])
+        choices = [("", _("Leave out"))]
+        choices += [(str(key), _("It is “%s”") % theirs) for key, theirs in offer["close"]]
+        choices += [(CREATE_COMPANY, _("Create this company"))] if may_create else []
+        values = {"name": name, "rows": offer["rows"]}
+        self.fields[field] = forms.ChoiceField(
+            label=label % values, choices=choices, required=False, initial=chosen.get(match_key(name), "")
+        )
+        self.names[field] = match_key(name)
 
     @classmethod
     def initial_of(cls, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,9 +92,16 @@ class OptionsForm(forms.Form):
             "zeros": options.get(ZEROS, True),
             "shorter": options.get(SHORTER, False),
             "hidden": options.get(HIDDEN, False),
+            "creates": options.get(CREATES, False),
         }
 
-    def chosen(self) -> dict[str, Any]:
-        """Return the options of the upload that were chosen."""
+    def chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options of the upload that were chosen; what was chosen for other names before stays."""
         data = self.cleaned_data
-        return {"matches": data["known"], **{name: data[name] for name in (ZEROS, SHORTER, HIDDEN) if name in data}}
+        companies = {key: data[field] for field, key in self.names.items() if data[field]}
+        kept = {key: value for key, value in options.get(COMPANIES, {}).items() if key not in self.names.values()}
+        return {
+            "matches": data["known"],
+            COMPANIES: kept | companies,
+            **{name: data[name] for name in (ZEROS, SHORTER, HIDDEN, CREATES) if name in data},
+        }

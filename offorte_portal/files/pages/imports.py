@@ -142,7 +142,8 @@ def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
 def options_form(upload: Upload, user: User, data: Any = None) -> OptionsForm:
     """Return the form with the options of an upload."""
     ways, has_hidden = importing.ways(user, upload.kind), ticking.has_hidden(upload)
-    return OptionsForm(data, initial=OptionsForm.initial_of(upload.options), ways=ways, has_hidden=has_hidden)
+    may_create_companies = importing.may_import(user, Upload.Kind.COMPANIES)
+    return OptionsForm(data, upload=upload, ways=ways, has_hidden=has_hidden, may_create_companies=may_create_companies)
 
 
 def keep_ticks(request: HttpRequest, upload: Upload) -> None:
@@ -172,7 +173,7 @@ def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
     """Examine the rows again, with the options that were chosen."""
     form = options_form(upload, user, request.POST)
     if upload.job is None and form.is_valid():
-        chosen = form.chosen()
+        chosen = form.chosen(upload.options)
         if chosen.get(HIDDEN, False) != upload.options.get(HIDDEN, False):
             ticking.include_hidden(upload, is_included=chosen[HIDDEN])
         upload.options = {**upload.options, **chosen}

@@ -69,6 +69,26 @@ def test_companies_are_made_and_changed_once(
     assert outcomes(again) == ["same", "same"]
 
 
+def test_the_companies_of_people_are_created_once_before_them(
+    simulator: Simulator, connection: Connection, upload: MakeUpload, boss: User
+) -> None:
+    header = ["Naam", "E-mail", "Bedrijf"]
+    rows = [
+        ["Eva", "eva@x.example", "Nieuw BV"],
+        ["Jan", "jan@x.example", "Nieuw B.V."],
+        ["Bo", "bo@x.example", "Ander"],
+    ]
+    made = upload("people", [header, *rows])
+    made.options |= {"creates": True}
+    examine(made)
+    assert outcomes(made) == ["new", "new", "new"]
+    work_off(start(made, by=boss))
+    names = [company["name"] for company in simulator.account("bouw").companies.values()]
+    assert (names.count("Nieuw BV"), names.count("Nieuw B.V."), names.count("Ander")) == (1, 0, 1)
+    company = Company.objects.get(name="Nieuw BV")
+    assert set(Person.objects.filter(company=company).values_list("fullname", flat=True)) == {"Eva", "Jan"}
+
+
 def test_changes_are_undone(connection: Connection, upload: MakeUpload, boss: User) -> None:
     known = first_company(connection)
     city = known.city

@@ -38,8 +38,10 @@ class Kind(ABC):
     key_fields: ClassVar[Mapping[str, str]]
     texts: ClassVar[frozenset[str]]
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, options: Mapping[str, Any]) -> None:
+        """Take the account and the options of the upload."""
         self.connection = connection
+        self.options = options
         self._countries: dict[str, str] | None = None
 
     def index(self) -> Index:
@@ -54,9 +56,13 @@ class Kind(ABC):
         """Return the account's records that are neither removed nor hidden at Offorte."""
         return self.model._default_manager.filter(connection=self.connection, removed_at__isnull=True, is_hidden=False)
 
-    def prepare(self, values: Values) -> Iterator[Reason]:
-        """Replace names by ids in the values of a row; yield its problems."""
+    def prepare(self, values: Values, hints: list[Reason]) -> Iterator[Reason]:
+        """Replace names by ids in the values of a row; yield its problems, and add what a person should check."""
         return iter(())
+
+    def findings(self) -> dict[str, Any]:
+        """Return what was found about the whole file once its rows are prepared, to be stored with its options."""
+        return {}
 
     def settle_country(self, values: Values) -> None:
         """Write a country as most records of the account do, where it is known which one it is."""
@@ -82,6 +88,10 @@ class Kind(ABC):
     def draft(self, values: Values) -> Values:
         """Return what is sent to Offorte to change a record."""
         return {name: value for name, value in values.items() if name not in {"id", "parent"}}
+
+    def company_to_create(self, values: Values) -> Values | None:
+        """Return the draft of the company to create before this row's record; None for none."""
+        return None
 
     def creation(self, values: Values) -> Values:
         """Return what is sent to Offorte to create a record."""

@@ -1,7 +1,7 @@
 """How rows of a file become products, with directories and VAT groups that are already in Offorte."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -28,8 +28,8 @@ class Products(Kind):
     key_fields = {"sku": "sku", "name": "name"}
     texts = frozenset({"name", "descr_short"})
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, options: Mapping[str, Any]) -> None:
+        super().__init__(connection, options)
         directories = ProductDirectory.objects.present().filter(connection=connection)
         self._directories = Named(directories.values_list("remote_id", "name"))
         groups = list(VatGroup.objects.present().filter(connection=connection))
@@ -38,7 +38,7 @@ class Products(Kind):
         for group in groups:
             self._rates[group.vat].append(group.remote_id)
 
-    def prepare(self, values: Values) -> Iterator[Reason]:
+    def prepare(self, values: Values, hints: list[Reason]) -> Iterator[Reason]:
         """Replace the directory and the VAT group by their ids; yield problems."""
         if "directory" in values:
             name = values.pop("directory")

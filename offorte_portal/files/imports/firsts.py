@@ -1,16 +1,16 @@
-"""Companies and people that are created before a file's proposals, each once however many rows name them."""
+"""Companies and people that are created before the rows of a file, each once however many rows name them."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 from typing import Any
 
 from offorte_portal.files.models import UploadRow
 from offorte_portal.jobs.action import NewId, Write
-from offorte_portal.writes.asking import fold
+from offorte_portal.text.keys import match_key
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.references import is_reference
 
 Json = dict[str, Any]
-# Offorte's id, or the folded name of a company that is to be created.
+# Offorte's id, or the match key of a company that is to be created.
 Place = int | str
 Verb = Operation.Verb
 
@@ -18,24 +18,22 @@ Verb = Operation.Verb
 class Firsts:
     """The companies and people to create: by writes of this batch, or by operations of an earlier one."""
 
-    def __init__(self, connection_id: int, rows: Sequence[UploadRow], upload_id: int) -> None:
+    def __init__(self, connection_id: int, upload_id: int, names: Set[str]) -> None:
+        """Take the names of all that may be created, to find what earlier batches of the upload created of it."""
         self.connection_id = connection_id
         self._ids: dict[tuple[str, Any], Any] = {}
-        drafts = [row.draft for row in rows if row.draft]
-        names = {str(draft["company"]["name"]) for draft in drafts if draft["company"]}
-        names |= {str(person["fullname"]) for draft in drafts for person in draft["people"]}
         if names:
             self._remember(upload_id, names)
 
     def company(self, draft: Json, writes: list[Write]) -> Any:
         """Return the reference to a new company; its creation is added to the writes if there is none yet."""
-        key = ("companies", fold(str(draft["name"])))
+        key = ("companies", match_key(str(draft["name"])))
         if key not in self._ids:
             self._ids[key] = self._new("companies", draft, str(draft["name"]), writes)
         return self._ids[key]
 
     def person(self, draft: Json, place: Place, company: Any, writes: list[Write]) -> Any:
-        """Return the reference to a new person of a company; `place` is the company's id or folded name."""
+        """Return the reference to a new person of a company; `place` is the company's id or match key."""
         key = ("people", (place, str(draft["email"]).lower()))
         if key not in self._ids:
             self._ids[key] = self._new("people", draft, str(draft["fullname"]), writes, company)
@@ -56,7 +54,7 @@ class Firsts:
         writes.append(write)
         return NewId(write)
 
-    def _remember(self, upload_id: int, names: set[str]) -> None:
+    def _remember(self, upload_id: int, names: Set[str]) -> None:
         """Find the companies and people that earlier batches of the file create."""
         jobs = UploadRow.objects.filter(upload=upload_id, operation__isnull=False).values("operation__job").distinct()
         found = Operation.objects.filter(
@@ -66,7 +64,7 @@ class Firsts:
         people = []
         for operation in found.order_by("pk"):
             if operation.target == "companies":
-                place: Place = fold(str(operation.draft["name"]))
+                place: Place = match_key(str(operation.draft["name"]))
                 self._ids["companies", place] = {"operation": operation.pk}
                 places |= {operation.pk: place} | ({operation.remote_id: place} if operation.remote_id else {})
             elif operation.label in names:
