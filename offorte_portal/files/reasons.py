@@ -202,6 +202,16 @@ class ImportReason(ReasonCode):
         "files.import.longer_kept",
         _("%(field)s stays “%(old)s”: “%(new)s” in the file is only a part of it."),
     )
+    OTHER_TABLES = "files.import.other_tables", _("The page has several tables. Only the largest one was read.")
+    CARD_PARTS = "files.import.card_parts", _("Parts of the cards that aren’t imported: %(names)s.")
+    XML_WORKBOOK = (
+        "files.import.xml_workbook",
+        _("This is an Excel file as XML (XML Spreadsheet 2003). Open it in Excel and save it as .xlsx."),
+    )
+    WEB_ARCHIVE = (
+        "files.import.web_archive",
+        _("This is a web page in one file (.mht), not an Excel file. Open it in Excel and save it as .xlsx."),
+    )
     # Why a column is left out.
     COLUMN_HIDDEN = "files.import.column_hidden", _("Hidden in the file")
     COLUMN_EMPTY = "files.import.column_empty", _("Empty")

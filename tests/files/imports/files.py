@@ -17,8 +17,8 @@ def as_csv(rows: Rows, *, delimiter: str = ",", encoding: str = "utf-8", newline
     return io.BytesIO(text.getvalue().encode(encoding))
 
 
-def as_workbook(rows: Rows, *, merge: str = "", formats: dict[str, str] | None = None) -> io.BytesIO:
-    """An Excel workbook with one sheet."""
+def as_workbook(rows: Rows, *, merge: str = "", formats: dict[str, str] | None = None, hidden: str = "") -> io.BytesIO:
+    """An Excel workbook with one sheet, perhaps with a hidden column."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -26,6 +26,8 @@ def as_workbook(rows: Rows, *, merge: str = "", formats: dict[str, str] | None =
         sheet.append(list(row))
     if merge:
         sheet.merge_cells(merge)
+    if hidden:
+        sheet.column_dimensions[hidden].hidden = True
     for place, shown_as in (formats or {}).items():
         sheet[place].number_format = shown_as
     return saved(book)
