@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.apps import apps
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 from django.utils.module_loading import module_has_submodule
 
 from offorte_portal.adminkit.views import account, first_page, palette, standing
@@ -22,7 +22,6 @@ def find_addresses() -> Iterator[URLPattern | URLResolver]:
 
 urlpatterns = [
     *find_addresses(),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("account/", account, name="account"),
     path("standing/", standing, name="standing"),
     path("palette/", palette, name="palette"),

@@ -21,6 +21,7 @@ from offorte_portal import ports
 from offorte_portal.activity import words
 from offorte_portal.activity.models import Activity, Notification, NotificationMailbox
 from offorte_portal.activity.notifying import PERMISSION
+from offorte_portal.staff.languages import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def _send(user: User, connection: BaseEmailBackend) -> bool:
     if not _waiting().filter(user=user).update(mail=mail, mailed_at=ports.now()):
         return False
     rows = Notification.objects.filter(mail=mail).select_related("activity__proposal")
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(user)):
         message = _compose(user, list(rows.order_by("id")))
     message.connection = connection
     try:

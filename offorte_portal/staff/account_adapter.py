@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from offorte_portal.staff import security_log, sessions, sign_in_limits
+from offorte_portal.staff import languages, security_log, sessions, sign_in_limits
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -90,6 +90,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         response = cast(HttpResponse, super().post_login(request, user, **kwargs))
         request.session[sessions.LISTED] = True
         sign_in_limits.remember_browser(request, response, user)
+        languages.keep_first(user)
         return response
 
     def get_reset_password_from_key_url(self, key: str) -> str:

@@ -7,10 +7,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import Max
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from offorte_portal.staff import security_log
+from offorte_portal.staff.languages import chosen_by
 from offorte_portal.staff.models import SecurityEvent
 from offorte_portal.staff.password_reset import reset_url
 from offorte_portal.staff.security_log import Kind
@@ -24,18 +25,23 @@ class NotSentError(Exception):
 
 
 def invite(user: User, *, by: User, request: HttpRequest | None = None) -> None:
-    """Mail the person a link to choose a password. Raises NotSentError."""
-    context = {"name": user.get_short_name() or user.get_username(), "by": by.get_full_name() or by.get_username()}
-    body = render_to_string(
-        "staff/email/invitation.txt", context | {"username": user.get_username(), "url": reset_url(user)}
-    )
-    message = EmailMessage(_("Your account for Offorte Portal"), body, to=[user.email])
+    """Mail the person a link to choose a password, in their language or that of `by`. Raises NotSentError."""
+    with translation.override(chosen_by(user) or translation.get_language()):
+        message = _compose(user, by)
     message.connection = get_connection(timeout=LONGEST)
     try:
         message.send()
     except OSError as error:
         raise NotSentError from error
     security_log.record(Kind.STAFF_INVITED, by=by, about=user, request=request)
+
+
+def _compose(user: User, by: User) -> EmailMessage:
+    context = {"name": user.get_short_name() or user.get_username(), "by": by.get_full_name() or by.get_username()}
+    body = render_to_string(
+        "staff/email/invitation.txt", context | {"username": user.get_username(), "url": reset_url(user)}
+    )
+    return EmailMessage(_("Your account for Offorte Portal"), body, to=[user.email])
 
 
 def is_waiting(user: User) -> bool:

@@ -15,11 +15,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from offorte_portal.ports import queueing
+from offorte_portal.staff.languages import chosen_by
 from offorte_portal.staff.sign_in import find_by_address
 
 
 def request_links(address: str) -> None:
-    """Have the worker mail a link to the staff with this address, in the language of this request.
+    """Have the worker mail a link to the staff with this address: in their language, or that of this request.
 
     The request is not stored, so no sweep can find it: where no task can be queued, the mail is sent at once.
     """
@@ -30,8 +31,8 @@ def request_links(address: str) -> None:
 def send_links(address: str, language: str) -> int:
     """Mail a link to each active member of staff with this address; return how many there are."""
     users = find_by_address(address)
-    with translation.override(language):
-        for user in users:
+    for user in users:
+        with translation.override(chosen_by(user) or language):
             context = {
                 "name": user.first_name or user.get_username(),
                 "username": user.get_username(),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal import ports
+from offorte_portal.staff.languages import language_of
 from offorte_portal.tracking.followups import end_of_day
 from offorte_portal.tracking.models import FollowUp
 
@@ -58,7 +59,7 @@ def _mail(user: User, today: date) -> bool:
         claimed = FollowUp.objects.filter(pk__in=keys, done_at__isnull=True)
         if not claimed.filter(Q(mailed_on__isnull=True) | Q(mailed_on__gt=today)).update(mailed_on=today):
             return False
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(language_of(user)):
             message = _compose(
                 user, list(_due().filter(assigned_to=user).select_related("proposal").order_by("due_at", "pk"))
             )

@@ -1,35 +1,37 @@
 """Mails the administrators about an account's webhook, once each time that it stops working."""
 
-from django.conf import settings
-from django.utils import translation
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from offorte_portal import ports
-from offorte_portal.connections.alerts import mail_administrators
 from offorte_portal.runs.reasons import Reason, put_into_words
+from offorte_portal.staff.alerts import mail_administrators
 from offorte_portal.webhooks.models import WebhookEndpoint
 
 
 def tell_repaired(endpoint: WebhookEndpoint, trouble: Reason) -> None:
     """Mail that the webhook was repaired and that what was missed is being read."""
+
+    def compose() -> tuple[str, str]:
+        text = _(
+            "%(trouble)s The portal has repaired it and now reads what it may have missed. There is nothing to do."
+        )
+        return _("Webhook of %s repaired") % endpoint.connection, text % {"trouble": put_into_words(trouble)}
+
     if claim(endpoint):
-        with translation.override(settings.LANGUAGE_CODE):
-            subject = _("Webhook of %s repaired") % endpoint.connection
-            text = _(
-                "%(trouble)s The portal has repaired it and now reads what it may have missed. There is nothing to do."
-            ) % {"trouble": put_into_words(trouble)}
-            send(endpoint, subject, text)
+        send(endpoint, compose)
 
 
 def tell_broken(endpoint: WebhookEndpoint, reason: Reason) -> None:
     """Mail that the webhook does not work, and what to do."""
+
+    def compose() -> tuple[str, str]:
+        text = _("%(reason)s Until then changes at Offorte arrive in the portal with the next sync only.")
+        return _("Webhook of %s does not work") % endpoint.connection, text % {"reason": put_into_words(reason)}
+
     if claim(endpoint):
-        with translation.override(settings.LANGUAGE_CODE):
-            subject = _("Webhook of %s does not work") % endpoint.connection
-            text = _("%(reason)s Until then changes at Offorte arrive in the portal with the next sync only.") % {
-                "reason": put_into_words(reason)
-            }
-            send(endpoint, subject, text)
+        send(endpoint, compose)
 
 
 def claim(endpoint: WebhookEndpoint) -> bool:
@@ -43,7 +45,7 @@ def clear(endpoint: WebhookEndpoint) -> None:
     WebhookEndpoint.objects.filter(pk=endpoint.pk).exclude(alerted_at=None).update(alerted_at=None)
 
 
-def send(endpoint: WebhookEndpoint, subject: str, text: str) -> None:
+def send(endpoint: WebhookEndpoint, compose: Callable[[], tuple[str, str]]) -> None:
     """Mail the administrators; if that fails, the trouble counts as not reported."""
-    if not mail_administrators(endpoint.pk, subject, text):
+    if not mail_administrators(endpoint.pk, compose):
         clear(endpoint)

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
 from offorte_portal.staff.confirmation import confirmed
+from offorte_portal.staff.pages.language import set_language
 from offorte_portal.staff.pages.sessions import sessions_page
 from offorte_portal.staff.sign_in_events import log_view_of_recovery_codes as logged
 
@@ -67,4 +68,7 @@ _confirmed = [
 ]
 
 account_urls = [*_entrance, *_signed_in, *_confirmed]
-urlpatterns = [path("accounts/", include(account_urls))]
+urlpatterns = [
+    path("accounts/", include(account_urls)),
+    path("i18n/setlang/", set_language, name="set_language"),
+]

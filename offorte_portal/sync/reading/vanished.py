@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from offorte_portal.connections.alerts import mail_administrators
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import OmittedKey
 from offorte_portal.mirror.omissions import MOST_IN_A_ROW
+from offorte_portal.staff.alerts import mail_administrators
 
 
 def tell() -> None:
@@ -28,10 +26,13 @@ def tell() -> None:
 
 def mail(connection: Connection, keys: list[str]) -> bool:
     """Mail what is left out and what that means; return whether it could be sent."""
-    with translation.override(settings.LANGUAGE_CODE):
+
+    def compose() -> tuple[str, str]:
         subject = _("Offorte no longer sends everything about %s") % connection
         text = _(
             "The last %(count)d answers of Offorte in a row left out: %(keys)s. The portal keeps what it knew of that "
             "and shows a warning on each record. Check whether there is a newer version of the portal."
         ) % {"count": MOST_IN_A_ROW, "keys": ", ".join(keys)}
-        return mail_administrators(connection.pk, subject, text)
+        return subject, text
+
+    return mail_administrators(connection.pk, compose)
