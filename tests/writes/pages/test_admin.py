@@ -200,7 +200,7 @@ def test_the_log_is_filtered_and_exported(client: Client, manager: User) -> None
         assert len(export(client, query)) == len(expected) + 1, query
     assert "'=Nieuw" in export(client, "?verb=create")[1]
     assert "This item was removed at Offorte." in export(client, "?state=failed")[1]
-    assert listed(client, "?job=x") == {waiting.pk, failed.pk, created.pk, of_job.pk}
+    assert listed(client, "?job=x") == set(), "a wrong number must not widen the list"
 
 
 def test_the_log_of_one_account(client: Client, manager: User, account: Connection) -> None:
