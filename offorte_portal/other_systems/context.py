@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -32,6 +33,8 @@ class Context:
     counted: int = field(default=0, init=False)
     # By kind, how many could not be read since the last that could.
     failed_in_a_row: Counter[str] = field(default_factory=Counter, init=False)
+    # What has to be read next, as far as it was looked up (`failing.take_due`).
+    queue: list[Any] = field(default_factory=list, init=False)
     has_failed: bool = field(default=False, init=False)
     # How many quotes were read one by one since the last were mapped, and when that was.
     unmapped: int = field(default=0, init=False)

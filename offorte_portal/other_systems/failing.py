@@ -10,7 +10,7 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -29,6 +29,9 @@ MOST_IN_A_ROW = 10
 MOST_PROBLEMS, MOST_EXAMPLES = 50, 5
 # The kind of the quotes themselves; the others are those of records.
 QUOTE = "quote"
+# How many are looked up at once.
+QUEUED = 20
+Item = TypeVar("Item", ImportedQuote, SourceRecord)
 _FAILURE = ("problem", "failures", "wanted_by", "retry_at")
 
 
@@ -68,6 +71,13 @@ def find_due(source: Source, model: type[ImportedQuote] | type[SourceRecord]) ->
     return found
 
 
+def take_due(context: Context, model: type[Item]) -> Item | None:
+    """Return the next quote or record that has to be read now; None where there is none."""
+    if not context.queue:
+        context.queue = list(find_due(context.source, model)[:QUEUED])
+    return context.queue.pop(0) if context.queue else None
+
+
 def fail(context: Context, item: ImportedQuote | SourceRecord, error: SourceError) -> None:
     """Keep why something could not be read, and when it is asked for again. Must be called within `context.keep`."""
     kind = item.kind if isinstance(item, SourceRecord) else QUOTE
@@ -98,6 +108,7 @@ def put_off(context: Context, failed: ImportedQuote | SourceRecord) -> None:
     """Put off what is of the same kind as something that failed, as if it had failed for the same reason."""
     times = int(context.run.checkpoint.get("put_off", 0)) + 1
     context.move(cursor=context.cursor, put_off=times)
+    context.queue.clear()
     rest = find_due(context.source, type(failed)).order_by()
     if isinstance(failed, SourceRecord):
         rest = rest.filter(kind=failed.kind)

@@ -25,7 +25,7 @@ MOST_CONFIRMED = 50
 # How often an answer that can't be understood is requested, and how often one thing may hold up all by “too busy”.
 MOST_MALFORMED = 3
 # Quotes that are read one by one are mapped when there are so many, or after so many seconds.
-MAPPED_AT_ONCE, MAPPED_AFTER = 20, 5.0
+MAPPED_AT_ONCE, MAPPED_AFTER = 50, 5.0
 # How many pages in a row may be unreadable before the list is taken to end.
 MOST_SKIPPED = 3
 
@@ -104,7 +104,7 @@ def cleaned(context: Context, raw: Raw) -> Clean:
 
 def read_quote(context: Context) -> None:
     """Read the next quote that the list did not contain in full."""
-    quote = failing.find_due(context.source, ImportedQuote).first()
+    quote = failing.take_due(context, ImportedQuote)
     if quote is None:
         with context.keep():
             if not map_read(context):
@@ -139,16 +139,15 @@ def map_read(context: Context) -> bool:
 
 def read_records(context: Context) -> None:
     """Read the next record that mapping needs; once in an import all of a kind that the system lists."""
-    wanted = failing.find_due(context.source, SourceRecord)
     listed = context.run.checkpoint.get("listed", 0)
     if listed < len(context.reader.listed_kinds):
         kind = context.reader.listed_kinds[listed]
-        if wanted.model.objects.filter(source=context.source, kind=kind).exists():
+        if SourceRecord.objects.filter(source=context.source, kind=kind).exists():
             read_list(context, kind)
         with context.keep():
             context.move(listed=listed + 1)
         return
-    record = wanted.first()
+    record = failing.take_due(context, SourceRecord)
     if record is None:
         with context.keep():
             if context.has_failed:
