@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 _SEPARATORS = r",;|\t\r\n"
 _PLACE = rf"(?:^|(?<=[{_SEPARATORS}]))"
 # The beginning of what a spreadsheet may calculate: the characters that OWASP lists under "CSV Injection", also in full
-# width, and also after blanks and quotation marks.
-_FORMULA = r"""(?:['"]|[^\S\t\r\n])*[=+\-@＝＋－＠]"""
+# width and in small, and also after blanks, quotation marks and characters that are not shown.
+_UNSEEN = "\\x00-\\x08\\x0e-\\x1b\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff"
+_SIGNS = "=+@＝＋－＠﹦﹢﹣﹫−"
+_FORMULA = rf"""(?:['"]|[^\S\t\r\n]|[{_UNSEEN}])*[\-{_SIGNS}]"""
 # The second alternative is for characters that some programs drop from the beginning of a cell.
 _RISKY = re.compile(rf"{_PLACE}{_FORMULA}[^{_SEPARATORS}]*|^'*(?=[\t\r\n])")
 _GUARD = re.compile(rf"{_PLACE}'(?={_FORMULA})|^'(?='*[\t\r\n])")
 # Text that can't be calculated: "€ 25,- per stuk", a list with a dash on each line, a single sign.
-_DASH = re.compile(r"-{1,2}[^\W\d_]*(?:[ .][^\W\d_]*)*|[=+@＝＋－＠]")
+_DASH = re.compile(rf"-{{1,2}}[^\W\d_]*(?:[ .][^\W\d_]*)*|[{_SIGNS}]")
 _BEFORE_DASH = re.compile(r"(?:\d,|[\r\n])$")
-# A phone number in international form, and one that could also be a sum.
-_PHONE = re.compile(r"\+\d[\d .()/-]*\d", re.ASCII)
-_SUM = re.compile(r"\+[\d.]+( *[/-] *[\d.]+)+", re.ASCII)
+# A phone number in international form, with blanks of any width, and one that could also be a sum.
+_PHONE = re.compile(r"\+\d[\d .()/\u00a0\u2009\u202f-]*\d", re.ASCII)
+_NEXT_PHONE = re.compile(r" / (?=\+)")
+_SUM = re.compile(r"\+[\d.]+([ \u00a0\u2009\u202f]*[/-][ \u00a0\u2009\u202f]*[\d.]+)+", re.ASCII)
 
 
 def separators() -> tuple[str, str]:
@@ -63,12 +66,18 @@ def _guard(match: re.Match[str]) -> str:
     A piece with an apostrophe of its own gets another, because `remove_guards` would remove its own.
     """
     piece, start = match[0], match.start()
-    if is_phone_number(piece.strip()):
+    if are_phone_numbers(piece.strip()):
         return piece
     if _DASH.fullmatch(piece) and _BEFORE_DASH.search(match.string, max(0, start - 2), start):
         return piece
     is_behind_guard = start and piece and not match.string[:start].strip("\r\n")
     return piece if is_behind_guard and not piece.startswith("'") else f"'{piece}"
+
+
+def are_phone_numbers(text: str) -> bool:
+    """Return whether the text is a phone number, or several with blanks: `+31 76 1234567 / +31 6 12345678`."""
+    numbers = _NEXT_PHONE.split(text)
+    return all(map(is_phone_number, numbers)) and (len(numbers) == 1 or all(" " in number for number in numbers))
 
 
 def is_phone_number(text: str) -> bool:

@@ -172,7 +172,8 @@ MOBILE_WORDS = (
     "mobile", "mobile phone", "cell", "mobiel", "mobiele telefoon", "gsm", "mobiel nummer", "mobile number",
     "mobile phone number", "mobieltelefoon", "mobieletelefoon", "telefoon mobiel", "phone mobile", "cell phone",
     "mobiltelefon", "mobil", "handy", "mobilnummer", "telefon mobil", "mobile telephone", "portable", "tel mobiel",
-    "gsm nummer", "telefoonnummer mobiel", "mobiele nummer", "iphone",
+    "gsm nummer", "telefoonnummer mobiel", "mobiele nummer", "iphone", "mob", "mobiel telefoonnummer",
+    "telephone portable", "telephone mobile",
 )  # fmt: skip
 PHONE = Field(
     name="phone",

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.files.imports import parsing
 from offorte_portal.files.imports.fields import ID, Field
 
+_WITHOUT_VAT = (
+    "verkoopprijs excl btw", "prijs excl btw", "verkoopprijs exclusief btw", "price excl vat", "sales price", "preis",
+    "verkaufspreis", "prijs exclusief btw",
+)  # fmt: skip
 PRODUCTS = (
     Field(
         name="name",
@@ -40,14 +44,24 @@ PRODUCTS = (
     Field(
         name="price",
         label=gettext_lazy("Price"),
-        words=("price", "unit price", "prijs", "stukprijs", "verkoopprijs", "bedrag"),
+        words=("price", "unit price", "prijs", "stukprijs", "verkoopprijs", "bedrag", *_WITHOUT_VAT),
         parse=parsing.parse_price,
         example="1.234,50",
     ),
     Field(
         name="vat",
         label=gettext_lazy("VAT group"),
-        words=("vat group", "vat", "vat id", "vat rate", "btw groep", "btw", "btw tarief", "btw percentage"),
+        words=(
+            "vat group",
+            "vat",
+            "vat id",
+            "vat rate",
+            "btw groep",
+            "btw",
+            "btw tarief",
+            "btw percentage",
+            "btw code",
+        ),
         example="21%",
     ),
     Field(

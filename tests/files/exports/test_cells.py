@@ -25,6 +25,9 @@ def test_no_formula_begins_behind_a_separator(separator: str, sign: str) -> None
     [
         "Kantoor, +31 76 123 45 67",
         "+31 76 123 45 67; +31 6 12345678",
+        "+31 76 123 45 67 / +31 6 12345678",
+        "+31\u00a076\u202f123 45 67",
+        "+31 (0)76-123 45 67",
         "€ 25,- per stuk",
         "€ 1.500,-",
         "a@b.example, c@d.example",
@@ -42,13 +45,35 @@ def test_apostrophes_of_one_s_own_come_back(text: str) -> None:
     assert unguard(str(write_cell(text))) == text.strip()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n=1", " =1", "\u00a0=1", "＝1", "\u200b=1", "\ufeff=1", "\x00=1", "\u202e=1", "\xad\u2060 =1", "﹦1", "﹢1",
+        "−1+1", "+31761234567 / +31612345678", "+31-76-1234567", "+1+1",
+    ],
+)  # fmt: skip
+def test_what_could_be_calculated_is_escaped(text: str) -> None:
+    assert write_cell(text) == f"'{text}"
+    assert remove_guards(f"'{text}") == text
+
+
 @example("\r'=")
-@given(st.text(st.sampled_from("=+-@;,|\t\r\n'\" 1a＝."), max_size=12))
+@given(st.text(st.sampled_from("=+-@;,|\t\r\n'\" 1a＝.\u200b−"), max_size=12))
 def test_every_text_comes_back_as_it_was(text: str) -> None:
     assert remove_guards(str(write_cell(text))) == text
 
 
-@pytest.mark.parametrize("text", ["\n" * 200_000 + "=", " " * 200_000, "'" * 200_000, "a,-" + "a " * 100_000 + "1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 200_000 + "=",
+        " " * 200_000,
+        "'" * 200_000,
+        "\x1f" * 200_000,
+        "\u200b" * 200_000,
+        "a,-" + "a " * 100_000 + "1",
+    ],
+)
 def test_long_text_is_written_in_no_time(text: str) -> None:
     began = time.process_time()
     remove_guards(str(write_cell(text)))
