@@ -31,6 +31,7 @@ class Merge(Action[Company]):
     verb = Operation.Verb.DELETE
     is_computed = True
     is_chained = True
+    is_for_one = False
 
     def clean(self, options: Mapping[str, Any]) -> Options:
         """Return the company that stays. Raises ValidationError where none is chosen."""

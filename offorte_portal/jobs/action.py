@@ -80,6 +80,7 @@ class Action(ABC, Generic[M]):
     `columns` are the columns that `plan` reads, `value` the one whose sum is the selection's value. With `is_computed`
     only `plan` knows which rows are left out; with `is_chained` one row takes several writes; with `is_read` nothing is
     written; with `is_exclusive` the rows are locked from the decision about them until their writes are stored.
+    With `is_fixed` no option decides which rows are left out; without `is_for_one` it takes several rows to be of use.
     `creates` names what is created for each row, where the row itself stays as it is; without `is_mirrored` the rows
     are the portal's own, so nothing that happened to them at Offorte leaves them out. `fields` names the parameters of
     Offorte that are written: rows with a pending write of one of them are left out.
@@ -98,6 +99,8 @@ class Action(ABC, Generic[M]):
     is_chained: ClassVar[bool] = False
     is_read: ClassVar[bool] = False
     is_exclusive: ClassVar[bool] = False
+    is_fixed: ClassVar[bool] = False
+    is_for_one: ClassVar[bool] = True
     creates: ClassVar[str] = ""
     is_mirrored: ClassVar[bool] = True
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Case, DecimalField, F, IntegerField, QuerySet, Value, When
+from django.contrib.auth.models import User
+from django.db.models import BooleanField, Case, DecimalField, F, IntegerField, QuerySet, Value, When
 
-from offorte_portal.jobs.action import Action, Choice, Rule, Skip, Step
+from offorte_portal.jobs.action import Action, Choice, M, Rule, Skip, Step
 from offorte_portal.jobs.reasons import JobReason
-from offorte_portal.jobs.rules import rules_of
+from offorte_portal.jobs.rules import general_rules, own_rules, rules_of
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.text.reason import Reason
 
@@ -56,6 +57,25 @@ def check_rows(action: Action[Any], selection: Sequence[int], choice: Choice) ->
         }
         rows += [found[key] for key in keys if key in found]
     return rows
+
+
+def find_applicable(actions: Sequence[Action[M]], row: M, by: User) -> list[Action[M]]:
+    """Return those of these actions of the row's model that take this row, as far as that is known before their options
+    are. One query.
+    """
+    choice = Choice({}, by)
+    # Most rules are those of several actions, and are looked at once.
+    rules = {f"{action.target} {action.is_read}": general_rules(action, choice) for action in actions}
+    rules |= {action.name: own_rules(action, choice) for action in actions if action.is_fixed}
+    cases = [
+        Case(*(When(rule.condition, then=True) for rule in found), default=False, output_field=BooleanField())
+        for found in rules.values()
+    ]
+    answer = type(row)._default_manager.filter(pk=row.pk).order_by().values_list(*cases).first() if cases else None
+    if answer is None:
+        return []
+    left_out = {key for key, is_left_out in zip(rules, answer, strict=True) if is_left_out}
+    return [action for action in actions if left_out.isdisjoint({f"{action.target} {action.is_read}", action.name})]
 
 
 def narrowed(action: Action[Any], keys: Sequence[int], rules: Sequence[Rule]) -> QuerySet[Any]:

@@ -36,6 +36,7 @@ class SetStatus(_OfProposals, SetFields[Proposal]):
     """Changes the status of proposals. Offorte has no field for why a proposal was lost: the job keeps the reason."""
 
     columns = ("name", "status")
+    is_fixed = True
 
     def __init__(self, name: str, status: Proposal.Status, label: Any) -> None:
         self.name = name  # type: ignore[misc]
