@@ -70,6 +70,7 @@ class ProductAdmin(MirrorAdmin[Product]):
     card_columns = ("price_text",)
     record_related = ("connection", "directory", "vat_group")
     record_form = ProductForm
+    new_title = _("New product")
     import_kind = "products"
 
     def record_context(self, request: HttpRequest, obj: Product) -> dict[str, Any]:

@@ -91,6 +91,7 @@ class CompanyAdmin(MirrorAdmin[Company]):
     ordering = ("name_key",)
     card_columns = ("proposal_count",)
     record_form = CompanyForm
+    new_title = _("New company")
     import_kind = "companies"
 
     def record_context(self, request: HttpRequest, obj: Company) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class PersonAdmin(MirrorAdmin[Person]):
     card_columns = ("phone_text",)
     record_related = ("connection", "company")
     record_form = PersonForm
+    new_title = _("New person")
     import_kind = "people"
 
     def make_deletion(self, request: HttpRequest, obj: Person) -> RecordDeletion:

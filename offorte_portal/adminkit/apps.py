@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.contrib import admin
 from django.contrib.admin import apps as admin_apps  # as a module: Django considers every AppConfig in this one
@@ -22,8 +24,9 @@ class AdminKitConfig(AppConfig):
     label = "adminkit"
 
     def ready(self) -> None:
-        """Import the rooms' `navigation` and `additions`, which register entries and what they add to pages."""
+        """Import what registers itself: the rooms' `navigation` and `additions`, and the palette's own commands."""
         autodiscover_modules("navigation", "additions")
+        import_module("offorte_portal.adminkit.palette.own")
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.navigation import Link, Shortcut, Text, build_navigation, shortcuts
+from offorte_portal.adminkit.palette.records import record_path
 from offorte_portal.connections.connecting import Problem, problems
 from offorte_portal.connections.models import Connection
 from offorte_portal.runs import beats
@@ -56,6 +57,11 @@ class Portal:
     def shortcuts(self) -> list[Shortcut]:
         """The keys that open pages."""
         return shortcuts(self.request.user)
+
+    @cached_property
+    def record_path(self) -> str:
+        """The path of the record that the page is about, which the palette remembers; "" for none."""
+        return record_path(self.request.path)
 
     @cached_property
     def phone_links(self) -> list[Link]:

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
+from django_stubs_ext import StrOrPromise
 
 from offorte_portal.adminkit import additions
 from offorte_portal.adminkit.changelist import FilteredChangeList
@@ -125,6 +126,8 @@ class RecordHooks(ListHooks[MirroredRow], Generic[MirroredRow]):
     record_delete_template = "admin/record_delete.html"
     # Relations that a record's page shows, read together with the record.
     record_related: ClassVar[tuple[str, ...]] = ("connection",)
+    # What the palette and the button above the list call a new one: "New company".
+    new_title: ClassVar[StrOrPromise] = ""
     # The kind of file with which such records are imported (`files/imports`).
     import_kind = ""
     can_create = True

@@ -7,11 +7,15 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from offorte_portal.adminkit.accounts import select
-from offorte_portal.adminkit.palette import find
+from offorte_portal.adminkit.palette.finding import find
+from offorte_portal.adminkit.palette.records import RECENT
 from offorte_portal.adminkit.records import list_url
 from offorte_portal.adminkit.staffview import StaffRequest, live_view, staff_view
 from offorte_portal.runs import beats
 from proposals.models import Proposal
+
+# The record that the page is about is one of them, and is left out.
+MOST_RECENT = RECENT + 1
 
 
 @staff_view(methods=None)
@@ -23,9 +27,12 @@ def first_page(request: StaffRequest) -> HttpResponse:
 
 @staff_view()
 def palette(request: StaffRequest) -> HttpResponse:
-    """Return the hits for `q`, as the list that the palette shows; they are never cached."""
+    """Return the hits for `q`, as the list that the palette shows; they are never cached.
+
+    Where nothing is typed, `recent` has the paths of the records that were opened last.
+    """
     text = request.GET.get("q", "")
-    groups = find(request, text)
+    groups = find(request, text, request.GET.getlist("recent")[:MOST_RECENT])
     count = sum(len(group.hits) for group in groups)
     return render(request, "adminkit/palette_results.html", {"groups": groups, "count": count, "text": text.strip()})
 

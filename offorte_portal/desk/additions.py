@@ -1,11 +1,14 @@
-"""Additions to the list of proposals: heat, saved views, and filters by stats."""
+"""Additions to the list of proposals: heat, saved views, and filters by stats; saved views in the palette."""
 
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.additions import Additions, ListColumn, register
+from offorte_portal.adminkit.palette.commands import Offer, add_to_palette
 from offorte_portal.desk.pages import heat, proposal_filters
+from offorte_portal.desk.pages.saved_views import offer_views
 from offorte_portal.desk.pages.view_tabs import default_query
 
+add_to_palette(Offer(find=offer_views, position=80, is_searched=True))
 register(
     "proposals.proposal",
     Additions(

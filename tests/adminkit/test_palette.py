@@ -159,7 +159,7 @@ def test_pages_are_found_by_name() -> None:
 def test_without_a_text_it_shows_where_to_go_and_what_to_add() -> None:
     found = ask(client_of(make_staff()), " ")
     assert "Proposals" in found["Go to"]
-    assert "Add Offorte account" in found["Actions"]
+    assert "New company" in found["Actions"]
     assert "Actions" not in ask(client_of(seller("proposals.view_proposal")), "")
 
 

@@ -1,5 +1,7 @@
 """Saved views of the list of proposals: save, share, open the list with one, delete."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -8,6 +10,8 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from offorte_portal.adminkit.palette.commands import CommandGroup, PaletteCommand
+from offorte_portal.adminkit.palette.page import Page
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk.models import DefaultView, SavedView
 from offorte_portal.desk.models.saved_view import NAME_LENGTH, QUERY_LENGTH
@@ -85,6 +89,21 @@ def choose_default(request: StaffRequest, pk: int) -> HttpResponse:
         DefaultView.objects.update_or_create(user=user, defaults={"view": view})
         messages.success(request, _("The list opens with “%s”.") % view.name)
     return redirect(_next(request))
+
+
+def offer_views(request: StaffRequest, page: Page) -> Iterator[PaletteCommand]:
+    """Yield the views that the person may use, for the palette. One query."""
+    if not request.user.has_perm(MAY_SEE):
+        return
+    for name, query, owner in views_of(request.user).values_list("name", "query", "user"):
+        yield PaletteCommand(
+            title=name,
+            icon="bookmark",
+            group=CommandGroup.VIEW,
+            url=address_of(query),
+            details="" if owner == request.user.pk else _("Shared with everybody"),
+            keywords="view weergave",
+        )
 
 
 def _own(request: StaffRequest, pk: int) -> SavedView:

@@ -1,11 +1,15 @@
 // The search palette (Ctrl/Cmd+K or /), the list of shortcuts (?), and g followed by a letter to go to a page.
+// Of the records that a person opened last the browser remembers the paths alone; the server says what they are called.
 {
   const KEY = "single-keys";
   const palette = document.getElementById("palette");
   const shortcuts = document.getElementById("shortcuts");
   const input = palette?.querySelector("input");
   const results = document.getElementById("palette-results");
+  const RECENT = `recent:${palette?.dataset.person}`;
+  const MOST_RECENT = 9; // the page's own is left out
   let isGoing = 0;
+  let isEntered = false;
 
   const singleKeys = () => {
     try {
@@ -15,10 +19,28 @@
     }
   };
 
+  const recent = () => {
+    try {
+      const paths = JSON.parse(localStorage.getItem(RECENT));
+      return Array.isArray(paths) ? paths : [];
+    } catch {
+      return []; // no storage, or nothing that can be read
+    }
+  };
+
+  const remember = (path) => {
+    try {
+      localStorage.setItem(RECENT, JSON.stringify([path, ...recent().filter((one) => one !== path)].slice(0, MOST_RECENT)));
+    } catch {
+      // Without storage nothing is recent.
+    }
+  };
+
   const open = (dialog) => {
     for (const other of document.querySelectorAll("dialog.palette[open]")) other.close();
     dialog.showModal();
     if (dialog !== palette) return;
+    isEntered = false;
     input.select();
     input.dispatchEvent(new Event("opened"));
   };
@@ -74,11 +96,21 @@
     if (onSingleKey(event)) event.preventDefault();
   };
 
+  // Whether the results are those of what is typed now.
+  const isFresh = () => results.querySelector("[data-text]")?.dataset.text === input.value.trim();
+
+  const enter = () => {
+    isEntered = !isFresh();
+    if (!isEntered) marked()?.click();
+  };
+
   const onInputKey = (event) => {
     if (event.isComposing) return;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps) step(steps[event.key]);
-    else if (event.key === "Enter") marked()?.click();
+    else if (event.key === "Enter") enter();
+    // Otherwise Chromium would first clear the field, and close the palette by the next Escape.
+    else if (event.key === "Escape") palette.close();
     else return;
     event.preventDefault();
   };
@@ -86,16 +118,27 @@
   if (palette) {
     document.addEventListener("keydown", onKey);
     input.addEventListener("keydown", onInputKey);
-    results.addEventListener("htmx:afterSwap", () => mark(hits()[0]));
+    input.addEventListener("input", () => {
+      isEntered = false;
+    });
+    input.addEventListener("htmx:configRequest", (event) => {
+      if (!input.value.trim()) event.detail.parameters.recent = recent();
+    });
+    results.addEventListener("htmx:afterSwap", () => {
+      mark(hits()[0]);
+      if (isEntered) enter();
+    });
+    results.addEventListener("submit", () => palette.close());
     results.addEventListener("mousemove", (event) => {
       const hit = event.target.closest("[role=option]");
       if (hit && hit !== marked()) mark(hit);
     });
     document.addEventListener("click", (event) => {
       if (event.target.closest("[data-palette-open]")) open(palette);
-      else if (event.target.closest("[data-palette-close]")) event.target.closest("dialog").close();
+      else if (event.target.closest("[data-palette-close], [data-set-theme]")) event.target.closest("dialog").close();
       else if (event.target.matches("dialog.palette")) event.target.close();
     });
+    if (palette.dataset.record) remember(palette.dataset.record);
     const choice = shortcuts.querySelector("[data-single-keys]");
     choice.checked = singleKeys();
     choice.addEventListener("change", () => {

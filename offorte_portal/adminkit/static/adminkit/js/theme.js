@@ -25,14 +25,15 @@
   apply(read());
   document.addEventListener("DOMContentLoaded", mark);
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-theme-choice] button");
+    const button = event.target.closest("[data-theme-choice] button, [data-set-theme]");
     if (!button) return;
+    const theme = button.dataset.setTheme ?? button.value;
     try {
-      localStorage.setItem("theme", button.value);
+      localStorage.setItem("theme", theme);
     } catch {
       // The choice holds for this page.
     }
-    apply(button.value);
+    apply(theme);
     mark();
   });
   window.addEventListener("storage", () => apply(read()));

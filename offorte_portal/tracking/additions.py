@@ -1,0 +1,29 @@
+"""Adds a follow-up of the proposal that a person is on to the palette."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.adminkit.palette.commands import CommandGroup, Offer, PaletteCommand, add_to_palette
+from offorte_portal.adminkit.palette.page import Page
+from offorte_portal.adminkit.staffview import StaffRequest
+from offorte_portal.tracking.pages.followups import ADD
+from proposals.models import Proposal
+
+
+def offer_followup(request: StaffRequest, page: Page) -> Iterator[PaletteCommand]:
+    """Yield the form of a follow-up of this proposal."""
+    row = page.record
+    if isinstance(row, Proposal) and row.removed_at is None and request.user.has_perm(ADD):
+        yield PaletteCommand(
+            title=_("Follow up"),
+            icon="calendar-plus",
+            group=CommandGroup.PAGE,
+            url=f"{reverse('followup_add')}?{urlencode({'proposal': row.pk, 'next': page.url})}",
+            keywords="reminder herinnering",
+        )
+
+
+add_to_palette(Offer(find=offer_followup, position=20))
