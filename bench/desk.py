@@ -52,6 +52,12 @@ class Case:
     url: str
     milliseconds: int
     naive: Callable[[], Any] | None = None
+    # The page that the palette is opened on.
+    opened_on: str = ""
+
+    def get(self, client: Client) -> Any:
+        headers = {"HX-Current-URL": f"http://testserver{self.opened_on}"} if self.opened_on else {}
+        return client.get(self.url, headers=headers)
 
 
 def cases(count: int) -> Iterator[Case]:
@@ -77,6 +83,11 @@ def cases(count: int) -> Iterator[Case]:
     yield Case("by heat, last page", f"/proposals/proposal/?o=-6&p={-(-count // 50)}", 300)
     for words in ("breda", "zzyzx", f"post{count - 7}@", "da", "breda dakrenovatie 20", f"2025-{count - 9:06}"):
         yield Case(f"palette: {words}", f"/palette/?q={words.replace(' ', '+')}", 150, naive_search(words))
+    keys = Proposal.objects.order_by("-pk").values_list("pk", flat=True)[:9]
+    first, *others = [f"/proposals/proposal/{key}/change/" for key in keys]
+    recent = "&".join(f"recent={path}" for path in others)
+    yield Case("palette on a proposal, nothing typed", f"/palette/?q=&{recent}", 150, opened_on=first)
+    yield Case("palette on a proposal: lost", "/palette/?q=lost", 150, opened_on=first)
 
 
 def attention(found: QuerySet[Proposal]) -> None:
@@ -127,22 +138,22 @@ def naive_search(words: str) -> Callable[[], Any]:
 
 def measure(case: Case, client: Client) -> tuple[float, float, int, float]:
     """Milliseconds with cold caches and with warm ones, queries, KiB."""
-    client.get(case.url)
+    case.get(client)
     cold = []
     for _ in range(REPEATS):
         caches["local"].clear()
         began = time.perf_counter()
-        client.get(case.url)
+        case.get(client)
         cold.append(time.perf_counter() - began)
     with CaptureQueriesContext(database) as queries:
-        response = client.get(case.url)
+        response = case.get(client)
     count = len(queries)
     if response.status_code != 200:
         raise SystemExit(f"{case.url} answered {response.status_code}.")
     warm = []
     for _ in range(REPEATS):
         began = time.perf_counter()
-        client.get(case.url)
+        case.get(client)
         warm.append(time.perf_counter() - began)
     return min(cold) * 1000, min(warm) * 1000, count, len(response.content) / 1024
 
