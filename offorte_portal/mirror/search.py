@@ -26,7 +26,7 @@ WORD_CHARACTERS = SORTED_CHARACTERS
 WORDS = 10
 TEXT_CHARACTERS = WORD_CHARACTERS * WORDS
 ID_DIGITS = 18  # more are no 64-bit number
-PREFIXES = ("name_key", "number_key")
+PREFIXES = ("name_key", "number_key", "title_key")
 # Above every character that text can hold.
 LAST_CHARACTER = "\U0010ffff"
 
@@ -43,7 +43,7 @@ def apply(queryset: Found, text: str) -> Found:
         return queryset.none() if text.strip() else queryset
     model = queryset.model
     long = [words for words in readings if all(len(word) >= TRIGRAM for word in words)]
-    found = _holds(model, long) | _has_number(readings)
+    found = _holds(model, long) | _has_number(model, readings)
     for words in readings:
         if words not in long:
             found |= _holds_with_short(model, words)
@@ -55,7 +55,7 @@ def scan(queryset: Found, text: str) -> Found:
     readings = read_words(text)
     if not readings:
         return queryset.none() if text.strip() else queryset
-    found = _has_number(readings)
+    found = _has_number(queryset.model, readings)
     for words in readings:
         reading = Q()
         for place, word in enumerate(words):
@@ -90,12 +90,6 @@ def read_words(text: str) -> list[Words]:
     return [list(dict.fromkeys(words))[:WORDS] for words in readings]
 
 
-def split_words(text: str) -> Words:
-    """Return the words of a text, each once, in lower case."""
-    words = text.replace("\x00", " ").lower().split()
-    return list(dict.fromkeys(word[:WORD_CHARACTERS] for word in words))[:WORDS]
-
-
 def _holds_with_short(model: type[Model], words: Words) -> Q:
     found = Q()
     for place, word in enumerate(words):
@@ -119,10 +113,10 @@ def _starts_with(model: type[Model], word: str) -> Q:
     return found
 
 
-def _has_number(readings: list[Words]) -> Q:
+def _has_number(model: type[Model], readings: list[Words]) -> Q:
     """Match the row with this Offorte id, where only a number is searched for."""
     words = readings[0]
-    if len(words) == 1 and words[0].isdecimal() and len(words[0]) <= ID_DIGITS:
+    if "remote_id" in _columns(model) and len(words) == 1 and words[0].isdecimal() and len(words[0]) <= ID_DIGITS:
         return Q(remote_id=int(words[0]))
     return Q(pk__in=[])
 

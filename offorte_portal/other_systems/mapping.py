@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from offorte_portal.mirror.search_parts import Place, SearchPart, addresses, named, write_search_text
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteImport, QuoteRow, Source
 from offorte_portal.other_systems.opening import mapper_of, options_of, system_of
 from offorte_portal.other_systems.parties import find_parties
@@ -34,7 +35,7 @@ _AS_IS = (
 COLUMNS = (
     *_AS_IS, "status", "total", "total_vat", "currency", "company_name", "company", "remote_created_at",
     "remote_updated_at", "begun_on", "decided_on", "documents", "notes", "has_blocking_notes", "search_text",
-    "mapped_from",
+    "title_key", "mapped_from",
 )  # fmt: skip
 _ROW_COLUMNS = ("position", "description", "article", "group", "unit", "quantity", "price", "total", "vat")
 
@@ -146,9 +147,17 @@ def fill(quote: ImportedQuote, made: Quote, company: PartyMatch | None) -> None:
     quote.documents = [asdict(document) for document in made.documents]
     quote.notes = [asdict(note) for note in made.notes]
     quote.has_blocking_notes = any(is_blocking(note.code) for note in made.notes)
-    words = (getattr(quote, name) for name in ImportedQuote.SUMMARY)
-    emails = (person.email for person in made.people)
-    quote.search_text = "\n".join(filter(None, [*words, quote.reference, *emails])).lower()
+    quote.search_text = write_search_text(find_parts(quote, [person.email for person in made.people]))
+
+
+def find_parts(quote: ImportedQuote, emails: Iterable[str]) -> list[SearchPart]:
+    """Return what a quote is found by."""
+    return [
+        *named(Place.NAME, quote.title, quote.company_name),
+        *named(Place.NUMBER, quote.number, quote.reference),
+        *named(Place.PERSON, quote.owner_name),
+        *addresses(*emails),
+    ]
 
 
 def find_days(quote: ImportedQuote) -> tuple[date | None, date | None]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contacts.models import Company, Person
-from offorte_portal.other_systems.marks import company_marks, person_marks, plain, plain_name
+from contacts.signs import vat_key
+from offorte_portal.other_systems.marks import company_marks, person_marks
 from offorte_portal.other_systems.models import PartyMatch, Source
+from offorte_portal.text.letters import fold
 
 # What is looked for, by kind: the model, the columns of it that are read, and the marks of a row or of details.
 MODELS: dict[str, Any] = {PartyMatch.Kind.COMPANY: Company, PartyMatch.Kind.PERSON: Person}
@@ -108,13 +110,13 @@ def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed
         is_same = bool(company and company.remote_id and company.remote_id == row["company_remote_id"])
         if is_same:
             agreed.append("company")
-        is_named_alike = "fullname" in agreed or _share_word(marks.get("fullname", ""), row["fullname"])
+        is_named_alike = "fullname" in agreed or _share_word(match.name, row["fullname"])
         if "email" in agreed and not is_named_alike:
             # Colleagues may share an address.
             confidence -= CONTRADICTION
         # A name alone does not identify a person.
         return min(MOST, confidence + EACH_MORE) if is_same else confidence - (0 if "email" in agreed else 40)
-    theirs = plain(row.get("vat_number") or "")
+    theirs = vat_key(row.get("vat_number") or "")
     if theirs and marks.get("vat_number", theirs) != theirs:
         confidence -= CONTRADICTION
     return confidence
@@ -122,8 +124,8 @@ def _judge(match: PartyMatch, marks: dict[str, str], row: dict[str, Any], agreed
 
 def _share_word(name: str, other: str) -> bool:
     """Return whether names have a word in common, or one of them is not known."""
-    words = set(name.split())
-    return not words or not other or not words.isdisjoint(plain_name(other).split())
+    words = set(fold(name).split())
+    return not words or not other or not words.isdisjoint(fold(other).split())
 
 
 def candidates(match: PartyMatch, limit: int = 8) -> list[Candidate]:

@@ -32,9 +32,7 @@ class NarrowedQuotes(Narrowed):
 
     def search(self, found: QuerySet[Any]) -> QuerySet[Any]:
         """Return the quotes that contain every word of the search."""
-        for word in search.split_words(self.text):
-            found = found.filter(search_text__icontains=word)
-        return found
+        return search.scan(found, self.text)
 
 
 class ImportedQuotes(OtherSide):

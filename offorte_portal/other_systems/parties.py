@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import product
 from typing import Any
 
 from django.db.models import Q
 
+from offorte_portal.mirror.models.sorting import folded_fields
 from offorte_portal.other_systems.marks import identify
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
 from offorte_portal.other_systems.systems.answers import fingerprint
@@ -113,7 +115,11 @@ def _fill(
 def _save(missing: Iterable[PartyMatch], changed: Iterable[PartyMatch]) -> None:
     PartyMatch.objects.bulk_create(missing)
     known = [row for row in changed if row not in set(missing)]
-    PartyMatch.objects.bulk_update(known, ["name", "details", "company", "identity"], batch_size=100)
+    keys = folded_fields(PartyMatch)
+    for row, key in product(known, keys):
+        key.pre_save(row, add=False)
+    columns = ["name", "details", "company", "identity", *(key.attname for key in keys)]
+    PartyMatch.objects.bulk_update(known, columns, batch_size=100)
 
 
 def drop_unnamed(source: Source) -> None:

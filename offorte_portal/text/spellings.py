@@ -34,6 +34,11 @@ def spell(text: str) -> list[str]:
     return [form for form in forms if form] or [form for form in [fold(text)] if form]
 
 
+def spell_lines(text: str) -> str:
+    """Return the spellings of a text, one per line."""
+    return "\n".join(spell(text))
+
+
 def read(text: str) -> list[list[str]]:
     """Return the word lists that a search tries: a row is found where it holds all the words of any of them."""
     readings: dict[tuple[str, ...], None] = {}

@@ -8,7 +8,7 @@ import pytest
 from contacts.models import Company, Person
 from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems import deciding, matching
-from offorte_portal.other_systems.marks import company_marks, plain_name
+from offorte_portal.other_systems.marks import company_marks
 from offorte_portal.other_systems.models import PartyMatch, Source
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.other_systems.conftest import run_import
@@ -62,8 +62,6 @@ def test_what_speaks_for_it(
 def test_a_name_without_its_legal_form_and_more_that_agrees(source: Source) -> None:
     make_company(name="Nordvik Bygg", zipcode="411 01", vat_number="SE1")
     assert proposed(source, customer(source, zipcode="41101"))[2:] == (75, ["name", "zipcode"])
-    assert plain_name("Schilders De Wit B.V.") == plain_name("schilders de wit bv") == "schilders de wit"
-    assert plain_name("AB") == ""
     assert company_marks({"name": None, "email": None}) == {}
 
 

@@ -1,6 +1,6 @@
 """The lists of imported rows: of all accounts, sorted by the chosen column, with unknown values last."""
 
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from offorte_portal.adminkit.changelist import FilteredChangeList
 from offorte_portal.adminkit.paginator import ListPaginator
 from offorte_portal.adminkit.readonly import ReadOnlyAdmin
-from offorte_portal.mirror.search import split_words
+from offorte_portal.mirror import search
 
 Row = TypeVar("Row", bound=Model)
 
@@ -31,9 +31,7 @@ class ImportedChangeList(FilteredChangeList):
 
 
 class ImportedListAdmin(ReadOnlyAdmin[Row], Generic[Row]):
-    """An admin of imported rows, which are searched in `search_column`."""
-
-    search_column: ClassVar[str] = ""
+    """An admin of imported rows, which are found by their `search_text`."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ImportedChangeList]:
         return ImportedChangeList
@@ -41,10 +39,8 @@ class ImportedListAdmin(ReadOnlyAdmin[Row], Generic[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Return the rows that contain every word, without duplicates."""
-        for word in split_words(search_term):
-            queryset = queryset.filter(**{f"{self.search_column}__icontains": word})
-        return queryset, False
+        """Return the rows that contain every word in one of its spellings, without duplicates."""
+        return search.scan(queryset, search_term), False
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
         """Leave out how fresh Offorte's data is, as these rows are not from Offorte."""

@@ -28,15 +28,14 @@ class PartyMatchAdmin(ImportedListAdmin[PartyMatch]):
     list_display_links = ["title_cell"]
     list_filter = quote_filters.MATCH_FILTERS
     list_select_related = ["source"]
-    search_fields = ("name",)
-    search_column = "name"
+    search_fields = ("search_text",)
     search_help_text = gettext_lazy("Name")
     card_columns = ("state_pill", "certainty")
-    ordering = ("name",)
+    ordering = ("name_key",)
     change_list_template = "other_systems/parties.html"
     change_form_template = "other_systems/party.html"
 
-    @admin.display(description=gettext_lazy("Customer"), ordering="name")
+    @admin.display(description=gettext_lazy("Customer"), ordering="name_key")
     def title_cell(self, match: PartyMatch) -> SafeString:
         """Return the name, with city and e-mail address below it."""
         return columns.two_lines(match, [match.details.get("city"), match.details.get("email")])

@@ -35,7 +35,6 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
     list_filter = quote_filters.QUOTE_FILTERS
     list_select_related = ["source", "company", "created_with"]
     search_fields = ("search_text",)
-    search_column = "search_text"
     search_help_text = gettext_lazy("Number, title, customer, e-mail")
     card_columns = ("status_pill", "amount")
     ordering = ("-quoted_on",)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 from offorte_portal.connections.models import Connection
-from offorte_portal.mirror.models import lowered
+from offorte_portal.mirror.models import FoldedField, lowered, sort_key
 from offorte_portal.other_systems.models.source import QuoteImport, Readable, Source, SourceRecord
 from offorte_portal.text.keys import SORTED_CHARACTERS
+from offorte_portal.text.spellings import spell_lines
 from offorte_portal.writes.models import Operation
 
 
@@ -36,6 +37,8 @@ class PartyMatch(models.Model):
     # For people: a fingerprint of name and e-mail address, which identify a person within a company.
     identity = models.CharField(max_length=32, default="", editable=False)
     name = models.TextField(_("name"), default="")
+    name_key = sort_key("name")
+    search_text = FoldedField("name", spell_lines)
     # For people: the match of their company.
     company = models.ForeignKey("self", models.CASCADE, null=True, related_name="people", verbose_name=_("company"))
     # The values of the other system, by the field names of `other_systems/systems/quote.py`.
@@ -55,7 +58,7 @@ class PartyMatch(models.Model):
     created_with = models.OneToOneField(Operation, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("customer of other systems")
         verbose_name_plural = _("customers of other systems")
         constraints = [models.UniqueConstraint(fields=["source", "kind", "key"], name="other_systems_partymatch_once")]
@@ -150,7 +153,7 @@ class ImportedQuote(Readable):
     notes = models.JSONField(_("notes"), default=list)
     has_blocking_notes = models.BooleanField(default=False)
     search_text = models.TextField(default="", editable=False)
-    title_key = lowered("title")
+    title_key = sort_key("title")
     owner_key = lowered("owner_email")
 
     # The operation that copies it to Offorte; there is never a second one.

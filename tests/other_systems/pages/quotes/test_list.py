@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from offorte_portal.other_systems.models import Source
+from offorte_portal.mirror.search_parts import write_search_text
+from offorte_portal.other_systems.mapping import find_parts
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
 from offorte_portal.other_systems.pages import copying as recreate
 from tests.other_systems.pages.quotes.pages import QUOTES, RECREATE, first, told
 from tests.other_systems.sources import member
@@ -54,6 +57,25 @@ class TestList:
         assert response.status_code == 200
         if count is not None:
             assert response.context["cl"].result_count == count
+
+    def test_quotes_and_customers_are_found_and_sorted_in_any_spelling(
+        self, client: Client, load: Callable[..., Source]
+    ) -> None:
+        source = load()
+        for number, title in enumerate(("Łódź", "Lama", "Müller")):
+            quote = ImportedQuote.objects.create(
+                source=source, external_id=f"x{number}", status="open", title=title, number=f"Q-20{number}"
+            )
+            quote.search_text = write_search_text(find_parts(quote, []))
+            quote.save()
+        PartyMatch.objects.create(source=source, kind="company", key="x", name="Özgür Bouw")
+        for text, expected in (("lodz", ["Łódź"]), ("MUELLER", ["Müller"]), ("q202", ["Müller"])):
+            page = client.get(reverse("admin:other_systems_importedquote_changelist"), {"q": text})
+            assert [row.title for row in page.context["cl"].result_list] == expected
+        page = client.get(reverse("admin:other_systems_partymatch_changelist"), {"q": "oezguer"})
+        assert [row.name for row in page.context["cl"].result_list] == ["Özgür Bouw"]
+        titles = ImportedQuote.objects.filter(external_id__startswith="x").order_by("title_key")
+        assert [quote.title for quote in titles] == ["Lama", "Łódź", "Müller"]
 
     def test_few_queries(self, client: Client, load: Callable[..., Source], django_assert_max_num_queries: Any) -> None:
         load()
