@@ -32,7 +32,7 @@ COLUMNS = (
     "price_total, price_total_display, language, remarks, tags, remote_created_at, remote_modified_at, viewed_at, "
     "view_count, "
     "details_fingerprint, details_as_of, details_retry_for, details_tries, "
-    "name_key, number_key, search_text"
+    "name_key, number_key, company_key, search_text"
 )
 
 
@@ -142,6 +142,7 @@ def _rows(
             0,
             sort_key(name),
             number_key(number),
+            sort_key(company_name),
             _write_search_text(n, name, number, company_name, f"Seller {seller}"),
         )
 

@@ -20,6 +20,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="proposal", name="number_key", field=FoldedField(source="number", fold=keys.number_key)
         ),
+        migrations.AddField(
+            model_name="proposal", name="company_key", field=FoldedField(source="company_name", fold=keys.sort_key)
+        ),
+        migrations.AddIndex(model_name="proposal", index=ListIndex(name="proposals_by_company_name", fields=["company_key", "id", "connection", "status", "owner", "removed_at"], condition=models.Q(removed_at__isnull=True))),
         migrations.AddIndex(model_name="proposal", index=ListIndex(name="proposals_by_name", fields=["name_key", "id", "connection", "status", "owner", "removed_at"], condition=models.Q(removed_at__isnull=True))),
         migrations.AddIndex(model_name="proposal", index=models.Index(name="proposals_by_number", fields=["number_key"])),
     ]

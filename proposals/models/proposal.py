@@ -96,6 +96,7 @@ class Proposal(Mirrored):
     details_retry_at = models.DateTimeField(null=True, editable=False)
     search_text = models.TextField(default="", editable=False)
     name_key = sort_key("name")
+    company_key = sort_key("company_name")
     number_key = FoldedField("number", keys.number_key)
     owner_key = owner_key()
 
@@ -109,6 +110,7 @@ class Proposal(Mirrored):
             ),
             list_index("proposals_by_remote_id", "remote_id", *ASKED),
             list_index("proposals_by_name", "name_key", *ASKED),
+            list_index("proposals_by_company_name", "company_key", *ASKED),
             list_index("proposals_by_total", "price_total", *ASKED),
             list_index("proposals_by_views", "view_count", *ASKED),
             list_index("proposals_by_seen", "viewed_at", *ASKED),
