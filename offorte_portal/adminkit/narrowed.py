@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.filters import Chip, FilterControl, MirrorFilter
 from offorte_portal.adminkit.filters.base import settle_address
+from offorte_portal.adminkit.filters.menu import build_menu
 from offorte_portal.mirror import search
 from proposals.models import Proposal
 
@@ -46,12 +47,12 @@ class Narrowed:
     @property
     def is_plain(self) -> bool:
         """Whether no filter but "mine" is active and nothing is searched for: then the sums by month can be used."""
-        return not self.text and all(spec.name == "mine" and spec.is_set for spec in self.active)
+        return not self.text and all(spec.is_mine and spec.is_set for spec in self.active)
 
     @property
     def is_mine(self) -> bool:
         """Whether only the person's own rows are requested."""
-        return any(spec.name == "mine" and spec.is_set for spec in self.filters)
+        return any(spec.is_mine and spec.is_set for spec in self.active)
 
     @property
     def parameters(self) -> set[str]:
@@ -83,7 +84,7 @@ class Narrowed:
     @property
     def controls(self) -> list[FilterControl]:
         """The controls of all filters, for the menu."""
-        return [spec.control() for spec in self.filters]
+        return build_menu(self.filters)
 
     def get_query_string(self, new_params: dict[str, Any] | None = None) -> str:
         """Return the query string with these parameters changed; those set to None are left out."""

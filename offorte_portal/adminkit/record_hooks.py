@@ -5,6 +5,7 @@ admin through the two classes here and Django's own methods only. This module li
 pages are answered is in the base classes that build on it (`admin`, `readonly`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
 
@@ -18,6 +19,7 @@ from django_stubs_ext import StrOrPromise
 
 from offorte_portal.adminkit import additions
 from offorte_portal.adminkit.changelist import FilteredChangeList
+from offorte_portal.adminkit.filters.menu import build_menu
 from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.mirror.models import Mirrored
 
@@ -65,12 +67,18 @@ class ListHooks(admin.ModelAdmin[Row], Generic[Row]):
     show_facets = admin.ShowFacets.NEVER
     # Columns that cards on a phone show beside the first one.
     card_columns: ClassVar[tuple[str, ...]] = ()
+    # Columns that a person may choose besides those of `list_display`.
+    more_columns: "Sequence[additions.ListColumn]" = ()
     # The form with which records are changed at Offorte; None where they are read-only.
     record_form: "ClassVar[type[RecordForm] | None]" = None
 
     def __init__(self, model: type[Row], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         additions.take_in(self)
+
+    def known_columns(self) -> list[str]:
+        """Return the names of all columns, the usual ones first."""
+        return [*map(str, self.list_display), *(column.name for column in self.more_columns)]
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         """Return the rows of a page with only what they show."""
@@ -87,7 +95,7 @@ class ListHooks(admin.ModelAdmin[Row], Generic[Row]):
         """Return what the list's template shows besides the rows."""
         return {
             "chips": [chip for spec in changelist.filters for chip in spec.chips(changelist)],
-            "filter_menu": [spec.control() for spec in changelist.filters],
+            "filter_menu": build_menu(changelist.filters),
             "freshness": read_freshness(request),
             "range_text": changelist.range_text,
             "tabs": self.tabs(request, changelist),

@@ -8,6 +8,7 @@ from django.contrib.admin import ListFilter, ModelAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -19,12 +20,18 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Chip:
-    """An active filter: its title, its value, the address without it, and what of it can't be read."""
+    """An active filter: title, value ("" where the title says it all), the address without it, what can't be read."""
 
     title: str
     value: str
     remove_url: str
     error: str = ""
+
+    @property
+    def text(self) -> str:
+        """The filter as a sentence: "Owner: me"."""
+        title = capfirst(self.title)
+        return f"{title}: {self.value}" if self.value else title
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class FilterControl:
 
     `choices` are (value, label, is_selected). A range has the parameters NAME_min and NAME_max; dates have NAME_from
     and NAME_to (`min`, `max`) besides the periods in `choices`. `error` says what in the address could not be read.
+    `is_more` is set for what the menu keeps under More.
     """
 
     title: str
@@ -44,16 +52,24 @@ class FilterControl:
     max: str = ""
     is_multiple: bool = False
     error: str = ""
+    is_more: bool = False
 
 
 class MirrorFilter(ListFilter):
-    """A filter with its parameters, read from the address once."""
+    """A filter with its parameters, read from the address once.
+
+    Where a list has many, the menu shows at once those that are `is_prominent`. One that says the same as another is
+    `within` that, by its name, and not in the menu beside it; one that is no `is_offered` is reached by links only.
+    """
 
     title: Any
     name: ClassVar[str]
     kind: ClassVar[Kind]
     suffixes: ClassVar[tuple[str, ...]] = ("",)
     parameters: ClassVar[tuple[str, ...]] = ()
+    is_prominent: ClassVar[bool] = False
+    is_offered: ClassVar[bool] = True
+    within: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -95,6 +111,11 @@ class MirrorFilter(ListFilter):
     def canonical(self) -> dict[str, str]:
         """The parameters whose text depends on the reader's language, in a form that means the same in all of them."""
         return {}
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the filter leaves the person's own rows, and does nothing else."""
+        return False
 
     @property
     def value_text(self) -> str:

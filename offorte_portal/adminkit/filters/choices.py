@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,8 +49,8 @@ class ChoicesFilter(MirrorFilter):
 
     @property
     def value_text(self) -> str:
-        """The labels of the chosen values."""
-        return ", ".join(str(self.labels[value]) for value in self.values)
+        """The labels of the chosen values; "" where there is but one to choose, which the title names."""
+        return "" if list(self.labels) == ["yes"] else get_text_list([str(self.labels[value]) for value in self.values])
 
     def control(self) -> FilterControl:
         """Return all choices, with the chosen ones marked."""
@@ -86,6 +87,10 @@ class YesNoFilter(ChoicesFilter):
     """A filter by yes or no."""
 
     options = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
+
+    @property
+    def value_text(self) -> str:
+        return _("yes") if self.values == ["yes"] else _("no")
 
 
 class RemovedFilter(ChoicesFilter):

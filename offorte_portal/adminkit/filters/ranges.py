@@ -52,11 +52,11 @@ class RangeFilter(MirrorFilter):
     @property
     def value_text(self) -> str:
         """The range in the reader's notation."""
-        low, high = (
-            None if end is None else number_format(end, use_l10n=True, force_grouping=True)
-            for end in (self.low, self.high)
-        )
-        return describe_range(low, high)
+        return describe_range(*(None if end is None else self.write(end) for end in (self.low, self.high)))
+
+    def write(self, end: Decimal | int) -> str:
+        """Write an end of the range in the reader's notation."""
+        return number_format(end, use_l10n=True, force_grouping=True)
 
     def control(self) -> FilterControl:
         """Return two fields, with the numbers in the reader's notation, and with what was typed where it is none."""
@@ -139,7 +139,7 @@ class DatesFilter(MirrorFilter):
         if self.period:
             return str(PERIODS[self.period])
         first, last = (date_format(day, "SHORT_DATE_FORMAT") if day else None for day in (self.first, self.last))
-        return describe_range(first, last)
+        return describe_days(first, last)
 
     def control(self) -> FilterControl:
         """Return the periods, and two days with the year first, as browsers' fields for dates take them."""
@@ -176,10 +176,17 @@ def say_unread(text: str, error: ValidationError) -> str:
 
 
 def describe_range(low: str | None, high: str | None) -> str:
-    """Write a range: "5 – 10", "from 5" or "up to 10"."""
+    """Write a range of numbers: "5 to 10", "5 or more" or "10 or less"."""
     if low is None:
-        return _("up to %s") % high
-    return _("from %s") % low if high is None else f"{low} – {high}"
+        return _("%s or less") % high
+    return _("%s or more") % low if high is None else _("%(first)s to %(last)s") % {"first": low, "last": high}
+
+
+def describe_days(first: str | None, last: str | None) -> str:
+    """Write a range of days: "1 Nov to 5 Nov", "since 1 Nov" or "until 5 Nov"."""
+    if first is None:
+        return _("until %s") % last
+    return _("since %s") % first if last is None else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _midnight(day: date) -> datetime:

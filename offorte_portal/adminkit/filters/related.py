@@ -77,7 +77,7 @@ class CompanyFilter(TextFilter):
     @property
     def value_text(self) -> str:
         """The company's name, or what was typed."""
-        return str(self.company or self.text)
+        return str(self.company) if self.company else f"“{self.text}”"
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the rows of the company, or of all companies that contain the words."""

@@ -45,6 +45,11 @@ class ColumnTextFilter(TextFilter):
 
     column: ClassVar[str]
 
+    @property
+    def value_text(self) -> str:
+        """What was typed, in quotation marks: the column contains it."""
+        return f"“{self.text}”"
+
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the rows that contain the text in the column, with or without accents and in any case."""
         known = queryset.model._default_manager.order_by().values_list(self.column, flat=True).distinct()

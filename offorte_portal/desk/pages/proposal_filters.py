@@ -15,6 +15,7 @@ from offorte_portal.staff.sellers import sold_by
 class AttentionFilter(ChoicesFilter):
     """What the home page counts as needing attention."""
 
+    is_prominent = True
     title = _("Needs attention")
     name = "attention"
     options = (
@@ -32,8 +33,9 @@ class AttentionFilter(ChoicesFilter):
 class SellerFilter(TextFilter):
     """The proposals of one seller in all accounts, by the whole e-mail address, or by account and id."""
 
-    title = _("Seller")
+    title = _("Owner")
     name = "seller"
+    within = "owner"
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         return queryset.filter(sold_by(text))
@@ -50,6 +52,7 @@ class StandingDatesFilter(DatesFilter):
 
 
 class DecidedFilter(StandingDatesFilter):
+    is_prominent = True
     title = _("Decided")
     name = "decided"
     column = "decided_at"
@@ -58,8 +61,9 @@ class DecidedFilter(StandingDatesFilter):
 class BegunFilter(StandingDatesFilter):
     """When it was created, as reports count it: if Offorte has not told, the first moment in its log or mails."""
 
-    title = _("Begun")
+    title = _("Created")
     name = "begun"
+    within = "created"
     column = "created_at"
 
 
@@ -83,8 +87,9 @@ class StageFilter(ChoicesFilter):
 class LookedFilter(ChoicesFilter):
     """Whether the prospect has ever viewed it."""
 
-    title = _("Looked at")
+    title = _("Seen at least once")
     name = "looked"
+    within = "views"
     options = (("yes", _("Yes")),)
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:

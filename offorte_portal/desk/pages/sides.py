@@ -14,6 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.adminkit.filters import Chip
+from offorte_portal.adminkit.filters.menu import build_menu
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.desk.origins import OtherSide, find_other_side
 
@@ -107,14 +109,14 @@ class Sides:
     def controls(self) -> Sequence[object]:
         """The filters for the menu; for both sides, those that both have."""
         known = self.parameters(self.origin)
-        return [each.control() for each in self.main.filters if set(each.parameters) <= known]
+        return build_menu(each for each in self.main.filters if set(each.parameters) <= known)
 
     @property
-    def chips(self) -> list[object]:
+    def chips(self) -> list[Chip]:
         """The active filters, each with a link that removes it."""
         if not self.is_both:
             return list(self.main.chips)
-        known = {chip.title: chip for chip in [*self.quotes.chips, *self.proposals.chips]}
+        known = {chip.remove_url: chip for chip in [*self.quotes.chips, *self.proposals.chips]}
         return list(known.values())
 
     def parameters(self, origin: Origin) -> set[str]:

@@ -1,13 +1,16 @@
 """The filters of the lists of imported quotes and their customers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.filters import (
+    Chip,
     ChoicesFilter,
     ColumnFilter,
     DatesFilter,
@@ -27,6 +30,7 @@ NOBODY = "none"
 
 
 class SourceFilter(ColumnFilter):
+    is_prominent = True
     title = _("System")
     name = column = "source"
 
@@ -36,6 +40,7 @@ class SourceFilter(ColumnFilter):
 
 
 class StatusFilter(ColumnFilter):
+    is_prominent = True
     title = _("Status")
     name = column = "status"
     options = ImportedQuote.Status.choices
@@ -44,9 +49,17 @@ class StatusFilter(ColumnFilter):
 class MineFilter(ChoicesFilter):
     """Finds a person's own quotes, whose owner has the e-mail address of the person's Offorte user."""
 
+    is_prominent = True
     title = _("Mine")
     name = "mine"
     options = (("yes", _("Mine")),)
+
+    @property
+    def is_mine(self) -> bool:
+        return self.is_active
+
+    def chips(self, changelist: ChangeList) -> list[Chip]:
+        return [replace(chip, title=gettext("Owner"), value=gettext("me")) for chip in super().chips(changelist)]
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         return cast("ImportedQuoteQuerySet", queryset).own(identify(self.request.user).addresses)
@@ -55,7 +68,8 @@ class MineFilter(ChoicesFilter):
 class SellerFilter(TextFilter):
     """Finds the quotes of one seller by the whole e-mail address; NOBODY finds those without one."""
 
-    title = _("Seller")
+    is_prominent = True
+    title = _("Owner")
     name = "seller"
 
     @property
@@ -93,18 +107,21 @@ class ValuedFilter(YesNoFilter):
 class BegunFilter(DatesFilter):
     """Finds quotes by the day that sums use."""
 
-    title = _("Begun")
+    is_prominent = True
+    title = _("Created")
     name = "begun"
     column = "begun_on"
 
 
 class DecidedFilter(DatesFilter):
+    is_prominent = True
     title = _("Decided")
     name = "decided"
     column = "decided_on"
 
 
 class TotalFilter(RangeFilter):
+    is_prominent = True
     title = _("Total")
     name = column = "total"
 
@@ -145,6 +162,7 @@ class MissingFilter(ChoicesFilter):
 
 
 class CustomerFilter(ColumnFilter):
+    is_prominent = True
     title = _("Customer")
     name = "customer"
     column = "company__state"
