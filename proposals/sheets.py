@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal import ports
-from offorte_portal.files.exports.columns import account, linked, mirrored, told
+from offorte_portal.files.exports.columns import account, linked, mirrored, of_linked, told
 from offorte_portal.files.exports.sheets import Column, ColumnKind, Sheet, register
 from proposals.currencies import currency_of
 from proposals.models import (
@@ -34,6 +34,10 @@ def open_days(proposal: Proposal) -> int | None:
     return max((timezone.localdate(ports.now()) - timezone.localtime(created_at).date()).days, 0)
 
 
+def write_tags(proposal: Proposal) -> str:
+    return ", ".join(map(str, proposal.tags))
+
+
 PROPOSALS = Sheet(
     Proposal,
     (
@@ -56,17 +60,24 @@ PROPOSALS = Sheet(
         ),
         linked("owner", _("Owner"), *OWNER, cell="owner_avatar", otherwise="owner_name"),
         told(Proposal, "owner_email"),
+        of_linked("company", "city", _("City")),
+        of_linked("company", "country", _("Country")),
+        of_linked("company", "phone", _("Phone")),
+        of_linked("company", "email", _("E-mail")),
+        of_linked("company", "vat_number", _("VAT number")),
         told(Proposal, "type"),
         told(Proposal, "language"),
-        linked("design_template", _("Design template"), *NAMED),
+        linked("design_template", _("Design template"), *NAMED, cell="template_text"),
         linked("text_template", _("Text template"), *NAMED),
-        told(Proposal, "pages_total"),
-        told(Proposal, "pdf_count"),
-        told(Proposal, "remote_created_at"),
-        told(Proposal, "remote_modified_at"),
-        told(Proposal, "won_at"),
+        told(Proposal, "pages_total", cell="pages"),
+        told(Proposal, "pdf_count", cell="pdfs"),
+        told(Proposal, "remote_created_at", cell="created"),
+        told(Proposal, "remote_modified_at", cell="modified"),
+        told(Proposal, "won_at", cell="won"),
         told(Proposal, "remarks", kind=ColumnKind.LONG),
-        Column("tags", _("Tags"), lambda proposal: ", ".join(map(str, proposal.tags)), reads=("tags",)),
+        Column(
+            "tags", _("Tags"), lambda proposal: ", ".join(map(str, proposal.tags)), reads=("tags",), cell="tags_text"
+        ),
         told(Proposal, "company_remote_id", label=_("Offorte ID of the company")),
         *mirrored(Proposal),
     ),

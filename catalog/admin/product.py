@@ -12,6 +12,7 @@ from catalog.admin.record import product_context
 from catalog.forms import ProductForm
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.additions import field_column
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.adminkit.filters import RelatedFilter, RemovedFilter, YesNoFilter
 from offorte_portal.adminkit.templatetags import portal
@@ -63,6 +64,11 @@ class ProductAdmin(MirrorAdmin[Product]):
         "vat_group__name",
         "vat_group__remote_id",
     )
+    more_columns = (
+        field_column("sku", _("SKU")),
+        field_column("directory__name", _("Directory"), name="directory_text"),
+        field_column("remote_id", _("Offorte ID"), name="offorte_id"),
+    )
     list_filter = (DirectoryFilter, VatGroupFilter, PriceFilter, OptionalFilter, RemovedFilter)
     search_fields = ("search_text",)
     search_help_text = _("Name, SKU")
@@ -90,7 +96,7 @@ class ProductAdmin(MirrorAdmin[Product]):
     @admin.display(description=_("VAT"))
     def vat(self, product: Product) -> SafeString | str:
         """Return the VAT group's name, or a dash where it is unknown."""
-        return str(product.vat_group) if product.vat_group else columns.unknown()
+        return columns.text(str(product.vat_group)) if product.vat_group else columns.unknown()
 
     @admin.display(description=_("Optional"))
     def optional(self, product: Product) -> SafeString | str:

@@ -16,6 +16,7 @@ from contacts.admin.record import company_context, company_losses
 from contacts.forms import CompanyForm
 from contacts.models import Company, Person
 from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.additions import field_column
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.adminkit.filters import ChoicesFilter, ColumnTextFilter, RemovedFilter, YesNoFilter
 from offorte_portal.adminkit.record_hooks import Loss
@@ -78,6 +79,17 @@ class CompanyAdmin(MirrorAdmin[Company]):
 
     list_display = ("title", "email_text", "phone_text", "people_count", "proposal_count")
     list_only = ("name", "city", "email", "phone")
+    more_columns = (
+        field_column("street", _("Street")),
+        field_column("zipcode", _("Zip code")),
+        field_column("city", _("City")),
+        field_column("state", _("Province")),
+        field_column("country", _("Country")),
+        field_column("internet", _("Website")),
+        field_column("vat_number", _("VAT number")),
+        field_column("coc_number", _("Chamber of commerce number")),
+        field_column("remote_id", _("Offorte ID"), name="offorte_id"),
+    )
     list_filter = (
         CityFilter,
         ProvinceFilter,

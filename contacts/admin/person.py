@@ -12,6 +12,7 @@ from contacts.admin.record import person_context
 from contacts.forms import PersonForm
 from contacts.models import Person
 from offorte_portal.adminkit import columns
+from offorte_portal.adminkit.additions import ListColumn, field_column
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.adminkit.deletion import RecordDeletion
 from offorte_portal.adminkit.filters import CompanyFilter, RemovedFilter, YesNoFilter
@@ -23,6 +24,10 @@ class EmailFilter(YesNoFilter):
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         return queryset.exclude(email="") if values == ["yes"] else queryset.filter(email="")
+
+
+def show_company(person: Person) -> SafeString:
+    return columns.text(str(person.company) if person.company else "")
 
 
 @admin.register(Person)
@@ -39,6 +44,20 @@ class PersonAdmin(MirrorAdmin[Person]):
         "mobile",
         "company__name",
         "company__remote_id",
+    )
+    more_columns = (
+        ListColumn(name="company_text", title=_("Company"), show=show_company),
+        field_column("firstname", _("First name")),
+        field_column("lastname", _("Last name")),
+        field_column("mobile", _("Mobile")),
+        field_column("phone", _("Landline"), name="landline"),
+        field_column("street", _("Street")),
+        field_column("zipcode", _("Zip code")),
+        field_column("city", _("City")),
+        field_column("country", _("Country")),
+        field_column("internet", _("Website")),
+        field_column("linkedin", _("LinkedIn")),
+        field_column("remote_id", _("Offorte ID"), name="offorte_id"),
     )
     list_filter = (CompanyFilter, EmailFilter, RemovedFilter)
     search_fields = ("search_text",)

@@ -7,6 +7,7 @@ model takes over columns and filters as if they were its own; its pages ask this
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -18,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, reverse
 from django_stubs_ext import StrOrPromise
 
+from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.filters import MirrorFilter
 from offorte_portal.adminkit.records import Fact
 from offorte_portal.staff.scope import Scope
@@ -25,18 +27,33 @@ from offorte_portal.staff.scope import Scope
 
 @dataclass(frozen=True, kw_only=True)
 class ListColumn:
-    """A column of a list, to the right of the column named `after`.
+    """A column of a list, to the right of the column named `after`; without one it is shown where a person chooses it.
 
-    `show` makes the cell of a row, `reads` are the columns that it needs. `ordering` is the indexed column by which the
-    list is sorted, of the model or of a relation.
+    `name` is what addresses call it, and is no field's name. `show` makes the cell of a row, `reads` are the columns
+    that it needs. `ordering` is the indexed column by which the list is sorted, of the model or of a relation.
     """
 
     name: str
     title: StrOrPromise
     show: Callable[[Any], str]
-    after: str
+    after: str = ""
     reads: tuple[str, ...] = ()
     ordering: str = ""
+
+
+def field_column(path: str, title: StrOrPromise, *, name: str = "", ordering: str = "") -> ListColumn:
+    """Return a column to choose, with what a field holds: text, a number or a moment, of the row or of a relation."""
+
+    def show(row: Any) -> str:
+        for part in path.split("__"):
+            row = getattr(row, part, None)
+        if isinstance(row, datetime):
+            return columns.day(row)
+        return columns.number(row) if isinstance(row, int) else columns.text(row)
+
+    return ListColumn(
+        name=name or f"{path.rpartition('__')[2]}_text", title=title, show=show, reads=(path,), ordering=ordering
+    )
 
 
 @dataclass(frozen=True)
@@ -111,18 +128,27 @@ def _of(model: type[Model]) -> list[Additions]:
 
 def take_in(model_admin: admin.ModelAdmin[Any]) -> None:
     """Give a new admin the columns, filters and relations that rooms have added to its model."""
+    for column in getattr(model_admin, "more_columns", ()):
+        setattr(model_admin, column.name, _display(column))
     for added in _of(model_admin.model):
         own: dict[str, Any] = {name: list(getattr(model_admin, name)) for name in ("list_display", "list_filter")}
-        own |= {name: [*getattr(model_admin, name, ())] for name in ("list_only", "record_related")}
+        own |= {name: [*getattr(model_admin, name, ())] for name in ("list_only", "record_related", "more_columns")}
         for column in added.columns:
+            own[column.name] = _display(column)
+            if not column.after:
+                own["more_columns"].append(column)
+                continue
             own["list_display"].insert(own["list_display"].index(column.after) + 1, column.name)
             own["list_only"] += column.reads
-            own[column.name] = admin.display(description=column.title, ordering=column.ordering or None)(column.show)
         if added.filters:
             at = [getattr(kind, "name", "") for kind in own["list_filter"]].index(added.filters_after) + 1
             own["list_filter"][at:at] = added.filters
         own["record_related"] += added.related
         vars(model_admin).update(own)
+
+
+def _display(column: ListColumn) -> Callable[[Any], str]:
+    return admin.display(description=column.title, ordering=column.ordering or None)(column.show)
 
 
 def list_panels(model: type[Model]) -> list[str]:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import additions
+from offorte_portal.adminkit import additions, list_columns
 from offorte_portal.adminkit.changelist import FilteredChangeList, MirrorChangeList
 from offorte_portal.adminkit.deletion import RecordDeletion
 from offorte_portal.adminkit.editing import RecordEditor
@@ -71,6 +71,8 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Return the list; without parameters, redirect to those with which the person's list opens."""
+        if request.method == "POST" and list_columns.CHOOSE in request.POST:
+            return list_columns.choose(self, request)
         is_bare = request.method == "GET" and not request.META.get("QUERY_STRING")
         if is_bare and self.has_view_permission(request):
             query = additions.find_opening(self.model, staff_user(request))
@@ -78,16 +80,22 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
                 return redirect(f"{request.path}?{query}")
         return super().changelist_view(request, extra_context)
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Return the columns that the address asks for, or those that the person chose last, or the usual ones."""
+        return list_columns.shown(self, request)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[MirrorChangeList]:
         return MirrorChangeList
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         """Return the rows of a page with only the columns and relations that they show."""
         rows = self.get_queryset(request).order_by()
-        related = {name.split("__")[0] for name in self.list_only if "__" in name}
+        chosen = self.get_list_display(request)
+        reads = [name for column in self.more_columns if column.name in chosen for name in column.reads]
+        related = {name.rpartition("__")[0] for name in (*self.list_only, *reads) if "__" in name}
         if related:
             rows = rows.select_related(*sorted(related))
-        return rows.only("connection_id", "remote_id", "removed_at", *self.list_only)
+        return rows.only("connection_id", "remote_id", "removed_at", *self.list_only, *reads)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -101,6 +109,7 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         """Add what is still to be created, and the kind of file to import."""
         return super().list_context(request, changelist) | {
             "primary_action": None,
+            "columns_menu": list_columns.build_menu(self, request),
             "creations": changelist.creations,
             "import_kind": self.import_kind if self.has_add_permission(request) else "",
         }

@@ -1,12 +1,13 @@
 """The admins' lists: filters that tolerate bad values, one sort column, pages by ids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from offorte_portal.adminkit import accounts, pending
 from offorte_portal.adminkit.filters import MirrorFilter
@@ -98,7 +99,7 @@ class MirrorChangeList(FilteredChangeList):
         Nulls come before the smallest value, on every database. Pages that are sorted by a column of a relation are
         read along the relation's index.
         """
-        name = str(super().get_ordering(request, queryset)[0])
+        name = self.order
         path = name.removeprefix("-")
         self.ordered_relation, _separator, column_name = path.rpartition("__")
         if self.ordered_relation:
@@ -111,16 +112,45 @@ class MirrorChangeList(FilteredChangeList):
             return [column.desc(nulls_last=nulls), key.desc()]
         return [column.asc(nulls_first=nulls), key.asc()]
 
+    @cached_property
+    def chosen_order(self) -> str:
+        """The column that the address sorts by, with a minus for the reverse order; "" for none.
+
+        Addresses name the column (`?o=-total`). Those of before give its place among the usual ones (`?o=-2`).
+        """
+        known = self.model_admin.known_columns()
+        for part in str(self.params.get(ORDER_VAR, "")).split("."):
+            name = part.removeprefix("-")
+            if name.isascii() and name.isdecimal() and len(name) < 4:
+                name = known[int(name)] if int(name) < len(known) else ""
+            if name in known and self.get_ordering_field(name):
+                return f"-{name}" if part.startswith("-") else name
+        return ""
+
+    @property
+    def order(self) -> str:
+        """The field that the list is sorted by, with a minus for the reverse order."""
+        if self.chosen_order:
+            path = str(self.get_ordering_field(self.chosen_order.removeprefix("-")))
+            return f"-{path}" if self.chosen_order.startswith("-") else path
+        return str((self.model_admin.ordering or ("-pk",))[0])
+
     def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
         """Return the number of the one column that the list is sorted by, with "asc" or "desc"."""
-        if self.is_ranked:
+        name, path = self.chosen_order.removeprefix("-"), self.order.removeprefix("-")
+        fits = (attr == name if name else self.get_ordering_field(attr) == path for attr in self.list_display)
+        number = next((number for number, is_it in enumerate(fits) if is_it), None)
+        if self.is_ranked or number is None:
             return {}
-        columns = {
-            number: direction
-            for number, direction in super().get_ordering_field_columns().items()
-            if 0 <= number < len(self.list_display)
-        }
-        return dict(list(columns.items())[:1])
+        return {number: "desc" if self.order.startswith("-") else "asc"}
+
+    def get_query_string(self, new_params: dict[str, Any] | None = None, remove: Iterable[str] | None = None) -> str:
+        """Return the list's address with changes; the column that Django's headers sort by is named."""
+        place = str((new_params or {}).get(ORDER_VAR) or "").split(".")[0]
+        if place.removeprefix("-").isdecimal():
+            name = str(self.list_display[int(place.removeprefix("-"))])
+            new_params = {**(new_params or {}), ORDER_VAR: f"-{name}" if place.startswith("-") else name}
+        return super().get_query_string(new_params, remove)
 
     def get_results(self, request: HttpRequest) -> None:
         """Read the page that the address asks for, or the nearest page that exists; mark rows with unsent changes."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -64,9 +64,22 @@ def number(value: int | None) -> SafeString:
     return format_html('<span class="number">{}</span>', number_format(value, use_l10n=True, force_grouping=True))
 
 
-def text(value: str | None) -> SafeString | str:
-    """Return the text, or a dash where it is empty."""
-    return value or nothing()
+def text(value: str | None) -> SafeString:
+    """Return the text, cut off where it is too long for a column; a dash where it is empty."""
+    if not value:
+        return nothing()
+    return format_html('<span class="cell-text" dir="auto" title="{}">{}</span>', value, value)
+
+
+def day(moment: datetime | None) -> SafeString:
+    """Return the date of a moment, which is its tooltip; None is shown as unknown."""
+    if moment is None:
+        return unknown()
+    local = timezone.localtime(moment)
+    exact = date_format(local, "SHORT_DATETIME_FORMAT")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, date_format(local, "SHORT_DATE_FORMAT")
+    )
 
 
 def days_since(moment: datetime | None) -> SafeString | str:

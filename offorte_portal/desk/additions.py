@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit.additions import Additions, ListColumn, register
+from offorte_portal.adminkit.additions import Additions, ListColumn, field_column, register
 from offorte_portal.adminkit.palette.commands import Offer, add_to_palette
 from offorte_portal.desk.pages import heat, proposal_filters
 from offorte_portal.desk.pages.saved_views import offer_views
@@ -21,9 +21,11 @@ register(
                 reads=heat.COLUMNS,
                 ordering="stats__heat",
             ),
+            field_column("stats__sent_at", _("First sent"), name="sent"),
+            field_column("stats__decided_at", _("Decided"), name="decided"),
         ),
         filters=proposal_filters.ALL,
-        filters_after="mine",
+        filters_after="seen",
         panel="saved_views",
         opens_with=default_query,
         facts=heat.explain,

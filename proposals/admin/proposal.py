@@ -20,6 +20,7 @@ from offorte_portal.adminkit.moments import naturaltime
 from offorte_portal.adminkit.record_hooks import Tab
 from offorte_portal.adminkit.templatetags import portal
 from proposals.admin import filters
+from proposals.admin.columns import MORE_COLUMNS
 from proposals.admin.record import RELATED, proposal_context
 from proposals.admin.tabs import build_tabs
 from proposals.forms import ProposalForm, receivers_of
@@ -62,6 +63,7 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
         "owner__email",
         "owner__remote_id",
     )
+    more_columns = MORE_COLUMNS
     list_filter = filters.ALL
     search_fields = ("search_text",)
     search_help_text = gettext_lazy("Number, name, company, e-mail")

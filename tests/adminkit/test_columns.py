@@ -33,7 +33,7 @@ def test_days_since() -> None:
 
 
 def test_text_that_is_missing_is_a_dash() -> None:
-    assert columns.text("a") == "a"
+    assert columns.text("<a>") == '<span class="cell-text" dir="auto" title="&lt;a&gt;">&lt;a&gt;</span>'
     assert "—" in columns.text("")
 
 

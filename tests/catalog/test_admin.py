@@ -30,7 +30,7 @@ def test_a_product_that_all_is_known_of() -> None:
     page = open_list(Product)
     assert "HX-100 · Hout" in page.cell("title")
     assert "12.50" in page.cell("price_text")
-    assert page.cell("vat") == "Hoog"
+    assert ">Hoog<" in page.cell("vat")
     assert page.cell("optional") == "No"
 
 

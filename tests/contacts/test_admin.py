@@ -69,7 +69,7 @@ def test_a_person_shows_the_company_and_the_mobile_first() -> None:
     page = open_list(Person)
     assert "Sanne Jansen" in page.cell("title")
     assert "De Vries" in page.cell("title")
-    assert page.cell("phone_text") == "06-1"
+    assert ">06-1<" in page.cell("phone_text")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Saved views of a list: its filters, search and order, under a name."""
+"""Saved views of a list: its filters, search, order and columns, under a name."""
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,7 @@ class SavedView(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
-    # The parameters of filters, search and order, always in the same order.
+    # The parameters of filters, search, order and columns, always in the same order.
     query = models.CharField(max_length=QUERY_LENGTH, blank=True, default="")
     is_shared = models.BooleanField(_("for everybody"), default=False)
     created_at = models.DateTimeField(default=ports.now, editable=False)

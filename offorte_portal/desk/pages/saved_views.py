@@ -43,7 +43,7 @@ def save_view(request: StaffRequest) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:NAME_LENGTH]
     query = normalise(request, QueryDict(request.POST.get("query", "")[:QUERY_LENGTH]))
     if not name or not query or len(query) > QUERY_LENGTH:
-        messages.error(request, _("Give the view a name, and narrow the list to something first."))
+        messages.error(request, _("Give the view a name, and filter or sort the list or choose its columns first."))
         return redirect(_next(request))
     is_shared = "is_shared" in request.POST and user.has_perm(SHARE)
     if SavedView.objects.filter(user=user).exclude(name=name).count() >= MOST_VIEWS:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.http import urlencode
 
-from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit import accounts, list_columns
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.desk.models import DefaultView, SavedView
 from offorte_portal.desk.pages.sides import PARAMETER, Sides
@@ -62,9 +62,9 @@ def address_of(query: str) -> str:
 
 
 def normalise(request: HttpRequest, params: QueryDict) -> str:
-    """Return the parameters that a view keeps, in a fixed order: filters, search and order, not the page."""
+    """Return the parameters that a view keeps, in a fixed order: filters, search, order and columns, not the page."""
     sides = Sides(request, params)
-    known = sides.kept | {ORDER}
+    known = sides.kept | {ORDER, list_columns.PARAMETER}
     # What depends on the reader's language is kept in a form that means the same to everybody.
     plain = {name: [text] for spec in sides.main.filters for name, text in spec.canonical.items()}
     values = {name: plain[name] if name in plain else params.getlist(name) for name in known}

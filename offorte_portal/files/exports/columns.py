@@ -21,11 +21,14 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], ColumnKind], ...] = (
 def told(
     model: type[models.Model], name: str, *, cell: str = "", kind: ColumnKind | None = None, label: str | Promise = ""
 ) -> Column:
-    """Return a column for a field of the model, under the field's own label unless another is given."""
+    """Return a column for a field of the model, under the field's own label unless another is given.
+
+    Without a `cell` it belongs to the one that `adminkit.additions.field_column` makes of the field.
+    """
     field: Any = model._meta.get_field(name)
     if kind is None:
         kind = next((kind for kinds, kind in KINDS if isinstance(field, kinds)), ColumnKind.TEXT)
-    return Column(name, label or field.verbose_name, _reader(field), kind, (name,), cell)
+    return Column(name, label or field.verbose_name, _reader(field), kind, (name,), cell or f"{name}_text")
 
 
 def _reader(field: Any) -> Callable[[Any], Value]:
@@ -35,6 +38,15 @@ def _reader(field: Any) -> Callable[[Any], Value]:
     if isinstance(field, models.BooleanField):
         return lambda row: yes_or_no(getattr(row, name))
     return lambda row: getattr(row, name)
+
+
+def of_linked(name: str, column: str, label: str | Promise) -> Column:
+    """Return a column for the text in a column of a related object, in the list's cell for it."""
+
+    def value(row: Any) -> Value:
+        return getattr(getattr(row, name), column, None)
+
+    return Column(f"{name}_{column}", label, value, ColumnKind.TEXT, (f"{name}__{column}",), f"{column}_text")
 
 
 def linked(name: str, label: str | Promise, *reads: str, cell: str = "", otherwise: str = "") -> Column:
@@ -61,4 +73,4 @@ def mirrored(model: type[models.Model]) -> tuple[Column, ...]:
         "removed_at", _("Removed at Offorte"), lambda row: row.removed_at, ColumnKind.MOMENT, ("removed_at",)
     )
     as_of = Column("as_of", _("As of"), lambda row: row.as_of, ColumnKind.MOMENT, ("as_of",))
-    return (told(model, "remote_id"), as_of, removed)
+    return (told(model, "remote_id", cell="offorte_id"), as_of, removed)

@@ -61,13 +61,15 @@ class Sheet:
         """The permission to see the list, and so to export it."""
         return f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
 
-    def shown(self) -> list[Column]:
-        """Return the columns that the list shows."""
-        return [column for column in self.columns if column.cell]
+    def shown(self, cells: Sequence[str]) -> list[Column]:
+        """Return the columns whose values these cells of the list show, in the order of the cells."""
+        found = [column for column in self.columns if column.cell in cells]
+        return sorted(found, key=lambda column: cells.index(column.cell))
 
     def choose(self, names: Sequence[str]) -> list[Column]:
-        """Return the columns with these names that still exist, in the order of the sheet."""
-        return [column for column in self.columns if column.name in set(names)]
+        """Return the columns with these names that still exist, in this order."""
+        known = {column.name: column for column in self.columns}
+        return [known[name] for name in names if name in known]
 
     def read(self, keys: Sequence[int], columns: Sequence[Column]) -> Iterator[list[Value]]:
         """Yield the cells of these rows in the order of the keys, with one query; leave out rows that are gone."""

@@ -101,13 +101,13 @@ def _read_wish(
     narrowed_by = ""
     if keys is None:
         # The search and the filters of the list, as its chips describe them.
-        chips = [f"{chip.title}: {chip.value}" for chosen in changelist.filters for chip in chosen.chips(changelist)]
+        chips = [chip.text for chosen in changelist.filters for chip in chosen.chips(changelist)]
         searched = [_("Search: %s") % changelist.query] if changelist.query else []
         narrowed_by = " · ".join([*searched, *chips])
     else:
         # Ticked rows are exported even if they no longer match the list's filters.
         rows = model_admin.get_queryset(request).filter(pk__in=keys).order_by(*rows.query.order_by)
-    columns = sheet.columns if is_all else sheet.shown()
+    columns = sheet.columns if is_all else sheet.shown([str(name) for name in changelist.list_display])
     wish = asking.Wish(
         sheet,
         format,

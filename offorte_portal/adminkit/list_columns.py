@@ -1,0 +1,100 @@
+"""The columns that a person chooses for a list, and their order.
+
+The address says them (`?columns=city_text,email_text`), so that they can be shared and saved with a view. Where it says
+nothing, the list has those that the person chose last, or else the usual ones. The first column is always there.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.utils import label_for_field
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+
+from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit.staffview import staff_user
+from offorte_portal.staff import preferences
+
+if TYPE_CHECKING:
+    from offorte_portal.adminkit.admin import MirrorAdmin
+
+PARAMETER = "columns"
+# What the menu's form sends besides: "apply" or "reset".
+CHOOSE = "choose_columns"
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A column in the menu."""
+
+    name: str
+    title: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ColumnsMenu:
+    """The columns of a list that can be chosen, the shown ones first, in their order."""
+
+    choices: list[ColumnChoice]
+    # Whether the list shows more than it usually does, so that it may not fit into the window.
+    is_wide: bool
+    is_usual: bool
+
+
+def shown(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> list[str]:
+    """Return the names of the columns that the list shows."""
+    usual = model_admin.known_columns()[: len(model_admin.list_display)]
+    if PARAMETER in request.GET:
+        return _fit(model_admin, _split(request.GET.getlist(PARAMETER))) or usual
+    return _fit(model_admin, _remembered(request).get(model_admin.opts.label_lower, ())) or usual
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    return [name.strip() for value in values for name in value.split(",")]
+
+
+def _fit(model_admin: "MirrorAdmin[Any]", names: Iterable[str]) -> list[str]:
+    """Return the first column and those of these that exist; [] if none of them does."""
+    first, *others = model_admin.known_columns()
+    chosen = [name for name in dict.fromkeys(names) if name in others]
+    return [first, *chosen] if chosen else []
+
+
+def _remembered(request: HttpRequest) -> Mapping[str, list[str]]:
+    """Return what the person chose last for each list; it is read with the accounts."""
+    return next((getattr(row, "list_columns", None) or {} for row in accounts.available(request)), {})
+
+
+def choose(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> HttpResponse:
+    """Remember the columns that were posted, and show the list with them. Raises PermissionDenied."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    is_reset = request.POST[CHOOSE] == "reset"
+    chosen = [] if is_reset else _fit(model_admin, request.POST.getlist(PARAMETER))[1:]
+    if chosen == list(model_admin.list_display)[1:]:
+        chosen = []
+    preferences.keep_columns(staff_user(request), model_admin.opts.label_lower, chosen)
+    query = request.GET.copy()
+    query.pop(PARAMETER, None)
+    if chosen:
+        query[PARAMETER] = ",".join(chosen)
+    return redirect(f"{request.path}?{query.urlencode(safe=',')}" if query else request.path)
+
+
+def build_menu(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> ColumnsMenu | None:
+    """Return the menu; None where there is nothing to choose."""
+    _first, *known = model_admin.known_columns()
+    if len(known) < 2:
+        return None
+    now = shown(model_admin, request)
+    ordered = [*now[1:], *(name for name in known if name not in now)]
+    choices = [
+        ColumnChoice(name, capfirst(str(label_for_field(name, model_admin.model, model_admin))), name in now)
+        for name in ordered
+    ]
+    usual = list(model_admin.list_display)
+    return ColumnsMenu(choices, is_wide=not set(now) <= set(usual), is_usual=now == usual)
