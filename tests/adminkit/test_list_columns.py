@@ -13,7 +13,6 @@ from catalog.models import Product
 from contacts.models import Company, Person
 from offorte_portal.desk.models import SavedView
 from offorte_portal.mirror.models import Mirrored
-from offorte_portal.mirror.rebuilding import fill
 from proposals.models import Proposal
 from tests.support.factories import make_company, make_person, make_product, make_proposal, make_staff
 from tests.support.lists import ListPage, open_list
@@ -144,16 +143,6 @@ def test_proposals_are_sorted_by_company_along_an_index() -> None:
         walked = page.context["cl"].walked.values("pk")[:50].explain()
         assert "COVERING INDEX proposals_by_company_name" in walked
         assert "TEMP B-TREE" not in walked
-
-
-def test_rows_of_before_get_their_key_and_those_that_have_it_stay() -> None:
-    for name in ("Élan", "", "Kok"):
-        make_proposal(company_name=name)
-    Proposal.objects.exclude(company_name="Kok").update(company_key=None)
-    assert fill(Proposal, "company_key") == 2
-    assert fill(Proposal, "company_key") == 0
-    assert not Proposal.objects.filter(company_key=None).exists()
-    assert Proposal.objects.order_by("company_key").values_list("company_name", flat=True)[1] == "Élan"
 
 
 def test_a_view_keeps_its_columns(sanne: Client) -> None:
