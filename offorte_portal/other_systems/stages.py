@@ -239,6 +239,7 @@ def settle_absence(context: Context) -> None:
             raise
         with context.keep():
             failing.fail(context, first, error)
+            context.move(stage="mapping")
     else:
         with context.keep():
             storing.store_answer(context, first, answer)

@@ -287,6 +287,26 @@ def test_a_customer_whose_id_cant_be_stored(
     assert str(thing["id"]) in noted(source, "customer_unread")
 
 
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_one_that_the_list_leaves_out_and_that_cant_be_read_is_not_gone(
+    system: str, add_source: Callable[..., Source], other: SourceSimulator
+) -> None:
+    source = add_source(system)
+    run_import(source)
+    things: list[Any] = {
+        "cirrus": other.cirrus.quotes,
+        "fynn": other.fynn.offers,
+        "workspace": other.workspace.quotations,
+        "administrate": other.administrate.opportunities,
+    }[system]
+    key = str(things.pop(4)["id"])
+    other.add_fault("status", path=f".*/{key}(\\.json)?", status=403, times=None)
+    run = run_import(source, everything=True)
+    assert (run.state, run.figures.get("missing", 0), run.figures["unreadable"]) == ("done", 0, 1)
+    assert set(noted(source, "quote_unread")) == {key}
+    assert source.quotes.present().count() == QUOTES
+
+
 def test_one_that_no_mapper_foresaw(
     add_source: Callable[..., Source], other: SourceSimulator, caplog: pytest.LogCaptureFixture
 ) -> None:
