@@ -3,16 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from offorte_portal.adminkit.fields import TextField
 from offorte_portal.adminkit.html import sanitise
+from offorte_portal.compose.last_message import find_last_message
 from offorte_portal.compose.many.recipe import NAME_CHARACTERS, OWNER
 from offorte_portal.compose.sources import copy_tables
 from offorte_portal.jobs.action_forms import FORMS, ActionForm
 from offorte_portal.mirror import search
 from offorte_portal.staff.access import REASSIGN, find_owner
+from offorte_portal.text.languages import spoken
 from proposals.models import (
     AccountUser,
     AutomationSet,
@@ -25,6 +28,8 @@ from proposals.models import (
 
 # The number of proposals that a search offers to copy rows from.
 MOST_SOURCES = 20
+# The number of selected proposals whose languages are looked at.
+MOST_ASKED = 500
 OFFORTES = gettext_lazy("Offorte’s own")
 MESSAGE = gettext_lazy(
     "Dear {company_people_firstname},\n\nHere is our proposal “{proposal_name}”. Do call me if you have any questions."
@@ -175,7 +180,21 @@ class SendForm(ActionForm):
         )
         self.label_accounts("send_message_id")
         name = (self.by.get_full_name() or self.by.get_username()) if self.by else ""
-        self.fields["send_message"].initial = str(MESSAGE) % {"sender": name}
+        self.fields["send_message"].initial = self.suggest_message(name)
+
+    def suggest_message(self, sender: str) -> str:
+        """Return the person's last message in the language of the proposals, or one to begin with.
+
+        Proposals in several languages get one in the person's own.
+        """
+        rows = Proposal.objects.filter(pk__in=self.chosen.keys[:MOST_ASKED])
+        told = rows.order_by().values_list("language", flat=True).distinct()
+        languages = {spoken(text) for text in told} - {""}
+        language = languages.pop() if len(languages) == 1 else translation.get_language() or ""
+        if self.by and (last := find_last_message(self.by, language)):
+            return last
+        with translation.override(language):
+            return str(MESSAGE) % {"sender": sender}
 
 
 THINGS: dict[str, Any] = {

@@ -8,12 +8,12 @@ import re
 from collections.abc import Mapping
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from contacts.models import Company, Person
 from offorte_portal import ports
 from offorte_portal.compose.models import Draft
 from offorte_portal.mirror.models import Mirrored
+from proposals.languages import usual_language, write_date
 from proposals.models import AccountUser, Proposal, ProposalTemplate
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z_]{1,60})\}")
@@ -58,7 +58,8 @@ def name_values(draft: Draft) -> dict[str, str]:
     company = _find(Company, draft, draft.company_remote_id)
     template = _find(ProposalTemplate, draft, draft.proposal_template_remote_id)
     owner = _find(AccountUser, draft, draft.owner_remote_id)
-    today = date_format(timezone.localdate(ports.now()), "SHORT_DATE_FORMAT")
+    language = usual_language(draft.connection_id, draft.company_remote_id)
+    today = write_date(timezone.localdate(ports.now()), language)
     return {"company": company, "template": template, "owner": owner, "date": today}
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal import ports
@@ -18,7 +19,9 @@ from offorte_portal.jobs.fields import SetFields, SetReference, change
 from offorte_portal.jobs.parameters import Names
 from offorte_portal.jobs.reasons import ALREADY, JobReason
 from offorte_portal.staff.access import REASSIGN
+from offorte_portal.text.languages import spoken
 from offorte_portal.text.reason import Reason
+from proposals.languages import write_date
 from proposals.models import Proposal
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -113,11 +116,14 @@ class Rename(_OfProposals, Action[Proposal]):
 
     name = "proposals.rename"
     label = _("Rename")
-    columns = ("name", "number", "company_name")
+    columns = ("name", "number", "company_name", "language")
     is_computed = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """Return the pattern and today's date in the person's format. Raises ValidationError for a wrong pattern."""
+        """Return the pattern, today, and the language of proposals that tell none.
+
+        Raises ValidationError for a wrong pattern.
+        """
         pattern = str(options.get("pattern") or "").strip()
         unknown = sorted(set(PLACEHOLDER.findall(pattern)) - set(PLACEHOLDERS))
         if not pattern:
@@ -125,7 +131,8 @@ class Rename(_OfProposals, Action[Proposal]):
         if unknown:
             texts = ", ".join(f"{{{name}}}" for name in unknown)
             raise ValidationError({"pattern": _("The portal can't fill in %(names)s.") % {"names": texts}})
-        return {"pattern": pattern, "date": date_format(timezone.localdate(ports.now()), "SHORT_DATE_FORMAT")}
+        today = timezone.localdate(ports.now())
+        return {"pattern": pattern, "date": today.isoformat(), "language": get_language() or ""}
 
     def describe(self, options: Options) -> str:
         return f"{self.label}: {options['pattern']}"
@@ -150,7 +157,10 @@ class Rename(_OfProposals, Action[Proposal]):
 
 def fill(options: Options, row: Proposal) -> str:
     """Return the pattern filled with the proposal's values."""
-    values = {"name": row.name, "number": row.number, "company": row.company_name, "date": options["date"]}
+    values = {"name": row.name, "number": row.number, "company": row.company_name}
+    values["date"] = options["date"]
+    if "language" in options:  # not in jobs of earlier versions, whose date is written already
+        values["date"] = write_date(date.fromisoformat(options["date"]), spoken(row.language) or options["language"])
     return PLACEHOLDER.sub(lambda match: values[match[1]], options["pattern"])
 
 

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import records
@@ -20,6 +21,7 @@ from offorte_portal.adminkit.pricing import Sum, show_tables
 from offorte_portal.adminkit.records import Fact, fact
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.adminkit.timeline import CLIENT
+from proposals.languages import language_of
 from proposals.models import Comment, Proposal
 
 ZERO = Decimal(0)
@@ -28,7 +30,7 @@ PARTS = ("price_tables__rows", "receivers")
 
 @staff_view()
 def print_proposal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show the proposal for printing, with its comments if the URL has `comments=yes`."""
+    """Show the proposal for printing, in its own language, with its comments if the URL has `comments=yes`."""
     model_admin = admin.site.get_model_admin(Proposal)
     proposal = model_admin.get_object(request, str(pk))
     if not model_admin.has_view_permission(request, proposal):
@@ -36,7 +38,10 @@ def print_proposal(request: StaffRequest, pk: int) -> HttpResponse:
     if proposal is None:
         raise Http404
     with_comments = request.GET.get("comments") == "yes"
-    return render(request, "proposals/print.html", print_context(request, proposal, with_comments=with_comments))
+    reader = get_language()
+    with override(language_of(proposal)):
+        context = print_context(request, proposal, with_comments=with_comments)
+        return render(request, "proposals/print.html", context | {"reader_language": reader})
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.formats import date_format
 
 from contacts.models import Company
 from offorte_portal.compose import placeholders
@@ -23,6 +22,7 @@ from offorte_portal.jobs.selection import batches
 from offorte_portal.runs.reasons import join
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.asking import fold
+from proposals.languages import usual_language, write_date
 
 Json = dict[str, Any]
 Outcome = UploadRow.Outcome
@@ -64,9 +64,10 @@ def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: Us
         for entry in readable:
             settler.settle(entry)
     people = People(upload.connection, readable, terms)
+    language = usual_language(upload.connection_id)
     for entry in readable:
         people.settle(entry)
-        _name(entry, terms)
+        _name(entry, terms, language)
         price(entry, terms)
     for entry in entries:
         if not entry.values and entry.is_sound:
@@ -76,8 +77,8 @@ def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: Us
     return entries
 
 
-def _name(entry: Entry, terms: Terms) -> None:
-    """Set the proposal's name, from its own pattern or the common one."""
+def _name(entry: Entry, terms: Terms, language: str) -> None:
+    """Set the proposal's name, from its own pattern or the common one; dates in the account's language."""
     pattern = str(entry.values.get("name") or terms.recipe.pattern)
     if entry.company is None:
         return
@@ -86,7 +87,7 @@ def _name(entry: Entry, terms: Terms) -> None:
     else:
         values = {"company": str(entry.company["name"]), "city": str(entry.company.get("city", ""))}
     if "date" in entry.values:
-        values["date"] = date_format(entry.values["date"], "SHORT_DATE_FORMAT")
+        values["date"] = write_date(entry.values["date"], language)
     entry.name = terms.recipe.fill(pattern, values | entry.names)
     if unknown := placeholders.find_unknown(pattern, dict.fromkeys(NAMES, "")):
         entry.fail(ManyReason.NAME_UNKNOWN(name=unknown[0]))

@@ -7,7 +7,6 @@ from typing import Any, Self
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.models import Company
@@ -17,6 +16,7 @@ from offorte_portal.compose.document import Table, dump_tables
 from offorte_portal.compose.validation import CHOSEN, find_table_faults
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN, find_owner
+from proposals.languages import usual_language, write_date
 from proposals.models import AccountUser
 
 Json = dict[str, Any]
@@ -78,10 +78,11 @@ def clean_recipe(things: Mapping[str, Mirrored], pattern: Any, tables: list[Tabl
         raise ValidationError({"source": text % faults[0].text})
     names = {"template": TEMPLATE, "owner": OWNER}
     chosen = {parameter: row.remote_id for parameter, row in things.items() if parameter != "source"}
+    account = next(iter(accounts), None)
     return Recipe(
         pattern=clean_pattern(pattern),
-        date=date_format(timezone.localdate(ports.now()), "SHORT_DATE_FORMAT"),
-        connection_id=next(iter(accounts), None),
+        date=write_date(timezone.localdate(ports.now()), usual_language(account)),
+        connection_id=account,
         chosen=chosen,
         names={name: str(things[parameter]) for name, parameter in names.items() if parameter in things},
         tables=dump_tables([table for table in tables if table.rows]),

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from offorte_portal.adminkit.records import record_url
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import approval, placeholders, sending
+from offorte_portal.compose.last_message import find_last_message
 from offorte_portal.compose.pages import approvals
 from offorte_portal.compose.pages.order_form import DEFAULT_MESSAGE, OrderForm
 from offorte_portal.compose.reasons import SendReason
@@ -27,6 +29,7 @@ from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.writes.models import Operation
+from proposals.languages import language_of
 from proposals.models import EmailTemplate, Proposal
 
 LINKS = "proposals.copy_receiver_link"
@@ -111,10 +114,18 @@ class _Sender:
             "contacts": [str(contact_id) for contact_id in sending.suggest_contacts(self.proposal, self.people)],
             "send_method": "offorte",
             "words": "message",
-            "send_message": DEFAULT_MESSAGE % {"name": self.proposal.name, "sender": name},
+            "send_message": self.suggest_message(name),
         }
         is_again = sending.was_sent(self.proposal)
         return OrderForm(data, proposal=self.proposal, people=self.people, is_again=is_again, initial=initial)
+
+    def suggest_message(self, sender: str) -> str:
+        """Return the person's last message in the proposal's language, or one to begin with."""
+        language = language_of(self.proposal)
+        if last := find_last_message(self.user, language, self.proposal.name):
+            return last
+        with translation.override(language):
+            return DEFAULT_MESSAGE % {"name": self.proposal.name, "sender": sender}
 
     def show(self, form: OrderForm, state: FormState) -> HttpResponse:
         context = self.context(state) | {

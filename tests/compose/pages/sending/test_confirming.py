@@ -122,3 +122,15 @@ def test_who_received_it_before_and_is_not_chosen_is_named(
     proposal.receivers.create(remote_id=9, position=0, fullname="Vroegere Vera", email="vera@example.com")
     page = preview(client, url, again="on", contacts=[str(sending.people_of(proposal)[0].remote_id)])
     assert [str(one) for one in page.context["others"]] == ["Vroegere Vera"]
+
+
+def test_the_message_to_begin_with_is_in_the_proposals_language_then_the_last_one(
+    client: Client, simulator: Simulator, proposal: Proposal, url: str
+) -> None:
+    for language, greeting in (("nl", "Beste {company_people_firstname}"), ("en", "Dear {company_people_firstname}")):
+        Proposal.objects.filter(pk=proposal.pk).update(language=language)
+        for reader in ("nl", "en"):
+            page = client.get(url, headers={"Accept-Language": reader})
+            message = page.context["form"]["send_message"].value()
+            assert message.startswith(greeting), (language, reader)
+            assert proposal.name in message
