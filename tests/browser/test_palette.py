@@ -27,7 +27,7 @@ def home(page: Page, live_server: LiveServer, sign_in: Callable[[User], None]) -
 def test_a_proposal_is_found_and_opened_by_keyboard_alone(home: Page, axe: Axe) -> None:
     home.keyboard.press("Control+k")
     expect(home.get_by_role("combobox", name="Search or jump to")).to_be_focused()
-    expect(home.get_by_role("option", name="Companies")).to_be_visible()
+    expect(home.get_by_role("option", name="Companies", exact=True)).to_be_visible()
     home.keyboard.type("dak")
     options = home.get_by_role("option")
     expect(options).to_have_count(2)
@@ -46,12 +46,14 @@ def test_what_is_done_is_done_by_keyboard_alone(home: Page, axe: Axe) -> None:
     home.keyboard.type("dakren")
     home.keyboard.press("Enter")  # before there is any result
     expect(home.get_by_role("heading", level=1)).to_have_text("Dakrenovatie")
+    home.wait_for_load_state()  # before that nobody listens to the keyboard
     home.keyboard.press("Control+k")
     expect(home.get_by_role("option", name="Mark as lost…")).to_be_visible()
     home.keyboard.type("lost")
     expect(home.get_by_role("option").first).to_have_text("Mark as lost…")
     home.keyboard.press("Enter")
     expect(home.get_by_role("heading", level=1)).to_have_text("Mark as lost")
+    home.wait_for_load_state()
     home.keyboard.press("Control+k")
     expect(home.get_by_role("group", name="Recent").get_by_role("option")).to_have_count(1)
     home.keyboard.type("dark")
