@@ -4,7 +4,7 @@ The address says them (`?columns=city_text,email_text`), so that they can be sha
 nothing, the list has those that the person chose last, or else the usual ones. The first column is always there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
-from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.staff import preferences
 
@@ -50,7 +49,7 @@ def shown(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> list[str]:
     usual = model_admin.known_columns()[: len(model_admin.list_display)]
     if PARAMETER in request.GET:
         return _fit(model_admin, _split(request.GET.getlist(PARAMETER))) or usual
-    return _fit(model_admin, _remembered(request).get(model_admin.opts.label_lower, ())) or usual
+    return _fit(model_admin, preferences.read_columns(request.user).get(model_admin.opts.label_lower, ())) or usual
 
 
 def _split(values: Iterable[str]) -> list[str]:
@@ -62,11 +61,6 @@ def _fit(model_admin: "MirrorAdmin[Any]", names: Iterable[str]) -> list[str]:
     first, *others = model_admin.known_columns()
     chosen = [name for name in dict.fromkeys(names) if name in others]
     return [first, *chosen] if chosen else []
-
-
-def _remembered(request: HttpRequest) -> Mapping[str, list[str]]:
-    """Return what the person chose last for each list; it is read with the accounts."""
-    return next((getattr(row, "list_columns", None) or {} for row in accounts.available(request)), {})
 
 
 def choose(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> HttpResponse:

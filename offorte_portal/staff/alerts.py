@@ -27,7 +27,7 @@ def mail_administrators(connection_id: int, compose: Callable[[], tuple[str, str
     """
     users = User.objects.with_perm(PERMISSION, backend=BACKEND).filter(is_staff=True).exclude(email="")
     addresses: dict[str, set[str]] = defaultdict(set)
-    for user in users.select_related("chosen_language"):
+    for user in users.select_related("preferences"):
         addresses[language_of(user)].add(user.email)
     page = settings.PORTAL_URL + reverse("admin:connections_connection_change", args=[connection_id])
     sent = []

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
-from offorte_portal.staff.models import ChosenLanguage
+from offorte_portal.staff.models import Preferences
 
 OFFERED = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -19,9 +19,9 @@ OFFERED = frozenset(code for code, _name in settings.LANGUAGES)
 def chosen_by(user: AbstractBaseUser | AnonymousUser) -> str:
     """Return the language that a person has chosen; "" for none.
 
-    Costs a query unless the user was read with `chosen_language`, as `StaffBackend` does.
+    Costs a query unless the user was read with `preferences`, as `StaffBackend` does.
     """
-    chosen: ChosenLanguage | None = getattr(user, "chosen_language", None)
+    chosen: Preferences | None = getattr(user, "preferences", None)
     return chosen.language if chosen and chosen.language in OFFERED else ""
 
 
@@ -33,14 +33,15 @@ def language_of(user: AbstractBaseUser) -> str:
 def choose(user: AbstractBaseUser, language: str) -> None:
     """Store a language as the person's; nothing for one that the portal does not have."""
     if language in OFFERED:
-        ChosenLanguage.objects.update_or_create(user_id=user.pk, defaults={"language": language})
+        Preferences.objects.update_or_create(user_id=user.pk, defaults={"language": language})
 
 
 def keep_first(user: AbstractBaseUser) -> None:
     """Store the language of this request, unless the person has one."""
     language = translation.get_language() or ""
     if language in OFFERED:
-        ChosenLanguage.objects.get_or_create(user_id=user.pk, defaults={"language": language})
+        Preferences.objects.get_or_create(user_id=user.pk)
+        Preferences.objects.filter(user_id=user.pk, language="").update(language=language)
 
 
 class LanguageMiddleware:

@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import transaction
 
 from offorte_portal.staff.models import Preferences
+
+
+def read_columns(user: AbstractBaseUser | AnonymousUser) -> dict[str, list[str]]:
+    """Return the columns that a person chose, by list; no query for a user that `StaffBackend` read."""
+    kept: Preferences | None = getattr(user, "preferences", None)
+    return kept.list_columns if kept else {}
 
 
 def keep_columns(user: User, model: str, names: Sequence[str]) -> None:

@@ -55,7 +55,7 @@ class StaffBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the user of a session, with the language that they have chosen."""
-        user = User.objects.select_related("chosen_language").filter(pk=user_id).first()
+        user = User.objects.select_related("preferences").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:

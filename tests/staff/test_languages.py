@@ -10,7 +10,7 @@ from django.utils import translation
 from offorte_portal.staff import languages, password_reset
 from offorte_portal.staff.alerts import mail_administrators
 from offorte_portal.staff.invitations import invite
-from offorte_portal.staff.models import ChosenLanguage
+from offorte_portal.staff.models import Preferences
 from tests.support.factories import make_connection, make_staff
 from tests.support.signing_in import browser, make_member, sign_in
 
@@ -48,7 +48,7 @@ def test_before_signing_in_the_browser_keeps_the_choice() -> None:
     client = browser()
     client.post(SWITCH, {"language": "nl", "next": "/accounts/login/"})
     assert '<html lang="nl"' in client.get("/accounts/login/").content.decode()
-    assert not ChosenLanguage.objects.exists()
+    assert not Preferences.objects.exists()
 
 
 @pytest.mark.parametrize("language", ["xx", "", "de", "nl'--", "n" * 50])
@@ -65,7 +65,7 @@ def test_only_a_post_changes_the_language() -> None:
     client = Client()
     client.force_login(make_staff("anna"))
     assert client.get(SWITCH + "?language=nl").status_code == 405
-    assert not ChosenLanguage.objects.exists()
+    assert not Preferences.objects.exists()
 
 
 def test_a_page_costs_no_further_query() -> None:

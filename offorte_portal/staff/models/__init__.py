@@ -1,6 +1,5 @@
-from offorte_portal.staff.models.chosen_language import ChosenLanguage
 from offorte_portal.staff.models.offorte_user_link import OfforteUserLink
 from offorte_portal.staff.models.preferences import Preferences
 from offorte_portal.staff.models.security_event import SecurityEvent
 
-__all__ = ["ChosenLanguage", "OfforteUserLink", "Preferences", "SecurityEvent"]
+__all__ = ["OfforteUserLink", "Preferences", "SecurityEvent"]

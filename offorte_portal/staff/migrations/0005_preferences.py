@@ -9,14 +9,15 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('staff', '0005_chosen_language'),
+        ('staff', '0004_addresses_in_lower_case'),
     ]
 
     operations = [
         migrations.CreateModel(
             name='Preferences',
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preferences', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('language', models.CharField(default='', max_length=10)),
                 ('list_columns', models.JSONField(default=dict)),
             ],
             options={
