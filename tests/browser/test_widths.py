@@ -33,9 +33,11 @@ RIGHT_TO_LEFT = "شركة البناء الحديثة للمقاولات الع�
 NAMES = (UNBROKEN, TITLE, RIGHT_TO_LEFT, "W" * 80)
 # Text that Offorte writes and people don't, or that decides what a page shows.
 NOT_TYPED = {"status", "type", "action", "language", "account", "method", "kind", "pass_code", "row_type", "vat_label"}
+# An amount with its currency, as Offorte wrote it.
+AMOUNTS = "_display"
 MIRRORED = ("contacts", "catalog", "proposals")
-# What is wider than the window, if the page is: the parts that stick out, without those within them.
-STICKING_OUT = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+# What is wider than the window, if the page is. A part that a page loads has no styles of its own.
+STICKING_OUT = """() => !document.querySelector(".shell") || document.documentElement.scrollWidth <= innerWidth ? [] :
     [`${document.documentElement.scrollWidth} px`, ...[...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 0.5)
     .map((one) => `${one.tagName}.${one.getAttribute("class")}`).slice(0, 12)]"""
@@ -79,7 +81,7 @@ def lengthen(proposal: Proposal) -> None:
 def find_columns(model: type[models.Model]) -> Iterator[str]:
     for field in model._meta.concrete_fields:
         is_text = isinstance(field, models.TextField | models.CharField) and field.editable and not field.choices
-        if is_text and not field.generated and field.name not in NOT_TYPED:
+        if is_text and not (field.generated or field.name in NOT_TYPED or field.name.endswith(AMOUNTS)):
             yield field.name
 
 
