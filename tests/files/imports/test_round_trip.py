@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from offorte_portal.files.imports.reading import read_table
@@ -17,6 +17,14 @@ LETTERS = st.text(string.ascii_letters, min_size=1, max_size=8)
 TEXT = st.text(st.sampled_from(WINDOWS + "\n,;\t|\"'"), max_size=12)
 ANY = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
+
+
+def is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @st.composite
@@ -32,7 +40,10 @@ def tables(draw: st.DrawFn, cell: st.SearchStrategy[Any]) -> list[list[Any]]:
     tables(TEXT), st.sampled_from(ENCODINGS), st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"])
 )
 def test_csv(rows: list[list[str]], encoding: str, delimiter: str, newline: str) -> None:
-    table = read_table(as_csv(rows, encoding=encoding, delimiter=delimiter, newline=newline).getvalue())
+    content = as_csv(rows, encoding=encoding, delimiter=delimiter, newline=newline).getvalue()
+    # Bytes that happen to be UTF-8 as well, such as those of "Â" before a no-break space, are read as that.
+    assume(encoding != "cp1252" or content.isascii() or not is_utf8(content))
+    table = read_table(content)
     assert [table.header, *(row.cells for row in table.rows)] == rows
     assert [row.number for row in table.rows] == list(range(2, len(rows) + 1))
 
