@@ -18,6 +18,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.connections.models import Connection
+from offorte_portal.staff import languages
 from offorte_portal.staff.roles import grant
 from offorte_portal.staff.security_log import Kind, record
 from proposals.models import AccountUser
@@ -106,8 +107,7 @@ def paths(member: User) -> Iterator[tuple[str, str]]:
 def test_pages_of_staff_are_for_everybody(
     page: Page, live_server: LiveServer, axe: Axe, staff: User, language: str, size: ViewportSize, scheme: Any
 ) -> None:
-    cookie: Any = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    languages.choose(User.objects.get(username="anna"), language)
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     faults: dict[str, Any] = {}

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils import formats, timezone
 from django.utils.translation import gettext, override
 from django_q.tasks import async_task
 from playwright.sync_api import Page, expect
@@ -158,7 +157,8 @@ def compose_and_send(page: Page, simulator: Simulator, company: Company) -> None
     expect(page.locator("[data-all] .is-total dd")).to_have_text("€\u00a01.935,94")
     check_dutch(page)
     press(page, nl("Create at Offorte"))
-    today = date_format(timezone.localdate(), "d-m-Y")
+    with override("nl"):
+        today = formats.date_format(timezone.localdate())
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Zonwering {today}")
     check_dutch(page)
     page.get_by_role("link", name=nl("Send it…")).click()
@@ -189,7 +189,7 @@ def read_a_question(page: Page, portal: str, simulator: Simulator) -> None:
 def win(page: Page, portal: str, simulator: Simulator) -> None:
     """A card of the board is moved, by keyboard."""
     serre = Proposal.objects.get(name="Serre")
-    page.goto(f"{portal}/board/?mine=1")
+    page.goto(f"{portal}/board/?mine=yes")
     page.get_by_label(nl("Move %(name)s", name="Serre"), exact=True).press("Enter")
     check_dutch(page)
     page.locator(f"#card-{serre.pk}").get_by_role("button", name=nl("Won")).press("Enter")

@@ -75,7 +75,7 @@ def test_a_proposal_is_found_by_keyboard_alone(page: Page, portal: str) -> None:
     press_tab_until_focused(page, page.get_by_role("button", name="Apply").filter(visible=True).first)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"status=open"))
-    expect(page.get_by_role("link", name="Remove filter Status Open")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove filter Status: Open")).to_be_visible()
 
     first = page.locator("#result_list tbody tr").first.get_by_role("link").first
     name = first.locator(".cell-title").inner_text()
