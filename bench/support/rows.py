@@ -140,17 +140,16 @@ def _rows(
             stamp if has_details else None,
             "",
             0,
-            sort_key(name),
-            number_key(number),
-            sort_key(company_name),
-            _write_search_text(n, name, number, company_name, f"Seller {seller}"),
+            *_fold(n, name, number, company_name, f"Seller {seller}"),
         )
 
 
-def _write_search_text(n: int, name: str, number: str, company: str, owner: str) -> str:
+def _fold(n: int, name: str, number: str, company: str, owner: str) -> tuple[str, str, str, str]:
+    """Return the folded keys and the search text."""
     receivers = [{"email": f"post{n}@prospect{n % 977}.example"}]
     told = {"name": name, "proposal_nr": number, "company_name": company, "account_user_name": owner}
-    return write_search_text(proposal_search(told | {"receivers": receivers}))
+    search_text = write_search_text(proposal_search(told | {"receivers": receivers}))
+    return sort_key(name), number_key(number), sort_key(company), search_text
 
 
 def _adapt(moment: datetime) -> Any:

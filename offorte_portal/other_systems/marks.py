@@ -30,5 +30,5 @@ def person_marks(details: dict[str, Any]) -> dict[str, str]:
 
 
 def identify(name: str, email: str) -> tuple[str, str]:
-    """Return what identifies a person within a company: name and e-mail address, in any case and spacing."""
-    return " ".join(name.casefold().split()), email.strip().casefold()
+    """Return what identifies a person within a company: name and e-mail address, in any spelling of `match_key`."""
+    return match_key(name), email.strip().casefold()

@@ -5,6 +5,7 @@
 """
 
 import unicodedata
+from html import unescape
 
 from anyascii import anyascii
 
@@ -42,7 +43,9 @@ _LETTERS = _Letters()
 
 
 def fold(text: str) -> str:
-    """Return the text in lower-case base letters, with single blanks and plain apostrophes."""
+    """Return the text in lower-case base letters, with single blanks and plain apostrophes, without HTML escapes."""
+    if "&" in text:
+        text = unescape(text)
     if not text.isascii():
         text = _compose(text).translate(_LETTERS)
     elif not text.isprintable():
@@ -52,18 +55,19 @@ def fold(text: str) -> str:
 
 def fold_german(text: str) -> str:
     """Return `fold` with ae, oe and ue for ä, ö and ü."""
-    return fold(_compose(text).lower().translate(_GERMAN)) if not text.isascii() else fold(text)
+    return fold(_compose(text).lower().translate(_GERMAN))
 
 
 def fold_nordic(text: str) -> str:
     """Return `fold_german` with aa and oe for å and ø, too."""
-    return fold(_compose(text).lower().translate(_NORDIC)) if not text.isascii() else fold(text)
+    return fold(_compose(text).lower().translate(_NORDIC))
 
 
 def romanise(text: str) -> str:
     """Return the text with the letters of all scripts in Latin ones: "Ελλάδα" is "ellada"."""
-    return fold(anyascii(text)) if not text.isascii() else fold(text)
+    return fold(anyascii(_compose(text)))
 
 
 def _compose(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_UNIFORM))
+    text = unescape(text) if "&" in text else text
+    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_UNIFORM))

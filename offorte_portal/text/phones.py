@@ -23,11 +23,6 @@ def dialled_core(phone: str) -> str:
     return phonenumbers.national_significant_number(number) if number else ""
 
 
-def phone_key(phone: str, country: str = "") -> str:
-    """Return one form by which two spellings of a phone number are recognised as the same."""
-    return phone_forms(phone, country)[-1] if _digits(phone) else ""
-
-
 def _numbers(text: str, region: str) -> Iterator[PhoneNumber]:
     if number := _parse(text, region):
         yield number

@@ -12,7 +12,7 @@ from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN
-from offorte_portal.writes.asking import fold
+from offorte_portal.text.keys import match_key
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
 
 # The field of the file, the model of the row that it names, and the reference's parameter.
@@ -36,7 +36,7 @@ class Choices:
             rows: Any = model._default_manager.filter(connection=connection, removed_at__isnull=True, is_hidden=False)
             for row in rows.defer("payload"):
                 for text in {str(row), getattr(row, "email", "")} - {""}:
-                    named[fold(text)][row.remote_id] = str(row)
+                    named[match_key(text)][row.remote_id] = str(row)
         self.may_choose = by.has_perm(REASSIGN)
         self.owners: dict[tuple[int, int], str] = {}
         self.own = settle_owner(terms.recipe, connection.pk, by, {})
@@ -53,7 +53,7 @@ class Choices:
 
     def _choose(self, entry: Entry, field: str, parameter: str) -> None:
         value = entry.values[field]
-        found = self.known[field].get(fold(value), {})
+        found = self.known[field].get(match_key(value), {})
         if not found:
             entry.fail(ManyReason.NO_SUCH(field=LABELS[field], name=value))
         elif len(found) > 1:

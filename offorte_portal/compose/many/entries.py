@@ -7,8 +7,8 @@ from typing import Any
 from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.files.imports import mapping
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
-from offorte_portal.files.imports.table import fold
 from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.text.keys import match_key
 from offorte_portal.text.reason import Reason
 
 Json = dict[str, Any]
@@ -78,7 +78,7 @@ def read_entries(upload: Upload, rows: Iterable[UploadRow]) -> list[Entry]:
         else:
             parsed = mapping.parse_row(upload.kind, upload.header, upload.mapping, row.cells)
             line = Line(row, parsed.values, list(parsed.problems), list(parsed.hints))
-        name = fold(str(line.values.get("group", "")))
+        name = match_key(str(line.values.get("group", "")))
         entries.setdefault(name or line.number, Entry([])).lines.append(line)
     for entry in entries.values():
         _unite(entry)
@@ -100,7 +100,7 @@ def _unite(entry: Entry) -> None:
 
 
 def _key(value: Any) -> Any:
-    return fold(value) if isinstance(value, str) else value
+    return match_key(value) if isinstance(value, str) else value
 
 
 def tell_others(entry: Entry) -> None:
@@ -120,6 +120,6 @@ def contacts_of(entry: Entry) -> list[tuple[Line, Json]]:
     for line in entry.lines:
         contact = {name: line.values[name] for name in ("contact", "firstname", "email") if line.values.get(name)}
         if "contact" in contact or "email" in contact:
-            key = (fold(contact.get("contact", "")), contact.get("email", "").lower())
+            key = (match_key(contact.get("contact", "")), contact.get("email", "").lower())
             found.setdefault(key, (line, contact))
     return list(found.values())

@@ -9,7 +9,7 @@ from offorte_portal.compose.many.entries import Entry, Line, contacts_of
 from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.connections.models import Connection
-from offorte_portal.writes.asking import fold
+from offorte_portal.text.keys import match_key
 
 Json = dict[str, Any]
 AT_ONCE = 900
@@ -54,7 +54,9 @@ class People:
         name, email = contact.get("contact", ""), contact.get("email", "").lower()
         same = [person for person in theirs if email and person.email.lower() == email]
         same = same or [
-            person for person in theirs if name and not (email and person.email) and fold(str(person)) == fold(name)
+            person
+            for person in theirs
+            if name and not (email and person.email) and match_key(str(person)) == match_key(name)
         ]
         if len(same) == 1 and same[0].email:
             return same[0]

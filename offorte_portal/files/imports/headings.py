@@ -5,10 +5,11 @@ A heading is what is in the column, sometimes with a qualifier: which of several
 """
 
 import re
-import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
+
+from offorte_portal.text.letters import fold
 
 # Longer headings are sentences.
 LONGEST = 200
@@ -59,9 +60,7 @@ class Heading(NamedTuple):
 
 def spelled(text: str) -> list[str]:
     """Return the words and numbers of a text without case and accents."""
-    letters = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _WORDS.findall(bare.casefold())
+    return _WORDS.findall(fold(text))
 
 
 def plain(text: str) -> str:

@@ -15,10 +15,10 @@ from offorte_portal.files.imports.guessing import FIELDS, Columns, field_of, fie
 from offorte_portal.files.imports.headings import spelled
 from offorte_portal.files.imports.joining import join_parts, sort_phones
 from offorte_portal.files.imports.parsing import unguard
-from offorte_portal.files.imports.table import fold
 from offorte_portal.files.models import ColumnMapping, Upload
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.runs.reasons import RunReason, join, name, reasons_of
+from offorte_portal.text.keys import match_key
 from offorte_portal.text.reason import Reason
 
 __all__ = ["FIELDS", "Columns", "Parsed", "check", "example_rows", "guess", "label_of", "parse_row", "recall"]
@@ -58,7 +58,7 @@ def remember(user: User, kind: str, header: Sequence[str], columns: Columns) -> 
 
 def header_key(header: Sequence[str]) -> str:
     """Return a digest of the names of the columns that does not depend on their order."""
-    return blake2b("\n".join(sorted(fold(name) for name in header)).encode(), digest_size=16).hexdigest()
+    return blake2b("\n".join(sorted(match_key(name) for name in header)).encode(), digest_size=16).hexdigest()
 
 
 def check(kind: str, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:

@@ -89,8 +89,3 @@ def too_many_lines() -> TableError:
 def too_many_columns() -> TableError:
     """Return the error for a file with more columns than can be imported."""
     return TableError(ImportReason.TOO_MANY_COLUMNS(most=MOST_COLUMNS))
-
-
-def fold(name: str) -> str:
-    """Return the name of a column in lower case, with letters and digits only: "E-mail *" becomes "email"."""
-    return "".join(character for character in name.casefold() if character.isalnum())

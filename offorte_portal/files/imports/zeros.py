@@ -6,11 +6,11 @@ from typing import Any
 import phonenumbers
 
 from offorte_portal.text.countries import country_code
+from offorte_portal.text.keys import COC_DIGITS
+from offorte_portal.text.phones import HOME
 
-# Where none is named.
-HOME = "NL"
 # Digits of company numbers, and of postcodes, where a country has as many in each.
-_COMPANY_NUMBERS = {"NL": 8, "BE": 10}
+_COMPANY_NUMBERS = {"NL": COC_DIGITS, "BE": 10}
 _ZIPCODES = dict.fromkeys(("DE", "FR", "IT", "ES", "US", "FI", "EE", "LT", "HR", "CZ", "SK", "SE", "GR", "TR"), 5)
 # Of phone numbers without a sign before the country: "31201234567".
 _LEAST_WITH_COUNTRY = 10

@@ -5,6 +5,8 @@ from hashlib import sha256
 
 from django.db import migrations
 
+from offorte_portal.text.keys import match_key
+
 BATCH = 500
 
 
@@ -18,7 +20,7 @@ def identify(apps, schema_editor):
         for row in rows:
             name, email = row.details.get("name") or "", row.details.get("email") or ""
             # As `marks.identify` and `answers.fingerprint` make it.
-            identity = [" ".join(name.casefold().split()), email.strip().casefold()]
+            identity = [match_key(name), email.strip().casefold()]
             text = json.dumps(identity, ensure_ascii=False, separators=(",", ":"))
             row.identity = sha256(text.encode()).hexdigest()[:32]
         matches.bulk_update(rows, ["identity"], batch_size=100)

@@ -12,8 +12,8 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Index, Keys, Known
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.text.countries import country_code
+from offorte_portal.text.keys import match_key
 from offorte_portal.text.reason import Reason
-from offorte_portal.writes.asking import fold
 
 Values = dict[str, Any]
 ADDRESS_TEXTS = frozenset(
@@ -114,11 +114,11 @@ class Named:
         self._names: dict[str, list[int]] = defaultdict(list)
         for remote_id, name in rows:
             self._ids.add(remote_id)
-            self._names[fold(name)].append(remote_id)
+            self._names[match_key(name)].append(remote_id)
 
     def find(self, text: str, *, is_id: bool = True) -> list[int]:
         """Return the ids of the records with this name, or else, with `is_id`, of the record with this id."""
-        named = self._names.get(fold(text), [])
+        named = self._names.get(match_key(text), [])
         if named or not (is_id and text.isascii() and text.isdecimal() and int(text) in self._ids):
             return named
         return [int(text)]

@@ -12,8 +12,8 @@ from offorte_portal.files.imports.keys import Keys, told
 from offorte_portal.files.imports.kinds.kind import Kind, Named, Values, known_id, text
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.text.amounts import read_percentage
+from offorte_portal.text.keys import match_key
 from offorte_portal.text.reason import Reason
-from offorte_portal.writes.asking import fold
 
 
 class Products(Kind):
@@ -65,7 +65,7 @@ class Products(Kind):
     def recognise(self, values: Values) -> Keys:
         """Return keys of SKU and of name within the directory; the same name elsewhere is only a suggestion."""
         directory = values.get("directory_id") or values.get("directory_remote_id")
-        name = fold(self.name_of(values))
+        name = match_key(self.name_of(values))
         return told(
             id=known_id(values),
             sku=text(values, "sku").casefold(),
