@@ -22,6 +22,8 @@ ORDER = (
 STATIC = re.compile(r"""{% static "([^"]+)" %}""")
 # How many arguments these of Django need to ask no clock.
 MOMENTS = {"localtime": 1, "localdate": 1, "timesince": 2, "timeuntil": 2}
+# The start of a chain that ends in several rows, when no order follows.
+UNORDERED = re.compile(r"\.objects\.(all|filter|exclude|select_related|values|values_list|annotate)\((?!.*order_by)")
 
 
 def find_names(path: Path) -> set[str]:
@@ -92,3 +94,15 @@ def find_hidden_clocks(path: Path) -> list[int]:
     calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
     names = [(ast.unparse(call.func).rpartition(".")[2], call) for call in calls]
     return [call.lineno for name, call in names if len(call.args + call.keywords) < MOMENTS.get(name, 0)]
+
+
+def test_no_test_takes_the_first_of_rows_in_no_order() -> None:
+    """PostgreSQL answers rows without an order as they lie on its pages, another one after the next update."""
+    assert [f"{path}:{line}" for path in Path(ROOT, "tests").rglob("*.py") for line in find_unordered(path)] == []
+
+
+def find_unordered(path: Path) -> list[int]:
+    """Return the lines that take one or a slice of a manager's rows with no order_by() between."""
+    taken = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Subscript)]
+    chains = [(node.lineno, ast.unparse(node.value)) for node in taken if isinstance(node.value, ast.Call)]
+    return [line for line, chain in chains if UNORDERED.search(chain)]

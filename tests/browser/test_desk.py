@@ -100,7 +100,7 @@ def card_of(page: Page, proposal: Proposal) -> Locator:
 
 @pytest.mark.usefixtures("sanne")
 def test_a_card_is_moved_by_keyboard(page: Page, mirrored: str, axe: Axe) -> None:
-    proposal = Proposal.objects.filter(status="open")[0]
+    proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     page.goto(f"{mirrored}/board/")
     check_open_page(page, axe)
     page.get_by_label(f"Move {proposal}", exact=True).focus()
@@ -117,7 +117,7 @@ def test_a_card_is_moved_by_keyboard(page: Page, mirrored: str, axe: Axe) -> Non
 
 @pytest.mark.usefixtures("sanne")
 def test_a_card_is_dragged_to_lost_which_asks_why(page: Page, mirrored: str, axe: Axe) -> None:
-    proposal = Proposal.objects.filter(status="open")[0]
+    proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     page.goto(f"{mirrored}/board/?mine=")
     card_of(page, proposal).drag_to(page.locator("[data-column=lost]"))
     reason = page.get_by_label("Why was it lost?")
@@ -133,7 +133,7 @@ def test_a_card_is_dragged_to_lost_which_asks_why(page: Page, mirrored: str, axe
 
 @pytest.mark.usefixtures("sanne", "filled")
 def test_the_inbox_is_worked_by_keyboard(page: Page, live_server: LiveServer, axe: Axe) -> None:
-    proposal = Proposal.objects.filter(owner_email="sanne@example.nl")[0]
+    proposal = Proposal.objects.filter(owner_email="sanne@example.nl").order_by("pk")[0]
     for number in range(2):
         Activity.objects.create(
             connection=proposal.connection,
@@ -158,7 +158,7 @@ def test_the_inbox_is_worked_by_keyboard(page: Page, live_server: LiveServer, ax
 
 @pytest.mark.usefixtures("sanne", "filled")
 def test_a_follow_up_is_made_put_off_and_done_by_keyboard(page: Page, live_server: LiveServer, axe: Axe) -> None:
-    proposal = Proposal.objects.filter(status="open")[0]
+    proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     page.get_by_role("link", name="Follow up", exact=True).press("Enter")
     expect(page.get_by_label("What to do")).to_be_focused()

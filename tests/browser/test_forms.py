@@ -206,11 +206,11 @@ def test_what_waits_is_marked_and_deleting_says_what_goes(
 
 def test_every_form_is_accessible(page: Page, live_server: LiveServer, axe: AxeCheck, mirror: Mirror) -> None:
     mirror()
-    proposal = Proposal.objects.filter(company__people__isnull=False)[0]
-    directory = ProductDirectory.objects.filter(products__isnull=False)[0]
+    proposal = Proposal.objects.filter(company__people__isnull=False).order_by("pk")[0]
+    directory = ProductDirectory.objects.filter(products__isnull=False).order_by("pk")[0]
     for path in (
         f"proposals/proposal/{proposal.pk}/edit",
-        f"catalog/product/{Product.objects.all()[0].pk}/edit",
+        f"catalog/product/{Product.objects.order_by('pk')[0].pk}/edit",
         f"catalog/productdirectory/{directory.pk}/delete",
         "catalog/productdirectory/add",
         "webhooks/webhook/add",
@@ -221,10 +221,10 @@ def test_every_form_is_accessible(page: Page, live_server: LiveServer, axe: AxeC
 
 def test_receivers_follow_the_company(page: Page, live_server: LiveServer, mirror: Mirror) -> None:
     mirror()
-    person = Person.objects.exclude(email="").select_related("company")[0]
+    person = Person.objects.exclude(email="").select_related("company").order_by("pk")[0]
     company = person.company
     assert company is not None
-    proposal = Proposal.objects.exclude(company=company)[0]
+    proposal = Proposal.objects.exclude(company=company).order_by("pk")[0]
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/edit/")
     page.get_by_role("searchbox", name="Search for a company").press_sequentially(company.name[:14])
     page.get_by_role("radio", name=company.name).check()

@@ -36,7 +36,7 @@ def paths(mirror: Mirror, sign_in: Callable[[User], None]) -> dict[str, str]:
     grant(apps, database.SchemaEditorClass(database))
     sem = make_staff("sem", is_superuser=False, first_name="Sem", last_name="Jansen", email="sem@bouw.example")
     sem.groups.add(Group.objects.get(name="Seller"))
-    own, colleague = AccountUser.objects.filter(connection=connection)[:2]
+    own, colleague = AccountUser.objects.filter(connection=connection).order_by("pk")[:2]
     link(sem, account_user=own)
     sign_in(sem)
     draft = make_draft(
@@ -45,7 +45,7 @@ def paths(mirror: Mirror, sign_in: Callable[[User], None]) -> dict[str, str]:
         price_row(),
         is_shared=True,
         owner_remote_id=colleague.remote_id,
-        company_remote_id=Company.objects.all()[0].remote_id,
+        company_remote_id=Company.objects.order_by("pk")[0].remote_id,
     )
     source = make_source(label="Nordvik CRM")
     customer = PartyMatch.objects.create(source=source, kind="company", key="1", name="Bakker", state="new")

@@ -52,7 +52,7 @@ def proposal(simulator: Simulator, mirror: Mirror, sanne: User) -> Proposal:
     simulator.switches.vintage = "live"
     connection = mirror()
     able = Person.objects.exclude(email="").values("company")
-    found = Proposal.objects.filter(status="open", company__in=able, receivers__isnull=False)[0]
+    found = Proposal.objects.filter(status="open", company__in=able, receivers__isnull=False).order_by("pk")[0]
     link_by_address(sanne)
     fill(connection, found, sanne)
     return found
@@ -87,7 +87,7 @@ def fill(connection: Connection, proposal: Proposal, sanne: User) -> None:
     company = {"company_remote_id": proposal.company_remote_id, "name": "Dakkapel {company}"}
     make_draft(connection, sanne, *rows, pk=1, saved_by=sanne, **company)
     ApprovalSettings.objects.create(pk=1, amount_above=1)
-    other = Proposal.objects.filter(status="open").exclude(pk=proposal.pk)[0]
+    other = Proposal.objects.filter(status="open").exclude(pk=proposal.pk).order_by("pk")[0]
     order = {"contacts": [], "send_method": "offorte", "send_message": "Dag", "seen": []}
     Approval.objects.create(proposal=other, requested_by=sanne, order=order, value=other.price_total, key=uuid.uuid4())
     bring_up_to_date()

@@ -46,7 +46,10 @@ def test_every_kind_of_record_is_accessible(
     page: Page, live_server: LiveServer, axe: AxeCheck, connection: Connection, staff: User
 ) -> None:
     proposal = Proposal.objects.filter(comments__isnull=False).first() or Proposal.objects.first()
-    company, person = Company.objects.filter(proposals__isnull=False)[0], Person.objects.all()[0]
+    company, person = (
+        Company.objects.filter(proposals__isnull=False).order_by("pk")[0],
+        Person.objects.order_by("pk")[0],
+    )
     assert proposal is not None
     paths = [
         f"proposals/proposal/{proposal.pk}",
@@ -98,7 +101,7 @@ def test_missing_details_are_explained_and_can_be_retried(
 def test_a_failed_refresh_leaves_what_was_read(
     page: Page, live_server: LiveServer, axe: AxeCheck, simulator: Simulator, connection: Connection, staff: User
 ) -> None:
-    proposal = Proposal.objects.filter(price_tables__isnull=False)[0]
+    proposal = Proposal.objects.filter(price_tables__isnull=False).order_by("pk")[0]
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     rows = page.locator(".row-price").count()
     simulator.faults.add(Fault(kind="malformed_json", path=r"/proposals.*", times=1))
@@ -109,7 +112,7 @@ def test_a_failed_refresh_leaves_what_was_read(
 
 
 def test_a_receivers_link_is_copied(page: Page, live_server: LiveServer, connection: Connection, staff: User) -> None:
-    proposal = Proposal.objects.filter(receivers__isnull=False)[0]
+    proposal = Proposal.objects.filter(receivers__isnull=False).order_by("pk")[0]
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     button = page.get_by_role("button", name=re.compile("Copy the link of")).first

@@ -66,7 +66,7 @@ def test_a_click_that_takes_longer_shows_its_result_by_itself(
     page: Page, live_server: LiveServer, axe: Axe, mirror: Mirror, simulator: Simulator
 ) -> None:
     mirror("companies")
-    page.goto(live_server.url + form_url(Company.objects.all()[0]))
+    page.goto(live_server.url + form_url(Company.objects.order_by("pk")[0]))
     simulator.faults.add(Fault("slow", times=None, seconds=60))
     page.get_by_label("Phone").fill("0612345678")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -82,7 +82,7 @@ def test_refreshing_waits_within_the_page(
     page: Page, live_server: LiveServer, axe: Axe, mirror: Mirror, simulator: Simulator
 ) -> None:
     mirror("proposals")
-    proposal = Proposal.objects.all()[0]
+    proposal = Proposal.objects.order_by("pk")[0]
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     simulator.faults.add(Fault("slow", times=None, seconds=60))
     page.get_by_role("button", name="Refresh").click()
@@ -99,7 +99,7 @@ def test_where_too_many_wait_it_is_said_beside_the_button(
     page: Page, live_server: LiveServer, axe: Axe, mirror: Mirror, pool: Pool, complaints: list[str]
 ) -> None:
     mirror("proposals")
-    proposal = Proposal.objects.all()[0]
+    proposal = Proposal.objects.order_by("pk")[0]
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     pool._under_way = THREADS + MOST_QUEUED
     page.get_by_role("button", name="Refresh").click()

@@ -55,7 +55,7 @@ def proposal(simulator: Simulator, mirror: Mirror, sanne: User) -> Proposal:
     simulator.switches.vintage = "live"
     connection = mirror()
     able = Person.objects.exclude(email="").values("company")
-    found = Proposal.objects.filter(status="open", company__in=able, receivers__isnull=False)[0]
+    found = Proposal.objects.filter(status="open", company__in=able, receivers__isnull=False).order_by("pk")[0]
     link_by_address(sanne)
     fill(connection, found, sanne)
     lengthen(found)

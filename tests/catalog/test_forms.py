@@ -76,7 +76,7 @@ def test_a_known_price_can_not_be_forgotten(simulator: Simulator, client: Client
 
 
 def test_a_product_is_moved_by_its_directory(simulator: Simulator, client: Client, product: Product) -> None:
-    target = ProductDirectory.objects.exclude(pk=product.directory_id or 0)[0]
+    target = ProductDirectory.objects.exclude(pk=product.directory_id or 0).order_by("pk")[0]
     save(client, form_url(product), directory_id=str(target.remote_id), optional="true")
     body = {"directory_id": target.remote_id, "optional": True}
     assert writes_of(simulator) == [("PATCH", path_of(product), body)]
@@ -85,7 +85,7 @@ def test_a_product_is_moved_by_its_directory(simulator: Simulator, client: Clien
 
 
 def test_a_product_is_created_in_a_directory(simulator: Simulator, client: Client, product: Product) -> None:
-    group = VatGroup.objects.all()[0]
+    group = VatGroup.objects.order_by("pk")[0]
     url = f"{form_url(Product)}?directory={product.directory_id}"
     page = save(client, url, name="Lat", price="2,50", vat_id=str(group.remote_id), descr_short="a\r\nb")
     assert told(page) == [("success", "“Lat” was created at Offorte.")]
@@ -126,7 +126,10 @@ def test_a_directory_is_created_renamed_and_deleted(simulator: Simulator, client
 
 
 def test_a_directory_with_products_moves_them_first(simulator: Simulator, client: Client, product: Product) -> None:
-    directory, target = product.directory, ProductDirectory.objects.exclude(pk=product.directory_id or 0)[0]
+    directory, target = (
+        product.directory,
+        ProductDirectory.objects.exclude(pk=product.directory_id or 0).order_by("pk")[0],
+    )
     assert directory is not None
     products = list(Product.objects.filter(directory=directory))
     page = save(client, form_url(directory, "delete"))
@@ -151,7 +154,10 @@ def test_who_may_not_change_products_can_not_empty_a_directory(simulator: Simula
     user.user_permissions.add(*Permission.objects.filter(codename__in=names))
     client = Client()
     client.force_login(user)
-    directory, target = product.directory, ProductDirectory.objects.exclude(pk=product.directory_id or 0)[0]
+    directory, target = (
+        product.directory,
+        ProductDirectory.objects.exclude(pk=product.directory_id or 0).order_by("pk")[0],
+    )
     assert directory is not None
     page = client.get(form_url(directory, "delete"))
     assert not page.context["can_delete"]

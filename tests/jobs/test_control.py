@@ -104,7 +104,7 @@ def test_a_paused_job_of_which_nothing_is_left_has_ended(start: Start, boss: Use
 
 
 def test_failures_are_tried_again(simulator: Simulator, account: Connection, start: Start, boss: User) -> None:
-    rows = list(Proposal.objects.filter(status="open")[:3])
+    rows = list(Proposal.objects.filter(status="open").order_by("pk")[:3])
     simulator.faults.add(Fault(kind="status", status=422, method="PATCH", path=f"/proposals/{rows[0].remote_id}/.*"))
     simulator.faults.add(Fault(kind="status", status=403, method="PATCH", path=f"/proposals/{rows[1].remote_id}/.*"))
     job = work_off(start("proposals.mark_won", rows))

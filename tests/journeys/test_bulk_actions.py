@@ -130,7 +130,7 @@ def test_fifty_proposals_are_lost_by_halves_and_found_again(
 def test_the_prices_of_a_directory_are_raised_and_rounded(
     page: Page, portal: str, synced: Connection, offorte: Account, axe: Axe
 ) -> None:
-    directory = ProductDirectory.objects.filter(products__isnull=False)[0]
+    directory = ProductDirectory.objects.filter(products__isnull=False).order_by("pk")[0]
     products = list(Product.objects.filter(directory=directory))
     unknown = products.pop()
     for number, product in enumerate(products):

@@ -85,14 +85,14 @@ def test_whoever_may_see_nothing_has_a_first_page_too() -> None:
 
 
 def test_a_saved_proposal_is_changed_at_offorte(client: Client, simulator: Simulator) -> None:
-    proposal = Proposal.objects.filter(status="open")[0]
+    proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     page = save(client, form_url(proposal), name="Nieuwe schuur")
     assert [level for level, _text in told(page)] == ["success"]
     assert [method for method, _path, body in writes_of(simulator) if "Nieuwe schuur" in str(body)] == ["PATCH"]
 
 
 def test_a_bulk_action_gets_its_preview_and_its_page(client: Client) -> None:
-    proposal = Proposal.objects.filter(status="open")[0]
+    proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     data = {"bulk": "proposals.mark_won", "_selected_action": str(proposal.pk)}
     preview = client.post(reverse("admin:proposals_proposal_changelist"), data, follow=True)
     assert preview.status_code == 200

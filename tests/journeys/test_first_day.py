@@ -89,7 +89,7 @@ def test_a_wrong_secret_is_put_right_where_the_page_says(page: Page, portal: str
 def test_withdrawn_access_is_renewed_by_another_administrator(
     page: Page, portal: str, synced: Connection, account: Account, sign_in: SignIn
 ) -> None:
-    proposal = Proposal.objects.filter(details_as_of__isnull=False)[0]
+    proposal = Proposal.objects.filter(details_as_of__isnull=False).order_by("pk")[0]
     seller = make_member("Seller", "sanne")
     account.revoke_tokens()
     sign_in(seller)

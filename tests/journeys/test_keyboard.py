@@ -35,8 +35,8 @@ def test_a_list_with_its_filters_open_is_accessible(page: Page, portal: str, axe
 
 
 def test_the_keyboard_reaches_what_a_mouse_does(page: Page, portal: str) -> None:
-    company = Proposal.objects.filter(company__isnull=False)[0].company
-    proposal = Proposal.objects.filter(receivers__isnull=False, price_tables__isnull=False)[0]
+    company = Proposal.objects.filter(company__isnull=False).order_by("pk")[0].company
+    proposal = Proposal.objects.filter(receivers__isnull=False, price_tables__isnull=False).order_by("pk")[0]
     assert company
     for size in SIZES:
         page.set_viewport_size(size)

@@ -116,7 +116,7 @@ def say_who_is_new(page: Page, portal: str, look: Look) -> None:
     """None of the customers is in Offorte; a person says so of one, and of the others all at once later."""
     page.goto(f"{portal}/other_systems/partymatch/")
     look("customers")
-    match = PartyMatch.objects.filter(kind="company")[0]
+    match = PartyMatch.objects.filter(kind="company").order_by("pk")[0]
     page.goto(f"{portal}/other_systems/partymatch/{match.pk}/change/")
     look("customer")
     page.get_by_role("button", name="New to Offorte").click()

@@ -75,7 +75,7 @@ def filled(simulator: Simulator, connect: Callable[..., Connection]) -> None:
     connection = connect()
     mirror_account(connection, simulator, trigger=SyncRun.Trigger.CONNECT)
     Webhook.objects.create(connection=connection, remote_id=1, as_of=AS_OF)
-    Proposal.objects.filter(pk=Proposal.objects.values("pk")[:1]).update(details_as_of=None)
+    Proposal.objects.filter(pk=Proposal.objects.values("pk").order_by("pk")[:1]).update(details_as_of=None)
     ask_for_writes(connection)
     User.objects.create_user("pieter")
 
@@ -83,7 +83,7 @@ def filled(simulator: Simulator, connect: Callable[..., Connection]) -> None:
 def ask_for_writes(connection: Connection) -> None:
     """A job of somebody's with a write that waits, and one of which nobody knows what became of it."""
     somebody = make_staff("somebody")
-    proposal = Proposal.objects.filter(status="open")[0]
+    proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     job = starting.start(
         registry.find("proposals.mark_won"), selection=[proposal.pk], options={}, by=somebody, key=uuid.uuid4()
     )
@@ -196,7 +196,7 @@ def test_posts_by_hand_change_nothing(visitors: dict[str, Client], simulator: Si
     assert {reverse("job_cancel", args=[Job.objects.get().pk]), reverse("job_new", args=["proposals.mark_won"])} <= {
         *urls
     }
-    chosen = {"_selected_action": str(Proposal.objects.values_list("pk", flat=True)[0])}
+    chosen = {"_selected_action": str(Proposal.objects.values_list("pk", flat=True).order_by("pk")[0])}
     forms: list[dict[str, str]] = [
         {"bulk": "proposals.mark_won", "select_across": "1", "confirm": "1", "key": str(uuid.uuid4()), "seen": "x"},
         {"action": "delete_selected", "index": "0", "post": "yes", "verdict": "absent", "name": "Weg"},

@@ -41,7 +41,7 @@ def member(role: str, email: str = "") -> Client:
 
 
 def test_every_change_is_sent_by_its_documented_name(simulator: Simulator, client: Client, proposal: Proposal) -> None:
-    owner, design = AccountUser.objects.all()[0], DesignTemplate.objects.all()[0]
+    owner, design = AccountUser.objects.order_by("pk")[0], DesignTemplate.objects.order_by("pk")[0]
     page = save(
         client,
         form_url(proposal),
@@ -67,7 +67,7 @@ def test_every_change_is_sent_by_its_documented_name(simulator: Simulator, clien
 def test_receivers_stay_unless_somebody_is_ticked(simulator: Simulator, client: Client, proposal: Proposal) -> None:
     person = Person.objects.filter(company=proposal.company).exclude(email="").first()
     if person is None:
-        person = Person.objects.exclude(email="")[0]
+        person = Person.objects.exclude(email="").order_by("pk")[0]
         assert person.company is not None
         Proposal.objects.filter(pk=proposal.pk).update(
             company=person.company, company_remote_id=person.company.remote_id
@@ -82,7 +82,7 @@ def test_receivers_stay_unless_somebody_is_ticked(simulator: Simulator, client: 
 
 
 def test_another_company_has_other_receivers(simulator: Simulator, client: Client, proposal: Proposal) -> None:
-    other = Company.objects.exclude(pk=proposal.company_id or 0)[0]
+    other = Company.objects.exclude(pk=proposal.company_id or 0).order_by("pk")[0]
     page = save(client, form_url(proposal), company_id=str(other.remote_id))
     assert "nobody is chosen" in page.content.decode()
     again(client, page, form_url(proposal))
@@ -104,8 +104,8 @@ def test_a_company_of_another_account_is_refused(simulator: Simulator, client: C
 
 
 def test_a_seller_changes_their_own_proposals_only(simulator: Simulator, proposal: Proposal) -> None:
-    owner, colleague = AccountUser.objects.all()[:2]
-    other = Proposal.objects.exclude(pk=proposal.pk)[0]
+    owner, colleague = AccountUser.objects.order_by("pk")[:2]
+    other = Proposal.objects.exclude(pk=proposal.pk).order_by("pk")[0]
     for row, user in ((proposal, owner), (other, colleague)):
         Proposal.objects.filter(pk=row.pk).update(owner_remote_id=user.remote_id, owner_email=colleague.email)
     mine, others = member("Seller", colleague.email.upper()), member("Manager", "boss@example.com")

@@ -226,7 +226,7 @@ def test_refreshing_a_proposal_that_is_gone_or_hidden(
 ) -> None:
     connection, account = connect(), simulator.account("bouw")
     work.sync_now(start(connection))
-    row = Proposal.objects.all()[0]
+    row = Proposal.objects.order_by("pk")[0]
     if error is Hidden:
         account.hide("proposal", row.remote_id)
     else:

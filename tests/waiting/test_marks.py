@@ -57,7 +57,7 @@ def test_a_view_that_asks_without_a_mark_is_found_out(
 ) -> None:
     settings.ANSWER_WITHIN = 0
     mirror("proposals")
-    url = f"/sync/proposals/{Proposal.objects.all()[0].pk}/refresh/"
+    url = f"/sync/proposals/{Proposal.objects.order_by('pk')[0].pk}/refresh/"
     monkeypatch.setattr(guard, "mark_of", lambda view: None)
     with pytest.raises(pytest.fail.Exception, match="needs the mark"):
         client.post(url)

@@ -33,7 +33,7 @@ Mirror = Callable[..., Connection]
 def test_a_quick_answer_is_the_same_as_ever(client: Client, mirror: Mirror, settings: Settings) -> None:
     settings.ANSWER_WITHIN = 30  # whatever else the machine does
     mirror("companies")
-    url = form_url(Company.objects.all()[0])
+    url = form_url(Company.objects.order_by("pk")[0])
 
     answer = client.post(url, filled(client.get(url)) | {"phone": "0612345678"})
 
@@ -44,7 +44,7 @@ def test_a_quick_answer_is_the_same_as_ever(client: Client, mirror: Mirror, sett
 
 def test_a_slow_one_is_shown_when_it_is_there(client: Client, mirror: Mirror, simulator: Simulator) -> None:
     mirror("companies")
-    company = Company.objects.all()[0]
+    company = Company.objects.order_by("pk")[0]
     url = form_url(company)
     form = filled(client.get(url)) | {"phone": "0612345678"}
     simulator.faults.add(Fault("slow", times=None, seconds=60))
@@ -70,7 +70,7 @@ def test_without_a_file_to_lock_clicks_go_on(
 ) -> None:
     """As on a disk without room, or where the file is another account's."""
     mirror("companies")
-    url = form_url(Company.objects.all()[0])
+    url = form_url(Company.objects.order_by("pk")[0])
     form = filled(client.get(url)) | {"phone": "0612345678"}
     simulator.faults.add(Fault("slow", times=None, seconds=60))
     monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
@@ -86,7 +86,7 @@ def test_a_refusal_comes_back_at_the_form_with_what_was_typed(
     client: Client, mirror: Mirror, simulator: Simulator
 ) -> None:
     mirror("companies")
-    url = form_url(Company.objects.all()[0])
+    url = form_url(Company.objects.order_by("pk")[0])
     form = filled(client.get(url)) | {"phone": "0612345678"}
     simulator.faults.add(Fault("slow", method="GET", seconds=60))
     simulator.faults.add(Fault("status", method="PATCH", status=422))
@@ -126,7 +126,7 @@ def test_reloading_while_it_works_asks_nothing_again(client: Client, mirror: Mir
 
 def test_htmx_is_given_an_element_that_waits(client: Client, mirror: Mirror, simulator: Simulator) -> None:
     mirror("proposals")
-    proposal = Proposal.objects.all()[0]
+    proposal = Proposal.objects.order_by("pk")[0]
     simulator.faults.add(Fault("slow", times=None, seconds=60))
     headers = {"HX-Request": "true"}
 
@@ -157,7 +157,7 @@ def test_without_a_free_thread_writes_are_the_workers(
     client: Client, mirror: Mirror, simulator: Simulator, pool: Pool
 ) -> None:
     mirror("companies")
-    url = form_url(Company.objects.all()[0])
+    url = form_url(Company.objects.order_by("pk")[0])
     form = filled(client.get(url)) | {"phone": "0612345678"}
     pool._under_way = THREADS
 
@@ -176,7 +176,7 @@ def test_without_room_to_wait_a_read_is_turned_away_in_words(
     client: Client, mirror: Mirror, simulator: Simulator, pool: Pool
 ) -> None:
     mirror("proposals")
-    url = f"/sync/proposals/{Proposal.objects.all()[0].pk}/refresh/"
+    url = f"/sync/proposals/{Proposal.objects.order_by('pk')[0].pk}/refresh/"
     pool._under_way = THREADS + MOST_QUEUED
 
     page = client.post(url, headers={"accept-language": "nl"})
@@ -193,13 +193,13 @@ def test_without_room_to_wait_a_read_is_turned_away_in_words(
 def test_where_nobody_may_wait_a_proposal_is_not_asked_for(mirror: Mirror, simulator: Simulator) -> None:
     mirror("proposals")
     with patience.without_waiting(), pytest.raises(Exception, match="too_many_waiting"):
-        refresh(Proposal.objects.all()[0])
+        refresh(Proposal.objects.order_by("pk")[0])
     assert not simulator.requests
 
 
 def test_several_people_who_refresh_share_one_request(mirror: Mirror, simulator: Simulator) -> None:
     mirror("proposals")
-    proposal = Proposal.objects.all()[0]
+    proposal = Proposal.objects.order_by("pk")[0]
     simulator.faults.add(Fault("slow", times=None, seconds=SLOW))
     together = [threading.Thread(target=_refresh, args=(proposal.pk,)) for _ in range(3)]
 

@@ -117,7 +117,7 @@ def test_a_new_proposal_in_anothers_name_takes_more(desk: Desk, linked_to: str) 
 
 def test_what_somebody_else_retries_is_theirs_to_answer_for(desk: Desk) -> None:
     desk.sync()
-    owner = AccountUser.objects.all()[0]
+    owner = AccountUser.objects.order_by("pk")[0]
     draft = {"name": "Dak", "company_id": min(desk.account.companies), "account_user_id": owner.remote_id}
     operation = desk.ask("create", "proposals", draft)
     control.cancel(operation, by=desk.person)

@@ -29,7 +29,7 @@ def connection(mirror: Mirror, user: User) -> Connection:
 
 @pytest.fixture
 def company(connection: Connection) -> Company:
-    person = Person.objects.exclude(email="").exclude(company=None)[0]
+    person = Person.objects.exclude(email="").exclude(company=None).order_by("pk")[0]
     assert person.company is not None
     return person.company
 

@@ -41,7 +41,7 @@ def draft(row: UploadRow) -> Any:
 
 
 def test_a_row_becomes_a_request(put: Put, person: Person, company: Company) -> None:
-    template, owner = ProposalTemplate.objects.all()[0], AccountUser.objects.all()[0]
+    template, owner = ProposalTemplate.objects.order_by("pk")[0], AccountUser.objects.order_by("pk")[0]
     upload = put(
         [
             {

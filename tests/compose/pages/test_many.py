@@ -31,13 +31,13 @@ def manager() -> User:
 
 
 def able() -> Any:
-    return Company.objects.filter(people__email__contains="@", people__firstname__gt="").distinct()[:3]
+    return Company.objects.filter(people__email__contains="@", people__firstname__gt="").distinct().order_by("pk")[:3]
 
 
 @pytest.mark.usefixtures("connection")
 def test_drafts_are_made_then_sent_from_the_job_s_page(simulator: Simulator, manager: User) -> None:
     client = sign_in(manager)
-    template = ProposalTemplate.objects.all()[0]
+    template = ProposalTemplate.objects.order_by("pk")[0]
     page = open_confirm(client, CREATE, list(able()))
     job = page.start(pattern="Onderhoud {company}", proposal_template_id=template.pk, who="everyone")
     work_off(job)
@@ -74,7 +74,7 @@ def test_rows_are_those_of_a_proposal_that_is_found_by_its_name(
     simulator: Simulator, manager: User, proposal: Proposal
 ) -> None:
     page = open_confirm(sign_in(manager), CREATE, list(able()))
-    template = ProposalTemplate.objects.all()[0]
+    template = ProposalTemplate.objects.order_by("pk")[0]
     options = {"pattern": "Kopie {company}", "who": "nobody"}
     assert "No proposal is found" in page.preview(**options, words="zzzz")
     duplicates = [make_proposal(proposal.connection, name="Zelfde naam", details_as_of=AS_OF) for _ in range(2)]

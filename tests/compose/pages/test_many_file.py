@@ -64,7 +64,7 @@ def filled(page: Any, **typed: Any) -> dict[str, Any]:
 
 
 def test_from_a_workbook_to_proposals(simulator: Simulator, account: Connection, manager: User) -> None:
-    client, company = sign_in(manager), Company.objects.all()[0]
+    client, company = sign_in(manager), Company.objects.order_by("pk")[0]
     content = workbook(
         ["Bedrijf", "Omschrijving", "Prijs", "Opmerking"],
         [company.name, "Dak", 12.5, "x"],
@@ -96,8 +96,8 @@ def test_from_a_workbook_to_proposals(simulator: Simulator, account: Connection,
 
 
 def test_columns_and_choices_are_remembered(account: Connection, manager: User) -> None:
-    client, template = sign_in(manager), ProposalTemplate.objects.all()[0]
-    content = workbook(["Klant", "Wie"], [Company.objects.all()[0].name, "x"])
+    client, template = sign_in(manager), ProposalTemplate.objects.order_by("pk")[0]
+    content = workbook(["Klant", "Wie"], [Company.objects.order_by("pk")[0].name, "x"])
     page = upload(client, account, content)
     typed = {"column-0": "contact", "column-1": "company", "proposal_template_id": template.pk, "pattern": "Zo"}
     shown = client.post(page.redirect_chain[-1][0], filled(page, **typed), follow=True)
@@ -127,7 +127,7 @@ def test_what_is_wrong_is_said_beside_its_field(account: Connection, manager: Us
 
 
 def test_whose_upload_it_is_and_who_may(account: Connection, manager: User) -> None:
-    content = workbook(["Bedrijf"], [Company.objects.all()[0].name])
+    content = workbook(["Bedrijf"], [Company.objects.order_by("pk")[0].name])
     seller = sign_in(make_member("Seller", "sem"))
     url = upload(seller, account, content).redirect_chain[-1][0]
     other = sign_in(make_member("Seller", "sara"))

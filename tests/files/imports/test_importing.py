@@ -124,7 +124,7 @@ def test_people_and_products(simulator: Simulator, connection: Connection, uploa
     assert row_of(people_upload, 2).problem is None
     assert work_off(start(people_upload, by=boss)).state == Job.State.DONE
     assert Person.objects.get(email="nieuw@mens.example").company_remote_id == company.remote_id
-    directory = Product.objects.filter(connection=connection, directory__isnull=False)[0].directory
+    directory = Product.objects.filter(connection=connection, directory__isnull=False).order_by("pk")[0].directory
     assert directory is not None
     products = [["Naam", "Map", "Prijs"], ["Nieuw ding", directory.remote_id, "12,50"]]
     assert work_off(start(upload("products", products), by=boss)).state == Job.State.DONE

@@ -41,7 +41,7 @@ def proposals_of(simulator: Simulator, job: Job) -> list[dict[str, Any]]:
 
 
 def template(account: Connection) -> ProposalTemplate:
-    return ProposalTemplate.objects.filter(connection=account)[0]
+    return ProposalTemplate.objects.filter(connection=account).order_by("pk")[0]
 
 
 def rows() -> list[Table]:
@@ -112,7 +112,9 @@ def test_what_went_meanwhile_is_left_out_with_a_reason(simulator: Simulator, acc
 
 def test_a_template_that_went_meanwhile_stops_them_all(account: Connection, start: Start) -> None:
     job = start(
-        CREATE, Company.objects.all()[:2], {"pattern": "Voor {company}", "proposal_template_id": template(account)}
+        CREATE,
+        Company.objects.order_by("pk")[:2],
+        {"pattern": "Voor {company}", "proposal_template_id": template(account)},
     )
     ProposalTemplate.objects.filter(pk=template(account).pk).update(removed_at="2026-01-01T00:00Z")
     assert reasons_of(work_off(job)) == [JobReason.CHOICE_GONE()] * 2
@@ -126,7 +128,7 @@ def test_companies_of_other_accounts_are_left_out(account: Connection, start: St
 
 
 def test_a_name_with_a_hole_in_it_is_none(account: Connection, start: Start) -> None:
-    company = Company.objects.all()[0]
+    company = Company.objects.order_by("pk")[0]
     Company.objects.filter(pk=company.pk).update(city="")
     assert reasons_of(work_off(start(CREATE, [company], {"pattern": "Voor {city}"}))) == [JobReason.HOLE_IN_NAME()]
 
@@ -135,7 +137,7 @@ def test_a_seller_makes_their_own_only(simulator: Simulator, account: Connection
     own, other = AccountUser.objects.order_by("remote_id")[:2]
     seller = make_seller("add_proposal", "view_company", email=own.email.upper())
     options = {"pattern": "Voor {company}", "account_user_id": other}
-    job = work_off(start(CREATE, Company.objects.all()[:2], options, by=seller))
+    job = work_off(start(CREATE, Company.objects.order_by("pk")[:2], options, by=seller))
     assert {one["account_user_id"] for one in proposals_of(simulator, job)} == {own.remote_id}
     action, stranger = registry.find(CREATE), make_seller("add_proposal")
     preview = previews.preview(action, list(job.selection), action.clean({"pattern": "X"}), stranger)
@@ -161,9 +163,9 @@ def test_what_makes_no_sense_is_said_beside_its_field(db: None, options: dict[st
 
 
 def test_a_preview_says_who_receives_what(account: Connection, boss: User) -> None:
-    company = Company.objects.filter(people__email__contains="@")[0]
+    company = Company.objects.filter(people__email__contains="@").order_by("pk")[0]
     person = Person.objects.filter(company=company).exclude(email="").order_by("remote_id")[0]
-    silent = Company.objects.exclude(people__email__contains="@")[:1]
+    silent = Company.objects.exclude(people__email__contains="@").order_by("pk")[:1]
     action = registry.find(CREATE)
     options = action.clean({"pattern": "Voor {company}"})
     preview = previews.preview(action, [company.pk, *(one.pk for one in silent)], options, boss)
@@ -174,7 +176,11 @@ def test_a_preview_says_who_receives_what(account: Connection, boss: User) -> No
 def test_what_was_made_is_deleted_again_unless_it_was_sent(
     simulator: Simulator, account: Connection, start: Start, boss: User
 ) -> None:
-    job = work_off(start(CREATE, Company.objects.filter(people__email__contains="@").distinct()[:3], {"pattern": "X"}))
+    job = work_off(
+        start(
+            CREATE, Company.objects.filter(people__email__contains="@").distinct().order_by("pk")[:3], {"pattern": "X"}
+        )
+    )
     made = made_of(job)
     simulator.account("bouw").send_proposal(made[0], message="Dag")
     undoing = work_off(jobs_undoing.undo(job, by=boss, key=uuid4()))
@@ -183,8 +189,8 @@ def test_what_was_made_is_deleted_again_unless_it_was_sent(
 
 
 def test_who_may_not_delete_proposals_does_not_take_them_back(account: Connection, start: Start) -> None:
-    own = AccountUser.objects.all()[0]
+    own = AccountUser.objects.order_by("pk")[0]
     seller = make_seller("add_proposal")
     link(seller, account_user=own)
-    job = work_off(start(CREATE, Company.objects.all()[:1], {"pattern": "X"}, by=seller))
+    job = work_off(start(CREATE, Company.objects.order_by("pk")[:1], {"pattern": "X"}, by=seller))
     assert reasons_of(work_off(jobs_undoing.undo(job, by=seller, key=uuid4()))) == [JobReason.MAY_NOT_DELETE()]

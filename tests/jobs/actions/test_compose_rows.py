@@ -79,7 +79,7 @@ def test_what_is_missing_is_made_first_and_once(
     simulator: Simulator, account: Connection, boss: User, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "AT_ONCE", at_once)
-    company = Company.objects.all()[0]
+    company = Company.objects.order_by("pk")[0]
     upload = put(
         account,
         boss,
@@ -119,7 +119,7 @@ def test_what_is_missing_is_made_first_and_once(
 def test_what_went_since_the_dry_run_is_left_out(account: Connection, boss: User) -> None:
     able = Company.objects.filter(people__email__contains="@").distinct()
     gone, double, silent = able[:3]
-    template = ProposalTemplate.objects.all()[0]
+    template = ProposalTemplate.objects.order_by("pk")[0]
     lines = [
         "company,template",
         f"{gone.name},",
@@ -142,8 +142,8 @@ def test_what_went_since_the_dry_run_is_left_out(account: Connection, boss: User
 
 
 def test_a_template_that_went_since_the_dry_run_is_named(account: Connection, boss: User) -> None:
-    template = ProposalTemplate.objects.all()[0]
-    upload = put(account, boss, ["company,template", f"{Company.objects.all()[0].name},{template.name}"])
+    template = ProposalTemplate.objects.order_by("pk")[0]
+    upload = put(account, boss, ["company,template", f"{Company.objects.order_by('pk')[0].name},{template.name}"])
     template.removed_at = account.connected_at
     template.save()
     job = starting.start(upload, by=boss)
@@ -155,7 +155,7 @@ def test_nothing_is_started_without_rows_or_the_right(account: Connection, boss:
     upload = put(account, boss, ["company", "Niemand"])
     with pytest.raises(starting.NothingToMakeError):
         starting.start(upload, by=boss)
-    upload = put(account, boss, ["company", Company.objects.all()[0].name])
+    upload = put(account, boss, ["company", Company.objects.order_by("pk")[0].name])
     with pytest.raises(PermissionDenied):
         starting.start(upload, by=make_seller("view_company"))
     assert not Operation.objects.exists()

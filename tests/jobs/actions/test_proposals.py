@@ -149,7 +149,7 @@ def test_the_thing_that_was_chosen_is_of_one_account(start: Start) -> None:
 
 
 def test_deleted_proposals_are_gone(simulator: Simulator, account: Connection, start: Start) -> None:
-    rows = list(Proposal.objects.all()[:2])
+    rows = list(Proposal.objects.order_by("pk")[:2])
     job = work_off(start("proposals.delete", rows))
     assert job.state == Job.State.DONE
     assert not {row.remote_id for row in rows} & simulator.account("bouw").proposals.keys()
@@ -188,7 +188,7 @@ def test_refreshing_reads_each_and_writes_nothing(simulator: Simulator, account:
 def test_refreshing_waits_its_turn_and_stops_when_told(
     simulator: Simulator, account: Connection, start: Start, boss: Any
 ) -> None:
-    rows = list(Proposal.objects.all()[:2])
+    rows = list(Proposal.objects.order_by("pk")[:2])
     simulator.faults.add(Fault(kind="rate_limited", path=r"/proposals/.*", retry_after=1))
     job = start("proposals.refresh", rows)
     assert control.pause(job, boss)
@@ -205,7 +205,7 @@ def test_refreshing_waits_its_turn_and_stops_when_told(
 
 
 def test_refreshing_names_what_can_not_be_read(simulator: Simulator, account: Connection, start: Start) -> None:
-    row, gone = Proposal.objects.all()[:2]
+    row, gone = Proposal.objects.order_by("pk")[:2]
     job = start("proposals.refresh", [row, gone])
     Proposal.objects.filter(pk=gone.pk).delete()
     Connection.objects.update(state=Connection.State.DISCONNECTED)

@@ -26,7 +26,7 @@ DETAILS = "/proposals/.*/details"
 def proposal(simulator: Simulator, connect: Connect) -> Proposal:
     cache.clear()
     advance_to_the_end(start(connect()))
-    return Proposal.objects.select_related("connection")[0]
+    return Proposal.objects.select_related("connection").order_by("pk")[0]
 
 
 @pytest.mark.parametrize("lane", [Lane.PERSON, Lane.BACKGROUND])

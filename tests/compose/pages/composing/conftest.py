@@ -28,7 +28,7 @@ def connection(mirror: Mirror, user: User) -> Connection:
 
 @pytest.fixture
 def person(connection: Connection) -> Person:
-    return Person.objects.exclude(email="").exclude(company=None)[0]
+    return Person.objects.exclude(email="").exclude(company=None).order_by("pk")[0]
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_a_draft_of_a_colleague_is_theirs_or_taken_over(
     seller = sign_in("Seller", "sem", email="bram@bouw.example")
     link_by_address(User.objects.get(username="sem"))
     own = AccountUser.objects.get(email="bram@bouw.example")
-    colleague, other = AccountUser.objects.exclude(pk=own.pk)[:2]
+    colleague, other = AccountUser.objects.exclude(pk=own.pk).order_by("pk")[:2]
     draft = make_draft(connection, user, price_row(), is_shared=True, owner_remote_id=colleague.remote_id)
     page = seller.get(f"/compose/{draft.pk}/")
     offered = page.context["form"].fields["account_user_id"].choices
@@ -119,7 +119,7 @@ def test_a_form_that_is_nobodys_saves_nothing(client: Client, connection: Connec
 def test_drafts_of_others_are_listed_for_those_who_may(client: Client, connection: Connection, user: User) -> None:
     pim = make_staff("pim")
     make_draft(connection, user, name="Mijn")
-    company = Company.objects.all()[0]
+    company = Company.objects.order_by("pk")[0]
     make_draft(connection, pim, name="Gedeeld", is_shared=True, company_remote_id=company.remote_id)
     make_draft(connection, pim, name="Van Pim")
     make_draft(make_connection(), user, name="Elders")

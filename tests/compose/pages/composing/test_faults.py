@@ -109,7 +109,7 @@ def test_a_quantity_below_zero_is_pointed_out(
 def test_a_template_that_was_deleted_meanwhile_is_told_of(
     client: Client, connection: Connection, simulator: Simulator, complete: dict[str, Any]
 ) -> None:
-    template = TextTemplate.objects.all()[0]
+    template = TextTemplate.objects.order_by("pk")[0]
     # The portal does not know it yet: Offorte says so.
     del simulator.account("bouw").text_templates[template.remote_id]
     page = submit(client, client.get(NEW), "create", **complete, text_template_id=template.remote_id)

@@ -27,7 +27,7 @@ State = Operation.State
 
 
 def test_looking_at_a_new_proposal_keeps_nothing(client: Client, connection: Connection, person: Person) -> None:
-    product, proposal = Product.objects.all()[0], Proposal.objects.all()[0]
+    product, proposal = Product.objects.order_by("pk")[0], Proposal.objects.order_by("pk")[0]
     assert person.company is not None
     for query in ("", f"?company={person.company.pk}", f"?product={product.pk}", f"?proposal={proposal.pk}"):
         assert client.get(NEW + query).status_code == 200
@@ -126,7 +126,7 @@ def test_a_product_is_offered_with_what_is_known_of_it(client: Client, connectio
 
 
 def test_a_proposal_is_copied_with_its_rows(client: Client, connection: Connection, simulator: Simulator) -> None:
-    proposal = Proposal.objects.filter(price_tables__rows__isnull=False)[0]
+    proposal = Proposal.objects.filter(price_tables__rows__isnull=False).order_by("pk")[0]
     page = client.get(f"{NEW}?proposal={proposal.pk}")
     (first, *_rest) = load_tables(page.context["draft"].tables)
     assert first.id == proposal.price_tables.all()[0].key
@@ -143,7 +143,7 @@ def test_of_a_proposal_that_was_never_read_that_is_told(client: Client, connecti
 
 def test_the_pages_around_lead_here(client: Client, connection: Connection, person: Person) -> None:
     assert person.company is not None
-    product, proposal = Product.objects.all()[0], Proposal.objects.all()[0]
+    product, proposal = Product.objects.order_by("pk")[0], Proposal.objects.order_by("pk")[0]
     pages = {
         "/proposals/proposal/": NEW,
         f"/contacts/company/{person.company.pk}/change/": f"{NEW}?company={person.company.pk}",

@@ -145,7 +145,7 @@ def test_a_template_is_named_where_it_is_decided(
     rules: None,
     manager: User,
 ) -> None:
-    template = EmailTemplate.objects.all()[0]
+    template = EmailTemplate.objects.order_by("pk")[0]
     confirm(client, url, preview(client, url, words="template", send_message_id=template.remote_id))
     (request,) = sign_in(manager).get("/approvals/").context["waiting"]
     assert request.words == f"E-mail template “{template}”"

@@ -55,7 +55,7 @@ def test_passed_on_by_hand_with_a_template_nobody_is_mailed(
     simulator: Simulator,
     proposal: Proposal,
 ) -> None:
-    template = EmailTemplate.objects.all()[0]
+    template = EmailTemplate.objects.order_by("pk")[0]
     page = preview(client, url, send_method="self", words="template", send_message_id=template.remote_id)
     assert f"“{template}”" in page.content.decode()
     done = confirm(client, url, page)

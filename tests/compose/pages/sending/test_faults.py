@@ -57,7 +57,7 @@ def test_an_answer_that_was_lost_has_to_be_settled_first(client: Client, url: st
 def test_a_template_that_is_deleted_meanwhile_sends_nothing(
     client: Client, url: str, simulator: Simulator, proposal: Proposal
 ) -> None:
-    template = EmailTemplate.objects.filter(connection=proposal.connection_id)[0]
+    template = EmailTemplate.objects.filter(connection=proposal.connection_id).order_by("pk")[0]
     page = preview(client, url, words="template", send_message_id=str(template.remote_id))
     del simulator.account("bouw").email_templates[template.remote_id]
     answer = confirm(client, url, page)
