@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 from django.utils.module_loading import module_has_submodule
 
+from offorte_portal.adminkit.background import mark_seen, show_background
 from offorte_portal.adminkit.views import account, first_page, palette, standing
 
 handler500 = "offorte_portal.adminkit.outages.handler500"
@@ -25,6 +26,8 @@ urlpatterns = [
     path("account/", account, name="account"),
     path("standing/", standing, name="standing"),
     path("palette/", palette, name="palette"),
+    path("background/", show_background, name="background"),
+    path("background/seen/", mark_seen, name="background_seen"),
     path("", first_page, name="home"),
     path("", admin.site.urls),
 ]

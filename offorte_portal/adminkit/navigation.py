@@ -15,7 +15,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+Person = AbstractBaseUser | AnonymousUser
 Count = Callable[[HttpRequest], int]
+# Managers and administrators have it: they look after an account's syncs and the jobs of others.
+OVERSEES = "connections.sync_connection"
+
+
+def oversees(user: Person) -> bool:
+    """Return whether the person looks after an account, and not only after their own work in it."""
+    return isinstance(user, PermissionsMixin) and user.has_perm(OVERSEES)
 
 
 class Group(TextChoices):
@@ -32,8 +40,9 @@ class Group(TextChoices):
 class Entry:
     """A page in the navigation, for people who hold one of its permissions, or for everybody where it has none.
 
-    `position` is its place in its group; `badge_id` is the id of a badge that refreshes itself; `key` is pressed after
-    "g" to open the page (`palette.js`); `is_phone` puts it into the bar at the bottom of a phone's screen.
+    `shown_to` leaves it out for people who have no use for it, though they may open the page. `position` is its place
+    in its group; `badge_id` is the id of a badge that refreshes itself; `key` is pressed after "g" to open the page
+    (`palette.js`); `is_phone` puts it into the bar at the bottom of a phone's screen.
     """
 
     title: Text
@@ -41,6 +50,7 @@ class Entry:
     icon: str = ""
     position: int = 0
     permissions: tuple[str, ...] = ()
+    shown_to: Callable[[Person], bool] = lambda user: True
     count: Count | None = None
     badge_id: str = ""
     key: str = ""
@@ -131,13 +141,13 @@ class Shortcut:
     url: str
 
 
-def shortcuts(user: AbstractBaseUser | AnonymousUser) -> list[Shortcut]:
+def shortcuts(user: Person) -> list[Shortcut]:
     """Return the keys of the pages that the person may see."""
     entries = (entry for _, group in groups() for entry in group if entry.key and _may_see(user, entry))
     return [Shortcut(entry.key, entry.title, _url(entry)) for entry in entries]
 
 
-def places(user: AbstractBaseUser | AnonymousUser) -> Iterator[tuple[Text, str, str]]:
+def places(user: Person) -> Iterator[tuple[Text, str, str]]:
     """Yield the title, icon and URL of every page that the person may see; no badges are counted."""
     for _title, entries in groups():
         for entry in entries:
@@ -146,7 +156,9 @@ def places(user: AbstractBaseUser | AnonymousUser) -> Iterator[tuple[Text, str, 
                     yield target.title, target.icon or entry.icon, url
 
 
-def _may_see(user: AbstractBaseUser | AnonymousUser, entry: Entry) -> bool:
+def _may_see(user: Person, entry: Entry) -> bool:
+    if not entry.shown_to(user):
+        return False
     if not entry.permissions:
         return True
     return isinstance(user, PermissionsMixin) and any(user.has_perm(name) for name in entry.permissions)

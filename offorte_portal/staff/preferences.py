@@ -1,6 +1,7 @@
 """What a person has chosen for the pages that only they see."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import transaction
@@ -23,3 +24,13 @@ def keep_columns(user: User, model: str, names: Sequence[str]) -> None:
         if names:
             kept.list_columns[model] = list(names)
         kept.save(update_fields=["list_columns"])
+
+
+def read_failures_seen(user: AbstractBaseUser | AnonymousUser) -> datetime | None:
+    """Return when the person last said that they have seen what had failed; None for never."""
+    kept: Preferences | None = getattr(user, "preferences", None)
+    return kept.failures_seen_at if kept else None
+
+
+def keep_failures_seen(user: User, moment: datetime) -> None:
+    Preferences.objects.update_or_create(user=user, defaults={"failures_seen_at": moment})

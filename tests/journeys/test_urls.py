@@ -185,9 +185,11 @@ def test_looking_at_anything_changes_nothing(visitors: dict[str, Client], simula
     assert simulator.requests == []
 
 
-# What anybody may do: sign in and out, choose a language and an account to look at, mind one's own sign-in; and, who
-# may see a proposal, have it read.
-OPEN_TO_POST = ("/accounts/", "/i18n/setlang/", "/account/", "/login/", "/logout/", "/sync/proposals/")
+# What anybody may do: sign in and out, choose a language and an account to look at, mind one's own sign-in and badge;
+# and, who may see a proposal, have it read.
+OPEN_TO_POST = (
+    "/accounts/", "/i18n/setlang/", "/account/", "/background/seen/", "/login/", "/logout/", "/sync/proposals/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["nobody", "viewer"])

@@ -10,6 +10,8 @@ class Preferences(models.Model):
     language = models.CharField(max_length=10, default="")
     # For each list that the person changed, by its model's label, the names of its columns in order.
     list_columns = models.JSONField(default=dict)
+    # When they last said that they have seen what had failed.
+    failures_seen_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
