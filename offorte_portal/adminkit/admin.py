@@ -102,7 +102,7 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
     ) -> tuple[QuerySet[Any], bool]:
         """Return the rows that contain every word, by the search index where the model has one."""
         if not search.is_indexed(self.model):
-            return super().get_search_results(request, queryset, search_term)
+            return search.sift(queryset, self.get_search_fields(request), search_term), False
         return search.apply(queryset, search_term), False
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from offorte_portal import ports
 from offorte_portal.compose.mapping import to_request
 from offorte_portal.compose.models import Draft
 from offorte_portal.staff.access import OTHERS
+from offorte_portal.text.spellings import spell_lines
 from offorte_portal.writes import asking, control
 from offorte_portal.writes.models import Operation
 
@@ -101,7 +102,8 @@ def ask_for(draft: Draft, *, by: User) -> Operation:
         # An operation that created nothing is restarted, with the draft as it is now.
         earlier = Operation.objects.filter(pk=locked.operation.pk)
         unmade = earlier.filter(state__in=UNMADE)
-        if unmade.update(draft=asked.draft, label=asked.label, dedup_key=asked.dedup_key, remote_id=None):
+        named = {"label": asked.label, "search_text": spell_lines(asked.label)}
+        if unmade.update(draft=asked.draft, dedup_key=asked.dedup_key, remote_id=None, **named):
             control.restart(earlier, by)
         locked.operation.refresh_from_db()
         return locked.operation

@@ -6,6 +6,7 @@ number, and next to the words beside which they were typed ("de" of "Jan de Vrie
 with that Offorte id. Everything that people type is plain text: there is no query language.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from offorte_portal.text.keys import SORTED_CHARACTERS, sort_key
-from offorte_portal.text.spellings import read
+from offorte_portal.text.spellings import read, spell_lines
 
 Found = TypeVar("Found", bound=QuerySet[Any])
 Row = TypeVar("Row", bound=Model)
@@ -32,8 +33,8 @@ LAST_CHARACTER = "\U0010ffff"
 
 
 def is_indexed(model: type[Model]) -> bool:
-    """Return whether the model has a `search_text` of its own."""
-    return "search_text" in _columns(model)
+    """Return whether the model is mirrored and has a search index."""
+    return {"search_text", "payload"} <= _columns(model)
 
 
 def apply(queryset: Found, text: str) -> Found:
@@ -60,13 +61,28 @@ def scan(queryset: Found, text: str) -> Found:
         reading = Q()
         for place, word in enumerate(words):
             holds = Q(search_text__contains=word)
-            if len(word) < TRIGRAM:
+            if len(word) < TRIGRAM and _columns(queryset.model) & set(PREFIXES):
                 holds = _starts_with(queryset.model, word)
                 for pair in _pairs(words, place):
                     holds |= Q(search_text__contains=pair)
             reading &= holds
         found |= reading
     return queryset.filter(found)
+
+
+def sift(queryset: Found, columns: Sequence[str], text: str) -> Found:
+    """Return the rows of a small table whose columns hold every word, in any spelling; all for a blank text."""
+    readings = read_words(text)
+    if not readings:
+        return queryset.none() if text.strip() else queryset
+    rows = queryset.values_list("pk", *columns)
+    return queryset.filter(pk__in=[pk for pk, *values in rows if is_in("\n".join(filter(None, values)), text)])
+
+
+def is_in(value: str, text: str) -> bool:
+    """Return whether a text holds every word that is searched for, in any spelling."""
+    stored = spell_lines(value)
+    return any(all(word in stored for word in words) for words in read_words(text))
 
 
 def containing(queryset: Found, spelling: str) -> Found:

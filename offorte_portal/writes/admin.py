@@ -15,6 +15,7 @@ from offorte_portal.adminkit.readonly import ReadOnlyAdmin
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.words import starter
+from offorte_portal.mirror import search
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.pages import filters as operation_filters
 from offorte_portal.writes.pages.page import operation_context
@@ -30,14 +31,20 @@ class OperationAdmin(ReadOnlyAdmin[Operation]):
     list_filter = operation_filters.ALL
     list_related = ("requested_by",)
     record_related = ("connection", "requested_by", "job__job", "undoes", "after")
-    list_unread = ("draft", "before", "expected", "conflicts", "field_errors", "answer")
-    search_fields = ("label",)
+    list_unread = ("search_text", "draft", "before", "expected", "conflicts", "field_errors", "answer")
+    search_fields = ("search_text",)
     search_help_text = _("Name")
     card_columns = ("state_pill", "asked")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Operation]:
         """Return the operations that the person may see."""
         return visible_operations(staff_user(request)).order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Operation], search_term: str
+    ) -> tuple[QuerySet[Operation], bool]:
+        """Return the changes of records whose names hold every word, in any spelling."""
+        return search.scan(queryset, search_term), False
 
     @admin.display(description=_("Change"), ordering="id")
     def title(self, operation: Operation) -> SafeString:

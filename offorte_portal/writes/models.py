@@ -10,7 +10,9 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from offorte_portal import ports
 from offorte_portal.connections.encryption import EncryptedTextField
 from offorte_portal.connections.models import Connection
+from offorte_portal.mirror.models import FoldedField
 from offorte_portal.runs.reasons import ReasonField
+from offorte_portal.text.spellings import spell_lines
 
 
 class Batch(models.Model):
@@ -97,6 +99,8 @@ class Operation(models.Model):
     # Offorte's id of a person's company, or of the directory of a product to create.
     parent_remote_id = models.BigIntegerField(null=True)
     label = models.TextField(_("name"), default="", help_text=_("What it was called when it was asked for."))
+
+    search_text = FoldedField("label", spell_lines)
 
     # The parameters, by the names of the reference. {"operation": 12} stands for the id that operation 12 creates.
     draft = models.JSONField(_("asked"), default=dict)

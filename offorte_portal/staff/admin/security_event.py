@@ -18,6 +18,7 @@ from offorte_portal.adminkit.filters.choices import ChoicesFilter
 from offorte_portal.adminkit.readonly import ReadOnlyAdmin
 from offorte_portal.adminkit.records import fact, field_facts
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.mirror import search
 from offorte_portal.staff.models.security_event import Kind, SecurityEvent, kinds
 from offorte_portal.staff.sessions import describe_browser
 
@@ -92,6 +93,18 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
     search_fields = ("by_name", "about_name", "address")
     search_help_text = _("Name, IP address")
     card_columns = ("who", "place", "moment")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str
+    ) -> tuple[QuerySet[SecurityEvent], bool]:
+        """Return the events of people who are found by their names in any spelling, or from an address."""
+        if not search_term.strip():
+            return queryset, False
+        events = SecurityEvent.objects.order_by()
+        named = {name for column in ("by_name", "about_name") for (name,) in events.values_list(column).distinct()}
+        found = [name for name in named if name and search.is_in(name, search_term)]
+        place = Q(address__contains=search_term.strip().lower())
+        return queryset.filter(Q(by_name__in=found) | Q(about_name__in=found) | place), False
 
     @admin.display(description=_("Event"), ordering="id")
     def title(self, event: SecurityEvent) -> SafeString:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.mirror import search
 from offorte_portal.staff import invitations, rights, security_log
 from offorte_portal.staff.admin import member_actions, member_links, member_page
 from offorte_portal.staff.admin.roles import list_roles
@@ -63,6 +64,12 @@ class StaffAdmin(UserAdmin[User]):
         """Return the users with their groups and links, for the list."""
         links = Prefetch("offorte_links", OfforteUserLink.objects.select_related("connection"))
         return super().get_queryset(request).prefetch_related("groups", links)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Return the people whose names and addresses hold every word, in any spelling."""
+        return search.sift(queryset, self.search_fields, search_term), False
 
     def get_urls(self) -> list[URLPattern]:
         """Add the URLs of what is done on the page of a person, and of linking many."""
