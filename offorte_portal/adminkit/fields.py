@@ -1,14 +1,17 @@
 """Form fields for values that go to Offorte: a line, several lines, an amount, yes or no, mirrored rows."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offorte_portal.text.dates import read_moment
 from offorte_portal.writes.amounts import LINE_CHARACTERS, TEXT_CHARACTERS, parse_amount, parse_percentage
 
 
@@ -47,6 +50,19 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text with line feeds, as Offorte has them, instead of the CRLF that browsers post."""
         return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class MomentField(forms.DateTimeField):
+    """A day with a time, as a browser sends it or as people write it: "1-12-2026 14:05", "1 dec 2026, 14.05 uur"."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(label=label, widget=widget, **options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment, in the portal's time zone. Raises ValidationError where the text is none."""
+        found = read_moment(value) if isinstance(value, str) else None
+        return from_current_timezone(found) if found else super().to_python(value)
 
 
 class AmountField(forms.Field):

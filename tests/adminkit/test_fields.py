@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
 
-from offorte_portal.adminkit.fields import AmountField, NumberField, PercentageField, TextField, YesNoField
+from offorte_portal.adminkit.fields import AmountField, MomentField, NumberField, PercentageField, TextField, YesNoField
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,18 @@ def test_yes_no_and_not_told() -> None:
 
 def test_line_breaks_are_as_offorte_has_them() -> None:
     assert TextField("Text").clean("a\r\nb\n") == "a\nb"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-12-01T14:05", "2026-12-01 14:05", "1-12-2026 14:05", "1 dec 2026, 14.05 uur", "di 1 december 2026 om 14:05"],
+)
+def test_a_moment_is_read_as_browsers_and_people_write_it(text: str) -> None:
+    found = MomentField("When").clean(text)
+    assert timezone.localtime(found).isoformat() == "2026-12-01T14:05:00+01:00"
+
+
+@pytest.mark.parametrize("text", ["", "soon", "31-2-2026 10:00", "2026-12-01T25:00", "29-3-2026 02:30", "9" * 40, "\0"])
+def test_what_is_no_moment_is_refused_beside_the_field(text: str) -> None:
+    with pytest.raises(ValidationError):
+        MomentField("When").clean(text)

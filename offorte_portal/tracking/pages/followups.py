@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from offorte_portal import ports
 from offorte_portal.adminkit import badges
+from offorte_portal.adminkit.fields import MomentField
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
@@ -79,11 +80,7 @@ def _group(rows: list[FollowUp]) -> list[tuple[str, list[FollowUp]]]:
 class FollowUpForm(forms.Form):
     """When to follow up, what to do, and who does it."""
 
-    due = forms.DateTimeField(
-        label=gettext_lazy("When"),
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-    )
+    due = MomentField(gettext_lazy("When"))
     note = forms.CharField(
         label=gettext_lazy("What to do"), max_length=500, required=False, widget=forms.TextInput({"autofocus": True})
     )
