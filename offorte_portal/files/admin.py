@@ -54,11 +54,11 @@ class ExportAdmin(ReadOnlyAdmin[Export]):
     def rows(self, export: Export) -> SafeString:
         return columns.number(export.size)
 
-    @admin.display(description=_("Asked"))
+    @admin.display(description=_("Requested"))
     def asked(self, export: Export) -> SafeString:
         return portal.ago(export.created_at)
 
-    @admin.display(description=_("Asked by"))
+    @admin.display(description=_("Requested by"))
     def asker(self, export: Export) -> SafeString:
         return portal.avatar(starter(export))
 

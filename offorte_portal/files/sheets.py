@@ -16,7 +16,7 @@ EXPORTS = Sheet(
         told(Export, "format", cell="title"),
         Column(
             "narrowed",
-            _("Narrowed by"),
+            _("Filters"),
             describe_rows,
             ColumnKind.LONG,
             cell="title",
@@ -25,7 +25,7 @@ EXPORTS = Sheet(
         told(Export, "state", cell="state_pill"),
         told(Export, "size", cell="rows"),
         told(Export, "created_at", cell="asked"),
-        Column("asker", _("Asked by"), starter, reads=STARTER, cell="asker"),
+        Column("asker", _("Requested by"), starter, reads=STARTER, cell="asker"),
         told(Export, "is_selection"),
         linked("account", _("Account"), "account", "label"),
         told(Export, "bytes"),

@@ -68,7 +68,7 @@ ADDRESS = (
     Field(
         name="addition",
         is_part=True,
-        label=gettext_lazy("Addition to the house number"),
+        label=gettext_lazy("House number addition"),
         words=(
             "house number addition", "huisnummertoevoeging", "toevoeging", "huisnummer toevoeging", "addition",
             "toev", "toevoeging huisnummer", "toevoeging aan huisnummer", "huisnr toev", "huisnrtoevoeging",
@@ -79,7 +79,7 @@ ADDRESS = (
     Field(
         name="house_letter",
         is_part=True,
-        label=gettext_lazy("Letter of the house number"),
+        label=gettext_lazy("House letter"),
         words=("huisletter", "house letter", "hausbuchstabe"),
         is_repeatable=True,
     ),
@@ -93,7 +93,7 @@ ADDRESS = (
     Field(
         name="street_2",
         is_part=True,
-        label=gettext_lazy("Second line of the address"),
+        label=gettext_lazy("Address line 2"),
         words=(
             "street 2", "address 2", "straat 2", "adres 2", "adresregel 2", "address line 2", "street address 2",
             "extended address", "strasse 2", "adresse 2", "adresszusatz", "line 2",
@@ -104,7 +104,7 @@ ADDRESS = (
     Field(
         name="street_3",
         is_part=True,
-        label=gettext_lazy("Third line of the address"),
+        label=gettext_lazy("Address line 3"),
         words=(
             "street 3", "address 3", "straat 3", "adres 3", "adresregel 3", "address line 3", "street address 3",
             "strasse 3", "adresse 3",

@@ -73,14 +73,14 @@ def check(kind: str, header: Sequence[str], columns: Mapping[str, str]) -> dict[
         if column not in header:
             problems[definition.name] = _("The file has no column “%s”.") % column
         elif column in taken:
-            problems[definition.name] = _("This column is taken for “%s” already.") % taken[column].label
+            problems[definition.name] = _("This column is already used for “%s”.") % taken[column].label
         else:
             taken[column] = definition
     for definition in FIELDS[kind]:
         # A field may be made of others, and is not needed in a file with a column of Offorte IDs.
         enough = (definition.name, "id", *MADE_OF.get((Upload.Kind(kind), definition.name), ()))
         if definition.is_required and not any(name in columns for name in enough):
-            problems.setdefault(definition.name, _("Choose the column with this."))
+            problems.setdefault(definition.name, _("Choose a column for this."))
     return problems
 
 

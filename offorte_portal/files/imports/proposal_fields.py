@@ -38,8 +38,17 @@ COMPANY = (
 CONTACT = (
     Field(
         name="contact",
-        label=gettext_lazy("Receiver"),
-        words=("contact", "receiver", "person", "contactpersoon", "contact person", "ontvanger", "ter attentie van"),
+        label=gettext_lazy("Recipient"),
+        words=(
+            "contact",
+            "receiver",
+            "recipient",
+            "person",
+            "contactpersoon",
+            "contact person",
+            "ontvanger",
+            "ter attentie van",
+        ),
         example="Sanne de Vries",
     ),
     Field(
@@ -50,8 +59,17 @@ CONTACT = (
     ),
     Field(
         name="email",
-        label=gettext_lazy("E-mail of the receiver"),
-        words=("email", "e mail", "email address", "mail", "emailadres", "contact email"),
+        label=gettext_lazy("Recipient e-mail"),
+        words=(
+            "email",
+            "e mail",
+            "email address",
+            "mail",
+            "emailadres",
+            "contact email",
+            "email of the receiver",
+            "e mail of the receiver",
+        ),
         parse=parsing.parse_email,
         example="sanne@example.com",
     ),
@@ -59,8 +77,18 @@ CONTACT = (
 HEAD = (
     Field(
         name="name",
-        label=gettext_lazy("Name of the proposal"),
-        words=("proposal", "proposal name", "name", "subject", "offerte", "offertenaam", "onderwerp", "naam"),
+        label=gettext_lazy("Proposal name"),
+        words=(
+            "proposal",
+            "proposal name",
+            "name",
+            "name of the proposal",
+            "subject",
+            "offerte",
+            "offertenaam",
+            "onderwerp",
+            "naam",
+        ),
         example="Onderhoud {company} 2027",
     ),
     Field(
@@ -100,8 +128,17 @@ HEAD = (
 ROWS = (
     Field(
         name="content",
-        label=gettext_lazy("Row: what it says"),
-        words=("content", "description", "product", "omschrijving", "artikel", "regel"),
+        label=gettext_lazy("Row: description"),
+        words=(
+            "content",
+            "description",
+            "product",
+            "omschrijving",
+            "artikel",
+            "regel",
+            "row what it says",
+            "regel wat er staat",
+        ),
         parse=parsing.parse_text,
         example="Jaarlijks onderhoud",
     ),

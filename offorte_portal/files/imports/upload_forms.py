@@ -26,7 +26,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "Excel (.xlsx), OpenDocument (.ods), CSV or contacts (.vcf), at most 10,000 rows and 10 MB."
+            "Excel (.xlsx), OpenDocument (.ods), CSV or contacts (.vcf). Up to 10,000 rows and 10 MB."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.ods,.csv,.txt,.tsv,.vcf,.xls,.htm,.html"}),
     )
@@ -85,14 +85,14 @@ class ColumnsForm(forms.Form):
             name = data.get(f"column-{index}")
             other = next((other for other, field in chosen.items() if field == name), None)
             if name and other and not fields[name].is_repeatable:
-                self.add_error(f"column-{index}", _("“%s” has this already. Choose one of the two.") % other)
+                self.add_error(f"column-{index}", _("This is already chosen for “%s”. Choose one of the two.") % other)
             elif name:
                 chosen[column] = name
         self.columns = guessing.arrange(self.upload.kind, self.upload.header, chosen)
         missing = mapping.check(self.upload.kind, self.upload.header, self.columns)
         if missing:
             names = ", ".join(str(field.label) for field in mapping.FIELDS[self.upload.kind] if field.name in missing)
-            raise forms.ValidationError(_("Choose which column holds: %s.") % names)
+            raise forms.ValidationError(_("Choose a column for: %s.") % names)
         return data
 
     def lines(self) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ class Export(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("an export", "Waiting")
-        WRITING = "writing", _("Being written")
+        WRITING = "writing", _("In progress")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
@@ -42,7 +42,7 @@ class Export(models.Model):
 
     # How the list was filtered: as a query string, and in words.
     query = models.TextField(default="")
-    narrowed_by = models.TextField(_("narrowed by"), default="")
+    narrowed_by = models.TextField(_("filters"), default="")
     account = models.ForeignKey(Connection, models.SET_NULL, null=True, related_name="+", verbose_name=_("account"))
     is_selection = models.BooleanField(_("selected rows only"), default=False)
     is_direct = models.BooleanField(default=False)
@@ -51,18 +51,18 @@ class Export(models.Model):
     written = models.PositiveIntegerField(default=0)
     # Rows that no longer existed when the file was written.
     missing = models.PositiveIntegerField(default=0)
-    bytes = models.PositiveBigIntegerField(_("size of the file"), default=0)
+    bytes = models.PositiveBigIntegerField(_("file size"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     reason = ReasonField(_("reason"))
 
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("requested by")
     )
-    requested_by_name = models.CharField(_("asked by"), max_length=150, blank=True, default="")
+    requested_by_name = models.CharField(_("requested by"), max_length=150, blank=True, default="")
     attempts = models.PositiveIntegerField(default=0)
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(_("asked"), default=ports.now, editable=False)
+    created_at = models.DateTimeField(_("requested"), default=ports.now, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True)
     # When the file was removed.
     dropped_at = models.DateTimeField(null=True)

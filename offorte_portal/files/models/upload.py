@@ -114,7 +114,7 @@ class UploadRow(models.Model):
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows")
     # The same as the upload's, because jobs read the account from a row.
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
-    number = models.PositiveIntegerField(_("row"), help_text=_("As a spreadsheet counts."))
+    number = models.PositiveIntegerField(_("row"), help_text=_("Row number as shown in a spreadsheet."))
     cells = models.JSONField(default=list, encoder=LetterEncoder)
     # Why the cells can't be trusted, such as a formula without a result.
     unreadable = ReasonField()

@@ -63,7 +63,7 @@ class ExportableLists(ListPart):
         try:
             export = asking.ask(wish, chain(first, keys), user)
         except asking.TooManyError:
-            text = _("%(count)d files are being made for you already. Wait for one of them, or cancel one.")
+            text = _("You already have %(count)d exports in progress. Wait for one to finish, or cancel one.")
             messages.warning(request, text % {"count": asking.MOST_ACTIVE})
             return redirect("admin:files_export_changelist")
         return redirect(EXPORT_PAGE, export.pk)

@@ -68,10 +68,10 @@ def _facts(export: Export) -> list[Fact]:
     facts = [
         fact(_("List"), name),
         fact(_("Rows"), describe_rows(export)),
-        fact(_("How many"), number(export.size)),
+        fact(_("Number of rows"), number(export.size)),
         fact(_("Format"), export.get_format_display()),
-        fact(_("Asked by"), starter(export)),
-        fact(_("Asked"), export.created_at),
+        fact(_("Requested by"), starter(export)),
+        fact(_("Requested"), export.created_at),
     ]
     if export.finished_at:
         facts.append(fact(_("Finished"), export.finished_at))

@@ -35,9 +35,9 @@ def download(request: StaffRequest, pk: int) -> StreamingHttpResponse:
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Cancel an export that is not done yet. Raises PermissionDenied."""
     if asking.cancel(_own(request, pk)):
-        messages.success(request, _("The export is cancelled. There is no file of it."))
+        messages.success(request, _("Export cancelled. No file was created."))
     else:
-        messages.info(request, _("The export had ended already."))
+        messages.info(request, _("This export has already finished."))
     return redirect(EXPORT_PAGE, pk)
 
 
@@ -45,9 +45,9 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Retry an export that failed. Raises PermissionDenied."""
     if asking.retry(_own(request, pk)):
-        messages.success(request, _("The file is made anew."))
+        messages.success(request, _("The file is being created again."))
     else:
-        messages.info(request, _("There is nothing to try again."))
+        messages.info(request, _("There’s nothing to retry."))
     return redirect(EXPORT_PAGE, pk)
 
 

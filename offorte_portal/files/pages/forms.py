@@ -14,9 +14,9 @@ from offorte_portal.files.models import Upload
 from offorte_portal.text.keys import match_key
 
 WAYS = {
-    UPDATE: gettext_lazy("Change it as the file says"),
-    SKIP: gettext_lazy("Leave it as it is"),
-    CREATE: gettext_lazy("Create it all the same"),
+    UPDATE: gettext_lazy("Update it with the file’s values"),
+    SKIP: gettext_lazy("Leave it unchanged"),
+    CREATE: gettext_lazy("Create it anyway"),
 }
 
 
@@ -27,15 +27,15 @@ class OptionsForm(forms.Form):
     """Asks what to do with rows that are already in Offorte, lost zeros, shorter values and hidden rows."""
 
     # A field called "matches" would hide the method of that name that forms have in a browser.
-    known = forms.ChoiceField(label=gettext_lazy("If it is in Offorte already"), widget=forms.RadioSelect)
+    known = forms.ChoiceField(label=gettext_lazy("If it’s already in Offorte"), widget=forms.RadioSelect)
     zeros = forms.BooleanField(
-        label=gettext_lazy("Put back leading zeros that Excel dropped"),
-        help_text=gettext_lazy("From chamber of commerce numbers, phone numbers and zip codes."),
+        label=gettext_lazy("Restore leading zeros that Excel removed"),
+        help_text=gettext_lazy("In chamber of commerce numbers, phone numbers and zip codes."),
         required=False,
     )
     shorter = forms.BooleanField(
-        label=gettext_lazy("Replace values by shorter ones"),
-        help_text=gettext_lazy("Otherwise “Sanne van der Berg” in Offorte stays when the file only has “Sanne Berg”."),
+        label=gettext_lazy("Replace values with shorter ones"),
+        help_text=gettext_lazy("Otherwise “Sanne van der Berg” in Offorte stays if the file only has “Sanne Berg”."),
         required=False,
     )
     hidden = forms.BooleanField(
@@ -44,7 +44,9 @@ class OptionsForm(forms.Form):
 
     creates = forms.BooleanField(
         label=gettext_lazy("Create all companies that aren't in Offorte yet"),
-        help_text=gettext_lazy("Except those whose name is close to one that is: choose for each of them."),
+        help_text=gettext_lazy(
+            "Except companies whose name is similar to one that is. Choose what to do with each of those."
+        ),
         required=False,
     )
 
@@ -76,7 +78,7 @@ class OptionsForm(forms.Form):
         name = str(offer["name"])
         label = ngettext("“%(name)s”, %(rows)s row", "“%(name)s”, %(rows)s rows", offer["rows"])
         choices = [("", _("Leave out"))]
-        choices += [(str(key), _("It is “%s”") % theirs) for key, theirs in offer["close"]]
+        choices += [(str(key), _("Use “%s”") % theirs) for key, theirs in offer["close"]]
         choices += [(CREATE_COMPANY, _("Create this company"))] if may_create else []
         values = {"name": name, "rows": offer["rows"]}
         self.fields[field] = forms.ChoiceField(

@@ -184,13 +184,15 @@ def rematch(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
 def confirm(request: HttpRequest, upload: Upload, user: User) -> HttpResponse:
     """Start the job, unless the rows were examined again since the page was shown, or rows were added to them."""
     if upload.job is None and request.POST.get("seen") != upload.examined_at.isoformat():  # type: ignore[union-attr]
-        messages.warning(request, _("This is not what you saw: the file was looked at anew. Look once more."))
+        messages.warning(
+            request, _("The file was checked again since you opened this page. Review the rows, then import.")
+        )
         return redirect("upload_review", upload.pk)
     if upload.job is None and ticking.has_unchecked(upload):
-        messages.info(request, _("The rows you added have been checked. Review them, then import."))
+        messages.info(request, _("You added rows. Review the result, then import."))
         return redirect(start_examining(upload))
     if upload.job is None and not count_included(upload):
-        messages.warning(request, _("There is nothing to import."))
+        messages.warning(request, _("There’s nothing to import."))
         return redirect("upload_review", upload.pk)
     return redirect(JOB_PAGE, importing.start(upload, by=user).pk)
 
@@ -200,9 +202,11 @@ def upload_delete(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete one of the person's own files, so that there is room for another. Raises Http404."""
     upload = get_object_or_404(Upload.objects.select_related("job"), pk=pk, by=request.user)
     if quota.delete(upload):
-        messages.success(request, _("“%s” is deleted.") % upload.filename)
+        messages.success(request, _("“%s” was deleted.") % upload.filename)
     else:
-        messages.error(request, _("“%s” is being imported. Delete it once that has ended.") % upload.filename)
+        messages.error(
+            request, _("“%s” is being imported. You can delete it when the import has finished.") % upload.filename
+        )
     if upload.kind == Upload.Kind.PROPOSALS:
         return redirect("compose_many")
     return redirect("upload_new", upload.kind)

@@ -88,7 +88,7 @@ def test_from_a_workbook_to_proposals(simulator: Simulator, account: Connection,
     assert made["status"] == "edit"
     html = client.get(f"/jobs/job/{job.pk}/change/").content.decode()
     assert "Row 3" in html
-    assert "Send this one" in html
+    assert "Send this proposal" in html
     for address in (url, f"{url}rows/"):
         assert client.get(address).status_code == 302
     assert client.post(f"{url}rows/", {"seen": page.context["seen"]}).status_code == 302
@@ -111,12 +111,12 @@ def test_columns_and_choices_are_remembered(account: Connection, manager: User) 
 def test_what_is_wrong_is_said_beside_its_field(account: Connection, manager: User) -> None:
     client = sign_in(manager)
     page = upload(client, account, b"%PDF-1.4", "offertes.pdf")
-    assert "is no table that the portal can read" in page.content.decode()
+    assert "can’t read “offertes.pdf” as a table" in page.content.decode()
     assert "This field is required." in client.post(URL, {"account": account.pk}).content.decode()
     page = upload(client, account, workbook(["A", "B"], ["x", "y"]))
     url = page.redirect_chain[-1][0]
     page = client.post(url, filled(page, vat="veel"))
-    assert "Choose which column holds: Company." in page.content.decode()
+    assert "Choose a column for: Company." in page.content.decode()
     assert set(page.context["form"].errors) == {"vat"}
     page = client.post(url, filled(page, **{"column-0": "company", "vat": "", "pattern": "{weer}"}))
     assert page.context["form"].errors["pattern"] == ["The portal can't fill in {weer}."]

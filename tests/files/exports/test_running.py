@@ -85,7 +85,7 @@ def test_rows_that_are_gone_by_then_are_counted(viewer: User) -> None:
     export.refresh_from_db()
     assert (export.missing, read_names(export)) == (2, ["Bedrijf 00002", "Bedrijf 00003", "Bedrijf 00004"])
     page = sign_in(viewer).get(f"/files/export/{export.pk}/change/").content.decode()
-    assert "2 rows are not in it" in page
+    assert "2 rows are missing" in page
 
 
 @pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_who_lost_the_right_meanwhile_gets_no_file(viewer: User) -> None:
     running.advance(export.pk)
     export.refresh_from_db()
     assert export.state == "failed"
-    assert "may not see" in put_into_words(export.reason)
+    assert "no longer has access" in put_into_words(export.reason)
     assert sign_in(viewer).get(f"/exports/{kept.pk}/download/").status_code == 403
 
 
@@ -183,7 +183,7 @@ def test_files_are_kept_for_a_week_and_the_note_of_them_for_good(viewer: User) -
     assert (export.has_file, export.size, ExportPart.objects.count()) == (False, 3, 0)
     client = sign_in(viewer)
     assert client.get(f"/exports/{export.pk}/download/").status_code == 404
-    assert "was removed" in client.get(f"/files/export/{export.pk}/change/").content.decode()
+    assert "The file is gone" in client.get(f"/files/export/{export.pk}/change/").content.decode()
 
 
 KILLED = """

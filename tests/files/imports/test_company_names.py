@@ -47,13 +47,13 @@ def test_a_name_that_is_only_close_is_offered_and_taken_when_chosen(
     client.force_login(boss)
     page = client.get(reverse("upload_review", args=[made.pk])).content.decode()
     assert "“Bakerij de Zon”, 1 row" in page
-    assert "It is “Bakkerij De Zon”" in page
+    assert "Use “Bakkerij De Zon”" in page
     client.post(reverse("upload_review", args=[made.pk]), {"known": "update", "company_0": company.remote_id})
     made.refresh_from_db()
     examine(made)
     assert outcomes(made) == ["new", "problem"]
     assert row_of(made, 2).parent_remote_id == company.remote_id
-    assert "is taken to be “Bakkerij De Zon”" in put_into_words(row_of(made, 2).hint)
+    assert "is matched to “Bakkerij De Zon”" in put_into_words(row_of(made, 2).hint)
 
 
 def test_a_close_name_is_not_created_with_the_others(connection: Connection, upload: MakeUpload) -> None:
@@ -64,7 +64,7 @@ def test_a_close_name_is_not_created_with_the_others(connection: Connection, upl
     made.options |= {"creates": True}
     examine(made)
     assert outcomes(made) == ["problem", "new"]
-    assert "is created first" in put_into_words(row_of(made, 3).hint)
+    assert "will be created first" in put_into_words(row_of(made, 3).hint)
 
 
 def test_who_may_not_create_companies_is_not_offered_it(connection: Connection, upload: MakeUpload) -> None:

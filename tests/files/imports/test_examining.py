@@ -57,10 +57,11 @@ def test_what_is_done_with_known_companies_is_chosen(connection: Connection, upl
     rows = [["Naam", "Plaats"], ["Bekend BV", "Tilburg"]]
     assert outcomes(upload("companies", rows, "update")) == ["change"]
     skipped = upload("companies", rows, "skip")
-    assert (outcomes(skipped), put_into_words(row_of(skipped, 2).hint)) == (["same"], "Is in Offorte as “Bekend BV”.")
+    assert outcomes(skipped) == ["same"]
+    assert put_into_words(row_of(skipped, 2).hint) == "Already in Offorte as “Bekend BV”."
     created = upload("companies", rows, "create")
     assert outcomes(created) == ["new"]
-    assert put_into_words(row_of(created, 2).hint) == "May be “Bekend BV”, which is in Offorte: same name."
+    assert put_into_words(row_of(created, 2).hint) == "May already be in Offorte as “Bekend BV”: same name."
 
 
 def test_likely_duplicates_are_named(connection: Connection, upload: MakeUpload) -> None:
@@ -73,7 +74,7 @@ def test_likely_duplicates_are_named(connection: Connection, upload: MakeUpload)
     ]
     made = upload("companies", rows)
     assert outcomes(made) == ["new", "new", "new"]
-    assert "name that is spelled alike" in put_into_words(row_of(made, 2).hint)
+    assert "similar name" in put_into_words(row_of(made, 2).hint)
     assert "same domain" in put_into_words(row_of(made, 3).hint)
     # Another VAT number: another company, whatever it is called.
     assert "same name" in put_into_words(row_of(made, 4).hint)
@@ -96,12 +97,12 @@ def test_problems_are_told_in_words(connection: Connection, upload: MakeUpload) 
     made = upload("companies", rows)
     assert outcomes(made) == ["problem", "problem", "problem", "new", "problem", "problem", "problem"]
     assert [put_into_words(row.problem) for row in made.rows.exclude(problem__isnull=True)] == [
-        "Offorte has no such thing with the ID 99 in this account.",
+        "Nothing in this Offorte account has the ID 99.",
         "Name is missing.",
-        "Several in Offorte have the same name: Dubbel (#71), Dubbel (#72). Add a column with the Offorte ID.",
-        "Row 5 is about the same: same name.",
-        "E-mail: “geen adres” is no e-mail address.",
-        "Offorte ID: “x” is no Offorte ID, which is a whole number.",
+        "Several records in Offorte have the same name: Dubbel (#71), Dubbel (#72). Add a column with the Offorte ID.",
+        "Row 5 is about the same record: same name.",
+        "E-mail: “geen adres” isn’t an e-mail address.",
+        "Offorte ID: “x” isn’t an Offorte ID. An Offorte ID is a whole number.",
     ]
 
 
@@ -130,8 +131,8 @@ def test_people_refer_to_their_company(connection: Connection, upload: MakeUploa
     assert changed.remote_id == known.remote_id
     assert changed.draft == {"lastname": "Sanne", "mobile": "06"}
     assert "no company “Nergens”" in put_into_words(row_of(made, 4).problem)
-    assert "several companies “Dubbel”" in put_into_words(row_of(made, 5).problem)
-    assert "can't move people" in put_into_words(row_of(made, 6).problem)
+    assert "several companies named “Dubbel”" in put_into_words(row_of(made, 5).problem)
+    assert "can’t move people" in put_into_words(row_of(made, 6).problem)
     assert put_into_words(row_of(made, 7).problem) == "E-mail is missing."
     assert (row_of(made, 8).parent_remote_id, "elsewhere" in put_into_words(row_of(made, 8).hint)) == (
         other.remote_id,

@@ -112,7 +112,7 @@ def test_lost_zeros_are_put_back_unless_switched_off(connection: Connection, tak
     off = take("companies-zeros.xlsx", zeros=False)
     assert row_of(off, 2).remote_id == known.remote_id
     assert row_of(off, 2).draft["phone"] == "31201234567"
-    assert "Is “01234567” meant?" in put_into_words(row_of(off, 2).hint)
+    assert "Did you mean “01234567”?" in put_into_words(row_of(off, 2).hint)
 
 
 def test_hidden_rows_are_left_out(take: Take) -> None:
@@ -121,7 +121,7 @@ def test_hidden_rows_are_left_out(take: Take) -> None:
         ("left_out", "Filter 1 BV"), ("new", "Filter 2 BV"), ("left_out", "Filter 3 BV"), ("new", "Filter 4 BV"),
         ("left_out", "Filter 5 BV"), ("new", "Filter 6 BV"),
     ]  # fmt: skip
-    assert "Hidden in the file, by a filter for example: 3 rows." in put_into_words(made.notes[0])
+    assert "3 rows are hidden in the file, for example by a filter." in put_into_words(made.notes[0])
 
 
 def test_an_address_that_begins_as_a_link(connection: Connection, take: Take) -> None:

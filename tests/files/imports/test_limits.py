@@ -21,7 +21,7 @@ def cell_of(xml: str) -> tuple[str, str]:
 @pytest.mark.parametrize("number", ["1e308", "-1e30", "1e999999", "9" * 31, "9" * 4_300, "9" * 100_000])
 def test_a_number_of_more_than_30_digits_is_a_problem_of_its_row(number: str) -> None:
     text, problem = cell_of(f"><v>{number}")
-    assert problem.startswith("Column A holds a number of more than 30 digits")
+    assert problem.startswith("Column A has a number of more than 30 digits")
     assert len(text) <= 40
 
 

@@ -92,7 +92,7 @@ def test_a_row_tells_all_that_is_wrong_with_it() -> None:
     parsed = mapping.parse_row("companies", header, columns, ["=A1", "geen adres", "NL123"])
     assert [put_into_words(reason) for reason in parsed.problems] == [
         "Name: “=A1” is a formula, not its result.",
-        "E-mail: “geen adres” is no e-mail address.",
+        "E-mail: “geen adres” isn’t an e-mail address.",
     ]
     assert "no valid VAT number" in put_into_words(parsed.hints[0])
     assert parsed.values == {"vat_number": "NL123"}
@@ -113,7 +113,7 @@ def test_dates_as_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["12/31/2026", "31-02-2026", "morgen", "2026"])
 def test_what_is_no_date(text: str) -> None:
-    with pytest.raises(ValidationError, match="no date"):
+    with pytest.raises(ValidationError, match="isn’t a date"):
         parsing.parse_date(text)
 
 

@@ -139,11 +139,14 @@ def test_a_page_called_excel_is_read(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"<html><body><p>Session expired</p></body></html>", "no table"),
+        (b"<html><body><p>Session expired</p></body></html>", "as a table"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "XML"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", ".mht"),
-        (b'<?xml version="1.0"?><a><b>1</b></a>', "no table"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old kind (.xls). Save it as Excel workbook (.xlsx)."),
+        (b'<?xml version="1.0"?><a><b>1</b></a>', "as a table"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+            "old Excel file (.xls). Save it as an Excel workbook (.xlsx).",
+        ),
     ],
 )
 def test_what_is_none_is_named(content: bytes, why: str) -> None:

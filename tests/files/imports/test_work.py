@@ -107,7 +107,7 @@ def test_a_file_that_kills_the_worker_is_refused_at_last(connection: Connection,
         Upload.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     work.advance(upload.pk)
     upload.refresh_from_db()
-    assert "could not be read" in put_into_words(upload.refusal)
+    assert "couldn’t read the file" in put_into_words(upload.refusal)
     assert not UploadedFile.objects.exists()
 
 
@@ -137,6 +137,6 @@ def test_a_refusal_is_in_the_language_of_who_reads_it(connection: Connection, bo
     upload = keep(connection, boss, b"Naam\n")
     work.advance(upload.pk)
     upload.refresh_from_db()
-    assert "columns" in put_into_words(upload.refusal)
+    assert "column names" in put_into_words(upload.refusal)
     with translation.override("nl"):
-        assert "kolommen" in put_into_words(upload.refusal)
+        assert "kolomnamen" in put_into_words(upload.refusal)

@@ -218,7 +218,7 @@ def test_a_long_list_is_left_to_the_worker(client: Client, viewer: User, monkeyp
     assert response["Location"] == f"/files/export/{export.pk}/change/"
     assert (export.state, export.size, export.requested_by) == ("waiting", 3, viewer)
     page = client.get(response["Location"]).content.decode()
-    assert "Waits for its turn" in page
+    assert "Waiting for its turn" in page
     assert client.get(f"/files/export/{export.pk}/progress/").status_code == 200
 
 
@@ -228,7 +228,7 @@ def test_only_so_many_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch)
     for _time in range(asking.MOST_ACTIVE):
         client.post("/contacts/company/", {"export": "csv:all"})
     response = client.post("/contacts/company/", {"export": "csv:all"}, follow=True)
-    assert "being made for you already" in response.content.decode()
+    assert "exports in progress" in response.content.decode()
     assert Export.objects.count() == asking.MOST_ACTIVE
 
 

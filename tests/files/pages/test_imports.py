@@ -122,15 +122,18 @@ def test_bad_files_are_told_beside_the_field(connection: Connection, boss: User)
     client = signed_in(boss)
     many = b"Naam,Plaats\n" + b"A,B\n" * 50_000
     told = client.get(send(client, connection, many).url).text
-    assert "has 50,000 rows; at most 10,000 at once: split it." in told
+    assert "has 50,000 rows. You can import up to 10,000 at a time, so split the file." in told
     assert "klanten.csv" in told
-    assert "This is no table" in client.get(send(client, connection, b"\x89PNG\r\n\x1a\n\0\0").url).text
+    assert "can’t read this as a table" in client.get(send(client, connection, b"\x89PNG\r\n\x1a\n\0\0").url).text
     assert not UploadedFile.objects.exists()
     assert not UploadRow.objects.exists()
     refused = Upload.objects.latest("pk")
     assert client.get(reverse("upload_columns", args=[refused.pk]))["Location"].endswith(f"?refused={refused.pk}")
     other = signed_in(make_staff("other"))
-    assert "This is no table" not in other.get(reverse("upload_new", args=["companies"]), {"refused": refused.pk}).text
+    assert (
+        "can’t read this as a table"
+        not in other.get(reverse("upload_new", args=["companies"]), {"refused": refused.pk}).text
+    )
     Upload.objects.all().delete()
     assert "larger than" in send(client, connection, b"x" * (2 * MOST_BYTES)).text
     assert "This field is required" in client.post(reverse("upload_new", args=["companies"])).text
@@ -141,8 +144,8 @@ def test_columns_are_checked(connection: Connection, boss: User) -> None:
     client = signed_in(boss)
     send(client, connection)
     upload = Upload.objects.get()
-    assert "Choose which column holds: Name." in choose(client, upload, "", "city", "email").text
-    assert "has this already" in choose(client, upload, "name", "name", "").text
+    assert "Choose a column for: Name." in choose(client, upload, "", "city", "email").text
+    assert "already chosen for" in choose(client, upload, "name", "name", "").text
     assert "Select a valid choice" in choose(client, upload, "nonsense", "", "").text
     upload.refresh_from_db()
     assert upload.examined_at is None
@@ -158,7 +161,7 @@ def test_problems_are_downloaded_corrected_and_uploaded_again(connection: Connec
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     lines = list(csv.reader(io.StringIO(text)))
     assert lines[0] == ["Naam", "Plaats", "E-mail", "Row in the file", "Reason"]
-    assert lines[1] == ["Fout", "", "geen adres", "4", "E-mail: “geen adres” is no e-mail address."]
+    assert lines[1] == ["Fout", "", "geen adres", "4", "E-mail: “geen adres” isn’t an e-mail address."]
     assert lines[2][0] == "'+31 BV"
     lines[1][2], lines[2][2] = "goed@fout.example", ""
     send(client, connection, lines)
@@ -177,7 +180,7 @@ def test_who_may(connection: Connection) -> None:
     review = reverse("upload_review", args=[upload.pk])
     page = client.get(review).text
     # Without the right to change companies, a file doesn't either.
-    assert "Change it as the file says" not in page
+    assert "Update it with the file’s values" not in page
     assert upload.rows.filter(outcome="change").count() == 0
     for name in ("upload_review", "upload_columns", "upload_problems"):
         assert signed_in(other).get(reverse(name, args=[upload.pk])).status_code == 404
@@ -240,7 +243,7 @@ def test_one_person_can_not_fill_the_disk(
     assert stored in range(1, 9)
     [error] = page.context["form"].errors["file"]
     assert f"You have {stored} files stored" in error
-    assert "the oldest goes then" in error
+    assert "when the oldest one is removed" in error
     other = make_staff("other")
     send(signed_in(other), connection)
     assert Upload.objects.filter(by=other).count() == 1
@@ -250,7 +253,7 @@ def test_one_person_can_not_fill_the_disk(
     assert signed_in(other).post(reverse("upload_delete", args=[mine.pk])).status_code == 404
     assert client.get(reverse("upload_delete", args=[mine.pk])).status_code == 405
     page = client.post(reverse("upload_delete", args=[mine.pk]), follow=True)
-    assert "is deleted" in page.content.decode()
+    assert "was deleted" in page.content.decode()
     send(client, connection)
     assert Upload.objects.filter(by=boss).count() == stored
 

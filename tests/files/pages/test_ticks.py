@@ -141,7 +141,7 @@ def test_each_column_is_used_or_said_to_be_left_out(client: Client, connection: 
     upload = uploaded(client, connection, as_csv(rows).getvalue())
     for name in ("upload_review", "upload_columns"):
         page = client.get(reverse(name, args=[upload.pk])).text
-        for why in ("These aren’t Offorte’s IDs", "comes from “Naam”", "no field for it that we recognise"):
+        for why in ("These aren’t Offorte’s IDs", "comes from “Naam”", "recognise a field in Offorte"):
             assert why in page
     assert upload.mapping == {"name": "Naam", "street": "Adres", "fax": "Fax"}
 
