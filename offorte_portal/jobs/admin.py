@@ -55,7 +55,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
             Tab(str(_("Mine")), "", changelist.get_query_string({"mine": "yes"}), is_active=mine),
         ]
 
-    @admin.display(description=_("Job"), ordering="id")
+    @admin.display(description=_("Bulk job"), ordering="id")
     def title(self, job: Job) -> SafeString:
         """Show what the job does and, below it, its number and size."""
         return columns.two_lines(title(job), [f"#{job.pk}", job_words.size(job)])

@@ -20,9 +20,9 @@ def clean_amount(value: Any, option: str, *, lowest: int | None = None) -> str:
     except ValidationError as error:
         raise ValidationError({option: error}) from None
     if abs(amount) > LARGEST:
-        raise ValidationError({option: _("Enter a number of at most 12 digits.")})
+        raise ValidationError({option: _("Enter a number with at most 12 digits.")})
     if lowest is not None and amount < lowest:
-        raise ValidationError({option: _("Enter a number of at least %(lowest)d.") % {"lowest": lowest}})
+        raise ValidationError({option: _("Enter %(lowest)d or more.") % {"lowest": lowest}})
     return f"{amount:f}"
 
 

@@ -89,7 +89,7 @@ def choose(model: type[Mirrored], value: Any, option: str) -> Any:
     key = value.pk if isinstance(value, Mirrored) else value
     row = model._default_manager.filter(pk=key, removed_at__isnull=True).first() if str(key or "").isdigit() else None
     if row is None:
-        raise ValidationError({option: _("Choose one that Offorte still has.")})
+        raise ValidationError({option: _("This is no longer in Offorte. Choose another one.")})
     return row
 
 

@@ -25,8 +25,8 @@ class Job(Batch):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("job")
-        verbose_name_plural = _("jobs")
+        verbose_name = _("bulk job")
+        verbose_name_plural = _("bulk jobs")
         permissions = [("view_others_jobs", gettext_noop("Can see and control the jobs of others"))]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ SAMPLE, SKIPPED = 10, 100
 AT_ONCE = 2_000
 # Planning more rows than this takes longer than a person should wait for a page.
 COMPUTED = 5_000
-ESTIMATE = gettext_lazy("With so many rows, some more may turn out to need no change when the job runs.")
+ESTIMATE = gettext_lazy("With this many rows, a few more may turn out to need no change when the job runs.")
 
 
 def preview(action: Action[Any], selection: Sequence[int], options: Options, by: User) -> Preview:

@@ -8,82 +8,88 @@ from offorte_portal.runs.reasons import ReasonCode, register
 @register
 class JobReason(ReasonCode):
     REFUSED = "jobs.refused", _("The portal can't send this to Offorte.")
-    UNREADABLE = "jobs.unreadable", _("Offorte's answer could not be read.")
+    UNREADABLE = "jobs.unreadable", _("We couldn’t read Offorte’s answer.")
     MISSING = "jobs.missing", _("Some of the selected rows are no longer in the portal.")
-    REMOVED = "jobs.removed", _("Removed at Offorte.")
-    HIDDEN = "jobs.hidden", _("Hidden at Offorte.")
-    NOT_YOURS = "jobs.not_yours", _("This is not yours to change.")
-    PENDING = "jobs.pending", _("Another change of this is still waiting to be sent.")
-    DELETING = "jobs.deleting", _("Is about to be deleted.")
+    REMOVED = "jobs.removed", _("Removed in Offorte.")
+    HIDDEN = "jobs.hidden", _("Hidden in Offorte.")
+    NOT_YOURS = "jobs.not_yours", _("You don’t have permission to change this.")
+    PENDING = "jobs.pending", _("Another change to this is still waiting to be sent.")
+    DELETING = "jobs.deleting", _("About to be deleted.")
     OTHER_ACCOUNT = "jobs.other_account", _("Belongs to another account.")
-    ALREADY_SO = "jobs.already_so", _("Is so already.")
+    ALREADY_SO = "jobs.already_so", _("Already set to this.")
     ALREADY_EDIT = "jobs.already_edit", _("Already in edit.")
     ALREADY_OPEN = "jobs.already_open", _("Already open.")
     ALREADY_WON = "jobs.already_won", _("Already won.")
     ALREADY_LOST = "jobs.already_lost", _("Already lost.")
     ALREADY_CLOSED = "jobs.already_closed", _("Already closed.")
-    NO_NUMBER = "jobs.no_number", _("Its number is not known.")
-    NO_COMPANY = "jobs.no_company", _("Its company is not known.")
-    NOBODY_TO_MAIL = "jobs.nobody_to_mail", _("Its company has nobody with an e-mail address.")
-    NOBODY_CHOSEN = "jobs.nobody_chosen", _("None of the chosen people is at its company.")
-    PRICE_UNKNOWN = "jobs.price_unknown", _("Its price is not known.")
+    NO_NUMBER = "jobs.no_number", _("The number is unknown.")
+    NO_COMPANY = "jobs.no_company", _("The company is unknown.")
+    NOBODY_TO_MAIL = "jobs.nobody_to_mail", _("The company has no people with an e-mail address.")
+    NOBODY_CHOSEN = "jobs.nobody_chosen", _("None of the chosen people belong to this company.")
+    PRICE_UNKNOWN = "jobs.price_unknown", _("The price is unknown.")
     PRICE_NEGATIVE = "jobs.price_negative", _("The new price would be below zero.")
     PRICE_TOO_LARGE = "jobs.price_too_large", _("The new price would be too large.")
-    HAS_PEOPLE = "jobs.has_people", _("Has people.")
+    HAS_PEOPLE = "jobs.has_people", _("Still has people.")
     CHANGED_SINCE = (
         "jobs.changed_since",
-        _("This is no longer what it was when it was confirmed. Look at the file once more."),
+        _("This has changed since it was confirmed. Review the file again."),
     )
-    TARGET_GONE = "jobs.target_gone", _("What it should go to is no longer there.")
-    PERSON_INCOMPLETE = "jobs.person_incomplete", _("Offorte takes nobody without a name and an e-mail address.")
+    TARGET_GONE = "jobs.target_gone", _("The destination no longer exists.")
+    PERSON_INCOMPLETE = "jobs.person_incomplete", _("Offorte requires a name and an e-mail address.")
     PEOPLE_INCOMPLETE = (
         "jobs.people_incomplete",
-        _("One of its people has no name or no e-mail address, and Offorte takes nobody without."),
+        _("One of its people has no name or e-mail address. Offorte requires both."),
     )
-    HOLE_IN_NAME = "jobs.hole_in_name", _("Something that its name is made of is not known.")
+    HOLE_IN_NAME = "jobs.hole_in_name", _("Part of its name is unknown.")
     DUPLICATE = (
         "jobs.duplicate",
-        _("Its company has a proposal of this name in edit or open already, or one is about to be made."),
+        _("The company already has a proposal with this name in edit or open, or one is about to be created."),
     )
-    CHOICE_GONE = "jobs.choice_gone", _("A template or the owner that was chosen is no longer at Offorte.")
-    COMPANY_GONE = "jobs.company_gone", _("The company is no longer at Offorte.")
+    CHOICE_GONE = "jobs.choice_gone", _("A chosen template or the chosen owner is no longer in Offorte.")
+    COMPANY_GONE = "jobs.company_gone", _("The company is no longer in Offorte.")
     CONTACTS_GONE = (
         "jobs.contacts_gone",
-        _("One of the receivers is no longer at the company, or has no e-mail address any more."),
+        _("One of the recipients no longer belongs to the company, or no longer has an e-mail address."),
     )
-    NOT_A_DRAFT = "jobs.not_a_draft", _("Is not in edit: only what was never sent is sent together with others.")
-    SENT_BEFORE = "jobs.sent_before", _("Was sent before. To send it once more, do so on its own page.")
-    SENDING = "jobs.sending", _("Is about to be sent already.")
-    NOT_READ = "jobs.not_read", _("Its details were never read. Refresh it first.")
-    APPROVAL_WAITING = "jobs.approval_waiting", _("Waits to be approved before it is sent.")
-    APPROVAL_NEEDED = "jobs.approval_needed", _("A manager has to approve it: send it on its own page, which asks one.")
+    NOT_A_DRAFT = "jobs.not_a_draft", _("Not in edit. Only proposals that were never sent can be sent in bulk.")
+    SENT_BEFORE = "jobs.sent_before", _("Sent before. You can send it again from its own page.")
+    SENDING = "jobs.sending", _("Already about to be sent.")
+    NOT_READ = "jobs.not_read", _("The details haven’t been read yet. Refresh it first.")
+    APPROVAL_WAITING = "jobs.approval_waiting", _("Waiting for approval before it’s sent.")
+    APPROVAL_NEEDED = (
+        "jobs.approval_needed",
+        _("A manager has to approve this. Send it from its own page to request approval."),
+    )
     RECEIVER_UNKNOWN = (
         "jobs.receiver_unknown",
-        _("Who receives it was not chosen, or nobody of them has an e-mail address."),
+        _("No recipients were chosen, or none of them has an e-mail address."),
     )
-    HOLE_IN_MESSAGE = "jobs.hole_in_message", _("A placeholder of the message would be empty for one of its receivers.")
+    HOLE_IN_MESSAGE = (
+        "jobs.hole_in_message",
+        _("A placeholder in the message would be empty for one of the recipients."),
+    )
     STOPPED = (
         "jobs.stopped",
         _(
-            "The worker was stopped every time it went on from here. Resume the job; if it stops here again, ask "
-            "whoever runs the portal to look at the worker's log."
+            "The background worker stopped each time it continued from here. Resume the job. If it stops here "
+            "again, ask your administrator to check the worker’s log."
         ),
     )
-    NOT_ALLOWED = "jobs.not_allowed", _("Who started this may no longer do it.")
-    ACTIVE = "jobs.active", _("The job has not ended yet.")
-    NOT_UNDOABLE = "jobs.not_undoable", _("Offorte can't undo this.")
-    NOTHING_DONE = "jobs.nothing_done", _("Nothing of this job was done.")
-    BEFORE_UNKNOWN = "jobs.before_unknown", _("What was there before is not known.")
-    BEFORE_REFUSED = "jobs.before_refused", _("Offorte does not take what was there before.")
-    ITSELF_UNDONE = "jobs.itself_undone", _("Was undone by itself already.")
-    TOO_OLD = "jobs.too_old", _("This is more than 30 days ago.")
+    NOT_ALLOWED = "jobs.not_allowed", _("The person who started this no longer has permission to do it.")
+    ACTIVE = "jobs.active", _("The job hasn’t finished yet.")
+    NOT_UNDOABLE = "jobs.not_undoable", _("Offorte can’t undo this.")
+    NOTHING_DONE = "jobs.nothing_done", _("This job made no changes.")
+    BEFORE_UNKNOWN = "jobs.before_unknown", _("The previous value is unknown.")
+    BEFORE_REFUSED = "jobs.before_refused", _("Offorte doesn’t accept the previous value.")
+    ITSELF_UNDONE = "jobs.itself_undone", _("Already undone separately.")
+    TOO_OLD = "jobs.too_old", _("This was more than 30 days ago.")
     BEING_UNDONE = "jobs.being_undone", _("This job is being undone.")
     ALREADY_UNDONE = "jobs.already_undone", _("This job has been undone.")
-    IS_UNDO = "jobs.is_undo", _("This job has itself undone another.")
-    MAY_NOT_DELETE = "jobs.may_not_delete", _("You may not delete proposals.")
-    MAY_NOT_DELETE_THIS = "jobs.may_not_delete_this", _("You may not delete this.")
-    IN_USE = "jobs.in_use", _("Has people or proposals by now.")
-    DELETED_SINCE = "jobs.deleted_since", _("What it belonged to was deleted.")
+    IS_UNDO = "jobs.is_undo", _("This job undid another one.")
+    MAY_NOT_DELETE = "jobs.may_not_delete", _("You don’t have permission to delete proposals.")
+    MAY_NOT_DELETE_THIS = "jobs.may_not_delete_this", _("You don’t have permission to delete this.")
+    IN_USE = "jobs.in_use", _("Has people or proposals now.")
+    DELETED_SINCE = "jobs.deleted_since", _("The record it belonged to was deleted.")
 
 
 # By the status that the proposal already has.

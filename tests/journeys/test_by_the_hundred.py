@@ -48,7 +48,7 @@ BAD: list[tuple[dict[int, Any], str]] = [
     ({0: "Dubbel BV"}, "Several companies are called “Dubbel BV”"),
     ({0: ""}, "does not say which company"),
     ({1: "Onbekende", 2: ""}, "The company has nobody like “Onbekende”."),
-    ({2: "geen adres"}, "is no e-mail address"),
+    ({2: "geen adres"}, "isn’t an e-mail address"),
     ({1: "Zonder Adres", 2: ""}, "Zonder Adres has no e-mail address"),
     ({3: "Voor {weer}"}, "can’t fill in {weer}"),
     ({4: ""}, "Write what this row says."),

@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
                 ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='undoings', to='jobs.job', verbose_name='undoes')),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
+                'verbose_name': 'bulk job',
+                'verbose_name_plural': 'bulk jobs',
                 'ordering': ['-pk'],
                 'permissions': [('view_others_jobs', 'Can see and control the jobs of others')],
             },

@@ -54,16 +54,21 @@ class Undo:
 def describe_undo(action: Action[Any]) -> Undo:
     """Return what the confirm page says about undoing the action."""
     if action.is_read:
-        return Undo(_("Nothing changes at Offorte."), _("The portal only reads."), is_final=False)
+        return Undo(_("Nothing changes in Offorte."), _("This only reads data."), is_final=False)
     if action.name in ENDING_IN_DELETION:
-        text = _("What is moved can be moved back until the emptied companies are deleted; deleting is for good.")
-        return Undo(_("This can’t be undone once it is through."), text, is_final=True)
+        text = _("You can move everything back until the emptied companies are deleted. Deleting them is permanent.")
+        return Undo(_("This can’t be undone once it has finished."), text, is_final=True)
     if not action.is_undoable:
-        return Undo(_("This can’t be undone."), _("Offorte has no way back from it."), is_final=True)
+        return Undo(_("This can’t be undone."), _("Offorte has no way to reverse this."), is_final=True)
     if action.creates:
-        text = _("For 30 days, by whoever may delete such things: what is still in edit is deleted again.")
+        kept = (
+            _("Only proposals that are still in edit are deleted again.")
+            if action.creates == "proposals"
+            else _("Only records that nobody has changed or used since are deleted again.")
+        )
+        text = _("For 30 days, by anyone who has permission to delete these.") + f" {kept}"
         return Undo(_("This can be undone."), text, is_final=False)
-    text = _("For 30 days, as long as Offorte still holds what the portal wrote.")
+    text = _("For 30 days, as long as the values haven’t been changed in Offorte since.")
     return Undo(_("This can be undone."), text, is_final=False)
 
 
@@ -110,12 +115,12 @@ def describe_preview(preview: Preview) -> list[Fact]:
     if left_out := preview.count - preview.included:
         facts.append(fact(_("Left out"), number(left_out)))
     if preview.value is not None:
-        facts.append(fact(_("Worth"), describe_value(format_money(preview.value), preview.value_unknown)))
+        facts.append(fact(_("Value"), describe_value(format_money(preview.value), preview.value_unknown)))
     if preview.accounts:
         named = [f"{account} ({number(count)})" for account, count in preview.accounts.items()]
         facts.append(fact(ngettext("Account", "Accounts", len(named)), ", ".join(named)))
     if preview.requests:
-        facts.append(fact(_("Takes"), describe_seconds(preview.seconds)))
+        facts.append(fact(_("Estimated time"), describe_seconds(preview.seconds)))
     return facts
 
 

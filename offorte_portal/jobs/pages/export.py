@@ -15,7 +15,7 @@ Rows = tuple[Sequence[object], Iterator[Sequence[object]]]
 
 def item_rows(items: Iterable[Item]) -> Rows:
     """Return the header and a row for each change that a job would make, or for each item that is left out."""
-    header = [_("Name"), _("Account"), _("Field"), _("Now"), _("Then"), _("Left out because")]
+    header = [_("Name"), _("Account"), _("Field"), _("Current value"), _("New value"), _("Left out because")]
     return header, (row for item in items for row in _item_rows(item))
 
 
@@ -31,7 +31,7 @@ def _item_rows(item: Item) -> Iterator[Sequence[object]]:
 def operation_rows(operations: Iterable[Operation]) -> Rows:
     """Return the header and a row for each write, for the change log and for the results of a job."""
     header = [
-        _("Number"), _("Asked"), _("Asked by"), _("Account"), _("Job"), _("Action"), _("What"), _("Name"),
+        _("Number"), _("Requested"), _("Requested by"), _("Account"), _("Bulk job"), _("Action"), _("Type"), _("Name"),
         _("Offorte ID"), _("State"), _("Reason"), _("Before"), _("Change"), _("Sent"), _("Finished"), _("Attempts"),
     ]  # fmt: skip
     return header, map(_operation_row, operations)

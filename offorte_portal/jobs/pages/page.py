@@ -98,7 +98,7 @@ def describe_stage(job: Job, share: int) -> str:
     """Return the job's state as text, with the progress rounded down to ten percent."""
     match job.state:
         case Job.State.PLANNING:
-            return _("Is being prepared")
+            return _("Preparing")
         case Job.State.RUNNING:
             return _("%(percent)d%% done") % {"percent": share // STEP * STEP}
     return str(job.get_state_display())
@@ -149,7 +149,7 @@ def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
     if names := [str(account) for account in accounts]:
         facts.append(fact(_("Accounts"), ", ".join(names)))
     if reason := str(job.options.get("reason", "")):
-        facts.append(fact(_("Why"), reason))
+        facts.append(fact(_("Reason"), reason))
     if job.undoes_id:
         facts.append(fact(_("Undoes"), _link(job.undoes_id)))
     facts += [fact(_("Undone by"), _link(pk)) for pk in job.undoings.values_list("pk", flat=True)]

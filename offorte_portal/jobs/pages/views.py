@@ -33,7 +33,7 @@ from offorte_portal.jobs.results import Preview
 from offorte_portal.jobs.rights import visible_jobs
 from offorte_portal.runs.reasons import put_into_words
 
-NOT_SEEN = gettext_lazy("This is not what you saw: rows or options have changed since. Look once more, then confirm.")
+NOT_SEEN = gettext_lazy("Rows or options have changed since you opened this page. Review them, then confirm.")
 JOB_PAGE = "admin:jobs_job_change"
 
 
@@ -50,10 +50,12 @@ def new_job(request: StaffRequest, name: str) -> HttpResponseBase:
     try:
         chosen = Selection.load(request.GET.get("s", ""), action.model, user).read(request)
     except OutdatedError:
-        return _back(request, action, _("That selection can’t be used any more. Select the rows again."))
+        return _back(request, action, _("This selection is no longer valid. Select the rows again."))
     except TooManyError:
         most = count_things(action.model, MOST_ROWS)
-        return _back(request, action, _("One job takes %(most)s at most. Narrow the list first.") % {"most": most})
+        return _back(
+            request, action, _("A bulk job can include at most %(most)s. Filter the list first.") % {"most": most}
+        )
     form_class = FORMS.get(name, ActionForm)
     # An action without options needs no data, so its form is valid at once.
     data: Any = None if form_class.base_fields else {}
@@ -94,7 +96,7 @@ def _why_not(request: StaffRequest, form: ActionForm, key: uuid.UUID) -> str | P
     if not constant_time_compare(request.POST.get("seen", ""), confirm.digest(form.chosen, form.options)):
         return NOT_SEEN
     if confirm.describe_undo(form.action).is_final and not request.POST.get("understood"):
-        return _("Tick that you know that this can’t be undone.")
+        return _("Tick the box to confirm that this can’t be undone.")
     return ""
 
 
@@ -132,14 +134,22 @@ def control_job(request: StaffRequest, pk: int, what: str) -> HttpResponse:
     user = request.user
     job = _controlled(user, pk)
     act, done, nothing = {
-        "pause": (control.pause, _("The job pauses. What is under way is finished."), _("The job was not running.")),
-        "resume": (control.resume, _("The job goes on."), _("The job was not paused.")),
+        "pause": (
+            control.pause,
+            _("The job is paused. A change that is being sent will still finish."),
+            _("The job isn’t running, so there’s nothing to pause."),
+        ),
+        "resume": (
+            control.resume,
+            _("The job is running again."),
+            _("The job isn’t paused, so there’s nothing to resume."),
+        ),
         "cancel": (
             control.cancel,
-            _("The job is cancelled. What was done before stays done; you can undo it here."),
-            _("The job had ended already."),
+            _("The job is cancelled. Changes that were already made stay; you can undo them here."),
+            _("The job has already finished."),
         ),
-        "retry": (control.retry_failed, _("What failed is tried again."), _("There is nothing to try again.")),
+        "retry": (control.retry_failed, _("Retrying what failed."), _("There’s nothing to retry.")),
     }[what]
     if act(job, user):
         messages.success(request, done)

@@ -64,9 +64,9 @@ def test_sending_says_who_gets_what_and_that_there_is_no_undo(
     options = {"who": "everyone", "send_method": "offorte", "words": "message", "send_message": "Dag"}
     html = page.preview(**options)
     assert f"{person} &lt;{person.email}&gt;" in html
-    assert "never read" in html
+    assert "haven’t been read yet" in html
     page.confirm(**options)
-    assert any("Tick that you know" in one for one in page.complaints)
+    assert any("Tick the box to confirm" in one for one in page.complaints)
     assert not Job.objects.exists()
 
 

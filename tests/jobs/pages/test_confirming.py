@@ -77,7 +77,7 @@ def test_everything_of_the_account_that_the_list_was_of(client: Client, opened: 
 def test_several_accounts_are_named(client: Client, opened: list[Proposal]) -> None:
     elsewhere = make_proposal(make_connection(label="Zuid"), name="Elders")
     html = open_confirm(client, "proposals.mark_won", [*opened, elsewhere]).html
-    assert "This is about several accounts:" in html
+    assert "This affects several accounts:" in html
     assert "<strong>De Vries</strong> (3)" in html
     assert "<strong>Zuid</strong> (1)" in html
 
@@ -105,7 +105,7 @@ def test_other_options_than_were_shown_are_shown_first(client: Client, opened: l
     page.preview(pattern="{name} oud")
     response = page.confirm(pattern="{name} nieuw")
     assert response.status_code == 200
-    assert "This is not what you saw" in page.html
+    assert "Rows or options have changed" in page.html
     assert not Job.objects.exists()
     assert page.confirm(pattern="{name} nieuw").status_code == 302
 
@@ -114,7 +114,7 @@ def test_a_selection_that_has_grown_is_shown_first(client: Client, opened: list[
     page = open_confirm(client, "proposals.mark_won", Proposal, query="?status=open")
     make_proposal(name="Nieuw")
     assert page.confirm().status_code == 200
-    assert "This is not what you saw" in page.html
+    assert "Rows or options have changed" in page.html
     assert "Mark as won: 4 proposals" in page.html
 
 
@@ -129,7 +129,7 @@ def test_deleting_asks_whether_one_knows(client: Client, opened: list[Proposal])
     page = open_confirm(client, "proposals.delete", opened)
     assert "This can’t be undone." in page.html
     assert page.confirm().status_code == 200
-    assert "Tick that you know" in page.html
+    assert "Tick the box to confirm" in page.html
     assert not Job.objects.exists()
     assert page.confirm(understood="1").status_code == 302
 
@@ -140,7 +140,7 @@ def test_nothing_is_started_where_all_is_left_out(client: Client, account: Conne
     assert 'name="confirm"' not in page.html
     assert 'name="seen"' not in page.html
     assert page.post(confirm="1", key=str(uuid4()), seen="").status_code == 200
-    assert "nothing left to do" in page.html
+    assert "nothing to do" in page.html
     assert not Job.objects.exists()
 
 
@@ -178,7 +178,7 @@ def test_more_rows_than_a_job_takes_have_to_be_narrowed(
     monkeypatch.setattr(selection, "MOST_ROWS", 2)
     response = choose(client, "proposals.mark_won", Proposal)
     response = client.get(response["Location"], follow=True)
-    assert "Narrow the list first." in response.content.decode()
+    assert "Filter the list first." in response.content.decode()
 
 
 def test_there_is_no_page_for_an_action_that_is_none(client: Client) -> None:
@@ -219,7 +219,7 @@ def test_a_seller_acts_on_their_own_proposals_only(account: Connection) -> None:
     other = make_proposal(name="Van een ander", owner_email="piet@example.com")
     client = sign_in(seller)
     page = open_confirm(client, "proposals.mark_won", [mine, other])
-    assert "This is not yours to change." in page.html
+    assert "You don’t have permission to change this." in page.html
     assert "Mark as won: 1 proposal" in page.html
     page = open_confirm(client, "proposals.mark_won", [other])
     assert 'name="confirm"' not in page.html

@@ -56,7 +56,7 @@ def test_a_job_is_paused_resumed_and_cancelled(client: Client, opened: list[Prop
         states.append(job.state)
     assert states == [Job.State.PAUSED, Job.State.RUNNING, Job.State.CANCELLED]
     response = client.post(reverse("job_cancel", args=[job.pk]), follow=True)
-    assert "The job had ended already." in response.content.decode()
+    assert "The job has already finished." in response.content.decode()
 
 
 def test_what_failed_is_tried_again(client: Client, opened: list[Proposal], manager: User) -> None:
@@ -69,14 +69,14 @@ def test_what_failed_is_tried_again(client: Client, opened: list[Proposal], mana
     assert failed.state == Operation.State.WAITING
     job.operations.update(state=Operation.State.DONE)
     response = client.post(reverse("job_retry", args=[job.pk]), follow=True)
-    assert "There is nothing to try again." in response.content.decode()
+    assert "There’s nothing to retry." in response.content.decode()
 
 
 def test_undoing_is_a_job_of_its_own_started_once(client: Client, opened: list[Proposal], manager: User) -> None:
     job = start_job(manager, "proposals.mark_lost", opened)
     url = reverse("job_undo", args=[job.pk])
     response = client.post(url, follow=True)
-    assert "This can’t be undone. The job has not ended yet." in response.content.decode()
+    assert "This can’t be undone. The job hasn’t finished yet." in response.content.decode()
     job.operations.update(state=Operation.State.DONE)
     Job.objects.update(state=Job.State.DONE)
     page = client.get(reverse("admin:jobs_job_change", args=[job.pk])).content.decode()

@@ -48,7 +48,7 @@ def test_prices_are_shown_old_and_new_by_page(client: Client, products: list[Pro
     page = open_confirm(client, "products.reprice", Product)
     html = page.preview(**REPRICE)
     assert re.search(r"10\.37.*?10\.75", html, re.DOTALL)
-    assert "Its price is not known." in html
+    assert "The price is unknown." in html
     assert "Reprice: 60 products" in html
     assert "Balk 55" not in html
     html = page.post(page="2", **REPRICE).content.decode()
@@ -61,7 +61,7 @@ def test_prices_can_be_taken_along_before_anything_happens(client: Client, produ
     rows = cells(page.post(csv="1", **REPRICE))
     assert len(rows) == 62
     assert ["Balk 00", "De Vries", "Price", "10.37", "10.75", ""] in rows
-    assert ["'=Zonder prijs", "De Vries", "", "", "", "Its price is not known."] in rows
+    assert ["'=Zonder prijs", "De Vries", "", "", "", "The price is unknown."] in rows
     assert not Job.objects.exists()
 
 
@@ -69,7 +69,7 @@ def test_prices_can_be_taken_along_before_anything_happens(client: Client, produ
     ("options", "error"),
     [
         ({"percent": "veel"}, "This isn’t a percentage."),
-        ({"percent": "-101"}, "Enter a number of at least -100."),
+        ({"percent": "-101"}, "Enter -100 or more."),
         ({"rounding": "7"}, "Select a valid choice."),
         ({"vat_group": "999"}, "Select a valid choice."),
     ],
@@ -127,7 +127,7 @@ def test_the_company_that_remains_is_chosen(client: Client, account: Connection)
     assert "1 proposal" in page.html
     html = page.preview(survivor=keeps.pk)
     assert "Verbouwing" in html
-    assert "deleting is for good" in html
+    assert "Deleting them is permanent" in html
     assert page.start(survivor=keeps.pk).options["survivor"] == keeps.pk
 
 
