@@ -4,7 +4,7 @@ A room declares its codes and their words in its `reasons.py`:
 
     @register
     class SyncReason(ReasonCode):
-        LIST_UNREADABLE = "sync.list_unreadable", _("This list could not be read: %(error)s")
+        LIST_UNREADABLE = "sync.list_unreadable", _("We couldn’t read this list: %(error)s")
 
 `SyncReason.LIST_UNREADABLE(error=reason)` makes one, a `ReasonField` stores it, `put_into_words` shows it.
 """

@@ -131,13 +131,13 @@ def _facts(request: HttpRequest, run: SyncRun) -> list[records.Fact]:
     facts = [
         fact(_("Account"), records.record_link(request.user, run.connection)),
         fact(_("Started by"), _trigger(run)),
-        fact(_("Asked for"), run.created_at),
+        fact(_("Requested"), run.created_at),
     ]
     facts += records.field_facts(run, *(name for name in ("started_at", "finished_at") if getattr(run, name)))
     if run.only:
-        facts.append(fact(_("Only"), ", ".join(map(resource_name, run.only))))
+        facts.append(fact(_("Limited to"), ", ".join(map(resource_name, run.only))))
     if run.allows_mass_removal:
-        facts.append(fact(_("Removals"), _("as many as needed")))
+        facts.append(fact(_("Removals"), _("no limit")))
     return facts
 
 

@@ -200,7 +200,7 @@ def test_the_command_exits_with_1_when_anything_failed(
     simulator.faults.add(Fault("status", path="/account/users/", status=404, times=None))
     with pytest.raises(SystemExit, match="1"):
         call_command("sync", "bouw", "--only", "users")
-    assert "This list could not be read" in capsys.readouterr().out
+    assert "We couldn’t read this list" in capsys.readouterr().out
 
 
 def test_the_command_knows_only_accounts_that_there_are(simulator: Simulator) -> None:

@@ -199,5 +199,5 @@ def test_words_of_the_history_that_nobody_knows_are_told_once(simulator: Simulat
     assert run.state == SyncRun.State.DONE
     assert [
         put_into_words(warning.reason) for warning in run.warnings.filter(reason__code=SyncReason.UNKNOWN_WORD)
-    ] == ["Offorte's log has words that the portal doesn't know, so they count for nothing: “proposal: danced”"]
+    ] == ["Offorte’s log contains an event that the portal doesn’t recognise, so it isn’t counted: “proposal: danced”"]
     assert run.progress["details"]["unknown_words"] == 3

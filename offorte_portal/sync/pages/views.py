@@ -50,7 +50,7 @@ def _say_why(request: HttpRequest, proposal: Proposal, error: OfforteError) -> H
     if isinstance(error, RateLimited) and error.retry_after:
         reason += " " + _("Try again in %(count)d seconds.") % {"count": round(error.retry_after) + 1}
     if "HX-Request" not in request.headers:
-        messages.error(request, _("Could not be read from Offorte. %(reason)s") % {"reason": reason})
+        messages.error(request, _("We couldn’t refresh this from Offorte. %(reason)s") % {"reason": reason})
         return redirect(PROPOSAL_PAGE, proposal.pk)
     response = render(request, "sync/_refresh_failed.html", {"proposal": proposal, "reason": reason})
     return reselect(reswap(retarget(response, "#refresh-outcome"), "outerHTML"), "#refresh-outcome")
@@ -61,7 +61,7 @@ def start_sync(request: StaffRequest, pk: int) -> HttpResponse:
     """Start a sync of an account, or go to the one that is under way."""
     connection = get_object_or_404(Connection, pk=pk)
     if not connection.is_connected:
-        messages.error(request, _("%s is not connected to Offorte, so that nothing can be read.") % connection)
+        messages.error(request, _("%s isn’t connected to Offorte. Connect it, then start the sync.") % connection)
         return redirect("admin:connections_connection_change", pk)
     run = sync_run.request(connection, trigger=SyncRun.Trigger.PERSON, by=request.user)
     return redirect(RUN_PAGE, run.pk)
@@ -73,7 +73,7 @@ def cancel_sync(request: StaffRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(SyncRun, pk=pk)
     sync_run.cancel(run)
     if run.is_active:
-        messages.info(request, _("The sync stops before its next request."))
+        messages.info(request, _("The sync stops after the current request."))
     return redirect(RUN_PAGE, pk)
 
 
@@ -82,10 +82,10 @@ def allow_removals(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a new sync remove what this one held back."""
     run = get_object_or_404(SyncRun.objects.select_related("connection"), pk=pk)
     if not run.held_removals:
-        messages.info(request, _("Nothing is held back any more."))
+        messages.info(request, _("There are no removals left to decide on."))
         return redirect(RUN_PAGE, pk)
     later = sync_run.allow_removals(run, by=request.user)
-    messages.success(request, _("This sync looks once more and removes what is gone."))
+    messages.success(request, _("This sync checks once more and removes what no longer exists in Offorte."))
     return redirect(RUN_PAGE, later.pk)
 
 
@@ -94,7 +94,9 @@ def keep_held(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep what a sync held back. The next sync asks again if it is still absent then."""
     run = get_object_or_404(SyncRun, pk=pk)
     sync_run.keep_held(run)
-    messages.success(request, _("Nothing was removed. The next sync asks again if this is still absent then."))
+    messages.success(
+        request, _("Nothing was removed. If these are still missing at the next sync, you’ll be asked again.")
+    )
     return redirect(RUN_PAGE, pk)
 
 

@@ -46,14 +46,14 @@ class Figures:
 def describe_stage(run: SyncRun) -> str:
     """Return what the run is doing, or how it ended, as a sentence without a full stop."""
     if run.is_active and run.is_cancel_requested:
-        return _("Stops before its next request")
+        return _("Stops after the current request")
     match run.state:
         case SyncRun.State.QUEUED:
             if ports.now() - run.created_at > timedelta(seconds=LONG_QUEUE):
-                return _("Waits for the worker, longer than usual: is it running?")
-            return _("Waits for the worker")
+                return _("Waiting for the background worker longer than usual: check that it’s running")
+            return _("Waiting for the background worker")
         case SyncRun.State.WAITING:
-            return _("Tries again %(when)s") % {"when": naturaltime(run.retry_at)} if run.retry_at else _("Waits")
+            return _("Will retry %(when)s") % {"when": naturaltime(run.retry_at)} if run.retry_at else _("Waiting")
         case SyncRun.State.RUNNING:
             return _describe_work(run)
     return str(run.get_state_display())
@@ -61,14 +61,14 @@ def describe_stage(run: SyncRun) -> str:
 
 def _describe_work(run: SyncRun) -> str:
     if not run.checkpoint:
-        return _("Begins")
+        return _("Starting")
     at = Checkpoint.load(run.checkpoint)
     if at.stage == "lists":
         return _("Reading %(list)s") % {"list": _describe_list(run, at)}
     if at.stage == "absences":
-        what = resource_name(at.resource) if at.resource else _("things")
-        return _("Looking for %(what)s that are gone") % {"what": what}
-    return _("Reading details of proposals, the newest first")
+        what = resource_name(at.resource) if at.resource else _("records")
+        return _("Checking which %(what)s no longer exist") % {"what": what}
+    return _("Reading proposal details, newest first")
 
 
 def describe_page(run: SyncRun) -> str:
@@ -134,6 +134,6 @@ def describe_duration(run: SyncRun) -> str:
 def describe_left(minutes: int | None) -> str:
     """Return about how long it will still take, if that is known."""
     if minutes is None:
-        return _("how long is not known yet")
+        return _("time left not known yet")
     count = max(1, minutes)
     return ngettext("about %(count)d minute left", "about %(count)d minutes left", count) % {"count": count}

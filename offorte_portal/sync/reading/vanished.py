@@ -28,10 +28,11 @@ def mail(connection: Connection, keys: list[str]) -> bool:
     """Mail what is left out and what that means; return whether it could be sent."""
 
     def compose() -> tuple[str, str]:
-        subject = _("Offorte no longer sends everything about %s") % connection
+        subject = _("Offorte no longer sends all data for %s") % connection
         text = _(
-            "The last %(count)d answers of Offorte in a row left out: %(keys)s. The portal keeps what it knew of that "
-            "and shows a warning on each record. Check whether there is a newer version of the portal."
+            "The last %(count)d answers from Offorte didn’t include: %(keys)s. The portal keeps the last known "
+            "values and shows a warning on each record. Check whether a newer version of the portal is "
+            "available."
         ) % {"count": MOST_IN_A_ROW, "keys": ", ".join(keys)}
         return subject, text
 

@@ -87,7 +87,7 @@ def test_a_list_that_cannot_be_kept_is_left_with_a_warning(
     warning = run.warnings.get()
     assert (warning.resource, put_into_words(warning.reason)) == (
         "companies",
-        "This list could not be read: The database could not be written: odd",
+        "We couldn’t read this list: The database could not be written: odd",
     )
 
 
@@ -113,7 +113,7 @@ def test_details_that_cant_be_kept_are_warned_of_and_retried(
         run = advance_to_the_end(start(connection))
     warning = run.warnings.get()
     assert (run.state, warning.remote_id) == (SyncRun.State.DONE, broken)
-    assert put_into_words(warning.reason) == f"The details could not be read: {error.__name__}"
+    assert put_into_words(warning.reason) == f"We couldn’t read the details: {error.__name__}"
     assert "can't be kept" in caplog.text
     row = Proposal.objects.get(details_as_of__isnull=True)
     assert (row.remote_id, row.details_tries) == (broken, 1)
@@ -131,7 +131,7 @@ def test_absent_objects_that_cannot_be_asked_for_stay(simulator: Simulator, conn
     run = advance_to_the_end(start(connection))
     assert run.state == SyncRun.State.DONE
     assert Company.objects.get(remote_id=gone).removed_at is None
-    assert any("absent" in put_into_words(warning.reason) for warning in run.warnings.all())
+    assert any("couldn’t check whether" in put_into_words(warning.reason) for warning in run.warnings.all())
 
 
 @pytest.mark.parametrize("name", ["name", "status", "company_id", "price_total", "version_id"])

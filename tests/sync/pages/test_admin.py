@@ -55,9 +55,9 @@ def show(client: Client, run: SyncRun, query: str = "") -> str:
         ({"resource": "products", "bucket": "77"}, "Reading products (Hout)", "page 1"),
         ({"resource": "products", "bucket": "78"}, "Reading products (78)", "page 1"),
         ({}, "Reading lists", ""),
-        ({"stage": "absences", "resource": "people"}, "Looking for people that are gone", ""),
-        ({"stage": "absences"}, "Looking for things that are gone", ""),
-        ({"stage": "details", "cursor": 5}, "Reading details of proposals, the newest first", ""),
+        ({"stage": "absences", "resource": "people"}, "Checking which people no longer exist", ""),
+        ({"stage": "absences"}, "Checking which records no longer exist", ""),
+        ({"stage": "details", "cursor": 5}, "Reading proposal details, newest first", ""),
     ],
 )
 def test_the_stage_is_told_in_words(place: dict[str, Any], stage: str, page_words: str) -> None:
@@ -69,11 +69,11 @@ def test_the_stage_is_told_in_words(place: dict[str, Any], stage: str, page_word
 @pytest.mark.parametrize(
     ("columns", "stage"),
     [
-        ({}, "Begins"),
-        ({"state": SyncRun.State.QUEUED}, "Waits for the worker"),
-        ({"state": SyncRun.State.WAITING}, "Waits"),
+        ({}, "Starting"),
+        ({"state": SyncRun.State.QUEUED}, "Waiting for the background worker"),
+        ({"state": SyncRun.State.WAITING}, "Waiting"),
         ({"state": SyncRun.State.FAILED}, "Failed"),
-        ({"is_cancel_requested": True}, "Stops before its next request"),
+        ({"is_cancel_requested": True}, "Stops after the current request"),
     ],
 )
 def test_every_state_is_told_in_words(columns: dict[str, Any], stage: str) -> None:
@@ -83,12 +83,12 @@ def test_every_state_is_told_in_words(columns: dict[str, Any], stage: str) -> No
 def test_a_long_wait_makes_one_ask_for_the_worker() -> None:
     run = make_run(state=SyncRun.State.QUEUED)
     run.created_at = timezone.now() - timedelta(minutes=5)
-    assert "is it running?" in describe_stage(run)
+    assert "check that it’s running" in describe_stage(run)
 
 
 def test_when_it_tries_again_is_told() -> None:
     run = make_run(state=SyncRun.State.WAITING, retry_at=timezone.now() + timedelta(minutes=5, seconds=5))
-    assert describe_stage(run) == "Tries again 5\xa0minutes from now"
+    assert describe_stage(run) == "Will retry 5\xa0minutes from now"
 
 
 def test_figures_come_in_the_order_of_reading() -> None:
@@ -112,7 +112,7 @@ def test_durations_and_what_is_left_are_told_roughly() -> None:
     durations = (5, 65, 3700, -5)
     assert [format_duration(timedelta(seconds=each)) for each in durations] == ["5 s", "1 min 5 s", "1 h 1 min", "0 s"]
     assert [describe_left(each) for each in (None, 0, 1, 7)] == [
-        "how long is not known yet",
+        "time left not known yet",
         "about 1 minute left",
         "about 1 minute left",
         "about 7 minutes left",
@@ -157,7 +157,7 @@ def test_a_run_that_ended_shows_what_it_did_and_can_be_repeated(client: Client) 
         finished_at=timezone.now(),
     )
     page = show(client, run)
-    for text in ("1,234", "Sanne Jansen", "1 min 10 s", "Sync now", "as many as needed"):
+    for text in ("1,234", "Sanne Jansen", "1 min 10 s", "Sync now", "no limit"):
         assert text in page
     assert "/progress/" not in page, "nothing of it renews itself any more"
 
@@ -197,7 +197,7 @@ def test_who_only_looks_gets_no_buttons() -> None:
     running = make_run(connection=make_connection())
     pages = show(client, ended) + show(client, running)
     assert 'action="/sync/' not in pages
-    assert "Somebody who may start syncs has to decide." in pages
+    assert "Someone who can start syncs needs to decide." in pages
 
 
 def test_the_list_tells_each_run_in_a_line(client: Client) -> None:

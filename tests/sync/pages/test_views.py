@@ -86,10 +86,10 @@ def test_why_a_proposal_could_not_be_read_is_said_in_its_place(
     simulator.faults.add(Fault(kind=kind, method="GET", path=r"/proposals.*", times=10))
     before: dict[str, Any] = {**Proposal.objects.values().get()}
     page = refresh(client, proposal, follow=True).content.decode()
-    assert "Could not be read from Offorte." in page
+    assert "We couldn’t refresh this from Offorte." in page
     part = refresh(client, proposal, headers=HTMX)
     assert (part["HX-Retarget"], part["HX-Reselect"]) == ("#refresh-outcome", "#refresh-outcome")
-    assert "Try again" in part.content.decode()
+    assert "Retry" in part.content.decode()
     after: dict[str, Any] = {**Proposal.objects.values().get()}
     if kind == "malformed_json":  # what can't be read is asked for again, after a pause
         assert after.pop("details_tries") == 2
@@ -104,7 +104,7 @@ def test_a_failed_refresh_loses_nothing_and_says_what_is_seen(
     tables = proposal.price_tables.count()
     simulator.faults.add(Fault(kind="unavailable_503_html", method="GET", path=r"/proposals.*", times=10))
     part = refresh(client, proposal, headers=HTMX).content.decode()
-    assert "What you see is what was read before." in part
+    assert "You’re seeing the last version we read." in part
     assert proposal.price_tables.count() == tables > 0
 
 
@@ -138,7 +138,7 @@ def test_a_sync_is_started_once(client: Client) -> None:
 def test_nothing_is_started_for_an_account_that_is_not_connected(client: Client) -> None:
     connection = make_connection(state=Connection.State.RECONNECT)
     page = post(client, f"/sync/accounts/{connection.pk}/start/", follow=True).content.decode()
-    assert "is not connected to Offorte" in page
+    assert "isn’t connected to Offorte" in page
     assert not SyncRun.objects.exists()
 
 
@@ -149,9 +149,9 @@ def test_a_queued_sync_is_cancelled_at_once_a_running_one_soon(client: Client) -
         page = post(client, f"/sync/{run.pk}/cancel/", follow=True).content.decode()
         run.refresh_from_db()
         assert run.is_cancel_requested
-        assert "Cancel the sync" not in page
+        assert "Cancel sync" not in page
     assert queued.state == SyncRun.State.CANCELLED
-    assert "The sync stops before its next request." in page
+    assert "The sync stops after the current request." in page
 
 
 def test_held_removals_are_removed_by_a_new_sync_or_kept(client: Client) -> None:
