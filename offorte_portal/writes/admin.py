@@ -61,17 +61,17 @@ class OperationAdmin(ReadOnlyAdmin[Operation]):
         """Return the reason for its state, cut short."""
         return Truncator(operation_words.describe_reason(operation)).chars(60) or columns.nothing()
 
-    @admin.display(description=_("Job"))
+    @admin.display(description=_("Bulk job"))
     def job_link(self, operation: Operation) -> SafeString | str:
         """Return the number of its job."""
         return f"#{operation.job_id}" if operation.job_id else columns.nothing()
 
-    @admin.display(description=_("Asked"))
+    @admin.display(description=_("Requested"))
     def asked(self, operation: Operation) -> SafeString:
         """Return how long ago it was asked for."""
         return portal.ago(operation.created_at)
 
-    @admin.display(description=_("Asked by"))
+    @admin.display(description=_("Requested by"))
     def asker(self, operation: Operation) -> SafeString:
         """Return the avatar of the person who asked for it."""
         return portal.avatar(starter(operation))

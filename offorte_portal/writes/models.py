@@ -19,7 +19,7 @@ class Batch(models.Model):
     """Operations that one person asked for together; they are made gradually, and can be paused and cancelled."""
 
     class State(models.TextChoices):
-        PLANNING = "planning", _("Being prepared")
+        PLANNING = "planning", _("Preparing")
         RUNNING = "running", _("Running")
         PAUSED = "paused", _("Paused")
         DONE = "done", _("Done")
@@ -81,7 +81,7 @@ class Operation(models.Model):
         DONE = "done", _("Done")
         REJECTED = "rejected", _("Rejected by Offorte")
         FAILED = "failed", _("Failed")
-        UNKNOWN = "unknown", _("Outcome unknown")
+        UNKNOWN = "unknown", _("Outcome unknown: check")
         SKIPPED = "skipped", _("Skipped")
         CANCELLED = "cancelled", _("Cancelled")
         UNDONE = "undone", _("Undone")
@@ -103,7 +103,7 @@ class Operation(models.Model):
     search_text = FoldedField("label", spell_lines)
 
     # The parameters, by the names of the reference. {"operation": 12} stands for the id that operation 12 creates.
-    draft = models.JSONField(_("asked"), default=dict)
+    draft = models.JSONField(_("requested"), default=dict)
     # The secret values of the draft, which holds them concealed, as JSON; encrypted.
     sealed = EncryptedTextField(blank=True, default="", editable=False)
     # The values of the same fields before the write, as far as they were known.
@@ -126,10 +126,10 @@ class Operation(models.Model):
     evidence = models.JSONField(default=dict, editable=False)
 
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("requested by")
     )
     # Kept when the person's account is deleted.
-    requested_by_name = models.CharField(_("asked by"), max_length=150, blank=True, default="")
+    requested_by_name = models.CharField(_("requested by"), max_length=150, blank=True, default="")
     job = models.ForeignKey(
         Batch, models.CASCADE, null=True, related_name="operations", db_index=False, verbose_name=_("job")
     )
@@ -143,7 +143,7 @@ class Operation(models.Model):
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(_("next try"), null=True)
-    created_at = models.DateTimeField(_("asked"), default=ports.now, editable=False)
+    created_at = models.DateTimeField(_("requested"), default=ports.now, editable=False)
     # Right before the request left.
     sent_at = models.DateTimeField(_("sent"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)

@@ -9,89 +9,89 @@ from offorte_portal.runs.reasons import Reason, ReasonCode, put_into_words, regi
 class WriteReason(ReasonCode):
     """Why an operation waits, ended, or has an unknown outcome."""
 
-    EARLIER_PENDING = "writes.earlier_pending", _("An earlier change of the same thing has to go out first.")
-    STEP_PENDING = "writes.step_pending", _("The step before this one is not done yet.")
-    JOB_HALTED = "writes.job_halted", _("Its job is paused.")
-    QUEUED = "writes.queued", _("Waits for its turn.")
+    EARLIER_PENDING = "writes.earlier_pending", _("An earlier change to the same record has to be sent first.")
+    STEP_PENDING = "writes.step_pending", _("The previous step isn’t done yet.")
+    JOB_HALTED = "writes.job_halted", _("The bulk job is paused.")
+    QUEUED = "writes.queued", _("Waiting for its turn.")
     OVER_BUDGET = (
         "writes.over_budget",
-        _("Offorte takes no more requests for the moment. This goes out as soon as it does."),
+        _("Offorte isn’t accepting more requests right now. This will be sent as soon as it does."),
     )
-    BUSY = "writes.busy", _("The portal's database was busy. This goes out in a moment.")
-    INTERRUPTED = "writes.interrupted", _("The portal was interrupted while this was sent. It is sent again.")
+    BUSY = "writes.busy", _("The portal’s database was busy. This will be sent in a moment.")
+    INTERRUPTED = "writes.interrupted", _("The portal was interrupted while sending this. It will be sent again.")
     MAY_BE_DONE = (
         "writes.may_be_done",
-        _("Offorte's answer was lost. It is sent again, which changes nothing if it was done."),
+        _("Offorte’s answer was lost. This will be sent again; if it was already done, that changes nothing."),
     )
     LOST = (
         "writes.lost",
-        _("Offorte's answer was lost, so it is not known whether this was done. The portal will look."),
+        _("Offorte’s answer was lost, so we don’t know whether this was done. The portal will check."),
     )
-    NO_ID = "writes.no_id", _("Offorte did this but did not say under which ID. The portal looks for it.")
+    NO_ID = "writes.no_id", _("Offorte did this but didn’t return an ID. The portal is looking for it.")
     NOT_FOUND_YET = (
         "writes.not_found_yet",
-        _("The portal has not found this at Offorte. It looks once more before it is sent again."),
+        _("We haven’t found this in Offorte. We’ll check once more before it’s sent again."),
     )
-    SEVERAL = "writes.several", _("Offorte holds several things that might be this. Somebody has to decide.")
+    SEVERAL = "writes.several", _("Several records in Offorte could be this one. Someone needs to decide.")
     UNLIKE = (
         "writes.unlike",
-        _("Offorte holds something of this name that is not quite what was asked. Somebody has to decide."),
+        _("Offorte has a record with this name that doesn’t quite match what was requested. Someone needs to decide."),
     )
     CANT_LOOK = (
         "writes.cant_look",
-        _("The portal can't tell whether Offorte did this. Somebody has to look there and decide."),
+        _("We can’t tell whether Offorte did this. Someone needs to check in Offorte and decide."),
     )
     UNSURE = (
         "writes.unsure",
-        _("Offorte holds something of this name, but it may be somebody else's. Somebody has to decide."),
+        _("Offorte has a record with this name, but it may be someone else’s. Someone needs to decide."),
     )
     MAIL_NOT_FOUND_YET = (
         "writes.mail_not_found_yet",
-        _("We haven't found this at Offorte yet. We'll look again in a moment."),
+        _("We haven’t found this in Offorte yet. We’ll check again in a moment."),
     )
     UNLIKE_MAIL = (
         "writes.unlike_mail",
-        _("Offorte holds a mail that may or may not be this one. Somebody has to decide."),
+        _("Offorte has an e-mail that may or may not be this one. Someone needs to decide."),
     )
     UNTOLD_MAILS = (
         "writes.untold_mails",
-        _("Offorte didn't say which mails it has sent, so we can't tell. Somebody has to decide."),
+        _("Offorte didn’t say which e-mails it sent, so we can’t tell. Someone needs to decide."),
     )
     UNREADABLE = (
         "writes.unreadable",
-        _("Offorte did this, but the portal couldn't read its answer. The portal shows it after the next sync."),
+        _("Offorte did this, but we couldn’t read its answer. You’ll see the result after the next sync."),
     )
-    NOT_SHOWN = "writes.not_shown", _("Offorte doesn't show whether this was carried out. Somebody has to decide.")
-    NOT_DONE = "writes.not_done", _("The portal looked at Offorte: this was not done. It is sent again.")
-    NOT_SENT = "writes.not_sent", _("The portal looked at Offorte: this was not sent. It is not sent again by itself.")
+    NOT_SHOWN = "writes.not_shown", _("Offorte doesn’t show whether this was carried out. Someone needs to decide.")
+    NOT_DONE = "writes.not_done", _("We checked Offorte: this wasn’t done. It will be sent again.")
+    NOT_SENT = "writes.not_sent", _("We checked Offorte: this wasn’t sent. It won’t be sent again automatically.")
     CHANGED_MEANWHILE = (
         "writes.changed_meanwhile",
-        _("This was changed at Offorte meanwhile, so that nothing was sent."),
+        _("This was changed in Offorte in the meantime, so nothing was sent."),
     )
-    STEP_FAILED = "writes.step_failed", _("The step before this one was not done.")
-    JOB_CANCELLED = "writes.job_cancelled", _("The job was cancelled.")
-    NO_STEP_ID = "writes.no_step_id", _("The ID that this needs from a step before it is not known.")
-    TOO_OFTEN = "writes.too_often", _("Offorte failed at this too often.")
-    NO_PERMISSION = "writes.no_permission", _("Whoever asked for this is no longer allowed to do it.")
+    STEP_FAILED = "writes.step_failed", _("The previous step wasn’t done.")
+    JOB_CANCELLED = "writes.job_cancelled", _("The bulk job was cancelled.")
+    NO_STEP_ID = "writes.no_step_id", _("This needs an ID from an earlier step, and that ID is unknown.")
+    TOO_OFTEN = "writes.too_often", _("Offorte failed to do this too many times.")
+    NO_PERMISSION = "writes.no_permission", _("The person who requested this no longer has permission to do it.")
     MAY_NOT_CHOOSE_OWNER = (
         "writes.may_not_choose_owner",
         _(
-            "Whoever asked for this may not choose the proposal's owner. Somebody who may, such as a manager, can "
-            "retry it."
+            "The person who requested this isn’t allowed to choose the proposal’s owner. Someone who is, such "
+            "as a manager, can retry it."
         ),
     )
-    NO_ACCOUNT = "writes.no_account", _("Whoever asked for this no longer has an account here.")
+    NO_ACCOUNT = "writes.no_account", _("The person who requested this no longer has an account here.")
     CANCELLED_BY = "writes.cancelled_by", _("Cancelled by: %(name)s")
     CANCELLED_LATE_BY = (
         "writes.cancelled_late_by",
-        _("Sent once without an answer, so that it may have been done, and then cancelled by: %(name)s"),
+        _("Sent once without an answer, so it may have been done. Then cancelled by: %(name)s"),
     )
-    NOT_DONE_BY = "writes.not_done_by", _("Looked at and found not done by: %(name)s")
-    DONE_BY = "writes.done_by", _("Looked at and found done by: %(name)s")
-    NOTHING_TO_CHANGE = "writes.nothing_to_change", _("There is nothing to change in this.")
+    NOT_DONE_BY = "writes.not_done_by", _("Checked and marked as not done by: %(name)s")
+    DONE_BY = "writes.done_by", _("Checked and marked as done by: %(name)s")
+    NOTHING_TO_CHANGE = "writes.nothing_to_change", _("There’s nothing to change.")
     INCOMPLETE = (
         "writes.incomplete",
-        _("Part of this address is left out. Write it in full: the portal keeps no secrets of webhooks."),
+        _("Part of this address is hidden. Enter the full address: the portal doesn’t store webhook secrets."),
     )
     NO_AMOUNT = "writes.no_amount", _("This isn’t an amount. Write it like 1,234.50.")
     NO_PERCENTAGE = "writes.no_percentage", _("This isn’t a percentage. Write it like 12.5.")

@@ -23,21 +23,21 @@ def can_undo(operation: Operation) -> str:
     if operation.verb != Verb.CHANGE:
         return _("Only changes can be undone.")
     if operation.state == State.UNDONE:
-        return _("This is undone already.")
+        return _("This has already been undone.")
     if operation.state != State.DONE:
-        return _("This was not done, so there is nothing to undo.")
+        return _("This wasn’t done, so there’s nothing to undo.")
     if operation.finished_at is None or operation.finished_at < ports.now() - UNDOABLE_FOR:
         return _("This was done more than 30 days ago.")
     if any(operation.before.get(name) is None for name in operation.draft):
-        return _("What was there before is not known.")
+        return _("The previous value is unknown.")
     if not is_complete(operation.target, operation.before):
-        return _("What was there before holds a secret that the portal does not keep.")
+        return _("The previous value contains a secret that the portal doesn’t store.")
     if operation.undoings.filter(state__in=[*Operation.PENDING, State.DONE]).exists():
-        return _("This is being undone already.")
+        return _("This is already being undone.")
     try:
         check_draft(target_of(operation), Verb.CHANGE, before_of(operation))
     except Rejected:
-        return _("Offorte does not take what was there before.")
+        return _("Offorte doesn’t accept the previous value.")
     return ""
 
 

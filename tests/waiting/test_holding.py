@@ -42,7 +42,7 @@ def test_an_answer_is_for_the_session_that_asked(client: Client, mirror: Mirror,
     assert other.get(answer["Location"]).status_code == 302  # to sign in
     for user in (make_staff("other"), User.objects.get(username="ada")):
         other.force_login(user)
-        assert "no longer here" in other.get(answer["Location"]).content.decode()
+        assert "no longer available" in other.get(answer["Location"]).content.decode()
     assert await_answer(client, answer["Location"]).status_code == 302
 
 
@@ -97,7 +97,7 @@ def test_a_lost_answer_is_said_to_be_lost(client: Client, mirror: Mirror) -> Non
 
     page = client.get(f"{form_url(Company.objects.order_by('pk')[0])}?waiting={row.pk}")
 
-    assert "no longer here" in page.content.decode()
+    assert "no longer available" in page.content.decode()
     assert "hx-get" not in page.content.decode().partition('id="waiting"')[2].partition(">")[0]
 
 

@@ -102,7 +102,7 @@ def test_a_refusal_comes_back_at_the_form_with_what_was_typed(
     assert "0612345678" in text
     assert "A scripted answer." in text
     assert not HeldAnswer.objects.exists(), "what was shown is deleted"
-    assert "no longer here" in client.get(answer["Location"]).content.decode()
+    assert "no longer available" in client.get(answer["Location"]).content.decode()
 
 
 def test_reloading_while_it_works_asks_nothing_again(client: Client, mirror: Mirror, simulator: Simulator) -> None:

@@ -33,14 +33,14 @@ def test_a_change_is_undone(desk: Desk) -> None:
     operation = change(desk)
     assert writes_undoing.can_undo(operation) == ""
     undoing = writes_undoing.undo(operation, desk.person, make_job(desk.person))
-    assert writes_undoing.can_undo(operation) == "This is being undone already."
+    assert writes_undoing.can_undo(operation) == "This is already being undone."
     assert (undoing.draft, undoing.expected, undoing.before) == ({"city": "Oss"}, {"city": "Breda"}, {"city": "Breda"})
     assert writes_undoing.undo(operation, desk.person).pk == undoing.pk
     performing.perform(undoing)
     operation.refresh_from_db()
     assert (undoing.state, operation.state) == (State.DONE, State.UNDONE)
     assert desk.account.companies[operation.remote_id or 0]["city"] == "Oss"
-    assert writes_undoing.can_undo(operation) == "This is undone already."
+    assert writes_undoing.can_undo(operation) == "This has already been undone."
     # Undoing can be undone.
     assert performing.perform(writes_undoing.undo(undoing, desk.person)).state == State.DONE
 
@@ -65,11 +65,11 @@ def test_what_was_changed_since_is_left_and_named(desk: Desk) -> None:
     ("columns", "reason"),
     [
         ({"verb": "delete"}, "Only changes can be undone."),
-        ({"state": State.FAILED}, "This was not done, so there is nothing to undo."),
+        ({"state": State.FAILED}, "This wasn’t done, so there’s nothing to undo."),
         ({"finished_at": timezone.now() - timedelta(days=31)}, "This was done more than 30 days ago."),
-        ({"before": {}}, "What was there before is not known."),
-        ({"before": {"city": None}}, "What was there before is not known."),
-        ({"before": {"city": 12}}, "Offorte does not take what was there before."),
+        ({"before": {}}, "The previous value is unknown."),
+        ({"before": {"city": None}}, "The previous value is unknown."),
+        ({"before": {"city": 12}}, "Offorte doesn’t accept the previous value."),
     ],
 )
 def test_what_cant_be_undone_says_why(desk: Desk, columns: dict[str, Any], reason: str) -> None:

@@ -80,7 +80,7 @@ def names_of(operation: Operation, values: list[Mapping[str, Any]]) -> dict[tupl
 
 def timeline(operation: Operation) -> list[Step]:
     """Return the operation's events: those that happened, then the next try."""
-    steps = [Step(operation.created_at, _("asked for"), "circle-dot")]
+    steps = [Step(operation.created_at, _("requested"), "circle-dot")]
     if operation.sent_at:
         times = operation.attempts
         sent = _("sent to Offorte") if times <= 1 else _("sent to Offorte, attempt %(count)d") % {"count": times}

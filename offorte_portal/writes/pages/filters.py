@@ -33,7 +33,7 @@ class VerbFilter(ColumnFilter):
 
 
 class TargetFilter(ColumnFilter):
-    title = gettext_lazy("What")
+    title = gettext_lazy("Type")
     name = column = "target"
 
     def get_options(self) -> list[tuple[str, Any]]:
@@ -43,7 +43,7 @@ class TargetFilter(ColumnFilter):
 class PersonFilter(ColumnFilter):
     """Filter by the person who asked. People who see only their own operations are offered only themselves."""
 
-    title = gettext_lazy("Asked by")
+    title = gettext_lazy("Requested by")
     name = "by"
     column = "requested_by"
 
@@ -58,7 +58,7 @@ class PersonFilter(ColumnFilter):
 class JobFilter(TextFilter):
     """Filter by the number of a job."""
 
-    title = gettext_lazy("Job")
+    title = gettext_lazy("Bulk job")
     name = "job"
 
     def read(self) -> None:
@@ -68,7 +68,7 @@ class JobFilter(TextFilter):
             try:
                 self.number = IntegerField(min_value=1, max_value=2**63 - 1).clean(self.text.removeprefix("#"))
             except ValidationError:
-                self.errors.append(_("There is no job %s.") % self.text)
+                self.errors.append(_("There is no bulk job %s.") % self.text)
                 self.text = ""
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -76,7 +76,7 @@ class JobFilter(TextFilter):
 
 
 class AskedFilter(DatesFilter):
-    title = gettext_lazy("Asked")
+    title = gettext_lazy("Requested")
     name = "asked"
     column = "created_at"
 

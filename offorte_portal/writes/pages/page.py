@@ -53,13 +53,13 @@ def operation_facts(request: HttpRequest, operation: Operation) -> list[Fact]:
     facts = [
         fact(_("About"), record_link(user, row) if row else operation.label or _("not known")),
         fact(_("Account"), record_link(user, operation.connection)),
-        fact(_("Asked by"), starter(operation)),
-        fact(_("Asked"), operation.created_at),
+        fact(_("Requested by"), starter(operation)),
+        fact(_("Requested"), operation.created_at),
     ]
     if operation.remote_id:
         facts.append(fact(_("Offorte ID"), operation.remote_id))
     if operation.job:
-        facts.append(fact(_("Job"), _link("jobs.job", operation.job.pk, title(operation.job.job))))
+        facts.append(fact(_("Bulk job"), _link("jobs.job", operation.job.pk, title(operation.job.job))))
     if operation.undoes:
         facts.append(
             fact(_("Undoes"), _link("writes.operation", operation.undoes.pk, operation_words.title(operation.undoes)))
@@ -67,7 +67,7 @@ def operation_facts(request: HttpRequest, operation: Operation) -> list[Fact]:
     links = [_link("writes.operation", each.pk, f"#{each.pk}") for each in operation.undoings.all()]
     facts += [fact(_("Undone by"), link) for link in links]
     if operation.after:
-        facts.append(fact(_("Goes after"), _link("writes.operation", operation.after.pk, str(operation.after))))
+        facts.append(fact(_("Follows"), _link("writes.operation", operation.after.pk, str(operation.after))))
     if operation.attempts:
         facts.append(fact(_("Attempts"), operation.attempts))
     return facts

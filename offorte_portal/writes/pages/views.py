@@ -37,9 +37,9 @@ def cancel_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Cancel an operation that still waits."""
     operation = _controlled(request, pk)
     if control.cancel(operation, request.user):
-        messages.success(request, _("Cancelled: this is not sent to Offorte."))
+        messages.success(request, _("Cancelled. This won’t be sent to Offorte."))
     else:
-        messages.warning(request, _("Too late to cancel: this no longer waits."))
+        messages.warning(request, _("Too late to cancel: this is no longer waiting."))
     return redirect(PAGE, pk)
 
 
@@ -48,25 +48,25 @@ def retry_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Let an operation that was not done wait to be sent again."""
     operation = _controlled(request, pk)
     if control.retry(operation, request.user):
-        messages.success(request, _("This is sent again as soon as it is its turn."))
+        messages.success(request, _("This will be sent again as soon as it’s its turn."))
     else:
-        messages.info(request, _("There is nothing to try again."))
+        messages.info(request, _("There’s nothing to retry."))
     return redirect(PAGE, pk)
 
 
-@asks_elsewhere(gettext_lazy("Looking at Offorte…"))
+@asks_elsewhere(gettext_lazy("Checking Offorte…"))
 @staff_view(methods=["POST"])
 def look_for_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what Offorte holds that may be the result beside what was asked for, so that a person can decide."""
     operation = _controlled(request, pk)
     if operation.state != Operation.State.UNKNOWN:
-        messages.info(request, _("This is settled already."))
+        messages.info(request, _("The outcome is already known."))
         return redirect(PAGE, pk)
     try:
         findings = settling.look(operation)
     except OfforteError as error:
         why = put_into_words(error.reason)
-        messages.error(request, _("Could not be looked for at Offorte. %(reason)s") % {"reason": why})
+        messages.error(request, _("We couldn’t check this in Offorte. %(reason)s") % {"reason": why})
         return redirect(PAGE, pk)
     context = {
         **admin.site.each_context(request),
@@ -95,11 +95,11 @@ def decide_operation(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect(PAGE, pk)
     remote_id = int(given) if given and is_done else operation.remote_id
     if not settling.decide(operation, remote_id=remote_id, is_done=is_done, by=request.user):
-        messages.info(request, _("This is settled already."))
+        messages.info(request, _("The outcome is already known."))
     elif verdict == "again" and control.retry(operation, request.user):
-        messages.success(request, _("This is sent again as soon as it is its turn."))
+        messages.success(request, _("This will be sent again as soon as it’s its turn."))
     else:
-        messages.success(request, _("Thank you. This is settled."))
+        messages.success(request, _("Thank you. The outcome has been saved."))
     return redirect(PAGE, pk)
 
 
@@ -108,9 +108,9 @@ def _undecided(operation: Operation, verdict: str, given: str) -> str:
     is_id = given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID
     verdicts = {"done", "absent"} if operation.verb == Operation.Verb.SEND else {"done", "absent", "again"}
     if verdict not in verdicts or (given and not is_id):
-        return _("Say whether it was done.")
+        return _("Choose whether it was done.")
     if verdict == "done" and not given and operation.verb == Operation.Verb.CREATE:
-        return _("Say which of them it is: Offorte’s number is needed.")
+        return _("Enter the Offorte ID of the right one.")
     return ""
 
 
@@ -125,11 +125,11 @@ def undo_operation(request: StaffRequest, pk: int) -> HttpResponse:
     undoing = performing.perform(writes_undoing.undo(operation, request.user))
     reason = {"reason": operation_words.describe_reason(undoing)}
     if undoing.state == Operation.State.DONE:
-        messages.success(request, _("Undone: Offorte has what it had before."))
+        messages.success(request, _("Undone. The previous values are back in Offorte."))
     elif undoing.state == Operation.State.SKIPPED:
-        messages.error(request, _("Not undone: this was changed at Offorte since."))
+        messages.error(request, _("Not undone: this has been changed in Offorte since."))
     elif undoing.is_pending:
-        messages.warning(request, _("The undoing waits to be sent. %(reason)s") % reason)
+        messages.warning(request, _("The undo is waiting to be sent. %(reason)s") % reason)
     else:
         messages.error(request, _("Not undone. %(reason)s") % reason)
     return redirect(PAGE, undoing.pk)

@@ -78,7 +78,7 @@ def test_a_write_s_page_tells_what_was_asked_and_what_was_there(client: Client, 
     for text in ("Change company", "De Vries", "City", "Tilburg", "<b>Breda</b>", "Fax", "empty", "Mia", "Waiting"):
         assert text in html
     assert "Don’t send this" in html
-    assert "Try again" not in html
+    assert "Retry" not in html
 
 
 def test_ids_are_told_by_name(client: Client, manager: User) -> None:
@@ -113,7 +113,7 @@ def test_what_offorte_said_is_shown(client: Client, manager: User) -> None:
     html = show(client, operation)
     for text in ("This city is unknown.", "Offorte did not accept this.", "&lt;b&gt;no&lt;/b&gt;", "attempt 2"):
         assert text in html
-    assert "Try again" in html
+    assert "Retry" in html
 
 
 def test_what_offorte_held_instead_stands_beside_it(client: Client, manager: User) -> None:
@@ -125,7 +125,7 @@ def test_what_offorte_held_instead_stands_beside_it(client: Client, manager: Use
         reason=WriteReason.CHANGED_MEANWHILE(),
     )
     html = show(client, operation)
-    assert "At Offorte instead" in html
+    assert "Value in Offorte" in html
     assert "Utrecht" in html
 
 
@@ -136,10 +136,10 @@ def test_creations_deletions_and_what_they_wait_for(client: Client, manager: Use
     Operation.objects.filter(pk=deleted.pk).update(after=created)
     assert "Create company" in show(client, created)
     html = show(client, deleted)
-    for text in ("Delete company", "Goes after", "Weg BV"):
+    for text in ("Delete company", "Follows", "Weg BV"):
         assert text in html
     bare = ask(manager, verb="delete", remote_id=make_company().remote_id, before={})
-    assert "no fields go with it" in show(client, bare)
+    assert "This request has no fields." in show(client, bare)
     waits = ask(manager)
     Operation.objects.filter(pk=waits.pk).update(draft={"company_id": {"operation": created.pk}})
     assert f"what write {created.pk} creates" in show(client, waits)
@@ -156,8 +156,8 @@ def test_a_change_that_is_done_can_be_undone(client: Client, manager: User) -> N
 
 def test_of_an_unknown_outcome_a_person_decides(client: Client, manager: User) -> None:
     html = show(client, ask(manager, verb="create", draft={"name": "Nieuw BV"}, state=State.UNKNOWN))
-    assert "Look at Offorte now" in html
-    assert "It is not known whether Offorte did this." in html
+    assert "Check in Offorte" in html
+    assert "We don’t know whether Offorte did this." in html
 
 
 def test_a_seller_sees_what_they_asked_for_only(account: Connection, manager: User) -> None:

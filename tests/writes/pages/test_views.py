@@ -114,19 +114,19 @@ def test_a_seller_does_nothing_with_what_is_out_of_their_scope(account: Connecti
 
 def test_what_waits_can_be_left_and_asked_for_again(client: Client, manager: User, company: Company) -> None:
     operation = rename(manager, company)
-    assert "this is not sent to Offorte" in ask(client, "cancel", operation)
+    assert "This won’t be sent to Offorte" in ask(client, "cancel", operation)
     assert operation.state == State.CANCELLED
     assert "Too late to cancel" in ask(client, "cancel", operation)
     assert "sent again as soon as" in ask(client, "retry", operation)
     assert operation.state == State.WAITING
-    assert "There is nothing to try again." in ask(client, "retry", operation)
+    assert "There’s nothing to retry." in ask(client, "retry", operation)
 
 
 def test_what_was_changed_is_put_back(client: Client, manager: User, company: Company) -> None:
     operation = performing.perform(rename(manager, company))
     company.refresh_from_db()
     assert company.name == "Nieuw"
-    assert "Undone: Offorte has what it had before." in ask(client, "undo", operation)
+    assert "Undone. The previous values are back in Offorte." in ask(client, "undo", operation)
     company.refresh_from_db()
     assert company.name == "Oud"
     assert operation.state == State.UNDONE
@@ -138,14 +138,14 @@ def test_what_was_changed_since_is_left_alone(
 ) -> None:
     operation = performing.perform(rename(manager, company))
     simulator.account("bouw").update_company(company.remote_id, name="Van een ander")
-    assert "Not undone: this was changed at Offorte since." in ask(client, "undo", operation)
+    assert "Not undone: this has been changed in Offorte since." in ask(client, "undo", operation)
     assert operation.state == State.DONE
 
 
 def test_an_undoing_may_have_to_wait(client: Client, manager: User, company: Company, simulator: Simulator) -> None:
     operation = performing.perform(rename(manager, company))
     simulator.faults.add(Fault("status", status=503, times=None))
-    assert "The undoing waits to be sent." in ask(client, "undo", operation)
+    assert "The undo is waiting to be sent." in ask(client, "undo", operation)
 
 
 def test_what_offorte_does_not_take_back_is_told(
@@ -169,21 +169,21 @@ def test_both_sides_are_shown_and_a_person_decides(
     operation = lose(create(manager, account, "Dakwerken BV"))
     made = simulator.account("bouw").create_company(name="Dakwerken BV", city="Breda")
     html = ask(client, "look", operation)
-    for text in ("What was asked", "Dakwerken BV", "Breda", f"#{made['id']}", "Yes, this is it"):
+    for text in ("What was requested", "Dakwerken BV", "Breda", f"#{made['id']}", "Yes, this is it"):
         assert text in html
     assert operation.state == State.UNKNOWN
-    assert "Say whether it was done." in ask(client, "decide", operation)
-    assert "Say whether it was done." in ask(client, "decide", operation, verdict="done", remote_id="x")
-    assert "Offorte’s number is needed" in ask(client, "decide", operation, verdict="done")
-    assert "This is settled." in ask(client, "decide", operation, verdict="done", remote_id=str(made["id"]))
+    assert "Choose whether it was done." in ask(client, "decide", operation)
+    assert "Choose whether it was done." in ask(client, "decide", operation, verdict="done", remote_id="x")
+    assert "Enter the Offorte ID of the right one" in ask(client, "decide", operation, verdict="done")
+    assert "The outcome has been saved." in ask(client, "decide", operation, verdict="done", remote_id=str(made["id"]))
     assert (operation.state, operation.remote_id) == (State.DONE, made["id"])
-    assert "This is settled already." in ask(client, "decide", operation, verdict="absent")
-    assert "This is settled already." in ask(client, "look", operation)
+    assert "The outcome is already known." in ask(client, "decide", operation, verdict="absent")
+    assert "The outcome is already known." in ask(client, "look", operation)
 
 
 def test_what_is_not_there_was_not_done(client: Client, manager: User, account: Connection) -> None:
     operation = lose(create(manager, account, "Nergens BV"))
-    assert "Nothing like it is at Offorte" in ask(client, "look", operation)
+    assert "No match found in Offorte" in ask(client, "look", operation)
     ask(client, "decide", operation, verdict="absent")
     assert operation.state == State.FAILED
     lose(operation)
@@ -199,8 +199,8 @@ def test_a_mail_is_never_sent_again_by_a_verdict(client: Client, manager: User, 
             draft={"send_message": "Beste"}, by=manager,
         )
     )  # fmt: skip
-    assert "Say whether it was done." in ask(client, "decide", operation, verdict="again")
-    assert "This is settled." in ask(client, "decide", operation, verdict="absent")
+    assert "Choose whether it was done." in ask(client, "decide", operation, verdict="again")
+    assert "The outcome has been saved." in ask(client, "decide", operation, verdict="absent")
     assert operation.state == State.FAILED
 
 
@@ -210,7 +210,7 @@ def test_one_can_not_look_while_offorte_is_away(
     operation = lose(create(manager, account, "Nergens BV"))
     simulator.faults.add(Fault("status", status=503, times=None))
     html = ask(client, "look", operation)
-    assert "Could not be looked for at Offorte." in html
+    assert "We couldn’t check this in Offorte." in html
     assert operation.state == State.UNKNOWN
 
 
@@ -237,8 +237,8 @@ def test_who_decides_about_a_send_sees_what_offorte_holds(
     remote.send_proposal(operation.remote_id or 0, message="<b>Ter info</b>", by=colleague)
     html = ask(client, "look", operation)
     for text in (
-        "Was it sent?", "Status: Open", "may be this one", "Anna Bos &lt;anna@bouw.example&gt;",
-        remote.user_name(colleague), "&lt;b&gt;Ter info", "What its history says", "It was sent", "It was not sent",
+        "Was it sent?", "Status: Open", "possible match", "Anna Bos &lt;anna@bouw.example&gt;",
+        remote.user_name(colleague), "&lt;b&gt;Ter info", "Proposal history", "It was sent", "It wasn’t sent",
     ):  # fmt: skip
         assert text in html, text
     assert "Yes, this is it" not in html
@@ -249,7 +249,7 @@ def test_who_decides_about_a_send_sees_what_offorte_holds(
 
 @pytest.mark.parametrize(
     ("fault", "text"),
-    [("null_field", "Offorte didn’t say which mails it has sent."), ("", "Offorte holds no mail of this proposal.")],
+    [("null_field", "Offorte didn’t say which e-mails it sent."), ("", "Offorte has no e-mails for this proposal.")],
 )
 def test_mails_that_are_not_told_are_not_none(
     client: Client, manager: User, account: Connection, simulator: Simulator, fault: Any, text: str
@@ -267,6 +267,6 @@ def test_a_send_by_oneself_says_that_nobody_is_mailed(
 ) -> None:
     operation = send_lost(manager, simulator, account, send_method="self")
     html = ask(client, "look", operation)
-    assert "This send mails nobody" in html
+    assert "This doesn’t e-mail anyone" in html
     ask(client, "decide", operation, verdict="absent")
     assert operation.state == State.FAILED

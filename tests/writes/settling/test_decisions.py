@@ -18,7 +18,7 @@ def test_a_person_says_which_it_is(desk: Desk) -> None:
     found = max(desk.account.companies)
     assert settling.decide(operation, remote_id=found, is_done=True, by=desk.person)
     assert (operation.state, operation.remote_id) == (State.DONE, found)
-    assert put_into_words(operation.reason) == "Looked at and found done by: Sanne Jansen"
+    assert put_into_words(operation.reason) == "Checked and marked as done by: Sanne Jansen"
     assert Company.objects.get(remote_id=found).name == "Nieuw BV"
     assert not settling.decide(operation, remote_id=None, is_done=False, by=desk.person)
     assert operation.state == State.DONE
@@ -38,7 +38,7 @@ def test_a_person_says_that_it_was_not_done(desk: Desk) -> None:
     assert settling.decide(operation, remote_id=None, is_done=False, by=desk.person)
     assert (operation.state, put_into_words(operation.reason)) == (
         State.FAILED,
-        "Looked at and found not done by: Sanne Jansen",
+        "Checked and marked as not done by: Sanne Jansen",
     )
     follower.refresh_from_db()
     assert follower.state == State.CANCELLED
