@@ -4,7 +4,7 @@
 a worker, the simulator strict about 30 requests a minute. Meanwhile /healthz and the webhook's address are asked again
 and again. The people run at lower priority than the portal.
 
-Aims: /healthz and the webhook within 1 s, pages within 2 s (99 %), and nothing done twice.
+Aims: /healthz and the webhook within 1 s, pages within 2 s (99 %), and nothing carried out twice.
 """
 
 import json
@@ -141,7 +141,7 @@ def settle(simulator: Simulator) -> None:
 
 
 def show(figures: Figures, simulator: Simulator) -> Result:
-    """A line for each kind of wait, what came of the clicks, and what was done twice."""
+    """A line for each kind of wait, what came of the clicks, and what was carried out twice."""
     print(f"\nOfforte answers in {OFFORTE:g} s; {PEOPLE} people on {ACCOUNTS} accounts, {database.vendor}")
     print(f"{'':10}{'number':>8}{'p50 s':>8}{'p99 s':>8}{'most s':>8}")
     for kind in ("healthz", "webhook", "page", "click", "poll", "result"):
@@ -159,7 +159,7 @@ def show(figures: Figures, simulator: Simulator) -> Result:
         for kind, most in MOST_SECONDS.items()
         if kind in figures.seconds and figures.percentile(kind, 99) > most
     ]
-    return Result(misses=slow + ([f"{doubles} done twice"] if doubles else []))
+    return Result(misses=slow + ([f"{doubles} carried out twice"] if doubles else []))
 
 
 def count_doubles(simulator: Simulator) -> int:

@@ -45,7 +45,7 @@ def test_a_list_is_exported_by_keyboard_and_in_the_background(
     menu = page.locator(".filter-bar .export-menu")
     menu.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(menu.get_by_text("All 3 rows of this list")).to_be_visible()
+    expect(menu.get_by_text("All 3 rows in this list")).to_be_visible()
     check_here(page, axe)
     page.keyboard.press("Tab")
     with page.expect_download() as download:
@@ -71,7 +71,7 @@ def test_a_list_is_exported_by_keyboard_and_in_the_background(
     page.goto(live_server.url + LIST)
     menu.locator("summary").click()
     menu.get_by_role("button", name="Excel, all columns").click()
-    expect(page.get_by_text("Waits for its turn")).to_be_visible()
+    expect(page.get_by_text("Waiting for its turn")).to_be_visible()
     check_here(page, axe)
     running.advance(Export.objects.latest("pk").pk)
     # The page finds out by itself.

@@ -74,7 +74,7 @@ def test_details_that_were_never_read_arrive_by_themselves(
     simulator.faults.add(Fault(kind="slow", path=r"/proposals.*", seconds=0.5))
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Zoals de lijst zegt")
-    expect(page.get_by_text("Reading the details from Offorte…")).to_be_visible()
+    expect(page.get_by_text("Loading details from Offorte…")).to_be_visible()
     expect(page.get_by_role("heading", name="Activity")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Zoals de lijst zegt")
     axe(page)
@@ -92,9 +92,9 @@ def test_missing_details_are_explained_and_can_be_retried(
     proposal = make_proposal(connect(), remote_id=remote_id, as_of=timezone.now() - timedelta(days=1))
     simulator.faults.add(Fault(kind="malformed_json", path=r"/proposals.*", times=1))
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
-    expect(page.get_by_role("alert")).to_contain_text("could not be read from Offorte")
+    expect(page.get_by_role("alert")).to_contain_text("couldn’t load the details from Offorte")
     axe(page)
-    page.get_by_role("button", name="Try again").press("Enter")
+    page.get_by_role("button", name="Retry").press("Enter")
     expect(page.get_by_role("heading", name="Activity")).to_be_visible()
 
 
@@ -106,7 +106,7 @@ def test_a_failed_refresh_leaves_what_was_read(
     rows = page.locator(".row-price").count()
     simulator.faults.add(Fault(kind="malformed_json", path=r"/proposals.*", times=1))
     page.get_by_role("button", name="Refresh").click()
-    expect(page.get_by_role("alert")).to_contain_text("What you see is what was read before.")
+    expect(page.get_by_role("alert")).to_contain_text("You’re seeing the last version we read.")
     assert page.locator(".row-price").count() == rows > 0
     axe(page)
 
@@ -141,8 +141,8 @@ def test_a_running_sync_renews_itself_and_can_be_cancelled(
     mine.update(checkpoint=Checkpoint(resource="companies", page=12, **place).dump())
     expect(page.locator("#sync-stage")).to_have_text("Reading companies and people")
     expect(page.locator("#sync-progress")).to_contain_text("page 12")
-    page.get_by_role("button", name="Cancel the sync").press("Enter")
-    expect(page.locator("#sync-progress")).to_contain_text("Stops before its next request")
+    page.get_by_role("button", name="Cancel sync").press("Enter")
+    expect(page.locator("#sync-progress")).to_contain_text("Stops after the current request")
     mine.update(state=SyncRun.State.CANCELLED, finished_at=timezone.now(), lease="")
     expect(page.get_by_text("This sync was cancelled.")).to_be_visible()
     expect(page.get_by_role("button", name="Sync now")).to_be_visible()
@@ -158,10 +158,10 @@ def test_held_back_removals_need_a_second_click(
         held_removals={"companies": 40},
     )
     page.goto(f"{live_server.url}/sync/syncrun/{run.pk}/change/")
-    sure = page.get_by_role("button", name="Yes, remove what is gone")
+    sure = page.get_by_role("button", name="Remove what no longer exists")
     expect(sure).to_be_hidden()
     page.get_by_text("Remove them…").press("Enter")
     axe(page)
     sure.press("Enter")
-    expect(page.locator("#sync-progress")).to_contain_text("Waits for the worker")
+    expect(page.locator("#sync-progress")).to_contain_text("Waiting for the background worker")
     assert SyncRun.objects.filter(allows_mass_removal=True).count() == 1

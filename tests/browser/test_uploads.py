@@ -51,13 +51,13 @@ def test_a_workbook_becomes_companies(
     page.get_by_role("link", name="Import", exact=True).click()
     look(page, axe, "file")
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("button", name="Upload file").click()
 
     expect(page.get_by_label("Bedrijfsnaam")).to_have_value("name")
     expect(page.get_by_label("Opmerking")).to_have_value("")
     expect(page.get_by_text("found in row 2")).to_be_visible()
     look(page, axe, "columns")
-    page.get_by_role("button", name="Show what becomes of each row").click()
+    page.get_by_role("button", name="Check rows").click()
 
     expect(page.get_by_text("same domain")).to_be_visible()
     look(page, axe, "new")
@@ -65,17 +65,17 @@ def test_a_workbook_becomes_companies(
     expect(page.get_by_text("Tilburg")).to_be_visible()
     look(page, axe, "changes")
     page.get_by_role("link", name="Problems").click()
-    expect(page.get_by_text("“geen adres” is no e-mail address.")).to_be_visible()
+    expect(page.get_by_text("“geen adres” isn’t an e-mail address.")).to_be_visible()
     look(page, axe, "problems")
 
-    page.get_by_label("Leave it as it is").check()
-    page.get_by_role("button", name="Show anew").click()
+    page.get_by_label("Leave it unchanged").check()
+    page.get_by_role("button", name="Refresh").click()
     page.get_by_role("button", name="Import 62 rows").click()
     expect(page.get_by_role("heading", name="Import companies")).to_be_visible()
     assert Job.objects.get().size == 62
     page.go_back()
     page.reload()
-    expect(page.get_by_role("link", name="To the job")).to_be_visible()
+    expect(page.get_by_role("link", name="View bulk job")).to_be_visible()
     look(page, axe, "imported")
 
 

@@ -124,7 +124,7 @@ def test_the_secret_in_an_address_is_sent_and_never_shown(
         shown = page.content.decode() + client.get(url).content.decode()
         assert "hooks.example.com" in shown
         assert not any(secret in shown for secret in ("in/secret", "another", "hush"))
-    assert "does not keep" in str(can_undo(operation))
+    assert "doesn’t store" in str(can_undo(operation))
 
 
 def test_an_address_that_is_shown_without_its_secret_is_not_sent(
