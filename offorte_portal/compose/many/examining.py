@@ -17,6 +17,7 @@ from offorte_portal.compose.many.prices import price
 from offorte_portal.compose.many.recipe import NAME_CHARACTERS, NAMES
 from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.reasons import ManyReason
+from offorte_portal.files.imports.examining import MARKED
 from offorte_portal.files.models import Upload, UploadRow
 from offorte_portal.jobs.selection import batches
 from offorte_portal.runs.reasons import join
@@ -42,7 +43,8 @@ def examine(upload: Upload, by: User, report: Callable[[int], None] = lambda don
         _note(entry)
     for row in rows:
         if not row.is_ticked:
-            row.outcome, row.label, row.draft, row.problem, row.hint = Outcome.LEFT_OUT, "", {}, None, None
+            row.outcome, row.label, row.draft, row.problem = Outcome.LEFT_OUT, "", {}, None
+            row.hint = MARKED[UploadRow.Mark(row.mark)]() if row.mark else None
     done = 0
     for batch in batches(rows, AT_ONCE):
         report(done)

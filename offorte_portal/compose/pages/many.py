@@ -9,12 +9,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import accounts
-from offorte_portal.adminkit.progress import lead_on, show_progress
+from offorte_portal.adminkit.progress import is_part, lead_on, show_progress
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.compose import drafts
 from offorte_portal.compose.many import starting
 from offorte_portal.compose.pages.many_form import KIND, TermsForm, left_out_rows
 from offorte_portal.files.exports.spreadsheet import stream_csv
+from offorte_portal.files.imports import ticking
 from offorte_portal.files.imports.importing import count_outcomes
 from offorte_portal.files.imports.mapping import example_rows, remember
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
@@ -31,7 +32,6 @@ from offorte_portal.files.models import Upload, UploadRow
 
 JOB_PAGE = "admin:jobs_job_change"
 RECENT = 5
-PER_PAGE = 50
 Outcome = UploadRow.Outcome
 
 
@@ -110,14 +110,14 @@ def choose_columns(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(drafts.PERMISSION, methods=["GET", "HEAD", "POST"])
 def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show the outcome of each row (GET), or create the proposals (POST)."""
+    """Show the outcome of each row (GET); examine the rows again if ticks changed, or create the proposals (POST)."""
     upload = _find(request, pk)
     if upload.job_id:
         return redirect(JOB_PAGE, upload.job_id)
     if upload.work or upload.refusal or upload.examined_at is None:
         return redirect(next_step(upload))
     if request.method == "POST":
-        return _start(request, upload)
+        return _include_hidden(upload, request.POST["hidden"]) if "hidden" in request.POST else _start(request, upload)
     counts = count_outcomes(upload)
     made, value = starting.worth(upload)
     tabs = [(Outcome.PROBLEM, _("Problems")), (Outcome.SAME, _("There already")), (Outcome.NEW, _("New"))]
@@ -133,7 +133,10 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
         "upload": upload,
         "tabs": [(tab.value, label, counts[tab]) for tab, label in tabs],
         "outcome": outcome,
-        "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "rows": Paginator(rows, ticking.PER_PAGE).get_page(request.GET.get("page")),
+        "is_changed": ticking.has_changed(upload),
+        "has_hidden": ticking.has_hidden(upload),
+        "includes_hidden": ticking.includes_hidden(upload),
         "made": made,
         "value": value,
         "left_out": counts[Outcome.PROBLEM] + counts[Outcome.SAME] + counts[Outcome.LEFT_OUT],
@@ -143,10 +146,34 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "compose/many_rows.html", admin.site.each_context(request) | context)
 
 
+def _include_hidden(upload: Upload, posted: str) -> HttpResponse:
+    """Include or leave out what is hidden in the file, and examine the rows again."""
+    ticking.include_hidden(upload, is_included=bool(posted))
+    return redirect(start_examining(upload))
+
+
+@staff_view(drafts.PERMISSION, methods=["POST"])
+def store_ticks(request: StaffRequest, pk: int) -> HttpResponse:
+    """Store a tick as soon as it is set or removed, and show the button that goes with the ticks."""
+    upload = _find(request, pk)
+    if upload.job_id or upload.work or upload.refusal or upload.examined_at is None:
+        return redirect(JOB_PAGE, upload.job_id) if upload.job_id else redirect(next_step(upload))
+    ticking.keep_ticks(upload, request.POST)
+    if not is_part(request):
+        return redirect("compose_many_rows", upload.pk)
+    made, _value = starting.worth(upload)
+    context = {"made": made, "is_changed": ticking.has_changed(upload), "seen": upload.examined_at.isoformat()}
+    return render(request, "compose/_many_bar.html", context)
+
+
 def _start(request: StaffRequest, upload: Upload) -> HttpResponse:
     if upload.examined_at is None or request.POST.get("seen") != upload.examined_at.isoformat():
         messages.warning(request, _("This is not what you saw: the rows were looked at anew since. Look once more."))
         return redirect("compose_many_rows", upload.pk)
+    ticking.keep_ticks(upload, request.POST)
+    if ticking.has_changed(upload):
+        messages.info(request, _("You changed which rows take part. Review the result, then create the proposals."))
+        return redirect(start_examining(upload))
     try:
         job = starting.start(upload, by=request.user)
     except starting.NothingToMakeError:
@@ -167,5 +194,6 @@ compose_many_urls = [
     path("<int:pk>/progress/", file_progress, name="compose_many_progress"),
     path("<int:pk>/", choose_columns, name="compose_many_columns"),
     path("<int:pk>/rows/", confirm_rows, name="compose_many_rows"),
+    path("<int:pk>/ticks/", store_ticks, name="compose_many_ticks"),
     path("<int:pk>/left-out.csv", left_out_file, name="compose_many_left_out"),
 ]

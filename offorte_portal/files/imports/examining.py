@@ -25,7 +25,7 @@ UPDATE, SKIP, CREATE = "update", "skip", "create"
 MATCHES = (UPDATE, SKIP, CREATE)
 # Options: put back leading zeros that seem lost (on unless switched off), and replace values by shorter ones.
 ZEROS, SHORTER = "zeros", "shorter"
-_MARKED = {UploadRow.Mark.HIDDEN: ImportReason.HIDDEN_ROW, UploadRow.Mark.TOTAL: ImportReason.TOTAL_ROW}
+MARKED = {UploadRow.Mark.HIDDEN: ImportReason.HIDDEN_ROW, UploadRow.Mark.TOTAL: ImportReason.TOTAL_ROW}
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class Examiner:
         parsed = parse_row(self.upload.kind, self.upload.header, self.upload.mapping, row.cells)
         if not row.is_ticked:
             verdict.outcome, verdict.label = Outcome.LEFT_OUT, self.kind.name_of(parsed.values)
-            verdict.hints = [_MARKED[UploadRow.Mark(row.mark)]()] if row.mark else []
+            verdict.hints = [MARKED[UploadRow.Mark(row.mark)]()] if row.mark else []
             return verdict
         verdict.values, verdict.hints, verdict.problems = parsed.values, parsed.hints, parsed.problems
         verdict.hints += self._look_for_zeros(verdict.values)

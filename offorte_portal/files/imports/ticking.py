@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+from django.http import QueryDict
+
 from offorte_portal.files.imports.guessing import arrange, field_of, guess
 from offorte_portal.files.imports.table import HIDDEN
 from offorte_portal.files.models import Upload, UploadRow
 
 Outcome = UploadRow.Outcome
+# Rows on a page, and so the most that a request can tick.
+PER_PAGE = 50
 
 
 def tick(upload: Upload, shown: Iterable[int], ticked: Iterable[int]) -> None:
@@ -14,6 +19,16 @@ def tick(upload: Upload, shown: Iterable[int], ticked: Iterable[int]) -> None:
     kept, rows = set(ticked), upload.rows.filter(pk__in=list(shown))
     rows.filter(pk__in=kept, is_ticked=False).update(is_ticked=True)
     rows.filter(is_ticked=True).exclude(pk__in=kept).update(is_ticked=False)
+
+
+def keep_ticks(upload: Upload, posted: QueryDict) -> None:
+    """Store which of the rows on a page (`shown`) are ticked (`row`), unless the job has started."""
+    shown, ticked = (
+        [int(key) for key in posted.getlist(name) if key.isascii() and key.isdecimal() and len(key) < 19]
+        for name in ("shown", "row")
+    )
+    if upload.job_id is None:
+        tick(upload, shown[:PER_PAGE], ticked)
 
 
 def include_hidden(upload: Upload, *, is_included: bool) -> None:
@@ -35,3 +50,16 @@ def has_hidden(upload: Upload) -> bool:
 def has_unchecked(upload: Upload) -> bool:
     """Return whether rows were ticked that have not been examined."""
     return upload.rows.filter(is_ticked=True, outcome=Outcome.LEFT_OUT).exists()
+
+
+def has_changed(upload: Upload) -> bool:
+    """Return whether rows were ticked or unticked since they were examined."""
+    left_out = Q(outcome=Outcome.LEFT_OUT)
+    return upload.rows.filter(Q(left_out, is_ticked=True) | Q(~left_out, is_ticked=False)).exists()
+
+
+def includes_hidden(upload: Upload) -> bool:
+    """Return whether a row or a column that is hidden in the file takes part."""
+    hidden = {column for column, mark in upload.column_marks.items() if mark == HIDDEN}
+    rows = upload.rows.filter(mark=UploadRow.Mark.HIDDEN, is_ticked=True)
+    return bool(hidden.intersection(upload.mapping.values())) or rows.exists()

@@ -35,7 +35,7 @@ from offorte_portal.files.pages.forms import HIDDEN, OptionsForm
 from offorte_portal.files.pages.import_page import LISTS, TITLES, count_included, tabs, troubled
 
 JOB_PAGE = "admin:jobs_job_change"
-RECENT, PER_PAGE = 5, 50
+RECENT = 5
 
 
 def require_kind(request: StaffRequest, kind: str) -> User:
@@ -119,11 +119,11 @@ def upload_review(request: StaffRequest, pk: int) -> HttpResponse:
     if upload.work or upload.refusal or upload.examined_at is None:
         return redirect(next_step(upload))
     if request.method == "POST":
-        keep_ticks(request, upload)
+        ticking.keep_ticks(upload, request.POST)
         return confirm(request, upload, user) if "confirm" in request.POST else rematch(request, upload, user)
     outcomes = tabs(upload, request.GET.get("show", ""))
     active = next(tab.value for tab in outcomes if tab.is_active)
-    pages = Paginator(upload.rows.filter(outcome=active).order_by("number"), PER_PAGE)
+    pages = Paginator(upload.rows.filter(outcome=active).order_by("number"), ticking.PER_PAGE)
     context = {
         "upload": upload,
         "tabs": outcomes,
@@ -146,23 +146,13 @@ def options_form(upload: Upload, user: User, data: Any = None) -> OptionsForm:
     return OptionsForm(data, upload=upload, ways=ways, has_hidden=has_hidden, may_create_companies=may_create_companies)
 
 
-def keep_ticks(request: HttpRequest, upload: Upload) -> None:
-    """Store which of the rows on the page are ticked, unless the job has started."""
-    shown, ticked = (
-        [int(key) for key in request.POST.getlist(name) if key.isascii() and key.isdecimal() and len(key) < 19]
-        for name in ("shown", "row")
-    )
-    if upload.job is None:
-        ticking.tick(upload, shown[:PER_PAGE], ticked)
-
-
 @staff_view(methods=["POST"])
 def upload_ticks(request: StaffRequest, pk: int) -> HttpResponse:
     """Store a tick as soon as it is set or removed, and show how many rows are now imported."""
     upload = find_upload(request, pk)
     if upload.work or upload.refusal or upload.examined_at is None:
         return redirect(next_step(upload))
-    keep_ticks(request, upload)
+    ticking.keep_ticks(upload, request.POST)
     if not is_part(request):
         return redirect("upload_review", upload.pk)
     context = {"upload": upload, "included": count_included(upload), "seen": upload.examined_at.isoformat()}
