@@ -50,7 +50,7 @@ class ExportAdmin(ReadOnlyAdmin[Export]):
     def state_pill(self, export: Export) -> SafeString:
         return columns.pill(export_page.PILLS[Export.State(export.state)], export.get_state_display())
 
-    @admin.display(description=_("Rows"))
+    @admin.display(description=_("Number of rows"))
     def rows(self, export: Export) -> SafeString:
         return columns.number(export.size)
 

@@ -10,7 +10,7 @@ class JobReason(ReasonCode):
     REFUSED = "jobs.refused", _("The portal can't send this to Offorte.")
     UNREADABLE = "jobs.unreadable", _("We couldn’t read Offorte’s answer.")
     MISSING = "jobs.missing", _("Some of the selected rows are no longer in the portal.")
-    REMOVED = "jobs.removed", _("Removed in Offorte.")
+    REMOVED = "jobs.removed", _("Deleted in Offorte.")
     HIDDEN = "jobs.hidden", _("Hidden in Offorte.")
     NOT_YOURS = "jobs.not_yours", _("You don’t have permission to change this.")
     PENDING = "jobs.pending", _("Another change to this is still waiting to be sent.")

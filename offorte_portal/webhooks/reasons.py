@@ -41,7 +41,7 @@ class EventReason(ReasonCode):
     PART = "webhooks.event.part", _("This event is about a part, so the portal asks Offorte for the whole.")
     SPLIT = "webhooks.event.split", _("It held several events, which were taken apart.")
     CONFIRMED = "webhooks.event.confirmed", _("Confirmed.")
-    REMOVED = "webhooks.event.removed", _("Removed in Offorte.")
+    REMOVED = "webhooks.event.removed", _("Deleted in Offorte.")
     HIDDEN = "webhooks.event.hidden", _("Hidden in Offorte.")
     UNRESOLVED = "webhooks.event.unresolved", _("Whose person it is was not told: the companies are read anew.")
     REMOVED_HERE = "webhooks.event.removed_here", _("Removed.")

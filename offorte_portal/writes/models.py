@@ -142,7 +142,7 @@ class Operation(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
-    retry_at = models.DateTimeField(_("next try"), null=True)
+    retry_at = models.DateTimeField(_("next attempt"), null=True)
     created_at = models.DateTimeField(_("requested"), default=ports.now, editable=False)
     # Right before the request left.
     sent_at = models.DateTimeField(_("sent"), null=True)

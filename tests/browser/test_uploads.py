@@ -55,7 +55,7 @@ def test_a_workbook_becomes_companies(
 
     expect(page.get_by_label("Bedrijfsnaam")).to_have_value("name")
     expect(page.get_by_label("Opmerking")).to_have_value("")
-    expect(page.get_by_text("found in row 2")).to_be_visible()
+    expect(page.get_by_text("The column names are in row 2")).to_be_visible()
     look(page, axe, "columns")
     page.get_by_role("button", name="Check rows").click()
 

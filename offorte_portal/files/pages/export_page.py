@@ -67,7 +67,7 @@ def _facts(export: Export) -> list[Fact]:
         name = format_html('<a href="{}?{}">{}</a>', url, export.query or "view=all", name)
     facts = [
         fact(_("List"), name),
-        fact(_("Rows"), describe_rows(export)),
+        fact(_("Which rows"), describe_rows(export)),
         fact(_("Number of rows"), number(export.size)),
         fact(_("Format"), export.get_format_display()),
         fact(_("Requested by"), starter(export)),

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
                 ('lease', models.CharField(blank=True, default='', max_length=36)),
                 ('lease_until', models.DateTimeField(null=True)),
-                ('retry_at', models.DateTimeField(null=True, verbose_name='next try')),
+                ('retry_at', models.DateTimeField(null=True, verbose_name='next attempt')),
                 ('created_at', models.DateTimeField(default=offorte_portal.ports.now, editable=False, verbose_name='requested')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
                 ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),

@@ -89,5 +89,5 @@ def timeline(operation: Operation) -> list[Step]:
         icon = "circle-check" if operation.state == Operation.State.DONE else "circle-x"
         steps.append(Step(operation.finished_at, str(operation.get_state_display()), icon))
     if operation.retry_at and operation.is_pending:
-        steps.append(Step(operation.retry_at, _("next try"), "clock"))
+        steps.append(Step(operation.retry_at, _("next attempt"), "clock"))
     return steps

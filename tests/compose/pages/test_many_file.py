@@ -88,7 +88,7 @@ def test_from_a_workbook_to_proposals(simulator: Simulator, account: Connection,
     assert made["status"] == "edit"
     html = client.get(f"/jobs/job/{job.pk}/change/").content.decode()
     assert "Row 3" in html
-    assert "Send this proposal" in html
+    assert "Send proposal" in html
     for address in (url, f"{url}rows/"):
         assert client.get(address).status_code == 302
     assert client.post(f"{url}rows/", {"seen": page.context["seen"]}).status_code == 302

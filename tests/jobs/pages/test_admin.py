@@ -123,7 +123,7 @@ def test_results_tell_what_became_of_each(client: Client, job: Job) -> None:
         "failed or need checking",
     ):
         assert text in html
-    assert "Retry failed ones" in html
+    assert "Retry failed items" in html
     assert "hx-get" not in html.split('id="job-progress"')[1].split(">")[0]
     rejected = show(client, job, "?state=rejected")
     assert re.findall(r"/operation/(\d+)/change/", rejected) == [
