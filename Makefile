@@ -3,19 +3,19 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Compiled modules are kept, for a process starts twice as fast with them.
+# Keep compiled modules: a process starts twice as fast with them.
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Print what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: install ## Set up and serve portal, worker and simulator on http://127.0.0.1:8000
+demo: install ## Set up and run the portal, its worker and the simulator on http://127.0.0.1:8000
 	$(BIN)/python manage.py demo
 
-test: install ## Run the whole test suite, on PostgreSQL too where there is one
+test: install ## Run the whole test suite, also on PostgreSQL if there is one
 	$(BIN)/python -m tests
 
-test-long: install ## Run the tests that have a larger size, at that size, on both databases
+test-long: install ## Run the long tests at full size, on both databases
 	$(BIN)/python -m tests --long
 
 lint: install ## Run every check that is not a test
@@ -26,13 +26,13 @@ lint: install ## Run every check that is not a test
 	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
 	@if [ -n "$$CI" ] || [ -x $(BIN)/biome ]; then \
 	  $(BIN)/biome lint --error-on-warnings $$(git ls-files '*.js' '*.css'); \
-	else echo "Left out: Biome, which is installed on Linux on x86-64 only"; fi
+	else echo "Left out: Biome, which is only installed on Linux on x86-64"; fi
 	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 
-bench: .venv/installed-bench ## Measure speed; PARTS="lists desk", QUICK=1, and AGAINST=COMMIT in turns with that
+bench: .venv/installed-bench ## Measure speed; PARTS="lists desk" picks parts, QUICK=1 is small, AGAINST=COMMIT compares
 	$(BIN)/python -m bench $(PARTS) $(if $(AGAINST),--against $(AGAINST)) $(if $(QUICK),--quick)
 
-install: .venv/installed ## Make .venv with everything in it; PYTHON=python3.12 picks the interpreter
+install: .venv/installed ## Create .venv with all dependencies; PYTHON=python3.12 picks the interpreter
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
