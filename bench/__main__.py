@@ -1,8 +1,8 @@
-"""`python -m bench [NAME…]`: the measurements, each on a new SQLite file and on a new PostgreSQL database.
+"""Measure the portal's speed: `python -m bench [NAME…]`, each on a new SQLite file and on a new PostgreSQL database.
 
-Every measurement has a database and a process of its own, so that none meets the rows of another. The last lines are
-one table of all ratios. `--against COMMIT` measures this checkout and another in turns instead, and tells what became
-slower. `--quick` takes small sizes, which show that everything runs and nothing more.
+Each measurement has its own database and process, so that it never sees the rows of another. The output ends with one
+table of all ratios. `--against COMMIT` measures this checkout and another commit in turns instead, and shows what
+became slower. `--quick` uses small sizes, which only show that everything runs.
 """
 
 import argparse
@@ -27,18 +27,18 @@ VENDORS = ("sqlite", "postgresql")
 
 
 def main() -> int:
-    """Run the named measurements, all of them when none is named; return 1 if one could not be finished."""
+    """Run the named measurements, by default all of them; return 1 if one of them failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(BENCHES)} (default: all)"
     )
-    parser.add_argument("--only", choices=VENDORS, help="one database instead of both")
+    parser.add_argument("--only", choices=VENDORS, help="measure on one database instead of both")
     parser.add_argument("--against", metavar="COMMIT", help="measure this checkout and that commit in turns")
-    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
+    parser.add_argument("--quick", action="store_true", help="use small sizes, to check that everything runs")
     parser.add_argument("--result", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if unknown := set(options.names) - set(BENCHES):
-        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+        parser.error(f"unknown measurement: {', '.join(sorted(unknown))}")
     if options.result:
         measure(options.names[0], options.result)
         return 0
@@ -68,12 +68,12 @@ def measure_all(names: list[str], vendors: list[str]) -> int:
             print(f"PostgreSQL left out: {str(error).strip()}")
     print_summary(results, machine)
     for each in failed:
-        print(f"Failed: {each}; why is printed above")
+        print(f"Failed: {each}; the reason is printed above")
     return 1 if failed else 0
 
 
 def run_in_copy(template: str, name: str) -> Result | None:
-    """Run one measurement on a copy of the database in a process of its own; None if that fails."""
+    """Run one measurement on a copy of the database in its own process; return None if it fails."""
     with copy_of(template) as url, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "result.json"
         command = [sys.executable, "-m", "bench", name, "--result", str(path)]
@@ -82,7 +82,7 @@ def run_in_copy(template: str, name: str) -> Result | None:
 
 
 def measure(name: str, path: Path) -> None:
-    """In the process of one measurement: run it and save what it found."""
+    """Run one measurement in this process and save its result."""
     django.setup()
     with without_collected_static():
         result: Result = import_module(f"bench.{name}").run()

@@ -1,8 +1,8 @@
-"""Five minutes of the shared request budget against the simulator: `python -m bench.budget`.
+"""Measure five minutes of the shared request budget against the simulator: `python -m bench.budget`.
 
-Four processes send background requests as fast as the budget lets them; for the second half of the time a person
-clicks every 3 to 10 seconds beside them. Counted where it matters: in the simulator's log of requests. The database
-is a new SQLite file, or with DATABASE_URL a new database on that PostgreSQL server, dropped in the end.
+Four processes send background requests as fast as the budget allows; during the second half a person also clicks every
+3 to 10 seconds. The simulator's log counts the requests. The database is a new SQLite file, or with DATABASE_URL a new
+database on that PostgreSQL server; it is deleted at the end.
 """
 
 import argparse
@@ -63,31 +63,31 @@ def report(log: Sequence[tuple[float, int]], waits: Sequence[float], refusals: i
     lines = {
         "most requests in any 60 s": most_within(times, MINUTE),
         "answers with 429": sum(status == 429 for _, status in log),
-        "minute by minute while nobody clicks": ", ".join(str(count) for count in minutes if count),
-        "a minute while nobody clicks, after the first": per_minute(settled),
-        "a minute while a person clicks": per_minute(beside),
+        "requests in each minute while nobody clicks": ", ".join(str(count) for count in minutes if count),
+        "requests per minute while nobody clicks": per_minute(settled),
+        "requests per minute while a person clicks": per_minute(beside),
         "clicks": len(waits),
-        "person's wait, p50, p95, max (s)": f"{cuts[9]:.3f}, {cuts[18]:.3f}, {max(waits):.3f}",
-        "longest silence (s)": f"{max(after - before for before, after in pairwise(times)):.1f}",
-        "background requests that lost patience": refusals,
+        "person's waiting time, p50, p95, max (s)": f"{cuts[9]:.3f}, {cuts[18]:.3f}, {max(waits):.3f}",
+        "longest time without a request (s)": f"{max(after - before for before, after in pairwise(times)):.1f}",
+        "background requests that timed out": refusals,
     }
     for name, value in lines.items():
         print(f"{name:<48}{value}")
 
 
 def per_minute(times: Sequence[float]) -> str:
-    """The average of a minute."""
+    """Return the average per minute."""
     return f"{MINUTE * (len(times) - 1) / (times[-1] - times[0]):.1f}"
 
 
 def most_within(times: Sequence[float], seconds: float) -> int:
-    """The most moments that any span of so many seconds holds."""
+    """Return the largest number of moments in any span of that many seconds."""
     return max(sum(start <= at < start + seconds for at in times) for start in times)
 
 
 @contextmanager
 def scratch_database() -> Iterator[str]:
-    """Point DATABASE_URL at a new database; its kind."""
+    """Point DATABASE_URL at a new database; yield the kind of database."""
     url = os.environ.get("DATABASE_URL", "sqlite")
     if url.startswith("sqlite"):
         with tempfile.TemporaryDirectory() as folder:
@@ -105,7 +105,7 @@ def scratch_database() -> Iterator[str]:
 
 
 def prepare() -> None:
-    """Make the tables and one connection."""
+    """Create the tables and one connection."""
     set_up()
     call_command("migrate", verbosity=0)
     from offorte_portal.connections.models import Connection  # noqa: PLC0415 - only once Django is set up
@@ -120,7 +120,7 @@ def start(role: str, token: str, begin: float, end: float) -> subprocess.Popen[s
 
 
 def finish(process: subprocess.Popen[str]) -> str:
-    """What a process printed, once it has ended."""
+    """Return what a process printed, once it has ended."""
     output, _ = process.communicate()
     if process.returncode:
         raise SystemExit(f"A process failed with status {process.returncode}.")
@@ -128,7 +128,7 @@ def finish(process: subprocess.Popen[str]) -> str:
 
 
 def play(role: str, token: str, begin: float, end: float) -> None:
-    """In a process of its own: send requests, and print the person's waits or how often the patience was over."""
+    """Send requests in this process; print the person's waiting times, or how many requests timed out."""
     set_up()
     from offorte_portal.connections.budget import Lane, gate  # noqa: PLC0415
     from offorte_portal.connections.models import Connection  # noqa: PLC0415
@@ -152,14 +152,14 @@ def play(role: str, token: str, begin: float, end: float) -> None:
 
 
 class Stopwatch:
-    """A gate that notes how long each request waited at the one within."""
+    """A gate that records how long each request waited at the inner gate."""
 
     def __init__(self, gate: Gate) -> None:
         self.waits: list[float] = []
         self._gate = gate
 
     def acquire(self) -> None:
-        """Wait, and note how long it took."""
+        """Wait, and record how long it took."""
         began = time.perf_counter()
         try:
             self._gate.acquire()
@@ -167,12 +167,12 @@ class Stopwatch:
             self.waits.append(time.perf_counter() - began)
 
     def pause(self, seconds: float | None) -> None:
-        """Pause the gate within."""
+        """Pause the inner gate."""
         self._gate.pause(seconds)
 
 
 def set_up() -> None:
-    """Set Django up with the database that DATABASE_URL names."""
+    """Set up Django with the database in DATABASE_URL."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "offorte_portal.settings")
     os.environ.setdefault("PORTAL_ENCRYPTION_KEYS", "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2ghISE=")
     os.environ["OFFORTE_REQUESTS_PER_MINUTE"] = "30"

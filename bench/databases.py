@@ -1,4 +1,4 @@
-"""New databases to measure in: SQLite files, and those on a PostgreSQL server where there is one."""
+"""New databases to measure in: SQLite files and, if there is a server, PostgreSQL databases."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ SERVER = "postgres://127.0.0.1:5432/postgres"
 
 @contextmanager
 def new_sqlite(template: str = "") -> Iterator[str]:
-    """The URL of a new SQLite file, a copy of the template's where one is given; removed in the end."""
+    """Yield the URL of a new SQLite file, a copy of the template if given; delete it at the end."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.sqlite3"
         if template:
@@ -26,7 +26,7 @@ def new_sqlite(template: str = "") -> Iterator[str]:
 
 @contextmanager
 def new_postgresql(server: str, name: str = "bench", template: str = "") -> Iterator[str]:
-    """The URL of a new database on the server, a copy of the template's where one is given; dropped in the end.
+    """Yield the URL of a new database on the server, a copy of the template if given; drop it at the end.
 
     Raises psycopg.OperationalError without a server.
     """
@@ -42,7 +42,7 @@ def new_postgresql(server: str, name: str = "bench", template: str = "") -> Iter
 
 @contextmanager
 def migrated(vendor: str) -> Iterator[str]:
-    """The URL of a new database with the portal's tables. Raises psycopg.OperationalError without a server."""
+    """Yield the URL of a new database with the portal's tables. Raises psycopg.OperationalError without a server."""
     with new_sqlite() if vendor == "sqlite" else new_postgresql(find_server(), "bench_template") as url:
         command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
         subprocess.run(command, env=environment(url), check=True)
@@ -51,14 +51,14 @@ def migrated(vendor: str) -> Iterator[str]:
 
 @contextmanager
 def copy_of(template: str) -> Iterator[str]:
-    """The URL of a new database with all that the template's holds, on the same server; removed in the end."""
+    """Yield the URL of a copy of the template's database, on the same server; delete it at the end."""
     is_sqlite = template.startswith("sqlite")
     with new_sqlite(template) if is_sqlite else new_postgresql(find_server(), template=template) as url:
         yield url
 
 
 def environment(url: str) -> dict[str, str]:
-    """The settings of a portal that is measured on this database."""
+    """Return the environment of a portal that uses this database."""
     return os.environ | {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "offorte_portal.settings",
@@ -72,6 +72,6 @@ def environment(url: str) -> dict[str, str]:
 
 
 def find_server() -> str:
-    """The server to use: that of DATABASE_URL where it is a PostgreSQL one, else the local one."""
+    """Return the PostgreSQL server of DATABASE_URL, or else the local one."""
     url = os.environ.get("DATABASE_URL", "")
     return url if url.startswith("postgres") else SERVER

@@ -1,8 +1,8 @@
-"""The desk's pages at half a million proposals, and what they would cost if they added everything up.
+"""The desk's pages at half a million proposals, and what they would cost without stored sums.
 
-Whole pages through Django's test client, with cold caches ("first") and warm ones: `python -m bench desk`. Beside each
-the same numbers by plain aggregation over the proposals, without any page around them. Aims: 200 ms, the palette
-150 ms, 8 queries once the counts of the frame are known.
+Whole pages through Django's test client, with cold caches ("first") and warm ones: `python -m bench desk`. Each is
+compared with the same numbers by plain aggregation over the proposals, without a page around them. Aims: 200 ms, the
+palette 150 ms, 8 queries once the counts of the navigation are cached.
 """
 
 import os
@@ -46,13 +46,13 @@ OPEN = Proposal.Status.OPEN
 
 @dataclass(frozen=True)
 class Case:
-    """A page, the most milliseconds that it may take, and the same numbers without what the desk keeps."""
+    """A page, its limit in milliseconds, and the same numbers without the desk's stored sums."""
 
     title: str
     url: str
     milliseconds: int
     naive: Callable[[], Any] | None = None
-    # The page that the palette is opened on.
+    # The page on which the palette is opened.
     opened_on: str = ""
 
     def get(self, client: Client) -> Any:
@@ -61,7 +61,7 @@ class Case:
 
 
 def cases(count: int) -> Iterator[Case]:
-    """The pages that are measured."""
+    """Yield the pages to measure."""
     own = Proposal.objects.filter(owner_email="seller3@example.com")
     yield Case("home, mine", "/?who=mine", 200, lambda: attention(own))
     yield Case("home, team", "/?who=team", 200, lambda: attention(Proposal.objects.all()))
@@ -91,7 +91,7 @@ def cases(count: int) -> Iterator[Case]:
 
 
 def attention(found: QuerySet[Proposal]) -> None:
-    """Every count of the home page, by the proposals' own columns."""
+    """Compute every count of the home page from the proposals' columns."""
     now = timezone.now()
     opened = found.filter(removed_at__isnull=True, status=OPEN)
     sums = {"n": Count("pk"), "v": Sum("price_total")}
@@ -104,7 +104,7 @@ def attention(found: QuerySet[Proposal]) -> None:
 
 
 def board() -> None:
-    """Counts, values and the newest of every status."""
+    """Compute counts, values and the newest proposals of each status."""
     present = Proposal.objects.filter(removed_at__isnull=True)
     list(present.values_list("status").annotate(n=Count("pk"), v=Sum("price_total"), m=Max("remote_modified_at")))
     for status in Proposal.Status.values:
@@ -112,20 +112,20 @@ def board() -> None:
 
 
 def by_month() -> None:
-    """Won and lost by month."""
+    """Compute won and lost by month."""
     decided = Proposal.objects.filter(removed_at__isnull=True, status__in=["won", "lost"])
     months = decided.annotate(month=TruncMonth("remote_modified_at")).values_list("month", "status")
     list(months.annotate(n=Count("pk"), v=Sum("price_total")))
 
 
 def by_seller() -> None:
-    """Won and lost by seller."""
+    """Compute won and lost by seller."""
     decided = Proposal.objects.filter(removed_at__isnull=True, status__in=["won", "lost"])
     list(decided.values_list("owner_email", "status").annotate(n=Count("pk"), v=Sum("price_total")))
 
 
 def naive_search(words: str) -> Callable[[], Any]:
-    """The newest hits by `icontains`."""
+    """Find the newest hits by `icontains`."""
 
     def search() -> None:
         found = Proposal.objects.filter(removed_at__isnull=True)
@@ -137,7 +137,7 @@ def naive_search(words: str) -> Callable[[], Any]:
 
 
 def measure(case: Case, client: Client) -> tuple[float, float, int, float]:
-    """Milliseconds with cold caches and with warm ones, queries, KiB."""
+    """Return milliseconds with cold and with warm caches, queries and KiB."""
     case.get(client)
     cold = []
     for _ in range(REPEATS):
@@ -159,7 +159,7 @@ def measure(case: Case, client: Client) -> tuple[float, float, int, float]:
 
 
 def fill(count: int) -> float:
-    """Fill the tables, let the worker work all of it out, and answer how many proposals a second it took on."""
+    """Fill the tables, let the worker compute all sums, and return how many proposals it handled per second."""
     with without_indexes():
         connection = Connection.objects.create(account=f"bench-{count}", synced_at=timezone.now())
         fill_proposals(connection, count)
@@ -177,7 +177,7 @@ def fill(count: int) -> float:
 
 
 def renew(connection: Connection, count: int) -> None:
-    """Looks of these days, questions and follow-ups."""
+    """Add recent views, questions and follow-ups."""
     now = timezone.now()
     keys = list(Proposal.objects.filter(status=OPEN).order_by("-pk").values_list("pk", flat=True)[: count // 100])
     Proposal.objects.filter(pk__in=keys[:30_000]).update(viewed_at=now - timedelta(hours=3), view_count=2)
@@ -210,7 +210,7 @@ def renew(connection: Connection, count: int) -> None:
 
 
 def fill_quotes(count: int) -> None:
-    """Quotes of another system, of three years, a tenth of them without a total."""
+    """Add quotes of another system from three years, a tenth of them without a total."""
     source = Source.objects.create(system="cirrus", label="Bench", base_url="http://127.0.0.1:9", secret="none")
     today, statuses = timezone.localdate(), list(ImportedQuote.Status)
     ImportedQuote.objects.bulk_create(
@@ -242,7 +242,7 @@ def run() -> Result:
     staff = User.objects.create(username="bench", email="seller3@example.com", is_staff=True, is_superuser=True)
     speed = fill(count)
     link_by_address(staff)
-    print(f"\nThe desk at {count:,} proposals on {database.vendor}: {speed:,.0f} worked out a second")
+    print(f"\nThe desk at {count:,} proposals on {database.vendor}: {speed:,.0f} computed per second")
     print(f"{'':28}{'naive ms':>10}{'first ms':>10}{'warm ms':>9}{'ratio':>8}{'queries':>9}{'KiB':>6}")
     result = Result()
     client = Client()
@@ -263,12 +263,12 @@ def show(case: Case, client: Client, result: Result) -> None:
         result.ratios.append(Ratio(case.title, "plain aggregation", naive / warm))
     if not is_met:
         result.misses.append(f"{case.title}: {cold:.0f} ms first, {warm:.0f} ms warm, {queries} queries")
-    miss = "" if is_met else "  misses the aim"
+    miss = "" if is_met else "  over the target"
     print(f"{case.title:28}{told}{cold:10.0f}{warm:9.0f}{ratio}{queries:9}{kib:6.0f}{miss}", flush=True)
 
 
 def best(work: Callable[[], Any]) -> float:
-    """The least milliseconds of three times."""
+    """Return the fewest milliseconds of three runs."""
     times = []
     for _ in range(3):
         began = time.perf_counter()

@@ -1,7 +1,7 @@
-"""Confirming a bulk action on 20,000 proposals, from the list to the job's page: `python -m bench jobs`.
+"""A bulk action on 20,000 proposals, from the list to the job's page: `python -m bench jobs`.
 
-Whole requests through Django's test client. Aims: each answers in half a second, a poll of the job's page takes at
-most 4 queries.
+Whole requests through Django's test client. Aims: half a second for each request, at most 4 queries for a poll of
+the job's page.
 """
 
 import re
@@ -33,7 +33,7 @@ LIST = "/proposals/proposal/"
 
 
 def run() -> Result:
-    """Print what each request of the way costs, for the configured database."""
+    """Print the cost of each request, for the configured database."""
     fill_proposals(Connection.objects.create(account="bench-jobs", state=Connection.State.CONNECTED), ROWS)
     if database.vendor == "postgresql":
         with database.cursor() as cursor:
@@ -43,7 +43,7 @@ def run() -> Result:
     manager.groups.add(Group.objects.get(name="Manager"))
     client = Client()
     client.force_login(manager)
-    print(f"\nA job on {ROWS:,} proposals on {database.vendor}")
+    print(f"\nA bulk job on {ROWS:,} proposals on {database.vendor}")
     print(f"{'':44}{'ms':>7}{'queries':>9}")
     for action, options in (
         ("proposals.mark_lost", {"reason": "te duur"}),
@@ -54,7 +54,7 @@ def run() -> Result:
 
 
 def go(client: Client, action: str, options: dict[str, str], result: Result) -> None:
-    """The way of one action: choose, preview, confirm, plan, poll."""
+    """Take one action through choosing, preview, confirmation, planning and polling."""
     measure = partial(measure_request, result)
     first = str(Proposal.objects.values_list("pk", flat=True)[0])
     chosen = {"bulk": action, "select_across": "1", "_selected_action": first}
@@ -79,7 +79,7 @@ def go(client: Client, action: str, options: dict[str, str], result: Result) -> 
 def measure_request(
     result: Result, title: str, ask: Callable[[], Any], *, repeats: int = REPEATS, most_queries: int = 0
 ) -> Any:
-    """Ask some times; print the worst but for the first, which warms up where there are several."""
+    """Send a request several times; print the worst, without the first, which warms up."""
     times = []
     for _ in range(repeats):
         with CaptureQueriesContext(database) as queries:
@@ -91,5 +91,5 @@ def measure_request(
     worst = max(times[1:] or times)
     is_met = worst <= MOST_MILLISECONDS and (not most_queries or len(queries) <= most_queries)
     result.misses += [] if is_met else [f"{title}: {worst:.0f} ms, {len(queries)} queries"]
-    print(f"{title:44}{worst:7.0f}{len(queries):9}{'' if is_met else '  misses the aim'}", flush=True)
+    print(f"{title:44}{worst:7.0f}{len(queries):9}{'' if is_met else '  over the target'}", flush=True)
     return response

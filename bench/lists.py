@@ -1,4 +1,4 @@
-"""The list of proposals against a stock ModelAdmin with the same columns, side by side in one run.
+"""The list of proposals compared with a stock ModelAdmin with the same columns, in one run.
 
 Whole pages through Django's test client: `python -m bench lists`. The stock admin has Django's own templates,
 selects the same relations, searches the same text with `icontains` and filters by the same columns, without the
@@ -30,11 +30,11 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import search_index
 from proposals.models import AccountUser, DesignTemplate, Proposal
 
-# Proposals, and the most milliseconds that a page may take.
+# Proposals, and the limit of a page in milliseconds.
 SIZES = choose({20_000: 150, 500_000: 300}, quick={200: 150})
 MOST_QUERIES = 11
 MOST_KIB = 150
-# A case is repeated until so many seconds are spent on it, at most so many times; the best counts.
+# A case is repeated for this many seconds, at most this many times; the best counts.
 SECONDS = 1.5
 REPEATS = choose(7, quick=2)
 
@@ -43,7 +43,7 @@ stock_site = admin.AdminSite(name="stock")
 
 @admin.register(Proposal, site=stock_site)
 class StockAdmin(admin.ModelAdmin[Proposal]):
-    """What one would write in five minutes."""
+    """The admin that takes five minutes to write."""
 
     list_display = (
         "name",
@@ -63,7 +63,7 @@ class StockAdmin(admin.ModelAdmin[Proposal]):
     actions = None
 
     def lookup_allowed(self, lookup: str, value: str, request: object = None) -> bool:
-        """Every filter, without the sidebar that would list all companies."""
+        """Allow every filter, without the sidebar that would list all companies."""
         return True
 
 
@@ -83,7 +83,7 @@ class Case:
 
 
 def list_cases(count: int) -> Iterator[Case]:
-    """The pages that are measured."""
+    """Yield the pages to measure."""
     last = str(-(-count // 50))
     yield Case("first page", {}, {})
     page = str(min(100, -(-count // 50)))
@@ -109,7 +109,7 @@ PLACE = "breda"
 
 
 def filter_cases() -> Iterator[Case]:
-    """Each filter, with few hits and with many."""
+    """Yield each filter, with few hits and with many."""
     company, owner, design = (
         str(model._default_manager.order_by("pk").values_list("pk", flat=True)[3])
         for model in (Company, AccountUser, DesignTemplate)
@@ -148,7 +148,7 @@ def filter_cases() -> Iterator[Case]:
 
 @dataclass(frozen=True)
 class Page:
-    """What a page cost."""
+    """The cost of a page."""
 
     milliseconds: float
     queries: int
@@ -156,7 +156,7 @@ class Page:
 
 
 def measure(client: Client, url: str) -> Page:
-    """The best of a few times; the first one, which warms up, is not among them."""
+    """Return the best of a few times, without the first, which warms up."""
     with CaptureQueriesContext(database) as queries:
         response = client.get(url)
     count = len(queries)
@@ -172,7 +172,7 @@ def measure(client: Client, url: str) -> Page:
 
 @contextmanager
 def stock_templates() -> Iterator[None]:
-    """Django's own templates instead of the portal's."""
+    """Use Django's own templates instead of the portal's."""
     templates: list[dict[str, Any]] = deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = []
     options: dict[str, list[str]] = templates[0]["OPTIONS"]
@@ -183,7 +183,7 @@ def stock_templates() -> Iterator[None]:
 
 @contextmanager
 def without_indexes() -> Iterator[None]:
-    """Fill the table first and index it afterwards: ten times as fast."""
+    """Create the indexes after the table is filled, which is ten times as fast."""
     table, indexes = Proposal._meta.db_table, Proposal._meta.indexes
     with database.schema_editor() as editor:
         search_index.drop(table, editor)
@@ -200,7 +200,7 @@ def without_indexes() -> Iterator[None]:
 
 
 def run_size(client: Client, count: int, most_milliseconds: int, result: Result) -> None:
-    """Fill the tables with `count` proposals, print what their list costs and add it to the result."""
+    """Fill the tables with `count` proposals, print the cost of their list and add it to the result."""
     began = time.perf_counter()
     with without_indexes():
         for model in (Proposal, Company, AccountUser, DesignTemplate):
@@ -222,7 +222,7 @@ def run_size(client: Client, count: int, most_milliseconds: int, result: Result)
         print(
             f"{case.title:26}{stock.milliseconds:10.0f}{portal.milliseconds:11.0f}"
             f"{ratio:8.1f}{portal.queries:9}{portal.kib:6.0f}"
-            f"{'' if is_met else '  misses the aim'}",
+            f"{'' if is_met else '  over the target'}",
             flush=True,
         )
 

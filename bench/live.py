@@ -1,8 +1,8 @@
 """From an event at Offorte to the line on a seller's screen: `python -m bench live`.
 
 Real processes: the simulator, gunicorn, an idle worker, a browser with the feed open. A prospect asks a question on
-Offorte's page; the clock runs until the seller's page shows it, without being reloaded and without a request to Offorte
-being needed first. Aim: two seconds, in the middle of some tries.
+Offorte's page; the clock runs until the seller's page shows it, without a reload and without waiting for a request to
+Offorte. Aim: a median of two seconds.
 """
 
 import shutil
@@ -28,7 +28,7 @@ from proposals.models import Proposal
 
 TRIES = choose(15, quick=2)
 MOST_SECONDS = 2.0
-# Seconds for a worker to do what is due when it starts.
+# Seconds for a worker to finish the work that is due when it starts.
 SETTLING = 8
 SIZE = Size(companies=20, people=40, directories=2, products=10, proposals=20)
 
@@ -49,7 +49,7 @@ def run() -> Result:
     middle = statistics.median(seconds)
     print(f"\nFrom a question at Offorte to the seller's screen, {database.vendor}, {TRIES} tries")
     print(f"median {middle:.2f} s, fastest {min(seconds):.2f} s, slowest {max(seconds):.2f} s")
-    return Result(misses=[] if middle < MOST_SECONDS else [f"{middle:.2f} s in the middle"])
+    return Result(misses=[] if middle < MOST_SECONDS else [f"median {middle:.2f} s"])
 
 
 def find_browser() -> str | None:
@@ -58,7 +58,7 @@ def find_browser() -> str | None:
 
 
 def prepare(simulator: Simulator) -> tuple[Proposal, str]:
-    """A mirrored account that posts its events to the portal; an open proposal, and its owner's session."""
+    """Mirror an account that posts its events to the portal; return an open proposal and its owner's session."""
     remote, connection = simulator.account("bouw"), connect(simulator, "bouw")
     remote.create_webhook(address.full_url(address.ensure(connection)))
     proposal = Proposal.objects.filter(status="open", receivers__isnull=False).exclude(owner_email="")[0]
@@ -68,7 +68,7 @@ def prepare(simulator: Simulator) -> tuple[Proposal, str]:
 
 
 def measure(simulator: Simulator, proposal: Proposal, session: str) -> list[float]:
-    """Seconds from the moment that the question is asked until the page shows it, for each try."""
+    """Return the seconds from the question until the page shows it, for each try."""
     remote = simulator.account("bouw")
     link = remote.proposal_link(proposal.remote_id, remote.proposals[proposal.remote_id]["receivers"][0])
     seconds = []
@@ -79,7 +79,7 @@ def measure(simulator: Simulator, proposal: Proposal, session: str) -> list[floa
         page = context.new_page()
         page.goto(f"{settings.PORTAL_URL}/activity/?of=mine")
         for number in range(TRIES):
-            # At another moment of the page's own rhythm each time, and after the confirmation of the last one.
+            # At another moment of the page's polling each time, and after the last one is confirmed.
             time.sleep(4 + number * 0.37)
             question = f"Vraag {number}?"
             begin = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The portal's settings for what its webhook endpoint is measured against: two views, and no middleware that can go."""
+"""Settings for the views that the webhook endpoint is compared with, without any middleware that isn't needed."""
 
 from importlib.util import find_spec
 

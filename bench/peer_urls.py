@@ -1,4 +1,4 @@
-"""A bare view that only inserts a row, and dj-stripe's own."""
+"""A bare view that only inserts a row, and dj-stripe's view."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from offorte_portal.webhooks.models import WebhookEvent
 
 @csrf_exempt
 def insert(request: HttpRequest, pk: int) -> HttpResponse:
-    """Insert what was posted, through the ORM, and do nothing else."""
+    """Insert the body through the ORM, and do nothing else."""
     WebhookEvent.objects.create(
         connection_id=pk, body=request.body, digest=uuid.uuid4().hex, received_at=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""Objects a second from a page of JSON to rows: the mirror against raw SQL and against `update_or_create`.
+"""Objects per second from a page of JSON to rows: the mirror compared with raw SQL and `update_or_create`.
 
 Three loads: fresh (an empty table), unchanged (the same pages again) and 1% changed. All three write the same table
 with the same indexes and triggers, a page of 50 companies at a time. Aims: fresh at least 0.6 of raw, unchanged at
@@ -33,13 +33,13 @@ Load = Callable[[int, bytes, datetime], None]
 
 
 def make_pages(count: int, changed: int = 0) -> Iterator[bytes]:
-    """Pages of 50 companies as Offorte answers them; every `changed`-th has another name."""
+    """Yield pages of 50 companies as Offorte sends them; every `changed`-th has another name."""
     for start in range(0, count, 50):
         yield orjson.dumps([make_company(number, changed) for number in range(start + 1, start + 51)])
 
 
 def make_company(number: int, changed: int) -> dict[str, Any]:
-    """One company in the reference's form."""
+    """Return one company in the reference's form."""
     name = f"Bouwbedrijf {number}" + (" nieuw" if changed and number % changed == 0 else "")
     return {
         "id": number,
@@ -63,12 +63,12 @@ def make_company(number: int, changed: int) -> dict[str, Any]:
 
 
 def load_mirror(connection_id: int, page: bytes, as_of: datetime) -> None:
-    """The portal's way."""
+    """Load a page with the mirror."""
     apply_list(connection_id, COMPANIES, orjson.loads(page), as_of=as_of)
 
 
 def load_raw(connection_id: int, page: bytes, as_of: datetime) -> None:
-    """The floor: one statement, every row written, nothing merged, compared or checked, the same text to search."""
+    """Load a page in one statement: nothing is merged, compared or checked, and the search text is the same."""
     columns = ("connection_id", "remote_id", "payload", "as_of", "fingerprint", "is_hidden", "warnings", *FIELDS)
     derived = ("search_text", "name_key", "match_key")
     names = ", ".join((*columns, *derived))
@@ -99,7 +99,7 @@ def load_raw(connection_id: int, page: bytes, as_of: datetime) -> None:
 
 
 def load_orm(connection_id: int, page: bytes, as_of: datetime) -> None:
-    """The usual way: one `update_or_create` an object."""
+    """Load a page with one `update_or_create` per object."""
     with transaction.atomic():
         for item in orjson.loads(page):
             Company.objects.update_or_create(
@@ -113,13 +113,13 @@ def load_orm(connection_id: int, page: bytes, as_of: datetime) -> None:
 LOADS: dict[str, tuple[Load, float]] = {
     "mirror": (load_mirror, 1),
     "raw executemany": (load_raw, 1),
-    # A tenth of the objects: it takes minutes otherwise, and its speed does not depend on the number.
+    # A tenth of the objects: otherwise it takes minutes, and its speed does not depend on the number.
     "update_or_create": (load_orm, 0.1),
 }
 
 
 def measure(load: Load, pages: list[bytes], connection_id: int) -> float:
-    """Objects a second."""
+    """Return the objects per second."""
     start = time.perf_counter()
     for page in pages:
         load(connection_id, page, datetime.now(UTC))
@@ -129,7 +129,7 @@ def measure(load: Load, pages: list[bytes], connection_id: int) -> float:
 def run() -> Result:
     """Print the table of rates and ratios for the configured database."""
     count = COMPANIES_LOADED
-    print(f"\nSync pipeline, {count:,} companies in pages of 50, {database.vendor}; objects a second")
+    print(f"\nSync pipeline, {count:,} companies in pages of 50, {database.vendor}; objects per second")
     print(f"{'':18}" + "".join(f"{case:>12}" for case in CASES))
     rates: dict[str, list[float]] = {}
     for name, (load, share) in LOADS.items():

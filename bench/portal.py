@@ -1,4 +1,4 @@
-"""The portal in processes of its own, as it is delivered, on the database of the bench and a simulator."""
+"""The portal in its own processes, as in production, with the bench's database and a simulator."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ from offorte_portal.sync.models import SyncRun
 
 
 def connect(simulator: Simulator, account: str) -> Connection:
-    """A connected account, mirrored."""
+    """Return a connected account that is mirrored."""
     remote = simulator.account(account)
     token = remote.issue_token()
     made = Connection.objects.create(
@@ -41,7 +41,7 @@ def connect(simulator: Simulator, account: str) -> Connection:
 
 
 def open_session(user: User) -> str:
-    """The key of a session of somebody's."""
+    """Return the key of a new session of the user."""
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -49,11 +49,11 @@ def open_session(user: User) -> str:
 
 @contextmanager
 def portal(simulator: Simulator, *, processes: int, limit: int = 0) -> Iterator[None]:
-    """gunicorn with so many processes and a worker; `limit` is Offorte's requests a minute, 0 for none."""
+    """Run gunicorn with that many processes, and a worker; `limit` is in requests per minute, 0 for none."""
     environment = os.environ | {
         "PORTAL_URL": settings.PORTAL_URL,
         "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
-        "DJANGO_DEBUG": "True",  # static files as they lie there
+        "DJANGO_DEBUG": "True",  # static files from the source tree
         "OFFORTE_API_URL": simulator.api_url,
         "OFFORTE_OAUTH_URL": simulator.oauth_url,
         "OFFORTE_REQUESTS_PER_MINUTE": str(limit),

@@ -1,10 +1,10 @@
-"""The portal while Offorte takes ten seconds for each answer: `python -m bench slow`.
+"""The portal while Offorte takes ten seconds to answer: `python -m bench slow`.
 
-30 people on 3 accounts refresh, create companies and send proposals, one click each 10 s; gunicorn as it is delivered,
-a worker, the simulator strict about 30 requests a minute. Meanwhile /healthz and the webhook's address are asked again
-and again. The people run at lower priority than the portal.
+30 people on 3 accounts refresh, create companies and send proposals, one click every 10 s each. gunicorn runs as in
+production, with a worker and a simulator that enforces 30 requests a minute. Meanwhile /healthz and the webhook's
+address get requests all the time. The people run at a lower priority than the portal.
 
-Aims: /healthz and the webhook within 1 s, pages within 2 s (99 %), and nothing carried out twice.
+Aims: /healthz and the webhook within 1 s, pages within 2 s (99 %), and nothing done twice.
 """
 
 import json
@@ -38,13 +38,13 @@ from proposals.models import Proposal
 PEOPLE, ACCOUNTS, EVERY = choose(30, quick=3), 3, choose(10.0, quick=2.0)
 SECONDS = float(os.environ.get("BENCH_SLOW_SECONDS", str(choose(120, quick=10))))
 OFFORTE = float(os.environ.get("BENCH_SLOW_OFFORTE", str(choose(10, quick=2))))
-# That 99 % of the answers come within.
+# Limit for 99 % of the answers.
 MOST_SECONDS = {"healthz": 1, "webhook": 1, "page": 2}
 SIZE = Size(companies=30, people=60, directories=2, products=10, proposals=120)
 
 
 def run() -> Result:
-    """Start everything, let the people click, print how long everybody waited."""
+    """Start everything, let the people click, and print how long they waited."""
     names = [f"bouw{number}" for number in range(ACCOUNTS)]
     settings.PORTAL_URL = f"http://127.0.0.1:{free_port()}"
     with Simulator(accounts=dict.fromkeys(names, SIZE), requests_per_minute=None) as simulator:
@@ -71,12 +71,12 @@ def run() -> Result:
 
 
 def seller(number: int) -> User:
-    """One of the people."""
+    """Create one of the people."""
     return User.objects.create_superuser(f"seller{number}", f"seller{number}@example.com")
 
 
 def crowd(people: list[tuple[Person, int]], made: list[Connection], figures: Figures, path: str) -> None:
-    """Everybody at once, and the two who look whether the portal is still there."""
+    """Let everyone click at the same time, with two probes of the portal."""
     sendable = {
         each.pk: list(
             Proposal.objects.filter(
@@ -114,7 +114,7 @@ def crowd(people: list[tuple[Person, int]], made: list[Connection], figures: Fig
 
 
 def plan(person: Person, number: int, account: Connection, sendable: list[Proposal]) -> list[Callable[[], None]]:
-    """What one person does: half of it is refreshing, the rest is creating and sending. Nothing is sent by two."""
+    """Return one person's clicks: half of them refresh, the rest create and send. No proposal is sent by two people."""
     proposals = list(Proposal.objects.filter(connection=account).values_list("pk", flat=True))
     own = sendable[number // ACCOUNTS :: PEOPLE // ACCOUNTS]
     clicks: list[Callable[[], None]] = []
@@ -132,7 +132,7 @@ def plan(person: Person, number: int, account: Connection, sendable: list[Propos
 
 
 def settle(simulator: Simulator) -> None:
-    """Offorte is quick again: wait until the worker has sent what waits."""
+    """Make Offorte quick again, and wait until the worker has sent everything."""
     simulator.limit.clear()
     simulator.limit.per_minute = None
     until = time.monotonic() + float(os.environ.get("BENCH_SLOW_SETTLE", "240"))
@@ -141,9 +141,9 @@ def settle(simulator: Simulator) -> None:
 
 
 def show(figures: Figures, simulator: Simulator) -> Result:
-    """A line for each kind of wait, what came of the clicks, and what was carried out twice."""
+    """Print a line for each kind of wait, the results of the clicks, and what was done twice."""
     print(f"\nOfforte answers in {OFFORTE:g} s; {PEOPLE} people on {ACCOUNTS} accounts, {database.vendor}")
-    print(f"{'':10}{'number':>8}{'p50 s':>8}{'p99 s':>8}{'most s':>8}")
+    print(f"{'':10}{'number':>8}{'p50 s':>8}{'p99 s':>8}{'max s':>8}")
     for kind in ("healthz", "webhook", "page", "click", "poll", "result"):
         if kind not in figures.seconds:
             continue
@@ -155,15 +155,15 @@ def show(figures: Figures, simulator: Simulator) -> Result:
     doubles = count_doubles(simulator)
     print(f"Done twice: {doubles}")
     slow = [
-        f"{kind}: 99 % within {figures.percentile(kind, 99):.2f} s"
+        f"{kind}: 99 % take up to {figures.percentile(kind, 99):.2f} s"
         for kind, most in MOST_SECONDS.items()
         if kind in figures.seconds and figures.percentile(kind, 99) > most
     ]
-    return Result(misses=slow + ([f"{doubles} carried out twice"] if doubles else []))
+    return Result(misses=slow + ([f"{doubles} done twice"] if doubles else []))
 
 
 def count_doubles(simulator: Simulator) -> int:
-    """Proposals that were mailed twice, and companies that are there twice."""
+    """Count proposals that were mailed twice and companies that exist twice."""
     mails = Counter((mail.account, mail.proposal_id) for mail in simulator.sent_mails)
     names = Counter(
         str(company["name"])

@@ -4,10 +4,10 @@ Other commits rely on this protocol, so it stays as it is:
 
 1. The database, empty, and the portal's settings come from the environment.
 2. It makes the tables and fills them.
-3. For each line on standard input it measures once and writes a line of JSON: milliseconds by case. All else that is
-   printed goes to standard error.
-4. It ends with its input. A checkout can measure NAME in turns if it has a file `bench/turn_NAME.py`, whose `measure()`
-   yields one round after another.
+3. For each line on standard input it measures once and writes a line of JSON: milliseconds by case. All other
+   output goes to standard error.
+4. It ends when its input ends. A checkout can measure NAME in turns if it has a file `bench/turn_NAME.py`, whose
+   `measure()` yields one round after another.
 """
 
 import json
@@ -19,7 +19,7 @@ from django.core.management import call_command
 
 
 def main() -> None:
-    """Prepare a new database, then measure whenever it is asked for."""
+    """Prepare a new database, then measure once for each line of input."""
     answers, sys.stdout = sys.stdout, sys.stderr
     django.setup()
     call_command("migrate", verbosity=0)

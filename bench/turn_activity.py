@@ -1,4 +1,4 @@
-"""The pages of the feed that `bench activity` knows, for `--against`."""
+"""The feed's pages of `bench activity`, for `--against`."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -11,7 +11,7 @@ from bench.support.sizes import choose_for_turns
 
 
 def measure() -> Iterator[dict[str, float]]:
-    """Fill the feed, then load every page again and again: milliseconds by case."""
+    """Fill the feed, then yield the milliseconds of every page, round after round."""
     small, big = fill(choose_for_turns())
     clients = {name: sign_in(User.objects.get(username=name)) for name in ("seller3", "nobody")}
     return load_in_rounds({title: partial(clients[name].get, url) for title, name, url in list_pages(small, big)})

@@ -1,4 +1,4 @@
-"""The desk's pages that `bench desk` knows, for `--against`."""
+"""The desk's pages of `bench desk`, for `--against`."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -12,7 +12,7 @@ from bench.support.sizes import choose_for_turns
 
 
 def measure() -> Iterator[dict[str, float]]:
-    """Fill the desk, then load every page again and again: milliseconds by case."""
+    """Fill the desk, then yield the milliseconds of every page, round after round."""
     proposals = choose_for_turns()
     staff = User.objects.create(username="bench", email="seller3@example.com", is_staff=True, is_superuser=True)
     fill(proposals)

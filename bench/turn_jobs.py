@@ -1,4 +1,4 @@
-"""The way to a bulk action that `bench jobs` goes, up to its preview, for `--against`."""
+"""The requests of `bench jobs` up to the preview, for `--against`."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from proposals.models import Proposal
 
 
 def measure() -> Iterator[dict[str, float]]:
-    """Fill the list, then choose all proposals and preview an action on them: milliseconds by case."""
+    """Fill the list, then yield the milliseconds of choosing all proposals and of the preview of an action."""
     connection = Connection.objects.create(account="bench", state=Connection.State.CONNECTED)
     fill_proposals(connection, choose_for_turns())
     client = sign_in(User.objects.create(username="bench", is_staff=True, is_superuser=True))

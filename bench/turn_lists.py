@@ -1,4 +1,4 @@
-"""The pages of the list of proposals that `bench lists` knows, for `--against`."""
+"""The list's pages of `bench lists`, for `--against`."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,7 +14,7 @@ from offorte_portal.connections.models import Connection
 
 
 def measure() -> Iterator[dict[str, float]]:
-    """Fill the list, then load every page again and again: milliseconds by case."""
+    """Fill the list, then yield the milliseconds of every page, round after round."""
     proposals = choose_for_turns()
     staff = User.objects.create(username="bench", email="seller3@example.com", is_staff=True, is_superuser=True)
     with without_indexes():

@@ -1,4 +1,4 @@
-"""The mirror's three loads that `bench pipeline` knows, for `--against`."""
+"""The mirror's three loads of `bench pipeline`, for `--against`."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ COMPANIES = choose(5_000, quick=100)
 
 
 def measure() -> Iterator[dict[str, float]]:
-    """Load companies afresh, again and with changes: milliseconds for 1,000 of them, by case."""
+    """Load companies fresh, unchanged and changed; yield the milliseconds for 1,000 of them, by case."""
     connection = Connection.objects.create(account="bench")
     pages, changed = list(make_pages(COMPANIES)), list(make_pages(COMPANIES, changed=100))
     while True:

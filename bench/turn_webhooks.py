@@ -9,12 +9,12 @@ from bench.webhooks import load, make_event, serving
 from offorte_portal.connections.models import Connection
 from offorte_portal.webhooks import address
 
-# Of a round: enough for a slowest hundredth, and in all rounds less than an account may send in an hour.
+# Events in a round: enough for a 99th percentile, and in all rounds below an account's limit for an hour.
 REQUESTS = choose(1_000, quick=20)
 
 
 def measure() -> Iterator[dict[str, float]]:
-    """Post events to gunicorn: milliseconds for each, and those that 99 % of the answers come within."""
+    """Post events to gunicorn; yield the milliseconds for each, and the 99th percentile."""
     connection = Connection.objects.create(account="bench", state=Connection.State.CONNECTED)
     path = f"/webhooks/offorte/{address.ensure(connection).token}/"
     numbers = count(1)
@@ -22,6 +22,6 @@ def measure() -> Iterator[dict[str, float]]:
         while True:
             seconds, answers = load(port, path, [make_event(next(numbers)) for _ in range(REQUESTS)])
             if refused := [status for status, _ in answers if status != 200]:
-                raise SystemExit(f"{len(refused)} events were not answered with 200 but {refused[0]}.")
+                raise SystemExit(f"{len(refused)} events got the status {refused[0]} instead of 200.")
             waits = [wait * 1000 for _, wait in answers]
             yield {"an event": seconds * 1000 / REQUESTS, "the wait of 99 %": quantiles(waits, n=100)[98]}

@@ -1,9 +1,9 @@
-"""This checkout against another commit, in turns: what `python -m bench --against COMMIT` does.
+"""Compare this checkout with another commit, in turns: `python -m bench --against COMMIT`.
 
-Each side runs its own bench (`bench/turn.py` has the protocol) on a new database, both at the same time; they are
-measured one after the other in every round, in the order of the round, so that what else the machine does meets both.
-A line has the median of the rounds' ratios, this checkout's time to the other's, with its interval of at least 95 %;
-"slower" is what takes over 5 % longer even at the interval's lower end.
+Each side runs its own bench (`bench/turn.py` has the protocol) on a new database. In every round both are measured, one
+after the other in alternating order, so that other load on the machine affects both. A line has the median of the
+rounds' ratios (this checkout's time to the other's) with an interval of at least 95 %. "slower" means over 5 % slower
+even at the lower end of the interval.
 """
 
 import json
@@ -51,7 +51,7 @@ def run(name: str, vendor: str, this: Checkout, other: Checkout) -> list[Round]:
         for number in range(count_rounds() + 1):
             order = sides if number % 2 else sides[::-1]
             found = {id(each): ask(each) for each in order}
-            if number:  # the first one is to warm up
+            if number:  # the first one warms up
                 rounds.append((found[id(sides[0])], found[id(sides[1])]))
     return rounds
 
@@ -62,12 +62,12 @@ def count_rounds() -> int:
 
 
 def new_database(vendor: str, name: str) -> AbstractContextManager[str]:
-    """A new database without tables."""
+    """Return a new database without tables."""
     return new_sqlite() if vendor == "sqlite" else new_postgresql(find_server(), name)
 
 
 def print_comparison(title: str, rounds: list[Round]) -> None:
-    """Print a line for each case that both sides have."""
+    """Print a line for each case of both sides."""
     print(f"\n{title}, {len(rounds)} rounds, {describe_machine()}")
     print(f"{'':38}{'this ms':>10}{'other ms':>10}{'ratio':>8}  interval")
     here, there = rounds[0]
@@ -82,7 +82,7 @@ def print_comparison(title: str, rounds: list[Round]) -> None:
 
 
 def interval(values: list[float]) -> tuple[float, float]:
-    """The sorted values between which the median lies with at least 95 %, by their order alone."""
+    """Return the sorted values between which the median lies with at least 95 %, by their order alone."""
     count = len(values)
     outside, cut = 0.5**count * 2, 0
     while outside + 2 * comb(count, cut + 1) * 0.5**count <= 0.05:
@@ -93,7 +93,7 @@ def interval(values: list[float]) -> tuple[float, float]:
 
 @contextmanager
 def start(checkout: Checkout, name: str, url: str) -> Iterator["subprocess.Popen[str]"]:
-    """A process of a checkout that measures whenever it is asked to."""
+    """Run a process of a checkout that measures on request."""
     command = [str(checkout.python), "-P", str(checkout.folder / "bench/turn.py"), name]
     settings_of = environment(url) | {"PYTHONPATH": str(checkout.folder)}
     process = subprocess.Popen(
@@ -108,13 +108,13 @@ def start(checkout: Checkout, name: str, url: str) -> Iterator["subprocess.Popen
 
 
 def ask(process: "subprocess.Popen[str]") -> dict[str, float]:
-    """Have a side measure once: milliseconds by case."""
+    """Let a side measure once; return milliseconds by case."""
     if not process.stdin or not process.stdout:
         raise ValueError
     process.stdin.write("measure\n")
     process.stdin.flush()
     line = process.stdout.readline()
     if not line:
-        raise SystemExit("A side has stopped; what it printed stands above.")
+        raise SystemExit("One side has stopped; its output is above.")
     found: dict[str, float] = json.loads(line)
     return found

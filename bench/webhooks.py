@@ -1,12 +1,12 @@
-"""The webhook endpoint against a bare view that only inserts, and against dj-stripe's: `python -m bench webhooks`.
+"""The webhook endpoint compared with a bare view that only inserts, and dj-stripe's: `python -m bench webhooks`.
 
-gunicorn with two workers, eight connections at a time, the same database; in turns, so that whatever else the machine
-does meets all of them; the best round counts. Then once more with two workers of the queue that process the
-events meanwhile, with every event sent twice. Aims: at least as many requests a second as the bare view, at least five
-times dj-stripe's, with the queue at work 99% of the answers within 250 ms, and no failed answer.
+gunicorn with two workers, eight connections at a time and the same database; in turns, so that other load on the
+machine affects all of them; the best round counts. Then once more while two processes of the queue handle the events,
+with every event sent twice. Aims: at least as many requests per second as the bare view, at least five times
+dj-stripe's; with the queue at work 99 % of the answers within 250 ms, and no failed answer.
 
 dj-stripe is in the dependency group `bench`; without it that part is left out. Its verification is off, and its events
-are of a kind that it stores without asking for anything.
+are of a kind that it stores without any request.
 """
 
 import json
@@ -37,22 +37,22 @@ from offorte_portal.webhooks.models import WebhookEvent
 CONNECTIONS = 8
 ROUNDS = choose(12, quick=2)
 REQUESTS = choose(250, quick=20)
-# With the queue at work.
+# While the queue is at work.
 FLOOD = choose(5_000, quick=100)
 SINGLE = choose(15, quick=2)
 STARTS_WITHIN = 30
-# The first ones wait until the processes have loaded the portal, which takes long on a busy machine.
+# The first requests wait until the processes have loaded the portal, which takes long on a busy machine.
 ANSWERS_WITHIN = 120
-# How many times as fast as each the portal is to be, and what 99 % of the answers are to come within meanwhile.
+# The target ratio to each, and the limit for 99 % of the answers meanwhile.
 LEAST = {"bare view": 1, "dj-stripe": 5}
 MOST_SECONDS = 0.25
-# As long as events usually are.
+# As long as usual events.
 FILLING = "x" * 1_500
 Body = Callable[[int], bytes]
 
 
 def run() -> Result:
-    """Print requests a second and the 99th percentile of each, and how they compare."""
+    """Print requests per second and the 99th percentile of each, and how they compare."""
     connection = Connection.objects.create(account="bench", state=Connection.State.CONNECTED)
     ours = f"/webhooks/offorte/{address.ensure(connection).token}/"
     targets: dict[str, tuple[str, str, Body]] = {
@@ -78,7 +78,7 @@ def run() -> Result:
 
 
 def measure(targets: Mapping[str, tuple[str, str, Body]]) -> dict[str, float]:
-    """Load each in turns, all of them being served all the time; the best rates."""
+    """Load each in turns while all are served; return the best rates."""
     rates: dict[str, list[float]] = {name: [] for name in targets}
     answers: dict[str, list[tuple[int, float]]] = {name: [] for name in targets}
     numbers = count(1)
@@ -87,7 +87,7 @@ def measure(targets: Mapping[str, tuple[str, str, Body]]) -> dict[str, float]:
         for number in range(ROUNDS + 1):
             for name, (_, path, body) in targets.items():
                 seconds, found = load(ports[name], path, [body(next(numbers)) for _ in range(REQUESTS)])
-                if number:  # the first one is to warm up
+                if number:  # the first one warms up
                     rates[name].append(REQUESTS / seconds)
                     answers[name] += found
     best = {name: max(found) for name, found in rates.items()}
@@ -97,9 +97,9 @@ def measure(targets: Mapping[str, tuple[str, str, Body]]) -> dict[str, float]:
 
 
 def flood(path: str) -> list[str]:
-    """Load the portal's endpoint while two workers process what comes, everything twice; then post one by one.
+    """Post every event twice while two processes handle them; then post one by one.
 
-    Returns what misses its aim.
+    Returns the missed targets.
     """
     WebhookEvent.objects.all().delete()
     bodies = [make_event(10**6 + number // 2) for number in range(FLOOD)]
@@ -122,17 +122,15 @@ def flood(path: str) -> list[str]:
     failed = sum(status != 200 for status, _ in answers)
     show("with the queue at work", FLOOD / seconds, [wait for _, wait in answers], failed)
     stored, done = WebhookEvent.objects.count(), WebhookEvent.objects.filter(state="done").count()
-    print(
-        f"{FLOOD:,} posted, each twice; {at_end:,} processed when the last was answered; {done:,} of {stored:,} later"
-    )
+    print(f"{FLOOD:,} posted, each twice; {at_end:,} processed by the last answer; {done:,} of {stored:,} in the end")
     print(f"From event to changed row, idle worker: median {median(delays):.2f} s, longest {max(delays):.2f} s")
     slowest = quantiles([wait for _, wait in answers], n=100)[98]
-    misses = [] if slowest <= MOST_SECONDS else [f"99 % of the answers within {slowest * 1000:.0f} ms"]
+    misses = [] if slowest <= MOST_SECONDS else [f"99 % of the answers take up to {slowest * 1000:.0f} ms"]
     return misses + ([f"{failed} answers failed"] if failed else [])
 
 
 def respond(port: int, path: str, number: int) -> float:
-    """Seconds from posting one event to the changed row."""
+    """Return the seconds from posting one event to the changed row."""
     time.sleep(1.3)
     sku = f"single {number}"
     began = time.monotonic()
@@ -145,13 +143,13 @@ def respond(port: int, path: str, number: int) -> float:
 
 
 def show(name: str, rate: float, waits: list[float], failed: int) -> None:
-    """A line of the table."""
+    """Print a line of the table."""
     print(f"{name:24}{rate:12,.0f}{quantiles(waits, n=100)[98] * 1000:10.1f}{failed:8}")
 
 
 @contextmanager
 def serving(settings: str) -> Iterator[int]:
-    """gunicorn with these settings; its port."""
+    """Run gunicorn with these settings; yield its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()", "--workers", "2"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
@@ -167,7 +165,7 @@ def serving(settings: str) -> Iterator[int]:
 
 
 def wait_for(port: int) -> None:
-    """Return once something listens at the port."""
+    """Return once the port accepts connections."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:
         with socket.socket() as probe:
@@ -178,7 +176,7 @@ def wait_for(port: int) -> None:
 
 
 def load(port: int, path: str, bodies: list[bytes]) -> tuple[float, list[tuple[int, float]]]:
-    """Post all bodies, some at a time; the seconds that it took, and each answer's status and seconds."""
+    """Post all bodies, several at a time; return the seconds it took, and each answer's status and seconds."""
     began = time.perf_counter()
     with ThreadPoolExecutor(CONNECTIONS) as threads:
         answers = list(threads.map(lambda body: post(port, path, body), bodies))
@@ -186,7 +184,7 @@ def load(port: int, path: str, bodies: list[bytes]) -> tuple[float, list[tuple[i
 
 
 def post(port: int, path: str, body: bytes) -> tuple[int, float]:
-    """Post on a connection of its own, as gunicorn's plain workers close each; by hand, for it has to be fast."""
+    """Post on a new connection, as gunicorn's plain workers close each one; without a library, to be fast."""
     began = time.perf_counter()
     head = f"POST {path} HTTP/1.1\r\nHost: testserver\r\nStripe-Signature: t\r\nContent-Length: {len(body)}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port), ANSWERS_WITHIN) as link:
@@ -198,14 +196,14 @@ def post(port: int, path: str, body: bytes) -> tuple[int, float]:
 
 
 def make_event(number: int) -> bytes:
-    """An event of a product, of which there are 200."""
+    """Return an event of one of 200 products."""
     data = {"id": number % 200 + 1, "name": f"Balk {number}", "price": number % 90, "descr_short": FILLING}
     date = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
     return json.dumps({"type": "product_updated", "date_created": date, "data": {**data, "sku": str(number)}}).encode()
 
 
 def make_stripe_event(number: int) -> bytes:
-    """An event of dj-stripe's that it has no handler for."""
+    """Return an event for which dj-stripe has no handler."""
     item = {"id": f"frr_{number}", "object": "reporting.report_run", "note": FILLING}
     event = {"id": f"evt_{number}", "object": "event", "type": "reporting.report_run.succeeded", "livemode": False}
     times = {"created": int(time.time()), "api_version": "2020-08-27", "pending_webhooks": 0, "request": None}
@@ -213,7 +211,7 @@ def make_stripe_event(number: int) -> bytes:
 
 
 def make_stripe_endpoint() -> str:
-    """dj-stripe's tables and one endpoint, made by a process with its settings; its path."""
+    """Create dj-stripe's tables and one endpoint in a process with its settings; return its path."""
     code = """
 import django
 django.setup()

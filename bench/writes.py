@@ -1,10 +1,10 @@
-"""How fast a bulk action goes out, and how long a person beside it waits: `python -m bench.writes`.
+"""Measure how fast a bulk job is sent, and how long a person waits meanwhile: `python -m bench.writes`.
 
-A job of status changes is sent by the worker (`qcluster`, as it runs everywhere) to the simulator, which counts; after
-some minutes alone, a person changes companies beside it every 3 to 10 seconds. Both sides keep the same limit,
-Offorte's own unless told otherwise: with a higher one the tenth of a second by which the budget keeps processes apart
-weighs more than the limit does. The database is a new SQLite file, or with DATABASE_URL a new database on that
-PostgreSQL server, dropped in the end.
+The worker (`qcluster`, as in production) sends a job of status changes to the simulator, which counts them. After some
+minutes alone, a person also changes companies every 3 to 10 seconds. Both sides keep the same limit, by default
+Offorte's own; with a higher limit, the tenth of a second by which the budget separates processes matters more than the
+limit itself. The database is a new SQLite file, or with DATABASE_URL a new database on that PostgreSQL server; it is
+deleted at the end.
 """
 
 import argparse
@@ -28,14 +28,14 @@ from offorte_portal.simulator import Simulator, Size
 
 ACCOUNT = "bouw"
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
-# Of each part, not measured: the first window's requests are there at once.
+# The start of each part, not measured: the first window's requests are available immediately.
 WARM_UP = MINUTE + 5
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--limit", type=int, default=30, help="requests a minute, on both sides (default: 30)")
+    parser.add_argument("--limit", type=int, default=30, help="requests per minute, on both sides (default: 30)")
     parser.add_argument("--minutes", type=float, default=4, help="how long to measure each part (default: 4)")
     options = parser.parse_args()
     seconds = options.minutes * MINUTE
@@ -43,7 +43,7 @@ def main() -> None:
     with scratch_database() as kind, Simulator({ACCOUNT: size}, requests_per_minute=options.limit) as simulator:
         prepare(simulator, options.limit)
         changes = ask(simulator, round((2 * (options.minutes + 1) + 1) * options.limit))
-        print(f"{kind}, {changes} status changes wait, {options.limit} requests a minute", flush=True)
+        print(f"{kind}, {changes} status changes waiting, {options.limit} requests per minute", flush=True)
         with worker():
             began = wait_for_first(simulator)
             time.sleep(WARM_UP + seconds)
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def prepare(simulator: Simulator, limit: int) -> None:
-    """Make the tables and one connection."""
+    """Create the tables and one connection."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "offorte_portal.settings",
         "DJANGO_SECRET_KEY": "bench",
@@ -72,7 +72,7 @@ def prepare(simulator: Simulator, limit: int) -> None:
 
 
 def ask(simulator: Simulator, count: int) -> int:
-    """Ask for so many status changes as one job; proposals come up again when all have had their turn."""
+    """Request that many status changes as one job; proposals repeat once all have had a turn."""
     from django.contrib.auth.models import User  # noqa: PLC0415 - only once Django is set up
 
     from offorte_portal.connections.models import Connection  # noqa: PLC0415
@@ -113,7 +113,7 @@ def ask(simulator: Simulator, count: int) -> int:
 
 @contextmanager
 def worker() -> Iterator[None]:
-    """A worker in processes of its own."""
+    """Run a worker in its own processes."""
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(
         [sys.executable, str(MANAGE), "qcluster"], stdout=quiet, stderr=quiet, start_new_session=True
@@ -130,14 +130,14 @@ def worker() -> Iterator[None]:
 
 
 def wait_for_first(simulator: Simulator) -> float:
-    """When the first request came."""
+    """Return when the first request came."""
     while not simulator.requests:
         time.sleep(0.1)
     return simulator.requests[0].at
 
 
 def click(simulator: Simulator, end: float) -> list[float]:
-    """A person's part: change a company every now and then; how many seconds each took from asking to its answer."""
+    """Change a company every now and then, as a person does; return the seconds that each change took."""
     from offorte_portal.connections.models import Connection  # noqa: PLC0415
     from offorte_portal.writes import asking, performing  # noqa: PLC0415
 
@@ -180,14 +180,14 @@ def report(simulator: Simulator, limit: int, alone: Span, beside: Span, waits: S
     cuts = quantiles(waits, n=20, method="inclusive")
     lines = {
         "most requests in any 60 s": most_within([request.at for request in log], MINUTE),
-        "answers with 429, of other kinds than 2xx": f"{sum(one.status == 429 for one in log)}, "
+        "answers with 429, other answers than 2xx": f"{sum(one.status == 429 for one in log)}, "
         f"{sum(not 200 <= one.status < 300 for one in log)}",
-        "changes a minute while nobody clicks": f"{rates[0]:.1f}, {rates[0] / limit:.1%} of Offorte's limit, "
+        "changes per minute while nobody clicks": f"{rates[0]:.1f}, {rates[0] / limit:.1%} of Offorte's limit, "
         f"{rates[0] / most:.1%} of the {most:.1f} that the budget allows",
-        "changes a minute while a person clicks": f"{rates[1]:.1f}, {rates[1] / left:.1%} of the {left:.1f} that are "
-        "left to them",
+        "changes per minute while a person clicks": f"{rates[1]:.1f}, {rates[1] / left:.1%} of the {left:.1f} that "
+        "the budget leaves",
         "clicks": len(waits),
-        "person's wait, p50, p95, max (s)": f"{cuts[9]:.3f}, {cuts[18]:.3f}, {max(waits):.3f}",
+        "person's waiting time, p50, p95, max (s)": f"{cuts[9]:.3f}, {cuts[18]:.3f}, {max(waits):.3f}",
     }
     for name, value in lines.items():
         print(f"{name:<48}{value}")

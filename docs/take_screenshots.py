@@ -1,4 +1,4 @@
-"""Takes the pictures in docs/screenshots from a demo that was just started: `python docs/take_screenshots.py --help`.
+"""Take the pictures in docs/screenshots from a demo that has just started: `python docs/take_screenshots.py --help`.
 
 python manage.py demo --fast --folder /tmp/demo --port 8010 --simulator-port 8011
 python docs/take_screenshots.py --portal http://127.0.0.1:8010
@@ -13,18 +13,20 @@ from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 DESKTOP = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
-PASSWORD = "demo"  # noqa: S105 - of a demo
+PASSWORD = "demo"  # noqa: S105 - only for the demo
 PATIENCE = 60_000  # milliseconds
 
 Take = Callable[[str], None]
 
 
 def main() -> None:
-    """Connect the demo's account as people do, and take a picture of each page on the way."""
+    """Connect the demo's account as a person would, and take a picture of each page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--portal", default="http://127.0.0.1:8000")
     parser.add_argument("--folder", type=Path, default=Path(__file__).parent / "screenshots")
-    parser.add_argument("--every", action="store_true", help="each page in light and dark, at a desk and on a phone")
+    parser.add_argument(
+        "--every", action="store_true", help="take each page in light and dark, on a desktop and on a phone"
+    )
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -36,7 +38,7 @@ def main() -> None:
 
 
 def visit(page: Page, take: Take) -> None:
-    """The first day with the portal, from sign-in to a proposal."""
+    """Go through a first day with the portal, from sign-in to a proposal."""
     page.goto("/")
     take("sign-in")
     sign_in(page)
@@ -69,7 +71,7 @@ def visit(page: Page, take: Take) -> None:
 
 
 def wait_for_figures(page: Page) -> None:
-    """Open the home page of the team once the worker has added it up: it does so each minute."""
+    """Open the team's home page once the worker has computed its figures, which it does each minute."""
     for _ in range(30):
         page.goto("/?who=team")
         if page.get_by_text("0 proposals", exact=True).count() == 0:
@@ -78,7 +80,7 @@ def wait_for_figures(page: Page) -> None:
 
 
 def open_first(page: Page, path: str) -> None:
-    """Open the first record of a list, and wait for what it reads."""
+    """Open the first record of a list, and wait until it has loaded."""
     page.goto(path)
     page.locator("#result_list tbody tr").first.get_by_role("link").first.click()
     page.wait_for_load_state("networkidle")
@@ -93,7 +95,7 @@ def sign_in(page: Page) -> None:
 
 
 def connect(page: Page) -> None:
-    """Give the portal access at the simulated Offorte, and wait for a sync that is well under way."""
+    """Allow access at the simulated Offorte, and wait until the sync has reached the companies."""
     page.get_by_role("button", name="Connect to Offorte").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -101,13 +103,13 @@ def connect(page: Page) -> None:
     expect(page.locator("#sync-progress")).to_contain_text("Companies")
 
 
-# Pictures that the documents show, beside the one in light at a desk.
+# Pictures in the docs besides those in light mode on a desktop.
 DARK, SMALL = {"proposals": "proposals-dark"}, {"proposals": "phone"}
 SHOWN = {"sign-in", "connect", "sync", "home", "proposals", "proposal", "company", "board", "reports", "activity"}
 
 
 def photographer(page: Page, folder: Path, *, is_every: bool) -> Take:
-    """A function that takes the pictures of the open page that are wanted."""
+    """Return a function that takes the needed pictures of the open page."""
 
     def shoot(name: str, *, is_dark: bool = False, is_small: bool = False) -> None:
         page.emulate_media(color_scheme="dark" if is_dark else "light")

@@ -1,1 +1,1 @@
-"""What several measurements need: rows in bulk, sizes, results, checkouts and the name of the machine."""
+"""Shared by several measurements: bulk rows, sizes, results, checkouts and the description of the machine."""

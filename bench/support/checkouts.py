@@ -15,28 +15,28 @@ HERE = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Checkout:
-    """A work tree, the interpreter to run it with, and what it is called in tables."""
+    """A work tree, the interpreter that runs it, and its name in tables."""
 
     folder: Path
     python: Path
     title: str
 
     def can_measure(self, name: str) -> bool:
-        """Whether its bench can measure this in turns."""
+        """Return whether its bench can measure this in turns."""
         return (self.folder / f"bench/turn_{name}.py").exists()
 
 
 def this_checkout() -> Checkout:
-    """Return the work tree that this module is in, as it stands there."""
+    """Return the work tree that contains this module, uncommitted changes included."""
     return Checkout(HERE, Path(sys.executable), "this checkout")
 
 
 @contextmanager
 def checkout_of(commit: str) -> Iterator[Checkout]:
-    """Check a commit out in a temporary folder, removed in the end.
+    """Check out a commit in a temporary folder, and delete it at the end.
 
-    It shares this environment; where its dependencies are others, it gets its own by `make install`.
-    Raises subprocess.CalledProcessError where git knows no such commit.
+    It shares this environment, or gets its own by `make install` if its dependencies differ.
+    Raises subprocess.CalledProcessError if git doesn't know the commit.
     """
     title = _git("rev-parse", "--short", "--verify", f"{commit}^{{commit}}")
     with tempfile.TemporaryDirectory() as parent:

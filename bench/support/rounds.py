@@ -1,4 +1,4 @@
-"""Pages that are loaded again and again, for measurements in turns."""
+"""Load pages in rounds, for measurements in turns."""
 
 from collections.abc import Callable, Iterator, Mapping
 from time import perf_counter
@@ -9,19 +9,19 @@ from django.test import Client
 
 from bench.support.pages import without_collected_static
 
-# A page is loaded so often in a round; the best counts.
+# How often a page is loaded in a round; the best counts.
 REPEATS = 3
 
 
 def sign_in(user: User) -> Client:
-    """Return the browser of somebody who is signed in."""
+    """Return a test client that is signed in."""
     client = Client()
     client.force_login(user)
     return client
 
 
 def load_in_rounds(loads: Mapping[str, Callable[[], Any]]) -> Iterator[dict[str, float]]:
-    """Load every page again and again, and yield the milliseconds of each after every round."""
+    """Load all pages in every round, and yield the milliseconds of each."""
     with without_collected_static():
         while True:
             yield {title: _load(load) for title, load in loads.items()}

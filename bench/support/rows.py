@@ -37,9 +37,9 @@ COLUMNS = (
 
 
 def fill_proposals(connection: Connection, count: int) -> None:
-    """So many proposals of every kind, the same ones each time, with companies, owners and design templates.
+    """Add `count` proposals of every kind, always the same, with companies, owners and design templates.
 
-    One company for ten proposals; one in five is without details, one in fifty without a known total.
+    There is one company for ten proposals; one proposal in five has no details, one in fifty no known total.
     """
     names = [f"{WORDS[n % 7]} {PLACES[n % 10]} {n} BV" for n in range(count // 10 + 1)]
     companies = [
@@ -79,7 +79,7 @@ def _mirrored(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def _write(rows: Iterator[tuple[Any, ...]]) -> None:
-    """Past the ORM, by the fastest way that the database has."""
+    """Insert rows without the ORM, in the database's fastest way."""
     table = Proposal._meta.db_table
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
@@ -153,5 +153,5 @@ def _fold(n: int, name: str, number: str, company: str, owner: str) -> tuple[str
 
 
 def _adapt(moment: datetime) -> Any:
-    """The moment as the database takes it past the ORM."""
+    """Return the moment in the form that the database takes without the ORM."""
     return moment.isoformat(" ").removesuffix("+00:00") if database.vendor == "sqlite" else moment
