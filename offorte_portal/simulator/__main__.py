@@ -1,4 +1,4 @@
-"""Runs the simulator from the command line, until SIGTERM or Ctrl-C."""
+"""Run the simulator from the command line, until SIGTERM or Ctrl-C."""
 
 import argparse
 import signal
@@ -8,35 +8,50 @@ import threading
 from offorte_portal.simulator import Simulator, Size
 
 EPILOG = """
-Each account NAME has the client id NAME-client and the client secret NAME-secret unless given otherwise; its first
-user signs in as sanne@NAME.example with password demo. The page at / lists them. Endpoints for tests: /_control/.
+By default an account NAME has the client ID NAME-client and the client secret NAME-secret; its first user signs in as
+sanne@NAME.example with the password demo. The page at / lists the accounts. Endpoints for tests: /_control/.
 """
 
 
 def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
-    """The command line's options."""
+    """Return the options of the command line."""
     size = Size()
     parser = argparse.ArgumentParser(
-        prog="python -m offorte_portal.simulator", description="A fake Offorte over HTTP.", epilog=EPILOG
+        prog="python -m offorte_portal.simulator", description="A simulated Offorte over HTTP.", epilog=EPILOG
     )
-    parser.add_argument("--port", type=int, default=8001, help="on 127.0.0.1; 0 takes a free one (default 8001)")
-    parser.add_argument("--account", action="append", metavar="NAME", help="repeatable (default bouw)")
+    parser.add_argument("--port", type=int, default=8001, help="port on 127.0.0.1; 0 picks a free one (default 8001)")
+    parser.add_argument(
+        "--account", action="append", metavar="NAME", help="account to simulate; repeatable (default bouw)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same data")
     for name in ("companies", "people", "directories", "products", "proposals", "users"):
         default = getattr(size, name)
-        parser.add_argument(f"--{name}", type=int, default=default, help=f"in each account (default {default})")
-    parser.add_argument("--requests-per-minute", type=int, default=30, help="0 lifts the limit (default 30)")
-    parser.add_argument("--vintage", choices=["live", "2018"], default="live", help="field names and price forms")
-    parser.add_argument("--past-the-end", choices=["empty", "not_found", "repeat"], default="empty")
-    parser.add_argument("--created-body", choices=["id", "named", "empty"], default="id")
+        parser.add_argument(f"--{name}", type=int, default=default, help=f"number in each account (default {default})")
+    parser.add_argument(
+        "--requests-per-minute", type=int, default=30, help="limit for each account; 0 for no limit (default 30)"
+    )
+    parser.add_argument(
+        "--vintage", choices=["live", "2018"], default="live", help="which field names and price forms to use"
+    )
+    parser.add_argument(
+        "--past-the-end",
+        choices=["empty", "not_found", "repeat"],
+        default="empty",
+        help="answer to a page after the last",
+    )
+    parser.add_argument(
+        "--created-body", choices=["id", "named", "empty"], default="id", help="body of the answer to a create"
+    )
     parser.add_argument("--client-id", help="for all accounts (default NAME-client)")
     parser.add_argument("--client-secret", help="for all accounts (default NAME-secret)")
-    parser.add_argument("--redirect-uri", action="append", help="repeatable; without it any loopback address is taken")
+    parser.add_argument(
+        "--redirect-uri", action="append", help="repeatable; by default any loopback address is accepted"
+    )
     return parser.parse_args(arguments)
 
 
 def create_simulator(options: argparse.Namespace) -> Simulator:
-    """A simulator as the options say."""
+    """Return a simulator with these options."""
     size = Size(
         companies=options.companies,
         people=options.people,
@@ -62,7 +77,7 @@ def create_simulator(options: argparse.Namespace) -> Simulator:
 
 
 def main() -> None:
-    """Serve; one line on standard output says when and where."""
+    """Serve, and print one line with the address once it is ready."""
     options = read_arguments()
     is_ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):

@@ -46,7 +46,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
-            raise ValueError(f"no such kind of fault: {self.kind}")
+            raise ValueError(f"unknown kind of fault: {self.kind}")
         re.compile(self.path)
 
     def matches(self, *, account: str, method: str, path: str) -> bool:

@@ -83,7 +83,7 @@ class Simulator:
         return self.accounts[name]
 
     def add_account(self, name: str, size: Size) -> Account:
-        """Make (or make anew) an account and fill it."""
+        """Create an account, or replace it, and fill it."""
         account = Account(name, clock=self.clock, switches=self.switches, base_url=self.url)
         fill(account, size=size, seed=self.seed)
         self.accounts[name] = account

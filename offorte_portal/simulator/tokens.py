@@ -63,16 +63,16 @@ class TokenStore:
         with self._lock:
             code = self._codes.get(value)
             if code is None:
-                raise GrantRefusedError("The authorization code is not known.")
+                raise GrantRefusedError("The authorization code is unknown.")
             if code.family:
                 code.family.is_revoked = True
-                raise GrantRefusedError("The authorization code was used before.")
+                raise GrantRefusedError("The authorization code has already been used.")
             if code.expires_at <= self._clock.time():
                 raise GrantRefusedError("The authorization code has expired.")
             if code.redirect_uri != redirect_uri:
-                raise GrantRefusedError("The redirect_uri is not the one of the authorization request.")
+                raise GrantRefusedError("The redirect_uri differs from the authorization request.")
             if _challenge(verifier, code.method) != code.challenge:
-                raise GrantRefusedError("The code_verifier does not fit the code_challenge.")
+                raise GrantRefusedError("The code_verifier doesn't match the code_challenge.")
             code.family = Family()
             return self._new_access(code.family), self._new_refresh(code.family)
 
@@ -87,10 +87,10 @@ class TokenStore:
         with self._lock:
             family = self._refresh.get(value)
             if family is None or family.is_revoked:
-                raise GrantRefusedError("The refresh token is not known or was revoked.")
+                raise GrantRefusedError("The refresh token is unknown or was revoked.")
             if family.refresh != value:
                 family.is_revoked = True
-                raise GrantRefusedError("The refresh token was used before.")
+                raise GrantRefusedError("The refresh token has already been used.")
             if ends_access:
                 family.access.clear()
             return self._new_access(family), self._new_refresh(family) if rotates else value
@@ -100,7 +100,7 @@ class TokenStore:
         with self._lock:
             family = self._access.get(access)
             if family is None:
-                return "The access token is not known."
+                return "The access token is unknown."
             if family.is_revoked or access not in family.access:
                 return "The access token was revoked."
             is_expired = family.access[access] <= self._clock.time()

@@ -70,7 +70,7 @@ def _change(record: Record, fields: Record) -> bool:
     """Apply fields; whether any differed."""
     unknown = fields.keys() - record.keys()
     if unknown:
-        raise KeyError(f"no such fields: {', '.join(sorted(unknown))}")
+        raise KeyError(f"unknown fields: {', '.join(sorted(unknown))}")
     is_changed = any(record[name] != value for name, value in fields.items())
     record.update(fields)
     return is_changed

@@ -1,4 +1,4 @@
-"""JSON endpoints with which another process does what a test does with the object: `/_control/`."""
+"""JSON endpoints that let another process control the simulator: `/_control/`."""
 
 import dataclasses
 import json
@@ -23,19 +23,19 @@ ACTIONS = frozenset({
 })  # fmt: skip
 HELP = {
     "GET time": "the simulated time; POST {advance: seconds}",
-    "GET faults": "faults that wait; POST {kind, method, path, ...}; DELETE",
-    "GET requests": "the log; DELETE",
-    "GET state": "numbers of items; GET state/ACCOUNT/KIND for all items as the API shows them",
-    "GET mails": "proposal mails sent",
+    "GET faults": "faults that have not happened yet; POST {kind, method, path, ...}; DELETE",
+    "GET requests": "the log of requests; DELETE",
+    "GET state": "number of items of each kind; GET state/ACCOUNT/KIND for all items as the API shows them",
+    "GET mails": "sent proposal mails",
     "GET switches": "behaviours; POST {name: value}",
-    "GET webhooks": "what is pending and was attempted; POST {action: pause, resume or flush}",
+    "GET webhooks": "pending and attempted deliveries; POST {action: pause, resume or flush}",
     "POST mutate": f"{{account, action, arguments}}; actions: {', '.join(sorted(ACTIONS))}",
-    "POST reset": "everything as at the start",
+    "POST reset": "restore everything as at the start",
 }
 
 
 def create_control(simulator: "Simulator") -> Blueprint:
-    """The endpoints; every POST takes a JSON object."""
+    """Return the endpoints; every POST takes a JSON object."""
     pages = Blueprint("control", __name__, url_prefix="/_control")
     routes: dict[str, dict[str, Callable[[], Any]]] = {
         "/": {"GET": lambda: HELP},
@@ -142,7 +142,7 @@ def _counts(account: Account) -> dict[str, int]:
 
 
 def _items(account: Account, kind: str) -> list[Record]:
-    """All items of a kind as the API shows them, hidden ones too."""
+    """Return all items of a kind as the API shows them, hidden ones included."""
     with account.lock:
         shown: dict[str, tuple[dict[int, Record], Callable[[int], Record]]] = {
             "companies": (account.companies, account.render_company),

@@ -81,13 +81,13 @@ def _authorize(account: Account, signed_in: dict[str, tuple[str, Record]]) -> Ba
 
 def _what_is_wrong(account: Account) -> str:
     if request.args.get("client_id") != account.client_id:
-        return "The client_id is not known."
+        return "The client_id is unknown."
     uri = request.args.get("redirect_uri", "")
     if account.redirect_uris:
         return "" if uri in account.redirect_uris else "The redirect_uri is not registered for this application."
     parts = urlsplit(uri)
     is_loopback = parts.scheme in {"http", "https"} and parts.hostname in LOOPBACK
-    return "" if is_loopback else "The redirect_uri is not registered, and it does not lead to this computer."
+    return "" if is_loopback else "The redirect_uri is not registered and doesn't lead to this computer."
 
 
 def _request_error() -> str:
@@ -101,7 +101,7 @@ def _sign_in(account: Account, signed_in: dict[str, tuple[str, Record]]) -> Base
     email = request.form.get("email", "").strip().lower()
     user = next((user for user in account.users.values() if user["email"].lower() == email), None)
     if user is None or request.form.get("password") != account.password:
-        fault = "E-mail address or password is wrong."
+        fault = "The e-mail address or password is incorrect."
         return _page("login.html", 400, account=account, email=email, fault=fault)
     session = secrets.token_urlsafe(24)
     signed_in[session] = (account.name, user)
@@ -129,7 +129,7 @@ def _send_back(account: Account, answer: dict[str, str]) -> BaseResponse:
 
 def _account(accounts: Mapping[str, Account], name: str) -> Account:
     if name not in accounts:
-        raise OAuthError("invalid_request", "There is no such account.", 404)
+        raise OAuthError("invalid_request", "This account doesn't exist.", 404)
     return accounts[name]
 
 
@@ -166,7 +166,7 @@ def _read_form(account: Account, grant_type: str, *required: str) -> dict[str, s
         if not form.get(name):
             raise OAuthError("invalid_request", f"The parameter {name} is missing.")
     if form["grant_type"] != grant_type:
-        raise OAuthError("unsupported_grant_type", f"Only {grant_type} is answered here.")
+        raise OAuthError("unsupported_grant_type", f"The only grant_type here is {grant_type}.")
     client = (form.get("client_id"), form.get("client_secret"))
     if client != (account.client_id, account.client_secret):
         raise OAuthError("invalid_client", "The client credentials are wrong.", 401)

@@ -71,7 +71,7 @@ def _account_of_request(accounts: Mapping[str, Account]) -> Account:
     """The account in the path, if the request carries a good token of it."""
     account = accounts.get(request.path.split("/")[1])
     if account is None:
-        raise RefusedError(404, "There is no such account.")
+        raise RefusedError(404, "This account doesn't exist.")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise RefusedError(401, "Your API authorisation is wrong: a bearer token is needed.")

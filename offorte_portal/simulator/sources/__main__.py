@@ -1,4 +1,4 @@
-"""Runs the simulated systems from the command line, until SIGTERM or Ctrl-C."""
+"""Run the simulated systems from the command line, until SIGTERM or Ctrl-C."""
 
 import argparse
 import signal
@@ -8,10 +8,10 @@ from offorte_portal.simulator.sources import SourceSimulator
 
 
 def main() -> None:
-    """Serve; lines on standard output say where each system is, and its secret."""
+    """Serve, and print the address and secret of each system."""
     parser = argparse.ArgumentParser(prog="python -m offorte_portal.simulator.sources", description=__doc__)
-    parser.add_argument("--port", type=int, default=8002, help="on 127.0.0.1; 0 takes a free one (default 8002)")
-    parser.add_argument("--quotes", type=int, default=60, help="in each system (default 60)")
+    parser.add_argument("--port", type=int, default=8002, help="port on 127.0.0.1; 0 picks a free one (default 8002)")
+    parser.add_argument("--quotes", type=int, default=60, help="number of quotes in each system (default 60)")
     options = parser.parse_args()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
