@@ -1,4 +1,4 @@
-"""One Offorte account: its data, what may be done to it, and who may come in."""
+"""One Offorte account: its data, its changes and its tokens."""
 
 from offorte_portal.simulator.changes.catalog import CatalogChanges
 from offorte_portal.simulator.changes.contacts import ContactChanges

@@ -23,7 +23,7 @@ class Clock:
         return datetime.fromtimestamp(self.time(), UTC)
 
     def advance(self, seconds: float) -> None:
-        """Move the simulated time `seconds` forward (backward when negative) and wake whoever waits for it."""
+        """Move the simulated time `seconds` forward (backward when negative) and call the listeners."""
         with self._lock:
             self._ahead += seconds
         for listener in self._listeners:

@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 import requests
 
 LONGEST_RESULT = 120.0
-# What the page that waits asks, and how often.
+# The poll of a waiting page, and its interval in seconds.
 POLLED = re.compile(r'id="waiting" hx-get="([^"]+)"')
 
 
@@ -47,7 +47,7 @@ class Figures:
             self.results[result] += 1
 
     def percentile(self, kind: str, percent: int) -> float:
-        """Seconds that so many percent of these requests took at most."""
+        """Return the seconds within which that percentage of requests was answered."""
         found = self.seconds[kind]
         return quantiles(found, n=100, method="inclusive")[percent - 1] if len(found) > 1 else found[0]
 
@@ -64,7 +64,7 @@ class Form(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep what a field says."""
+        """Keep the value of a field."""
         said = {name: value or "" for name, value in attrs}
         name, kind = said.get("name", ""), said.get("type", "text")
         if tag == "form":
@@ -168,7 +168,7 @@ class Person:
 
 
 def outcome(text: str) -> str:
-    """What a page says came of a write."""
+    """Return the result of a write that a page shows."""
     said = {
         "was created at Offorte": "done",
         "” was sent.": "done",
@@ -182,7 +182,7 @@ def outcome(text: str) -> str:
 
 
 def click_on(person: Person, clicks: list[Callable[[], None]], *, every: float, until: float) -> None:
-    """One click each so many seconds, in a rhythm of one's own, until the time is over."""
+    """Click at an interval in seconds, starting at a random moment, until the time is over."""
     time.sleep(random.uniform(0, every))
     for click in clicks:
         if time.monotonic() > until:

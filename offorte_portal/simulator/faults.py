@@ -64,7 +64,7 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
-        # What may be holding a request at this moment.
+        # Faults that may be holding a request now.
         self._begun: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:

@@ -70,7 +70,7 @@ class PriceTable:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a table adds up to; `rows` holds each row's subtotal, None for titles."""
+    """The sums of a table; `rows` holds each row's subtotal, None for titles."""
 
     rows: list[Decimal | None]
     subtotal: Decimal

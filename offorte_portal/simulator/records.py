@@ -1,4 +1,4 @@
-"""The shapes in which an account keeps what it knows."""
+"""The records of an account."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -13,7 +13,7 @@ Subscriber = Callable[[Event], None]
 
 
 class AccountState:
-    """The data of an account; changes happen under `lock` and are told as events."""
+    """The data of an account; changes happen under `lock` and send events."""
 
     def __init__(self, name: str, *, clock: Clock, switches: Switches, base_url: str) -> None:
         self.name = name
@@ -81,6 +81,6 @@ class AccountState:
         return self.companies.get(id) or self.removed[("company", id)]
 
     def emit(self, type: str, kind: Kind, id: int, data: Callable[[], Record]) -> None:
-        """Tell the webhooks of a change; `data` is asked only if somebody listens."""
+        """Send a change to the webhooks; `data` is called only if one is subscribed."""
         if self.is_subscribed(self.name, type):
             self.subscriber(Event(self.name, type, (kind, id), self.clock.now(), data()))

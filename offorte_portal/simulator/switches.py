@@ -1,4 +1,4 @@
-"""What the reference leaves open, each as a switch that may be changed while the simulator runs."""
+"""Behaviours that the reference leaves open, as switches that can be changed while the simulator runs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,7 +16,7 @@ class Switches:
     vintage: Vintage = "live"
     """Field names, prices and dates: as the reference prints them, or as the live service is known to answer."""
     past_the_end: Literal["empty", "not_found", "repeat"] = "empty"
-    """What a page past the last one answers: an empty list, a 404, or the last page again."""
+    """The answer to a page past the last one: an empty list, a 404, or the last page again."""
     created_body: Literal["id", "named", "empty"] = "id"
     """Answer to a created company, person, directory or webhook: `id`, `company_id` (and so on), or no body."""
     removed_status: Literal[410, 404] = 410

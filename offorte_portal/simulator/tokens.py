@@ -27,7 +27,7 @@ class Family:
 
 @dataclass(slots=True)
 class Code:
-    """An authorization code, bound to what it was asked for."""
+    """An authorization code, bound to its request."""
 
     redirect_uri: str
     challenge: str
@@ -96,7 +96,7 @@ class TokenStore:
             return self._new_access(family), self._new_refresh(family) if rotates else value
 
     def state_of(self, access: str) -> str:
-        """What is wrong with an access token: an explanation, or "" when it is good."""
+        """Return what is wrong with an access token, or "" if it is valid."""
         with self._lock:
             family = self._access.get(access)
             if family is None:

@@ -1,4 +1,4 @@
-"""Checks of what is written: only documented parameters, with their documented types."""
+"""Validation of writes: only documented parameters, with their documented types."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from offorte_portal.simulator.records import Record
 from offorte_portal.simulator.refusals import RefusedError
 
 Reader = Callable[[Any], Any]
-"""Takes a JSON value and gives the value to keep; raises ValueError with what is wrong."""
+"""Takes a JSON value and returns the value to keep; raises ValueError with the problem."""
 Errors = dict[str, list[str]]
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 

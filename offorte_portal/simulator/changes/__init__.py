@@ -1,1 +1,1 @@
-"""What changes an account: each method is one act of a person, through the API or on Offorte's own screens."""
+"""Changes of an account: each method is one act of a person, through the API or on Offorte's own screens."""

@@ -96,7 +96,7 @@ class ProposalChanges(ProposalRendering):
             return proposal
 
     def emit_changes(self, id: int, changed: set[str]) -> None:
-        """Tell what changed: the details if anything the reference names did, and won or lost."""
+        """Send events for changes: of the details if a field that the reference names changed, and of won or lost."""
         if changed & TOLD_CHANGES:
             self.emit("proposal_details_updated", "proposal", id, lambda: self.render_proposal_details(id))
         event = STATUS_EVENTS.get(self.proposals[id]["status"])
@@ -167,7 +167,7 @@ class ProposalChanges(ProposalRendering):
         return "" if user is None else self.user_name(user)
 
     def add_log_entry(self, id: int, action: str, *, author: Author = "user", person: str = "") -> None:
-        """Let the history say something, also what nobody has documented."""
+        """Add any line to the history, also an undocumented one."""
         with self.lock:
             self.log(self.proposals[id], action, author, person)
 

@@ -1,4 +1,4 @@
-"""What prospects do with a proposal in the viewer: view, ask, choose, accept."""
+"""Actions of prospects in the viewer: view, ask, choose, accept."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The first page: which accounts there are, how to come in, and links to try as a prospect."""
+"""The first page: the accounts, how to sign in, and links to try as a prospect."""
 
 from collections.abc import Mapping
 from itertools import islice

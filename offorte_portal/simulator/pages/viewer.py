@@ -69,7 +69,7 @@ def create_viewer(accounts: Mapping[str, Account]) -> Blueprint:
 
 
 def _receiver(proposal: Record) -> Receiver:
-    """Whoever the key in the address was made for."""
+    """Return the receiver that the key in the address belongs to."""
     receivers: list[Receiver] = proposal["receivers"]
     key = request.args.get("proposalpass", "")
     return next((receiver for receiver in receivers if receiver.key == key), None) or abort(403)
@@ -90,7 +90,7 @@ def _act(account: Account, proposal: Record, receiver: Receiver) -> Response:
 
 
 def _choices(proposal: Record) -> Choices:
-    """What the form says of each row that leaves something to choose."""
+    """Return the form's choices for each row that has any."""
     choices: Choices = {}
     for table_number, table in enumerate(proposal["pricetables"]):
         for number, row in enumerate(table.rows):

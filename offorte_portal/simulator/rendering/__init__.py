@@ -1,1 +1,1 @@
-"""What the API shows of an account's items, in the vintage that is switched on."""
+"""Items of an account as the API shows them, in the chosen vintage."""

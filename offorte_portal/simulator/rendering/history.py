@@ -27,7 +27,7 @@ DUTCH = {
     "proposal: reminder sent": "Offerte: herinnering verzonden",
 }
 ACTIONS = tuple(DUTCH)
-"""Every action that a history may hold here; anything else that is logged is a word that nobody has documented."""
+"""Every documented action of a history; anything else that is logged is undocumented."""
 
 
 def write_action(action: str, form: LogWords) -> str:

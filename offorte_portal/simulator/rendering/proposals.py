@@ -18,7 +18,7 @@ class ProposalRendering(AccountState):
         return f"{self.base_url}/{self.name}/viewer/{proposal_id}/?proposalpass={receiver.key}"
 
     def login_link(self, proposal_id: int, receiver: Receiver) -> str:
-        """What the details tell as `pass`: another address, which leads there."""
+        """Return the value of `pass` in the details: another address that leads to the viewer."""
         return f"{self.base_url}/{self.name}/login/{proposal_id}/?pass={receiver.key}"
 
     def render_proposal_item(self, id: int) -> Record:
@@ -98,7 +98,7 @@ class ProposalRendering(AccountState):
         }
 
     def render_comment_event(self, id: int) -> Record:
-        """What the event of the newest comment on a proposal carries."""
+        """Return the data of the event for the newest comment on a proposal."""
         if self.switches.comment_event == "proposal":
             return self.render_proposal_details(id)
         return {**self._comments(self.proposals[id])[-1], "proposal_id": id}

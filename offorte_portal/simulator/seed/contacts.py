@@ -34,7 +34,7 @@ def add_companies(account: Account, rng: random.Random, count: int) -> None:
 
 
 def add_people(account: Account, rng: random.Random, count: int) -> None:
-    """People spread unevenly over the companies; about one company in twelve has nobody, some people no e-mail."""
+    """Add people, spread unevenly; about one company in twelve has none, and some people have no e-mail address."""
     companies = list(account.companies.values())
     peopled = [company for number, company in enumerate(companies) if number % 12 != 5] or companies
     for number in range(count):

@@ -141,7 +141,7 @@ class ProposalMaker:
         proposal["history"].append(LogEntry(at, person, action, "client" if is_client else "user"))
 
     def _later(self, at: datetime, *, days: float) -> datetime:
-        """A moment within so many days, but not after now."""
+        """Return a moment within that many days, but not after now."""
         return at + (min(at + timedelta(days=days), self._now) - at) * self._rng.random()
 
 
