@@ -96,7 +96,7 @@ def test_each_good_row_is_made_and_mailed_once(simulator: Simulator, connect: Ca
         control.retry_failed(sending, manager)
         work_off(sending, connection, simulator, kills=0)
     check_sent(offorte, before, people)
-    assert "Send these" not in client.get(f"/jobs/job/{job.pk}/change/").content.decode()
+    assert "/jobs/new/proposals.send" not in client.get(f"/jobs/job/{job.pk}/change/").content.decode()
 
 
 def fill(offorte: Account) -> list[tuple[str, str, str]]:

@@ -92,7 +92,7 @@ def test_from_three_companies_to_drafts_to_mails(
     expect(page.locator("#job-state")).to_have_text("Done")
     look(page, axe, "job")
 
-    page.get_by_role("link", name="Send these 3").click()
+    page.get_by_role("link", name="Send 3 proposals").click()
     page.get_by_role("textbox", name="Message").fill("Dag {company_people_firstname}, zie {proposal_name}.")
     page.get_by_role("button", name="Preview changes").click()
     preview = page.locator("#preview")

@@ -44,7 +44,7 @@ def test_drafts_are_made_then_sent_from_the_job_s_page(simulator: Simulator, man
     shown = client.get(f"/jobs/job/{job.pk}/change/")
     made = shown.context["made"]
     assert (made.count, made.drafts) == (3, 3)
-    assert "Send these 3" in shown.content.decode()
+    assert "Send 3 proposals" in shown.content.decode()
     listed = client.get(made.url)
     assert sorted(row.pk for row in listed.context["cl"].result_list) == sorted(
         Proposal.objects.filter(name__startswith="Onderhoud ").values_list("pk", flat=True)
@@ -53,7 +53,7 @@ def test_drafts_are_made_then_sent_from_the_job_s_page(simulator: Simulator, man
     assert "Dear {company_people_firstname}" in send.html
     work_off(send.start(who="chosen", send_method="offorte", words="message", send_message="Dag"))
     assert len(simulator.account("bouw").sent_mails) == 3
-    assert "Send these" not in client.get(f"/jobs/job/{job.pk}/change/").content.decode()
+    assert "/jobs/new/proposals.send" not in client.get(f"/jobs/job/{job.pk}/change/").content.decode()
 
 
 def test_sending_says_who_gets_what_and_that_there_is_no_undo(

@@ -109,13 +109,13 @@ def test_one_button_includes_what_is_hidden(client: Client, account: Connection)
     assert outcomes(upload) == ["new", "new", "left_out"]
     page, url = rows_page(client, upload, outcome="left_out").text, reverse("compose_many_rows", args=[upload.pk])
     assert "This row is hidden in the file." in page
-    assert "Include hidden rows and columns" in page
+    assert "Include rows and columns" in page
     page = client.post(url, {"hidden": "1"}, follow=True).text
     assert outcomes(upload) == ["new"] * 3
-    assert "Leave out hidden rows and columns" in page
+    assert "Leave out rows and columns" in page
     client.post(url, {"hidden": ""})
     assert outcomes(upload) == ["new", "new", "left_out"]
 
 
 def test_without_hidden_rows_there_is_no_such_button(client: Client, account: Connection) -> None:
-    assert "hidden rows and columns" not in rows_page(client, examined(client, account)).text
+    assert "rows and columns" not in rows_page(client, examined(client, account)).text

@@ -81,6 +81,10 @@ def test_a_write_s_page_tells_what_was_asked_and_what_was_there(client: Client, 
     assert "Retry" not in html
 
 
+def test_a_write_s_page_leads_back_to_the_change_log(client: Client, manager: User) -> None:
+    assert f'<a href="{LIST}">Change log</a>' in show(client, ask(manager))
+
+
 def test_ids_are_told_by_name(client: Client, manager: User) -> None:
     old, new = (
         make_account_user(firstname="Sanne", lastname="Oud"),
