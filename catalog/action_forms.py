@@ -23,15 +23,13 @@ class RepriceForm(ActionForm):
     """How prices change, and how they are rounded."""
 
     shows_all = True
-    percent = PercentageField(_("Percent"), help_text=_("3.5 makes prices 3.5% higher, −10 makes them 10% lower."))
-    amount = AmountField(
-        _("Fixed amount"), help_text=_("Added after the percentage; with a minus sign it is taken off.")
-    )
+    percent = PercentageField(_("Percent"), help_text=_("3.5 raises prices by 3.5%, −10 lowers them by 10%."))
+    amount = AmountField(_("Fixed amount"), help_text=_("Added after the percentage. Use a minus sign to subtract it."))
     rounding = forms.ChoiceField(
         label=_("Round to"),
         choices=[(step, step) for step in ROUNDINGS],
         initial="0.01",
-        help_text=_("New prices are multiples of it."),
+        help_text=_("New prices are rounded to a multiple of this amount."),
     )
     direction = forms.ChoiceField(
         label=_("Rounding"),
@@ -43,7 +41,7 @@ class RepriceForm(ActionForm):
         initial="nearest",
     )
     vat_group = VatGroupField(
-        VatGroup.objects.none(), label=_("VAT group"), required=False, empty_label=_("Leave as it is")
+        VatGroup.objects.none(), label=_("VAT group"), required=False, empty_label=_("Don't change")
     )
 
     def prepare(self) -> None:
@@ -75,7 +73,7 @@ class MoveProductsForm(ActionForm):
 
 class OptionalForm(ActionForm):
     is_optional = forms.TypedChoiceField(
-        label=_("May the prospect leave them out?"),
+        label=_("Can the prospect leave them out?"),
         choices=[("yes", _("Yes, they are optional")), ("no", _("No"))],
         coerce=lambda value: value == "yes",
         empty_value=None,

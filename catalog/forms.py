@@ -30,7 +30,7 @@ class ProductForm(RecordForm):
         Section(
             gettext_lazy("Price"),
             ("price", "vat_id", "optional"),
-            gettext_lazy("What is left unknown is not sent: Offorte keeps what it has."),
+            gettext_lazy("Fields set to “Unknown” aren't sent. Offorte keeps its current values."),
         ),
         Section(gettext_lazy("Description"), ("descr_short",)),
     )
@@ -45,7 +45,7 @@ class ProductForm(RecordForm):
     directory_id = RowField(gettext_lazy("Directory"), required=True)
     price = AmountField(gettext_lazy("Price"))
     vat_id = RowField(gettext_lazy("VAT group"))
-    optional = YesNoField(gettext_lazy("Optional"), help_text=gettext_lazy("Whether the prospect may leave it out."))
+    optional = YesNoField(gettext_lazy("Optional"), help_text=gettext_lazy("The prospect can choose to leave it out."))
     descr_short = TextField(gettext_lazy("Short description"))
 
     def prepare(self) -> None:
@@ -53,7 +53,7 @@ class ProductForm(RecordForm):
         self.offer("directory_id", present_of(ProductDirectory, self))
         self.offer("vat_id", present_of(VatGroup, self))
         if self.opened.get("optional") is None:
-            unknown = _("Unknown: leave it as it is") if self.row else "—"
+            unknown = _("Unknown (don't change)") if self.row else "—"
             self.fields["optional"].choices = [("", unknown), ("true", _("Yes")), ("false", _("No"))]  # type: ignore[attr-defined]
 
     def find_warnings(self, changes: Json) -> list[FormWarning]:

@@ -54,9 +54,9 @@ class CompanySearchForm(ActionForm):
         if self.found:
             self.add_error("company", _("Choose one of these."))
         elif cleaned.get("words"):
-            self.add_error("words", _("No company is found by these words."))
+            self.add_error("words", _("No companies match your search."))
         else:
-            self.add_error("words", _("Say which company: by name, city, e-mail address or number."))
+            self.add_error("words", _("Enter a company name, city, e-mail address or number."))
         return None
 
 
@@ -65,14 +65,14 @@ class FieldsForm(ActionForm):
 
     parameters: ClassVar[tuple[str, ...]]
     empty = forms.MultipleChoiceField(
-        label=gettext_lazy("Make empty"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Clear these fields"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def prepare(self) -> None:
         """Add a field for each of Offorte's parameters."""
         choices = [(name, capfirst(label)) for name, label in choices_of(self.parameters, self.action)]
         for name, label in choices:
-            widget = forms.TextInput(attrs={"placeholder": _("leave as it is"), "autocomplete": "off"})
+            widget = forms.TextInput(attrs={"placeholder": _("don't change"), "autocomplete": "off"})
             self.fields[f"new_{name}"] = forms.CharField(label=label, required=False, max_length=255, widget=widget)
         self.fields["empty"].choices = choices  # type: ignore[attr-defined]
         self.order_fields([f"new_{name}" for name in self.parameters])
@@ -93,10 +93,10 @@ class PersonFieldsForm(FieldsForm):
 
 class DeleteCompaniesForm(CompanySearchForm):
     people = forms.ChoiceField(
-        label=gettext_lazy("What becomes of their people?"),
+        label=gettext_lazy("What should happen to their people?"),
         choices=[
-            ("skip", gettext_lazy("Leave companies with people alone")),
-            ("delete", gettext_lazy("Delete their people with them")),
+            ("skip", gettext_lazy("Skip companies that have people")),
+            ("delete", gettext_lazy("Delete their people too")),
             ("move", gettext_lazy("Move their people to this company first:")),
         ],
         initial="skip",
@@ -107,7 +107,7 @@ class DeleteCompaniesForm(CompanySearchForm):
     def prepare(self) -> None:
         """Search for the company that the people move to."""
         super().prepare()
-        self.fields["words"].label = _("Company that takes their people")
+        self.fields["words"].label = _("Company to move their people to")
         self.fields["company"].label = _("Which one?")
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -118,10 +118,10 @@ class DeleteCompaniesForm(CompanySearchForm):
 
 class MoveForm(CompanySearchForm):
     proposals = forms.ChoiceField(
-        label=gettext_lazy("What becomes of their proposals?"),
+        label=gettext_lazy("What should happen to their proposals?"),
         choices=[
-            ("move", gettext_lazy("Those that nobody else receives go along")),
-            ("leave", gettext_lazy("They stay with the company")),
+            ("move", gettext_lazy("Move proposals that have no other recipients")),
+            ("leave", gettext_lazy("Keep all proposals with the current company")),
         ],
         initial="move",
         widget=forms.RadioSelect,
@@ -131,7 +131,7 @@ class MoveForm(CompanySearchForm):
     def prepare(self) -> None:
         """Search for the company that the people move to."""
         super().prepare()
-        self.fields["words"].label = _("Company that they move to")
+        self.fields["words"].label = _("Company to move them to")
         self.fields["words"].help_text = _("Name, city, e-mail address or number.")
         self.fields["company"].label = _("Which one?")
 
@@ -155,10 +155,10 @@ class MergeForm(ActionForm):
     shows_all = True
     survivor = SurvivorChoice(
         Company.objects.none(),
-        label=gettext_lazy("Which company remains?"),
+        label=gettext_lazy("Which company do you want to keep?"),
         empty_label=None,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("It takes over the proposals and the people of the others, which are deleted then."),
+        help_text=gettext_lazy("It gets the proposals and people of the other companies, which are then deleted."),
     )
 
     def prepare(self) -> None:

@@ -71,7 +71,7 @@ class CompanyForm(ContactForm):
                 (f"{duplicate.company}: {duplicate.reason}", record_url(self.user, duplicate.company))
                 for duplicate in found
             )
-            warnings.append(FormWarning("", _("This company may be known already:"), links))
+            warnings.append(FormWarning("", _("This company may already exist:"), links))
         return warnings
 
 

@@ -17,10 +17,10 @@ MOST_PEOPLE = 200
 
 class LostForm(ActionForm):
     reason = forms.CharField(
-        label=_("Why are they lost?"),
+        label=_("Why were they lost?"),
         max_length=500,
         required=False,
-        help_text=_("Kept here, on the job’s page: Offorte has no field for it."),
+        help_text=_("Saved only on the job's page, because Offorte has no field for it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -60,7 +60,7 @@ class ContactsForm(ActionForm):
         label=_("People"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A proposal keeps those of them who are at its own company."),
+        help_text=_("Each proposal gets only the people at its own company."),
     )
 
     def prepare(self) -> None:
@@ -82,7 +82,10 @@ class RenameForm(ActionForm):
         label=_("New name"),
         max_length=200,
         initial="{name}",
-        help_text=_("{name} stands for the name it has, {number}, {company} and {date} for what they say."),
+        help_text=_(
+            "Use {name} for the current name, {number} for the proposal number, {company} for the company and {date} "
+            "for today's date."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -91,7 +94,7 @@ class ValueForm(ActionForm):
     value = AmountField(
         _("Value in the pipeline"),
         required=True,
-        help_text=_("What Offorte counts with in its pipeline; the prices in the proposals stay as they are."),
+        help_text=_("Offorte uses this value in its pipeline. Prices in the proposals don't change."),
     )
 
 

@@ -25,7 +25,7 @@ class ProposalForm(RecordForm):
     model = Proposal
     sections = (
         Section(gettext_lazy("Proposal"), ("name", "status", "account_user_id", "price_total")),
-        Section(gettext_lazy("For whom"), ("company_id", "company_contacts")),
+        Section(gettext_lazy("Company and recipients"), ("company_id", "company_contacts")),
         Section(gettext_lazy("Templates"), ("design_template_id", "text_template_id")),
     )
     wide = ("name",)
@@ -42,13 +42,14 @@ class ProposalForm(RecordForm):
         gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent in the name of its owner.")
     )
     price_total = AmountField(
-        gettext_lazy("Pipeline value"), help_text=gettext_lazy("The value of the proposal, as Offorte's lists show it.")
+        gettext_lazy("Pipeline value"), help_text=gettext_lazy("The value shown in Offorte's lists.")
     )
     company_id = CompanyField(gettext_lazy("Company"), has_receivers=True)
     company_contacts = PeopleField(
         gettext_lazy("Receivers"),
         help_text=gettext_lazy(
-            "Offorte does not tell who is chosen now. Who you tick here replaces them; tick nobody and they stay."
+            "Offorte doesn't show who is selected now. The people you tick here replace them. If you tick no one, "
+            "nothing changes."
         ),
     )
     design_template_id = RowField(gettext_lazy("Design template"))
@@ -58,7 +59,7 @@ class ProposalForm(RecordForm):
         """Offer the choices of the account, and remove the owner from users who may not change it."""
         status: Any = self.fields["status"]
         is_known = self.opened.get("status") in Proposal.Status.values
-        status.choices = [*([] if is_known else [("", _("Unknown: leave it as it is"))]), *Proposal.Status.choices]
+        status.choices = [*([] if is_known else [("", _("Unknown (don't change)"))]), *Proposal.Status.choices]
         status.coerce = str
         if self.user.has_perm(REASSIGN):
             self.offer("account_user_id", self._rows(AccountUser, "firstname", "lastname"))
@@ -94,7 +95,7 @@ class ProposalForm(RecordForm):
         """Return warnings about a negative value, and about a new company without receivers."""
         warnings = warn_of_amount("price_total", changes)
         if "company_id" in changes and not changes.get("company_contacts"):
-            text = _("With another company nobody is chosen to receive the proposal any more.")
+            text = _("If you change the company, the proposal no longer has recipients.")
             warnings.append(FormWarning("", text))
         return warnings
 

@@ -35,15 +35,17 @@ class DirectoryDeletion(RecordDeletion):
         is_key = key.isdecimal() and len(key) <= 18
         target = other_directories(self.row).filter(pk=int(key)).first() if is_key else None
         if target is None:
-            return self.show(state, refusal=_("Choose the directory that the products shall be moved to."))
+            return self.show(state, refusal=_("Choose the directory to move the products to."))
         last = after
         for product in products:
             last = self._move(state, product, target, last)
         self._queue(state, last)
         words = {"count": len(products), "target": target, "name": self.row}
         text = ngettext(
-            "%(count)d product moves to “%(target)s”; then “%(name)s” is deleted. This goes on by itself.",
-            "%(count)d products move to “%(target)s”; then “%(name)s” is deleted. This goes on by itself.",
+            "%(count)d product is being moved to “%(target)s”. After that, “%(name)s” is deleted. "
+            "You don't have to wait for it.",
+            "%(count)d products are being moved to “%(target)s”. After that, “%(name)s” is deleted. "
+            "You don't have to wait for it.",
             len(products),
         )
         messages.warning(self.request, text % words)

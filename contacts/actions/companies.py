@@ -52,7 +52,7 @@ class DeleteCompanies(Action[Company]):
         """Return what happens to the people, and the company they move to. Raises ValidationError by option."""
         people = options.get("people") or "skip"
         if people not in WITH_PEOPLE:
-            raise ValidationError({"people": _("Choose what becomes of the people.")})
+            raise ValidationError({"people": _("Choose what should happen to the people.")})
         if people != "move":
             return {"people": people}
         company = choose(Company, options.get("company"), "company")
@@ -61,8 +61,8 @@ class DeleteCompanies(Action[Company]):
     def describe(self, options: Options) -> str:
         texts = {
             "delete": _("Delete with their people"),
-            "skip": _("Delete those without people"),
-            "move": _("Delete, people move to %(name)s"),
+            "skip": _("Delete companies without people"),
+            "move": _("Delete, and move people to %(name)s"),
         }
         return str(texts[options["people"]]) % {"name": options.get("name", "")}
 
@@ -85,11 +85,13 @@ class DeleteCompanies(Action[Company]):
             people += Person.objects.filter(company__in=keys).present().count()
             proposals += Proposal.objects.filter(company__in=keys).present().count()
         if people and choice.options["people"] == "delete":
-            text = ngettext("%(number)d person goes with them.", "%(number)d people go with them.", people)
+            text = ngettext("%(number)d person will be deleted too.", "%(number)d people will be deleted too.", people)
             yield text % {"number": people}
         if proposals:
             text = ngettext(
-                "%(number)d proposal loses its company.", "%(number)d proposals lose their company.", proposals
+                "%(number)d proposal will be left without a company.",
+                "%(number)d proposals will be left without a company.",
+                proposals,
             )
             yield text % {"number": proposals}
 

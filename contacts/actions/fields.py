@@ -48,4 +48,4 @@ class SetContactFields(SetFields[M]):
             try:
                 validate_email(email)
             except ValidationError:
-                yield _("%(email)s does not look like an e-mail address.") % {"email": email}
+                yield _("%(email)s doesn't look like an e-mail address.") % {"email": email}

@@ -76,7 +76,7 @@ class MovePeople(Action[Person]):
         """Return the company and what happens to the proposals. Raises ValidationError by option."""
         proposals = options.get("proposals") or "move"
         if proposals not in WITH_PROPOSALS:
-            raise ValidationError({"proposals": _("Choose what becomes of the proposals.")})
+            raise ValidationError({"proposals": _("Choose what should happen to the proposals.")})
         company = choose(Company, options.get("company"), "company")
         return {"company": company.pk, "proposals": proposals} | described(company)
 

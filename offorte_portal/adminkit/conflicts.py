@@ -65,7 +65,7 @@ def find_authors(target: str, row: Mirrored, conflicts: Json) -> dict[str, str]:
     for operation in done.order_by("-pk")[:LOOKED_THROUGH]:
         for name, value in conflicts.items():
             if name not in authors and name in operation.draft and is_same(operation.draft[name], value):
-                name_of = operation.requested_by_name or _("somebody")
+                name_of = operation.requested_by_name or _("someone")
                 authors[name] = f"{name_of}, {naturaltime(operation.finished_at or operation.created_at)}"
     return authors
 

@@ -60,7 +60,7 @@ class RecordEditor:
         if self.row and not state.opened:
             state = FormState(self.of, self.now)
             form = self.make_form(self.request.POST, state)
-            form.add_error(None, _("This form can't be told from another any more. Check what it says and save again."))
+            form.add_error(None, _("This form is no longer valid. Check your changes and save again."))
             return self.show(form, state)
         data, undecided = settle(self.request.POST, state.asked, state.opened)
         return self.check(self.make_form(data, state), state, undecided)
@@ -90,7 +90,7 @@ class RecordEditor:
         now = self.now
         changes = {name: value for name, value in changes.items() if name not in now or not is_same(now[name], value)}
         if not changes:
-            messages.info(self.request, _("Nothing was changed, so nothing was sent to Offorte."))
+            messages.info(self.request, _("You didn't change anything, so nothing was sent to Offorte."))
             return self.leave(self.row)
         form.warnings = form.find_warnings(changes)
         if form.warnings and self.request.POST.get("confirmed") != digest(form.warnings):
@@ -108,7 +108,9 @@ class RecordEditor:
             state = state.renewed()
             if self.row is None and earlier.state not in saving.BACK:
                 # Nobody should create a second record by mistake.
-                text = _("This form was sent before, as “%(name)s”. Save again only if you mean to create another one.")
+                text = _(
+                    "You already saved this form as “%(name)s”. Save again only if you want to create another one."
+                )
                 form.add_error(None, text % {"name": earlier.label})
                 return self.show(form, state)
         before = {name: state.opened[name] for name in draft if state.opened.get(name) is not None}

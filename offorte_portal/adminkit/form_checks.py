@@ -22,12 +22,12 @@ def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
     if remote_id is None:
         return None
     if not Company.objects.present().filter(connection=form.connection, remote_id=remote_id).exists():
-        raise forms.ValidationError(_("This account has no such company. Search for it and choose one."))
+        raise forms.ValidationError(_("This company isn't in this account. Search for a company and choose one."))
     return remote_id
 
 
 def warn_of_amount(name: str, changes: Json) -> list[FormWarning]:
     """Warn about a negative amount, which is usually a mistake."""
     if changes.get(name) and Decimal(changes[name]) < 0:
-        return [FormWarning(name, _("This amount is less than nothing."))]
+        return [FormWarning(name, _("This amount is negative."))]
     return []

@@ -63,7 +63,7 @@ RELATED = {
 # Parameters with a fixed set of values.
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "status": dict(Proposal.Status.choices),
-    "send_method": {"offorte": "Offorte", "self": gettext_lazy("hand: the links are passed on, nobody is mailed")},
+    "send_method": {"offorte": "Offorte", "self": gettext_lazy("the sender (shares the links, no e-mail goes out)")},
 }
 AMOUNTS = frozenset({"price", "price_total"})
 UNKNOWN = object()
@@ -106,9 +106,9 @@ def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> 
     if value is UNKNOWN:
         return ""
     if isinstance(value, list):
-        return ", ".join(write_value(each, name, known) for each in value) or _("nobody")
+        return ", ".join(write_value(each, name, known) for each in value) or _("no one")
     if isinstance(value, dict):
-        return _("what write %(number)s creates") % {"number": value.get("operation", "")}
+        return _("the result of change %(number)s") % {"number": value.get("operation", "")}
     if isinstance(value, int) and not isinstance(value, bool) and name in RELATED:
         return known.get((RELATED[name], value), f"#{value}")
     if name in CHOICES:
@@ -116,7 +116,7 @@ def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> 
     if name in AMOUNTS and value is not None:
         return write_amount(value)
     if value is None:
-        return _("nothing")
+        return _("empty")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(value) or _("empty")

@@ -66,23 +66,23 @@ def pill(operations: list[Operation]) -> SafeString:
     if any(operation.state == Operation.State.UNKNOWN for operation in operations):
         return format_html('<span class="pill pill-bad">{}</span>', pgettext("a write", "outcome unknown"))
     if any(operation.verb == Operation.Verb.DELETE for operation in operations):
-        return format_html('<span class="pill pill-warn">{}</span>', _("waits to be deleted"))
+        return format_html('<span class="pill pill-warn">{}</span>', _("waiting to be deleted"))
     return format_html('<span class="pill pill-warn">{}</span>', pgettext("a write", "waiting"))
 
 
 def show(user: User | AnonymousUser, operations: list[Operation]) -> list[Mark]:
     """Return the lines of the banner on a record's page."""
     texts = {
-        Operation.Verb.CHANGE: _("A change is not at Offorte yet."),
-        Operation.Verb.DELETE: _("It is still to be deleted at Offorte."),
-        Operation.Verb.SEND: _("It is still to be sent."),
+        Operation.Verb.CHANGE: _("A change hasn't reached Offorte yet."),
+        Operation.Verb.DELETE: _("This hasn't been deleted in Offorte yet."),
+        Operation.Verb.SEND: _("This hasn't been sent yet."),
     }
     marks = []
     for operation in operations:
         is_unknown = operation.state == Operation.State.UNKNOWN
-        text = texts.get(Operation.Verb(operation.verb), _("A write is not at Offorte yet."))
+        text = texts.get(Operation.Verb(operation.verb), _("A request hasn't reached Offorte yet."))
         mark = Mark(
-            text=_("It is not known whether a write reached Offorte.") if is_unknown else text,
+            text=_("We don't know whether a change reached Offorte.") if is_unknown else text,
             reason=put_into_words(operation.reason),
             by=operation.requested_by_name,
             since=operation.created_at,

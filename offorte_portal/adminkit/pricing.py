@@ -133,7 +133,7 @@ def _discount(row: PriceRow) -> str:
         return _("%(percent)s discount") % {"percent": _percent(row.discount)}
     if row.discount_type == AMOUNT:
         return _("%(amount)s discount") % {"amount": format_amount(row.discount)}
-    return _("discount %(number)s, percent or amount not told") % {"number": _number(row.discount)}
+    return _("discount %(number)s (percentage or amount unknown)") % {"number": _number(row.discount)}
 
 
 def _sums(table: PriceTable, display: str) -> Iterable[Sum]:

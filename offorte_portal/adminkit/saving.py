@@ -33,7 +33,7 @@ class BusyError(Exception):
     """The portal's own database could not be written in time; the same form may safely be sent again."""
 
     def __str__(self) -> str:
-        return _("The portal's database is busy. What you typed is still here: save again in a moment.")
+        return _("The portal is busy and couldn't save this. What you typed is still here: save again in a moment.")
 
 
 def find_sent(key: uuid.UUID, draft: Json) -> Operation | None:
@@ -73,9 +73,9 @@ def tell(request: HttpRequest, operation: Operation) -> None:
     words = {"name": operation.label or _("This"), "reason": reason(operation)}
     if operation.state in {State.DONE, State.UNDONE}:
         texts = {
-            Verb.CREATE: _("“%(name)s” was created at Offorte."),
-            Verb.CHANGE: _("“%(name)s” was saved at Offorte."),
-            Verb.DELETE: _("“%(name)s” was deleted at Offorte."),
+            Verb.CREATE: _("“%(name)s” was created in Offorte."),
+            Verb.CHANGE: _("“%(name)s” was saved in Offorte."),
+            Verb.DELETE: _("“%(name)s” was deleted in Offorte."),
         }
         text = texts[Verb(operation.verb)] % words
         url = record_url(request.user, operation)
@@ -83,21 +83,21 @@ def tell(request: HttpRequest, operation: Operation) -> None:
             text = format_html('{} <a href="{}">{}</a>', text, url, _("Undo…"))
         messages.success(request, text)
     elif operation.state == State.SENDING:
-        messages.warning(request, _("“%(name)s” is being sent to Offorte at this moment.") % words)
+        messages.warning(request, _("“%(name)s” is being sent to Offorte.") % words)
     elif operation.state == State.UNKNOWN:
         text = _(
-            "Offorte's answer about “%(name)s” was lost. It may or may not have been done: the portal looks, and shows "
-            "it as unknown until then."
+            "We didn't get Offorte's answer about “%(name)s”, so we don't know whether it went through. The portal "
+            "will check. Until then, the outcome is shown as unknown."
         )
         messages.warning(request, text % words)
     elif operation.state == State.WAITING:
-        messages.warning(request, _("“%(name)s” is kept and waits to be sent to Offorte. %(reason)s") % words)
+        messages.warning(request, _("“%(name)s” is saved and waiting to be sent to Offorte. %(reason)s") % words)
     else:
-        messages.error(request, _("“%(name)s” was not done at Offorte. %(reason)s") % words)
+        messages.error(request, _("Nothing changed in Offorte for “%(name)s”. %(reason)s") % words)
 
 
 def reason(operation: Operation) -> str:
     """Return the reason for the operation's state, in the person's language; "" where there is none."""
     if operation.reason:
         return put_into_words(operation.reason)
-    return _("Offorte did not accept this.") if operation.state == State.REJECTED else ""
+    return _("Offorte didn't accept this.") if operation.state == State.REJECTED else ""

@@ -29,7 +29,7 @@ class PortalAdminSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to allauth's sign-in, or to setting up the second factor that they lack."""
         if super().has_permission(request) and lacks_second_factor(request):
-            messages.warning(request, _("Set up a second factor first: the portal asks for one."))
+            messages.warning(request, _("Set up two-factor authentication first. The portal requires it."))
             return redirect("mfa_index")
         return _guarded_login(request, self, extra_context)
 

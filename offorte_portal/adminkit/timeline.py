@@ -36,7 +36,7 @@ ACTIONS: dict[Code, tuple[str, str | Promise]] = {
     Code.LOST: ("circle-x", gettext_lazy("marked the proposal as lost")),
     Code.CLOSED: ("archive", gettext_lazy("closed the proposal")),
     Code.REOPENED: ("rotate-ccw", gettext_lazy("reopened the proposal")),
-    Code.BACK_IN_EDIT: ("pencil", gettext_lazy("put the proposal back in edit")),
+    Code.BACK_IN_EDIT: ("pencil", gettext_lazy("moved the proposal back to edit")),
     Code.OPENED: ("mail-open", gettext_lazy("marked the proposal as open")),
     Code.OWNER_CHANGED: ("circle-dot", gettext_lazy("changed the owner")),
     Code.PRICE_CHANGED: ("circle-dot", gettext_lazy("changed the price")),
@@ -141,7 +141,7 @@ def _words(entry: Entry) -> tuple[str, str]:
 
 
 def _somebody(side: str) -> str:
-    return _("The prospect") if side == CLIENT else _("Somebody")
+    return _("The prospect") if side == CLIENT else _("Someone")
 
 
 def _is_told(event: Event, detailed: list[Event]) -> bool:

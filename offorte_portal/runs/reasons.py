@@ -188,8 +188,8 @@ class RunReason(ReasonCode):
     STOPPED = (
         "runs.stopped",
         _(
-            "The worker was stopped every time it went on from here. What was read so far is kept. Start it again; if "
-            "it stops here again, ask whoever runs the portal to look at the worker's log."
+            "The worker was stopped every time it resumed here. What was read so far is saved. Start it again. If it "
+            "stops here again, ask an administrator to check the worker's log."
         ),
     )
     # The words of others, several reasons in one, and formatted values.
@@ -201,9 +201,12 @@ class RunReason(ReasonCode):
     DAY = "runs.day", "%(value)s"
     DISK_FULL = (
         "runs.disk_full",
-        _("The portal's disk is almost full, so no files can be stored now. Ask an administrator to make room."),
+        _(
+            "The portal's disk is almost full, so no files can be saved right now. Ask an administrator to free up "
+            "space."
+        ),
     )
-    DATABASE = "runs.database", _("The database could not be written: %(error)s")
+    DATABASE = "runs.database", _("The portal couldn't write to its database: %(error)s")
     UNEXPECTED = "runs.unexpected", _("Unexpected error: %(error)s")
 
 
@@ -213,6 +216,6 @@ class TextReason(ReasonCode):
 
     VAT_WITHOUT_COUNTRY = (
         "text.vat_without_country",
-        _("A VAT number begins with the letters of its country, such as NL."),
+        _("A VAT number starts with a country code, such as NL."),
     )
-    VAT_INVALID = "text.vat_invalid", _("“%(number)s” is no valid VAT number of the country that it begins with.")
+    VAT_INVALID = "text.vat_invalid", _("“%(number)s” isn't a valid VAT number for its country.")

@@ -16,7 +16,7 @@ class Run(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Running")
-        WAITING = "waiting", _("Waiting to try again")
+        WAITING = "waiting", _("Waiting to retry")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
@@ -34,8 +34,8 @@ class Run(models.Model):
     failures = models.PositiveIntegerField(default=0)
     lease = models.CharField(max_length=36, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
-    retry_at = models.DateTimeField(_("next try"), null=True)
-    created_at = models.DateTimeField(_("asked for"), default=ports.now, editable=False)
+    retry_at = models.DateTimeField(_("next attempt"), null=True)
+    created_at = models.DateTimeField(_("requested"), default=ports.now, editable=False)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 

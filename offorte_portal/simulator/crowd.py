@@ -170,8 +170,10 @@ class Person:
 def outcome(text: str) -> str:
     """Return the result of a write that a page shows."""
     said = {
-        "was created at Offorte": "done",
+        "” was created in Offorte": "done",
+        "” was created at Offorte": "done",
         "” was sent.": "done",
+        "waiting to be sent": "waiting",
         "waits to be sent": "waiting",
         "is being sent": "under way",
         "answer about": "unknown",

@@ -21,7 +21,7 @@ class SetContacts(Action[Proposal]):
     """Sets who receives proposals: everyone at the company with an e-mail address, or the people chosen."""
 
     name = "proposals.set_contacts"
-    label = _("Change contacts")
+    label = _("Change recipients")
     permission = "proposals.change_proposal"
     model = Proposal
     target = "proposals"
@@ -39,7 +39,7 @@ class SetContacts(Action[Proposal]):
         keys = sorted({getattr(person, "pk", person) for person in options.get("people") or ()})
         people = list(Person.objects.filter(pk__in=keys).present().exclude(email=""))
         if not people or len(people) < len(keys):
-            raise ValidationError({"people": _("Choose people with an e-mail address that Offorte still has.")})
+            raise ValidationError({"people": _("Choose people who have an e-mail address and are still in Offorte.")})
         return {"who": who, "people": keys}
 
     def describe(self, options: Options) -> str:

@@ -87,7 +87,7 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
         return render(request, "proposals/_receiver_options.html", {"people": people})
 
     def deletion_notes(self, request: HttpRequest, obj: Proposal) -> list[str]:
-        return [_("Whoever received it can't open it any more; its comments, views and e-mails go with it.")]
+        return [_("Recipients can no longer open it. Its comments, views and e-mails are deleted too.")]
 
     def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
         return build_tabs(request, changelist)

@@ -60,7 +60,7 @@ class SentEmail(models.Model):
     version_nr = models.BigIntegerField(_("version"), null=True)
     message = models.TextField(_("message"), default="")
     sent_by = models.TextField(_("sent by"), default="")
-    receivers = models.JSONField(_("receivers"), default=list)  # [{"fullname", "email"}]
+    receivers = models.JSONField(_("recipients"), default=list)  # [{"fullname", "email"}]
 
     class Meta:
         ordering = ["position"]

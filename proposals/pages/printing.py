@@ -88,7 +88,7 @@ def _sums(proposal: Proposal) -> Iterator[Sum]:
             yield Sum("vat", _("VAT"), format_amount(total - net))
             yield Sum("total", _("Total incl. VAT"), format_money(total, display))
     if proposal.price_total is not None and proposal.price_total not in shown:
-        yield Sum("total", _("Total, as Offorte has it"), format_money(proposal.price_total, display))
+        yield Sum("total", _("Total in Offorte"), format_money(proposal.price_total, display))
 
 
 def _address(request: HttpRequest, proposal: Proposal) -> list[str]:

@@ -178,7 +178,7 @@ def test_a_bad_value_is_named_and_finds_nothing(query: str) -> None:
     [chip] = page.context["chips"]
     assert chip.error.startswith(page.errors[0])
     assert unescape(page.html).count(page.errors[0]) == 2
-    assert "Nothing is listed until you change or remove this filter." in page.html
+    assert "The list stays empty until you change or remove this filter." in page.html
     assert open_list(Proposal, chip.remove_url).names == ["not shown"]
 
 
@@ -188,7 +188,7 @@ def test_bad_values_find_nothing_on_the_board_and_in_the_feed() -> None:
     client.force_login(make_staff())
     for url in (reverse("board") + "?total_min=much", reverse("activity") + "?when_from=someday"):
         html = client.get(url).content.decode()
-        assert "Nothing is listed until" in html
+        assert "The list stays empty until" in html
         assert "not shown" not in html
 
 
@@ -250,7 +250,7 @@ def test_good_values_beside_bad_ones_count() -> None:
     make_proposal(name="won", status="won")
     page = open_list(Proposal, "?status=open,bogus")
     assert page.names == ["open"]
-    assert page.errors == ["“bogus” is not one of the choices."]
+    assert page.errors == ["“bogus” isn't a valid choice."]
 
 
 def test_nul_and_scripts_in_parameters_are_text() -> None:
@@ -303,7 +303,7 @@ def test_chips_are_in_the_reader_s_notation() -> None:
         ("?company=hotel", "Company: “hotel”"),
         ("?details=no", "Has details: no"),
         ("?unseen=yes", "Open and not seen"),
-        ("?removed=yes", "Removed at Offorte"),
+        ("?removed=yes", "Deleted in Offorte"),
         ("?job=12", "Created by job: 12"),
     ],
 )
@@ -319,7 +319,7 @@ def test_eight_filters_are_at_hand_and_none_is_there_twice() -> None:
     assert first == ["Status", "Owner", "Company", "Total", "Created", "Last seen", "Needs attention", "Decided"]
     titles = [control.title for control in menu]
     assert len(titles) == len(set(titles))
-    assert {"Modified", "Views", "Removed at Offorte"} <= set(titles) - set(first)
+    assert {"Modified", "Views", "Deleted in Offorte"} <= set(titles) - set(first)
     assert not {"Seller", "Begun", "Mine", "Created by job"} & set(titles)
     assert not any(control.is_more for control in open_list(Company).context["filter_menu"])
 

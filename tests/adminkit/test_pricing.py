@@ -61,7 +61,7 @@ def test_a_discount_of_an_amount_is_its_own_a_percentage_not() -> None:
 
 
 def test_a_discount_of_percent_or_amount_is_not_guessed_at() -> None:
-    assert marks(discount=Decimal(10)) == ["discount 10, percent or amount not told"]
+    assert marks(discount=Decimal(10)) == ["discount 10 (percentage or amount unknown)"]
     assert marks(discount=Decimal(10), discount_type="percentage") == ["10% discount"]
     assert marks(discount=Decimal(10), discount_type="amount") == ["10.00 discount"]
     assert marks(discount=Decimal(0)) == marks(discount=None) == []

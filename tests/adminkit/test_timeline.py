@@ -81,7 +81,7 @@ def test_unknown_actions_are_shown_as_offorte_wrote_them() -> None:
 
 def test_nobody_named_is_somebody() -> None:
     log = [logged(0, person=""), logged(-5, person="", type="user", action="")]
-    assert told(merge_events(log, [], [])) == [("The prospect", "viewed the proposal"), ("Somebody", "did something")]
+    assert told(merge_events(log, [], [])) == [("The prospect", "viewed the proposal"), ("Someone", "did something")]
 
 
 def test_mails_without_version_or_receivers_are_shown() -> None:

@@ -110,7 +110,7 @@ def test_a_card_is_moved_by_keyboard(page: Page, mirrored: str, axe: Axe) -> Non
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Won")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="was saved at Offorte")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="was saved in Offorte")).to_be_visible()
     expect(page.locator("[data-column=won]").locator(card_of(page, proposal))).to_be_visible()
     assert Proposal.objects.get(pk=proposal.pk).status == "won"
 

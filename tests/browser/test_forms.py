@@ -69,7 +69,7 @@ def test_a_rejected_field_comes_back_and_is_corrected(
     check_here(page, axe)
     field.fill("jan@example.com")
     save(page)
-    expect(page.get_by_role("status").filter(has_text="was saved at Offorte")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="was saved in Offorte")).to_be_visible()
     expect(page.get_by_text("jan@example.com")).to_be_visible()
     sent = {"email": "jan@example.com", "city": "Oss"}
     assert [body for _, _, body in writes_of(simulator)] == [{"email": "jan@localhost", "city": "Oss"}, sent]
@@ -90,14 +90,14 @@ def test_a_doubt_and_a_conflict_are_settled_by_keyboard_alone(
     expect(page.get_by_role("heading", name="Is this right?")).to_be_visible()
     check_here(page, axe)
     page.get_by_role("button", name="Save anyway").press("Enter")
-    expect(page.get_by_text("Somebody changed this")).to_be_visible()
+    expect(page.get_by_text("Someone changed this")).to_be_visible()
     check_here(page, axe)
     mine = page.get_by_role("radio", name=re.compile("Yours"))
-    page.get_by_role("radio", name=re.compile("At Offorte now")).focus()
+    page.get_by_role("radio", name=re.compile("In Offorte now")).focus()
     page.keyboard.press("ArrowDown")
     expect(mine).to_be_checked()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="was saved at Offorte")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="was saved in Offorte")).to_be_visible()
     assert [body for _, _, body in writes_of(simulator)] == [{"city": "Oss", "vat_number": "NL123"}]
 
 
@@ -122,7 +122,7 @@ def test_what_was_typed_survives_a_session_that_ended(
     expect(page.get_by_label("City")).to_have_value("Oss")
     expect(page.get_by_label("Phone")).to_have_value("0401234567")
     save(page)
-    expect(page.get_by_role("status").filter(has_text="was saved at Offorte")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="was saved in Offorte")).to_be_visible()
     assert [body for _, _, body in writes_of(simulator)] == [{"city": "Oss", "phone": "0401234567"}]
     page.goto(url)
     expect(page.get_by_label("City")).to_have_value("Oss")
@@ -141,7 +141,7 @@ def test_a_draft_does_not_overwrite_what_changed_since(
     page.goto(url)
     expect(page.get_by_label("City")).to_have_value("Oss")
     save(page)
-    expect(page.get_by_text("Somebody changed this")).to_be_visible()
+    expect(page.get_by_text("Someone changed this")).to_be_visible()
     assert writes_of(simulator) == []
     page.wait_for_load_state()
     page.get_by_role("link", name="Cancel").click()
@@ -154,7 +154,7 @@ def test_a_draft_can_be_discarded(page: Page, live_server: LiveServer, company: 
     page.get_by_label("City").fill("Oss")
     page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
     page.reload()
-    page.get_by_role("button", name="Discard it").click()
+    page.get_by_role("button", name="Discard").click()
     expect(page.get_by_label("City")).to_have_value(company.city)
     expect(page.get_by_text("is back")).to_be_hidden()
 
@@ -189,7 +189,7 @@ def test_what_waits_is_marked_and_deleting_says_what_goes(
     edit(page, live_server.url, company)
     page.get_by_label("City").fill("Oss")
     save(page)
-    expect(page.get_by_text("A change is not at Offorte yet.")).to_be_visible()
+    expect(page.get_by_text("A change hasn't reached Offorte yet.")).to_be_visible()
     check_here(page, axe)
     page.goto(f"{live_server.url}/contacts/company/")
     expect(

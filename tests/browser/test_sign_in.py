@@ -116,4 +116,4 @@ def test_without_the_required_second_factor_nobody_enters(
     enter_password(page, live_server.url)
     expect(page).to_have_url(f"{live_server.url}/accounts/2fa/")
     expect(page.locator(".sidebar")).to_have_count(0)
-    expect(page.get_by_text("Set up a second factor first")).to_be_visible()
+    expect(page.get_by_text("Set up two-factor authentication first")).to_be_visible()

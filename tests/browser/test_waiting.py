@@ -73,7 +73,7 @@ def test_a_click_that_takes_longer_shows_its_result_by_itself(
     expect(page.get_by_role("heading", name="Waiting for a response")).to_be_visible()
     assert not look_everywhere(page, axe, "waiting")
     simulator.faults.be_quick()
-    expect(page.get_by_text("was saved at Offorte")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("was saved in Offorte")).to_be_visible(timeout=30_000)
     assert len([one for one in simulator.requests if one.method in {"PATCH", "PUT", "POST"}]) == 1
 
 

@@ -62,7 +62,7 @@ def test_a_price_that_is_none_is_asked_about(
 
 def test_a_price_below_nought_is_confirmed(simulator: Simulator, client: Client, product: Product) -> None:
     page = save(client, form_url(product), price="-5")
-    assert "less than nothing" in page.content.decode()
+    assert "is negative" in page.content.decode()
     assert writes_of(simulator) == []
     again(client, page, form_url(product))
     assert writes_of(simulator) == [("PATCH", path_of(product), {"price": -5})]
@@ -88,7 +88,7 @@ def test_a_product_is_created_in_a_directory(simulator: Simulator, client: Clien
     group = VatGroup.objects.order_by("pk")[0]
     url = f"{form_url(Product)}?directory={product.directory_id}"
     page = save(client, url, name="Lat", price="2,50", vat_id=str(group.remote_id), descr_short="a\r\nb")
-    assert told(page) == [("success", "“Lat” was created at Offorte.")]
+    assert told(page) == [("success", "“Lat” was created in Offorte.")]
     directory = product.directory
     assert directory is not None
     body = {"name": "Lat", "price": 2.5, "vat_id": group.remote_id, "descr_short": "a\nb"}
@@ -106,7 +106,7 @@ def test_a_product_is_deleted_by_its_own_path(simulator: Simulator, client: Clie
 def test_a_choice_that_is_gone_stays_as_it_is(simulator: Simulator, client: Client, product: Product) -> None:
     Product.objects.filter(pk=product.pk).update(vat_remote_id=999)
     page = client.get(form_url(product))
-    assert "#999, which is no longer there" in page.content.decode()
+    assert "#999 (no longer available)" in page.content.decode()
     save(client, form_url(product), name="Lat")
     assert writes_of(simulator) == [("PATCH", path_of(product), {"name": "Lat"})]
 
@@ -116,7 +116,7 @@ def test_a_directory_is_created_renamed_and_deleted(simulator: Simulator, client
     directory = ProductDirectory.objects.get(name="Leeg")
     save(client, form_url(directory), name="Leeg hout")
     page = save(client, form_url(directory, "delete"))
-    assert told(page) == [("success", "“Leeg hout” was deleted at Offorte.")]
+    assert told(page) == [("success", "“Leeg hout” was deleted in Offorte.")]
     path = f"/products/directories/{directory.remote_id}/"
     assert writes_of(simulator) == [
         ("POST", "/products/directories/", {"name": "Leeg"}),

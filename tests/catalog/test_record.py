@@ -66,4 +66,4 @@ def test_a_long_directory_shows_its_beginning(client: Client) -> None:
     page = show(client, f"productdirectory/{directory.pk}")
     assert "Balk 49" in page
     assert "Balk 50" not in page
-    assert "There are more" in page
+    assert "See all products" in page

@@ -113,7 +113,7 @@ def test_a_person_has_the_proposals_that_were_sent_to_them(client: Client) -> No
 
 def test_a_person_without_company_or_address_has_a_page(client: Client) -> None:
     page = show(client, f"person/{make_person(email='').pk}")
-    assert "No proposal was sent to this person" in page
+    assert "No proposals found for this person" in page
 
 
 @pytest.mark.parametrize("name", ["شركة البناء الحديثة", "🚀 Raket", "<b>Jan</b>", "a" * 10_000])
@@ -125,4 +125,4 @@ def test_any_name_is_shown(client: Client, name: str) -> None:
 
 
 def test_a_removed_company_says_so(client: Client) -> None:
-    assert "Removed at Offorte" in show(client, f"company/{make_company(removed_at=AS_OF).pk}")
+    assert "Deleted in Offorte" in show(client, f"company/{make_company(removed_at=AS_OF).pk}")

@@ -165,8 +165,8 @@ def test_each_action_says_what_it_does(connection: Connection) -> None:
         ("proposals.mark_lost", {}, "Mark as lost"),
         ("proposals.set_value", {"value": "1234,5"}, "Set pipeline value: 1,234.50"),
         ("proposals.rename", {"pattern": "{name} 2"}, "Rename: {name} 2"),
-        ("proposals.set_contacts", {}, "Change contacts: everyone at the company with an e-mail address"),
-        ("proposals.set_contacts", {"who": "chosen", "people": [person]}, "Change contacts: 1 person"),
+        ("proposals.set_contacts", {}, "Change recipients: everyone at the company with an e-mail address"),
+        ("proposals.set_contacts", {"who": "chosen", "people": [person]}, "Change recipients: 1 person"),
         ("products.reprice", {"percent": "-2", "amount": "0,5"}, "Reprice: -2%, +0.5, rounded to 0.01"),
     ]
     for name, options, words in asked:

@@ -156,7 +156,7 @@ def test_from_sign_in_to_a_proposal_in_one_sitting(page: Page, demo: Demo) -> No
     page.goto(f"{demo.url}/proposals/proposal/")
     page.get_by_role("searchbox").fill("nothing is called this")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="No hit for “nothing is called this”")).to_be_visible()
+    expect(page.get_by_role("heading", name="No results for “nothing is called this”")).to_be_visible()
 
     demo.process.send_signal(signal.SIGTERM)
     demo.process.wait(timeout=END)

@@ -192,7 +192,7 @@ def test_a_colleague_has_a_shared_view_with_a_live_number(
     page.goto(f"{portal}/board/?status=open&total_min=700000")
     page.get_by_label("Move Kantoor 0", exact=True).press("Enter")
     page.get_by_role("button", name="Won", exact=True).press("Enter")
-    expect(page.get_by_role("status").filter(has_text="was saved at Offorte")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="was saved in Offorte")).to_be_visible()
     # Numbers are at most half a minute old.
     caches["local"].clear()
     page.goto(f"{portal}/proposals/proposal/")

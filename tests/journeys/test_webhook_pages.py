@@ -55,7 +55,7 @@ def test_events_can_be_looked_at_anywhere(
     page.set_viewport_size(size)
     width = size["width"]
     page.goto(f"{portal}/webhooks/webhookevent/")
-    expect(page.get_by_role("heading", name="How it goes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Webhook status")).to_be_visible()
     axe(page)
     keep(page, f"events-{width}-{scheme}")
     failed = WebhookEvent.objects.get(state="failed")
@@ -63,7 +63,7 @@ def test_events_can_be_looked_at_anywhere(
     axe(page)
     keep(page, f"event-{width}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_role("button", name="Process again").press("Enter")
+    page.get_by_role("button", name="Reprocess event").press("Enter")
     expect(page.get_by_text("This event is processed again.")).to_be_visible()
     failed.refresh_from_db()
     assert failed.state == WebhookEvent.State.RECEIVED

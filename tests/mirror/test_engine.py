@@ -136,7 +136,7 @@ def test_hidden_is_not_removed_and_ends_when_it_is_seen(account: int) -> None:
 def test_an_item_without_a_usable_id_is_left_out_and_named(account: int, raw: Any) -> None:
     applied = apply_list(account, USERS, [raw, {"id": 1, "firstname": "Sanne"}], as_of=NOW)
     assert applied.seen == {"users": [1]}
-    assert told(applied) == ["An item without a usable id was left out."]
+    assert told(applied) == ["An item without a usable ID was skipped."]
 
 
 def test_an_unreadable_value_leaves_the_rest_and_a_warning(account: int) -> None:

@@ -121,7 +121,7 @@ MEANINGS: list[tuple[Code, str, str, Kind | None, list[tuple[str, str]]]] = [
     ),
     (
         Code.BACK_IN_EDIT,
-        "put the proposal back in edit",
+        "moved the proposal back to edit",
         "zette de offerte terug op In bewerking",
         None,
         [("status edit", "user")],

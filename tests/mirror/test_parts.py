@@ -42,7 +42,7 @@ def test_they_stay_as_long_as_nothing_tells_of_the_parts(account: int) -> None:
 def test_a_person_without_an_id_is_a_warning_on_the_company(account: int) -> None:
     raw = {"id": 7, "name": "Bakker", "people": [ANNA, {"fullname": "Bram"}]}
     applied = apply_list(account, COMPANIES, [raw], as_of=NOW)
-    warning = "people[1] has no id and was left out."
+    warning = "people[1] has no ID and was skipped."
     assert [(warning.resource, warning.remote_id) for warning in applied.warnings] == [("companies", 7)]
     assert told(applied) == [warning]
     assert warnings.read(Company.objects.get().warnings) == [warning]

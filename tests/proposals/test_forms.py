@@ -51,7 +51,7 @@ def test_every_change_is_sent_by_its_documented_name(simulator: Simulator, clien
         design_template_id=str(design.remote_id),
         price_total="12.500,00",
     )
-    assert told(page) == [("success", f"“{proposal.name}” was saved at Offorte.")]
+    assert told(page) == [("success", f"“{proposal.name}” was saved in Offorte.")]
     body = {
         "name": "Dakkapel",
         "status": "won",
@@ -84,7 +84,7 @@ def test_receivers_stay_unless_somebody_is_ticked(simulator: Simulator, client: 
 def test_another_company_has_other_receivers(simulator: Simulator, client: Client, proposal: Proposal) -> None:
     other = Company.objects.exclude(pk=proposal.company_id or 0).order_by("pk")[0]
     page = save(client, form_url(proposal), company_id=str(other.remote_id))
-    assert "nobody is chosen" in page.content.decode()
+    assert "no longer has recipients" in page.content.decode()
     again(client, page, form_url(proposal))
     assert writes_of(simulator) == [("PATCH", path_of(proposal), {"company_id": other.remote_id})]
     proposal.refresh_from_db()
@@ -129,5 +129,5 @@ def test_a_proposal_is_deleted_and_none_is_made_here(simulator: Simulator, clien
     assert client.get("/proposals/proposal/add/").status_code == 403
     assert client.post("/proposals/proposal/add/").status_code == 403
     page = save(client, form_url(proposal, "delete"))
-    assert told(page) == [("success", f"“{proposal.name}” was deleted at Offorte.")]
+    assert told(page) == [("success", f"“{proposal.name}” was deleted in Offorte.")]
     assert writes_of(simulator) == [("DELETE", f"/proposals/{proposal.remote_id}/", None)]

@@ -98,7 +98,7 @@ def test_comments_are_there_where_they_are_asked_for(client: Client, proposal: P
 
 
 def test_one_that_was_never_read_says_so(client: Client) -> None:
-    assert "has not read the details" in show(client, make_proposal())
+    assert "read this proposal" in show(client, make_proposal())
 
 
 def test_it_is_in_the_readers_language(proposal: Proposal) -> None:

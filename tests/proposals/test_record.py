@@ -157,14 +157,14 @@ def test_details_that_were_never_read_are_asked_for_by_post(client: Client) -> N
 @pytest.mark.parametrize("columns", [{"removed_at": AS_OF}, {"is_hidden": True}])
 def test_what_is_gone_or_hidden_is_said_and_not_asked_for(client: Client, columns: dict[str, Any]) -> None:
     page = show(client, make_proposal(**columns))
-    assert ("Removed at Offorte" if "removed_at" in columns else "Hidden at Offorte") in page
+    assert ("Deleted in Offorte" if "removed_at" in columns else "Hidden in Offorte") in page
     assert "/refresh/" not in page
 
 
 def test_without_a_connection_nothing_is_asked_for(client: Client) -> None:
     page = show(client, make_proposal(make_connection(state=Connection.State.DISCONNECTED)))
     assert "/refresh/" not in page
-    assert "never read" in page
+    assert "Details not read yet" in page
 
 
 def test_what_an_answer_left_out_is_told_in_words(client: Client) -> None:

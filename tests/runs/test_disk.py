@@ -59,7 +59,7 @@ def test_files_are_refused_in_words(client: Client, leave: Leave) -> None:
     assert not Upload.objects.exists()
     answer = client.post("/contacts/company/?o=1", {"export": "csv:all"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/contacts/company/?o=1"
-    assert "Ask an administrator to make room" in answer.content.decode()
+    assert "Ask an administrator to free up space" in answer.content.decode()
     assert not Export.objects.exists()
 
 

@@ -17,11 +17,11 @@ def test_nothing_is_wrong_with_these(number: str) -> None:
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        ("NL123455678", "no valid VAT number"),
-        ("NL004495445B0", "no valid VAT number"),
-        ("004495445B01", "letters of its country"),
-        ("BE1", "no valid VAT number"),
-        ("--1--", "letters of its country"),
+        ("NL123455678", "t a valid VAT number"),
+        ("NL004495445B0", "t a valid VAT number"),
+        ("004495445B01", "country code"),
+        ("BE1", "t a valid VAT number"),
+        ("--1--", "country code"),
     ],
 )
 def test_these_are_doubted(number: str, words: str) -> None:

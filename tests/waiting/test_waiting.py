@@ -61,7 +61,7 @@ def test_a_slow_one_is_shown_when_it_is_there(client: Client, mirror: Mirror, si
     shown = await_answer(client, answer["Location"])
     assert shown.status_code == 302
     assert shown["Location"] == f"/contacts/company/{company.pk}/change/"
-    assert "was saved at Offorte" in client.get(shown["Location"]).content.decode()
+    assert "was saved in Offorte" in client.get(shown["Location"]).content.decode()
     assert len([one for one in simulator.requests if one.method in {"PATCH", "PUT", "POST"}]) == 1
 
 
@@ -163,7 +163,7 @@ def test_without_a_free_thread_writes_are_the_workers(
 
     answer = client.post(url, form, follow=True)
 
-    assert "waits to be sent" in answer.content.decode()
+    assert "waiting to be sent" in answer.content.decode()
     assert not simulator.requests
     operation = Operation.objects.get()
     assert operation.state == Operation.State.WAITING

@@ -56,7 +56,7 @@ def test_beyond_the_limit_it_is_counted_but_not_stored(client: Client, connectio
     client.force_login(make_staff())
     page = client.get(EVENTS).content.decode()
     assert "events were not kept" in page
-    assert "New secret" in page
+    assert "Replace secret" in page
 
 
 def test_what_is_not_stored_costs_hardly_a_query(

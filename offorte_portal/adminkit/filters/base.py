@@ -141,7 +141,7 @@ class MirrorFilter(ListFilter):
         if not self.is_unreadable:
             return [Chip(str(self.title), self.value_text, without, " ".join(self.errors))]
         typed = " – ".join(f"“{text[:60]}”" for text in self.given.values() if text)
-        error = " ".join([*self.errors, _("Nothing is listed until you change or remove this filter.")])
+        error = " ".join([*self.errors, _("The list stays empty until you change or remove this filter.")])
         return [Chip(str(self.title), typed, without, error)]
 
     def has_output(self) -> bool:

@@ -128,7 +128,7 @@ class _Composer:
             return self.show(self.make_form(None), self.open(), self._reasons())
         form = self.make_form(self.request.POST)
         if state is None:
-            form.add_error(None, _("This form can't be told from another any more. Check what it says and save again."))
+            form.add_error(None, _("This form is no longer valid. Check your changes and save again."))
             return self.show(form, self.open())
         return self.check(form, state)
 
@@ -242,7 +242,7 @@ class _Composer:
             "owner": describe(draft),
             "is_conflict": self.is_conflict,
             "is_closed": not drafts.is_open(draft),
-            "saved_by": name_of(draft.saved_by) or _("Somebody"),
+            "saved_by": name_of(draft.saved_by) or _("Someone"),
             "saved_ago": naturaltime(draft.saved_at) if draft.pk else "",
             "may_share": not draft.pk or draft.created_by_id == self.user.pk,
             "list_url": list_url(self.user, Proposal),

@@ -70,7 +70,7 @@ def account(cell: str = "") -> Column:
 def mirrored(model: type[models.Model]) -> tuple[Column, ...]:
     """Return the columns that every sheet of a mirrored model ends with."""
     removed = Column(
-        "removed_at", _("Removed at Offorte"), lambda row: row.removed_at, ColumnKind.MOMENT, ("removed_at",)
+        "removed_at", _("Deleted in Offorte"), lambda row: row.removed_at, ColumnKind.MOMENT, ("removed_at",)
     )
     as_of = Column("as_of", _("As of"), lambda row: row.as_of, ColumnKind.MOMENT, ("as_of",))
     return (told(model, "remote_id", cell="offorte_id"), as_of, removed)

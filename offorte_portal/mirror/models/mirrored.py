@@ -32,15 +32,13 @@ class Mirrored(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
     remote_id = models.BigIntegerField(_("Offorte ID"))
     payload = models.JSONField(default=dict, editable=False)
-    as_of = models.DateTimeField(
-        _("as of"), help_text=_("The moment at which Offorte is known to have said this."), editable=False
-    )
+    as_of = models.DateTimeField(_("as of"), help_text=_("When Offorte last reported this."), editable=False)
     # Hash of the list item that was applied last; empty once another answer has contradicted it.
     fingerprint = models.CharField(max_length=32, default="", editable=False)
-    removed_at = models.DateTimeField(_("removed at Offorte"), null=True, editable=False)
-    is_hidden = models.BooleanField(_("hidden at Offorte"), default=False, editable=False)
+    removed_at = models.DateTimeField(_("deleted in Offorte"), null=True, editable=False)
+    is_hidden = models.BooleanField(_("hidden in Offorte"), default=False, editable=False)
     warnings = ReasonsField(
-        _("unreadable values"), help_text=_("Values of Offorte's that are missing or can't be read.")
+        _("unreadable values"), help_text=_("Values from Offorte that are missing or can't be read.")
     )
 
     objects = MirroredManager()

@@ -51,7 +51,7 @@ class WebhookEvent(models.Model):
     result = ReasonField(_("result"))
     error = ReasonField(_("error"), help_text=_("With its traceback."))
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    retry_at = models.DateTimeField(_("next try"), null=True)
+    retry_at = models.DateTimeField(_("next attempt"), null=True)
     applied_at = models.DateTimeField(_("applied"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 

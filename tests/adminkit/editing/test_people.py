@@ -17,7 +17,7 @@ def test_a_person_is_created_in_a_company_and_stays_there(
 ) -> None:
     url = f"{form_url(Person)}?company={company.pk}"
     page = save(client, url, fullname="Noor Smit", email="noor@example.com")
-    assert told(page) == [("success", "“Noor Smit” was created at Offorte.")]
+    assert told(page) == [("success", "“Noor Smit” was created in Offorte.")]
     path, body = f"/companies/{company.remote_id}/people/", {"fullname": "Noor Smit", "email": "noor@example.com"}
     assert writes_of(simulator) == [("POST", path, body)]
     person = Person.objects.get(fullname="Noor Smit")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_only_what_changed_is_sent(simulator: Simulator, client: Client, company: Company) -> None:
     page = save(client, form_url(company), city="Oss")
-    assert told(page) == [("success", f"“{company.name}” was saved at Offorte.")]
+    assert told(page) == [("success", f"“{company.name}” was saved in Offorte.")]
     assert writes_of(simulator) == [("PATCH", f"/companies/{company.remote_id}/", {"city": "Oss"})]
     company.refresh_from_db()
     assert company.city == "Oss"
@@ -31,7 +31,7 @@ def test_only_what_changed_is_sent(simulator: Simulator, client: Client, company
 
 def test_nothing_changed_sends_nothing(simulator: Simulator, client: Client, company: Company) -> None:
     page = save(client, form_url(company))
-    assert told(page) == [("info", "Nothing was changed, so nothing was sent to Offorte.")]
+    assert told(page) == [("info", "You didn't change anything, so nothing was sent to Offorte.")]
     assert simulator.requests == []
     assert not Operation.objects.exists()
 
@@ -73,7 +73,7 @@ def test_the_back_button_does_not_create_a_second_one_unasked(simulator: Simulat
     page = client.get(form_url(Company))
     client.post(form_url(Company), filled(page) | {"name": "Eerste"})
     page = client.post(form_url(Company), filled(page) | {"name": "Tweede"}, follow=True)
-    assert "was sent before, as “Eerste”" in str(page.context["form"].non_field_errors())
+    assert "already saved this form as “Eerste”" in str(page.context["form"].non_field_errors())
     assert len(writes_of(simulator)) == 1
     again(client, page, form_url(Company))
     assert [body["name"] for _, _, body in writes_of(simulator)] == ["Eerste", "Tweede"]
@@ -88,8 +88,8 @@ def test_a_locked_database_brings_back_the_form_and_once(
     with monkeypatch.context() as patch:
         patch.setattr(performing, "perform", locked)
         page = save(client, form_url(company), city="Oss")
-        assert "database is busy" in str(page.context["form"].non_field_errors())
-        assert "database is busy" in save(client, form_url(company, "delete")).context["refusal"]
+        assert "portal is busy" in str(page.context["form"].non_field_errors())
+        assert "portal is busy" in save(client, form_url(company, "delete")).context["refusal"]
     Operation.objects.filter(verb="delete").delete()
     again(client, page, form_url(company))
     assert writes_of(simulator) == [("PATCH", f"/companies/{company.remote_id}/", {"city": "Oss"})]

@@ -46,7 +46,7 @@ def test_what_was_typed_survives_a_session_that_ended(
     page.wait_for_url("**/accounts/login/**")
     sign_in(user)
     page.goto(f"{live_server.url}/compose/new/?company={company.pk}")
-    expect(page.get_by_text("What you typed earlier and did not save is back.")).to_be_visible()
+    expect(page.get_by_text("Your unsaved changes from earlier were restored.")).to_be_visible()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Verloren?")
     assert texts(page) == ["Balk"]
     expect(row(page, 0).get_by_label("Price")).to_have_value("12.50")

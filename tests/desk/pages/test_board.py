@@ -197,7 +197,7 @@ def test_a_card_that_changed_at_offorte_meanwhile_is_not_moved(
 ) -> None:
     Proposal.objects.filter(pk=mirrored.pk).update(status="edit")
     page = client.get(move(client, mirrored, "closed")["Location"])
-    assert "was not done at Offorte" in page.content.decode()
+    assert "Nothing changed in Offorte" in page.content.decode()
     assert Operation.objects.get().state == Operation.State.SKIPPED
 
 
@@ -206,7 +206,7 @@ def test_when_offorte_is_away_the_card_waits_and_says_so(
 ) -> None:
     Connection.objects.update(state=Connection.State.DISCONNECTED)
     page = client.get(move(client, mirrored, "won", next="/board/")["Location"]).content.decode()
-    assert "waits to be sent to Offorte" in page
+    assert "waiting to be sent to Offorte" in page
     assert Proposal.objects.get(pk=mirrored.pk).status == "open"
 
 

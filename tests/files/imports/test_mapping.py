@@ -94,7 +94,7 @@ def test_a_row_tells_all_that_is_wrong_with_it() -> None:
         "Name: “=A1” is a formula, not its result.",
         "E-mail: “geen adres” isn’t an e-mail address.",
     ]
-    assert "no valid VAT number" in put_into_words(parsed.hints[0])
+    assert "t a valid VAT number" in put_into_words(parsed.hints[0])
     assert parsed.values == {"vat_number": "NL123"}
 
 

@@ -83,8 +83,8 @@ def test_deleting_says_what_else_is_lost(boss: User) -> None:
     make_proposal(connection, company=company)
     action = registry.find("companies.delete")
     kinds: list[tuple[Mapping[str, Any], list[str], Mapping[Reason, int]]] = [
-        ({}, ["1 proposal loses its company."], {JobReason.HAS_PEOPLE(): 1}),
-        ({"people": "delete"}, ["1 person goes with them.", "1 proposal loses its company."], {}),
+        ({}, ["1 proposal will be left without a company."], {JobReason.HAS_PEOPLE(): 1}),
+        ({"people": "delete"}, ["1 person will be deleted too.", "1 proposal will be left without a company."], {}),
     ]
     for options, warnings, left_out in kinds:
         seen = previews.preview(action, [company.pk, alone.pk], action.clean(options), boss)
@@ -117,7 +117,7 @@ def test_people_move_before_their_company_goes(simulator: Simulator, account: Co
     remote = simulator.account("bouw")
     assert company.remote_id not in remote.companies
     assert emails <= {remote.people[one]["email"] for one in remote.people_of[target.remote_id]}
-    assert registry.find(job.action).describe(job.options) == f"Delete, people move to {target}"
+    assert registry.find(job.action).describe(job.options) == f"Delete, and move people to {target}"
 
 
 def test_people_who_can_not_move_keep_their_company(start: Start) -> None:

@@ -102,8 +102,8 @@ def test_a_company_is_found_by_words(client: Client, account: Connection) -> Non
     person = make_person(company=old, company_remote_id=old.remote_id)
     first, _second = make_company(name="Bakkerij Jansen"), make_company(name="Bakkerij Pietersen")
     page = open_confirm(client, "people.move", [person])
-    assert "Say which company" in page.preview(words="", proposals="move")
-    assert "No company is found" in page.preview(words="zzzz", proposals="move")
+    assert "Enter a company name" in page.preview(words="", proposals="move")
+    assert "No companies match" in page.preview(words="zzzz", proposals="move")
     html = page.preview(words="bakkerij", proposals="move")
     assert "Choose one of these." in html
     assert "Bakkerij Pietersen" in html
@@ -166,5 +166,5 @@ def test_templates_directories_and_the_fate_of_people_are_chosen(client: Client,
     assert moved.options["directory"] == shed.pk
     goes, takes = make_company(name="Weg"), make_company(name="Bakkerij")
     page = open_confirm(client, "companies.delete", [goes])
-    assert "Say which company" in page.preview(people="move", words="")
+    assert "Enter a company name" in page.preview(people="move", words="")
     assert page.start(people="move", words="bakkerij").options["company"] == takes.pk

@@ -117,7 +117,7 @@ def test_how_long_to_wait_is_said(client: Client, simulator: Simulator, settings
 
 def test_a_proposal_that_is_gone_is_shown_as_removed(client: Client, simulator: Simulator, proposal: Proposal) -> None:
     simulator.account("bouw").delete_proposal(proposal.remote_id)
-    assert "Removed at Offorte" in refresh(client, proposal, follow=True).content.decode()
+    assert "Deleted in Offorte" in refresh(client, proposal, follow=True).content.decode()
 
 
 def test_an_account_that_is_not_connected_is_named_as_the_reason(client: Client) -> None:

@@ -54,7 +54,7 @@ def test_an_events_page_shows_its_body_and_what_came_of_it(client: Client) -> No
 
 
 @pytest.mark.parametrize(
-    ("body", "text"), [(b"\xff\xfe\x00?", "\ufffd"), (b"x" * 60_000, "…"), (b"", "the body was empty")]
+    ("body", "text"), [(b"\xff\xfe\x00?", "\ufffd"), (b"x" * 60_000, "…"), (b"", "body was empty")]
 )
 def test_any_body_can_be_looked_at(client: Client, body: bytes, text: str) -> None:
     event = post_raw(make_connection("bouw"), body)
@@ -136,7 +136,7 @@ def test_administrators_may_replay(db: None) -> None:
     user.groups.add(Group.objects.get(name="Administrator"))
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
-    assert "Process again" in show(client, f"{LIST}{event.pk}/change/")
+    assert "Reprocess event" in show(client, f"{LIST}{event.pk}/change/")
     assert client.post(f"/events/{event.pk}/replay/").status_code == 302
 
 

@@ -40,7 +40,7 @@ def webhook(client: Client, simulator: Simulator) -> Webhook:
 
 def test_a_webhook_is_created_with_what_the_reference_names(simulator: Simulator, client: Client) -> None:
     page = save(client, form_url(Webhook), payload_url=URL)
-    assert told(page) == [("success", "“hooks.example.com” was created at Offorte.")]
+    assert told(page) == [("success", "“hooks.example.com” was created in Offorte.")]
     body = {"payload_url": URL, "payload_content_type": "json", "active": True, "events": ["all"]}
     assert writes_of(simulator) == [("POST", "/webhooks/", body)]
     assert Operation.objects.get().label == "hooks.example.com"
@@ -95,7 +95,7 @@ def test_the_limit_of_ten_is_explained(simulator: Simulator, client: Client, con
 
 def test_a_webhook_is_deleted(simulator: Simulator, client: Client, webhook: Webhook) -> None:
     page = save(client, form_url(webhook, "delete"))
-    assert told(page) == [("success", "“hooks.example.com” was deleted at Offorte.")]
+    assert told(page) == [("success", "“hooks.example.com” was deleted in Offorte.")]
     assert writes_of(simulator) == [("DELETE", f"/webhooks/{webhook.remote_id}/", None)]
 
 
