@@ -142,7 +142,7 @@ def test_while_offorte_is_away_it_waits_and_can_not_be_changed(
     page = submit(client, client.get(NEW), "create", **complete)
     assert any("waiting to be sent to Offorte" in text for text in told(page))
     (line,) = client.get("/compose/").context["lines"]
-    assert (line.pill, line.may_delete) == ("waiting to be sent to Offorte", False)
+    assert (line.pill, line.may_delete) == ("waits to be sent to Offorte", False)
     draft = Draft.objects.get()
     answer = client.get(f"/compose/{draft.pk}/", follow=True)
     assert any("on its way to Offorte" in text for text in told(answer))

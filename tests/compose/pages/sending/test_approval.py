@@ -135,7 +135,7 @@ def test_what_offorte_refuses_after_it_was_approved_is_told(
 ) -> None:
     simulator.account("bouw").people.pop(person.remote_id)
     answer = decide(sign_in(manager), asked, approve="1")
-    assert any("was not done at Offorte" in text for text in told(answer))
+    assert any("Nothing changed in Offorte" in text for text in told(answer))
     assert simulator.sent_mails == []
 
 

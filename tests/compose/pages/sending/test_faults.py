@@ -20,7 +20,7 @@ def test_while_offorte_is_away_it_waits_and_is_not_sent_twice(client: Client, ur
     page = preview(client, url)
     simulator.faults.add(Fault("unavailable_503_html", times=None))
     done = confirm(client, url, page)
-    assert any("waits to be sent" in text for text in told(done))
+    assert any("waiting to be sent" in text for text in told(done))
     assert any("about to be sent already" in text for text in told(client.get(url, follow=True)))
     assert simulator.sent_mails == []
 
@@ -31,7 +31,7 @@ def test_with_a_broken_token_it_is_sent_after_the_reconnect(
     page, remote = preview(client, url), simulator.account("bouw")
     remote.revoke_tokens()
     done = confirm(client, url, page)
-    assert any("waits to be sent" in text for text in told(done))
+    assert any("waiting to be sent" in text for text in told(done))
     assert any("about to be sent already" in text for text in told(confirm(client, url, page)))
     assert simulator.sent_mails == []
     token = remote.issue_token()
