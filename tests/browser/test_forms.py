@@ -118,7 +118,7 @@ def test_what_was_typed_survives_a_session_that_ended(
     expect(page).to_have_url(re.compile("/login/"))
     sign_in(staff)
     page.goto(url)
-    expect(page.get_by_text("is back")).to_be_visible()
+    expect(page.get_by_text("were restored")).to_be_visible()
     expect(page.get_by_label("City")).to_have_value("Oss")
     expect(page.get_by_label("Phone")).to_have_value("0401234567")
     save(page)
@@ -126,7 +126,7 @@ def test_what_was_typed_survives_a_session_that_ended(
     assert [body for _, _, body in writes_of(simulator)] == [{"city": "Oss", "phone": "0401234567"}]
     page.goto(url)
     expect(page.get_by_label("City")).to_have_value("Oss")
-    expect(page.get_by_text("is back")).to_be_hidden()
+    expect(page.get_by_text("were restored")).to_be_hidden()
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
 
 
@@ -156,7 +156,7 @@ def test_a_draft_can_be_discarded(page: Page, live_server: LiveServer, company: 
     page.reload()
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_label("City")).to_have_value(company.city)
-    expect(page.get_by_text("is back")).to_be_hidden()
+    expect(page.get_by_text("were restored")).to_be_hidden()
 
 
 def test_a_double_click_saves_once(page: Page, live_server: LiveServer, simulator: Simulator, company: Company) -> None:
