@@ -61,7 +61,7 @@ class CompanySearchForm(ActionForm):
 
 
 class FieldsForm(ActionForm):
-    """New values for some fields. A field left empty keeps its value, unless it is ticked under “Make empty”."""
+    """New values for some fields. A field left empty keeps its value, unless it is ticked under “Clear these fields”."""
 
     parameters: ClassVar[tuple[str, ...]]
     empty = forms.MultipleChoiceField(

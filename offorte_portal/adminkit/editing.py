@@ -86,7 +86,7 @@ class RecordEditor:
         changes = form.changes()
         if changes and saving.is_sent(state.key, form.draft(changes)):
             return self.send(form, state, changes)
-        # Left out: what the record already has by now, whoever set it.
+        # Left out: what the record already has by now, set by anyone.
         now = self.now
         changes = {name: value for name, value in changes.items() if name not in now or not is_same(now[name], value)}
         if not changes:

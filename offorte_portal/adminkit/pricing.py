@@ -153,7 +153,7 @@ def _vat_label(name: str, percentage: Decimal | None) -> str:
     percent = "" if percentage is None else _percent(percentage)
     if not name.strip():
         return _("VAT %(percent)s") % {"percent": percent} if percent else _("VAT")
-    # "Vat21" and "Btw 21%" have the rate; at nought a name such as "Verlegd" or "Vrijgesteld" says why there is none.
+    # "Vat21" and "Btw 21%" have the rate; at 0% a name such as "Verlegd" or "Vrijgesteld" says why there is none.
     has_rate = not percentage or re.search(rf"(?<![\d.,]){re.escape(percent[:-1])}(?![\d.,]*\d)", name)
     return name if has_rate else _("%(name)s (VAT %(percent)s)") % {"name": name, "percent": percent}
 

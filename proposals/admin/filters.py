@@ -171,7 +171,7 @@ class JobFilter(TextFilter):
     """The proposals that a job created: the link from the job's page to the list and its bulk actions."""
 
     is_offered = False
-    title = _("Created by job")
+    title = _("Created by bulk job")
     name = "job"
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:

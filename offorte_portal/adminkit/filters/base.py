@@ -159,7 +159,7 @@ class MirrorFilter(ListFilter):
 def settle_address(request: HttpRequest, filters: Iterable[MirrorFilter]) -> dict[str, str]:
     """Put what depends on the reader's language into forms that do not; return the parameters that changed.
 
-    The request's parameters, and so the page's links and forms, then mean the same to whoever opens them.
+    The request's parameters, and so the page's links and forms, then mean the same to everyone who opens them.
     """
     changes = {
         name: text for spec in filters for name, text in spec.canonical.items() if request.GET.get(name, text) != text

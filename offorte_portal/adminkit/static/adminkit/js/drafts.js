@@ -1,5 +1,5 @@
 // Keeps what is typed into <form data-draft="name"> in this browser until the server has it, so that a session that
-// ended costs nobody their input. What was kept comes back when the form is opened anew, with a notice.
+// ended loses no input. What was kept comes back, with a notice, when the form is opened again.
 // The server says by the cookie "saved_form" which draft it has got.
 {
   const PREFIX = "draft:";
