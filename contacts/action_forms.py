@@ -61,7 +61,7 @@ class CompanySearchForm(ActionForm):
 
 
 class FieldsForm(ActionForm):
-    """New values for some fields. A field left empty keeps its value, unless it is ticked under “Clear these fields”."""
+    """New values for some fields. A field left empty keeps its value, unless it is ticked to be cleared."""
 
     parameters: ClassVar[tuple[str, ...]]
     empty = forms.MultipleChoiceField(

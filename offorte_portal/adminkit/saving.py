@@ -100,4 +100,4 @@ def reason(operation: Operation) -> str:
     """Return the reason for the operation's state, in the person's language; "" where there is none."""
     if operation.reason:
         return put_into_words(operation.reason)
-    return _("Offorte didn't accept this.") if operation.state == State.REJECTED else ""
+    return _("Offorte did not accept this.") if operation.state == State.REJECTED else ""

@@ -19,7 +19,7 @@ class ApiReason(ReasonCode):
     HIDDEN = Code.HIDDEN, _("Offorte hides this item from the portal.")
     NOT_FOUND = Code.NOT_FOUND, _("Offorte could not find this item.")
     GONE = Code.GONE, _("This item was removed at Offorte.")
-    REJECTED = Code.REJECTED, _("Offorte didn't accept this.")
+    REJECTED = Code.REJECTED, _("Offorte did not accept this.")
     REJECTED_BECAUSE = Code.REJECTED_BECAUSE, "%(detail)s"
     RATE_LIMITED = Code.RATE_LIMITED, _("Offorte takes no more requests for the moment.")
     UNAVAILABLE = Code.UNAVAILABLE, _("Offorte can't be reached at the moment.")

@@ -304,7 +304,7 @@ def test_chips_are_in_the_reader_s_notation() -> None:
         ("?details=no", "Has details: no"),
         ("?unseen=yes", "Open and not seen"),
         ("?removed=yes", "Deleted in Offorte"),
-        ("?job=12", "Created by job: 12"),
+        ("?job=12", "Created by bulk job: 12"),
     ],
 )
 def test_a_chip_reads_as_a_sentence(query: str, sentence: str) -> None:
@@ -320,7 +320,7 @@ def test_eight_filters_are_at_hand_and_none_is_there_twice() -> None:
     titles = [control.title for control in menu]
     assert len(titles) == len(set(titles))
     assert {"Modified", "Views", "Deleted in Offorte"} <= set(titles) - set(first)
-    assert not {"Seller", "Begun", "Mine", "Created by job"} & set(titles)
+    assert not {"Seller", "Begun", "Mine", "Created by bulk job"} & set(titles)
     assert not any(control.is_more for control in open_list(Company).context["filter_menu"])
 
 

@@ -63,7 +63,7 @@ def test_events_can_be_looked_at_anywhere(
     axe(page)
     keep(page, f"event-{width}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_role("button", name="Reprocess event").press("Enter")
+    page.get_by_role("button", name="Process again").press("Enter")
     expect(page.get_by_text("This event is processed again.")).to_be_visible()
     failed.refresh_from_db()
     assert failed.state == WebhookEvent.State.RECEIVED

@@ -136,7 +136,7 @@ def test_administrators_may_replay(db: None) -> None:
     user.groups.add(Group.objects.get(name="Administrator"))
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
-    assert "Reprocess event" in show(client, f"{LIST}{event.pk}/change/")
+    assert "Process again" in show(client, f"{LIST}{event.pk}/change/")
     assert client.post(f"/events/{event.pk}/replay/").status_code == 302
 
 

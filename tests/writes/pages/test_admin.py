@@ -115,7 +115,7 @@ def test_what_offorte_said_is_shown(client: Client, manager: User) -> None:
         attempts=2,
     )
     html = show(client, operation)
-    for text in ("This city is unknown.", "accept this.", "&lt;b&gt;no&lt;/b&gt;", "attempt 2"):
+    for text in ("This city is unknown.", "Offorte did not accept this.", "&lt;b&gt;no&lt;/b&gt;", "attempt 2"):
         assert text in html
     assert "Retry" in html
 

@@ -48,7 +48,7 @@ def test_afterwards_the_links_can_be_copied(client: Client, url: str, proposal: 
     viewer.user_permissions.add(*permissions("send_proposal", "change_others_proposals"))
     text = sign_in(viewer).get(f"{url}links/").content.decode()
     assert link not in text
-    assert "You may not see the links." in text
+    assert "You don’t have permission to see the links." in text
 
 
 def test_another_seller_sees_no_link_on_the_proposal_either(client: Client, url: str, proposal: Proposal) -> None:
