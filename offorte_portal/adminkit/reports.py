@@ -77,11 +77,6 @@ def days(name: str, first: date, last: date) -> Filters:
     return {f"{name}_from": first.isoformat(), f"{name}_to": end.isoformat()}
 
 
-def write_number(count: int) -> str:
-    """Write a count in the reader's notation."""
-    return number_format(count, use_l10n=True, force_grouping=True)
-
-
 def draw_currencies(lines: Sequence[Month], link: Link, usual: str) -> list[MonthChart]:
     """Return a chart per currency, or an empty one for the usual currency; `link` returns the URL of a bar's rows."""
     found = sorted({name for line in lines for name in (*line.value.amounts, *line.lost_value.amounts)})

@@ -19,8 +19,8 @@ from offorte_portal.adminkit.reports import (
     days,
     draw_currencies,
     percent,
-    write_number,
 )
+from offorte_portal.adminkit.words import number as write_number
 from offorte_portal.desk.analytics import Expectation, Report, ReportRow
 from offorte_portal.desk.pages.attention import proposals_url
 from offorte_portal.desk.pages.overview import duration

@@ -21,8 +21,8 @@ from offorte_portal.adminkit.reports import (
     days,
     draw_currencies,
     percent,
-    write_number,
 )
+from offorte_portal.adminkit.words import number as write_number
 from offorte_portal.desk.analytics import Expectation, Report, ReportRow
 from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.pages.quote_filters import NOBODY
