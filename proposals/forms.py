@@ -39,14 +39,14 @@ class ProposalForm(RecordForm):
     name = LineField(gettext_lazy("Name"), required=True)
     status = RowField(gettext_lazy("Status"))
     account_user_id = RowField(
-        gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent in the name of its owner.")
+        gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent on behalf of its owner.")
     )
     price_total = AmountField(
         gettext_lazy("Pipeline value"), help_text=gettext_lazy("The value shown in Offorte's lists.")
     )
     company_id = CompanyField(gettext_lazy("Company"), has_receivers=True)
     company_contacts = PeopleField(
-        gettext_lazy("Receivers"),
+        gettext_lazy("Recipients"),
         help_text=gettext_lazy(
             "Offorte doesn't show who is selected now. The people you tick here replace them. If you tick no one, "
             "nothing changes."

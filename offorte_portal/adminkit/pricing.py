@@ -143,12 +143,12 @@ def _sums(table: PriceTable, display: str) -> Iterable[Sum]:
         return
     yield Sum("net", _("Total excl. VAT"), format_money(table.subtotal, display))
     for line in table.vat_lines:
-        label = _vat_label(line.get("group_name") or "", _decimal(line.get("percentage")))
+        label = vat_label(line.get("group_name") or "", _decimal(line.get("percentage")))
         yield Sum("vat", label, _amount(_decimal(line.get("total"))))
     yield Sum("total", _("Total incl. VAT"), format_money(table.total, display))
 
 
-def _vat_label(name: str, percentage: Decimal | None) -> str:
+def vat_label(name: str, percentage: Decimal | None) -> str:
     """Return the name that Offorte gives a VAT line, at any rate, with the rate where the name does not tell it."""
     percent = "" if percentage is None else _percent(percentage)
     if not name.strip():

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from offorte_portal.adminkit.fields import TextField
 from offorte_portal.adminkit.html import sanitise
-from offorte_portal.compose.last_message import find_last_message
+from offorte_portal.compose.last_message import LastMessage, find_last_message
 from offorte_portal.compose.many.recipe import NAME_CHARACTERS, OWNER
 from offorte_portal.compose.sources import copy_tables
 from offorte_portal.jobs.action_forms import FORMS, ActionForm
@@ -30,7 +31,7 @@ from proposals.models import (
 MOST_SOURCES = 20
 # The number of selected proposals whose languages are looked at.
 MOST_ASKED = 500
-OFFORTES = gettext_lazy("Offorte’s own")
+OFFORTES = gettext_lazy("Offorte’s default")
 MESSAGE = gettext_lazy(
     "Dear {company_people_firstname},\n\nHere is our proposal “{proposal_name}”. Do call me if you have any questions."
     "\n\nKind regards,\n%(sender)s"
@@ -47,15 +48,17 @@ class CreateForm(ActionForm):
         label=gettext_lazy("Name of each proposal"),
         max_length=NAME_CHARACTERS,
         initial=gettext_lazy("Proposal for {company}"),
-        help_text=gettext_lazy("{company}, {city}, {template}, {owner} and {date} stand for what they say."),
+        help_text=gettext_lazy(
+            "You can use {company}, {city}, {template}, {owner} and {date}. They are filled in for each proposal."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     proposal_template_id = row_field(gettext_lazy("Proposal template"), ProposalTemplate)
     words = forms.CharField(
-        label=gettext_lazy("With the rows of this proposal"),
+        label=gettext_lazy("Copy price rows from a proposal"),
         required=False,
         max_length=100,
-        help_text=gettext_lazy("Its name or number; empty for no rows beside those of the template."),
+        help_text=gettext_lazy("Enter its name or number. Leave empty to use only the rows of the template."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     source = forms.TypedChoiceField(
@@ -69,23 +72,26 @@ class CreateForm(ActionForm):
         label=gettext_lazy("Who will receive them?"),
         choices=[
             ("everyone", gettext_lazy("Everyone at the company who has an e-mail address")),
-            ("only", gettext_lazy("The one who has an e-mail address, where there is only one")),
-            ("nobody", gettext_lazy("Nobody yet: that is chosen later")),
+            ("only", gettext_lazy("The only contact with an e-mail address, if there is just one")),
+            ("nobody", gettext_lazy("Nobody yet, choose later")),
         ],
         initial="everyone",
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Nothing is sent now: the proposals are made as drafts, in edit."),
+        help_text=gettext_lazy("Nothing is sent yet. The proposals are created with the status “In edit”."),
     )
     again = forms.BooleanField(
-        label=gettext_lazy("Also where the company has one of this name in edit or open"), required=False
+        label=gettext_lazy(
+            "Also create a proposal if the company already has one with this name that is in edit or open"
+        ),
+        required=False,
     )
 
     def prepare(self) -> None:
         """Offer the rows of the selection's accounts, and the owner to those who may choose one."""
-        for name, model in THINGS.items():
+        for name, model in CHOICES.items():
             order = "firstname" if model is AccountUser else "name"
             self.fields[name].queryset = self.present(model).order_by(order)  # type: ignore[attr-defined]
-        self.label_accounts(*THINGS)
+        self.label_accounts(*CHOICES)
         if self.by is None or not self.by.has_perm(REASSIGN):
             del self.fields[OWNER]
         elif len(self.chosen.connections) == 1:
@@ -122,12 +128,12 @@ class CreateForm(ActionForm):
         if len(named) == 1 and named[0].details_as_of is not None:
             return named[0]
         if len(named) == 1:
-            text = _("The rows of “%s” were never read: open it once, then come back.")
+            text = _("The portal hasn’t loaded the rows of “%s” yet. Open that proposal once, then come back.")
             self.add_error("words", text % named[0])
         elif named:
             self.add_error("source", _("Choose one of these."))
         else:
-            self.add_error("words", _("No proposal is found by these words."))
+            self.add_error("words", _("No proposal found. Check the name or number."))
         return None
 
 
@@ -135,7 +141,7 @@ class SendForm(ActionForm):
     who = forms.ChoiceField(
         label=gettext_lazy("Who receives them?"),
         choices=[
-            ("chosen", gettext_lazy("Who was chosen for each of them")),
+            ("chosen", gettext_lazy("The recipients chosen for each proposal")),
             ("everyone", gettext_lazy("Everyone at the company who has an e-mail address")),
         ],
         initial="chosen",
@@ -144,16 +150,16 @@ class SendForm(ActionForm):
     send_method = forms.ChoiceField(
         label=gettext_lazy("How?"),
         choices=[
-            ("offorte", gettext_lazy("Offorte mails them")),
-            ("self", gettext_lazy("We pass on the links ourselves; nobody is mailed")),
+            ("offorte", gettext_lazy("Offorte sends them by e-mail")),
+            ("self", gettext_lazy("We share the links ourselves; no e-mail is sent")),
         ],
         initial="offorte",
         widget=forms.RadioSelect,
     )
     words = forms.ChoiceField(
-        label=gettext_lazy("With which words?"),
+        label=gettext_lazy("Which message?"),
         choices=[
-            ("message", gettext_lazy("A message of my own")),
+            ("message", gettext_lazy("My own message")),
             ("template", pgettext_lazy("words to send", "An e-mail template")),
         ],
         initial="message",
@@ -162,8 +168,8 @@ class SendForm(ActionForm):
     send_message = TextField(
         gettext_lazy("Message"),
         help_text=gettext_lazy(
-            "{company_people_firstname}, {company_people_fullname}, {company_name} and {proposal_name} stand for each "
-            "receiver’s own."
+            "You can use {company_people_firstname}, {company_people_fullname}, {company_name} and "
+            "{proposal_name}. They are filled in for each recipient."
         ),
     )
     send_message_id = forms.ModelChoiceField(
@@ -180,24 +186,30 @@ class SendForm(ActionForm):
         )
         self.label_accounts("send_message_id")
         name = (self.by.get_full_name() or self.by.get_username()) if self.by else ""
-        self.fields["send_message"].initial = self.suggest_message(name)
+        field, last = self.fields["send_message"], self.find_last()
+        field.initial = last.text if last else self.suggest_message(name)
+        if last and (source := last.label(self.data.get("send_message"))):
+            field.help_text = f"{source} {field.help_text}"
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the proposals, or the person's own if they have several."""
+        rows = Proposal.objects.filter(pk__in=self.chosen.keys[:MOST_ASKED])
+        stored = rows.order_by().values_list("language", flat=True).distinct()
+        languages = {spoken(text) for text in stored} - {""}
+        return languages.pop() if len(languages) == 1 else translation.get_language() or ""
+
+    def find_last(self) -> LastMessage | None:
+        """Return the person's last message in the language of the proposals."""
+        return find_last_message(self.by, self.language) if self.by else None
 
     def suggest_message(self, sender: str) -> str:
-        """Return the person's last message in the language of the proposals, or one to begin with.
-
-        Proposals in several languages get one in the person's own.
-        """
-        rows = Proposal.objects.filter(pk__in=self.chosen.keys[:MOST_ASKED])
-        told = rows.order_by().values_list("language", flat=True).distinct()
-        languages = {spoken(text) for text in told} - {""}
-        language = languages.pop() if len(languages) == 1 else translation.get_language() or ""
-        if self.by and (last := find_last_message(self.by, language)):
-            return last
-        with translation.override(language):
+        """Return a message to begin with, in the language of the proposals."""
+        with translation.override(self.language):
             return str(MESSAGE) % {"sender": sender}
 
 
-THINGS: dict[str, Any] = {
+CHOICES: dict[str, Any] = {
     "proposal_template_id": ProposalTemplate,
     OWNER: AccountUser,
     "design_template_id": DesignTemplate,

@@ -1,8 +1,13 @@
 """The message that a seller sent last, offered again for the next proposal in the same language."""
 
 import re
+from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from offorte_portal.text.languages import spoken
 from offorte_portal.writes.models import Operation
@@ -13,15 +18,31 @@ LATEST = 50
 NAME = "{proposal_name}"
 
 
-def find_last_message(user: User, language: str, name: str = NAME) -> str:
-    """Return the message with which the person last sent a proposal in this language; "" for none.
+class LastMessage(NamedTuple):
+    """A message that a person sent before, and when."""
+
+    text: str
+    sent_at: datetime | None
+
+    def label(self, typed: str | None = None) -> str:
+        """Return where the text comes from; "" if the person has typed another."""
+        if typed is not None and typed.replace("\r\n", "\n") != self.text:
+            return ""
+        if self.sent_at is None:
+            return _("Your last message.")
+        date = date_format(timezone.localtime(self.sent_at), "DATE_FORMAT")
+        return _("Your last message, sent on %(date)s.") % {"date": date}
+
+
+def find_last_message(user: User, language: str, name: str = NAME) -> LastMessage | None:
+    """Return the message with which the person last sent a proposal in this language; None if there is none.
 
     The name of that proposal is replaced by `name`. A message with secrets in it is not offered again.
     """
     sends = Operation.objects.filter(
         requested_by=user, target="proposals", verb=Operation.Verb.SEND, state=Operation.State.DONE
     )
-    latest = list(sends.order_by("-pk").only("connection", "remote_id", "draft", "sealed")[:LATEST])
+    latest = list(sends.order_by("-pk").only("connection", "remote_id", "draft", "sealed", "sent_at")[:LATEST])
     rows = Proposal.objects.filter(
         connection__in={operation.connection_id for operation in latest},
         remote_id__in={operation.remote_id for operation in latest},
@@ -33,8 +54,8 @@ def find_last_message(user: User, language: str, name: str = NAME) -> str:
         proposal = known.get((operation.connection_id, operation.remote_id or 0))
         message = str(operation.draft.get("send_message") or "")
         if proposal and message and not operation.sealed and spoken(proposal.language) == language:
-            return _renamed(message, proposal.name, name)
-    return ""
+            return LastMessage(_renamed(message, proposal.name, name), operation.sent_at)
+    return None
 
 
 def _renamed(message: str, before: str, after: str) -> str:

@@ -11,16 +11,22 @@ class SendReason(ReasonCode):
 
     SENT_MEANWHILE = (
         "compose.sent_meanwhile",
-        _("It was sent since this page was opened, or is about to be. Look again, then decide."),
+        _("This proposal was sent, or queued to be sent, after you opened this page. Check it again, then decide."),
     )
     NOT_SENDABLE = "compose.not_sendable", _("Only a proposal that is in edit or open can be sent.")
-    APPROVAL_NEEDED = "compose.approval_needed", _("This has to be approved before it is sent.")
+    APPROVAL_NEEDED = "compose.approval_needed", _("A manager has to approve this before it is sent.")
     CHANGED_MEANWHILE = (
         "compose.changed_meanwhile",
-        _("Its value or its discount has changed since you looked. Look again, then decide."),
+        _("The value or discount has changed since you opened this page. Check it again, then decide."),
     )
-    DECIDED_MEANWHILE = "compose.decided_meanwhile", _("Somebody has decided about this already.")
-    NOBODY = "compose.nobody", _("Nobody is left to receive it: people are gone, or have no e-mail address any more.")
+    DECIDED_MEANWHILE = "compose.decided_meanwhile", _("Someone has already decided on this request.")
+    NOBODY = (
+        "compose.nobody",
+        _(
+            "Not everyone can receive this proposal any more: a recipient is no longer at "
+            "the company or has no e-mail address. Choose the recipients again."
+        ),
+    )
 
 
 @register
@@ -28,50 +34,50 @@ class DraftReason(ReasonCode):
     NAMELESS = "compose.draft.nameless", _("Give the proposal a name.")
     NAME_EMPTY = (
         "compose.draft.name_empty",
-        _("{%(name)s} stands for nothing: choose it below, or write the name out."),
+        _("{%(name)s} has no value yet. Choose it below, or write the name out."),
     )
     NAME_UNKNOWN = (
         "compose.draft.name_unknown",
-        _("{%(name)s} stands for nothing in a name: write out what the prospect is to read."),
+        _("{%(name)s} can’t be used in a name. Write out what the prospect should read."),
     )
     NO_COMPANY = "compose.draft.no_company", _("Choose the company that the proposal is for.")
-    COMPANY_GONE = "compose.draft.company_gone", _("%(name)s is no longer at Offorte. Choose another company.")
+    COMPANY_GONE = "compose.draft.company_gone", _("%(name)s is no longer in Offorte. Choose another company.")
     THIS_COMPANY = "compose.draft.this_company", _("This company")
     CONTACT_GONE = (
         "compose.draft.contact_gone",
-        _("%(name)s is no longer at this company. Choose the receivers anew."),
+        _("%(name)s is no longer at this company. Choose the recipients again."),
     )
     NO_ADDRESS = "compose.draft.no_address", _("%(name)s has no e-mail address and can’t receive the proposal.")
-    CHOICE_GONE = "compose.draft.choice_gone", _("%(name)s is no longer at Offorte. Choose another one.")
+    CHOICE_GONE = "compose.draft.choice_gone", _("%(name)s is no longer in Offorte. Choose another one.")
     NOT_IN_THEIR_NAME = (
         "compose.draft.not_in_their_name",
-        _("You can’t create proposals in the name of %(owner)s. Choose another owner, or leave it to %(owner)s."),
+        _("You can’t create proposals in the name of %(owner)s. Choose another owner, or ask %(owner)s to create it."),
     )
     TABLE_WITHOUT_ID = (
         "compose.draft.table_without_id",
-        _("Write the unique ID that this price table has in the template."),
+        _("Enter this price table’s unique ID in the template."),
     )
-    TABLE_ID_TWICE = "compose.draft.table_id_twice", _("Another table has this unique ID already.")
-    ROW_EMPTY = "compose.draft.row_empty", _("Write what this row says.")
-    COUNT_MISSING = "compose.draft.count_missing", _("Write a quantity.")
-    PRICE_MISSING = "compose.draft.price_missing", _("The price is not known: write it.")
+    TABLE_ID_TWICE = "compose.draft.table_id_twice", _("Another table already has this unique ID.")
+    ROW_EMPTY = "compose.draft.row_empty", _("Enter text for this row.")
+    COUNT_MISSING = "compose.draft.count_missing", _("Enter a quantity.")
+    PRICE_MISSING = "compose.draft.price_missing", _("Enter a price.")
     NO_AMOUNT = (
         "compose.draft.no_amount",
-        _("“%(text)s” isn’t an amount. Write it like 1,234.50."),
+        _("“%(text)s” isn’t an amount. Enter it like 1,234.50."),
     )
-    TOO_MANY_DIGITS = "compose.draft.too_many_digits", _("At most %(most)s digits before the decimals.")
-    TOO_MANY_DECIMALS = "compose.draft.too_many_decimals", _("At most %(most)s decimals.")
+    TOO_MANY_DIGITS = "compose.draft.too_many_digits", _("Enter at most %(most)s digits before the decimal point.")
+    TOO_MANY_DECIMALS = "compose.draft.too_many_decimals", _("Enter at most %(most)s decimals.")
     BELOW_ZERO = (
         "compose.draft.below_zero",
-        _("Not below zero. To take something off, write a negative price."),
+        _("The quantity can’t be below zero. To take something off, enter a negative price."),
     )
     DISCOUNT_MISSING = (
         "compose.draft.discount_missing",
-        _("Write how many percent. To take an amount off, add a row with a negative price instead."),
+        _("Enter a percentage. To take off an amount, add a row with a negative price instead."),
     )
-    DISCOUNT_RANGE = "compose.draft.discount_range", _("A discount is between 0 and 100 percent.")
-    VAT_MISSING = "compose.draft.vat_missing", _("The VAT rate is not known: choose it.")
-    VAT_RANGE = "compose.draft.vat_range", _("A VAT rate is between 0 and 100 percent.")
+    DISCOUNT_RANGE = "compose.draft.discount_range", _("A discount must be between 0 and 100 percent.")
+    VAT_MISSING = "compose.draft.vat_missing", _("Choose a VAT rate.")
+    VAT_RANGE = "compose.draft.vat_range", _("A VAT rate must be between 0 and 100 percent.")
     # A reason in Offorte's own words.
     OFFORTE_SAID = "compose.draft.offorte_said", _("Offorte: %(text)s")
 
@@ -82,52 +88,61 @@ class ManyReason(ReasonCode):
 
     SEVERAL_COMPANIES = (
         "compose.many.several_companies",
-        _("Several companies are called “%(name)s”: %(ids)s. Write the Offorte ID of the right one."),
+        _("Several companies match “%(name)s”: %(ids)s. Enter the Offorte ID of the right one."),
     )
-    COMPANY_UNTOLD = "compose.many.company_untold", _("It does not say which company it is for.")
+    COMPANY_UNTOLD = "compose.many.company_untold", _("The row doesn’t name a company.")
     COMPANY_NAMED = "compose.many.company_named", _("In Offorte this company is called “%(name)s”.")
     NO_COMPANY = "compose.many.no_company", _("This account has no company “%(name)s”.")
     NO_COMPANY_ID = "compose.many.no_company_id", _("This account has no company with the Offorte ID %(id)s.")
     NO_COMPANY_NAMELESS = (
         "compose.many.no_company_nameless",
-        _("This account has no company “%(name)s”, and to make one takes its name."),
+        _("This account has no company “%(name)s”. To create it, the row also needs its name."),
     )
-    COMPANY_MADE = "compose.many.company_made", _("The company is made first: this account has no “%(name)s”.")
+    COMPANY_MADE = (
+        "compose.many.company_made",
+        _("The company “%(name)s” isn’t in this account yet and is created first."),
+    )
     OTHER_ROW_BAD = (
         "compose.many.other_row_bad",
-        _("It belongs to the same proposal as row %(number)s, which has a problem."),
+        _("This row belongs to the same proposal as row %(number)s, which has a problem."),
     )
     GROUP_DIFFERS = (
         "compose.many.group_differs",
-        _("%(field)s: row %(number)s, which belongs to the same group, says something else."),
+        _("%(field)s: row %(number)s in the same group has a different value."),
     )
     NAME_UNKNOWN = "compose.many.name_unknown", _("Name: the portal can’t fill in {%(name)s}.")
-    DUPLICATE = "compose.many.duplicate", _("The company has a proposal of this name in edit or open already.")
-    DUPLICATE_ROW = "compose.many.duplicate_row", _("Row %(number)s is a proposal of this name for the same company.")
-    NAME_HOLE = "compose.many.name_hole", _("Name: something is not known that “%(pattern)s” is made of.")
-    BELONGS_TO = "compose.many.belongs_to", _("Belongs to the proposal of row %(number)s.")
+    DUPLICATE = (
+        "compose.many.duplicate",
+        _("The company already has a proposal with this name that is in edit or open."),
+    )
+    DUPLICATE_ROW = (
+        "compose.many.duplicate_row",
+        _("Row %(number)s is a proposal with the same name for the same company."),
+    )
+    NAME_HOLE = "compose.many.name_hole", _("Name: a value for “%(pattern)s” is missing.")
+    BELONGS_TO = "compose.many.belongs_to", _("Part of the proposal in row %(number)s.")
     NAME_TOO_LONG = "compose.many.name_too_long", _("Name: at most %(most)s characters.")
     NOBODY_TO_MAIL = (
         "compose.many.nobody_to_mail",
-        _("The company has nobody with an e-mail address: nobody can receive it."),
+        _("No contact at the company has an e-mail address, so the proposal has no recipients."),
     )
     SEVERAL_PEOPLE = (
         "compose.many.several_people",
-        _("Several people at the company are “%(name)s”. Write the e-mail address of the right one."),
+        _("Several people at the company match “%(name)s”. Enter the e-mail address of the right one."),
     )
-    NOBODY = "compose.many.nobody", _("The company has nobody like “%(name)s”.")
+    NOBODY = "compose.many.nobody", _("The company has no contact “%(name)s”.")
     NO_ADDRESS = "compose.many.no_address", _("%(name)s has no e-mail address and can’t receive the proposal.")
     NOBODY_INCOMPLETE = (
         "compose.many.nobody_incomplete",
-        _("The company has nobody like “%(name)s”, and to make them takes a name and an e-mail address."),
+        _("The company has no contact “%(name)s”. To create one, the row needs both a name and an e-mail address."),
     )
-    PERSON_MADE = "compose.many.person_made", _("%(name)s is made first: the company has nobody like that.")
-    DISCOUNT_RANGE = "compose.many.discount_range", _("A discount is between 0 and 100 percent.")
+    PERSON_MADE = "compose.many.person_made", _("%(name)s isn’t a contact of the company yet and is created first.")
+    DISCOUNT_RANGE = "compose.many.discount_range", _("A discount must be between 0 and 100 percent.")
     DISCOUNT_TAKEN = (
         "compose.many.discount_taken",
-        _("Offorte takes no discount on a single row: its price becomes %(price)s."),
+        _("Offorte doesn’t accept a discount on a single row. The price becomes %(price)s instead."),
     )
-    TOO_MANY_ROWS = "compose.many.too_many_rows", _("At most %(most)s rows in one proposal.")
+    TOO_MANY_ROWS = "compose.many.too_many_rows", _("A proposal can have at most %(most)s rows.")
     NO_SUCH = "compose.many.no_such", _("%(field)s: this account has no “%(name)s”.")
     SEVERAL_SUCH = "compose.many.several_such", _("%(field)s: several are called “%(name)s”.")
-    OWN_NAME_ONLY = "compose.many.own_name_only", _("Owner: you may make proposals in your own name only.")
+    OWN_NAME_ONLY = "compose.many.own_name_only", _("Owner: you can only create proposals in your own name.")

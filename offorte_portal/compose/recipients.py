@@ -8,18 +8,30 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from contacts.models import Person
 from offorte_portal.jobs.fields import change
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal, Receiver
 
+# The number of companies in one query.
+AT_ONCE = 900
+
+
+def find_people(connection_id: int, company_ids: Collection[int]) -> QuerySet[Person]:
+    """Return the people at companies, given by Offorte's ids, including those without an e-mail address."""
+    people = Person.objects.present().filter(connection=connection_id, company_remote_id__in=company_ids)
+    return people.defer("payload", "search_text")
+
 
 def people_of(connection_id: int, company_ids: Collection[int]) -> dict[int, list[Person]]:
-    """Return the people at these companies, by the company's id at Offorte."""
+    """Return the people at any number of companies, by the company's id at Offorte."""
     people: dict[int, list[Person]] = defaultdict(list)
-    rows = Person.objects.filter(connection=connection_id, company_remote_id__in=company_ids).present()
-    for person in rows.defer("payload", "search_text").order_by("remote_id"):
-        people[person.company_remote_id or 0].append(person)
+    ids = sorted(set(company_ids))
+    for start in range(0, len(ids), AT_ONCE):
+        for person in find_people(connection_id, ids[start : start + AT_ONCE]).order_by("remote_id"):
+            people[person.company_remote_id or 0].append(person)
     return people
 
 

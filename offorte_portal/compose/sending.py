@@ -18,6 +18,7 @@ from contacts.models import Person
 from offorte_portal.compose import approval
 from offorte_portal.compose.models import Approval
 from offorte_portal.compose.reasons import SendReason
+from offorte_portal.compose.recipients import find_people
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes import asking, evidence, performing
 from offorte_portal.writes.models import Operation
@@ -112,10 +113,8 @@ def was_sent(proposal: Proposal) -> bool:
 
 def people_of(proposal: Proposal) -> list[Person]:
     """Return the people of the proposal's company, including those without an e-mail address."""
-    people = Person.objects.present().filter(
-        connection_id=proposal.connection_id, company_remote_id=proposal.company_remote_id or 0
-    )
-    return list(people.select_related("company").defer("payload", "search_text").order_by("name_key"))
+    people = find_people(proposal.connection_id, [proposal.company_remote_id or 0])
+    return list(people.select_related("company").order_by("name_key"))
 
 
 def known_contacts(proposal: Proposal) -> list[int] | None:

@@ -7,10 +7,11 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from contacts.models import Company, Person
+from contacts.models import Company
 from offorte_portal.compose.content import is_formatted, to_text
 from offorte_portal.compose.document import Row, Table, dump_tables
 from offorte_portal.compose.models import Draft
+from offorte_portal.compose.recipients import find_people
 from offorte_portal.compose.totals import PricedRow, Vat, add_up
 from offorte_portal.connections.models import Connection
 from offorte_portal.staff.access import find_owner
@@ -38,7 +39,7 @@ def start_for_company(company: Company, user: User) -> Draft:
     """Return a draft for a company, with a receiver if one person there has an e-mail address."""
     draft = start_empty(company.connection, user)
     draft.company_remote_id = company.remote_id
-    people = Person.objects.present().filter(company=company).exclude(email="")
+    people = find_people(company.connection_id, [company.remote_id]).exclude(email="")
     ids = list(people.values_list("remote_id", flat=True)[:2])
     draft.contacts = ids if len(ids) == 1 else []
     return draft
@@ -73,7 +74,7 @@ def copy_proposal(proposal: Proposal, user: User, clean: Clean) -> tuple[Draft, 
     draft.design_template_remote_id = proposal.design_template_remote_id or draft.design_template_remote_id
     draft.text_template_remote_id = proposal.text_template_remote_id or draft.text_template_remote_id
     emails = [receiver.email.lower() for receiver in proposal.receivers.all() if receiver.email]
-    people = Person.objects.present().filter(connection=proposal.connection, company_remote_id=draft.company_remote_id)
+    people = find_people(proposal.connection_id, [draft.company_remote_id or 0])
     draft.contacts = [person.remote_id for person in people.exclude(email="") if person.email.lower() in emails]
     tables, notes = copy_tables(proposal, clean)
     if tables:
@@ -110,7 +111,7 @@ class _Copier:
             copied.optional, copied.checked = bool(row.userinput_optional), bool(row.userinput_optional_checked)
             copied.user_count = bool(row.userinput_count)
             if row.discount:
-                text = _("“%s” had a discount of its own, which can’t be passed on: it is here at its full price.")
+                text = _("“%s” had its own discount, which can’t be copied. It’s here at the full price.")
                 self.notes.append(text % _short(copied.text))
         return copied
 
@@ -120,7 +121,10 @@ class _Copier:
             copied.discount = write_number(row.discount)
             return copied
         self.notes.append(
-            _("“%s” takes off an amount, which can’t be passed on as a discount: it is here as a price below zero.")
+            _(
+                "“%s” is a discount of a fixed amount, which can’t be copied as a discount. It’s here as a "
+                "negative price."
+            )
             % _short(copied.text)
         )
         rates = [earlier_row.vat for earlier_row in before.rows if earlier_row.type == "price" and earlier_row.vat]

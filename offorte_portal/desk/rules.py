@@ -1,4 +1,4 @@
-"""Follow-ups by the administrator's rules: for proposals not seen, or seen without an answer, for so many days."""
+"""Follow-ups by the administrator's rules: for proposals not seen, or seen without an answer, for a number of days."""
 
 from datetime import timedelta
 

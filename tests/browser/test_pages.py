@@ -168,7 +168,7 @@ def test_one_hand_does_home_inbox_and_a_proposal(page: Page, live_server: LiveSe
     assert box["y"] + box["height"] <= bar_box["y"], "the last card is behind the bar"
     actions.get_by_role("link", name="Send again").click()
     expect(page.locator(".save-bar")).to_be_visible()
-    assert in_reach(page.locator(".save-bar .button-primary"), 34, thumb) == ["See who gets what"]
+    assert in_reach(page.locator(".save-bar .button-primary"), 34, thumb) == ["Review before sending"]
     bar.get_by_role("link", name="Home").click()
     expect(page.locator(".figure").first).to_be_visible()
 

@@ -114,7 +114,7 @@ def fill_rows(page: Page) -> list[dict[str, Any]]:
     for number, (text, count, price, vat, flags) in enumerate(
         (
             ("Balk", "2,5", "1.234,50", 21, ()),
-            ("Isolatie", "3", "100", 9, ("Optional", "Chosen beforehand", "Quantity by prospect")),
+            ("Isolatie", "3", "100", 9, ("Optional", "Preselected", "Quantity by prospect")),
             ("Dakraam", "1", "0.1", 0, ("Optional",)),
             ("Inruil", "1", "-250", 21, ("Quantity by prospect",)),
         ),
@@ -133,13 +133,13 @@ def fill_rows(page: Page) -> list[dict[str, Any]]:
                 "price": amounts.get(price) or float(price),
                 "vat_percentage": vat,
                 "userinput_optional": "Optional" in flags,
-                "userinput_optional_checked": "Chosen beforehand" in flags,
+                "userinput_optional_checked": "Preselected" in flags,
                 "userinput_count": "Quantity by prospect" in flags,
             }
         )
     page.locator("[data-act=discount]").click()
     row(page, 5).get_by_role("textbox", name="Discount", exact=True).fill("Vaste klant")
-    row(page, 5).get_by_label("Discount in percent").fill("12,5")
+    row(page, 5).get_by_label("Discount percentage").fill("12,5")
     page.locator("[data-act=subtotal]").click()
     row(page, 6).get_by_role("textbox").fill("Samen")
     return [
@@ -167,7 +167,7 @@ def create(page: Page, portal: str, simulator: Simulator, company: Company) -> P
     page.get_by_label("Unique ID").fill("opties")
     rows = fill_rows(page)
     shown = page.locator("[data-all] .is-total dd").inner_text()
-    press(page, "Create at Offorte")
+    press(page, "Create in Offorte")
     expect(page.get_by_text("Nobody was mailed yet.")).to_be_visible()
     ((method, path, created),) = writes_of(simulator)
     assert (method, path) == ("POST", "/proposals/")
@@ -228,20 +228,20 @@ def send(page: Page, portal: str, simulator: Simulator, proposal: Proposal) -> N
     simulator.log.clear()
     message = "Dag {company_people_firstname},\n\nHierbij de offerte. Tot ziens!"
     page.goto(f"{portal}/send/{proposal.pk}/")
-    page.get_by_label("Send it once more").check()
-    page.get_by_label("Offorte mails it").check()
+    page.get_by_label("Yes, send it again").check()
+    page.get_by_label("Offorte sends it by e-mail").check()
     page.get_by_label("Message", exact=True).fill(message)
-    page.get_by_role("button", name="See who gets what").click()
+    page.get_by_role("button", name="Review before sending").click()
     page.get_by_role("button", name="Send to").click()
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
     page.goto(f"{portal}/send/{proposal.pk}/")
-    page.get_by_label("Send it once more").check()
+    page.get_by_label("Yes, send it again").check()
     page.get_by_label("I pass on the links myself").check()
-    page.get_by_label("Give everybody a new password").check()
+    page.get_by_label("Give everyone a new password").check()
     page.get_by_label("An e-mail template").check()
     choose(page, send_message_id=mail)
-    page.get_by_role("button", name="See who gets what").click()
-    page.get_by_role("button", name="Make the links").click()
+    page.get_by_role("button", name="Review before sending").click()
+    page.get_by_role("button", name="Create links").click()
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
     sends = [body for method, path, body in writes_of(simulator) if path == f"/proposals/{proposal.remote_id}/send/"]
     assert sends == [

@@ -72,11 +72,12 @@ def test_the_commonest_unique_ids_of_the_account_are_suggested(connection: Conne
 
 
 def test_the_only_one_who_can_receive_it_is_chosen(company: Company, user: User) -> None:
-    make_person(company.connection, company=company, email="")
-    able = make_person(company.connection, company=company)
+    theirs = {"company": company, "company_remote_id": company.remote_id}
+    make_person(company.connection, email="", **theirs)
+    able = make_person(company.connection, **theirs)
     draft = sources.start_for_company(company, user)
     assert (draft.company_remote_id, draft.contacts) == (company.remote_id, [able.remote_id])
-    make_person(company.connection, company=company)
+    make_person(company.connection, **theirs)
     assert sources.start_for_company(company, user).contacts == []
 
 

@@ -41,19 +41,20 @@ def test_name_and_company_are_needed(connection: Connection) -> None:
 
 def test_a_placeholder_in_the_name_has_to_stand_for_something(draft: Draft) -> None:
     draft.name = "{company} {template}"
-    assert places(draft)["name"].startswith("{template} stands for nothing")
+    assert places(draft)["name"].startswith("{template} has no value yet")
 
 
 def test_the_prospect_reads_no_placeholder_that_nobody_knows(draft: Draft) -> None:
     draft.name = "Dak voor {company} {firma}"
     assert [
-        (fault.place, fault.text.startswith("{firma} stands for nothing")) for fault in find_faults(draft, make_staff())
+        (fault.place, fault.text.startswith("{firma} can’t be used in a name"))
+        for fault in find_faults(draft, make_staff())
     ] == [("name", True)]
 
 
 def test_a_company_that_is_gone_is_named(draft: Draft, connection: Connection) -> None:
     draft.company_remote_id = make_company(connection, name="Weg BV", removed_at=timezone.now()).remote_id
-    assert "“Weg BV” is no longer at Offorte" in places(draft)["company_id"]
+    assert "“Weg BV” is no longer in Offorte" in places(draft)["company_id"]
     draft.company_remote_id = 999_999
     assert "This company is no longer" in places(draft)["company_id"]
     # One of another account is none.
@@ -81,32 +82,32 @@ def test_a_template_that_was_deleted_meanwhile_is_named(draft: Draft, connection
     gone = make_design_template(connection, name="Oud", removed_at=timezone.now())
     draft.design_template_remote_id, draft.text_template_remote_id = gone.remote_id, 77
     assert places(draft) == {
-        "design_template_id": "“Oud” is no longer at Offorte. Choose another one.",
-        "text_template_id": "#77 is no longer at Offorte. Choose another one.",
+        "design_template_id": "“Oud” is no longer in Offorte. Choose another one.",
+        "text_template_id": "#77 is no longer in Offorte. Choose another one.",
     }
 
 
 @pytest.mark.parametrize(
     ("row", "field", "text"),
     [
-        (price_row(text=" "), "text", "Write what"),
-        (price_row(count=""), "count", "Write a quantity"),
-        (price_row(count="-1"), "count", "Not below zero"),
-        (price_row(count="12345678"), "count", "At most 7 digits"),
-        (price_row(price=""), "price", "price is not known"),
+        (price_row(text=" "), "text", "Enter text"),
+        (price_row(count=""), "count", "Enter a quantity"),
+        (price_row(count="-1"), "count", "can’t be below zero"),
+        (price_row(count="12345678"), "count", "at most 7 digits"),
+        (price_row(price=""), "price", "Enter a price"),
         (price_row(price="~1.0.0"), "price", "“1.0.0” isn’t an amount"),
-        (price_row(price="12345678901"), "price", "At most 10 digits"),
-        (price_row(price="1.00001"), "price", "At most 4 decimals"),
-        (price_row(vat=""), "vat", "VAT rate is not known"),
+        (price_row(price="12345678901"), "price", "at most 10 digits"),
+        (price_row(price="1.00001"), "price", "at most 4 decimals"),
+        (price_row(vat=""), "vat", "Choose a VAT rate"),
         (price_row(vat="101"), "vat", "between 0 and 100"),
         (price_row(vat="-1"), "vat", "between 0 and 100"),
-        (Row("discount", "Korting", discount=""), "discount", "how many percent"),
+        (Row("discount", "Korting", discount=""), "discount", "Enter a percentage"),
         (Row("discount", "Korting", discount="~€ 50"), "discount", "negative price"),
         (Row("discount", "Korting", discount="150"), "discount", "between 0 and 100"),
         (Row("discount", "Korting", discount="-5"), "discount", "between 0 and 100"),
         (Row("discount", "Korting", discount="1.00001"), "discount", "decimals"),
-        (Row("subtotal", ""), "text", "Write what"),
-        (Row("title", ""), "text", "Write what"),
+        (Row("subtotal", ""), "text", "Enter text"),
+        (Row("title", ""), "text", "Enter text"),
     ],
 )
 def test_each_type_of_row_has_what_the_reference_requires(draft: Draft, row: Row, field: str, text: str) -> None:

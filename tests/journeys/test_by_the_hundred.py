@@ -45,20 +45,20 @@ HEADER = ["Bedrijf", "Contactpersoon", "E-mail", "Offerte", "Omschrijving", "Aan
 # What is wrong with a row: the cells that it has instead, and what has to be said of it.
 BAD: list[tuple[dict[int, Any], str]] = [
     ({0: "Bestaat Niet BV"}, "This account has no company “Bestaat Niet BV”."),
-    ({0: "Dubbel BV"}, "Several companies are called “Dubbel BV”"),
+    ({0: "Dubbel BV"}, "Several companies match “Dubbel BV”"),
     ({0: ""}, "does not say which company"),
     ({1: "Onbekende", 2: ""}, "The company has nobody like “Onbekende”."),
     ({2: "geen adres"}, "isn’t an e-mail address"),
     ({1: "Zonder Adres", 2: ""}, "Zonder Adres has no e-mail address"),
     ({3: "Voor {weer}"}, "can’t fill in {weer}"),
-    ({4: ""}, "Write what this row says."),
+    ({4: ""}, "Enter text for this row."),
     ({5: -3}, "Not below zero"),
     ({6: ""}, "The price is not known"),
     ({6: "1.0.0"}, "isn’t an amount"),
     ({6: 12345678901}, "At most 10 digits"),
-    ({7: "150%"}, "A VAT rate is between 0 and 100 percent."),
+    ({7: "150%"}, "A VAT rate must be between 0 and 100 percent."),
     ({3: "Al onderweg"}, "has a proposal of this name in edit or open already"),
-    ({3: "Offerte 0"}, "Row 2 is a proposal of this name for the same company."),
+    ({3: "Offerte 0"}, "Row 2 is a proposal with the same name for the same company."),
 ]
 GOOD = ROWS - len(BAD)
 PLACES = [3 + ROWS // len(BAD) * n for n in range(len(BAD))]

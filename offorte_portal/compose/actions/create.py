@@ -24,7 +24,7 @@ from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, AutomationSet, DesignTemplate, Proposal, ProposalTemplate, TextTemplate
 
 WHO = ("everyone", "only", "nobody")
-THINGS: dict[str, Any] = {
+CHOICES: dict[str, Any] = {
     OWNER: AccountUser,
     "proposal_template_id": ProposalTemplate,
     "design_template_id": DesignTemplate,
@@ -54,7 +54,7 @@ class CreateProposals(Action[Company]):
         who = options.get("who") or "everyone"
         if who not in WHO:
             raise ValidationError({"who": _("Choose who will receive the proposals.")})
-        things = {name: choose(model, options[name], name) for name, model in THINGS.items() if options.get(name)}
+        things = {name: choose(model, options[name], name) for name, model in CHOICES.items() if options.get(name)}
         recipe = clean_recipe(things, options.get("pattern"), list(options.get("tables") or ()))
         notes = [str(note) for note in options.get("notes") or ()][:MOST_NOTES]
         return recipe.dump() | {"who": who, "again": bool(options.get("again")), "notes": notes}
@@ -76,7 +76,8 @@ class CreateProposals(Action[Company]):
             account = Company.objects.filter(pk=selection[0]).values_list("connection_id", flat=True).first()
             if account is not None and find_owner(account, choice.by) is None:
                 yield _(
-                    "You aren't a user of this account at Offorte: the proposals won't be yours, and others send them."
+                    "You aren’t a user of this Offorte account. The proposals won’t be yours, and a colleague "
+                    "has to send them."
                 )
         if choice.options["who"] == "nobody":
             return
@@ -86,9 +87,9 @@ class CreateProposals(Action[Company]):
         )
         if silent:
             yield ngettext(
-                "%(count)d company has nobody with an e-mail address: its proposal is made, but nobody can receive it.",
-                "%(count)d companies have nobody with an e-mail address: their proposals are made, but nobody can "
-                "receive them.",
+                "%(count)d company has no contact with an e-mail address. Its proposal is created without recipients.",
+                "%(count)d companies have no contact with an e-mail address. Their proposals are created without "
+                "recipients.",
                 silent,
             ) % {"count": silent}
 
@@ -157,5 +158,5 @@ def proposal_creation(draft: Options, connection_id: int, *, note: str = "", aft
         verb=Operation.Verb.CREATE,
         draft=draft,
         after=after,
-        note=_("to %s") % note if note else _("to nobody yet"),
+        note=_("to %s") % note if note else _("no recipients yet"),
     )

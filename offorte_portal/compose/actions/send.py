@@ -100,11 +100,11 @@ class SendProposals(Action[Proposal]):
                 break
         if names:
             more = "…" if len(names) > MOST_NAMED else ""
-            text = _("Without an e-mail address, so that they receive nothing: %s")
+            text = _("No e-mail address, so they won’t receive anything: %s")
             yield text % ", ".join(names[:MOST_NAMED]) + more
         known = dict.fromkeys((*placeholders.OFFERED, "company_city", "company_people_email", "proposal_name"), "")
         if unknown := placeholders.find_unknown(choice.options.get("message", ""), known):
-            text = _("The portal does not know %s: Offorte may, or it stays as it is.")
+            text = _("The portal doesn’t know %s. If Offorte doesn’t fill it in either, it’s sent as written.")
             yield text % ", ".join(f"{{{name}}}" for name in unknown)
 
     def plan(self, rows: Sequence[Proposal], choice: Choice) -> Iterator[Step | Skip]:

@@ -50,8 +50,8 @@ class Companies:
             if len(found) == 1:
                 entry.company = found[0]
                 # A number decides; that its company has another name than the row says is pointed out.
-                told = entry.values.get("company", "")
-                if name != "company" and told and not is_same_company_name(told, found[0].name):
+                named = entry.values.get("company", "")
+                if name != "company" and named and not is_same_company_name(named, found[0].name):
                     entry.first.hints.append(ManyReason.COMPANY_NAMED(name=str(found[0])))
                 return
             if found:

@@ -24,7 +24,7 @@ LABELS = {column.name: mapping.label_of(Upload.Kind.PROPOSALS, column.name) for 
 
 
 @dataclass(slots=True)
-class Line:
+class FileRow:
     """One row of the file: the values of its cells, its problems, and hints for the person."""
 
     row: UploadRow
@@ -42,7 +42,7 @@ class Line:
 class Entry:
     """One proposal: its rows, and their values for the whole. The rest is filled in in steps."""
 
-    lines: list[Line]
+    lines: list[FileRow]
     values: dict[str, Any] = field(default_factory=dict)
     # The portal's company, or the draft of a new one; the same for its people.
     company: Any = None
@@ -55,7 +55,7 @@ class Entry:
     duplicate: Reason | None = None
 
     @property
-    def first(self) -> Line:
+    def first(self) -> FileRow:
         """The row that stands for the whole proposal."""
         return self.lines[0]
 
@@ -74,10 +74,10 @@ def read_entries(upload: Upload, rows: Iterable[UploadRow]) -> list[Entry]:
     entries: dict[Any, Entry] = {}
     for row in rows:
         if row.unreadable:
-            line = Line(row, problems=[row.unreadable])
+            line = FileRow(row, problems=[row.unreadable])
         else:
             parsed = mapping.parse_row(upload.kind, upload.header, upload.mapping, row.cells)
-            line = Line(row, parsed.values, list(parsed.problems), list(parsed.hints))
+            line = FileRow(row, parsed.values, list(parsed.problems), list(parsed.hints))
         name = match_key(str(line.values.get("group", "")))
         entries.setdefault(name or line.number, Entry([])).lines.append(line)
     for entry in entries.values():
@@ -87,7 +87,7 @@ def read_entries(upload: Upload, rows: Iterable[UploadRow]) -> list[Entry]:
 
 def _unite(entry: Entry) -> None:
     """Set the values of the whole proposal; a row with another value for one of them has a problem."""
-    first_lines: dict[str, Line] = {}
+    first_lines: dict[str, FileRow] = {}
     for line in entry.lines:
         for name in OF_ALL:
             if name not in line.values:
@@ -114,9 +114,9 @@ def tell_others(entry: Entry) -> None:
             line.problems.append(text)
 
 
-def contacts_of(entry: Entry) -> list[tuple[Line, Json]]:
+def contacts_of(entry: Entry) -> list[tuple[FileRow, Json]]:
     """Return the receivers that the rows name, each once, with the row that names them."""
-    found: dict[Key, tuple[Line, Json]] = {}
+    found: dict[Key, tuple[FileRow, Json]] = {}
     for line in entry.lines:
         contact = {name: line.values[name] for name in ("contact", "firstname", "email") if line.values.get(name)}
         if "contact" in contact or "email" in contact:

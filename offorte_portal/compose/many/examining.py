@@ -10,7 +10,7 @@ from offorte_portal.compose import placeholders
 from offorte_portal.compose.many.choices import Choices
 from offorte_portal.compose.many.companies import Companies
 from offorte_portal.compose.many.duplicates import find_duplicates, identify
-from offorte_portal.compose.many.entries import Entry, Line, read_entries, tell_others
+from offorte_portal.compose.many.entries import Entry, FileRow, read_entries, tell_others
 from offorte_portal.compose.many.new_proposals import NewProposal
 from offorte_portal.compose.many.people import NewPerson, People
 from offorte_portal.compose.many.prices import price
@@ -75,7 +75,7 @@ def find_entries(upload: Upload, rows: Iterable[UploadRow], terms: Terms, by: Us
         if not entry.values and entry.is_sound:
             entry.fail(ManyReason.COMPANY_UNTOLD())
         tell_others(entry)
-    _find_twins([entry for entry in entries if entry.is_sound], terms)
+    _mark_duplicates([entry for entry in entries if entry.is_sound], terms)
     return entries
 
 
@@ -99,7 +99,7 @@ def _name(entry: Entry, terms: Terms, language: str) -> None:
         entry.fail(ManyReason.NAME_TOO_LONG(most=NAME_CHARACTERS))
 
 
-def _find_twins(entries: Sequence[Entry], terms: Terms) -> None:
+def _mark_duplicates(entries: Sequence[Entry], terms: Terms) -> None:
     """Mark the proposals that exist at Offorte, are about to be created, or appear earlier in the file."""
     known = [entry.company for entry in entries if isinstance(entry.company, Company)]
     duplicates = find_duplicates(known, {entry.name for entry in entries}) if known else set()
@@ -135,7 +135,7 @@ def _note(entry: Entry) -> None:
     entry.first.row.draft = _draft(entry)
 
 
-def _keep(line: Line, outcome: str, label: str) -> None:
+def _keep(line: FileRow, outcome: str, label: str) -> None:
     row = line.row
     row.outcome, row.label, row.draft = outcome, label, {}
     row.problem, row.hint = join(line.problems, in_lines=True), join(line.hints, in_lines=True)

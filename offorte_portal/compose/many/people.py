@@ -1,18 +1,17 @@
 """The receivers of a file's proposals: those that its rows name, matched within the company, or those of the terms."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from contacts.models import Company, Person
-from offorte_portal.compose.many.entries import Entry, Line, contacts_of
+from offorte_portal.compose.many.entries import Entry, FileRow, contacts_of
 from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.reasons import ManyReason
+from offorte_portal.compose.recipients import people_of
 from offorte_portal.connections.models import Connection
 from offorte_portal.text.keys import match_key
 
 Json = dict[str, Any]
-AT_ONCE = 900
 
 
 class NewPerson(dict[str, Any]):
@@ -24,21 +23,15 @@ class People:
 
     def __init__(self, connection: Connection, entries: Sequence[Entry], terms: Terms) -> None:
         self.terms = terms
-        self.of: dict[int, list[Person]] = defaultdict(list)
         self.new: dict[tuple[int, str], NewPerson] = {}
-        ids = sorted({entry.company.remote_id for entry in entries if isinstance(entry.company, Company)})
-        for start in range(0, len(ids), AT_ONCE):
-            rows = Person.objects.present().filter(
-                connection=connection, company_remote_id__in=ids[start : start + AT_ONCE]
-            )
-            for person in rows.defer("payload", "search_text").order_by("remote_id"):
-                self.of[person.company_remote_id or 0].append(person)
+        ids = {entry.company.remote_id for entry in entries if isinstance(entry.company, Company)}
+        self.of = people_of(connection.pk, ids)
 
     def settle(self, entry: Entry) -> None:
         """Set the entry's receivers; a name of somebody who can't receive it is a problem of its row."""
         if entry.company is None:
             return
-        theirs = self.of[entry.company.remote_id] if isinstance(entry.company, Company) else []
+        theirs = self.of.get(entry.company.remote_id, []) if isinstance(entry.company, Company) else []
         named = contacts_of(entry)
         if named:
             found = [self._find(entry, line, contact, theirs) for line, contact in named]
@@ -50,7 +43,7 @@ class People:
         if not able and self.terms.who != "nobody":
             entry.first.hints.append(ManyReason.NOBODY_TO_MAIL())
 
-    def _find(self, entry: Entry, line: Line, contact: Json, theirs: list[Person]) -> Person | NewPerson | None:
+    def _find(self, entry: Entry, line: FileRow, contact: Json, theirs: list[Person]) -> Person | NewPerson | None:
         name, email = contact.get("contact", ""), contact.get("email", "").lower()
         same = [person for person in theirs if email and person.email.lower() == email]
         same = same or [
@@ -68,7 +61,7 @@ class People:
             return self._make(entry, line, contact)
         return None
 
-    def _make(self, entry: Entry, line: Line, contact: Json) -> NewPerson | None:
+    def _make(self, entry: Entry, line: FileRow, contact: Json) -> NewPerson | None:
         name, email = contact.get("contact", ""), contact.get("email", "")
         if not self.terms.makes_missing:
             line.problems.append(ManyReason.NOBODY(name=name or email))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from offorte_portal.compose.document import MOST_ROWS, Row, Table, load_tables
-from offorte_portal.compose.many.entries import OF_ROWS, Entry, Line
+from offorte_portal.compose.many.entries import OF_ROWS, Entry, FileRow
 from offorte_portal.compose.many.terms import Terms
 from offorte_portal.compose.reasons import ManyReason
 from offorte_portal.compose.sources import write_number
@@ -15,7 +15,7 @@ HUNDRED = Decimal(100)
 
 def price(entry: Entry, terms: Terms) -> None:
     """Set the entry's tables; a missing or invalid value is a problem of its row."""
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[FileRow]] = {}
     for line in entry.lines:
         if any(name in line.values for name in OF_ROWS):
             lines.setdefault(str(line.values.get("table") or terms.table), []).append(line)
@@ -38,7 +38,7 @@ def price(entry: Entry, terms: Terms) -> None:
         entry.fail(ManyReason.TOO_MANY_ROWS(most=MOST_ROWS))
 
 
-def _row(line: Line, terms: Terms) -> Row:
+def _row(line: FileRow, terms: Terms) -> Row:
     values = line.values
     if "discount" in values and "price" not in values and "quantity" not in values:
         return Row("discount", str(values.get("content", "")), discount=values["discount"])
@@ -51,7 +51,7 @@ def _row(line: Line, terms: Terms) -> Row:
     )
 
 
-def _reduced(line: Line) -> Any:
+def _reduced(line: FileRow) -> Any:
     """Return the price less its discount, as Offorte accepts no discount on a single row."""
     price, discount = line.values.get("price", ""), line.values.get("discount")
     if not price or discount is None:

@@ -52,9 +52,9 @@ class Recipe:
         values = {"company": company.name, "city": company.city}
         return self.fill(self.pattern, values | ({"owner": owner} if owner else {}))
 
-    def fill(self, pattern: str, told: Mapping[str, str]) -> str:
+    def fill(self, pattern: str, known: Mapping[str, str]) -> str:
         """Return the pattern filled with the values of one proposal; "" if a placeholder in it has no value."""
-        values = {**dict.fromkeys(NAMES, ""), "date": self.date, **self.names, **told}
+        values = {**dict.fromkeys(NAMES, ""), "date": self.date, **self.names, **known}
         return "" if placeholders.find_empty(pattern, values) else placeholders.fill(pattern, values).strip()
 
     def is_whole(self) -> bool:
@@ -72,9 +72,11 @@ def clean_recipe(things: Mapping[str, Mirrored], pattern: Any, tables: list[Tabl
     """Return a recipe of the chosen rows, by the reference's parameter. Raises ValidationError by option."""
     accounts = {row.connection_id for row in things.values()}
     if len(accounts) > 1:
-        raise ValidationError({TEMPLATE: _("What you chose is of several accounts. Choose from one of them only.")})
+        raise ValidationError(
+            {TEMPLATE: _("Your choices belong to different Offorte accounts. Choose from one account only.")}
+        )
     if faults := find_table_faults(tables):
-        text = _("Its rows can’t be used as they are: %s")
+        text = _("The rows of this proposal can’t be used: %s")
         raise ValidationError({"source": text % faults[0].text})
     names = {"template": TEMPLATE, "owner": OWNER}
     chosen = {parameter: row.remote_id for parameter, row in things.items() if parameter != "source"}

@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
             name='ApprovalSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_above', models.DecimalField(blank=True, decimal_places=2, help_text='Without VAT. A proposal whose value is not known needs approval, too.', max_digits=15, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='value above')),
-                ('discount_above', models.DecimalField(blank=True, decimal_places=2, help_text='All discounts of a proposal together, as a part of its prices without them.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='discount above, %')),
+                ('amount_above', models.DecimalField(blank=True, decimal_places=2, help_text='Excluding VAT. A proposal whose value isn’t known also needs approval.', max_digits=15, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='value above')),
+                ('discount_above', models.DecimalField(blank=True, decimal_places=2, help_text='All discounts in a proposal together, as a percentage of its full price.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='discount above, %')),
             ],
             options={
                 'verbose_name': 'approval',
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Approval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('refused', 'Rejected'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10, verbose_name='state')),
                 ('order', models.JSONField(default=dict)),
                 ('value', models.DecimalField(decimal_places=4, max_digits=19, null=True, verbose_name='value')),
                 ('discount', models.DecimalField(decimal_places=2, max_digits=7, null=True, verbose_name='discount')),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('automations_set_remote_id', models.BigIntegerField(null=True)),
                 ('tables', models.JSONField(default=list)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=19, null=True, verbose_name='value')),
-                ('is_shared', models.BooleanField(default=False, verbose_name='colleagues may edit it')),
+                ('is_shared', models.BooleanField(default=False, verbose_name='colleagues can edit it')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('saved_key', models.UUIDField(editable=False, null=True)),
                 ('key', models.UUIDField(editable=False, unique=True)),

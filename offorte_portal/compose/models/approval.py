@@ -23,7 +23,7 @@ class ApprovalSettings(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text=_("Without VAT. A proposal whose value is not known needs approval, too."),
+        help_text=_("Excluding VAT. A proposal whose value isn’t known also needs approval."),
     )
     discount_above = models.DecimalField(
         _("discount above, %"),
@@ -32,7 +32,7 @@ class ApprovalSettings(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text=_("All discounts of a proposal together, as a part of its prices without them."),
+        help_text=_("All discounts in a proposal together, as a percentage of its full price."),
     )
 
     class Meta:
@@ -50,7 +50,7 @@ class Approval(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("a request for approval", "Waiting")
         APPROVED = "approved", _("Approved")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     ENDED: ClassVar = (State.APPROVED, State.REFUSED, State.WITHDRAWN)

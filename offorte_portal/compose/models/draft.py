@@ -31,7 +31,7 @@ class Draft(models.Model):
     value = models.DecimalField(_("value"), max_digits=19, decimal_places=2, null=True)
 
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
-    is_shared = models.BooleanField(_("colleagues may edit it"), default=False)
+    is_shared = models.BooleanField(_("colleagues can edit it"), default=False)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # Goes up with each save. A form that was opened at an earlier version does not overwrite a later one.
     version = models.PositiveIntegerField(default=1)
@@ -55,4 +55,4 @@ class Draft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(_("Draft without a name"))
+        return self.name or str(_("Untitled draft"))

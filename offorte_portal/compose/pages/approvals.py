@@ -123,7 +123,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     if "approve" in request.POST:
         return _approve(request, asked, note)
     if approval.close(asked, State.REFUSED, by=user, note=note):
-        messages.success(request, _("“%s” was refused. Nothing was sent.") % asked.proposal)
+        messages.success(request, _("“%s” was rejected. Nothing was sent.") % asked.proposal)
     else:
         messages.warning(request, put_into_words(SendReason.DECIDED_MEANWHILE()))
     return redirect("approvals")
@@ -150,7 +150,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(approval.visible(user).filter(requested_by=user), pk=pk)
     forget(request)
     if approval.close(asked, State.WITHDRAWN, by=user):
-        messages.success(request, _("The request is taken back. Nothing was sent."))
+        messages.success(request, _("Request withdrawn. Nothing was sent."))
     else:
         messages.warning(request, put_into_words(SendReason.DECIDED_MEANWHILE()))
     return redirect("admin:proposals_proposal_change", asked.proposal_id)
@@ -160,7 +160,7 @@ class ApprovalSettingsForm(forms.ModelForm[ApprovalSettings]):
     """The limits above which a send needs a manager."""
 
     amount_above = AmountField(gettext_lazy("Value above"))
-    discount_above = PercentageField(gettext_lazy("Discount above, in percent"))
+    discount_above = PercentageField(gettext_lazy("Discount above (%)"))
 
     class Meta:
         model = ApprovalSettings
@@ -174,9 +174,9 @@ def approval_settings(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.pk = 1
         form.save()
-        messages.success(request, _("The rules are set. They hold for whatever is sent from now on."))
+        messages.success(request, _("Approval rules saved. They apply to everything sent from now on."))
         return redirect("approvals")
-    context: dict[str, Any] = {**admin.site.each_context(request), "title": _("Rules of approval"), "form": form}
+    context: dict[str, Any] = {**admin.site.each_context(request), "title": _("Approval rules"), "form": form}
     return render(request, "compose/approval_settings.html", context)
 
 
@@ -214,14 +214,14 @@ def describe(reason: Reason, proposal: Proposal) -> str:
     if reason.rule == "amount":
         limit = format_money(reason.limit, display)
         if reason.figure is None:
-            return _("Its value is not known, and above %(limit)s a manager approves.") % {"limit": limit}
+            return _("Its value isn’t known. Proposals above %(limit)s need a manager’s approval.") % {"limit": limit}
         words = {"value": format_money(reason.figure, display), "limit": limit}
-        return _("Its value is %(value)s: above %(limit)s a manager approves.") % words
+        return _("Its value is %(value)s. Proposals above %(limit)s need a manager’s approval.") % words
     limit = percent(reason.limit)
     if reason.figure is None:
-        return _("Its discount is not known, and above %(limit)s a manager approves.") % {"limit": limit}
+        return _("Its discount isn’t known. Discounts above %(limit)s need a manager’s approval.") % {"limit": limit}
     words = {"discount": percent(reason.figure), "limit": limit}
-    return _("Its discount is %(discount)s: above %(limit)s a manager approves.") % words
+    return _("Its discount is %(discount)s. Discounts above %(limit)s need a manager’s approval.") % words
 
 
 def percent(number: object) -> str:

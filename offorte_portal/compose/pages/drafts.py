@@ -42,8 +42,8 @@ from proposals.models import Proposal
 State = Operation.State
 # The type, the label of its text, and the placeholder while that is empty.
 ROW_TYPES = (
-    ("price", gettext_lazy("Description"), gettext_lazy("What it is")),
-    ("discount", gettext_lazy("Discount"), gettext_lazy("What the discount is for")),
+    ("price", gettext_lazy("Description"), gettext_lazy("Product or service")),
+    ("discount", gettext_lazy("Discount"), gettext_lazy("Reason for the discount")),
     ("subtotal", gettext_lazy("Subtotal"), gettext_lazy("Subtotal")),
     ("title", gettext_lazy("Title"), gettext_lazy("Heading")),
 )
@@ -77,7 +77,8 @@ def edit_draft(request: StaffRequest, pk: int) -> HttpResponse:
         composer = _Composer(request, Draft(connection=connection), source=f"account-{connection.pk}")
         form = composer.make_form(request.POST)
         text = _(
-            "The draft was thrown away, or is not shared with you any more. Nothing of yours is lost: save it anew."
+            "This draft was discarded or is no longer shared with you. What you wrote is still in the form: save "
+            "it as a new draft."
         )
         form.add_error(None, text)
         return composer.show(form, composer.open())
@@ -90,7 +91,7 @@ def edit_draft(request: StaffRequest, pk: int) -> HttpResponse:
         row = Proposal.objects.filter(connection=draft.connection, remote_id=operation.remote_id or 0).first()
         messages.info(request, _("“%s” was created from this draft.") % draft)
         return redirect(record_url(request.user, row) or reverse("compose_drafts"))
-    messages.warning(request, _("“%s” is on its way to Offorte: it can’t be changed until that has ended.") % draft)
+    messages.warning(request, _("“%s” is being created in Offorte and can’t be changed right now.") % draft)
     return redirect(record_url(request.user, operation) or reverse("compose_drafts"))
 
 
@@ -98,9 +99,11 @@ def edit_draft(request: StaffRequest, pk: int) -> HttpResponse:
 def delete_draft(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(_drafts(request), pk=pk)
     if drafts.delete(draft):
-        messages.success(request, _("The draft “%s” was thrown away.") % draft)
+        messages.success(request, _("Draft “%s” discarded.") % draft)
     else:
-        messages.error(request, _("“%s” is on its way to Offorte: the draft can’t be thrown away any more.") % draft)
+        messages.error(
+            request, _("“%s” is being created in Offorte or is already there, so you can’t discard the draft.") % draft
+        )
     return redirect("compose_drafts")
 
 
@@ -168,7 +171,7 @@ class _Composer:
             return self.show(form, state)
         if "create" in self.request.POST:
             return self.create(saved)
-        messages.success(self.request, _("The draft is saved. Nothing was sent to Offorte."))
+        messages.success(self.request, _("Draft saved. Nothing was sent to Offorte."))
         return self._forget_copy(redirect("compose_draft", saved.pk))
 
     def keep(self, form: ComposeForm, state: FormState) -> Draft:
@@ -202,8 +205,8 @@ class _Composer:
             return self._forget_copy(self.show(self.make_form(None), self.open(), self._reasons()))
         row = Proposal.objects.filter(connection=self.draft.connection, remote_id=operation.remote_id or 0).first()
         if operation.state == State.DONE and row:
-            text = _("“%s” was created at Offorte. Nobody was mailed yet.") % row
-            link = format_html('{} <a href="{}">{}</a>', text, reverse("send", args=[row.pk]), _("Send it…"))
+            text = _("“%s” was created in Offorte. It hasn’t been sent to anyone yet.") % row
+            link = format_html('{} <a href="{}">{}</a>', text, reverse("send", args=[row.pk]), _("Send proposal…"))
             messages.success(self.request, link if self.user.has_perm("proposals.send_proposal") else text)
         else:
             saving.tell(self.request, operation)

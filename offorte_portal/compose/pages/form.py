@@ -1,6 +1,7 @@
 """The form of a draft: its head as fields, and its price tables as one JSON field."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
@@ -19,9 +20,11 @@ from offorte_portal.adminkit.fields import CompanyField, LineField, PeopleField,
 from offorte_portal.adminkit.form_checks import chosen_company
 from offorte_portal.adminkit.forms import ShownField
 from offorte_portal.adminkit.html import sanitise
+from offorte_portal.adminkit.pricing import vat_label
 from offorte_portal.compose import document
 from offorte_portal.compose.document import BrokenDocumentError, Row, Table, TooLongError
 from offorte_portal.compose.models import Draft
+from offorte_portal.compose.recipients import find_people
 from offorte_portal.compose.sources import write_number
 from offorte_portal.compose.validation import CHOSEN, Fault
 from offorte_portal.connections.models import Connection
@@ -46,18 +49,21 @@ class ComposeForm(forms.Form):
 
     name = LineField(
         gettext_lazy("Name"),
-        help_text=gettext_lazy("{company}, {template}, {owner} and {date} stand for what is chosen below, and today."),
+        help_text=gettext_lazy(
+            "You can use {company}, {template}, {owner} and {date}. They are filled in with "
+            "your choices below and today’s date."
+        ),
     )
     company_id = CompanyField(gettext_lazy("Company"))
-    company_contacts = PeopleField(gettext_lazy("Receivers"))
+    company_contacts = PeopleField(gettext_lazy("Recipients"))
     account_user_id = RowField(
-        gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent in the name of its owner.")
+        gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent on behalf of its owner.")
     )
     proposal_template_id = RowField(gettext_lazy("Proposal template"))
     design_template_id = RowField(gettext_lazy("Design template"))
     text_template_id = RowField(gettext_lazy("Text template"))
     automations_set_id = RowField(gettext_lazy("Automation set"))
-    is_shared = forms.BooleanField(label=gettext_lazy("Colleagues may edit this draft"), required=False)
+    is_shared = forms.BooleanField(label=gettext_lazy("Colleagues can edit this draft"), required=False)
     document = forms.CharField(widget=forms.Textarea(attrs={"hidden": True}), strip=False)
 
     def __init__(self, data: Any = None, *, draft: Draft, user: User) -> None:
@@ -82,8 +88,8 @@ class ComposeForm(forms.Form):
         options = [(str(row.remote_id), str(row)) for row in rows.defer("payload")]
         if held is not None and str(held) not in dict(options):
             gone = model._default_manager.filter(connection=self.connection, remote_id=held).first()
-            options.insert(0, (str(held), _("%s, which is no longer there") % (gone or f"#{held}")))
-        self.fields[name].choices = [("", _("Offorte’s own")), *options]  # type: ignore[attr-defined]
+            options.insert(0, (str(held), _("%s (no longer in Offorte)") % (gone or f"#{held}")))
+        self.fields[name].choices = [("", _("Offorte’s default")), *options]  # type: ignore[attr-defined]
 
     def _offer_oneself(self) -> None:
         """Remove the choice of owner, or let the person only take over a colleague's draft."""
@@ -94,12 +100,15 @@ class ComposeForm(forms.Form):
         offered = {str(held), str(find_owner(self.connection.pk, self.user) or "")}
         field: Any = self.fields["account_user_id"]
         field.choices = [(key, text) for key, text in field.choices if key in offered]
-        field.help_text = _("You can’t create it in a colleague’s name. Choose another owner, or let them create it.")
+        field.help_text = _(
+            "You can’t create a proposal in a colleague’s name. Choose another owner, or ask "
+            "your colleague to create it."
+        )
 
     @cached_property
     def people(self) -> list[Person]:
         """The people of the chosen company, including those without an e-mail address."""
-        return people_of(self.connection, self["company_id"].value())
+        return offer_people(self.connection, self["company_id"].value())
 
     @property
     def silent(self) -> list[Person]:
@@ -125,10 +134,13 @@ class ComposeForm(forms.Form):
             tables = document.read_tables(self.cleaned_data["document"])
         except TooLongError:
             most = {"rows": document.MOST_ROWS, "tables": document.MOST_TABLES}
-            text = _("At most %(rows)s rows in %(tables)s tables. Delete some; nothing of it is lost yet.")
+            text = _(
+                "A proposal can have at most %(rows)s rows in %(tables)s tables. Delete some and save "
+                "again. What you wrote is still here."
+            )
             raise ValidationError(text % most) from None
         except BrokenDocumentError:
-            raise ValidationError(_("The rows could not be read. Reload the page; your draft is kept.")) from None
+            raise ValidationError(_("The rows couldn’t be read. Reload the page; your draft is kept.")) from None
         for table in tables:
             for row in table.rows:
                 _settle(row)
@@ -172,13 +184,25 @@ class ComposeForm(forms.Form):
         """The fields for the templates and the owner."""
         return self.shown(*(name for name, _column, _model in CHOSEN if name != "account_user_id"), "account_user_id")
 
+    @cached_property
+    def vat_groups(self) -> dict[Decimal, set[str]]:
+        """The names of the account's VAT groups by rate."""
+        groups = VatGroup.objects.present().filter(connection=self.connection, vat__isnull=False)
+        names: dict[Decimal, set[str]] = defaultdict(set)
+        for name, rate in groups.values_list("name", "vat"):
+            names[rate or Decimal(0)].add(name.strip())
+        return names
+
     @property
     def vat_rates(self) -> list[str]:
         """The rates of the account's VAT groups, highest first."""
-        groups = VatGroup.objects.present().filter(connection=self.connection, vat__isnull=False)
-        known = groups.values_list("vat", flat=True)
-        rates = {rate for rate in known if rate is not None} or set(USUAL_RATES)
-        return [write_number(rate) for rate in sorted(rates, reverse=True)]
+        return [write_number(rate) for rate in sorted(self.vat_groups or USUAL_RATES, reverse=True)]
+
+    @property
+    def vat_names(self) -> str:
+        """The labels of the rates that only one VAT group has, as JSON; a rate of several is known by itself only."""
+        only = {rate: next(iter(names)) for rate, names in self.vat_groups.items() if len(names) == 1}
+        return json.dumps({write_number(rate): vat_label(name, rate) for rate, name in only.items() if name})
 
     @property
     def notation(self) -> dict[str, str]:
@@ -202,10 +226,9 @@ def _settle(row: Row) -> None:
             setattr(row, name, write_number(amount))
 
 
-def people_of(connection: Connection, company: Any) -> list[Person]:
-    """Return the people of a company, given by Offorte's id."""
+def offer_people(connection: Connection, company: Any) -> list[Person]:
+    """Return the people of a company, given by Offorte's id as a form holds it; none if it is no id."""
     text = str(company or "")
     if not text.isascii() or not text.isdecimal() or len(text) > 18:
         return []
-    people = Person.objects.present().filter(connection=connection, company_remote_id=int(text))
-    return list(people.defer("payload", "search_text").order_by("name_key")[:MOST_PEOPLE])
+    return list(find_people(connection.pk, [int(text)]).order_by("name_key")[:MOST_PEOPLE])

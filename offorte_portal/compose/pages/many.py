@@ -120,7 +120,7 @@ def confirm_rows(request: StaffRequest, pk: int) -> HttpResponse:
         return _include_hidden(upload, request.POST["hidden"]) if "hidden" in request.POST else _start(request, upload)
     counts = count_outcomes(upload)
     made, value = starting.worth(upload)
-    tabs = [(Outcome.PROBLEM, _("Problems")), (Outcome.SAME, _("There already")), (Outcome.NEW, _("New"))]
+    tabs = [(Outcome.PROBLEM, _("Problems")), (Outcome.SAME, _("Already exists")), (Outcome.NEW, _("New"))]
     tabs.append((Outcome.LEFT_OUT, str(Outcome.LEFT_OUT.label)))
     tabs = [(tab, label) for tab, label in tabs if counts[tab]]
     # Without one asked for that rows have, the first that needs a person.
@@ -168,7 +168,9 @@ def store_ticks(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _start(request: StaffRequest, upload: Upload) -> HttpResponse:
     if upload.examined_at is None or request.POST.get("seen") != upload.examined_at.isoformat():
-        messages.warning(request, _("This is not what you saw: the rows were looked at anew since. Look once more."))
+        messages.warning(
+            request, _("The rows were checked again after you opened this page. Review them, then confirm.")
+        )
         return redirect("compose_many_rows", upload.pk)
     ticking.keep_ticks(upload, request.POST)
     if ticking.has_changed(upload):
@@ -177,7 +179,13 @@ def _start(request: StaffRequest, upload: Upload) -> HttpResponse:
     try:
         job = starting.start(upload, by=request.user)
     except starting.NothingToMakeError:
-        messages.warning(request, _("There is nothing to make: no row of the file can be taken as it is."))
+        messages.warning(
+            request,
+            _(
+                "There’s nothing to create, because no row in the file can be used. Correct "
+                "the file or change the columns."
+            ),
+        )
         return redirect("compose_many_rows", upload.pk)
     return redirect(JOB_PAGE, job.pk)
 

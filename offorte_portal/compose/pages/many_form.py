@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.selection import Chosen
 from offorte_portal.compose.action_forms import CreateForm
-from offorte_portal.compose.actions.create import THINGS
+from offorte_portal.compose.actions.create import CHOICES
 from offorte_portal.compose.many.starting import ACTION
 from offorte_portal.compose.many.terms import clean_terms
 from offorte_portal.compose.sources import suggest_ids
@@ -34,17 +34,17 @@ class TermsForm(CreateForm):
         label=gettext_lazy("Price table for the rows"),
         required=False,
         max_length=255,
-        help_text=gettext_lazy("The unique ID that it has in the template."),
+        help_text=gettext_lazy("The table’s unique ID in the template."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     vat = forms.CharField(
-        label=gettext_lazy("VAT, %, where a row does not say"),
+        label=gettext_lazy("VAT (%) for rows without a rate"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     makes_missing = forms.BooleanField(
-        label=gettext_lazy("Make companies and receivers that the account does not have"), required=False
+        label=gettext_lazy("Create companies and recipients that aren’t in the account yet"), required=False
     )
     field_order = (
         "pattern", "proposal_template_id", "words", "source", "table", "vat", "account_user_id", "design_template_id",
@@ -59,8 +59,10 @@ class TermsForm(CreateForm):
     def prepare(self) -> None:
         """Suggest what the person chose last; offer to create companies and people only to those who may."""
         super().prepare()
-        self.fields["pattern"].help_text = _("A name in the file comes first. %s") % self.fields["pattern"].help_text
-        self.fields["who"].label = _("Who receives it where a row names nobody?")
+        self.fields["pattern"].help_text = (
+            _("A name in the file takes precedence. %s") % self.fields["pattern"].help_text
+        )
+        self.fields["who"].label = _("Who receives the proposal if a row names no recipient?")
         ids = suggest_ids(self.upload.connection)
         self.fields["table"].initial = ids[0] if ids else ""
         if self.by is None or not self.by.has_perms(MAKE_MISSING):
@@ -77,7 +79,7 @@ class TermsForm(CreateForm):
 
     def settle(self, options: dict[str, Any]) -> Options:
         """Return the terms, with what was typed for the next time. Raises ValidationError by option."""
-        named = {name: choose(model, options[name], name) for name, model in THINGS.items() if options.get(name)}
+        named = {name: choose(model, options[name], name) for name, model in CHOICES.items() if options.get(name)}
         terms = clean_terms(named, options, list(options.get("tables") or ()))
         typed = {name: row.pk if isinstance(row, Model) else row for name, row in self.cleaned_data.items()}
         return terms.dump() | {"typed": typed}

@@ -7,7 +7,7 @@ from catalog.models import Product
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.compose import drafts
 from offorte_portal.compose.document import dump_row
-from offorte_portal.compose.pages.form import people_of
+from offorte_portal.compose.pages import form
 from offorte_portal.compose.sources import product_row
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import search
@@ -18,7 +18,7 @@ OFFERED = 8
 @staff_view([drafts.PERMISSION, "contacts.view_person"])
 def offer_people(request: StaffRequest) -> HttpResponse:
     """Show who could receive a proposal for a company, as checkboxes; name those without an e-mail address."""
-    people = people_of(_account(request), request.GET.get("company_id"))
+    people = form.offer_people(_account(request), request.GET.get("company_id"))
     context = {
         "options": [person for person in people if person.email],
         "silent": [person for person in people if not person.email],

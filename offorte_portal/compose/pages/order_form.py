@@ -20,19 +20,19 @@ DEFAULT_MESSAGE = gettext_lazy(
 class OrderForm(forms.Form):
     """What to send; `again` has to be ticked if somebody may have received it already."""
 
-    contacts = PeopleField(gettext_lazy("Who receives it?"), required=True)
+    contacts = PeopleField(gettext_lazy("Who receives the proposal?"), required=True)
     send_method = forms.ChoiceField(
         label=gettext_lazy("How?"),
         choices=[
-            ("offorte", gettext_lazy("Offorte mails it")),
-            ("self", gettext_lazy("I pass on the links myself; nobody is mailed")),
+            ("offorte", gettext_lazy("Offorte sends it by e-mail")),
+            ("self", gettext_lazy("I share the links myself; no e-mail is sent")),
         ],
         widget=forms.RadioSelect,
     )
     words = forms.ChoiceField(
-        label=gettext_lazy("With which words?"),
+        label=gettext_lazy("Which message?"),
         choices=[
-            ("message", gettext_lazy("A message of my own")),
+            ("message", gettext_lazy("My own message")),
             ("template", pgettext_lazy("words to send", "An e-mail template")),
         ],
         widget=forms.RadioSelect,
@@ -40,11 +40,11 @@ class OrderForm(forms.Form):
     send_message = TextField(gettext_lazy("Message"))
     send_message_id = RowField(gettext_lazy("E-mail template"))
     password_reset = forms.BooleanField(
-        label=gettext_lazy("Give everybody a new password"),
+        label=gettext_lazy("Give everyone a new password"),
         required=False,
-        help_text=gettext_lazy("Links that were sent before then open it no longer."),
+        help_text=gettext_lazy("Links that were sent earlier will stop working."),
     )
-    again = forms.BooleanField(label=gettext_lazy("Send it once more"), required=False)
+    again = forms.BooleanField(label=gettext_lazy("Yes, send it again"), required=False)
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class OrderForm(forms.Form):
         templates = EmailTemplate.objects.present().filter(connection=proposal.connection_id).order_by("name")
         offered = [(str(template.remote_id), str(template)) for template in templates]
         self.fields["send_message_id"].choices = [("", _("Choose…")), *offered]  # type: ignore[attr-defined]
-        self.fields["contacts"].error_messages["required"] = _("Tick at least one person.")
+        self.fields["contacts"].error_messages["required"] = _("Choose at least one person.")
         if not is_again:
             del self.fields["again"]
 
@@ -76,7 +76,7 @@ class OrderForm(forms.Form):
         if cleaned.get("words") == "template" and cleaned.get("send_message_id") is None:
             self.add_error("send_message_id", _("Choose a template."))
         if self.is_again and not cleaned.get("again"):
-            self.add_error("again", _("It was sent before. Tick this if you mean to send it once more."))
+            self.add_error("again", _("This proposal was sent before. Tick this box to send it again."))
         return cleaned
 
     def order(self) -> Order:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +21,7 @@ from offorte_portal.adminkit.records import record_url
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.compose import approval, placeholders, sending
-from offorte_portal.compose.last_message import find_last_message
+from offorte_portal.compose.last_message import LastMessage, find_last_message
 from offorte_portal.compose.pages import approvals
 from offorte_portal.compose.pages.order_form import DEFAULT_MESSAGE, OrderForm
 from offorte_portal.compose.reasons import SendReason
@@ -71,15 +72,18 @@ def _obstacle(proposal: Proposal) -> str:
     """Return what keeps it from being sent at all; "" if nothing does."""
     pending = sending.find_pending(proposal)
     if pending and pending.state == State.UNKNOWN:
-        return _("It is not known whether “%s” was sent. That has to be settled first.") % proposal
+        return _("We don’t know whether “%s” was sent. Check the outcome before you send it again.") % proposal
     if pending:
-        return _("“%s” is about to be sent already.") % proposal
+        return _("“%s” is already queued to be sent.") % proposal
     if approval.find_waiting(proposal):
-        return _("“%s” waits to be approved before it is sent.") % proposal
+        return _("“%s” is waiting for a manager’s approval.") % proposal
     if proposal.status not in sending.SENDABLE:
         return put_into_words(SendReason.NOT_SENDABLE())
     if proposal.details_as_of is None:
-        return _("The details of “%s” were never read. Open it once more when they are there, then send it.") % proposal
+        return (
+            _("The portal hasn’t loaded the details of “%s” yet. Wait until they appear on this page, then send it.")
+            % proposal
+        )
     return ""
 
 
@@ -100,7 +104,7 @@ class _Sender:
         form = self.make_form(self.request.POST)
         state = FormState.read(self.request.POST.get("form_state", ""), self.of)
         if state is None:
-            form.add_error(None, _("This form can't be told from another any more. Look at it again, then send."))
+            form.add_error(None, _("This form is no longer valid, so nothing was sent. Check it and send again."))
             return self.show(form, FormState(self.of, {"seen": seen}))
         if not form.is_valid() or "change" in self.request.POST:
             return self.show(form, state)
@@ -114,17 +118,19 @@ class _Sender:
             "contacts": [str(contact_id) for contact_id in sending.suggest_contacts(self.proposal, self.people)],
             "send_method": "offorte",
             "words": "message",
-            "send_message": self.suggest_message(name),
+            "send_message": self.last.text if self.last else self.suggest_message(name),
         }
         is_again = sending.was_sent(self.proposal)
         return OrderForm(data, proposal=self.proposal, people=self.people, is_again=is_again, initial=initial)
 
+    @cached_property
+    def last(self) -> LastMessage | None:
+        """The person's last message in the proposal's language."""
+        return find_last_message(self.user, language_of(self.proposal), self.proposal.name)
+
     def suggest_message(self, sender: str) -> str:
-        """Return the person's last message in the proposal's language, or one to begin with."""
-        language = language_of(self.proposal)
-        if last := find_last_message(self.user, language, self.proposal.name):
-            return last
-        with translation.override(language):
+        """Return a message to begin with, in the proposal's language."""
+        with translation.override(language_of(self.proposal)):
             return DEFAULT_MESSAGE % {"name": self.proposal.name, "sender": sender}
 
     def show(self, form: OrderForm, state: FormState) -> HttpResponse:
@@ -132,6 +138,7 @@ class _Sender:
             "form": form,
             "earlier": sending.find_earlier(self.proposal),
             "reasons": self.reasons(),
+            "message_source": self.last.label(form.data.get("send_message")) if self.last else "",
             "placeholders": placeholders.OFFERED,
             "people_url": reverse("admin:contacts_person_add") + f"?company={self.proposal.company_id}",
         }
@@ -176,11 +183,13 @@ class _Sender:
         try:
             if self.reasons():
                 sending.request_approval(self.proposal, order, seen=seen, key=state.key, by=self.user)
-                messages.success(self.request, _("Nothing was sent yet: a manager was asked to approve it."))
+                messages.success(
+                    self.request, _("Approval requested. The proposal is sent as soon as a manager approves it.")
+                )
                 return redirect(PROPOSAL_PAGE, self.proposal.pk)
             operation = sending.order_send(self.proposal, order, seen=seen, key=state.key, by=self.user)
         except OperationalError:
-            busy = _("The portal's database is busy. Nothing was sent: try again in a moment.")
+            busy = _("The portal’s database is busy, so nothing was sent. Try again in a moment.")
             return self.return_form(form, busy)
         except (NotSentError, Rejected) as error:
             return self.return_form(form, put_into_words(error.reason))
@@ -230,7 +239,7 @@ def tell_sent(request: StaffRequest, proposal: Proposal, operation: Operation) -
         saving.tell(request, operation)
         return redirect(PROPOSAL_PAGE, proposal.pk)
     is_mailed = operation.draft.get("send_method") != "self"
-    text = _("“%s” was sent.") if is_mailed else _("“%s” is open now. Nobody was mailed: pass on the links yourself.")
+    text = _("“%s” was sent.") if is_mailed else _("“%s” is now open. No e-mail was sent: share the links yourself.")
     messages.success(request, text % proposal)
     may_see = may_act(request.user, sending.PERMISSION, proposal)
     return redirect("sent", proposal.pk) if may_see else redirect(PROPOSAL_PAGE, proposal.pk)

@@ -44,7 +44,10 @@ def find_start(request: StaffRequest) -> Start | None:
     if proposal := _named(request, Proposal):
         draft, notes = sources.copy_proposal(proposal, user, sanitise)
         if proposal.details_as_of is None:
-            notes.append(_("The rows of “%s” were never read: open it once, then copy it again.") % proposal)
+            notes.append(
+                _("The portal hasn’t loaded the rows of “%s” yet. Open that proposal once, then copy it again.")
+                % proposal
+            )
         return Start(draft, f"proposal-{proposal.pk}", notes)
     if company := _named(request, Company):
         return Start(sources.start_for_company(company, user), f"company-{company.pk}")
@@ -136,7 +139,7 @@ def _line(request: HttpRequest, row: Draft, company: str) -> DraftRow:
     if row.operation and row.operation.state == Operation.State.UNKNOWN:
         pill, kind = _("outcome unknown"), "bad"
     elif not is_open:
-        pill, kind = _("waits to be sent to Offorte"), "warn"
+        pill, kind = _("waiting for Offorte"), "warn"
     elif row.operation:
         pill, kind = _("not accepted by Offorte"), "bad"
     return DraftRow(row, company, url, pill, kind, is_open)

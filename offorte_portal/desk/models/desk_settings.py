@@ -17,9 +17,9 @@ class DeskSettings(models.Model):
     points_month = models.PositiveIntegerField(
         _("points for a visit in the last 30 days"), default=1, validators=POINTS
     )
-    points_viewer = models.PositiveIntegerField(_("points for each further person"), default=5, validators=POINTS)
+    points_viewer = models.PositiveIntegerField(_("points for each additional person"), default=5, validators=POINTS)
     hot_from = models.PositiveIntegerField(
-        _("hot from so many points"), default=12, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+        _("hot from … points"), default=12, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
 
     seen_days = models.PositiveIntegerField(_("seen in the last … days"), default=7, validators=DAYS)
@@ -33,10 +33,12 @@ class DeskSettings(models.Model):
         _("follow up when silent for … days"), null=True, blank=True, validators=DAYS
     )
 
-    chance_edit = models.PositiveIntegerField(_("chance of one in edit, %"), default=10, validators=PERCENT)
-    chance_unseen = models.PositiveIntegerField(_("chance of one not seen, %"), default=20, validators=PERCENT)
-    chance_seen = models.PositiveIntegerField(_("chance of one that was seen, %"), default=40, validators=PERCENT)
-    chance_hot = models.PositiveIntegerField(_("chance of a hot one, %"), default=60, validators=PERCENT)
+    chance_edit = models.PositiveIntegerField(_("chance of a proposal in edit, %"), default=10, validators=PERCENT)
+    chance_unseen = models.PositiveIntegerField(_("chance of a proposal not seen, %"), default=20, validators=PERCENT)
+    chance_seen = models.PositiveIntegerField(
+        _("chance of a proposal that was seen, %"), default=40, validators=PERCENT
+    )
+    chance_hot = models.PositiveIntegerField(_("chance of a hot proposal, %"), default=60, validators=PERCENT)
 
     class Meta:
         default_permissions = ("change",)

@@ -18,7 +18,7 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     # The parameters of filters, search, order and columns, always in the same order.
     query = models.CharField(max_length=QUERY_LENGTH, blank=True, default="")
-    is_shared = models.BooleanField(_("for everybody"), default=False)
+    is_shared = models.BooleanField(_("for everyone"), default=False)
     created_at = models.DateTimeField(default=ports.now, editable=False)
 
     class Meta:

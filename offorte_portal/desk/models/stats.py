@@ -1,4 +1,4 @@
-"""Where every proposal stands, computed from what Offorte tells: what the desk counts, sorts and adds up.
+"""The stage of each proposal, computed from Offorte's data: what the desk counts, sorts and adds up.
 
 Rows can be deleted at any time: the next rebuild computes them again.
 """

@@ -43,7 +43,7 @@ def _broken(scope: Scope, problems: list[Problem]) -> Iterator[AttentionItem]:
 
 def _people(scope: Scope, counts: dict[str, Counted]) -> Iterator[AttentionItem]:
     asked = counts.get("comments", Counted())
-    label = ngettext("question that nobody has read", "questions that nobody has read", asked.count)
+    label = ngettext("unread question", "unread questions", asked.count)
     yield AttentionItem("comments", asked.count, label, _url("inbox", who=scope.who), _oldest(asked))
     due = counts.get("followups", Counted())
     label = ngettext("follow-up is due", "follow-ups are due", due.count)

@@ -121,7 +121,7 @@ def _find(request: StaffRequest, pk: int) -> Proposal:
 
 def _move(request: StaffRequest, proposal: Proposal, status: str, key: uuid.UUID, reason: str = "") -> None:
     if proposal.status == status:
-        messages.info(request, _("“%s” is there already.") % proposal)
+        messages.info(request, _("“%s” is already there.") % proposal)
         return
     try:
         operation = board.move(proposal, status, by=request.user, key=key, reason=reason)

@@ -43,7 +43,7 @@ def explain(proposal: Proposal) -> list[Fact]:
         (_("visits in the last 24 hours"), stats.visits_day, settings.points_day),
         (_("visits in the last 7 days"), stats.visits_week, settings.points_week),
         (_("visits in the last 30 days"), stats.visits_month, settings.points_month),
-        (_("further people"), max(stats.viewers - 1, 0), settings.points_viewer),
+        (_("additional people"), max(stats.viewers - 1, 0), settings.points_viewer),
     ]
     lines = [
         _("%(points)d for %(what)s") % {"points": count * points, "what": f"{count} {name}"}

@@ -100,15 +100,15 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
     entry = _find(request, pk)
     form = AssignForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("This person is not there any more."))
+        messages.error(request, _("This person no longer works in the portal. Choose someone else."))
         return redirect(_next(request))
     person: User | None = form.cleaned_data["person"]
     inbox.assign(entry, person, request.user)
     badges.forget(request)
     if person:
-        messages.success(request, _("%(name)s answers this question.") % {"name": person.get_full_name() or person})
+        messages.success(request, _("Question assigned to %(name)s.") % {"name": person.get_full_name() or person})
     else:
-        messages.success(request, _("The question is the owner's again."))
+        messages.success(request, _("Question assigned to the proposal’s owner."))
     return redirect(_next(request))
 
 

@@ -20,7 +20,7 @@ class AttentionFilter(ChoicesFilter):
     name = "attention"
     options = (
         ("hot", _("Hot")),
-        ("seen", _("Seen lately, still open")),
+        ("seen", _("Seen recently, still open")),
         ("unseen", _("Open and not seen for days")),
         ("silent", _("Seen, and silent for days")),
     )
@@ -41,7 +41,7 @@ class SellerFilter(TextFilter):
         return queryset.filter(sold_by(text))
 
 
-class StandingDatesFilter(DatesFilter):
+class StatsDatesFilter(DatesFilter):
     """A period of a date in the stats."""
 
     def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -51,15 +51,15 @@ class StandingDatesFilter(DatesFilter):
         return attention.among(queryset, stats_rows)
 
 
-class DecidedFilter(StandingDatesFilter):
+class DecidedFilter(StatsDatesFilter):
     is_prominent = True
     title = _("Decided")
     name = "decided"
     column = "decided_at"
 
 
-class BegunFilter(StandingDatesFilter):
-    """When it was created, as reports count it: if Offorte has not told, the first moment in its log or mails."""
+class BegunFilter(StatsDatesFilter):
+    """When it was created, as reports count it: if Offorte doesn't return it, the first moment in its log or mails."""
 
     title = _("Created")
     name = "begun"

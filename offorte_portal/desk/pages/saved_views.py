@@ -43,14 +43,14 @@ def save_view(request: StaffRequest) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:NAME_LENGTH]
     query = normalise(request, QueryDict(request.POST.get("query", "")[:QUERY_LENGTH]))
     if not name or not query or len(query) > QUERY_LENGTH:
-        messages.error(request, _("Give the view a name, and filter or sort the list or choose its columns first."))
+        messages.error(request, _("Filter or sort the list or choose its columns, then give the view a name."))
         return redirect(_next(request))
     is_shared = "is_shared" in request.POST and user.has_perm(SHARE)
     if SavedView.objects.filter(user=user).exclude(name=name).count() >= MOST_VIEWS:
-        messages.error(request, _("You keep %(count)d views already. Delete one first.") % {"count": MOST_VIEWS})
+        messages.error(request, _("You already have %(count)d saved views. Delete one first.") % {"count": MOST_VIEWS})
         return redirect(_next(request))
     SavedView.objects.update_or_create(user=user, name=name, defaults={"query": query, "is_shared": is_shared})
-    messages.success(request, _("The view “%s” is kept.") % name)
+    messages.success(request, _("View “%s” saved.") % name)
     return redirect(address_of(query))
 
 
@@ -59,7 +59,7 @@ def delete_view(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete one of the person's own views."""
     view = _own(request, pk)
     view.delete()
-    messages.success(request, _("The view “%s” is deleted.") % view.name)
+    messages.success(request, _("View “%s” deleted.") % view.name)
     return redirect(_next(request))
 
 
@@ -69,7 +69,7 @@ def share_view(request: StaffRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
     view.is_shared = not view.is_shared
     view.save(update_fields=["is_shared"])
-    text = _("Everybody sees the view “%s”.") if view.is_shared else _("Only you see the view “%s”.")
+    text = _("Everyone can now see the view “%s”.") if view.is_shared else _("Only you can see the view “%s” now.")
     messages.success(request, text % view.name)
     return redirect(_next(request))
 
@@ -81,13 +81,14 @@ def choose_default(request: StaffRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(views_of(user), pk=pk)
     if not fits_list(view.query):
         messages.error(
-            request, _("The view “%s” is of the board: the list has no quotes of other systems.") % view.name
+            request,
+            _("The view “%s” is for the pipeline. The list doesn’t show quotes from other systems.") % view.name,
         )
     elif DefaultView.objects.filter(user=user, view=view).delete()[0]:
-        messages.success(request, _("The list opens with all proposals again."))
+        messages.success(request, _("The list now opens with all proposals."))
     else:
         DefaultView.objects.update_or_create(user=user, defaults={"view": view})
-        messages.success(request, _("The list opens with “%s”.") % view.name)
+        messages.success(request, _("The list now opens with “%s”.") % view.name)
     return redirect(_next(request))
 
 
@@ -101,7 +102,7 @@ def offer_views(request: StaffRequest, page: Page) -> Iterator[PaletteCommand]:
             icon="bookmark",
             group=CommandGroup.VIEW,
             url=address_of(query),
-            details="" if owner == request.user.pk else _("Shared with everybody"),
+            details="" if owner == request.user.pk else _("Shared with everyone"),
             keywords="view weergave",
         )
 

@@ -15,20 +15,22 @@ GROUPS = (
     (
         gettext_lazy("How hot a proposal is"),
         gettext_lazy(
-            "Looks by one person within half an hour are one visit. An open proposal gets points for each visit, the "
-            "more the newer, and for each further person who looked in the last 30 days."
+            "Views by one person within half an hour count as one visit. An open proposal gets points for each "
+            "visit, more for recent ones, and for each additional person who viewed it in the last 30 days."
         ),
         ("points_day", "points_week", "points_month", "points_viewer", "hot_from"),
     ),
     (gettext_lazy("What needs attention"), "", ("seen_days", "unseen_days", "silent_days")),
     (
-        gettext_lazy("Follow-ups by rule"),
-        gettext_lazy("Made for the seller of an open proposal, once each time. Empty switches a rule off."),
+        gettext_lazy("Automatic follow-ups"),
+        gettext_lazy(
+            "Created for the owner of an open proposal, once each time. Leave a field empty to switch that rule off."
+        ),
         ("rule_unseen_days", "rule_silent_days"),
     ),
     (
         gettext_lazy("Forecast"),
-        gettext_lazy("How likely it is that a proposal is won, by where it stands."),
+        gettext_lazy("How likely a proposal is to be won at each stage."),
         ("chance_edit", "chance_unseen", "chance_seen", "chance_hot"),
     ),
 )
@@ -50,7 +52,7 @@ def desk_settings(request: StaffRequest) -> HttpResponse:
         thresholds.forget()
         # Makes the next sweep compute points again.
         ProposalStats.objects.filter(heat__gt=0).update(computed_at="2000-01-01T00:00:00+00:00")
-        messages.success(request, _("The thresholds are set. Points are worked out again within minutes."))
+        messages.success(request, _("Thresholds saved. Points are recalculated within minutes."))
         return redirect("desk_settings")
     groups = [(title, text, [form[name] for name in names]) for title, text, names in GROUPS]
     context = {**admin.site.each_context(request), "title": _("Thresholds"), "form": form, "groups": groups}

@@ -92,8 +92,10 @@ class Sides:
     @property
     def notices(self) -> list[str]:
         """The reasons why a side that was asked for is left out."""
-        others = _("Other systems don't tell “%s”: none of their quotes are shown until you take that filter off.")
-        offorte = _("Offorte doesn't tell “%s”: none of its proposals are shown until you take that filter off.")
+        others = _(
+            "“%s” isn’t available for quotes from other systems, so none are shown. Remove that filter to see them."
+        )
+        offorte = _("“%s” isn’t available for proposals in Offorte, so none are shown. Remove that filter to see them.")
         unknown = (
             (others, self._foreign(self.proposals, self.quotes)),
             (offorte, self._foreign(self.quotes, self.proposals)),

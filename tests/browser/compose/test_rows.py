@@ -40,7 +40,7 @@ def test_rows_are_edited_by_keyboard_alone(editor: Page, axe: Axe) -> None:
     expect(page.locator("[data-all] .is-total dd")).to_have_text("€\u00a015.25")
     row(page, 2).get_by_label("Price").press("Alt+ArrowUp")
     assert texts(page) == ["Een", "Drie", "Twee"]
-    expect(page.locator("[data-say]")).to_have_text("Row moved to place 2 of 3")
+    expect(page.locator("[data-say]")).to_have_text("Row moved to position 2 of 3")
     row(page, 1).get_by_role("button", name="Move this row").press("ArrowDown")
     assert texts(page) == ["Een", "Twee", "Drie"]
     expect(row(page, 2).get_by_role("button", name="Move this row")).to_be_focused()
@@ -48,13 +48,13 @@ def test_rows_are_edited_by_keyboard_alone(editor: Page, axe: Axe) -> None:
     page.get_by_role("button", name="Optional").press("Enter")
     expect(row(page, 0).locator(".compose-marks")).to_have_text("optional")
     expect(page.locator("[data-all] .is-options dd")).to_have_text("10.00")
-    page.get_by_role("button", name="Chosen beforehand").press("Enter")
+    page.get_by_role("button", name="Preselected").press("Enter")
     expect(row(page, 0).locator(".compose-marks")).to_have_text("optional, chosen")
     expect(page.locator("[data-all] .is-total dd")).to_have_text("€\u00a015.25")
-    page.get_by_role("button", name="Delete the row").press("Enter")
+    page.get_by_role("button", name="Delete row").press("Enter")
     assert texts(page) == ["Twee", "Drie"]
     expect(row(page, 0).get_by_label("Description")).to_be_focused()
-    page.get_by_role("button", name="Put the deleted row back").press("Enter")
+    page.get_by_role("button", name="Restore deleted row").press("Enter")
     assert texts(page) == ["Een", "Twee", "Drie"]
     assert document(page)["tables"][0]["rows"][0]["checked"] is True
     check_open_page(page, axe)
@@ -79,7 +79,7 @@ def test_a_product_is_found_and_what_is_not_known_of_it_is_asked(
     box.press_sequentially("zwaluwstaart v")
     options.get_by_text("vuren").click()
     expect(row(page, 1).get_by_label("Price")).to_have_value("")
-    expect(page.locator("[data-all] .is-unknown")).to_have_text("Rows that are not counted yet: 2")
+    expect(page.locator("[data-all] .is-unknown")).to_have_text("Rows not counted yet: 2")
     box.press_sequentially("zwalu")
     expect(options).to_have_count(2)
     box.press("Escape")
@@ -112,9 +112,9 @@ def test_rows_are_pasted_from_a_spreadsheet(editor: Page, axe: Axe) -> None:
     page.get_by_role("button", name="Paste rows").click()
     dialog = page.get_by_role("dialog", name="Paste rows")
     dialog.get_by_role("textbox").fill("Lijm\t2\t3,10\nKit\t1\t4")
-    expect(dialog.get_by_role("status")).to_have_text("2 rows were found")
+    expect(dialog.get_by_role("status")).to_have_text("2 rows found")
     check_open_page(page, axe)
-    dialog.get_by_role("button", name="Add these rows").click()
+    dialog.get_by_role("button", name="Add rows").click()
     expect(row(page, 7)).to_be_visible()  # they come once the dialog is closed
     assert texts(page)[-2:] == ["Lijm", "Kit"]
     page.get_by_role("button", name="Paste rows").click()
@@ -135,13 +135,13 @@ def test_rows_are_dragged_by_their_handle(editor: Page) -> None:
 def test_rows_change_tables_and_a_full_table_takes_two_clicks(editor: Page) -> None:
     page = editor
     add(page, "Een")
-    page.get_by_role("button", name="Another price table").click()
+    page.get_by_role("button", name="Add price table").click()
     page.keyboard.type("opties")
     row(page, 0).locator("summary").click()
-    page.get_by_role("button", name="To the next table").click()
+    page.get_by_role("button", name="Move to next table").click()
     first, second = document(page)["tables"]
     assert (first["rows"], second["id"], second["rows"][0]["text"]) == ([], "opties", "Een")
-    delete = page.get_by_role("button", name="Delete this table")
+    delete = page.get_by_role("button", name="Delete table")
     delete.nth(1).click()
     expect(page.locator("[data-table]")).to_have_count(2)
     page.get_by_role("heading", name="Totals").click()
@@ -206,7 +206,7 @@ def test_three_hundred_rows_stay_quick(
     )
     assert took < 250, f"{took:.0f} ms a key"
     press(page, "Save draft")
-    expect(page.get_by_text("The draft is saved")).to_be_visible()
+    expect(page.get_by_text("Draft saved")).to_be_visible()
     draft.refresh_from_db()
     assert len(draft.tables[0]["rows"]) == 300
     assert draft.tables[0]["rows"][150]["price"] == "9"

@@ -122,10 +122,10 @@ def test_a_company_is_known_by_any_of_its_marks(put: Put, company: Company, cell
         ({"content": "Dak"}, "The price is not known"),
         ({"price": "5"}, "Write what this row says."),
         ({"content": "Dak", "price": "1.0.0"}, "isn’t an amount"),
-        ({"content": "Dak", "price": "5", "quantity": "-1"}, "Not below zero"),
+        ({"content": "Dak", "price": "5", "quantity": "-1"}, "can’t be below zero"),
         ({"content": "Dak", "price": "5", "vat": "150"}, "between 0 and 100"),
         ({"content": "Dak", "price": "5", "discount": "150"}, "between 0 and 100"),
-        ({"content": "Dak", "price": "12345678901"}, "At most 10 digits"),
+        ({"content": "Dak", "price": "12345678901"}, "at most 10 digits"),
         ({"content": "=A1+1", "price": "5"}, "is a formula"),
     ],
 )
@@ -167,9 +167,10 @@ def test_rows_of_one_group_are_one_proposal(put: Put, person: Person, company: C
     assert draft(first)["company_contacts"] == [person.remote_id, other.remote_id]
     assert first.draft["value"] == "142.50"
     assert draft(second)["name"] == "Tweede"
+    discounted = "Offorte doesn’t accept a discount on a single row. The price becomes 45 instead."
     assert told(upload)[4] == (
         NEW,
-        "Offorte takes no discount on a single row: its price becomes 45.\nBelongs to the proposal of row 2.",
+        f"{discounted}\nPart of the proposal in row 2.",
     )
 
 
@@ -181,8 +182,8 @@ def test_one_bad_row_keeps_its_whole_group_back(put: Put, company: Company) -> N
     ]
     found = told(put(rows))
     assert [outcome for outcome, _ in found.values()] == [PROBLEM] * 3
-    assert found[2][1] == "It belongs to the same proposal as row 3, which has a problem."
-    assert "row 2, which belongs to the same group, says something else" in found[3][1]
+    assert found[2][1] == "This row belongs to the same proposal as row 3, which has a problem."
+    assert "row 2 in the same group has a different value" in found[3][1]
     assert "This isn’t an amount" in found[4][1]
 
 
@@ -195,8 +196,8 @@ def test_what_is_there_already_is_not_made_again_unless_asked(put: Put, company:
     ]
     found = told(put(rows))
     assert [outcome for outcome, _ in found.values()] == [SAME, NEW, SAME]
-    assert "in edit or open already" in found[2][1]
-    assert "Row 3 is a proposal of this name" in found[4][1]
+    assert "already has a proposal with this name" in found[2][1]
+    assert "Row 3 is a proposal with the same name" in found[4][1]
     again = told(put(rows, again=True))
     assert [outcome for outcome, _ in again.values()] == [NEW] * 3
     assert "Row 3" in again[4][1]
@@ -217,8 +218,8 @@ def test_missing_companies_and_people_are_made_when_asked(put: Put, company: Com
     assert (second.draft["company"], second.draft["people"]) == (first.draft["company"], first.draft["people"])
     assert (third.draft["company"], third.draft["receivers"]) == ({}, "Kees")
     found = told(upload)
-    assert "takes a name and an e-mail address" in found[5][1]
-    assert "to make one takes its name" in found[6][1]
+    assert "needs both a name and an e-mail address" in found[5][1]
+    assert "also needs its name" in found[6][1]
 
 
 def test_a_row_without_a_receiver_takes_whom_the_terms_say(put: Put, person: Person, company: Company) -> None:
@@ -227,7 +228,7 @@ def test_a_row_without_a_receiver_takes_whom_the_terms_say(put: Put, person: Per
     assert "company_contacts" not in draft(standing(put(rows, who="nobody"))[0])
     person.email = ""
     person.save()
-    assert "nobody can receive it" in told(put(rows))[2][1]
+    assert "has no recipients" in told(put(rows))[2][1]
 
 
 def test_a_seller_makes_their_own_only(put: Put, company: Company) -> None:
@@ -237,7 +238,7 @@ def test_a_seller_makes_their_own_only(put: Put, company: Company) -> None:
     rows = [{"company": company.name}, {"company": company.name, "name": "B", "owner": other.email}]
     upload = put(rows, by=seller)
     assert draft(standing(upload)[0])["account_user_id"] == own.remote_id
-    assert "in your own name only" in told(upload)[3][1]
+    assert "only create proposals in your own name" in told(upload)[3][1]
 
 
 def test_an_earlier_proposals_rows_come_before_the_files(put: Put, company: Company) -> None:

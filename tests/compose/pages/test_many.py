@@ -76,12 +76,12 @@ def test_rows_are_those_of_a_proposal_that_is_found_by_its_name(
     page = open_confirm(sign_in(manager), CREATE, list(able()))
     template = ProposalTemplate.objects.order_by("pk")[0]
     options = {"pattern": "Kopie {company}", "who": "nobody"}
-    assert "No proposal is found" in page.preview(**options, words="zzzz")
+    assert "No proposal found" in page.preview(**options, words="zzzz")
     duplicates = [make_proposal(proposal.connection, name="Zelfde naam", details_as_of=AS_OF) for _ in range(2)]
     assert "Choose one of these." in page.preview(**options, words="zelfde naam")
     assert "preview" in page.preview(**options, words="zelfde naam", source=duplicates[0].pk)
     unread = make_proposal(proposal.connection, name="Nooit gelezen")
-    assert "were never read" in page.preview(**options, words=unread.name)
+    assert "hasn’t loaded the rows of" in page.preview(**options, words=unread.name)
     simulator.account("bouw").proposal_templates[template.remote_id]["tables"] = ["t"]
     job = page.start(**options, words=proposal.name, proposal_template_id=template.pk)
     work_off(job)

@@ -80,7 +80,7 @@ def test_from_a_workbook_to_proposals(simulator: Simulator, account: Connection,
     assert "Niemand BV" in left_out
     assert ",3," in left_out
     stale = client.post(f"{url}rows/", {"seen": "earlier"}, follow=True)
-    assert told(stale) == ["This is not what you saw: the rows were looked at anew since. Look once more."]
+    assert told(stale) == ["The rows were checked again after you opened this page. Review them, then confirm."]
     done = client.post(f"{url}rows/", {"seen": page.context["seen"]}, follow=True)
     job = work_off(Job.objects.get())
     assert done.redirect_chain[-1][0] == f"/jobs/job/{job.pk}/change/"
@@ -121,9 +121,11 @@ def test_what_is_wrong_is_said_beside_its_field(account: Connection, manager: Us
     page = client.post(url, filled(page, **{"column-0": "company", "vat": "", "pattern": "{weer}"}))
     assert page.context["form"].errors["pattern"] == ["The portal can't fill in {weer}."]
     page = client.post(url, filled(page, **{"column-0": "company", "vat": "", "pattern": "Zo"}), follow=True)
-    assert "No row of the file can be taken as it is." in page.content.decode()
+    assert "No row in the file can be used." in page.content.decode()
     nothing = client.post(page.redirect_chain[-1][0], {"seen": page.context["seen"]}, follow=True)
-    assert told(nothing) == ["There is nothing to make: no row of the file can be taken as it is."]
+    assert told(nothing) == [
+        "There’s nothing to create, because no row in the file can be used. Correct the file or change the columns."
+    ]
 
 
 def test_whose_upload_it_is_and_who_may(account: Connection, manager: User) -> None:

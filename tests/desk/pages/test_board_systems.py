@@ -93,7 +93,7 @@ def test_cards_say_where_they_are_from_and_cant_be_moved(client: Client, cirrus:
     assert "Can’t be moved: Nordvik CRM says where it stands." in html
     assert 'draggable="true"' not in html
     assert "data-move" not in html
-    assert "can’t be moved here" in html
+    assert "You can’t move quotes from other systems here" in html
     assert "no total" in html
 
 
@@ -110,8 +110,8 @@ def test_mine_is_mine_on_both_sides(client: Client, cirrus: Source) -> None:
     [
         ({"status": "open"}, ["Offorte", "Other systems"], ""),
         ({"q": "dak"}, ["Offorte", "Other systems"], ""),
-        ({"company": "breda"}, ["Offorte"], "Other systems don't tell “Company”"),
-        ({"currency": "SEK"}, ["Other systems"], "Offorte doesn't tell “Currency”"),
+        ({"company": "breda"}, ["Offorte"], "“Company” isn’t available for quotes from other systems"),
+        ({"currency": "SEK"}, ["Other systems"], "“Currency” isn’t available for proposals in Offorte"),
     ],
 )
 def test_what_one_side_does_not_know_leaves_it_out(

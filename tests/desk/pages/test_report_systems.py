@@ -113,7 +113,7 @@ def test_mine_by_the_address_and_what_names_nobody_is_said(client: Client, cirru
     assert texts(section["total"].cells[4]) == ["SEK\u00a0300"]
     assert count_rows(client, section["total"].cells[1].url) == 1
     assert section["has_unowned"]
-    assert "name no seller" in client.get(URL, {"systems": "other", "who": "mine"}).content.decode()
+    assert "Quotes without a seller" in client.get(URL, {"systems": "other", "who": "mine"}).content.decode()
     assert not sections(client, systems="other")["other"]["has_unowned"]
 
 

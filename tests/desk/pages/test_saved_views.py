@@ -186,5 +186,5 @@ def test_a_view_with_other_systems_opens_on_the_board(sanne: Client) -> None:
         "Open": ("?status=open", "1", False),
     }
     page = sanne.post(f"/views/{view.pk}/default/", follow=True).content.decode()
-    assert "the list has no quotes of other systems" in page
+    assert "The list doesn’t show quotes from other systems" in page
     assert not DefaultView.objects.exists()

@@ -141,7 +141,7 @@ def test_a_seller_makes_their_own_only(simulator: Simulator, account: Connection
     assert {one["account_user_id"] for one in proposals_of(simulator, job)} == {own.remote_id}
     action, stranger = registry.find(CREATE), make_seller("add_proposal")
     preview = previews.preview(action, list(job.selection), action.clean({"pattern": "X"}), stranger)
-    assert "You aren't a user of this account" in preview.warnings[0]
+    assert "You aren’t a user of this Offorte account" in preview.warnings[0]
 
 
 @pytest.mark.parametrize(

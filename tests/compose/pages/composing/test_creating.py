@@ -74,7 +74,7 @@ def test_every_parameter_and_row_reaches_offorte_as_documented(
     }
     proposal = Proposal.objects.get(name="Dakkapel")
     assert page.redirect_chain == [(f"/proposals/proposal/{proposal.pk}/change/", 302)]
-    assert told(page)[0].startswith("“Dakkapel” was created at Offorte. Nobody was mailed yet.")
+    assert told(page)[0].startswith("“Dakkapel” was created in Offorte. It hasn’t been sent to anyone yet.")
     assert simulator.sent_mails == []
     # It is no draft any more, and its page leads to the proposal.
     draft = Draft.objects.get()
@@ -131,7 +131,7 @@ def test_a_double_click_or_the_way_back_creates_once(
     submit(client, page, "create", **complete)
     again = submit(client, page, "create", **complete | {"name": "Nog een"})
     assert again.context["is_conflict"]
-    assert "This form was saved before" in again.content.decode()
+    assert "This form has already been saved" in again.content.decode()
     assert len(created(simulator)) == 1
 
 
@@ -142,10 +142,10 @@ def test_while_offorte_is_away_it_waits_and_can_not_be_changed(
     page = submit(client, client.get(NEW), "create", **complete)
     assert any("waiting to be sent to Offorte" in text for text in told(page))
     (line,) = client.get("/compose/").context["lines"]
-    assert (line.pill, line.may_delete) == ("waits to be sent to Offorte", False)
+    assert (line.pill, line.may_delete) == ("waiting for Offorte", False)
     draft = Draft.objects.get()
     answer = client.get(f"/compose/{draft.pk}/", follow=True)
-    assert any("on its way to Offorte" in text for text in told(answer))
+    assert any("being created in Offorte" in text for text in told(answer))
     client.post(f"/compose/{draft.pk}/delete/")
     assert Draft.objects.exists()
 

@@ -74,7 +74,7 @@ def test_what_was_typed_outlives_a_draft_thrown_away(client: Client, connection:
     theirs = pim.get(f"/compose/{draft.pk}/")
     client.post(f"/compose/{draft.pk}/delete/")
     page = submit(pim, theirs, name="Van Pim")
-    assert "Nothing of yours is lost" in page.content.decode()
+    assert "What you wrote is still in the form" in page.content.decode()
     assert page.context["form"]["name"].value() == "Van Pim"
     submit(pim, page)
     kept = Draft.objects.get()
@@ -90,7 +90,7 @@ def test_what_was_typed_outlives_a_draft_that_was_created(
     mine, theirs = client.get(f"/compose/{draft.pk}/"), pim.get(f"/compose/{draft.pk}/")
     submit(client, mine, "create", **complete)
     page = submit(pim, theirs, "create", name="Van Pim")
-    assert "This draft went to Offorte after you had opened it" in page.content.decode()
+    assert "This draft was sent to Offorte after you opened it" in page.content.decode()
     assert 'name="overwrite"' not in page.content.decode()
     submit(pim, page, "copy")
     assert set(Draft.objects.values_list("name", flat=True)) == {"Dakkapel", "Van Pim"}
@@ -143,7 +143,7 @@ def test_a_draft_is_thrown_away_by_post_alone(client: Client, connection: Connec
     draft = make_draft(connection, user)
     assert client.get(f"/compose/{draft.pk}/delete/").status_code == 405
     page = client.post(f"/compose/{draft.pk}/delete/", follow=True)
-    assert told(page) == ["The draft “Dak” was thrown away."]
+    assert told(page) == ["Draft “Dak” discarded."]
     assert not Draft.objects.exists()
 
 

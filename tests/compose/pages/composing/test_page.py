@@ -19,7 +19,7 @@ from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 from tests.compose.composing import NEW, document, faults, sign_in, submit, told
 from tests.compose.drafting import make_draft, price_row
-from tests.support.factories import make_connection, make_product, make_proposal, make_staff
+from tests.support.factories import make_connection, make_product, make_proposal, make_staff, make_vat_group
 from tests.support.forms import writes_of
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_draft_is_saved_with_whatever_is_there(client: Client, connection: Con
     page = submit(client, client.get(NEW), name="Half", document=document(price_row(price=""), price_row(price="10")))
     draft = Draft.objects.get()
     assert page.redirect_chain == [(f"/compose/{draft.pk}/", 302)]
-    assert told(page) == ["The draft is saved. Nothing was sent to Offorte."]
+    assert told(page) == ["Draft saved. Nothing was sent to Offorte."]
     assert (draft.name, draft.value, draft.company_remote_id) == ("Half", Decimal(20), None)
     assert client.cookies["saved_form"].value.split(":")[1] == "compose"
     submit(client, page, name="Verder")
@@ -89,7 +89,7 @@ def test_typed_amounts_are_read_as_people_write_them(client: Client, connection:
     # What is no amount stays as it was typed, to be put right.
     assert third.price == "~1.0.0"
     page = submit(client, page, "create")
-    assert faults(page) == {"0.2.price": "“1.0.0” isn’t an amount. Write it like 1,234.50."}
+    assert faults(page) == {"0.2.price": "“1.0.0” isn’t an amount. Enter it like 1,234.50."}
 
 
 def test_rows_that_make_no_sense_lose_nothing_that_was_kept(client: Client, connection: Connection) -> None:
@@ -104,7 +104,7 @@ def test_more_rows_than_a_draft_may_have_are_all_still_there(client: Client, con
     rows = document(*[price_row()] * 501)
     page = submit(client, client.get(NEW), document=rows)
     assert page.context["form"].errors["document"] == [
-        "At most 500 rows in 20 tables. Delete some; nothing of it is lost yet."
+        "A proposal can have at most 500 rows in 20 tables. Delete some and save again. What you wrote is still here."
     ]
     assert page.context["form"]["document"].value() == rows
     assert not Draft.objects.exists()
@@ -125,6 +125,15 @@ def test_a_product_is_offered_with_what_is_known_of_it(client: Client, connectio
         assert client.get(url, {"account": account, "q": "zwaluw"}).status_code == 404
 
 
+def test_the_totals_name_the_vat_group_of_a_rate_that_one_group_has(client: Client, user: User) -> None:
+    connection = make_connection("north")
+    for name, vat in (("Verlegd", 0), ("Hoog", 21), ("Laag", 9), ("Kappers", 9), ("", 6)):
+        make_vat_group(connection, name=name, vat=vat)
+    form = client.get(NEW).context["form"]
+    assert json.loads(form.vat_names) == {"0": "Verlegd", "21": "Hoog (VAT 21%)"}
+    assert form.vat_rates == ["21", "9", "6", "0"]
+
+
 def test_a_proposal_is_copied_with_its_rows(client: Client, connection: Connection, simulator: Simulator) -> None:
     proposal = Proposal.objects.filter(price_tables__rows__isnull=False).order_by("pk")[0]
     page = client.get(f"{NEW}?proposal={proposal.pk}")
@@ -136,9 +145,11 @@ def test_a_proposal_is_copied_with_its_rows(client: Client, connection: Connecti
     assert "script" not in json.dumps(Draft.objects.get().tables)
 
 
-def test_of_a_proposal_that_was_never_read_that_is_told(client: Client, connection: Connection) -> None:
+def test_rows_that_were_not_read_are_reported_when_copying(client: Client, connection: Connection) -> None:
     proposal = make_proposal(connection, name="Ongelezen")
-    assert "“Ongelezen” were never read" in " ".join(client.get(f"{NEW}?proposal={proposal.pk}").context["notes"])
+    assert "hasn’t loaded the rows of “Ongelezen” yet" in " ".join(
+        client.get(f"{NEW}?proposal={proposal.pk}").context["notes"]
+    )
 
 
 def test_the_pages_around_lead_here(client: Client, connection: Connection, person: Person) -> None:

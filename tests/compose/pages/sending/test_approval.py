@@ -30,9 +30,12 @@ def rules() -> None:
 @pytest.fixture
 def asked(client: Client, url: str, rules: None) -> Approval:
     page = preview(client, url, send_message="Dag {company_people_firstname}")
-    assert "Its value is €\u00a0900.00: above €\u00a0100.00 a manager approves." in page.context["reasons"]
+    assert (
+        "Its value is €\u00a0900.00. Proposals above €\u00a0100.00 need a manager’s approval."
+        in page.context["reasons"]
+    )
     done = confirm(client, url, page)
-    assert told(done) == ["Nothing was sent yet: a manager was asked to approve it."]
+    assert told(done) == ["Approval requested. The proposal is sent as soon as a manager approves it."]
     return Approval.objects.get()
 
 
@@ -50,7 +53,7 @@ def test_a_manager_approves_and_it_goes_out(
     url: str,
 ) -> None:
     assert simulator.sent_mails == []
-    assert any("waits to be approved" in text for text in told(client.get(url, follow=True)))
+    assert any("waiting for a manager’s approval" in text for text in told(client.get(url, follow=True)))
     boss = sign_in(manager)
     (request,) = boss.get("/approvals/").context["waiting"]
     assert (request.may_decide, request.discount) == (True, "10%")
@@ -63,7 +66,7 @@ def test_a_manager_approves_and_it_goes_out(
     assert (decided.state, decided.note) == (Approval.State.APPROVED, "Mooi")
     # Approved twice is sent once.
     answer = boss.post(f"/approvals/{asked.pk}/decide/", {"approve": "1", "seen": request.seen}, follow=True)
-    assert any("decided about this already" in text for text in told(answer))
+    assert any("already decided on this request" in text for text in told(answer))
     assert len(simulator.sent_mails) == 1
 
 
@@ -75,9 +78,9 @@ def test_a_manager_refuses_and_says_why(
     client: Client,
 ) -> None:
     answer = decide(sign_in(manager), asked, refuse="1", note="Te veel korting\x00")
-    assert told(answer) == ["“Dakkapel” was refused. Nothing was sent."]
+    assert told(answer) == ["“Dakkapel” was rejected. Nothing was sent."]
     page = client.get(f"/proposals/proposal/{proposal.pk}/change/").content.decode()
-    assert re.search(r"Boss refused to have this sent.*Te veel korting", page, re.DOTALL)
+    assert re.search(r"Boss rejected the request to send this.*Te veel korting", page, re.DOTALL)
     assert simulator.sent_mails == []
 
 
@@ -89,11 +92,11 @@ def test_who_asked_may_take_it_back_and_ask_again(
     manager: User,
 ) -> None:
     page = f"/proposals/proposal/{proposal.pk}/change/"
-    assert "See the request" in client.get(page).content.decode()
+    assert "View request" in client.get(page).content.decode()
     assert "Decide" in sign_in(manager).get(page).content.decode()
     assert sign_in(manager).post(f"/approvals/{asked.pk}/withdraw/").status_code == 404
     answer = client.post(f"/approvals/{asked.pk}/withdraw/", follow=True)
-    assert told(answer) == ["The request is taken back. Nothing was sent."]
+    assert told(answer) == ["Request withdrawn. Nothing was sent."]
     assert any("decided" in text for text in told(client.post(f"/approvals/{asked.pk}/withdraw/", follow=True)))
     confirm(client, url, preview(client, url))
     assert Approval.objects.filter(state=Approval.State.WAITING).count() == 1
@@ -123,7 +126,7 @@ def test_what_the_manager_has_not_seen_is_not_approved(
     seen: str,
 ) -> None:
     answer = sign_in(manager).post(f"/approvals/{asked.pk}/decide/", {"approve": "1", "seen": seen}, follow=True)
-    assert any("Look again" in text for text in told(answer))
+    assert any("Check it again" in text for text in told(answer))
     assert simulator.sent_mails == []
 
 

@@ -42,11 +42,23 @@ def test_nothing_is_sent_before_it_was_said_who_gets_what(
     }
 
 
+def test_a_message_that_was_sent_before_says_so_until_it_is_changed(
+    client: Client, url: str, proposal: Proposal
+) -> None:
+    assert client.get(url).context["message_source"] == ""
+    confirm(client, url, preview(client, url, send_message="Hoi, hier is “Dakkapel”."))
+    again = client.get(url)
+    assert again.context["form"]["send_message"].value() == "Hoi, hier is “Dakkapel”."
+    assert again.context["message_source"].startswith("Your last message, sent on ")
+    assert again.context["message_source"] in again.content.decode()
+    assert preview(client, url, send_message="Anders").context["message_source"] == ""
+
+
 def test_a_hole_in_a_message_is_pointed_out(client: Client, url: str, person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(firstname=" ")
     page = preview(client, url, send_message="Dag {company_people_firstname}")
     assert page.context["previews"][0].empty == ["company_people_firstname"]
-    assert "has a hole in it" in page.content.decode()
+    assert "that part of the message stays empty" in page.content.decode()
 
 
 def test_passed_on_by_hand_with_a_template_nobody_is_mailed(
@@ -59,7 +71,7 @@ def test_passed_on_by_hand_with_a_template_nobody_is_mailed(
     page = preview(client, url, send_method="self", words="template", send_message_id=template.remote_id)
     assert f"“{template}”" in page.content.decode()
     done = confirm(client, url, page)
-    assert "Nobody was mailed" in told(done)[0]
+    assert "No e-mail was sent" in told(done)[0]
     assert sends(simulator) == [{"password_reset": False, "send_method": "self", "send_message_id": template.remote_id}]
     assert simulator.sent_mails == []
     proposal.refresh_from_db()
@@ -101,7 +113,7 @@ def test_a_form_that_is_nobodys_sends_nothing(client: Client, url: str, simulato
 
 @pytest.mark.parametrize(
     ("changes", "text"),
-    [({"status": "won"}, "in edit or open"), ({"details_as_of": None}, "never read")],
+    [({"status": "won"}, "in edit or open"), ({"details_as_of": None}, "hasn’t loaded the details")],
 )
 def test_what_can_not_be_sent_says_why(client: Client, url: str, changes: dict[str, Any], text: str) -> None:
     Proposal.objects.update(**changes)

@@ -50,7 +50,7 @@ def test_an_answer_that_was_lost_has_to_be_settled_first(client: Client, url: st
     simulator.faults.add(Fault("drop_after", method="POST"))
     confirm(client, url, page)
     assert Operation.objects.get(verb="send").state == State.UNKNOWN
-    assert any("not known whether" in text for text in told(client.get(url, follow=True)))
+    assert any("don’t know whether" in text for text in told(client.get(url, follow=True)))
     assert len(simulator.sent_mails) == 1
 
 

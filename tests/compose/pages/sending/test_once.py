@@ -43,5 +43,5 @@ def test_a_page_of_before_somebody_else_sent_it_sends_nothing(
     # The form is of before: even with the tick it is not enough.
     data = filled(mine) | {"again": "on", "confirm": "1"}
     page = client.post(url, data)
-    assert "since this page was opened" in page.context["form"].non_field_errors()[0]
+    assert "after you opened this page" in page.context["form"].non_field_errors()[0]
     assert len(simulator.sent_mails) == 1

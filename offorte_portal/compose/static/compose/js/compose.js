@@ -26,7 +26,7 @@
       write();
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(refresh);
-      // What was not typed is to be kept in the browser, too.
+      // Changes that were not typed are kept in the browser, too.
       if (!isTyped) field.dispatchEvent(new Event("input", { bubbles: true }));
     };
     const insert = (table, data, before = null) => {

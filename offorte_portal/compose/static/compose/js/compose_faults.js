@@ -17,7 +17,7 @@ const composeFaults = ({ form, place, rows, tables }) => {
     control.setAttribute("aria-describedby", fault.id);
   };
 
-  // The faults of a row go together, for they are told together; the server looks again.
+  // The faults of a row are cleared together, as they are shown together; the server checks again.
   const clear = (control) => {
     if (!control.hasAttribute("aria-invalid")) return;
     const owner = ownerOf(control);

@@ -73,7 +73,7 @@ const composePaste = (() => {
   return { read };
 })();
 
-// Pasting into a description, into the box below the rows, or into a dialog for whoever has no such clipboard.
+// Pasting into a description, into the box below the rows, or into a dialog, for browsers without clipboard events.
 // biome-ignore lint/correctness/noUnusedVariables: other scripts of the page use it
 const composePasting = ({ form, rows, insert, changed, rates, lastRate, announce, words }) => {
   const count = (found) => words(form.dataset.sayPasted, { count: found.length });
@@ -92,20 +92,20 @@ const composePasting = ({ form, rows, insert, changed, rates, lastRate, announce
     const row = control.closest("[data-row]");
     const [first] = paste(text, control.closest("[data-table]"), row?.nextElementSibling ?? null);
     if (!first) return;
-    // Who pastes into a row that was still empty wants it filled.
+    // A row that was still empty is replaced by what was pasted.
     if (row && !control.value.trim()) row.remove();
     rows.fieldOf(first, "text").focus();
     changed();
   });
 
   const dialog = document.getElementById("compose-paste");
-  const [box, told] = [dialog.querySelector("textarea"), dialog.querySelector("[data-paste-count]")];
+  const [box, status] = [dialog.querySelector("textarea"), dialog.querySelector("[data-paste-count]")];
   box.addEventListener("input", () => {
-    told.textContent = count(composePaste.read(box.value, { rates: rates(), vat: "", amount: rows.readTyped }));
+    status.textContent = count(composePaste.read(box.value, { rates: rates(), vat: "", amount: rows.readTyped }));
   });
   return (table) => {
     box.value = "";
-    told.textContent = "";
+    status.textContent = "";
     dialog.returnValue = "";
     dialog.onclose = () => {
       const [first] = dialog.returnValue === "add" ? paste(box.value, table) : [];

@@ -3,9 +3,13 @@
 const composeSums = ({ form, rows, tables, words, money }) => {
   const say = form.dataset;
   const whole = (amount) => `${say.currency}\u00a0${money(amount)}`;
-  const percent = (units) => {
-    const text = composeTotals.money(units, { decimal: ".", thousand: "" });
-    return composeTotals.write(`${text}`.replace(/\.?0+$/, "") || "0", rows.notation);
+  // The labels of rates that one VAT group has, by rate.
+  const names = JSON.parse(say.vatNames);
+  const vatLabel = (rate, base) => {
+    // A rate in ten-thousandths has two decimals more than an amount in cents.
+    const text = composeTotals.money(rate / 100n, { decimal: ".", thousand: "" }).replace(/\.?0+$/, "") || "0";
+    if (names[text]) return words(say.sayNamed, { name: names[text], base });
+    return words(say.sayVat, { rate: composeTotals.write(text, rows.notation), base });
   };
 
   const line = (name, label, amount) => {
@@ -19,8 +23,7 @@ const composeSums = ({ form, rows, tables, words, money }) => {
   const show = (list, { net, vat, total, options }, unknown) => {
     const lines = vat.length ? [line("net", say.sayNet, money(net))] : [];
     for (const [rate, base, amount] of vat) {
-      // A rate in ten-thousandths has two decimals more than an amount in cents.
-      lines.push(line("vat", words(say.sayVat, { rate: percent(rate / 100n), base: money(base) }), money(amount)));
+      lines.push(line("vat", vatLabel(rate, money(base)), money(amount)));
     }
     lines.push(line("total", vat.length ? say.sayTotal : say.sayPlain, whole(total)));
     if (options) lines.push(line("options", say.sayOptions, money(options)));
