@@ -223,4 +223,4 @@ def test_thresholds_are_set_by_keyboard(page: Page, live_server: LiveServer, axe
     axe(page)
     page.get_by_label("Hot from so many points").fill("20")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="The thresholds are set")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Thresholds saved")).to_be_visible()

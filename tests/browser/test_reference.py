@@ -168,7 +168,7 @@ def create(page: Page, portal: str, simulator: Simulator, company: Company) -> P
     rows = fill_rows(page)
     shown = page.locator("[data-all] .is-total dd").inner_text()
     press(page, "Create in Offorte")
-    expect(page.get_by_text("Nobody was mailed yet.")).to_be_visible()
+    expect(page.get_by_text("It hasn’t been sent to anyone yet.")).to_be_visible()
     ((method, path, created),) = writes_of(simulator)
     assert (method, path) == ("POST", "/proposals/")
     assert created == {

@@ -139,7 +139,7 @@ def test_above_the_limit_a_manager_approves_and_it_goes_out_once(
     # Asking anew sends nothing and asks nothing.
     proposal = Proposal.objects.get(name="Groot werk")
     page.goto(f"{portal}/send/{proposal.pk}/")
-    expect(page.get_by_text("waits to be approved before it is sent")).to_be_visible()
+    expect(page.get_by_text("is waiting for a manager’s approval")).to_be_visible()
     assert (Approval.objects.count(), len(offorte.sent_mails)) == (1, mails)
     sign_in(mia)
     page.goto(portal)

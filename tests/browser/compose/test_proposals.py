@@ -80,7 +80,7 @@ def test_two_sellers_at_one_draft(
     check_open_page(page, axe)
     page.get_by_label("Discard Van Sanne").click()
     page.get_by_role("button", name="Discard this draft permanently").click()
-    expect(page.get_by_text("was thrown away")).to_be_visible()
+    expect(page.get_by_text("Draft “Van Sanne” discarded.")).to_be_visible()
 
 
 def test_from_a_company_to_a_proposal_that_is_sent(
@@ -100,7 +100,7 @@ def test_from_a_company_to_a_proposal_that_is_sent(
     check_open_page(page, axe)
     row(page, 0).get_by_label("Price").fill("1.999,50")
     press(page, "Create in Offorte")
-    expect(page.get_by_text("Nobody was mailed yet.")).to_be_visible()
+    expect(page.get_by_text("It hasn’t been sent to anyone yet.")).to_be_visible()
     page.get_by_role("link", name="Send proposal…").click()
     expect(page.get_by_role("button", name="Review before sending")).to_be_visible()
     check_open_page(page, axe)
@@ -125,7 +125,7 @@ def test_from_a_company_to_a_proposal_that_is_sent(
     page.get_by_role("link", name="View proposal").click()
     page.get_by_role("link", name="Send again").click()
     page.get_by_role("button", name="Review before sending").click()
-    expect(page.get_by_text("Tick this if you mean to send it once more.")).to_be_visible()
+    expect(page.get_by_text("Tick this box to send it again.")).to_be_visible()
     check_open_page(page, axe)
     assert len(simulator.sent_mails) == 1
 
