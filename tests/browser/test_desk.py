@@ -217,10 +217,10 @@ def test_reports_are_accessible_and_lead_to_rows(page: Page, live_server: LiveSe
 def test_thresholds_are_set_by_keyboard(page: Page, live_server: LiveServer, axe: Axe) -> None:
     page.goto(f"{live_server.url}/desk/thresholds/")
     check_open_page(page, axe)
-    page.get_by_label("Hot from so many points").fill("0")
+    page.get_by_label("Hot from … points").fill("0")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     axe(page)
-    page.get_by_label("Hot from so many points").fill("20")
+    page.get_by_label("Hot from … points").fill("20")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Thresholds saved")).to_be_visible()

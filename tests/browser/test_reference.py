@@ -236,7 +236,7 @@ def send(page: Page, portal: str, simulator: Simulator, proposal: Proposal) -> N
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
     page.goto(f"{portal}/send/{proposal.pk}/")
     page.get_by_label("Yes, send it again").check()
-    page.get_by_label("I pass on the links myself").check()
+    page.get_by_label("I share the links myself").check()
     page.get_by_label("Give everyone a new password").check()
     page.get_by_label("An e-mail template").check()
     choose(page, send_message_id=mail)

@@ -52,12 +52,12 @@ BAD: list[tuple[dict[int, Any], str]] = [
     ({1: "Zonder Adres", 2: ""}, "Zonder Adres has no e-mail address"),
     ({3: "Voor {weer}"}, "can’t fill in {weer}"),
     ({4: ""}, "Enter text for this row."),
-    ({5: -3}, "Not below zero"),
-    ({6: ""}, "The price is not known"),
+    ({5: -3}, "can’t be below zero"),
+    ({6: ""}, "Enter a price."),
     ({6: "1.0.0"}, "isn’t an amount"),
-    ({6: 12345678901}, "At most 10 digits"),
+    ({6: 12345678901}, "at most 10 digits"),
     ({7: "150%"}, "A VAT rate must be between 0 and 100 percent."),
-    ({3: "Al onderweg"}, "has a proposal of this name in edit or open already"),
+    ({3: "Al onderweg"}, "already has a proposal with this name that is in edit or open"),
     ({3: "Offerte 0"}, "Row 2 is a proposal with the same name for the same company."),
 ]
 GOOD = ROWS - len(BAD)
