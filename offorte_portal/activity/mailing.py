@@ -96,8 +96,8 @@ def _compose(user: User, rows: list[Notification]) -> EmailMessage:
     if more := count - len(parts):
         parts.append(ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
     parts += [
-        _("Everything: %s") % _url("notifications"),
-        _("What you are told of, and how: %s") % _url("notification_settings"),
+        _("All notifications: %s") % _url("notifications"),
+        _("Notification settings: %s") % _url("notification_settings"),
     ]
     return EmailMessage(" ".join(subject.split())[:SUBJECT_LENGTH], "\n\n".join(parts) + "\n", to=[user.email])
 

@@ -30,8 +30,8 @@ from offorte_portal.waiting.marks import asks_elsewhere
 
 AUTHORISE = "connections.authorise_connection"
 WHERE_FROM = gettext_noop(
-    "From Offorte: Settings → API, where you register this portal as an app. It asks for a callback URL: %(url)s, with "
-    "the account name in place of ACCOUNT."
+    "You get it in Offorte under Settings → API, where you register this portal as an app. "
+    "As callback URL, enter %(url)s with the account name in place of ACCOUNT."
 )
 PILLS = {
     Connection.State.NEW: "info",
@@ -58,14 +58,17 @@ class ConnectionForm(forms.ModelForm[Connection]):
         super().__init__(*args, **options)
         if self.instance.pk and "secret" in self.fields:
             self.fields["secret"].required = False
-            self.fields["secret"].help_text = _("Leave empty to keep the secret that is stored.")
+            self.fields["secret"].help_text = _("Leave empty to keep the stored secret.")
 
     def clean_secret(self) -> str:
         """Return the secret. Raises ValidationError if there is no key to encrypt it with."""
         secret: str = self.cleaned_data["secret"]
         if secret and not has_keys():
             raise forms.ValidationError(
-                _("The portal has no valid PORTAL_ENCRYPTION_KEYS, so that it can't keep a secret.")
+                _(
+                    "The portal can't store a secret because it has no valid PORTAL_ENCRYPTION_KEYS. Ask "
+                    "whoever runs the server to set them."
+                )
             )
         return secret
 
@@ -74,9 +77,9 @@ class DisconnectForm(forms.Form):
     """The choice whether the mirrored data stays."""
 
     mirror = forms.ChoiceField(
-        label=_("What was read from Offorte"),
+        label=_("Data from Offorte"),
         choices=[
-            ("keep", _("Keep it: staff can go on searching, but nothing is updated any more.")),
+            ("keep", _("Keep it: staff can still search, but nothing is updated any more.")),
             ("remove", _("Remove it: proposals, companies, people and products of this account leave the portal.")),
         ],
         initial="keep",
@@ -119,7 +122,7 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
             "fields": ["client_id", *(["secret"] if may_write else []), *(["callback"] if obj else [])],
             "description": "" if obj else _(WHERE_FROM) % {"url": settings.PORTAL_URL + pattern},
         }
-        fieldsets: list[Any] = [(None, {"fields": ["account", "label"]}), (_("App at Offorte"), app)]
+        fieldsets: list[Any] = [(None, {"fields": ["account", "label"]}), (_("App in Offorte"), app)]
         if obj:
             shown = ["state_pill", "reason", "connected_by", "connected_at", "token_expires_at", "synced_at"]
             fieldsets.append((_("Connection"), {"fields": shown}))
@@ -169,7 +172,7 @@ class ConnectionAdmin(admin.ModelAdmin[Connection]):
         elif "client_secret" in columns:
             security_log.record(security_log.Kind.SECRET_CHANGED, request=request, connection=obj)
         if obj.connected_at and {"client_id", "secret"} & set(form.changed_data):
-            messages.info(request, _("Reconnect now, so that you see whether Offorte takes the new credentials."))
+            messages.info(request, _("Reconnect now to check that Offorte accepts the new credentials."))
 
     def response_add(self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None) -> HttpResponse:
         """Redirect to the page that connects the account, if the user may do that."""

@@ -159,6 +159,6 @@ def _problem_of(connection: Connection) -> Problem | None:
         if problem is not None:
             return problem
     if keys := connection.vanished_keys:
-        message = _("Offorte no longer sends %(keys)s. The portal shows what it knew of that before.")
+        message = _("Offorte no longer sends %(keys)s. The portal shows the last values it received.")
         return Problem(connection, message % {"keys": ", ".join(keys)})
     return None

@@ -35,7 +35,7 @@ class Connection(models.Model):
         validators=[
             RegexValidator(
                 ACCOUNT_NAME,
-                _("Use the part of the address before .offorte.com: small letters, digits and hyphens."),
+                _("Use the part of the address before .offorte.com: lowercase letters, digits and hyphens."),
             )
         ],
         help_text=_("The part before .offorte.com in the address of your Offorte account."),
@@ -44,7 +44,7 @@ class Connection(models.Model):
         _("label"),
         max_length=60,
         blank=True,
-        help_text=_("How staff know this account. Empty: the account's name."),
+        help_text=_("The name that staff see. Leave empty to use the account name."),
     )
     client_id = models.CharField(_("client ID"), max_length=255)
     client_secret = EncryptedTextField(_("client secret"))
@@ -70,7 +70,7 @@ class Connection(models.Model):
         _("synced"),
         null=True,
         editable=False,
-        help_text=_("Start of the last sync that saw every list to its end."),
+        help_text=_("Start of the last sync that read every list completely."),
     )
     # When the removal of mirrored rows was last queued; None if none is under way.
     removal_queued_at = models.DateTimeField(null=True, editable=False)

@@ -14,24 +14,27 @@ class ApiReason(ReasonCode):
     NOT_CONNECTED = Code.NOT_CONNECTED, _("This account is not connected to Offorte.")
     AUTHENTICATION_FAILED = (
         Code.AUTHENTICATION_FAILED,
-        _("Offorte no longer accepts this connection. It has to be connected again."),
+        _("Offorte no longer accepts this connection. The account needs to be reconnected."),
     )
     HIDDEN = Code.HIDDEN, _("Offorte hides this item from the portal.")
     NOT_FOUND = Code.NOT_FOUND, _("Offorte could not find this item.")
     GONE = Code.GONE, _("This item was removed at Offorte.")
     REJECTED = Code.REJECTED, _("Offorte did not accept this.")
     REJECTED_BECAUSE = Code.REJECTED_BECAUSE, "%(detail)s"
-    RATE_LIMITED = Code.RATE_LIMITED, _("Offorte takes no more requests for the moment.")
+    RATE_LIMITED = Code.RATE_LIMITED, _("Offorte isn't accepting any more requests at the moment.")
     UNAVAILABLE = Code.UNAVAILABLE, _("Offorte can't be reached at the moment.")
-    TIMED_OUT = Code.TIMED_OUT, _("Offorte takes too long to answer.")
-    OUTCOME_UNKNOWN = Code.OUTCOME_UNKNOWN, _("Offorte's answer was lost, so it is not known whether this was done.")
-    MALFORMED = Code.MALFORMED, _("Offorte gave an answer that the portal does not understand.")
-    NOT_A_LIST = Code.NOT_A_LIST, _("Offorte answered something else than a list.")
-    NOT_AN_ITEM = Code.NOT_AN_ITEM, _("Offorte answered something else than one item.")
+    TIMED_OUT = Code.TIMED_OUT, _("Offorte is taking too long to answer.")
+    OUTCOME_UNKNOWN = Code.OUTCOME_UNKNOWN, _("Offorte's answer was lost, so we don't know whether this was done.")
+    MALFORMED = Code.MALFORMED, _("The portal doesn't understand Offorte's answer.")
+    NOT_A_LIST = Code.NOT_A_LIST, _("Offorte's answer isn't a list.")
+    NOT_AN_ITEM = Code.NOT_AN_ITEM, _("Offorte's answer isn't a single item.")
     CANT_ANSWER = Code.CANT_ANSWER, _("Offorte can't answer at the moment.")
     ITEM_NOT_AN_OBJECT = Code.ITEM_NOT_AN_OBJECT, _("Item %(position)s of page %(page)s is not an object.")
-    ITEM_WITHOUT_ID = Code.ITEM_WITHOUT_ID, _("Item %(position)s of page %(page)s has no readable id.")
-    SENT_ELSEWHERE = Code.SENT_ELSEWHERE, _("Offorte sent the portal on to another address, which it does not follow.")
+    ITEM_WITHOUT_ID = Code.ITEM_WITHOUT_ID, _("Item %(position)s of page %(page)s has no readable ID.")
+    SENT_ELSEWHERE = (
+        Code.SENT_ELSEWHERE,
+        _("Offorte redirected the portal to another address. The portal doesn't follow redirects."),
+    )
     CONNECTION_LOST = Code.CONNECTION_LOST, _("The connection to Offorte was lost.")
     ADDRESS_INVALID = Code.ADDRESS_INVALID, _("The address of Offorte's API is not valid.")
     CERTIFICATE_INVALID = Code.CERTIFICATE_INVALID, _("Offorte's certificate can't be verified.")
@@ -47,7 +50,7 @@ class ApiReason(ReasonCode):
     UNREADABLE_LIST = Code.UNREADABLE_LIST, _("%(field)s: can't read %(value)s as a list")
     AN_OBJECT = Code.AN_OBJECT, _("an object")
     A_LIST = Code.A_LIST, _("a list")
-    TOO_MANY_DIGITS = Code.TOO_MANY_DIGITS, _("A number in this has too many digits to be sent to Offorte exactly.")
+    TOO_MANY_DIGITS = Code.TOO_MANY_DIGITS, _("One of the numbers has too many digits to send to Offorte exactly.")
 
 
 @register
@@ -57,59 +60,62 @@ class ConnectionReason(ReasonCode):
     KEY_MISSING = (
         "connections.key_missing",
         _(
-            "The encryption key for this account is missing or wrong. Put the key it was made with back into "
+            "The encryption key for this account is missing or wrong. Put the original key back into "
             "PORTAL_ENCRYPTION_KEYS, or enter the client secret again and reconnect."
         ),
     )
-    RECONNECT = "connections.reconnect", _("The account has to be connected again.")
+    RECONNECT = "connections.reconnect", _("The account needs to be reconnected.")
     DISCONNECTED_BY = "connections.disconnected_by", _("Disconnected by %(name)s.")
     TOO_MANY_WAITING = (
         "connections.too_many_waiting",
         _("Offorte is slow and many people are waiting for it. Try again in a minute."),
     )
-    NOT_HTTPS = "connections.not_https", _("Offorte's address is not https, so that no token or secret is sent there.")
+    NOT_HTTPS = (
+        "connections.not_https",
+        _("Offorte's address doesn't use https, so the portal sends no tokens or secrets there."),
+    )
     ADDRESSES_DIFFER = (
         "connections.addresses_differ",
-        _("Offorte's two addresses have to be https both, or both on this machine."),
+        _("Offorte's two addresses must both use https, or both be on this machine."),
     )
     NOT_RENEWABLE = (
         "connections.not_renewable",
-        _("Offorte gave no refresh token. The account has to be connected again when its token ends."),
+        _("Offorte gave no refresh token. The account needs to be reconnected when its token expires."),
     )
     STILL_RENEWING = "connections.still_renewing", _("Another process is still renewing the token.")
     GRANT_REFUSED = (
         "connections.grant_refused",
-        _("Offorte no longer accepts what was agreed. The account has to be connected again."),
+        _("Offorte no longer accepts the access it gave. The account needs to be reconnected."),
     )
     CLIENT_REFUSED = (
         "connections.client_refused",
         _("Offorte refused the client ID or the client secret. Correct them, then connect again."),
     )
-    TOKEN_MISSING = "connections.token_missing", _("Offorte's answer holds no token.")
+    TOKEN_MISSING = "connections.token_missing", _("Offorte's answer contains no token.")
     REFRESH_TOKEN_UNREADABLE = (
         "connections.refresh_token_unreadable",
-        _("Offorte's answer holds no readable refresh token."),
+        _("Offorte's answer contains no readable refresh token."),
     )
     CANT_ANSWER = "connections.cant_answer", _("Offorte can't answer at the moment. Try again later.")
     ACCOUNT_UNKNOWN = "connections.account_unknown", _("Offorte does not know this account. Check the account name.")
     TOKEN_REFUSED = "connections.token_refused", _("Offorte refused to issue a token.")
     TOKEN_REFUSED_FOR = "connections.token_refused_for", _("Offorte refused to issue a token (%(error)s).")
-    NOT_ALLOWED = "connections.not_allowed", _("You may not connect Offorte accounts.")
+    NOT_ALLOWED = "connections.not_allowed", _("You don't have permission to connect Offorte accounts.")
     NOT_GRANTED = (
         "connections.not_granted",
-        _("The access was not granted at Offorte. Connect again and choose to allow it."),
+        _("Access wasn't granted in Offorte. Connect again and allow access."),
     )
-    NOT_SAID_WHY = "connections.not_said_why", _("Offorte did not grant access and did not say why. Try again later.")
+    NOT_SAID_WHY = "connections.not_said_why", _("Offorte didn't grant access and gave no reason. Try again later.")
     STRAY_ANSWER = (
         "connections.stray_answer",
         _(
-            "The answer does not belong to a connection that was begun in this browser within the last ten minutes. "
-            "Begin again from here."
+            "This answer doesn't belong to a connection that you started in this browser in the last "
+            "ten minutes. Start again here."
         ),
     )
     APP_REFUSED = (
         "connections.app_refused",
-        _("Offorte does not let this app connect. Check the app in Offorte's settings."),
+        _("Offorte doesn't allow this app to connect. Check the app in Offorte's settings."),
     )
     REQUEST_NOT_UNDERSTOOD = (
         "connections.request_not_understood",

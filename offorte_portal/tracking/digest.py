@@ -78,7 +78,7 @@ def _compose(user: User, rows: list[FollowUp]) -> EmailMessage:
     parts = [_describe(row) for row in rows[:MOST_LINES]]
     if more := len(rows) - len(parts):
         parts.append(ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
-    parts.append(_("All of them: %s") % _url("followups"))
+    parts.append(_("All follow-ups: %s") % _url("followups"))
     return EmailMessage(subject, "\n\n".join(parts) + "\n", to=[user.email])
 
 

@@ -15,7 +15,8 @@ def tell_repaired(endpoint: WebhookEndpoint, trouble: Reason) -> None:
 
     def compose() -> tuple[str, str]:
         text = _(
-            "%(trouble)s The portal has repaired it and now reads what it may have missed. There is nothing to do."
+            "%(trouble)s The portal has repaired it and is reading what it may have missed. You "
+            "don't need to do anything."
         )
         return _("Webhook of %s repaired") % endpoint.connection, text % {"trouble": put_into_words(trouble)}
 
@@ -27,8 +28,8 @@ def tell_broken(endpoint: WebhookEndpoint, reason: Reason) -> None:
     """Mail that the webhook does not work, and what to do."""
 
     def compose() -> tuple[str, str]:
-        text = _("%(reason)s Until then changes at Offorte arrive in the portal with the next sync only.")
-        return _("Webhook of %s does not work") % endpoint.connection, text % {"reason": put_into_words(reason)}
+        text = _("%(reason)s Until then, changes in Offorte only reach the portal with the next sync.")
+        return _("Webhook of %s isn't working") % endpoint.connection, text % {"reason": put_into_words(reason)}
 
     if claim(endpoint):
         send(endpoint, compose)

@@ -38,13 +38,13 @@ class WebhookForm(RecordForm):
     payload_url = LineField(
         gettext_lazy("Payload URL"),
         required=True,
-        help_text=gettext_lazy("Where Offorte posts to: a full address that begins with https://."),
+        help_text=gettext_lazy("The full address that Offorte sends events to. It starts with https://."),
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
     active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
     events = forms.MultipleChoiceField(
-        label=gettext_lazy("Which events are posted"),
-        choices=[(ALL, gettext_lazy("All of them")), *((name, name) for name in EFFECTS)],
+        label=gettext_lazy("Events to send"),
+        choices=[(ALL, gettext_lazy("All events")), *((name, name) for name in EFFECTS)],
         initial=[ALL],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -71,7 +71,7 @@ class WebhookForm(RecordForm):
         """Refuse an address that is not https, or that is concealed."""
         url: str = self.cleaned_data["payload_url"]
         if not url.startswith("https://") or not host_of(url):
-            raise forms.ValidationError(_("Write a full address that begins with https://."))
+            raise forms.ValidationError(_("Enter a full address that starts with https://."))
         if is_concealed(url):
             raise forms.ValidationError(WriteReason.INCOMPLETE.label)
         return url

@@ -23,7 +23,7 @@ def before_disconnect(connection: Connection) -> str | None:
     """Delete the portal's webhook at Offorte; return a text if it stays there."""
     if registration.withdraw(connection):
         return None
-    return _("Its webhook is still at Offorte, and ends after ten failed deliveries.")
+    return _("Its webhook is still registered in Offorte. Offorte switches it off after ten failed deliveries.")
 
 
 def find_problem(connection: Connection) -> Problem | None:
@@ -31,13 +31,13 @@ def find_problem(connection: Connection) -> Problem | None:
     endpoint = find_endpoint(connection)
     if endpoint is None or endpoint.state != State.BROKEN or not endpoint.alerted_at:
         return None
-    news = _("Changes at Offorte arrive with the next sync only, for the webhook does not work.")
+    news = _("The webhook isn't working, so changes in Offorte only arrive with the next sync.")
     return Problem(
         connection,
         f"{news} {put_into_words(endpoint.reason)}",
         remedy=reverse("webhook_check", args=[connection.pk]),
         button=_("Check now"),
-        advice=_("Ask an administrator to look after it."),
+        advice=_("Ask an administrator to look into it."),
         is_post=True,
         overview=reverse("admin:webhooks_webhookevent_changelist"),
     )

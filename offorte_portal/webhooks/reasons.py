@@ -12,20 +12,20 @@ class EndpointReason(ReasonCode):
     NOT_HTTPS = (
         "webhooks.not_https",
         _(
-            "Offorte posts to https addresses only. Serve the portal by https and set PORTAL_URL to that address; "
-            "until then changes arrive with the next sync."
+            "Offorte only sends events to https addresses. Serve the portal over https and set "
+            "PORTAL_URL to that address. Until then, changes arrive with the next sync."
         ),
     )
     TOO_MANY = (
         "webhooks.too_many",
         _(
-            "The account has 10 webhooks, which is all that Offorte allows. Delete one that is no longer needed under "
-            "Webhooks; the portal then registers its own within the hour."
+            "The account has 10 webhooks, the most that Offorte allows. Delete one that is no longer "
+            "needed under Webhooks. The portal then registers its own within the hour."
         ),
     )
-    SWITCHED_OFF = "webhooks.switched_off", _("Offorte had switched the webhook off, after ten failed deliveries.")
-    MISSING = "webhooks.missing", _("The webhook had been deleted at Offorte.")
-    CHANGED = "webhooks.changed", _("The webhook at Offorte had other events or another address.")
+    SWITCHED_OFF = "webhooks.switched_off", _("Offorte had switched off the webhook after ten failed deliveries.")
+    MISSING = "webhooks.missing", _("The webhook had been deleted in Offorte.")
+    CHANGED = "webhooks.changed", _("The webhook in Offorte had different events or a different address.")
 
 
 @register
@@ -35,16 +35,22 @@ class EventReason(ReasonCode):
     NOT_JSON = "webhooks.event.not_json", _("This is not JSON.")
     NOT_AN_EVENT = "webhooks.event.not_an_event", _("This is not an event.")
     UNKNOWN_EVENT = "webhooks.event.unknown_event", _("The portal does not know this event.")
-    NO_ID = "webhooks.event.no_id", _("It does not tell which object it is about.")
+    NO_ID = "webhooks.event.no_id", _("The event doesn't say which object it is about.")
     APPLIED = "webhooks.event.applied", _("Applied.")
-    TO_BE_CONFIRMED = "webhooks.event.to_be_confirmed", _("Removed at Offorte, as it says; Offorte is asked.")
-    PART = "webhooks.event.part", _("This event is about a part, so the portal asks Offorte for the whole.")
-    SPLIT = "webhooks.event.split", _("It held several events, which were taken apart.")
+    TO_BE_CONFIRMED = (
+        "webhooks.event.to_be_confirmed",
+        _("The event says this was removed. The portal is checking with Offorte."),
+    )
+    PART = (
+        "webhooks.event.part",
+        _("This event is about part of an object, so the portal reads the whole object from Offorte."),
+    )
+    SPLIT = "webhooks.event.split", _("This contained several events, which were split.")
     CONFIRMED = "webhooks.event.confirmed", _("Confirmed.")
     REMOVED = "webhooks.event.removed", _("Deleted in Offorte.")
     HIDDEN = "webhooks.event.hidden", _("Hidden in Offorte.")
     UNRESOLVED = "webhooks.event.unresolved", _("Whose person it is was not told: the companies are read anew.")
     REMOVED_HERE = "webhooks.event.removed_here", _("Removed.")
-    OLDER = "webhooks.event.older", _("Older than what is known.")
+    OLDER = "webhooks.event.older", _("Older than what the portal already has.")
     DISCONNECTED = "webhooks.event.disconnected", _("The account was disconnected.")
     FAULT = "webhooks.event.fault", "%(traceback)s"

@@ -52,7 +52,7 @@ def test_a_question_is_mailed_to_the_owner(known: Story, sanne: User, settings: 
     assert mail_due() == 1
     (sent,) = mail.outbox
     assert sent.to == ["sanne@example.com"]
-    assert sent.subject == "Chuck de Vries asked about Verbouwing kantoor"
+    assert sent.subject == "Chuck de Vries asked a question about Verbouwing kantoor"
     body = str(sent.body)
     assert "De Vries Bouw" in body
     assert "> Kan het ook\n> in eiken?" in body

@@ -174,7 +174,7 @@ def test_a_follow_up_is_made_put_off_and_done_by_keyboard(page: Page, live_serve
     page.get_by_role("button", name="In a week").press("Enter")
     expect(page.get_by_text("Bel Kees")).to_be_visible()
     page.get_by_role("button", name="Done").press("Enter")
-    expect(page.get_by_role("heading", name="Nothing to come back to")).to_be_visible()
+    expect(page.get_by_role("heading", name="No follow-ups")).to_be_visible()
     check_open_page(page, axe)
 
 

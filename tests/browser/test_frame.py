@@ -237,7 +237,7 @@ def test_the_page_for_a_mistaken_address_is_accessible(
 ) -> None:
     sign_in(administrator)
     page.goto(live_server.url + "/nothing/here/")
-    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     axe(page)
     assert sticking_out(page) == []
     assert [complaint for complaint in complaints if "404" not in complaint] == []

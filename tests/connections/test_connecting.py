@@ -194,7 +194,7 @@ def test_what_needs_nobody_is_no_problem(connect: Connect) -> None:
     assert connections.problems() == []
 
 
-@pytest.mark.parametrize(("reason", "message"), [(Reason("refused"), "refused"), (None, "connected again")])
+@pytest.mark.parametrize(("reason", "message"), [(Reason("refused"), "refused"), (None, "reconnected")])
 def test_an_account_to_reconnect_is_a_problem(connect: Connect, reason: Reason | None, message: str) -> None:
     connection = connect()
     Connection.objects.update(state=State.RECONNECT, state_reason=reason)

@@ -100,7 +100,7 @@ def test_a_refused_refresh_token_asks_for_a_reconnect(connect: Connect, simulato
     assert refresh_due() == [connection]
     stored = Connection.objects.get()
     assert stored.state == Connection.State.RECONNECT
-    assert "connected again" in put_into_words(stored.state_reason)
+    assert "reconnected" in put_into_words(stored.state_reason)
     assert stored.refresh_lease_until is None
 
 

@@ -98,7 +98,7 @@ def test_from_the_hot_list_to_a_follow_up_that_is_done(
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     expect(page.get_by_text("Call about the colour")).to_be_visible()
     page.get_by_role("button", name="Done").click()
-    expect(page.get_by_role("heading", name="Nothing to come back to")).to_be_visible()
+    expect(page.get_by_role("heading", name="No follow-ups")).to_be_visible()
     page.goto(portal)
     expect(page.get_by_role("link", name="follow-up is due")).to_have_count(0)
     assert FollowUp.objects.get().done_by is not None

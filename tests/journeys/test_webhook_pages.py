@@ -64,7 +64,7 @@ def test_events_can_be_looked_at_anywhere(
     keep(page, f"event-{width}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Process again").press("Enter")
-    expect(page.get_by_text("This event is processed again.")).to_be_visible()
+    expect(page.get_by_text("This event is being processed again.")).to_be_visible()
     failed.refresh_from_db()
     assert failed.state == WebhookEvent.State.RECEIVED
 

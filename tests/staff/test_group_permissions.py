@@ -39,7 +39,13 @@ def test_permissions_are_grouped_in_the_persons_language() -> None:
     with translation.override("nl"):
         choices = dict(list_choices())
         companies = [name for _pk, name in choices["Bedrijven"]]
-    assert companies == ["Mag zien", "Mag toevoegen", "Mag wijzigen", "Mag verwijderen", "Kan bedrijven samenvoegen"]
+    assert companies == [
+        "Mag bekijken",
+        "Mag toevoegen",
+        "Mag wijzigen",
+        "Mag verwijderen",
+        "Kan bedrijven samenvoegen",
+    ]
     assert all(not name.startswith(("Can ", "May ")) for group in choices.values() for _pk, name in group)
     assert not {"Drains", "Comments", "Price rows"} & set(choices)
 

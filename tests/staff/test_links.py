@@ -77,7 +77,7 @@ def test_one_offorte_user_is_one_person(client: Client, bram: User, account: Con
     other = make_member("an", "Seller")
     link(other, account_user=found)
     response = client.post(url(bram), values(bram) | {f"offorte_{account.pk}": found.remote_id})
-    assert "is linked to somebody else" in str(response.context["form"].errors)
+    assert "is linked to someone else" in str(response.context["form"].errors)
     assert links.find_matches([bram]) == []
     with pytest.raises(links.TakenError):
         links.link(bram, found, by=make_staff())
@@ -101,7 +101,7 @@ def test_who_is_gone_at_offorte_gives_no_rights_and_comes_back(client: Client, b
     proposal = make_proposal(account, owner_remote_id=found.remote_id)
     AccountUser.objects.update(removed_at=timezone.now())
     assert not identify(User.objects.get(pk=bram.pk)).owns(proposal)
-    assert "(no longer at Offorte)" in client.get(url(bram)).content.decode()
+    assert "(no longer in Offorte)" in client.get(url(bram)).content.decode()
     client.post(url(bram), values(bram, last_name="Bos"))
     assert linked(bram) == [found.remote_id], "kept"
     AccountUser.objects.all().delete()

@@ -45,7 +45,7 @@ def errors(response: object) -> dict[str, list[str]]:
 
 def test_somebody_is_added_and_invited(client: Client, administrator: User) -> None:
     page = client.get(f"{LIST}add/").content.decode()
-    for text in ("Writes, changes and sends their own proposals", "Does all that, connects Offorte accounts"):
+    for text in ("Writes, changes and sends their own proposals", "Does everything a manager does"):
         assert text in page
     for text in ("Hold down", "LDAP", "algorithm", "password1"):
         assert text not in page
@@ -101,7 +101,7 @@ def test_without_an_invitation_nothing_is_mailed(client: Client) -> None:
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=9)
 def test_a_mail_server_that_is_away_is_told(client: Client) -> None:
     page = client.post(f"{LIST}add/", NEW | {"_invite": "1"}, follow=True).content.decode()
-    assert "could not be sent" in page
+    assert "problem with the mail server" in page
     assert "An invitation was sent" not in page
     assert kinds(User.objects.get(username="bram")) == ["staff_added", "role_changed"]
 
@@ -112,7 +112,7 @@ def test_a_mail_server_that_is_away_is_told(client: Client) -> None:
         ({"email": "nonsense"}, "email", "Enter a valid email address."),
         ({"email": ""}, "email", "This field is required."),
         ({"email": "ANNA@Example.com"}, "email", "anna already has this e-mail address."),
-        ({"username": "ANNA"}, "username", "Somebody else already has this username."),
+        ({"username": "ANNA"}, "username", "Someone else already has this username."),
         ({"username": "a b"}, "username", "Enter a valid username"),
         ({"first_name": ""}, "first_name", "This field is required."),
         ({"role": "Owner"}, "role", "Select a valid choice"),
@@ -249,7 +249,7 @@ def test_who_may_do_more_is_out_of_reach(client: Client, is_active: bool) -> Non
             assert client.post(url(user, action), form).status_code == 403, action
         assert User.objects.get(pk=user.pk).username == user.username
         page = client.get(url(user)).content.decode()
-        assert "it may do more than yours" in page
+        assert "it has more rights than yours" in page
         assert 'name="_save"' not in page
 
 

@@ -67,7 +67,7 @@ def test_others_sessions_are_nobodys_business(anna: User) -> None:
 @pytest.mark.parametrize("bad", ["abc", "-1", "9" * 40, "0"])
 def test_a_session_that_is_gone_is_told(bad: str) -> None:
     page = confirm(open_browser()).post(PAGE, {"session": bad}, follow=True).content.decode()
-    assert "had ended already" in page
+    assert "had already ended" in page
 
 
 @pytest.mark.usefixtures("anna")

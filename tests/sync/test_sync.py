@@ -112,7 +112,7 @@ def test_a_row_that_a_list_missed_is_asked_for_and_stays(simulator: Simulator, c
     simulator.faults.add(Fault("missing_field", path="/companies", name="id", item=len(account.companies) - 1))
     run = run_sync(connection)
     assert_mirrored(account, connection)
-    assert any("id" in message for message in warnings(run))
+    assert any("ID" in message for message in warnings(run))
 
 
 def test_a_company_with_all_its_people_goes_with_one_question(simulator: Simulator, connect: Connect) -> None:

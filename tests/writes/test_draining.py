@@ -151,7 +151,7 @@ def test_a_token_that_is_refused_ends_the_slice_and_says_so(desk: Desk) -> None:
     draining.drain(desk.connection.pk)
     reasons = set(Operation.objects.values_list("reason", flat=True))
     assert len(reasons) == 1
-    assert "connected again" in put_into_words(reasons.pop())
+    assert "reconnected" in put_into_words(reasons.pop())
     assert queued() == 0
 
 

@@ -14,18 +14,18 @@ class NotificationChoice(models.Model):
 
     class Event(models.TextChoices):
         COMMENTED = "commented", _("A prospect asks a question")
-        VIEWED = "viewed", _("A prospect looks at a proposal")
+        VIEWED = "viewed", _("A prospect views a proposal")
         WON = "won", _("A proposal is won")
         LOST = "lost", _("A proposal is lost or closed")
 
     class Scope(models.TextChoices):
         OWN = "own", _("My proposals")
-        TEAM = "team", _("Proposals of others")
+        TEAM = "team", _("Other people's proposals")
 
     class Channel(models.TextChoices):
         OFF = "off", _("Off")
         PORTAL = "portal", _("In the portal")
-        MAIL = "mail", _("In the portal and by mail")
+        MAIL = "mail", _("In the portal and by e-mail")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     event = models.CharField(max_length=10, choices=Event)

@@ -91,7 +91,7 @@ def settings(request: StaffRequest) -> HttpResponse:
     form = NotificationForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("You will be told as you have chosen."))
+        messages.success(request, _("Your notification settings have been saved."))
         return redirect("notification_settings")
     context: dict[str, Any] = {
         **admin.site.each_context(request),

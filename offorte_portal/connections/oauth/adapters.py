@@ -69,7 +69,7 @@ class OfforteConnectionAdapter(DefaultSocialAccountAdapter):
         pages = hooks.run([room.connected for room in hooks.ROOMS], connection, request)
         messages.success(
             request,
-            _("%(account)s is connected. The first sync has begun: lists fill within minutes.")
+            _("%(account)s is connected. The first sync has started; your lists fill up within minutes.")
             % {"account": connection},
         )
         account = reverse("admin:connections_connection_change", args=[connection.pk])

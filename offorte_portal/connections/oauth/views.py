@@ -69,7 +69,7 @@ def callback(request: HttpRequest, account: str) -> HttpResponseBase:
 
 def _get_connection(request: HttpRequest, account: str) -> Connection:
     if not request.user.has_perm(PERMISSION):
-        raise PermissionDenied(_("Only an administrator may connect an Offorte account."))
+        raise PermissionDenied(_("Only an administrator can connect an Offorte account."))
     return get_object_or_404(Connection, account=account)
 
 

@@ -85,7 +85,7 @@ class SourceForm(forms.ModelForm[Source]):
         secret = self.fields["secret_text"]
         secret.label, secret.help_text = _(system.secret_label), _(system.secret_help)
         if not is_new:
-            secret.required, secret.help_text = False, _("Leave empty to keep the secret that is stored.")
+            secret.required, secret.help_text = False, _("Leave empty to keep the stored secret.")
         address = self.fields["base_url"]
         address.help_text = _(system.base_url_help) if system.base_url_help else ""
         if is_new:
@@ -108,7 +108,10 @@ class SourceForm(forms.ModelForm[Source]):
         secret: str = self.cleaned_data["secret_text"]
         if secret and not has_keys():
             raise forms.ValidationError(
-                _("The portal has no valid PORTAL_ENCRYPTION_KEYS, so that it can't keep a secret.")
+                _(
+                    "The portal can't store a secret because it has no valid PORTAL_ENCRYPTION_KEYS. Ask "
+                    "whoever runs the server to set them."
+                )
             )
         return secret
 

@@ -43,7 +43,7 @@ class MemberForm(forms.Form):
     is_superuser = forms.BooleanField(
         label=gettext_lazy("Superuser"),
         required=False,
-        help_text=gettext_lazy("May do everything, whatever the role says, technical pages included."),
+        help_text=gettext_lazy("Can do everything, including technical pages, regardless of role."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"), required=False, widget=forms.RadioSelect)
     groups = forms.ModelMultipleChoiceField(
@@ -58,7 +58,7 @@ class MemberForm(forms.Form):
         super().__init__(data, initial=_read(member) if member else {"role": "Seller"})
         self._offer_groups()
         if member is None:
-            self.fields["username"].help_text = _("Leave it empty to make one from the e-mail address.")
+            self.fields["username"].help_text = _("Leave empty to create one from the e-mail address.")
             del self.fields["is_active"]
         elif not member.email:
             self.fields["email"].required = False
@@ -95,8 +95,10 @@ class MemberForm(forms.Form):
             name = f"offorte_{account.pk}"
             choices = [("", _("Not linked")), *self._choices(users.get(account.pk, []), taken)]
             if own and str(own.remote_id) not in dict(choices):
-                choices.append((str(own.remote_id), _("%s (no longer at Offorte)") % own))
-            words = {"invalid_choice": _("This Offorte user is linked to somebody else, or is no longer at Offorte.")}
+                choices.append((str(own.remote_id), _("%s (no longer in Offorte)") % own))
+            words = {
+                "invalid_choice": _("This Offorte user is linked to someone else, or no longer exists in Offorte.")
+            }
             self.fields[name] = forms.ChoiceField(
                 label=str(account), choices=choices, required=False, error_messages=words
             )
@@ -130,7 +132,7 @@ class MemberForm(forms.Form):
         name: str = self.cleaned_data["username"] or (self.member.username if self.member else "")
         others = known_as(name, "username").exclude(pk=self.member.pk if self.member else 0)
         if name and others.exists():
-            raise ValidationError(_("Somebody else already has this username."))
+            raise ValidationError(_("Someone else already has this username."))
         return name or addresses.derive_username(self.cleaned_data.get("email", ""))
 
     def clean_is_active(self) -> bool:

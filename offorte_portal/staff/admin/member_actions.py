@@ -32,7 +32,7 @@ def send_invitation(request: HttpRequest, user: User) -> None:
     try:
         invitations.invite(user, by=staff_user(request), request=request)
     except invitations.NotSentError:
-        text = _("The invitation could not be sent: the mail server did not take it. Try again later.")
+        text = _("The invitation wasn't sent because of a problem with the mail server. Try again later.")
         messages.error(request, text)
     else:
         messages.success(request, _("An invitation was sent to %(address)s.") % {"address": user.email})
@@ -78,7 +78,7 @@ def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
         model_admin.log_change(
             request, user, [{"deleted": {"name": gettext_noop("second factor"), "object": str(user)}}]
         )
-        messages.success(request, _("The second factor was removed, and %(name)s signed out.") % {"name": user})
+        messages.success(request, _("The second factor was removed and %(name)s was signed out.") % {"name": user})
     else:
         messages.info(request, _("%(name)s has no second factor.") % {"name": user})
     return _back(user) if user != request.user else redirect("account_login")

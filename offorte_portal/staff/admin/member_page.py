@@ -71,7 +71,7 @@ def _save(request: HttpRequest, admin: Admin, form: MemberForm) -> User | None:
     except links.TakenError:
         return None
     except IntegrityError:
-        form.add_error(None, _("Somebody else got this e-mail address or username just now."))
+        form.add_error(None, _("Someone else has just taken this e-mail address or username."))
         return None
     return user
 
@@ -91,7 +91,7 @@ def _link(request: HttpRequest, user: User, form: MemberForm) -> Iterator[dict[s
         try:
             is_new = found is not None and links.link(user, found, by=form.by, request=request)
         except links.TakenError:
-            form.add_error(f"offorte_{account.pk}", _("Somebody else was linked to this Offorte user just now."))
+            form.add_error(f"offorte_{account.pk}", _("Someone else has just been linked to this Offorte user."))
             raise
         if is_new:
             yield {"added": {"name": name, "object": f"{found} ({account})"}}

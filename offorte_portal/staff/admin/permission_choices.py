@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.staff.roles import APPS
 
 VERBS: dict[str, str | Promise] = {
-    "view": gettext_lazy("May see"),
-    "add": gettext_lazy("May add"),
-    "change": gettext_lazy("May change"),
-    "delete": gettext_lazy("May delete"),
+    "view": gettext_lazy("Can view"),
+    "add": gettext_lazy("Can add"),
+    "change": gettext_lazy("Can change"),
+    "delete": gettext_lazy("Can delete"),
 }
 
 

@@ -23,8 +23,10 @@ def describe_roles() -> dict[str, SafeString]:
     sentences = {
         "Viewer": _("Sees customers, products, proposals and reports, and changes nothing."),
         "Seller": _("Writes, changes and sends their own proposals, and adds and changes customers."),
-        "Manager": _("Works on everybody's proposals, approves them, and looks after customers and products."),
-        "Administrator": _("Does all that, connects Offorte accounts and other systems, and manages staff."),
+        "Manager": _("Works on everyone's proposals, approves them, and manages customers and products."),
+        "Administrator": _(
+            "Does everything a manager does, connects Offorte accounts and other systems, and manages staff."
+        ),
     }
     named = {name: _describe(label, sentences[name]) for name, label in name_roles().items()}
     return named | {"": _describe(_("No role"), _("Sees nothing, unless another group allows it."))}

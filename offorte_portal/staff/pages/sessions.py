@@ -32,5 +32,5 @@ def sessions_page(request: StaffRequest) -> HttpResponse:
         text = ngettext("%(count)s other session was ended.", "%(count)s other sessions were ended.", ended)
         messages.success(request, text % {"count": ended})
     else:
-        messages.info(request, _("That session had ended already."))
+        messages.info(request, _("That session had already ended."))
     return redirect("account_sessions")

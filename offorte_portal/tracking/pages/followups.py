@@ -90,7 +90,7 @@ class FollowUpForm(forms.Form):
         """Return the moment; raises ValidationError for a day before today."""
         due: datetime = self.cleaned_data["due"]
         if timezone.localtime(due).date() < timezone.localdate(ports.now()):
-            raise forms.ValidationError(_("This day has passed."))
+            raise forms.ValidationError(_("Choose today or a later date."))
         return due
 
 
@@ -100,7 +100,7 @@ def add(request: StaffRequest) -> HttpResponse:
     user = request.user
     proposals = _named(request)
     if not proposals:
-        messages.error(request, _("There is no proposal to follow up. Tick some in the list first."))
+        messages.error(request, _("Select the proposals to follow up in the list first."))
         return redirect("admin:proposals_proposal_changelist")
     initial = {"due": followups.morning(1), "person": user.pk}
     form = FollowUpForm(request.POST if "due" in request.POST else None, initial=initial)
@@ -108,7 +108,7 @@ def add(request: StaffRequest) -> HttpResponse:
         data = form.cleaned_data
         count = followups.create(proposals, to=data["person"], due_at=data["due"], note=data["note"], by=user)
         badges.forget(request)
-        text = ngettext("The follow-up is noted.", "%(count)d follow-ups are noted.", count)
+        text = ngettext("Follow-up added.", "%(count)d follow-ups added.", count)
         messages.success(request, text % {"count": count})
         return redirect(_next(request))
     context = {
@@ -150,7 +150,7 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     days = request.POST.get("days", "")
     if days not in {str(count) for count, _name in SNOOZES}:
-        messages.error(request, _("It was not put off: nobody said for how long."))
+        messages.error(request, _("The follow-up wasn't snoozed. Choose until when."))
     else:
         followups.snooze(row, int(days))
     badges.forget(request)

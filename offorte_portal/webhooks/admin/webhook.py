@@ -51,7 +51,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
                 fact(_("State"), state),
                 fact(_("Events"), events),
                 *field_facts(obj, "payload_content_type", "remote_created_at", "remote_modified_at"),
-                fact(_("Failed"), portal.ago(obj.failed_at) if obj.failed_at else _("Never, as far as Offorte tells")),
+                fact(_("Failed"), portal.ago(obj.failed_at) if obj.failed_at else _("Never, according to Offorte")),
             ],
             "is_ours": is_own(obj),
             "switch_state": FormState(switch_of(obj), {}).write(),
@@ -95,16 +95,16 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
         if is_own(obj):
             return [
                 _(
-                    "This is the portal's own webhook. Without it the portal learns of changes with the next "
-                    "sync only; it is made anew when the portal checks its webhooks."
+                    "This is the portal's own webhook. Without it, changes only arrive with the next sync. "
+                    "The portal creates it again when it checks its webhooks."
                 )
             ]
-        return [_("Whatever listens at its address hears nothing from Offorte any more.")]
+        return [_("Offorte will stop sending events to its address.")]
 
     def form_notices(self, request: HttpRequest, obj: Webhook | None) -> list[str]:
         """Return why the address of the portal's own webhook can't be changed."""
         if obj and is_own(obj):
-            return [_("This is the portal's own webhook: the portal sees to its address itself.")]
+            return [_("This is the portal's own webhook. The portal manages its address itself.")]
         return []
 
     @admin.display(description=gettext_lazy("Webhook"))

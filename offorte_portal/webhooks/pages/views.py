@@ -32,7 +32,7 @@ def replay_event(request: StaffRequest, pk: int) -> HttpResponse:
     """Process an event again."""
     event = get_object_or_404(WebhookEvent.objects.defer("body"), pk=pk)
     if replaying.replay([event]):
-        messages.success(request, _("This event is processed again."))
+        messages.success(request, _("This event is being processed again."))
     else:
         messages.error(request, event_words.lost_body())
     return redirect(EVENT, pk)
@@ -48,7 +48,7 @@ def replay_failures(request: StaffRequest) -> HttpResponse:
     count = replaying.replay(chosen)
     if count < len(chosen):
         messages.warning(request, event_words.lost_body())
-    text = ngettext("%(count)d event is processed again.", "%(count)d events are processed again.", count)
+    text = ngettext("%(count)d event is being processed again.", "%(count)d events are being processed again.", count)
     messages.success(request, text % {"count": count})
     return redirect(EVENTS)
 
@@ -77,7 +77,7 @@ def _look_after(request: HttpRequest, connection: Connection) -> HttpResponse:
     elif endpoint.state == WebhookEndpoint.State.BROKEN:
         messages.error(request, put_into_words(endpoint.reason))
     else:
-        messages.warning(request, _("Offorte could not be asked just now. The portal tries again by itself."))
+        messages.warning(request, _("We couldn't check with Offorte just now. The portal tries again automatically."))
     return redirect(EVENTS)
 
 

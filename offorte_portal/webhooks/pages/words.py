@@ -54,8 +54,8 @@ def show_body(event: WebhookEvent) -> str:
 def lost_body() -> str:
     """Return the text why an event can't be processed again."""
     return _(
-        "What Offorte posted is kept for 7 days. After that an event can't be processed again; a sync reads what it "
-        "was about."
+        "What Offorte sent is kept for 7 days. After that, an event can't be processed "
+        "again; a sync reads the changes instead."
     )
 
 
@@ -77,9 +77,9 @@ def describe_missed(endpoint: WebhookEndpoint | None) -> str:
         endpoint.missed_events,
     )
     if endpoint.made_up_at:
-        rest = _("A sync has been started to make up for it; it doesn't bring prices of products.")
+        rest = _("A sync has started to catch up. It doesn't include product prices.")
     else:
-        rest = _("A sync makes up for it after that hour; it doesn't bring prices of products.")
+        rest = _("A sync catches up after that hour. It doesn't include product prices.")
     return f"{text % values} {rest}"
 
 
@@ -88,7 +88,7 @@ def describe_health(health: Health) -> list[str]:
     words: list[Any] = []
     if health.lag > 60:
         duration = format_duration(timedelta(seconds=round(health.lag)))
-        words.append(_("the oldest waits for %(duration)s: is the worker running?") % {"duration": duration})
+        words.append(_("the oldest has been waiting for %(duration)s: is the worker running?") % {"duration": duration})
     if health.waiting:
         words.append(_("%(count)d waiting") % {"count": health.waiting})
     if health.unconfirmed:

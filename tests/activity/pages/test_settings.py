@@ -16,7 +16,7 @@ def test_people_choose_what_they_are_told_of(client: Client, sanne: User) -> Non
     assert choices["commented_own"] == "mail"
     assert choices["won_team"] == "off"
     answer = client.post("/activity/settings/", choices | {"won_team": "mail", "viewed_own": "off"}, follow=True)
-    assert "You will be told as you have chosen." in answer.content.decode()
+    assert "Your notification settings have been saved." in answer.content.decode()
     assert read_choices(sanne)["won", "team"] == "mail"
     assert read_choices(sanne)["viewed", "own"] == "off"
 

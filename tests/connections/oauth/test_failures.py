@@ -45,15 +45,15 @@ def token_requests(visitor: Browser) -> list[str]:
 def test_consent_that_is_denied(visitor: Browser, prepared: Prepared) -> None:
     prepared()
     page = visitor.come_back(visitor.consent(visitor.begin(), action="deny"))
-    assert_refused(visitor, page, "not granted")
+    assert_refused(visitor, page, "granted in Offorte")
 
 
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
         ("server_error", "could not answer"),
-        ("unauthorized_client", "does not let this app connect"),
-        ("made_up<script>", "did not say why"),
+        ("unauthorized_client", "allow this app to connect"),
+        ("made_up<script>", "gave no reason"),
     ],
 )
 def test_an_error_instead_of_a_code(visitor: Browser, prepared: Prepared, code: str, reason: str) -> None:
@@ -69,7 +69,7 @@ def test_a_state_that_does_not_match_is_never_exchanged(visitor: Browser, prepar
     prepared()
     query = parse_qs(urlsplit(visitor.consent(visitor.begin())).query)
     page = visitor.portal.get("/offorte/bouw/callback/", {"code": query["code"][0], "state": state}, follow=True)
-    assert "does not belong to a connection" in page.content.decode()
+    assert "belong to a connection that you started" in page.content.decode()
     assert page.redirect_chain[-1][0] == "/offorte/bouw/login/"
     assert Connection.objects.get().state_reason is None
     assert not token_requests(visitor)
@@ -82,7 +82,7 @@ def test_a_state_is_good_for_one_answer(visitor: Browser, prepared: Prepared) ->
     version = Connection.objects.get().token_version
     page = visitor.come_back(url)
     assert "Nothing was changed: bouw is still connected" in page.content.decode()
-    assert "does not belong to a connection" in page.content.decode()
+    assert "belong to a connection that you started" in page.content.decode()
     connection = Connection.objects.get()
     assert connection.is_connected
     assert connection.state_reason is None
@@ -99,7 +99,7 @@ def test_a_callback_that_nobody_asked_for_leaves_nothing(
     prepared()
     Connection.objects.update(state=state, state_reason=Reason("as_it_was"))
     page = visitor.portal.get("/offorte/bouw/callback/", query, follow=True)
-    assert "does not belong to a connection" in page.content.decode()
+    assert "belong to a connection that you started" in page.content.decode()
     connection = Connection.objects.get()
     assert (connection.state, connection.state_reason) == (state, Reason("as_it_was"))
 
@@ -119,7 +119,7 @@ def test_a_code_of_one_account_is_never_posted_to_another(visitor: Browser, prep
     visitor.begin("bouw")
     url = visitor.consent(visitor.begin("zuid"), account="zuid")
     page = visitor.come_back(url.replace("/offorte/zuid/", "/offorte/bouw/"))
-    assert "does not belong to a connection" in page.content.decode()
+    assert "belong to a connection that you started" in page.content.decode()
     assert not token_requests(visitor)
 
 
@@ -147,18 +147,18 @@ def test_an_account_name_that_offorte_does_not_know(visitor: Browser, prepared: 
     [
         (Fault("unavailable_503_html"), "Try again later"),
         (Fault("error_500"), "Try again later"),
-        (Fault("rate_limited"), "no more requests"),
-        (Fault("malformed_json"), "holds no token"),
-        (Fault("html_200"), "holds no token"),
-        (Fault("empty_body"), "holds no token"),
-        (Fault("missing_field", name="access_token"), "holds no token"),
-        (Fault("null_field", name="access_token"), "holds no token"),
-        (Fault("unknown_field", name="access_token", value="two\nlines"), "holds no token"),
+        (Fault("rate_limited"), "any more requests"),
+        (Fault("malformed_json"), "contains no token"),
+        (Fault("html_200"), "contains no token"),
+        (Fault("empty_body"), "contains no token"),
+        (Fault("missing_field", name="access_token"), "contains no token"),
+        (Fault("null_field", name="access_token"), "contains no token"),
+        (Fault("unknown_field", name="access_token", value="two\nlines"), "contains no token"),
         (Fault("unknown_field", name="refresh_token", value=7), "no readable refresh token"),
         (Fault("unknown_field", name="error", value="invalid_scope"), "(invalid_scope)"),
         (Fault("unknown_field", name="filler", value="x" * 70_000), "too long"),
         (Fault("status", status=400), "refused to issue a token"),
-        (Fault("redirect", location="https://evil.example/"), "does not understand"),
+        (Fault("redirect", location="https://evil.example/"), "doesn't understand"),
         (Fault("drop_before"), "lost"),
         (Fault("drop_after"), "lost"),
     ],
@@ -176,7 +176,7 @@ def test_trouble_at_the_token_endpoint(visitor: Browser, prepared: Prepared, fau
 def test_an_answer_that_takes_for_ever(visitor: Browser, prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared()
     monkeypatch.setattr(session, "LONGEST_ANSWER", -1)
-    assert_refused(visitor, visitor.connect(), "takes too long")
+    assert_refused(visitor, visitor.connect(), "taking too long")
 
 
 def test_a_token_that_offorte_then_refuses_is_not_stored(visitor: Browser, prepared: Prepared) -> None:
@@ -233,7 +233,7 @@ def test_nobody_is_sent_to_an_offorte_without_https(visitor: Browser, prepared: 
     settings.OFFORTE_OAUTH_URL = "http://{account}.offorte.example/oauth2"
     page = visitor.portal.post("/offorte/bouw/login/")
     assert page.status_code == 200
-    assert "not https" in page.content.decode()
+    assert "use https" in page.content.decode()
 
 
 def test_another_host_name_is_pointed_to_the_right_one(visitor: Browser, prepared: Prepared) -> None:

@@ -71,7 +71,7 @@ def test_the_first_administrator_comes_from_the_command_line(client: Client, mon
 def test_who_is_not_staff_is_told_so(client: Client, staff: User) -> None:
     User.objects.update(is_staff=False)
     page = sign_in(client, "anna")
-    assert "not for this portal" in page
+    assert "have access to this portal" in page
     assert not is_signed_in(client)
 
 

@@ -157,7 +157,7 @@ def test_a_webhook_is_looked_after_and_given_another_secret(
     assert [webhook["payload_url"] for webhook in account.webhooks.values()] == [address.full_url(after)]
     simulator.faults.add(Fault("unavailable_503_html", times=9))
     response = client.post(f"/events/accounts/{connection.pk}/rotate/")
-    assert "could not be asked" in told(response)
+    assert "check with Offorte just now" in told(response)
     simulator.faults.clear()
     account.webhooks.clear()
     for number in range(10):

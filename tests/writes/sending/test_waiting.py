@@ -120,7 +120,7 @@ def test_a_refused_token_makes_it_wait_for_the_reconnect(desk: Desk) -> None:
     desk.account.tokens.revoke_all()
     operation = desk.do("create", "companies", {"name": "Nieuw BV"})
     assert operation.state == State.WAITING
-    assert "connected again" in put_into_words(operation.reason)
+    assert "reconnected" in put_into_words(operation.reason)
     other = desk.ask("create", "companies", {"name": "Ander BV"})
     desk.simulator.log.clear()
     draining.drain(desk.connection.pk)
