@@ -42,7 +42,7 @@ def check_secret_key() -> Iterable[CheckMessage]:
     """Check the key that signs sessions."""
     if not settings.DEBUG and settings.SECRET_KEY == settings.INSECURE_SECRET_KEY:
         yield Error(
-            "DJANGO_SECRET_KEY is not set: with the key that everybody knows, anybody can sign in.",
+            "DJANGO_SECRET_KEY is not set: anyone who knows the public default key can sign in.",
             hint=NEW_KEY.format("DJANGO_SECRET_KEY"),
             id="portal.E001",
         )
@@ -53,11 +53,13 @@ def check_encryption_keys() -> Iterable[CheckMessage]:
     """Check the keys that encrypt Offorte's tokens."""
     if not settings.PORTAL_ENCRYPTION_KEYS:
         message = "PORTAL_ENCRYPTION_KEYS is not set: no Offorte account can be connected."
-        hint = NEW_KEY.format("PORTAL_ENCRYPTION_KEYS") + " Keep a copy: without it every account has to reconnect."
+        hint = (
+            NEW_KEY.format("PORTAL_ENCRYPTION_KEYS") + " Keep a copy: without it, every account has to be reconnected."
+        )
         yield _serious(message, hint=hint, number="002")
     elif not has_keys():
         yield Error(
-            "PORTAL_ENCRYPTION_KEYS holds something that is not a key: each is 44 characters, with commas between.",
+            "PORTAL_ENCRYPTION_KEYS contains something that is not a key: each is 44 characters, separated by commas.",
             hint=NEW_KEY.format("PORTAL_ENCRYPTION_KEYS"),
             id="portal.E003",
         )
@@ -76,10 +78,10 @@ def check_stored_secrets(databases: Sequence[str] | None = None, **_options: Any
     except DatabaseError:  # before the first migration
         return []
     hint = (
-        "Put the key that they were stored with back into the list, after the new one, and run "
+        "Put the key that encrypted them back into the list, after the new one, and run "
         "`python manage.py rotate_keys`. If it is lost, enter each client secret again and reconnect."
     )
-    message = f"No key in PORTAL_ENCRYPTION_KEYS fits what is stored of: {', '.join(names)}."
+    message = f"No key in PORTAL_ENCRYPTION_KEYS decrypts the stored secrets of: {', '.join(names)}."
     return [Warning(message, hint=hint, id="portal.W004")] if names else []
 
 
@@ -93,13 +95,13 @@ def check_portal_url() -> Iterable[CheckMessage]:
     if not urlsplit(settings.PORTAL_URL).hostname:
         yield Error(
             f"PORTAL_URL is not an address: {settings.PORTAL_URL!r}.",
-            hint="Set it to what people type into their browser, such as https://portal.example.com.",
+            hint="Set it to the address that people type into their browser, for example https://portal.example.com.",
             id="portal.E005",
         )
     elif not is_confidential(settings.PORTAL_URL):
         yield Warning(
-            "PORTAL_URL is not https: passwords can be read on the way, and Offorte sends no webhooks there.",
-            hint="Serve the portal by https and set PORTAL_URL to that address.",
+            "PORTAL_URL is not https: passwords can be intercepted, and Offorte sends no webhooks there.",
+            hint="Serve the portal over https and set PORTAL_URL to that address.",
             id="portal.W006",
         )
 
@@ -110,8 +112,8 @@ def check_webhook_address() -> Iterable[CheckMessage]:
     is_reached = settings.PORTAL_URL.startswith("https://") or is_loopback(settings.OFFORTE_API_URL)
     if not settings.DEBUG and not is_reached and is_confidential(settings.PORTAL_URL):
         yield Warning(
-            "PORTAL_URL leads to this machine only: Offorte can't post events, so that news comes with syncs alone.",
-            hint="Serve the portal by https and set PORTAL_URL to that address. Accounts then register by themselves.",
+            "PORTAL_URL points to this machine: Offorte can't send events, so changes only arrive with syncs.",
+            hint="Serve the portal over https and set PORTAL_URL to that address. Webhooks then register themselves.",
             id="portal.W012",
         )
 
@@ -123,13 +125,13 @@ def check_offorte_urls() -> Iterable[CheckMessage]:
         url = getattr(settings, name)
         if "{account}" not in url:
             yield Error(
-                f"{name} has no {{account}} in it: every account would be the same.",
+                f"{name} has no {{account}} in it: all accounts would use the same address.",
                 hint="Leave it unset for Offorte itself.",
                 id="portal.E007",
             )
         if not is_confidential(url.replace("{account}", "account")):
             yield Error(
-                f"{name} is not https: tokens and secrets could be read on the way.",
+                f"{name} is not https: tokens and secrets could be intercepted.",
                 hint="Plain http is for a simulator on this machine. Leave it unset for Offorte itself.",
                 id="portal.E008",
             )
@@ -140,7 +142,7 @@ def check_debug() -> Iterable[CheckMessage]:
     """Check that error pages with secrets are not public."""
     if settings.DEBUG and not is_loopback(settings.PORTAL_URL):
         yield Warning(
-            "DJANGO_DEBUG is on for a portal that others can reach: its error pages show secrets.",
+            "DJANGO_DEBUG is on for a portal that others can reach, and its error pages show secrets.",
             hint="Unset DJANGO_DEBUG.",
             id="portal.W009",
         )
@@ -151,8 +153,8 @@ def check_mail() -> Iterable[CheckMessage]:
     """Check that e-mails to reset a password can be sent."""
     if not is_loopback(settings.PORTAL_URL) and settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy")):
         yield Warning(
-            "No mail can be sent: people who forgot their password have to ask an administrator.",
-            hint="Set EMAIL_URL, such as smtp+tls://user:password@mail.example.com:587.",
+            "No e-mail can be sent: people who forget their password have to ask an administrator.",
+            hint="Set EMAIL_URL, for example smtp+tls://user:password@mail.example.com:587.",
             id="portal.W010",
         )
 
@@ -162,7 +164,7 @@ def check_cache() -> Iterable[CheckMessage]:
     """Check that all processes count sign-in attempts together."""
     if settings.CACHES["default"]["BACKEND"].endswith((".LocMemCache", ".DummyCache")):
         yield Warning(
-            "The cache is not shared between processes: each counts failed sign-ins for itself.",
+            "The cache is not shared between processes: each counts failed sign-ins separately.",
             hint="Leave the cache in the database, or set REDIS_URL.",
             id="portal.W011",
         )

@@ -26,7 +26,7 @@ def cipher() -> MultiFernet:
     try:
         return _cipher(keys)
     except ValueError as error:
-        raise ImproperlyConfigured("PORTAL_ENCRYPTION_KEYS holds something that is not a Fernet key.") from error
+        raise ImproperlyConfigured("PORTAL_ENCRYPTION_KEYS contains something that is not a Fernet key.") from error
 
 
 class _Ciphertext(str):

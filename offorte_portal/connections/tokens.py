@@ -98,7 +98,7 @@ def mark_reconnect(connection: Connection, reason: Reason) -> None:
     connected = Connection.objects.filter(state=Connection.State.CONNECTED)
     state = Connection.State.RECONNECT
     if _write(connection, among=connected, state=state, state_reason=reason, refresh_lease_until=None):
-        logger.warning("%s has to be connected again: %s", connection.account, reason)
+        logger.warning("%s needs to be reconnected: %s", connection.account, reason)
     connection.refresh_from_db(fields=["state", "state_reason"])
 
 

@@ -38,6 +38,6 @@ def mail_administrators(connection_id: int, compose: Callable[[], tuple[str, str
         try:
             sent.append(bool(message.send()))
         except (OSError, SMTPException):
-            logger.exception("The administrators could not be told about account %s", connection_id)
+            logger.exception("The administrators could not be informed about account %s", connection_id)
             sent.append(False)
     return any(sent) or not sent

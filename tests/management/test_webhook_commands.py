@@ -46,7 +46,7 @@ def test_bodies_are_processed_whether_they_came_before_or_not(file: Path) -> Non
 
 
 def test_the_account_has_to_be_clear(file: Path) -> None:
-    with pytest.raises(CommandError, match="There are: none"):
+    with pytest.raises(CommandError, match="Available: none"):
         replay(file)
     make_connection("bouw")
     hout = make_connection("hout")

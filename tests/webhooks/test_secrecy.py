@@ -149,8 +149,8 @@ def test_prune_conceals_what_an_earlier_version_stored(connection: Connection, s
     assert endpoint.token in dump()
     assert "webhooks_webhook.payload_url" in secrecy.search().found
     output = prune()
-    assert "Concealed secrets of webhooks in 3 rows" in output
-    assert "none is there in plain text" in output
+    assert "Concealed webhook secrets in 3 rows" in output
+    assert "none found in plain text" in output
     assert endpoint.token not in dump()
     if database.vendor == "sqlite":
         assert endpoint.token.encode() not in read_in_another_process(database.settings_dict["NAME"])
@@ -224,7 +224,7 @@ def test_prune_finds_and_conceals_every_spelling(
     where = set(secrecy.search().found)
     assert {f"writes_operation.{name}" for name in texts} <= where
     assert "webhooks_webhookendpoint.reason" in where
-    assert "none is there in plain text" in prune()
+    assert "none found in plain text" in prune()
     assert endpoint.token not in dump()
     operation.refresh_from_db()
     assert put_into_words(operation.reason).endswith(" is taken")

@@ -13,7 +13,7 @@ from offorte_portal.staff import security_log
 
 
 class Command(BaseCommand):
-    help = "Set up an Offorte account, or change its credentials, and print where a person authorises it."
+    help = "Set up an Offorte account, or change its credentials, and print where an administrator connects it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("account", help="the part before .offorte.com in the account's address")
@@ -22,9 +22,9 @@ class Command(BaseCommand):
             "--client-secret-stdin",
             action="store_true",
             required=True,
-            help="read the client secret from standard input, where no process list shows it",
+            help="read the client secret from standard input, so that it doesn't show in process lists",
         )
-        parser.add_argument("--label", default="", help="how staff know the account")
+        parser.add_argument("--label", default="", help="the name that staff see")
 
     def handle(self, *args: Any, **options: Any) -> None:
         secret = sys.stdin.readline().strip()
@@ -44,6 +44,6 @@ class Command(BaseCommand):
         connection.save(update_fields=["client_id", "client_secret", "label"] if connection.pk else None)
         kind = security_log.Kind.ACCOUNT_ADDED if is_new else security_log.Kind.SECRET_CHANGED
         security_log.record(kind, connection=connection, via="connect_account")
-        self.stdout.write(f"Callback URL to register at Offorte: {callback_url(connection)}")
+        self.stdout.write(f"Callback URL to register in Offorte: {callback_url(connection)}")
         self.stdout.write("An administrator of the portal connects the account here:")
         self.stdout.write(settings.PORTAL_URL + reverse("offorte_login", args=[connection.account]))

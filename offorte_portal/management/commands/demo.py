@@ -44,10 +44,12 @@ class Command(BaseCommand):
         parser.add_argument("--simulator-port", type=int, default=8001)
         parser.add_argument("--companies", type=int, default=160)
         parser.add_argument("--proposals", type=int, default=180)
-        parser.add_argument("--folder", type=Path, default=FOLDER, help="where its database and keys are kept")
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="the folder for its database and keys")
         parser.add_argument("--fast", action="store_true", help="lift the limit of 30 requests a minute")
-        parser.add_argument("--prepare", action="store_true", help="set up the database and end")
-        parser.add_argument("--systems-port", type=int, default=0, help="of the other quoting systems; 0: a free one")
+        parser.add_argument("--prepare", action="store_true", help="set up the database and exit")
+        parser.add_argument(
+            "--systems-port", type=int, default=0, help="port of the other quoting systems (0: any free port)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare the database, then run four processes until Ctrl-C. Raises CommandError where one ends by itself."""
@@ -71,9 +73,9 @@ class Command(BaseCommand):
             self.stdout.write(welcome(options))
             while all(process.poll() is None for process in processes):
                 time.sleep(0.5)
-            raise CommandError("One of the demo's processes has ended; see above.")
+            raise CommandError("One of the demo's processes has stopped; see above.")
         except KeyboardInterrupt:
-            self.stdout.write("Ending the demo.")
+            self.stdout.write("Stopping the demo.")
         finally:
             end(processes)
 
@@ -83,7 +85,7 @@ class Command(BaseCommand):
         Raises CommandError where the settings are not those of a demo.
         """
         if urlsplit(settings.OFFORTE_API_URL).hostname != "127.0.0.1":
-            raise CommandError("The demo is prepared for the simulator only: run it without --prepare.")
+            raise CommandError("--prepare only works with the simulator. Run the demo without it.")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         for username, email, first_name, last_name, role in STAFF:
@@ -176,11 +178,11 @@ def welcome(options: dict[str, Any]) -> str:
     port, simulator_port, folder = options["port"], options["simulator_port"], options["folder"]
     return f"""
 Offorte Portal   http://127.0.0.1:{port}
-  sign in as     {names} (password: {PASSWORD}); admin may connect accounts
+  sign in as     {names} (password: {PASSWORD}); admin can connect accounts
   then           Settings > Offorte accounts > Demo Bouw > Connect to Offorte
   or             Settings > Other systems > Demo Workspace > Import now
 Simulated Offorte  http://127.0.0.1:{simulator_port}
   sign in as     sanne@bouw.example (password: {PASSWORD})
   be a prospect  open one of the links on its first page
-Ctrl-C ends the demo; its data stays in {folder.name}/ (delete that folder to start anew).
+Ctrl-C stops the demo. Its data stays in {folder.name}/ (delete that folder to start over).
 """

@@ -15,13 +15,13 @@ from offorte_portal.webhooks import retention, secrecy
 
 class Command(BaseCommand):
     help = (
-        "Remove webhook events that were settled long ago, files of exports, old entries of the security log and "
-        "sessions that have ended, as the worker does by itself. Then conceal webhooks' secrets that an earlier "
-        "version stored, and look whether any is left."
+        "Remove old webhook events, uploaded files, files of exports, old entries of the security log and "
+        "sessions that have ended, as the worker does automatically. Then conceal webhook secrets that an "
+        "earlier version stored, and check that none is left."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        text = f"keep what came within so many days (default {retention.KEPT_DAYS})"
+        text = f"keep what is newer than this number of days (default {retention.KEPT_DAYS})"
         parser.add_argument("--days", type=whole_days, default=retention.KEPT_DAYS, help=text)
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
@@ -30,26 +30,26 @@ class Command(BaseCommand):
         self.stdout.write(f"Removed {export_retention.drop_old()} files of exports.")
         self.stdout.write(f"Removed {security_retention.drop_old()} entries of the security log.")
         self.stdout.write(f"Removed {sessions.drop_expired()} sessions that have ended.")
-        self.stdout.write(f"Removed {holding.drop_old()} answers that nobody came for.")
+        self.stdout.write(f"Removed {holding.drop_old()} held answers that were never collected.")
         self.conceal_secrets()
 
     def conceal_secrets(self) -> None:
         """Conceal stored secrets of webhooks, then search for any that is left. Raises CommandError where one is."""
         cleaned = secrecy.clean()
-        self.stdout.write(f"Concealed secrets of webhooks in {cleaned} rows.")
+        self.stdout.write(f"Concealed webhook secrets in {cleaned} rows.")
         if cleaned:
             self.stdout.write(
-                "Backups made before still hold them: give each webhook a new secret under Webhook events, or keep "
+                "Earlier backups still contain them: give each webhook a new secret under Webhook events, or keep "
                 "those backups as safe as the database."
             )
         found = secrecy.search()
         where = f"{found.columns} columns of {found.tables} tables"
         if found.found:
             raise CommandError(
-                f"A secret of a webhook is in {', '.join(found.found)}. Give the webhook a new secret under Webhook "
-                f"events. Looked through {where}."
+                f"A webhook secret is in {', '.join(found.found)}. Give the webhook a new secret under Webhook "
+                f"events. Searched {where}."
             )
-        self.stdout.write(f"Looked for {found.secrets} secrets of webhooks in {where}: none is there in plain text.")
+        self.stdout.write(f"Searched {where} for {found.secrets} webhook secrets: none found in plain text.")
 
 
 def whole_days(text: str) -> int:

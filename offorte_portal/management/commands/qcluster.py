@@ -48,7 +48,7 @@ class Command(DjangoQCommand):  # type: ignore[misc]  # django-q has no types
         if not options.get("run_once"):
             look_after(cluster)
         if not cluster.sentinel.is_alive() and not cluster.is_asked_to_stop and not options.get("run_once"):
-            raise CommandError("The worker's processes ended by themselves.")
+            raise CommandError("The worker's processes stopped unexpectedly.")
         cluster.stop()
 
 
@@ -72,7 +72,7 @@ def attempt(step: Callable[[], None]) -> bool:
     try:
         step()
     except (DatabaseError, *queueing.QUEUE_ERRORS) as error:
-        logger.warning("The worker could not look for what was left behind (%s)", type(error).__name__)
+        logger.warning("The worker could not search for abandoned work (%s)", type(error).__name__)
         logger.debug("Because of this", exc_info=True)
         return False
     return True

@@ -15,11 +15,13 @@ STATE = WebhookEvent.State
 
 
 class Command(BaseCommand):
-    help = "Process the body of a webhook from each file, whether it came before or not. Exits with 1 if any failed."
+    help = "Process the body of a webhook from each file, even if it was received before. Exits with 1 if any failed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a body as Offorte posts it")
-        parser.add_argument("--account", help="whose webhook it is; needed when there are several accounts")
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="the body of a webhook as Offorte sends it"
+        )
+        parser.add_argument("--account", help="the account that the webhook belongs to; required if there are several")
 
     def handle(self, *args: Any, files: list[Path], account: str | None, **options: Any) -> None:
         """Store the bodies, process them at once and print the result of each. Exits with 1 if any failed.
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         connections = list(Connection.objects.filter(account=account) if account else Connection.objects.all())
         if len(connections) != 1:
             names = ", ".join(Connection.objects.values_list("account", flat=True)) or "none"
-            raise CommandError(f"Name one of the accounts with --account. There are: {names}.")
+            raise CommandError(f"Choose an account with --account. Available: {names}.")
         connection = connections[0]
         try:
             bodies = [path.read_bytes() for path in files]

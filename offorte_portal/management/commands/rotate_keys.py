@@ -42,7 +42,7 @@ MFA_ENTRIES = {
 
 class Command(BaseCommand):
     help = (
-        "Encrypt Offorte's tokens, the secrets of webhooks, other systems and second factors anew with the first key "
+        "Re-encrypt Offorte's tokens and the secrets of webhooks, other systems and second factors with the first key "
         "of PORTAL_ENCRYPTION_KEYS. Put a new key in front of the list, run this, then remove the old ones."
     )
 
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             **numbers,
         )
         if unreadable:
-            raise CommandError(f"No key fits {', '.join(unreadable)}. Keep the old keys until that is solved.")
+            raise CommandError(f"No key can decrypt {', '.join(unreadable)}. Keep the old keys until this is resolved.")
 
 
 def rotate_row(kind: StoredSecrets, pk: int) -> str:

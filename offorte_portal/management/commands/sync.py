@@ -39,7 +39,9 @@ class Command(BaseCommand):
                 f"warning: {warning.resource} {warning.remote_id or ''}: {put_into_words(warning.reason)}"
             )
         for name, count in run.held_removals.items():
-            self.stdout.write(f"held back: {count} of {name} are absent; look at the sync's page before removing them")
+            self.stdout.write(
+                f"held back: {count} {name} are missing at Offorte; check the sync's page before removing them"
+            )
         self.stdout.write(f"{run.get_state_display()}{': ' + put_into_words(run.reason) if run.reason else ''}")
         chosen = only or names()
         if run.state != SyncRun.State.DONE or not all(run.progress.get(name, {}).get("is_complete") for name in chosen):
