@@ -40,11 +40,12 @@ class Asked(Protocol):
 
 
 # The columns that `starter` needs.
-STARTER = ("requested_by_name", "requested_by__first_name", "requested_by__last_name", "requested_by__username")
+STARTER = (
+    "requested_by_name",
+    *(f"requested_by__{column}" for column in ("first_name", "last_name", "email", "username")),
+)
 
 
 def starter(thing: Asked) -> str:
     """Return the name of the person who asked for it, which stays when their account is deleted."""
-    user = thing.requested_by
-    name = (user.get_full_name() or user.get_username()) if user else ""
-    return name or thing.requested_by_name or _("the portal")
+    return str(thing.requested_by or thing.requested_by_name or _("the portal"))

@@ -120,7 +120,7 @@ def disconnect(connection: Connection, *, by: User, keep_mirror: bool) -> None:
         token_version=F("token_version") + 1,
         refresh_lease_until=None,
         state=Connection.State.DISCONNECTED,
-        state_reason=ConnectionReason.DISCONNECTED_BY(name=by.get_username()),
+        state_reason=ConnectionReason.DISCONNECTED_BY(name=str(by)),
         removal_queued_at=None,
     )
     connection.refresh_from_db()

@@ -25,8 +25,7 @@ def clean_address(text: str, *, of: User | None = None) -> str:
     validate_email(address)
     others = known_as(address, "email").exclude(pk=of.pk if of and of.pk else 0)
     if taken := others.first():
-        name = taken.get_full_name() or taken.get_username()
-        raise ValidationError(_("%(name)s already has this e-mail address.") % {"name": name}, code="taken")
+        raise ValidationError(_("%(name)s already has this e-mail address.") % {"name": taken}, code="taken")
     return address
 
 

@@ -37,7 +37,7 @@ def invite(user: User, *, by: User, request: HttpRequest | None = None) -> None:
 
 
 def _compose(user: User, by: User) -> EmailMessage:
-    context = {"name": user.get_short_name() or user.get_username(), "by": by.get_full_name() or by.get_username()}
+    context = {"name": user.first_name or str(user), "by": str(by)}
     body = render_to_string(
         "staff/email/invitation.txt", context | {"username": user.get_username(), "url": reset_url(user)}
     )

@@ -34,7 +34,7 @@ def send_links(address: str, language: str) -> int:
     for user in users:
         with translation.override(chosen_by(user) or language):
             context = {
-                "name": user.first_name or user.get_username(),
+                "name": user.first_name or str(user),
                 "username": user.get_username(),
                 "url": reset_url(user),
                 "portal_url": settings.PORTAL_URL,

@@ -144,5 +144,5 @@ def _facts(request: HttpRequest, run: SyncRun) -> list[records.Fact]:
 def _trigger(run: SyncRun) -> str:
     """Return the name of the person who started the run, or what else started it."""
     if run.trigger == SyncRun.Trigger.PERSON and run.requested_by:
-        return run.requested_by.get_full_name() or run.requested_by.get_username()
+        return str(run.requested_by)
     return str(run.get_trigger_display())

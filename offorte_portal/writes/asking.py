@@ -134,7 +134,7 @@ def name_asked(target: Target, asked: Json) -> str:
 
 def name_of(person: User | None) -> str:
     """Return the name of a person for the change log; "" for None."""
-    return (person.get_full_name() or person.get_username())[:150] if person else ""
+    return str(person)[:150] if person else ""
 
 
 def dedup_key_of(operation: Operation) -> str:

@@ -113,7 +113,7 @@ class _Sender:
 
     def make_form(self, data: Any) -> OrderForm:
         """Return the form, with the suggested contacts preselected."""
-        name = self.user.get_full_name() or self.user.get_username()
+        name = str(self.user)
         initial = {
             "contacts": [str(contact_id) for contact_id in sending.suggest_contacts(self.proposal, self.people)],
             "send_method": "offorte",

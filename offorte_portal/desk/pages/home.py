@@ -94,7 +94,7 @@ def _greeting(user: User) -> str:
         greeting = _("Good morning, %(name)s")
     else:
         greeting = _("Good afternoon, %(name)s")
-    return greeting % {"name": user.first_name or user.get_username()}
+    return greeting % {"name": user.first_name or str(user)}
 
 
 home_urls = [

@@ -68,7 +68,7 @@ def _create(wish: Wish, by: User, **fields: object) -> Export:
         account=wish.account,
         is_selection=wish.is_selection,
         requested_by=by,
-        requested_by_name=by.get_full_name() or by.get_username(),
+        requested_by_name=str(by),
         **fields,
     )
 

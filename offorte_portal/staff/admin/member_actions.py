@@ -70,7 +70,7 @@ def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
             "opts": User._meta,
             "original": user,
             "title": _("Reset second factor"),
-            "name": user.get_full_name() or user.get_username(),
+            "name": user,
         }
         return render(request, "staff/second_factor.html", context)
     if members.reset_second_factor(user, by=request.user, request=request):

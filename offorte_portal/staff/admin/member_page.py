@@ -33,7 +33,7 @@ def add(request: StaffRequest, admin: Admin) -> HttpResponse:
     """Show the form (GET), or add the person and mail an invitation if that was requested (POST)."""
     form = MemberForm(request.POST or None, by=request.user, matches=[])
     if request.method == "POST" and form.is_valid() and (user := _save(request, admin, form)):
-        messages.success(request, _("%(name)s was added.") % {"name": _name(user)})
+        messages.success(request, _("%(name)s was added.") % {"name": str(user)})
         if "_invite" in request.POST:
             send_invitation(request, user)
         return redirect("admin:auth_user_change", user.pk)
@@ -48,9 +48,9 @@ def change(request: StaffRequest, admin: Admin, user: User) -> HttpResponse:
     matches = links.find_matches([user]) if may_change else []
     form = MemberForm(request.POST or None, by=request.user, member=user, matches=matches)
     if request.method == "POST" and form.is_valid() and (saved := _save(request, admin, form)):
-        messages.success(request, _("%(name)s was saved.") % {"name": _name(saved)})
+        messages.success(request, _("%(name)s was saved.") % {"name": str(saved)})
         return redirect("admin:auth_user_change", user.pk)
-    context = _context(admin, request, form, title=_name(user)) | _side(request, user)
+    context = _context(admin, request, form, title=str(user)) | _side(request, user)
     return render(request, "staff/member.html", context | {"original": user, "may_change": may_change})
 
 
@@ -95,10 +95,6 @@ def _link(request: HttpRequest, user: User, form: MemberForm) -> Iterator[dict[s
             raise
         if is_new:
             yield {"added": {"name": name, "object": f"{found} ({account})"}}
-
-
-def _name(user: User) -> str:
-    return user.get_full_name() or user.get_username()
 
 
 def _context(admin: Admin, request: HttpRequest, form: MemberForm, *, title: str) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class PersonFilter(ChoicesFilter):
     name = "person"
 
     def get_options(self) -> list[tuple[str, Any]]:
-        named = [(str(user.pk), user.get_full_name() or user.get_username()) for user in User.objects.all()]
+        named = [(str(user.pk), str(user)) for user in User.objects.all()]
         return sorted(named, key=lambda each: each[1].casefold())
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
@@ -90,7 +90,13 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
 
     list_display = ("title", "who", "whom", "place", "times", "moment")
     list_filter = (KindFilter, PersonFilter, TimeFilter)
-    search_fields = ("by_name", "about_name", "address")
+    list_related = record_related = ("by", "about")
+    search_fields = (
+        "by_name",
+        "about_name",
+        "address",
+        *(f"{person}__{name}" for person in ("by", "about") for name in ("first_name", "last_name", "email")),
+    )
     search_help_text = _("Name, IP address")
     card_columns = ("who", "place", "moment")
 
@@ -117,13 +123,13 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
     def who(self, event: SecurityEvent) -> SafeString | str:
         """Return the name of the person who did it; of a failed sign-in, the name that was tried."""
         if event.kind == Kind.SIGN_IN_FAILED and not event.by_name:
-            return event.about_name or columns.nothing()
-        return event.by_name or columns.nothing()
+            return _name(event.about, event.about_name) or columns.nothing()
+        return _name(event.by, event.by_name) or columns.nothing()
 
     @admin.display(description=_("About"))
     def whom(self, event: SecurityEvent) -> SafeString | str:
         """Return the name of the person it happened to."""
-        return event.about_name or columns.nothing()
+        return _name(event.about, event.about_name) or columns.nothing()
 
     @admin.display(description=_("From"))
     def place(self, event: SecurityEvent) -> SafeString | str:
@@ -145,8 +151,8 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
         details = describe_details(obj.details)
         facts = [
             *field_facts(obj, "happened_at"),
-            *([fact(_("By"), obj.by_name)] if obj.by_name else []),
-            *([fact(_("About"), obj.about_name)] if obj.about_name else []),
+            *([fact(_("By"), _name(obj.by, obj.by_name))] if obj.by_name else []),
+            *([fact(_("About"), _name(obj.about, obj.about_name))] if obj.about_name else []),
             *field_facts(obj, *(name for name in ("address", "user_agent") if getattr(obj, name))),
             *([fact(_("Details"), " · ".join(details))] if details else []),
         ]
@@ -154,6 +160,13 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
             text = ngettext("%(count)d time", "%(count)d times", obj.count) % {"count": obj.count}
             facts += [fact(_("Times"), text), *field_facts(obj, "last_at")]
         return {"event": obj, "facts": facts}
+
+
+def _name(person: User | None, login: str) -> SafeString | str:
+    """Return the person's name with the login of that time below it; the login alone where there is no other name."""
+    if person is None or str(person) == login:
+        return login
+    return format_html('{}<span class="cell-sub">{}</span>', person, login)
 
 
 def describe_details(details: dict[str, Any]) -> list[str]:

@@ -24,6 +24,7 @@ from offorte_portal.staff.admin import member_actions, member_links, member_page
 from offorte_portal.staff.admin.roles import list_roles
 from offorte_portal.staff.confirmation import confirmed, confirmed_post
 from offorte_portal.staff.models import OfforteUserLink
+from offorte_portal.staff.models.names import with_login
 from offorte_portal.staff.security_log import Kind
 
 # Django registers its own admin when that is imported, as above.
@@ -134,7 +135,7 @@ class StaffAdmin(UserAdmin[User]):
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the person, and log it."""
-        security_log.record(Kind.STAFF_REMOVED, request=request, name=obj.get_username(), removed=obj.get_username())
+        security_log.record(Kind.STAFF_REMOVED, request=request, removed=with_login(obj))
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -144,8 +145,9 @@ class StaffAdmin(UserAdmin[User]):
 
     @admin.display(description=gettext_lazy("Name"), ordering="first_name")
     def name(self, user: User) -> SafeString:
-        """Return the person's name, with the address below it."""
-        return columns.two_lines(user.get_full_name() or user.username, [user.email or _("No e-mail address")])
+        """Return the person's name, with the address below it, or the username where the address is the name."""
+        address = user.email or _("No e-mail address")
+        return columns.two_lines(user, [user.get_username() if address == str(user) else address])
 
     @admin.display(description=gettext_lazy("Role"))
     def roles(self, user: User) -> SafeString | str:

@@ -51,7 +51,7 @@ class PersonFilter(ColumnFilter):
         staff = User.objects.filter(is_staff=True)
         if not self.request.user.has_perm(OTHERS_OPERATIONS):
             staff = staff.filter(pk=staff_user(self.request).pk)
-        named = [(str(user.pk), user.get_full_name() or user.get_username()) for user in staff]
+        named = [(str(user.pk), str(user)) for user in staff]
         return sorted(named, key=lambda each: each[1].casefold())
 
 
