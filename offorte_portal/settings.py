@@ -215,6 +215,7 @@ Q_CLUSTER = {
 # Sign-in: allauth, staff only; administrators create the accounts.
 AUTHENTICATION_BACKENDS = ["offorte_portal.staff.sign_in.StaffBackend"]
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "offorte_portal.staff.pages.expired.form_expired"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
