@@ -12,7 +12,7 @@ from offorte_portal.writes.models import Operation
 
 
 class Recreate(Action[Any]):
-    """Copy quotes to Offorte. All operations exist when the job starts (`other_systems/recreating.py`)."""
+    """Copy quotes to Offorte. All operations exist when the job starts (`other_systems/copying.py`)."""
 
     name = "quotes.recreate"
     label = _("Recreate quotes in Offorte")

@@ -13,9 +13,9 @@ from django.db import connection
 from contacts.models import Person
 from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems import deciding, matching
+from offorte_portal.other_systems.copy_plan import Choice
+from offorte_portal.other_systems.copying import start
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
-from offorte_portal.other_systems.recreating import start
-from offorte_portal.other_systems.recreation import Choice
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.writes.models import Operation
 from tests.other_systems.conftest import run_import

@@ -24,10 +24,10 @@ from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.models import Job
 from offorte_portal.mirror.models import Mirrored
+from offorte_portal.other_systems.copy_plan import Choice, Plan, plan
+from offorte_portal.other_systems.copying import MOST, start
 from offorte_portal.other_systems.models import ImportedQuote
 from offorte_portal.other_systems.pages.quote_page import RECREATE, money, note_text
-from offorte_portal.other_systems.recreating import MOST, start
-from offorte_portal.other_systems.recreation import Choice, Plan, plan
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import REASSIGN, find_owner
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
@@ -134,7 +134,7 @@ def recreate(request: StaffRequest) -> HttpResponse:
                 job = start(pks, choice, by=user, key=key or ports.new_uuid())
                 return redirect(JOB_PAGE, job.pk)
             messages.error(request, notice)
-    return render(request, "other_systems/recreate.html", page_context(request, form, pks, plans))
+    return render(request, "other_systems/copy.html", page_context(request, form, pks, plans))
 
 
 def select(request: HttpRequest) -> list[int]:
@@ -205,7 +205,7 @@ def read_key(text: str) -> uuid.UUID | None:
 
 
 def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plans: list[Plan]) -> dict[str, Any]:
-    """Return the context of `other_systems/recreate.html`."""
+    """Return the context of `other_systems/copy.html`."""
     included = [item for item in plans if not item.skip_reason]
     codes = Counter(code for item in included for code in item.note_codes)
     notes = [note for item in included for note in item.quote.notes]

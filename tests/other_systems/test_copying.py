@@ -13,11 +13,11 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.jobs import ending
 from offorte_portal.jobs.models import Job
 from offorte_portal.other_systems import deciding
+from offorte_portal.other_systems.copy_plan import Choice, make_row, plan
+from offorte_portal.other_systems.copying import start
 from offorte_portal.other_systems.matching import matched_row
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow, Source
 from offorte_portal.other_systems.reasons import CopyReason
-from offorte_portal.other_systems.recreating import start
-from offorte_portal.other_systems.recreation import Choice, make_row, plan
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.text.reason import Reason

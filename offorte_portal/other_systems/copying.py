@@ -17,9 +17,9 @@ from offorte_portal.api.errors import Rejected
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.other_systems.actions import RECREATE
+from offorte_portal.other_systems.copy_plan import UNMADE, Choice, Plan, company_draft, known_id, person_draft, plan
 from offorte_portal.other_systems.marks import identify
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
-from offorte_portal.other_systems.recreation import UNMADE, Choice, Plan, company_draft, known_id, person_draft, plan
 from offorte_portal.ports import queueing
 from offorte_portal.writes import asking, queue
 from offorte_portal.writes.asking import name_of
