@@ -11,12 +11,12 @@ from offorte_portal.other_systems.models import ImportedQuote
 from offorte_portal.writes.models import Operation
 
 
-class Recreate(Action[Any]):
+class CopyQuotes(Action[Any]):
     """Copy quotes to Offorte. All operations exist when the job starts (`other_systems/copying.py`)."""
 
-    name = "quotes.recreate"
-    label = _("Recreate quotes in Offorte")
-    permission = "other_systems.recreate_importedquote"
+    name = "quotes.copy"
+    label = _("Copy to Offorte")
+    permission = "other_systems.copy_importedquote"
     model = ImportedQuote  # not mirrored: its list leads to a page of its own (`other_systems/pages/copying.py`)
     target = "proposals"
     verb = Operation.Verb.CREATE
@@ -27,6 +27,6 @@ class Recreate(Action[Any]):
         return iter(())
 
 
-RECREATE = Recreate()
+COPY = CopyQuotes()
 
-register(RECREATE, position=80)
+register(COPY, position=80)

@@ -16,7 +16,7 @@ from offorte_portal import ports
 from offorte_portal.api.errors import Rejected
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
-from offorte_portal.other_systems.actions import RECREATE
+from offorte_portal.other_systems.actions import COPY
 from offorte_portal.other_systems.copy_plan import UNMADE, Choice, Plan, company_draft, known_id, person_draft, plan
 from offorte_portal.other_systems.marks import identify
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
@@ -37,7 +37,7 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
     """
     with transaction.atomic():
         described = {
-            "action": RECREATE.name,
+            "action": COPY.name,
             "options": {"account": choice.connection.pk, "price_table": choice.price_table},
             "selection": list(pks[:MOST]),
             "size": len(pks[:MOST]),

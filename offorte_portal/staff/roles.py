@@ -39,6 +39,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "jobs.view_job",
         "writes.view_operation",
         "other_systems.match_importedquote",
+        "other_systems.copy_importedquote",
+        # Its name before other_systems 0007, for the migrations before that one.
         "other_systems.recreate_importedquote",
     ),
     "Manager": (

@@ -50,7 +50,7 @@ def paths(mirror: Mirror, sign_in: Callable[[User], None]) -> dict[str, str]:
     source = make_source(label="Nordvik CRM")
     customer = PartyMatch.objects.create(source=source, kind="company", key="1", name="Bakker", state="new")
     quote = make_quote(source, title="Dakkapel", company=customer, owner_name="Bram Bos", currency="EUR")
-    return {"draft": f"/compose/{draft.pk}/", "recreate": f"/quotes/recreate/?pk={quote.pk}"}
+    return {"draft": f"/compose/{draft.pk}/", "copy": f"/quotes/recreate/?pk={quote.pk}"}
 
 
 @pytest.mark.parametrize(("language", "size", "scheme"), [("nl", SIZES[1], "dark"), ("en", SIZES[0], "light")])
@@ -72,10 +72,10 @@ def test_a_seller_is_told_whose_it_will_be(
     owner = page.locator("#id_account_user_id")
     expect(owner.locator("option")).to_have_count(2)
     faults: dict[str, Any] = look(page, axe, f"owner-draft-{name}")
-    page.goto(live_server.url + paths["recreate"])
+    page.goto(live_server.url + paths["copy"])
     expect(page.locator("#id_owner")).to_have_count(0)
     page.get_by_label("Maak klanten die" if language == "nl" else "Make customers whom nobody found").check()
     page.locator("[name=preview]").click()
-    expect(page.locator(".recreate-list tbody tr")).to_contain_text("Sanne de Wit")
-    faults |= look(page, axe, f"owner-recreate-{name}")
+    expect(page.locator(".copy-list tbody tr")).to_contain_text("Sanne de Wit")
+    faults |= look(page, axe, f"owner-copy-{name}")
     assert not faults, pformat(faults, width=200)

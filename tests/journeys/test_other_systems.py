@@ -1,4 +1,4 @@
-"""From a connection to Workspace to proposals in Offorte: calibrate, match, recreate, open one beside its original."""
+"""From a connection to Workspace to proposals in Offorte: calibrate, match, copy, open one beside its original."""
 
 import os
 import re
@@ -21,7 +21,7 @@ from proposals.models import Proposal
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUOTES = 30
-RECREATED = 25
+COPIED = 25
 NUMBER = "2013-0003"
 Look = Callable[[str], None]
 
@@ -70,8 +70,8 @@ def test_from_workspace_to_offorte(
     calibrate(page, other)
     say_who_is_new(page, portal, look)
     tick(page, portal, look)
-    recreate(page, synced, look)
-    recreate_again(page, portal, simulator)
+    copy(page, synced, look)
+    copy_again(page, portal, simulator)
     compare(page, portal, simulator, look)
     assert {one.method for one in other.requests} == {"GET"}
     assert Source.objects.get().state == Source.State.READY
@@ -128,34 +128,34 @@ def tick(page: Page, portal: str, look: Look) -> None:
     page.goto(f"{portal}/other_systems/importedquote/?o=1")
     boxes = page.locator(".action-select")
     boxes.nth(0).check()
-    boxes.nth(RECREATED - 1).click(modifiers=["Shift"])
-    expect(page.locator("[data-bulk-count]")).to_have_text(str(RECREATED))
+    boxes.nth(COPIED - 1).click(modifiers=["Shift"])
+    expect(page.locator("[data-bulk-count]")).to_have_text(str(COPIED))
     look("quotes")
-    page.get_by_role("button", name="Recreate quotes in Offorte").click()
-    expect(page.get_by_role("heading", name=f"{RECREATED} quotes are chosen")).to_be_visible()
-    look("recreate-how")
+    page.get_by_role("button", name="Copy to Offorte").click()
+    expect(page.get_by_role("heading", name=f"{COPIED} quotes are chosen")).to_be_visible()
+    look("copy-how")
 
 
-def recreate(page: Page, account: Connection, look: Look) -> None:
+def copy(page: Page, account: Connection, look: Look) -> None:
     page.get_by_label("Make customers whom nobody found").check()
     page.get_by_role("button", name="Show what becomes of them").click()
-    expect(page.get_by_text(f"{RECREATED} proposals are made")).to_be_visible()
-    look("recreate")
-    page.get_by_role("button", name=f"Make {RECREATED} proposals").click()
+    expect(page.get_by_text(f"{COPIED} proposals are made")).to_be_visible()
+    look("copy")
+    page.get_by_role("button", name=f"Make {COPIED} proposals").click()
     expect(page.get_by_text("Tick that you have read")).to_be_visible()
     page.get_by_label("I have read").check()
-    page.get_by_role("button", name=f"Make {RECREATED} proposals").click()
-    expect(page.get_by_role("heading", name="Recreate quotes in Offorte")).to_be_visible()
+    page.get_by_role("button", name=f"Make {COPIED} proposals").click()
+    expect(page.get_by_role("heading", name="Copy to Offorte")).to_be_visible()
     finish(account)
     job = Job.objects.get()
     assert job.state == Job.State.DONE
     made = Operation.objects.filter(job=job, target="proposals", state=Operation.State.DONE)
-    assert made.count() == RECREATED
+    assert made.count() == COPIED
     page.reload()
     look("job")
 
 
-def recreate_again(page: Page, portal: str, simulator: Simulator) -> None:
+def copy_again(page: Page, portal: str, simulator: Simulator) -> None:
     """The same once more makes nothing."""
     before = len(simulator.account("bouw").proposals)
     made = ImportedQuote.objects.filter(created_with__isnull=False).values_list("pk", flat=True)

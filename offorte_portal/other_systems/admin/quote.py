@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.bulk_bar import BulkBar
 from offorte_portal.adminkit.changelist import FilteredChangeList
-from offorte_portal.other_systems.actions import RECREATE as RECREATE_JOB
+from offorte_portal.other_systems.actions import COPY
 from offorte_portal.other_systems.admin.lists import ImportedListAdmin
 from offorte_portal.other_systems.models import ImportedQuote
 from offorte_portal.other_systems.pages import quote_filters
-from offorte_portal.other_systems.pages.quote_page import RECREATE, money, quote_context
+from offorte_portal.other_systems.pages.quote_page import MAY_COPY, money, quote_context
 from offorte_portal.writes.models import Operation
 
 # The list's bar with bulk actions; a button's label ends in an ellipsis there.
-BAR = BulkBar((RECREATE_JOB,))
+BAR = BulkBar((COPY,))
 
 
 @admin.register(ImportedQuote)
@@ -91,7 +91,7 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
         """
         if request.method != "POST" or "bulk" not in request.POST:
             return super().changelist_view(request, extra_context)
-        if not request.user.has_perms(RECREATE) or request.POST["bulk"] != RECREATE_JOB.name:
+        if not request.user.has_perms(MAY_COPY) or request.POST["bulk"] != COPY.name:
             raise PermissionDenied
         ticked = request.POST.getlist("_selected_action")
         if not ticked:
@@ -99,11 +99,11 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
             return redirect(request.get_full_path())
         across = request.POST.get("select_across") == "1"
         query = request.GET.urlencode() if across else urlencode({"pk": ticked}, doseq=True)
-        return redirect(f"{reverse('quotes_recreate')}?{query}")
+        return redirect(f"{reverse('quotes_copy')}?{query}")
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
         """Add the bar for people who may copy quotes."""
-        may = request.user.has_perms(RECREATE) and bool(changelist.result_list)
+        may = request.user.has_perms(MAY_COPY) and bool(changelist.result_list)
         return super().list_context(request, changelist) | {"bulk": BAR if may else None}
 
     def get_queryset(self, request: HttpRequest) -> Any:

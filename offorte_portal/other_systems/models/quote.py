@@ -169,7 +169,7 @@ class ImportedQuote(Readable):
         verbose_name_plural = pgettext_lazy("of another system", "imported quotes")
         permissions = [
             ("match_importedquote", gettext_noop("Can say who the customers of other systems are")),
-            ("recreate_importedquote", gettext_noop("Can make quotes of other systems anew in Offorte")),
+            ("copy_importedquote", gettext_noop("Can copy quotes of other systems to Offorte")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="other_systems_importedquote_once")

@@ -27,7 +27,7 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.other_systems.copy_plan import Choice, Plan, plan
 from offorte_portal.other_systems.copying import MOST, start
 from offorte_portal.other_systems.models import ImportedQuote
-from offorte_portal.other_systems.pages.quote_page import RECREATE, money, note_text
+from offorte_portal.other_systems.pages.quote_page import MAY_COPY, money, note_text
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import REASSIGN, find_owner
 from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
@@ -37,7 +37,7 @@ JOB_PAGE = "admin:jobs_job_change"
 SHOWN = 200
 
 
-class RecreateForm(forms.Form):
+class CopyForm(forms.Form):
     """The templates of the copies, and the choices for what a quote leaves open."""
 
     proposal_template = forms.TypedChoiceField(
@@ -110,8 +110,8 @@ class RecreateForm(forms.Form):
         )
 
 
-@staff_view(RECREATE, methods=["GET", "POST"])
-def recreate(request: StaffRequest) -> HttpResponse:
+@staff_view(MAY_COPY, methods=["GET", "POST"])
+def copy_quotes(request: StaffRequest) -> HttpResponse:
     """Show the form (GET) and the plan of each quote (POST), or start the job (POST with `confirm`)."""
     pks = select(request)
     connection = find_connection(request, pks)
@@ -119,7 +119,7 @@ def recreate(request: StaffRequest) -> HttpResponse:
         messages.error(request, why_not_these(pks))
         return redirect(LIST)
     user = request.user
-    form = RecreateForm(request.POST if request.method == "POST" else None, connection=connection, by=user)
+    form = CopyForm(request.POST if request.method == "POST" else None, connection=connection, by=user)
     plans: list[Plan] = []
     if request.method == "POST" and form.is_valid():
         choice, key = form.choice(), read_key(request.POST.get("key", ""))
@@ -181,7 +181,7 @@ def digest(plans: list[Plan], choice: Choice) -> str:
         }
         for item in plans
     ]
-    return salted_hmac("offorte_portal.recreate", json.dumps([chosen, planned]), algorithm="sha256").hexdigest()
+    return salted_hmac("offorte_portal.copy", json.dumps([chosen, planned]), algorithm="sha256").hexdigest()
 
 
 def why_not(request: HttpRequest, plans: list[Plan], choice: Choice) -> str:
@@ -204,7 +204,7 @@ def read_key(text: str) -> uuid.UUID | None:
         return None
 
 
-def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plans: list[Plan]) -> dict[str, Any]:
+def page_context(request: StaffRequest, form: CopyForm, pks: list[int], plans: list[Plan]) -> dict[str, Any]:
     """Return the context of `other_systems/copy.html`."""
     included = [item for item in plans if not item.skip_reason]
     codes = Counter(code for item in included for code in item.note_codes)
@@ -218,7 +218,7 @@ def page_context(request: StaffRequest, form: RecreateForm, pks: list[int], plan
     owners = {user.remote_id: str(user) for user in users}
     return {
         **admin.site.each_context(request),
-        "title": _("Recreate in Offorte"),
+        "title": _("Copy to Offorte"),
         "form": form,
         "pks": pks,
         "connection": form.connection,
@@ -254,4 +254,4 @@ def describe_plan(one: Plan, owners: dict[int, str]) -> dict[str, Any]:
     }
 
 
-recreate_urls = [path("recreate/", recreate, name="quotes_recreate")]
+copy_urls = [path("recreate/", copy_quotes, name="quotes_copy")]

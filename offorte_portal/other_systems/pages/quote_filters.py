@@ -140,7 +140,7 @@ class NotesFilter(YesNoFilter):
         return queryset.exclude(notes=[]) if values == ["yes"] else queryset.filter(notes=[])
 
 
-class RecreatedFilter(YesNoFilter):
+class CopiedFilter(YesNoFilter):
     title = _("Made in Offorte")
     name = "recreated"
 
@@ -194,7 +194,7 @@ QUOTE_FILTERS = (
     ModifiedFilter,
     CustomerFilter,
     NotesFilter,
-    RecreatedFilter,
+    CopiedFilter,
     MissingFilter,
 )
 MATCH_FILTERS = (SourceFilter, KindFilter, StateFilter)

@@ -29,8 +29,8 @@ from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 # The permissions that copying quotes to Offorte requires.
-RECREATE = (
-    "other_systems.recreate_importedquote",
+MAY_COPY = (
+    "other_systems.copy_importedquote",
     "other_systems.view_importedquote",
     "proposals.add_proposal",
     "contacts.add_company",
@@ -86,9 +86,7 @@ def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
         "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display) if proposal else [],
         "operation": quote.created_with,
         "may_match": request.user.has_perm("other_systems.match_importedquote"),
-        "may_recreate": (
-            request.user.has_perms(RECREATE) and quote.created_with is None and not quote.has_blocking_notes
-        ),
+        "may_copy": (request.user.has_perms(MAY_COPY) and quote.created_with is None and not quote.has_blocking_notes),
     }
 
 

@@ -8,7 +8,7 @@ from offorte_portal.other_systems.models import ImportedQuote, Source
 
 QUOTES = "/other_systems/importedquote/"
 MATCHES = "/other_systems/partymatch/"
-RECREATE = "/quotes/recreate/"
+COPY = "/quotes/recreate/"
 
 
 def first(source: Source) -> ImportedQuote:

@@ -13,25 +13,25 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.models import Job
 from offorte_portal.other_systems.models import Source
 from offorte_portal.writes.models import Operation
-from tests.other_systems.pages.quotes.pages import RECREATE, first, told
+from tests.other_systems.pages.quotes.pages import COPY, first, told
 from tests.other_systems.sources import member
 from tests.support.factories import link, make_account_user
 
 pytestmark = pytest.mark.django_db
-SELLER = ("recreate_importedquote", "view_importedquote", "add_proposal", "add_company", "add_person")
+SELLER = ("copy_importedquote", "view_importedquote", "add_proposal", "add_company", "add_person")
 
 
-class TestRecreating:
+class TestCopying:
     def plan(self, client: Client, pks: list[int], **changed: Any) -> Any:
         given = {
             "quote": pks, "price_table": "pricetable1", "currency": "eur", "default_vat": "21",
             "makes_unknown_customers": "on", "preview": "1",
         }  # fmt: skip
-        return client.post(RECREATE, given | changed)
+        return client.post(COPY, given | changed)
 
     def test_shown_confirmed_and_started_once(self, client: Client, load: Callable[..., Source]) -> None:
         pks = list(load().quotes.values_list("pk", flat=True))
-        assert "12 quotes are chosen" in told(client, RECREATE)
+        assert "12 quotes are chosen" in told(client, COPY)
         response = self.plan(client, pks)
         page = response.content.decode()
         assert "<strong>12</strong> proposals are made" in page
@@ -46,7 +46,7 @@ class TestRecreating:
         assert Job.objects.count() == 1
         assert Operation.objects.filter(target="proposals").count() == 12
         page = told(client, started["Location"])
-        assert "Recreate quotes in Offorte" in page
+        assert "Copy to Offorte" in page
         assert "Being made" not in page
 
     @pytest.mark.parametrize("changed", [{"default_vat": "9"}, {"price_table": "another"}, {"seen": "forged"}])
@@ -76,16 +76,16 @@ class TestRecreating:
     @pytest.mark.parametrize("given", [{"pk": "999999"}, {"pk": "abc"}, {"q": "nothing like it"}])
     def test_no_quotes(self, given: dict[str, str], client: Client, load: Callable[..., Source]) -> None:
         load()
-        assert "There is no quote to make anew." in told(client, RECREATE, **given)
+        assert "There is no quote to make anew." in told(client, COPY, **given)
 
     def test_no_account(self, client: Client, load: Callable[..., Source]) -> None:
         source = load()
         Connection.objects.update(state=Connection.State.DISCONNECTED)
-        assert "Connect an Offorte account first." in told(client, RECREATE, pk=first(source).pk)
+        assert "Connect an Offorte account first." in told(client, COPY, pk=first(source).pk)
 
     def test_all_that_a_filter_finds(self, client: Client, load: Callable[..., Source]) -> None:
         load()
-        assert "3 quotes are chosen" in told(client, RECREATE, status="won")
+        assert "3 quotes are chosen" in told(client, COPY, status="won")
 
     @pytest.mark.parametrize("is_linked", [True, False])
     def test_a_seller_names_no_colleague_as_the_owner(
@@ -120,7 +120,7 @@ class TestRecreating:
 
     def test_permission(self, load: Callable[..., Source]) -> None:
         source = load()
-        assert member(*SELLER).get(RECREATE, {"pk": first(source).pk}).status_code == 200
+        assert member(*SELLER).get(COPY, {"pk": first(source).pk}).status_code == 200
         for left_out in SELLER:
             others = [name for name in SELLER if name != left_out]
-            assert member(*others).get(RECREATE, {"pk": first(source).pk}).status_code == 403
+            assert member(*others).get(COPY, {"pk": first(source).pk}).status_code == 403

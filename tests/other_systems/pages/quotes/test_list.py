@@ -10,8 +10,8 @@ from django.urls import reverse
 from offorte_portal.mirror.search_parts import write_search_text
 from offorte_portal.other_systems.mapping import find_parts
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
-from offorte_portal.other_systems.pages import copying as recreate
-from tests.other_systems.pages.quotes.pages import QUOTES, RECREATE, first, told
+from offorte_portal.other_systems.pages import copying
+from tests.other_systems.pages.quotes.pages import COPY, QUOTES, first, told
 from tests.other_systems.sources import member
 
 pytestmark = pytest.mark.django_db
@@ -97,32 +97,32 @@ class TestList:
 
 class TestTicks:
     def tick(self, client: Client, query: str = "", **given: Any) -> Any:
-        return client.post(f"{QUOTES}{query}", {"bulk": "quotes.recreate", "select_across": "0"} | given)
+        return client.post(f"{QUOTES}{query}", {"bulk": "quotes.copy", "select_across": "0"} | given)
 
-    def test_single_rows_go_on_to_recreating(self, client: Client, load: Callable[..., Source]) -> None:
+    def test_single_rows_go_on_to_copying(self, client: Client, load: Callable[..., Source]) -> None:
         pks = list(load().quotes.order_by("pk").values_list("pk", flat=True)[:3])
         page = client.get(QUOTES).content.decode()
         assert page.count('class="action-select"') == 12
-        assert "Recreate quotes in Offorte…" in page
+        assert "Copy to Offorte…" in page
         response = self.tick(client, "?status=won", _selected_action=pks)
-        assert response["Location"] == f"{RECREATE}?" + "&".join(f"pk={pk}" for pk in pks)
+        assert response["Location"] == f"{COPY}?" + "&".join(f"pk={pk}" for pk in pks)
         assert "3 quotes are chosen" in client.get(response["Location"]).content.decode()
 
     def test_all_that_match_are_a_flag(self, client: Client, load: Callable[..., Source]) -> None:
         pk = first(load()).pk
         response = self.tick(client, "?status=won", _selected_action=[pk], select_across="1")
-        assert response["Location"] == f"{RECREATE}?status=won"
+        assert response["Location"] == f"{COPY}?status=won"
         assert "3 quotes are chosen" in client.get(response["Location"]).content.decode()
 
     def test_more_than_a_job_takes_is_said_and_nothing_is_dropped(
         self, client: Client, load: Callable[..., Source], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         pks = list(load().quotes.values_list("pk", flat=True))
-        monkeypatch.setattr(recreate, "MOST", 11)
+        monkeypatch.setattr(copying, "MOST", 11)
         for query in ({}, {"pk": pks}):
-            assert "more than 11 quotes" in client.get(RECREATE, query, follow=True).content.decode()
-        monkeypatch.setattr(recreate, "MOST", 12)
-        assert "12 quotes are chosen" in told(client, RECREATE)
+            assert "more than 11 quotes" in client.get(COPY, query, follow=True).content.decode()
+        monkeypatch.setattr(copying, "MOST", 12)
+        assert "12 quotes are chosen" in told(client, COPY)
 
     def test_nothing_ticked(self, client: Client, load: Callable[..., Source]) -> None:
         load()

@@ -11,7 +11,7 @@ from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.models import Operation
-from tests.other_systems.pages.quotes.pages import QUOTES, RECREATE, first, told
+from tests.other_systems.pages.quotes.pages import COPY, QUOTES, first, told
 from tests.other_systems.sources import member
 from tests.support.factories import make_proposal
 
@@ -27,13 +27,11 @@ class TestPage:
             assert f"The original, as {source} tells it" in page
             assert quote.title in page
 
-    def test_notes_in_words_and_no_recreating_while_one_blocks(
-        self, client: Client, load: Callable[..., Source]
-    ) -> None:
+    def test_notes_in_words_and_no_copying_while_one_blocks(self, client: Client, load: Callable[..., Source]) -> None:
         quote = first(load(options={}))
         page = told(client, f"{QUOTES}{quote.pk}/change/")
         assert "The unit of the amounts is not known yet" in page
-        assert RECREATE not in page
+        assert COPY not in page
 
     def test_what_was_made_of_it(self, client: Client, load: Callable[..., Source], account: Connection) -> None:
         quote = first(load())
