@@ -29,7 +29,7 @@ BATCH = 100
 DECIDED = (ImportedQuote.Status.WON, ImportedQuote.Status.LOST, ImportedQuote.Status.CLOSED)
 _AS_IS = (
     "number", "title", "status_text", "owner_name", "owner_email", "quoted_on", "valid_until", "sent_at",
-    "accepted_at", "reference", "introduction", "internal_note",
+    "accepted_at", "order_number", "ordered_on", "lost_reason", "reference", "introduction", "internal_note",
 )  # fmt: skip
 # What mapping fills in.
 COLUMNS = (

@@ -92,6 +92,7 @@ class Thing(ReasonCode):
     CUSTOMERS = "other_systems.thing.customers", pgettext_lazy("read from another system", "customers")
     CONTACTS = "other_systems.thing.contacts", pgettext_lazy("read from another system", "contacts")
     ARTICLES = "other_systems.thing.articles", pgettext_lazy("read from another system", "articles")
+    OPPORTUNITIES = "other_systems.thing.opportunities", pgettext_lazy("read from another system", "opportunities")
     ORDERS = "other_systems.thing.orders", pgettext_lazy("read from another system", "orders")
 
 

@@ -203,9 +203,33 @@ def test_cirrus_reads_articles_and_orders_where_wanted(
     won = source.quotes.filter(status="won").first()
     assert won is not None
     assert won.accepted_at is not None
+    assert (won.order_number, str(won.ordered_on)) == (f"O-2025-{int(won.external_id) - 4101}", "2025-02-21")
     assert [row.vat for row in won.rows.all()] == [25, 25]
+    assert not [line for line in other.sent("cirrus") if "/opportunities/" in line]
     forbidden = ("/users/", "/settings", "/contacts/")
     assert not [line for line in other.sent("cirrus") if any(path in line for path in forbidden)]
+
+
+def test_cirrus_reads_why_quotes_were_lost_where_wanted(
+    add_source: Callable[..., Source], other: SourceSimulator
+) -> None:
+    for quote in other.cirrus.quotes[:4]:
+        quote["opportunity"] = None
+    source = add_source("cirrus", options={"read_opportunities": True})
+    run_import(source)
+    lost = source.quotes.filter(status="lost").exclude(external_id="4104")
+    assert set(lost.values_list("lost_reason", flat=True)) == {"Too expensive"}
+    assert not source.quotes.exclude(pk__in=lost).exclude(lost_reason="").exists()
+    read = [line for line in other.sent("cirrus") if "/opportunities/" in line]
+    assert len(read) == lost.count() > 0
+
+
+def test_an_offer_that_was_signed_tells_its_subscription(add_source: Callable[..., Source]) -> None:
+    source = add_source("fynn")
+    run_import(source)
+    signed = source.quotes.filter(status_text="signed")
+    assert all(quote.order_number.startswith("SUB-") for quote in signed)
+    assert signed.count() == source.quotes.exclude(order_number="").count() > 0
 
 
 def test_what_is_due_is_requested_and_what_is_stranded_goes_on(add_source: Callable[..., Source]) -> None:

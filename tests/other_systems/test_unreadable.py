@@ -104,6 +104,7 @@ def test_a_token_that_may_read_offers_and_nothing_else(
         ("cirrus", "accounts", "may read customers"),
         ("cirrus", "articles", "may read articles"),
         ("cirrus", "orders", "may read orders"),
+        ("cirrus", "opportunities", "may read opportunities"),
         ("workspace", "Contacts.read", "may read customers"),
         ("administrate", "accounts", "may read customers"),
         ("administrate", "contacts", "may read contacts"),
@@ -113,7 +114,8 @@ def test_a_secret_without_a_right(
     system: str, right: str, words: str, add_source: Callable[..., Source], other: SourceSimulator
 ) -> None:
     other.systems[system].rights.discard(right)
-    options = {"read_articles": True, "read_orders": True, "money_divisor": 1000, "username": "rest@acme.example"}
+    reads = dict.fromkeys(("read_articles", "read_orders", "read_opportunities"), True)
+    options = reads | {"money_divisor": 1000, "username": "rest@acme.example"}
     source = add_source(system, options=options)
     run = run_import(source)
     assert (run.state, source.quotes.read().count()) == ("done", QUOTES)

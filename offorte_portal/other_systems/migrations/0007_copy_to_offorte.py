@@ -1,6 +1,9 @@
-"""Calls copying quotes to Offorte by that name: the permission, with everybody who has it, and the jobs' action."""
+"""Calls copying quotes to Offorte by that name: the permission, with everybody who has it, and the jobs' action.
 
-from django.db import migrations
+Adds what a won quote became, and why a lost one was lost; the next import fills these in from the stored answers.
+"""
+
+from django.db import migrations, models
 
 OLD, NEW = "recreate_importedquote", "copy_importedquote"
 OLD_ACTION, NEW_ACTION = "quotes.recreate", "quotes.copy"
@@ -55,6 +58,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "imported quotes",
             },
         ),
+        migrations.AddField("importedquote", "order_number", models.TextField(default="", verbose_name="order")),
+        migrations.AddField("importedquote", "ordered_on", models.DateField(null=True, verbose_name="ordered on")),
+        migrations.AddField("importedquote", "lost_reason", models.TextField(default="", verbose_name="lost because")),
         migrations.RunPython(rename_permission, restore_permission),
         migrations.RunPython(rename_action, restore_action),
     ]

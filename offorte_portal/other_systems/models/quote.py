@@ -141,6 +141,10 @@ class ImportedQuote(Readable):
     remote_updated_at = models.DateTimeField(_("modified"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
+    # What a won quote became, and why a lost one was lost, where the system says so.
+    order_number = models.TextField(_("order"), default="")
+    ordered_on = models.DateField(_("ordered on"), null=True)
+    lost_reason = models.TextField(_("lost because"), default="")
     # The days that sums use: when it was begun, and when it was won, lost or closed, as far as known.
     begun_on = models.DateField(_("begun"), null=True)
     decided_on = models.DateField(_("decided"), null=True)

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "person_unread": Kind(gettext_noop("The contact's details couldn't be read. %(reason)s")),
     "article_unread": Kind(gettext_noop("The details of an article couldn't be read. %(reason)s")),
     "order_unread": Kind(gettext_noop("The order that the quote became couldn't be read. %(reason)s")),
+    "opportunity_unread": Kind(gettext_noop("The reason why the quote was lost couldn't be read. %(reason)s")),
     "person_missing": Kind(gettext_noop("No person with an e-mail address is named.")),
     "status_unknown": Kind(gettext_noop("The status “%(status)s” is not known: it is taken for open.")),
     "discount_unclear": Kind(

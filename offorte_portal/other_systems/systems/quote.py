@@ -93,6 +93,10 @@ class Quote:
     updated_at: datetime | None = None
     sent_at: datetime | None = None
     accepted_at: datetime | None = None
+    # What a won quote became, and why a lost one was lost.
+    order_number: str = ""
+    ordered_on: date | None = None
+    lost_reason: str = ""
     reference: str = ""
     introduction: str = ""
     internal_note: str = ""

@@ -12,6 +12,8 @@ STATUSES = (
     (4, "Avböjd", 0, "denied"),
     (5, "Order", 0, "order"),
 )
+# The id of the first quote.
+FIRST = 4101
 STAMP = "2023-01-09T08:00:00Z"
 UNIT = {"id": 1, "name": "st"}
 
@@ -23,7 +25,7 @@ class Cirrus(SimulatedSystem):
     secret = "cirrus-x-token-1"
     client_id = "cirrus-client"
     client_secret = "cirrus-client-secret-1"
-    all_rights = frozenset({"quotes", "accounts", "articles", "orders"})
+    all_rights = frozenset({"quotes", "accounts", "articles", "orders", "opportunities"})
 
     def __init__(self, quotes: int) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class Cirrus(SimulatedSystem):
         self.route(r"/accounts/(\d+)", lambda asked, key: tell(self.accounts.get(int(key))), "accounts")
         self.route(r"/articles/(\d+)", self.get_article, "articles")
         self.route(r"/orders/(\d+)", self.get_order, "orders")
+        self.route(r"/opportunities/(\d+)", self.get_opportunity, "opportunities")
         self.route(r"/settings", lambda asked: Told({"consent": {"email": {"password": "leak-settings"}}}))
         self.route(r"/users/(\d+)", lambda asked, key: Told({"emailsettings": {"password": "leak-user"}}))
 
@@ -75,7 +78,16 @@ class Cirrus(SimulatedSystem):
         return Told({"id": int(key), "name": "Takstol 8 m", "vat": 25})
 
     def get_order(self, asked: Asked, key: str) -> Told:
-        return Told({"id": int(key), "placedate": "2025-02-21T10:00:00Z"})
+        number = int(key) - FIRST - 2000
+        return Told({"id": int(key), "placedate": "2025-02-21T10:00:00Z", "alternateid": f"O-2025-{number}"})
+
+    def get_opportunity(self, asked: Asked, key: str) -> Told:
+        found = (one["opportunity"] for one in self.quotes if one["opportunity"])
+        short = next((one for one in found if one["id"] == int(key)), None)
+        if short is None:
+            return tell(None)
+        reason = {"id": 3, "name": "Too expensive", "sortorder": 3}
+        return Told(short | {"closed": 1, "lostreason": reason, "lostreasonid": 3, "winreason": None})
 
     def list_relations(self, asked: Asked) -> Told:
         wanted = asked.query.get("quoteid")
@@ -159,8 +171,13 @@ def make_row(quote: int, place: int) -> dict[str, Any]:
     }
 
 
+def make_opportunity(number: int, account: int) -> dict[str, Any]:
+    return {"id": 6000 + number, "title": words.WORKS[number % 12], "description": "", "user": make_user(7),
+            "account": short_account(account), "estimatedenddate": "2025-12-31"}  # fmt: skip
+
+
 def make_quote(number: int, count: int) -> dict[str, Any]:
-    key = 4101 + number
+    key = FIRST + number
     rows = [make_row(key, place) for place in range(2)]
     account, day = 310 + number % count, f"2025-{number % 12 + 1:02}-{number % 27 + 1:02}"
     first, last = words.person(number % count)
@@ -195,7 +212,7 @@ def make_quote(number: int, count: int) -> dict[str, Any]:
         "user2": None,
         "account": short_account(account),
         "contact": contact,
-        "opportunity": None,
+        "opportunity": make_opportunity(number, account) if STATUSES[number % len(STATUSES)][3] == "denied" else None,
         "tags": [],
         "rows": rows,
     }

@@ -139,7 +139,7 @@ def make_offer(number: int, customers: list[dict[str, Any]]) -> dict[str, Any]:
         "customVariables": {},
         "links": {"self": f"https://coreapi.io/api/offers/{key_of(number + 1)}"},
         "customer": {"id": customer["id"], "name": customer["companyName"]},
-        "subscription": None,
+        "subscription": {"id": key_of(5000 + number), "number": f"SUB-{2000 + number}"} if signed else None,
         "contactPerson": None,
         "salesChannel": {"id": key_of(900), "name": "Direktvertrieb", "brandName": "Musterfirma"},
     }

@@ -16,7 +16,10 @@ class CirrusMapper(Mapper):
     """Maps the header, the rows with their own totals, the account and the contact."""
 
     def references(self, raw: Raw, records: Records = NO_RECORDS) -> list[Reference]:
-        """Return the account, read again when its part of the quote changes; articles and order if settings say so."""
+        """Return the account, read again when its part of the quote changes.
+
+        Articles, the order of a won quote and the opportunity of a lost one are read if settings say so.
+        """
         account = child(raw, "account")
         found = [Reference(RecordKey("account", text(account, "id")), fingerprint(account))]
         if self.options.get("read_articles"):
@@ -24,6 +27,8 @@ class CirrusMapper(Mapper):
             found += [Reference(RecordKey("article", key)) for key in dict.fromkeys(articles)]
         if self.options.get("read_orders") and text(child(raw, "status"), "metatype") == "order":
             found.append(Reference(RecordKey("order", text(raw, "id")), text(raw, "tsupdated")))
+        if self._has_reason(raw):
+            found.append(Reference(_opportunity_key(raw), text(raw, "tsupdated")))
         return [reference for reference in found if reference.key.external_id]
 
     def map(self, raw: Raw, records: Records) -> Quote:
@@ -32,6 +37,9 @@ class CirrusMapper(Mapper):
         account = child(raw, "account")
         is_ordered = self.options.get("read_orders") and text(child(raw, "status"), "metatype") == "order"
         order = reading.record(records, "order", key, "order_unread" if is_ordered else "")
+        opportunity: Raw = {}
+        if self._has_reason(raw):
+            opportunity = reading.record(records, *_opportunity_key(raw), "opportunity_unread")
         owner = child(raw, "user") or child(raw, "user2")
         return review(
             Quote(
@@ -52,12 +60,21 @@ class CirrusMapper(Mapper):
                 created_at=reading.moment(raw, "tscreated"),
                 updated_at=reading.moment(raw, "tsupdated"),
                 accepted_at=reading.moment(order, "placedate"),
+                order_number=text(order, "alternateid", "id"),
+                ordered_on=reading.day(order, "placedate"),
+                lost_reason=text(child(opportunity, "lostreason"), "name"),
                 reference=text(raw, "referencecode", "externalkey"),
                 introduction=text(raw, "externalcomment"),
                 internal_note=text(raw, "internalcomment"),
             ),
             reading,
         )
+
+    def _has_reason(self, raw: Raw) -> bool:
+        """Return whether the quote is lost and has an opportunity that is read for the reason."""
+        if not self.options.get("read_opportunities") or not _opportunity_key(raw).external_id:
+            return False
+        return self._status(Reading(), child(raw, "status")) == Status.LOST
 
     def _status(self, reading: Reading, status: Raw) -> Status:
         table: Mapping[str, str] = self.options.get("statuses") or {}
@@ -100,6 +117,10 @@ class CirrusMapper(Mapper):
             group=text(row, "sortgroup"),
             currency=reading.currency(text(row, "currencycode")),
         )
+
+
+def _opportunity_key(raw: Raw) -> RecordKey:
+    return RecordKey("opportunity", text(child(raw, "opportunity"), "id"))
 
 
 def _company(reading: Reading, account: Raw, records: Records) -> Company | None:

@@ -18,11 +18,12 @@ PATHS = {
     "account": "/accounts/{id}",
     "article": "/articles/{id}",
     "order": "/orders/{id}",
+    "opportunity": "/opportunities/{id}",
 }
 
 
 class CirrusReader(Reader):
-    """Reads pages of quotes, and accounts; articles for VAT and orders for the day of acceptance if settings say so."""
+    """Reads pages of quotes, and accounts; if settings say so, articles for VAT, orders, and opportunities."""
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
         """Return a page, oldest first, so that a quote that is added meanwhile comes last and shifts no other."""
@@ -39,7 +40,7 @@ class CirrusReader(Reader):
         return self._object("quote", external_id)
 
     def get_record(self, key: RecordKey) -> Raw:
-        """Return an account, an article, or the order that a quote became, by the quote's id (two requests)."""
+        """Return a record; the order that a quote became is found by the quote's id, with two requests."""
         if key.kind != "order":
             return self._object(key.kind, key.external_id)
         relations = self._page("quote_relations", {"type": "order", "quoteid": key.external_id, "per_page": PER_PAGE})

@@ -51,6 +51,7 @@ SYSTEM = System(
         "account": Readable(Thing.CUSTOMERS),
         "article": Readable(Thing.ARTICLES),
         "order": Readable(Thing.ORDERS),
+        "opportunity": Readable(Thing.OPPORTUNITIES),
     },
     options=(
         Option(
@@ -93,10 +94,17 @@ SYSTEM = System(
         ),
         Option(
             "read_orders",
-            gettext_noop("Read orders for the day of acceptance"),
+            gettext_noop("Read orders for their number and the day of acceptance"),
             "flag",
             False,
             gettext_noop("Two more requests for each quote that became an order."),
+        ),
+        Option(
+            "read_opportunities",
+            gettext_noop("Read opportunities for the reason why a quote was lost"),
+            "flag",
+            False,
+            gettext_noop("One more request for each lost quote that has an opportunity."),
         ),
     ),
     unknowns=(
@@ -118,5 +126,5 @@ SYSTEM = System(
         ),
     ),
     requests_per_second=2,
-    version=2,
+    version=3,
 )

@@ -37,12 +37,13 @@ class FynnMapper(Mapper):
         assumed = text(customer, "currencyCode") or self.options.get("default_currency")
         total, currency = _money(reading, raw), text(child(raw, "contractValue"), "currencyCode")
         title = text(raw, "name", "number") or text(raw, "id")
+        status = self._status(reading, raw)
         return review(
             Quote(
                 external_id=text(raw, "id"),
                 number=text(raw, "number", "id"),
                 title=title,
-                status=self._status(reading, raw),
+                status=status,
                 status_text=text(raw, "status"),
                 company=_company(raw, customer),
                 people=_people(raw),
@@ -55,6 +56,8 @@ class FynnMapper(Mapper):
                 updated_at=reading.moment(raw, "updatedAt"),
                 sent_at=reading.moment(raw, "issuedAt"),
                 accepted_at=reading.moment(raw, "signedAt"),
+                # An offer becomes a subscription; one that is still open may change an existing one.
+                order_number=text(child(raw, "subscription"), "number") if status == Status.WON else "",
                 reference=text(child(raw, "subscription"), "number"),
                 documents=_documents(raw),
             ),

@@ -65,6 +65,6 @@ SYSTEM = System(
     ),
     warning=gettext_noop("This API of Fynn's is a beta: answers may change without notice."),
     is_beta=True,
-    version=2,
+    version=3,
     secret_names=frozenset({"url"}),
 )
