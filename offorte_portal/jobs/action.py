@@ -81,7 +81,8 @@ class Action(ABC, Generic[M]):
     only `plan` knows which rows are left out; with `is_chained` one row takes several writes; with `is_read` nothing is
     written; with `is_exclusive` the rows are locked from the decision about them until their writes are stored.
     With `is_fixed` no option decides which rows are left out; without `is_for_one` it takes several rows to be of use.
-    `creates` names what is created for each row, where the row itself stays as it is; without `is_mirrored` the rows
+    `creates` names what is created for each row, where the row itself stays as it is, and `companions` what is created
+    on the way, which an undo deletes too where nothing else uses it; without `is_mirrored` the rows
     are the portal's own, so nothing that happened to them at Offorte leaves them out. `fields` names the parameters of
     Offorte that are written: rows with a pending write of one of them are left out.
     """
@@ -102,6 +103,7 @@ class Action(ABC, Generic[M]):
     is_fixed: ClassVar[bool] = False
     is_for_one: ClassVar[bool] = True
     creates: ClassVar[str] = ""
+    companions: ClassVar[tuple[str, ...]] = ()
     is_mirrored: ClassVar[bool] = True
 
     def clean(self, options: Mapping[str, Any]) -> Options:

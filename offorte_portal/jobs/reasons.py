@@ -89,6 +89,8 @@ class JobReason(ReasonCode):
     MAY_NOT_DELETE = "jobs.may_not_delete", _("You don’t have permission to delete proposals.")
     MAY_NOT_DELETE_THIS = "jobs.may_not_delete_this", _("You don’t have permission to delete this.")
     IN_USE = "jobs.in_use", _("Has people or proposals now.")
+    NO_DRAFT_ANY_MORE = "jobs.no_draft_any_more", _("It’s no longer a draft, so it stays in Offorte.")
+    PERSON_IN_USE = "jobs.person_in_use", _("Another proposal names this person.")
     DELETED_SINCE = "jobs.deleted_since", _("The record it belonged to was deleted.")
 
 

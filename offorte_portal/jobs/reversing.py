@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from contacts.models import Person
 from offorte_portal.api.errors import Rejected
 from offorte_portal.jobs.action import Write
+from offorte_portal.jobs.companions import Undoing, in_chains
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.registry import ACTIONS
@@ -33,6 +34,9 @@ def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
             chunk.skip_undoing(operation, reason)
         else:
             kept.append(operation)
+    if context.companions:
+        add_in_chains(chunk, in_chains(kept, context.may))
+        return
     contacts: Write | None = None
     for operation in kept:
         # A person who was created for this may be deleted only once no proposal names them any more.
@@ -48,6 +52,22 @@ def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
             chunk.skip_undoing(operation, JobReason.BEFORE_REFUSED())
         else:
             contacts = write if is_chained else contacts
+
+
+def add_in_chains(chunk: Chunk, undoings: Iterable[Undoing]) -> None:
+    """Compose the writes that delete what a job created, each after the one that it depends on."""
+    writes: list[Write] = []
+    of: dict[Operation, Write] = {}
+    for operation, reason, after in undoings:
+        if reason is not None:
+            chunk.skip_undoing(operation, reason)
+            continue
+        write = undoing_of(operation, after=of[after] if after else None)
+        if operation.target != "proposals":
+            write.expected = operation.draft
+        of[operation] = write
+        writes.append(write)
+    chunk.write(writes)
 
 
 class Context:
@@ -69,11 +89,17 @@ class Context:
         self.creates = action.creates if action else ""
         self.is_import = bool(action and not action.is_mirrored and self.creates != "proposals")
         delete = TARGETS[self.creates or "people"].permission(Verb.DELETE)
-        self.may_delete = bool(job.requested_by and job.requested_by.has_perm(delete))
+        self.companions = action.companions if action else ()
+        self._by = job.requested_by
+        self.may_delete = self.may(delete)
         self.in_use = used_companies(operations) if self.creates == "companies" else set()
         self.foreign: set[tuple[int, int | None]] = set()
         if job.requested_by and not job.requested_by.has_perm(OTHERS):
             self.foreign = self._foreign(job.requested_by, operations)
+
+    def may(self, permission: str) -> bool:
+        """Return whether the person who undoes the job has the permission."""
+        return bool(self._by and self._by.has_perm(permission))
 
     def _foreign(self, user: User, operations: Iterable[Operation]) -> set[tuple[int, int | None]]:
         """Return the proposals among them that belong to other people."""
@@ -104,6 +130,8 @@ class Context:
         """Return the reason why what was created is not deleted again; None if it is."""
         # Other proposals may by now name the people that were created for a proposal.
         able = self.creates or "people"
+        if operation.target in self.companions and operation.remote_id:
+            return None
         if operation.target != able or not operation.remote_id:
             return JobReason.NOT_UNDOABLE()
         if self.creates and not self.may_delete:

@@ -2,7 +2,8 @@
 
 What was changed at Offorte since is left out and named. A job can be undone for 30 days. People who were created for
 a merge are deleted again as long as that merge has deleted nothing; created proposals are as long as they are in
-edit; imported rows are as long as they are unchanged and nothing depends on them.
+edit; imported rows, and companies and people that were created for proposals, are as long as they are unchanged and
+nothing depends on them.
 """
 
 from datetime import timedelta

@@ -19,8 +19,11 @@ class CopyQuotes(Action[Any]):
     permission = "other_systems.copy_importedquote"
     model = ImportedQuote  # not mirrored: its list leads to a page of its own (`other_systems/pages/copying.py`)
     target = "proposals"
+    creates = "proposals"
+    companions = ("companies", "people")
     verb = Operation.Verb.CREATE
-    is_undoable = False
+    is_mirrored = False
+    is_chained = True
 
     def plan(self, rows: Sequence[Any], choice: Choice) -> Iterator[Step | Skip]:
         """Return no steps, for the job is planned before it starts."""

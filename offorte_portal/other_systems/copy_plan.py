@@ -1,14 +1,20 @@
 """Plans how quotes of other systems are copied to Offorte: which of them can be, and as what. Changes nothing."""
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, override
 
+from offorte_portal import ports
 from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow
 from offorte_portal.other_systems.reasons import CopyReason
@@ -16,6 +22,7 @@ from offorte_portal.other_systems.systems.notes import KINDS
 from offorte_portal.staff.access import REASSIGN, find_owner
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.models import Operation
+from proposals.languages import usual_language, write_date
 from proposals.models import AccountUser
 
 CENT = Decimal("0.01")
@@ -37,6 +44,27 @@ class Choice:
     text_template_id: int | None = None
     makes_unknown_customers: bool = False
     takes_other_currencies: bool = False
+    keeps_texts: bool = True
+
+
+class Decided(StrEnum):
+    """How a quote was decided in the other system, which a person should know before it becomes a draft again."""
+
+    ACCEPTED = "accepted"
+    LOST = "lost"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+
+
+class Loss(StrEnum):
+    """What a copy can't keep, because Offorte takes no such thing with a new proposal."""
+
+    VALID_UNTIL = "valid_until"
+    TEXTS = "texts"
+    DOCUMENTS = "documents"
+    ARTICLES = "articles"
+    INTERNAL_NOTE = "internal_note"
+    PEOPLE = "people"
 
 
 @dataclass
@@ -49,7 +77,11 @@ class Plan:
     people: list[PartyMatch] = field(default_factory=list)
     is_company_new: bool = False
     rows: list[dict[str, Any]] = field(default_factory=list)
+    # What the quote says besides its rows, as headings above them.
+    titles: list[dict[str, Any]] = field(default_factory=list)
     owner_id: int | None = None
+    decided: Decided | None = None
+    losses: list[Loss] = field(default_factory=list)
 
     @property
     def note_codes(self) -> list[str]:
@@ -63,32 +95,103 @@ def plan(quotes: Sequence[ImportedQuote], choice: Choice, *, by: User) -> list[P
     Owners are found by their e-mail addresses, else the chosen one is taken; but a person who may not assign proposals
     to others gets all copies.
     """
+    write = TitleWriter(choice.connection)
     if not by.has_perm(REASSIGN):
         own = find_owner(choice.connection.pk, by)
-        return [_plan(quote, choice, own) for quote in quotes]
+        return [_plan(quote, choice, own, write) for quote in quotes]
     users = AccountUser.objects.present().filter(connection=choice.connection).exclude(email="")
     found: dict[str, set[int]] = defaultdict(set)
     for email, remote_id in users.values_list("email", "remote_id"):
         found[email.lower()].add(remote_id)
     # An address that several users share names none of them.
     owners = {email: ids.pop() for email, ids in found.items() if len(ids) == 1}
-    return [_plan(quote, choice, owners.get(quote.owner_email.lower(), choice.owner_id)) for quote in quotes]
+    return [_plan(quote, choice, owners.get(quote.owner_email.lower(), choice.owner_id), write) for quote in quotes]
 
 
-def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None) -> Plan:
+def _plan(quote: ImportedQuote, choice: Choice, owner_id: int | None, write: "TitleWriter") -> Plan:
     reason = find_reason(quote, choice)
+    decided = find_decision(quote)
     if reason:
-        return Plan(quote, reason)
+        return Plan(quote, reason, decided=decided)
     company = quote.company
-    people = [person for person in quote.people.all() if person.details.get("email") and person.name]
+    named = list(quote.people.all())
+    people = [person for person in named if person.details.get("email") and person.name]
     return Plan(
         quote,
         company=company,
         people=people,
         is_company_new=company is not None and known_id(company) is None,
         rows=[make_row(row, choice) for row in quote.rows.all()],
+        titles=write.titles(quote) if choice.keeps_texts else [],
         owner_id=owner_id,
+        decided=decided,
+        losses=list(find_losses(quote, choice, people_left_out=len(named) > len(people))),
     )
+
+
+def find_decision(quote: ImportedQuote) -> Decided | None:
+    """Return how the quote was decided in the other system; None where it still is a draft or open."""
+    status = ImportedQuote.Status
+    if quote.status == status.WON or quote.accepted_at is not None:
+        return Decided.ACCEPTED
+    if quote.status in {status.LOST, status.CLOSED}:
+        return Decided.LOST if quote.status == status.LOST else Decided.CLOSED
+    is_over = quote.valid_until is not None and quote.valid_until < timezone.localdate(ports.now())
+    return Decided.EXPIRED if is_over else None
+
+
+def find_losses(quote: ImportedQuote, choice: Choice, *, people_left_out: bool) -> Iterator[Loss]:
+    """Yield what the quote has that its copy won't have."""
+    if quote.valid_until and choice.keeps_texts:
+        yield Loss.VALID_UNTIL
+    if not choice.keeps_texts and (quote.reference or quote.valid_until or quote.introduction):
+        yield Loss.TEXTS
+    if quote.documents:
+        yield Loss.DOCUMENTS
+    if any(row.article for row in quote.rows.all()):
+        yield Loss.ARTICLES
+    if quote.internal_note:
+        yield Loss.INTERNAL_NOTE
+    if people_left_out:
+        yield Loss.PEOPLE
+
+
+class TitleWriter:
+    """Writes what a quote says besides its rows as headings for its price table, in the language of its customer.
+
+    Offorte takes no reference, no date and no text with a new proposal, only rows (reference: Proposals, Create).
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection_id = connection.pk
+        self._languages: dict[int | None, str] = {}
+
+    def titles(self, quote: ImportedQuote) -> list[dict[str, Any]]:
+        """Return a heading with reference and date, and one with the text; only those that the quote has."""
+        facts = []
+        if quote.reference or quote.valid_until:
+            language = self._language(quote)
+            with override(language):
+                if quote.reference:
+                    facts.append(gettext("Reference: %(reference)s") % {"reference": quote.reference})
+                if quote.valid_until:
+                    day = write_date(quote.valid_until, language)
+                    facts.append(gettext("Valid until %(date)s") % {"date": day})
+        paragraphs = [" · ".join(facts), quote.introduction.strip()]
+        return [{"type": "title", "content": paragraphs_of(text)} for text in paragraphs if text]
+
+    def _language(self, quote: ImportedQuote) -> str:
+        company = known_id(quote.company) if quote.company else None
+        if company not in self._languages:
+            self._languages[company] = usual_language(self.connection_id, company)
+        return self._languages[company]
+
+
+def paragraphs_of(text: str) -> str:
+    """Return text as HTML: a paragraph for each part between empty lines, and a line break for each line."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    lines = (format_html_join(mark_safe("<br>"), "{}", ((line,) for line in part.split("\n"))) for part in parts)
+    return str(format_html_join("", "<p>{}</p>", ((part,) for part in lines)))
 
 
 def find_reason(quote: ImportedQuote, choice: Choice) -> Reason | None:

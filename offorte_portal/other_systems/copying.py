@@ -1,7 +1,8 @@
 """Copies quotes of other systems to Offorte with one job, whose operations all exist before the first is sent.
 
 A quote only ever has one operation, and so has a customer that is new to Offorte. If that ended without creating
-anything, it is sent again with the new choices; there is never a second one, so that nothing is created twice.
+anything, it is sent again with the new choices; there is never a second one, so that nothing is created twice. Only
+where an undo has deleted what it created does the quote or the customer let go of it, and can be copied again.
 """
 
 import uuid
@@ -35,6 +36,7 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
 
     Quotes that can't be copied are kept in the job as skipped, with the reason.
     """
+    release_undone()
     with transaction.atomic():
         described = {
             "action": COPY.name,
@@ -58,6 +60,21 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
             batch.add(planned)
         queueing.after_commit(lambda: queue.enqueue(choice.connection.pk))
     return job
+
+
+def release_undone() -> int:
+    """Let go of copies that were deleted again by an undo; return the number of quotes that can be copied again.
+
+    A customer or person that was deleted with them has no match any more, unless another one was confirmed since.
+    """
+    undone = Operation.State.UNDONE
+    for match in PartyMatch.objects.filter(created_with__state=undone).select_related("created_with"):
+        released: dict[str, Any] = {"created_with": None}
+        if match.created_with is not None and match.remote_id in {None, match.created_with.remote_id}:
+            unmatched = dict.fromkeys(("connection", "remote_id", "decided_by", "decided_at"))
+            released |= unmatched | {"state": PartyMatch.State.OPEN, "confidence": 0, "evidence": []}
+        PartyMatch.objects.filter(pk=match.pk, created_with__state=undone).update(**released)
+    return ImportedQuote.objects.filter(created_with__state=undone).update(created_with=None)
 
 
 class _CopyBatch:
@@ -109,8 +126,8 @@ class _CopyBatch:
         draft |= {name: value for name, value in ids.items() if value is not None}
         if people:
             draft["company_contacts"] = people
-        if planned.rows:
-            draft["content"] = {"pricetables": [{"id": choice.price_table, "rows": planned.rows}]}
+        if rows := [*planned.titles, *planned.rows]:
+            draft["content"] = {"pricetables": [{"id": choice.price_table, "rows": rows}]}
         return draft
 
     def _place(self, match: PartyMatch, target: str, draft: Draft) -> int | Draft:
@@ -146,11 +163,16 @@ class _CopyBatch:
 
     def _ask(self, target: str, draft: Draft, earlier: Operation | None) -> Operation:
         """Return a new operation, or the earlier one, which is sent again with this draft if it created nothing."""
+        # An id in the request's path is a column; only a reference to another operation stands in the draft.
+        place = draft.get("parent_remote_id")
+        if isinstance(place, int):
+            draft = {name: value for name, value in draft.items() if name != "parent_remote_id"}
         asked = asking.compose(
             connection=self.choice.connection,
             verb=Operation.Verb.CREATE,
             target=target,
             draft=draft,
+            parent_remote_id=place if isinstance(place, int) else None,
             by=self.by,
             job=self.job,
             label=str(draft.get("name") or draft.get("fullname") or ""),

@@ -132,19 +132,23 @@ def tick(page: Page, portal: str, look: Look) -> None:
     expect(page.locator("[data-bulk-count]")).to_have_text(str(COPIED))
     look("quotes")
     page.get_by_role("button", name="Copy to Offorte").click()
-    expect(page.get_by_role("heading", name=f"{COPIED} quotes are chosen")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{COPIED} quotes selected")).to_be_visible()
     look("copy-how")
 
 
 def copy(page: Page, account: Connection, look: Look) -> None:
-    page.get_by_label("Make customers whom nobody found").check()
-    page.get_by_role("button", name="Show what becomes of them").click()
-    expect(page.get_by_text(f"{COPIED} proposals are made")).to_be_visible()
+    page.get_by_label("Create customers that aren't in Offorte yet").check()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text(f"{COPIED} proposals will be created")).to_be_visible()
     look("copy")
-    page.get_by_role("button", name=f"Make {COPIED} proposals").click()
-    expect(page.get_by_text("Tick that you have read")).to_be_visible()
+    page.get_by_role("button", name=f"Copy {COPIED} quotes").click()
+    expect(page.get_by_text("Confirm that you have read the warnings")).to_be_visible()
     page.get_by_label("I have read").check()
-    page.get_by_role("button", name=f"Make {COPIED} proposals").click()
+    page.get_by_role("button", name=f"Copy {COPIED} quotes").click()
+    expect(page.get_by_text("Confirm that you also want to copy")).to_be_visible()
+    page.get_by_label("I have read").check()
+    page.get_by_label("Also copy the quotes").check()
+    page.get_by_role("button", name=f"Copy {COPIED} quotes").click()
     expect(page.get_by_role("heading", name="Copy to Offorte")).to_be_visible()
     finish(account)
     job = Job.objects.get()
@@ -160,9 +164,9 @@ def copy_again(page: Page, portal: str, simulator: Simulator) -> None:
     before = len(simulator.account("bouw").proposals)
     made = ImportedQuote.objects.filter(created_with__isnull=False).values_list("pk", flat=True)
     page.goto(f"{portal}/quotes/recreate/?" + "&".join(f"pk={pk}" for pk in made))
-    page.get_by_role("button", name="Show what becomes of them").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("It was made in Offorte before.").first).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("^Make"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("^Copy "))).to_have_count(0)
     assert len(simulator.account("bouw").proposals) == before
 
 

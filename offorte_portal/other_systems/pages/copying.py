@@ -3,13 +3,10 @@
 import json
 import uuid
 from collections import Counter
-from decimal import Decimal
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.validators import DecimalValidator, MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,95 +16,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal import ports
-from offorte_portal.adminkit.fields import LineField, PercentageField
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.models import Job
-from offorte_portal.mirror.models import Mirrored
-from offorte_portal.other_systems.copy_plan import Choice, Plan, plan
-from offorte_portal.other_systems.copying import MOST, start
+from offorte_portal.other_systems.copy_plan import Choice, Decided, Loss, Plan, plan
+from offorte_portal.other_systems.copying import MOST, release_undone, start
 from offorte_portal.other_systems.models import ImportedQuote
+from offorte_portal.other_systems.pages.copy_form import TABLE_LIST, CopyForm
 from offorte_portal.other_systems.pages.quote_page import MAY_COPY, money, note_text
 from offorte_portal.runs.reasons import put_into_words
-from offorte_portal.staff.access import REASSIGN, find_owner
-from proposals.models import AccountUser, DesignTemplate, ProposalTemplate, TextTemplate
+from offorte_portal.staff.access import find_owner
+from proposals.models import AccountUser
 
 LIST = "admin:other_systems_importedquote_changelist"
 JOB_PAGE = "admin:jobs_job_change"
 SHOWN = 200
 
 
-class CopyForm(forms.Form):
-    """The templates of the copies, and the choices for what a quote leaves open."""
-
-    proposal_template = forms.TypedChoiceField(
-        label=gettext_lazy("Proposal template"), required=False, coerce=int, empty_value=None
-    )
-    design_template = forms.TypedChoiceField(
-        label=gettext_lazy("Design template"), required=False, coerce=int, empty_value=None
-    )
-    text_template = forms.TypedChoiceField(
-        label=gettext_lazy("Text template"), required=False, coerce=int, empty_value=None
-    )
-    price_table = LineField(
-        label=gettext_lazy("Price table"),
-        required=True,
-        initial="pricetable1",
-        help_text=gettext_lazy("The unique ID of the price table in the template, as its settings in Offorte say."),
-    )
-    owner = forms.TypedChoiceField(
-        label=gettext_lazy("Owner"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        help_text=gettext_lazy("Of quotes whose owner there has no account in Offorte."),
-    )
-    currency = forms.CharField(label=gettext_lazy("Currency of the account"), max_length=3, min_length=3, initial="EUR")
-    default_vat = PercentageField(
-        gettext_lazy("VAT where none is told (%)"),
-        required=True,
-        validators=[MinValueValidator(0), MaxValueValidator(100), DecimalValidator(5, 2)],
-        initial=Decimal(21),
-    )
-    makes_unknown_customers = forms.BooleanField(
-        label=gettext_lazy("Make customers whom nobody found in Offorte"), required=False
-    )
-    takes_other_currencies = forms.BooleanField(
-        label=gettext_lazy("Take amounts in other currencies as they are, without converting them"), required=False
-    )
-
-    def __init__(self, *args: Any, connection: Connection, by: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.connection = connection
-        self._offer("proposal_template", ProposalTemplate)
-        self._offer("design_template", DesignTemplate)
-        self._offer("text_template", TextTemplate)
-        if by.has_perm(REASSIGN):
-            self._offer("owner", AccountUser)
-        else:
-            del self.fields["owner"]
-
-    def _offer(self, name: str, model: type[Mirrored]) -> None:
-        rows = model._default_manager.filter(connection=self.connection, removed_at__isnull=True)
-        named = sorted((str(row), row.remote_id) for row in rows)
-        field = cast(forms.TypedChoiceField, self.fields[name])
-        field.choices = [("", _("As Offorte decides")), *((str(key), label) for label, key in named)]
-
-    def choice(self) -> Choice:
-        """Return the choices of a valid form."""
-        data = self.cleaned_data
-        return Choice(
-            connection=self.connection,
-            price_table=data["price_table"],
-            currency=data["currency"].upper(),
-            default_vat=data["default_vat"],
-            owner_id=data.get("owner"),
-            proposal_template_id=data["proposal_template"],
-            design_template_id=data["design_template"],
-            text_template_id=data["text_template"],
-            makes_unknown_customers=data["makes_unknown_customers"],
-            takes_other_currencies=data["takes_other_currencies"],
-        )
+DECISIONS = {
+    Decided.ACCEPTED: ("won", gettext_lazy("Accepted")),
+    Decided.LOST: ("lost", gettext_lazy("Lost")),
+    Decided.CLOSED: ("closed", gettext_lazy("Closed")),
+    Decided.EXPIRED: ("warn", gettext_lazy("Expired")),
+}
+LOSSES = {
+    Loss.VALID_UNTIL: gettext_lazy("Offorte sets its own valid-until date. The quote's date stands above the rows."),
+    Loss.TEXTS: gettext_lazy("The reference, valid-until date and text aren't copied."),
+    Loss.DOCUMENTS: gettext_lazy("Documents aren't copied."),
+    Loss.ARTICLES: gettext_lazy("Article numbers aren't copied."),
+    Loss.INTERNAL_NOTE: gettext_lazy("Internal notes aren't copied."),
+    Loss.PEOPLE: gettext_lazy("People without a name or an e-mail address aren't copied."),
+}
 
 
 @staff_view(MAY_COPY, methods=["GET", "POST"])
@@ -122,6 +61,7 @@ def copy_quotes(request: StaffRequest) -> HttpResponse:
     form = CopyForm(request.POST if request.method == "POST" else None, connection=connection, by=user)
     plans: list[Plan] = []
     if request.method == "POST" and form.is_valid():
+        release_undone()
         choice, key = form.choice(), read_key(request.POST.get("key", ""))
         quotes = ImportedQuote.objects.select_related("source", "company__created_with", "created_with")
         quotes = quotes.filter(pk__in=pks).prefetch_related("rows", "people__created_with")
@@ -155,8 +95,8 @@ def why_not_these(pks: list[int]) -> str:
     """Return why these quotes can't be copied: too many, no account that is connected, or no quotes."""
     if len(pks) > MOST:
         most = number_format(MOST, use_l10n=True, force_grouping=True)
-        return _("These are more than %(most)s quotes. Narrow the list first, and take them in parts.") % {"most": most}
-    return _("Connect an Offorte account first.") if pks else _("There is no quote to make anew.")
+        return _("You selected more than %(most)s quotes. Filter the list and copy them in parts.") % {"most": most}
+    return _("Connect an Offorte account first.") if pks else _("Select the quotes that you want to copy first.")
 
 
 def find_connection(request: HttpRequest, pks: list[int]) -> Connection | None:
@@ -177,7 +117,8 @@ def digest(plans: list[Plan], choice: Choice) -> str:
             "quote": [item.quote.pk, item.quote.mapped_from, str(item.skip_reason or ""), item.owner_id],
             "company": [item.company and item.company.pk, item.is_company_new],
             "people": [person.pk for person in item.people],
-            "rows": item.rows,
+            "rows": [*item.titles, *item.rows],
+            "decided": item.decided,
         }
         for item in plans
     ]
@@ -187,12 +128,14 @@ def digest(plans: list[Plan], choice: Choice) -> str:
 def why_not(request: HttpRequest, plans: list[Plan], choice: Choice) -> str:
     """Return why the job can't be started; "" where it can."""
     if not constant_time_compare(request.POST.get("seen", ""), digest(plans, choice)):
-        return _("This is not what you saw: quotes or settings have changed since. Look once more, then confirm.")
+        return _("Quotes or settings have changed since the preview. Check the new preview, then confirm again.")
     included = [item for item in plans if not item.skip_reason]
     if not included:
-        return _("There is nothing left to do: every quote is left out.")
+        return _("None of these quotes can be copied. The preview says why.")
     if any(item.note_codes for item in included) and not request.POST.get("understood"):
-        return _("Tick that you have read what there is to know of these quotes.")
+        return _("Confirm that you have read the warnings.")
+    if any(item.decided for item in included) and not request.POST.get("decided"):
+        return _("Confirm that you also want to copy the quotes that are already decided.")
     return ""
 
 
@@ -231,9 +174,26 @@ def page_context(request: StaffRequest, form: CopyForm, pks: list[int], plans: l
         "left_out": len(plans) - len(included),
         "new_customers": len({item.company.pk for item in included if item.company and item.is_company_new}),
         "warnings": warnings,
+        "decided": count_decided(included),
+        "losses": count_losses(included),
+        "tables": form.tables.offered,
+        "table_list": TABLE_LIST,
+        "table_warning": form.table_warning if plans else "",
         "key": ports.new_uuid(),
         "seen": digest(plans, form.choice()) if plans else "",
     }
+
+
+def count_decided(included: Iterable[Plan]) -> list[tuple[str, str, int]]:
+    """Return the kind of pill, the words and the number of quotes for each decision."""
+    counts = Counter(item.decided for item in included if item.decided)
+    return [(kind, str(words), counts[decided]) for decided, (kind, words) in DECISIONS.items() if counts[decided]]
+
+
+def count_losses(included: Iterable[Plan]) -> list[tuple[str, int]]:
+    """Return what isn't copied, and of how many quotes."""
+    counts = Counter(loss for item in included for loss in item.losses)
+    return [(str(words), counts[loss]) for loss, words in LOSSES.items() if counts[loss]]
 
 
 def describe_plan(one: Plan, owners: dict[int, str]) -> dict[str, Any]:
@@ -243,13 +203,14 @@ def describe_plan(one: Plan, owners: dict[int, str]) -> dict[str, Any]:
     """
     return {
         "quote": one.quote,
+        "decided": DECISIONS[one.decided] if one.decided else None,
         "amount": money(one.quote.total, one.quote.currency),
         "reason": put_into_words(one.skip_reason),
         "company": one.company,
         "is_new": one.is_company_new,
         "people": ", ".join(str(person) for person in one.people),
         "owner": owners.get(one.owner_id, "") if one.owner_id is not None else "",
-        "rows": len(one.rows),
+        "rows": len(one.titles) + len(one.rows),
         "notes": len(one.note_codes),
     }
 

@@ -1,4 +1,4 @@
-"""Making imported quotes anew in Offorte: shown first, then started once."""
+"""Copying imported quotes to Offorte: shown first, then started once."""
 
 import re
 import uuid
@@ -31,18 +31,21 @@ class TestCopying:
 
     def test_shown_confirmed_and_started_once(self, client: Client, load: Callable[..., Source]) -> None:
         pks = list(load().quotes.values_list("pk", flat=True))
-        assert "12 quotes are chosen" in told(client, COPY)
+        assert "12 quotes selected" in told(client, COPY)
         response = self.plan(client, pks)
         page = response.content.decode()
-        assert "<strong>12</strong> proposals are made" in page
+        assert "<strong>12</strong> proposals will be created" in page
         key, seen = str(response.context["key"]), response.context["seen"]
         confirmed = {"key": key, "seen": seen, "confirm": "1"}
-        assert "Tick that you have read" in self.plan(client, pks, **confirmed).content.decode()
+        assert "Confirm that you have read" in self.plan(client, pks, **confirmed).content.decode()
+        confirmed |= {"understood": "1"}
+        assert "Confirm that you also want to copy" in self.plan(client, pks, **confirmed).content.decode()
         assert not Job.objects.exists()
-        started = self.plan(client, pks, **confirmed, understood="1")
+        confirmed |= {"decided": "1"}
+        started = self.plan(client, pks, **confirmed)
         job = Job.objects.get()
         assert started["Location"] == f"/jobs/job/{job.pk}/change/"
-        assert self.plan(client, pks, **confirmed, understood="1")["Location"] == started["Location"]
+        assert self.plan(client, pks, **confirmed)["Location"] == started["Location"]
         assert Job.objects.count() == 1
         assert Operation.objects.filter(target="proposals").count() == 12
         page = told(client, started["Location"])
@@ -55,8 +58,14 @@ class TestCopying:
     ) -> None:
         pks = list(load().quotes.values_list("pk", flat=True))
         response = self.plan(client, pks)
-        given = {"key": str(uuid.uuid4()), "seen": response.context["seen"], "confirm": "1", "understood": "1"}
-        assert "This is not what you saw" in self.plan(client, pks, **(given | changed)).content.decode()
+        given = {
+            "key": str(uuid.uuid4()),
+            "seen": response.context["seen"],
+            "confirm": "1",
+            "understood": "1",
+            "decided": "1",
+        }
+        assert "have changed since the preview" in self.plan(client, pks, **(given | changed)).content.decode()
         assert not Job.objects.exists()
 
     def test_nothing_to_do(self, client: Client, load: Callable[..., Source]) -> None:
@@ -64,9 +73,9 @@ class TestCopying:
         response = self.plan(client, pks, makes_unknown_customers="")
         page = response.content.decode()
         assert "has to be confirmed first" in page
-        assert not re.search(r"Make \d+ proposal", page)
+        assert not re.search(r"Copy \d+ quote", page)
         given = {"seen": response.context["seen"], "confirm": "1", "makes_unknown_customers": ""}
-        assert "every quote is left out" in self.plan(client, pks, **given).content.decode()
+        assert "None of these quotes can be copied" in self.plan(client, pks, **given).content.decode()
 
     def test_a_form_that_cant_be_read(self, client: Client, load: Callable[..., Source]) -> None:
         pks = list(load().quotes.values_list("pk", flat=True))
@@ -76,7 +85,7 @@ class TestCopying:
     @pytest.mark.parametrize("given", [{"pk": "999999"}, {"pk": "abc"}, {"q": "nothing like it"}])
     def test_no_quotes(self, given: dict[str, str], client: Client, load: Callable[..., Source]) -> None:
         load()
-        assert "There is no quote to make anew." in told(client, COPY, **given)
+        assert "Select the quotes that you want to copy first." in told(client, COPY, **given)
 
     def test_no_account(self, client: Client, load: Callable[..., Source]) -> None:
         source = load()
@@ -85,7 +94,7 @@ class TestCopying:
 
     def test_all_that_a_filter_finds(self, client: Client, load: Callable[..., Source]) -> None:
         load()
-        assert "3 quotes are chosen" in told(client, COPY, status="won")
+        assert "3 quotes selected" in told(client, COPY, status="won")
 
     @pytest.mark.parametrize("is_linked", [True, False])
     def test_a_seller_names_no_colleague_as_the_owner(
@@ -101,9 +110,15 @@ class TestCopying:
         shown = self.plan(client, pks, owner=colleague.remote_id)
         assert "owner" not in shown.context["form"].fields
         assert {line["owner"] for line in shown.context["lines"]} == {"Sem Kok" if is_linked else ""}
-        said = "in your own name, Sem Kok" if is_linked else "Offorte decides who owns them"
+        said = "owner of the proposals, as Sem Kok" if is_linked else "Offorte chooses the owner"
         assert said in shown.content.decode()
-        given = {"seen": shown.context["seen"], "confirm": "1", "understood": "1", "owner": colleague.remote_id}
+        given = {
+            "seen": shown.context["seen"],
+            "confirm": "1",
+            "understood": "1",
+            "decided": "1",
+            "owner": colleague.remote_id,
+        }
         assert self.plan(client, pks, **given).status_code == 302
         drafts = Operation.objects.filter(target="proposals").values_list("draft", flat=True)
         assert {draft.get("account_user_id") for draft in drafts} == {own.remote_id if is_linked else None}

@@ -106,13 +106,13 @@ class TestTicks:
         assert "Copy to Offorte…" in page
         response = self.tick(client, "?status=won", _selected_action=pks)
         assert response["Location"] == f"{COPY}?" + "&".join(f"pk={pk}" for pk in pks)
-        assert "3 quotes are chosen" in client.get(response["Location"]).content.decode()
+        assert "3 quotes selected" in client.get(response["Location"]).content.decode()
 
     def test_all_that_match_are_a_flag(self, client: Client, load: Callable[..., Source]) -> None:
         pk = first(load()).pk
         response = self.tick(client, "?status=won", _selected_action=[pk], select_across="1")
         assert response["Location"] == f"{COPY}?status=won"
-        assert "3 quotes are chosen" in client.get(response["Location"]).content.decode()
+        assert "3 quotes selected" in client.get(response["Location"]).content.decode()
 
     def test_more_than_a_job_takes_is_said_and_nothing_is_dropped(
         self, client: Client, load: Callable[..., Source], monkeypatch: pytest.MonkeyPatch
@@ -122,7 +122,7 @@ class TestTicks:
         for query in ({}, {"pk": pks}):
             assert "more than 11 quotes" in client.get(COPY, query, follow=True).content.decode()
         monkeypatch.setattr(copying, "MOST", 12)
-        assert "12 quotes are chosen" in told(client, COPY)
+        assert "12 quotes selected" in told(client, COPY)
 
     def test_nothing_ticked(self, client: Client, load: Callable[..., Source]) -> None:
         load()
