@@ -19,6 +19,7 @@ from proposals.models import Proposal, Receiver
 # An account, and an id of Offorte's in it.
 Key: TypeAlias = tuple[int, int | None]
 EARLIER_FIRST = ("proposals", "people", "companies")
+COLUMNS = ("connection", "remote_id", "company_remote_id")
 UNSENT = ("", Proposal.Status.EDIT.value)
 
 
@@ -87,17 +88,14 @@ class Uses:
         self.contacts: set[Key] = set()
         self.used: set[Key] = set()
         ids = [remote_id for _, remote_id in places if remote_id]
-        rows = Proposal.objects.present().filter(company_remote_id__in=ids)
-        stay = {
-            pk: (account, company)
-            for pk, account, remote_id, company in rows.values_list(
-                "pk", "connection", "remote_id", "company_remote_id"
-            )
-            if (account, remote_id) not in going
-        }
-        self.used |= set(stay.values())
+        rows = Proposal.objects.present().filter(company_remote_id__in=ids).only(*COLUMNS)
+        stay = {row.pk: row for row in rows if (row.connection_id, row.remote_id) not in going}
+        self.used |= {(row.connection_id, row.company_remote_id) for row in stay.values()}
         for proposal, email in Receiver.objects.filter(proposal__in=stay).values_list("proposal", "email"):
-            self.emails[stay[proposal]].add(email.lower())
+            self.emails[stay[proposal].connection_id, stay[proposal].company_remote_id].add(email.lower())
+        # A draft tells no receivers, but the operations do that wrote it.
+        written = Operation.objects.filter(target="proposals", remote_id__in=[row.remote_id for row in stay.values()])
+        self._add_contacts(written.filter(state=Operation.State.DONE))
         staff = Person.objects.present().filter(company_remote_id__in=ids)
         for account, remote_id, company in staff.values_list("connection", "remote_id", "company_remote_id"):
             self.people[account, company].add((account, remote_id))
@@ -106,10 +104,14 @@ class Uses:
     def _add_pending(self, accounts: Iterable[int], ours: Sequence[int]) -> None:
         """Add what is about to be written: a proposal for the company, to the person."""
         pending = Operation.objects.filter(connection__in=accounts, target="proposals", state__in=Operation.PENDING)
-        for operation in pending.exclude(verb=Operation.Verb.DELETE).exclude(undoes__in=ours):
-            account, draft = operation.connection_id, operation.draft
-            self.used.add((account, _id(draft.get("company_id"))))
-            self.contacts |= {(account, _id(one)) for one in draft.get("company_contacts") or ()}
+        pending = pending.exclude(verb=Operation.Verb.DELETE).exclude(undoes__in=ours)
+        self.used |= {(one.connection_id, _id(one.draft.get("company_id"))) for one in pending}
+        self._add_contacts(pending)
+
+    def _add_contacts(self, operations: Iterable[Operation]) -> None:
+        for operation in operations:
+            named = operation.draft.get("company_contacts") or ()
+            self.contacts |= {(operation.connection_id, _id(one)) for one in named}
 
     def keep(self, operation: Operation) -> None:
         """Count what stays as a use of its company."""
