@@ -21,7 +21,7 @@ from django_stubs_ext import StrOrPromise
 
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.filters import MirrorFilter
-from offorte_portal.adminkit.records import Fact
+from offorte_portal.adminkit.records import Fact, Person
 from offorte_portal.staff.scope import Scope
 
 
@@ -77,7 +77,8 @@ class Additions:
 
     `filters` come after the filter named `filters_after` in the list's menu. `panel` is the name of a URL: its response
     to the list's own parameters is shown above the rows. `opens_with` returns the parameters with which a person's list
-    opens. `facts` are further facts on a record's page, `related` the relations that are read with it.
+    opens. `facts` are further facts on a record's page, and `details` those among its details that depend on the
+    person; `related` are the relations that are read with the record.
     """
 
     columns: tuple[ListColumn, ...] = ()
@@ -86,6 +87,7 @@ class Additions:
     panel: str = ""
     opens_with: Callable[[User], str] | None = None
     facts: Callable[[Any], list[Fact]] | None = None
+    details: Callable[[Person, Any], list[Fact]] | None = None
     related: tuple[str, ...] = ()
 
 
@@ -160,6 +162,13 @@ def find_opening(model: type[Model], user: User) -> str:
     """Return the parameters with which the person's list opens; "" for none."""
     found = (added.opens_with(user) for added in _of(model) if added.opens_with)
     return next((query for query in found if query), "")
+
+
+def more_details(user: Person, row: Model) -> Iterator[Fact]:
+    """Yield the facts that rooms have added to the details of a record, for a person."""
+    for added in _of(type(row)):
+        if added.details:
+            yield from added.details(user, row)
 
 
 def more_facts(row: Model) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from offorte_portal.adminkit import records
-from offorte_portal.adminkit.additions import more_facts
+from offorte_portal.adminkit.additions import more_details, more_facts
 from offorte_portal.adminkit.columns import days_since
 from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
@@ -74,7 +74,7 @@ def _details(request: HttpRequest, proposal: Proposal) -> list[Fact]:
         facts.append(fact(_("Version sent"), max(sent)))
     optional = ("pages_total", "remote_created_at", "remote_modified_at", "won_at")
     facts += field_facts(proposal, *(name for name in optional if getattr(proposal, name) is not None))
-    return [*facts, *field_facts(proposal, "remote_id")]
+    return [*facts, *more_details(user, proposal), *field_facts(proposal, "remote_id")]
 
 
 def _views(proposal: Proposal) -> list[Fact]:

@@ -174,11 +174,11 @@ def compare(page: Page, portal: str, simulator: Simulator, look: Look) -> None:
     """One beside its original, and from there to the proposal that was made of it."""
     quote = ImportedQuote.objects.filter(created_with__isnull=False).order_by("pk")[0]
     page.goto(f"{portal}/other_systems/importedquote/{quote.pk}/change/")
-    expect(page.get_by_role("heading", name=re.compile("The original"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Original data"))).to_be_visible()
     expect(page.get_by_role("heading", name="In Workspace")).to_be_visible()
     expect(page.get_by_role("heading", name="Price table")).to_be_visible()
     look("quote")
-    page.get_by_role("link", name="The proposal in Offorte").click()
+    page.get_by_role("link", name="Open the proposal in Offorte").click()
     expect(page.get_by_role("heading", name=quote.title, level=1)).to_be_visible()
     operation = quote.created_with
     assert operation is not None

@@ -24,8 +24,8 @@ class PartyMatch(models.Model):
         PERSON = "person", _("Person")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Nobody found")
-        PROPOSED = "proposed", _("To be confirmed")
+        OPEN = "open", _("No match")
+        PROPOSED = "proposed", _("To confirm")
         CONFIRMED = "confirmed", _("Confirmed")
         # A person decided that Offorte does not have this company or person yet.
         NEW = "new", _("New to Offorte")
@@ -59,8 +59,8 @@ class PartyMatch(models.Model):
 
     class Meta:
         ordering = ["name_key", "id"]
-        verbose_name = _("customer of other systems")
-        verbose_name_plural = _("customers of other systems")
+        verbose_name = _("customer in another system")
+        verbose_name_plural = _("customers in other systems")
         constraints = [models.UniqueConstraint(fields=["source", "kind", "key"], name="other_systems_partymatch_once")]
         indexes = [models.Index(name="partymatch_identity", fields=["source", "identity"])]
 
@@ -121,12 +121,12 @@ class ImportedQuote(Readable):
     records = models.ManyToManyField(SourceRecord, related_name="quotes")
     # Fingerprint of the mapper and its settings; "" where the columns below have to be mapped (again).
     mapped_from = models.CharField(max_length=32, default="")
-    missing_since = models.DateTimeField(_("missing since"), null=True)
+    missing_since = models.DateTimeField(_("gone since"), null=True)
 
     number = models.TextField(_("number"), default="")
     title = models.TextField(_("title"), default="")
     status = models.CharField(_("status"), max_length=10, choices=Status, default="")
-    status_text = models.TextField(_("status there"), default="")
+    status_text = models.TextField(_("status in the system"), default="")
     company_name = models.TextField(_("company"), default="")
     company = models.ForeignKey(PartyMatch, models.SET_NULL, null=True, related_name="quotes")
     people = models.ManyToManyField(PartyMatch, related_name="+")
@@ -154,7 +154,7 @@ class ImportedQuote(Readable):
     # A list of objects with key and name.
     documents = models.JSONField(default=list)
     # A list of objects with code and values (`other_systems/systems/notes.py`).
-    notes = models.JSONField(_("notes"), default=list)
+    notes = models.JSONField(_("warnings"), default=list)
     has_blocking_notes = models.BooleanField(default=False)
     search_text = models.TextField(default="", editable=False)
     title_key = sort_key("title")
@@ -162,7 +162,7 @@ class ImportedQuote(Readable):
 
     # The operation that copies it to Offorte; there is never a second one.
     created_with = models.OneToOneField(
-        Operation, models.SET_NULL, null=True, related_name="imported_quote", verbose_name=_("made in Offorte")
+        Operation, models.SET_NULL, null=True, related_name="imported_quote", verbose_name=_("copied to Offorte")
     )
 
     objects = ImportedQuoteQuerySet.as_manager()
@@ -172,7 +172,7 @@ class ImportedQuote(Readable):
         verbose_name = pgettext_lazy("of another system", "imported quote")
         verbose_name_plural = pgettext_lazy("of another system", "imported quotes")
         permissions = [
-            ("match_importedquote", gettext_noop("Can say who the customers of other systems are")),
+            ("match_importedquote", gettext_noop("Can match customers of other systems with Offorte")),
             ("copy_importedquote", gettext_noop("Can copy quotes of other systems to Offorte")),
         ]
         constraints = [

@@ -19,7 +19,16 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.html import mail_link
 from offorte_portal.adminkit.money import format_amount, write_amount
 from offorte_portal.adminkit.pricing import show_tables
-from offorte_portal.adminkit.records import Fact, fact, field_facts, label_of, record_link
+from offorte_portal.adminkit.records import (
+    Fact,
+    Person,
+    fact,
+    field_facts,
+    join_lines,
+    label_of,
+    may_see,
+    record_link,
+)
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.other_systems.matching import matched_row
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
@@ -112,6 +121,35 @@ def find_proposal(quote: ImportedQuote) -> Proposal | None:
     return found.prefetch_related("price_tables__rows").first()
 
 
+def find_copied(proposal: Proposal) -> ImportedQuote | None:
+    """Return the imported quote that the proposal is a copy of; None where there is none."""
+    made = Operation.objects.filter(connection=proposal.connection_id, target="proposals", remote_id=proposal.remote_id)
+    # The copying operation is looked up first, by its index; mostly there is none.
+    found = list(
+        made.filter(verb=Operation.Verb.CREATE).exclude(state=Operation.State.UNDONE).values_list("pk", flat=True)
+    )
+    return ImportedQuote.objects.select_related("source").filter(created_with__in=found).first() if found else None
+
+
+def describe_copied(user: Person, proposal: Proposal) -> list[Fact]:
+    """Return the quote that a proposal was copied from and how it was decided there, for the proposal's page."""
+    quote = find_copied(proposal) if may_see(user, ImportedQuote) else None
+    if quote is None:
+        return []
+    lines = [record_link(user, quote), f"{quote.source} {quote.number}".strip(), describe_outcome(quote)]
+    return [fact(_("Copied from"), join_lines(lines))]
+
+
+def describe_outcome(quote: ImportedQuote) -> str:
+    """Return the quote's status in the other system, with the order that it became or the reason why it was lost."""
+    if quote.missing_since is not None:
+        return _("No longer in %(system)s") % {"system": quote.source}
+    status = quote.get_status_display()
+    if quote.order_number:
+        return _("%(status)s, order %(number)s") % {"status": status, "number": quote.order_number}
+    return f"{status}: {quote.lost_reason}" if quote.lost_reason else status
+
+
 def describe_party(request: HttpRequest, match: PartyMatch) -> Party:
     """Return a customer or person with its proposed or confirmed match."""
     row = matched_row(match)
@@ -159,7 +197,8 @@ def _facts(request: HttpRequest, quote: ImportedQuote) -> list[Fact]:
     facts += field_facts(quote, "number", "status_text", "owner_name")
     if quote.owner_email:
         facts.append(fact(_("Owner e-mail"), mail_link(quote.owner_email)))
-    days = (name for name in ("quoted_on", "valid_until") if getattr(quote, name))
+    facts += field_facts(quote, "order_number", "lost_reason")
+    days = (name for name in ("quoted_on", "valid_until", "ordered_on") if getattr(quote, name))
     facts += [fact(label_of(quote, name), date_format(getattr(quote, name), "SHORT_DATE_FORMAT")) for name in days]
     moments = ("sent_at", "accepted_at", "remote_created_at", "remote_updated_at")
     facts += field_facts(quote, *(name for name in moments if getattr(quote, name) is not None))

@@ -90,7 +90,7 @@ def test_cards_say_where_they_are_from_and_cant_be_moved(client: Client, cirrus:
     quote = cirrus.quotes.get(title="Tak")
     assert reverse("admin:other_systems_importedquote_change", args=[quote.pk]) in html
     assert '<span class="pill pill-source">Nordvik CRM</span>' in html
-    assert "Can’t be moved: Nordvik CRM says where it stands." in html
+    assert "You can’t move this card: its status comes from Nordvik CRM." in html
     assert 'draggable="true"' not in html
     assert "data-move" not in html
     assert "You can’t move quotes from other systems here" in html

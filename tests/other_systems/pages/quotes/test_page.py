@@ -24,7 +24,7 @@ class TestPage:
         source = load(system)
         for quote in source.quotes.all():
             page = told(client, f"{QUOTES}{quote.pk}/change/")
-            assert f"The original, as {source} tells it" in page
+            assert f"Original data from {source}" in page
             assert quote.title in page
 
     def test_notes_in_words_and_no_copying_while_one_blocks(self, client: Client, load: Callable[..., Source]) -> None:
@@ -45,6 +45,32 @@ class TestPage:
         Operation.objects.update(state="rejected", reason=Reason(Code.REJECTED))
         page = told(client, f"{QUOTES}{quote.pk}/change/")
         assert "Rejected by Offorte" in page
+
+    def test_the_proposal_and_its_quote_show_each_others_state(
+        self, client: Client, load: Callable[..., Source], account: Connection
+    ) -> None:
+        quote = first(load())
+        proposal, other = make_proposal(account, name="Copied", status="lost"), make_proposal(account)
+        operation = Operation.objects.create(
+            connection=account, verb="create", target="proposals", state="done", remote_id=proposal.remote_id
+        )
+        shown = {"created_with": operation, "status": "won", "order_number": "O-12", "ordered_on": "2026-02-21"}
+        ImportedQuote.objects.filter(pk=quote.pk).update(**shown)
+        page = told(client, f"{QUOTES}{quote.pk}/change/")
+        assert '<span class="pill pill-lost">Lost</span>' in page
+        assert "O-12" in page
+        address = f"/proposals/proposal/{proposal.pk}/change/"
+        page = told(client, address)
+        assert f"{QUOTES}{quote.pk}/change/" in page
+        assert "Won, order O-12" in page
+        assert "Copied from" not in told(client, f"/proposals/proposal/{other.pk}/change/")
+        ImportedQuote.objects.filter(pk=quote.pk).update(status="lost", order_number="", lost_reason="Too expensive")
+        assert "Lost: Too expensive" in told(client, address)
+        assert "Too expensive" in told(client, f"{QUOTES}{quote.pk}/change/")
+        assert "Copied from" not in told(member("view_proposal"), address)
+        proposal.removed_at = proposal.as_of
+        proposal.save()
+        assert "Deleted in Offorte" in told(client, f"{QUOTES}{quote.pk}/change/")
 
     def test_documents_come_through_the_portal(
         self, client: Client, load: Callable[..., Source], other: SourceSimulator
