@@ -1,4 +1,4 @@
-"""Making quotes anew in Offorte: whom for, with which rows, and never twice."""
+"""Copying quotes to Offorte: whom for, with which rows, and never twice."""
 
 import uuid
 from collections.abc import Callable
@@ -13,17 +13,18 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.jobs import ending
 from offorte_portal.jobs.models import Job
 from offorte_portal.other_systems import deciding
-from offorte_portal.other_systems.copy_plan import Choice, make_row, plan
+from offorte_portal.other_systems.copy_plan import Choice, Decided, Loss, make_row, paragraphs_of, plan
 from offorte_portal.other_systems.copying import start
 from offorte_portal.other_systems.matching import matched_row
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow, Source
+from offorte_portal.other_systems.price_tables import find_tables
 from offorte_portal.other_systems.reasons import CopyReason
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes import draining
 from offorte_portal.writes.models import Operation
-from proposals.models import AccountUser
+from proposals.models import AccountUser, Proposal
 from tests.other_systems.conftest import run_import
 from tests.support.factories import link, make_account_user, make_staff
 from tests.support.mirrored import mirror_account
@@ -237,3 +238,92 @@ def test_an_owner_is_found_by_the_address(
     assert owners(User.objects.get(pk=seller.pk)) == {own.remote_id}
     make_account_user(account, email=user["email"])
     assert owners(make_staff()) == {None}, "an address that two share is nobody's"
+
+
+def test_reference_date_and_text_are_headings_of_the_proposal(
+    source: Source, account: Connection, staff: User, simulator: Simulator
+) -> None:
+    quote = source.quotes.order_by("pk")[0]
+    kept = {"reference": "PO <7>", "valid_until": "2027-01-31", "introduction": "Dear Anna,\n\nTwo coats.\nNo rush."}
+    source.quotes.filter(pk=quote.pk).update(**kept)
+    Proposal.objects.update(language="en_US")
+    start([quote.pk], choose(account), by=staff, key=uuid.uuid4())
+    finish(account)
+    quote.refresh_from_db()
+    assert quote.created_with is not None
+    proposal = Proposal.objects.get(remote_id=quote.created_with.remote_id)
+    rows = list(proposal.price_tables.get(key="pricetable1").rows.values_list("type", "content"))
+    assert rows[:2] == [
+        ("title", "<p>Reference: PO &lt;7&gt; · Valid until 31 Jan 2027</p>"),
+        ("title", "<p>Dear Anna,</p><p>Two coats.<br>No rush.</p>"),
+    ]
+    assert {type for type, _ in rows[2:]} == {"price"}
+    assert proposal.price_total == quote.total
+
+
+def test_what_is_kept_and_what_is_lost_is_known_before(source: Source, account: Connection, staff: User) -> None:
+    quote = source.quotes.exclude(people=None).order_by("pk")[0]
+    bare = {"reference": "", "introduction": "", "valid_until": None}
+
+    def planned(*, keeps_texts: bool = True, **fields: Any) -> tuple[int, set[Loss]]:
+        source.quotes.filter(pk=quote.pk).update(**(bare | fields))
+        (one,) = plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account, keeps_texts=keeps_texts), by=staff)
+        return len(one.titles), set(one.losses)
+
+    assert planned() == (0, set())
+    assert planned(reference="R") == (1, set())
+    assert planned(valid_until="2027-01-31", introduction="x") == (2, {Loss.VALID_UNTIL})
+    assert planned(introduction="x", keeps_texts=False) == (0, {Loss.TEXTS})
+    documents = [{"key": "1", "name": "a.pdf"}]
+    assert planned(documents=documents, internal_note="x") == (0, {Loss.DOCUMENTS, Loss.INTERNAL_NOTE})
+    quote.people.update(details={})
+    quote.rows.update(article="A-1")
+    assert planned(documents=[], internal_note="") == (0, {Loss.PEOPLE, Loss.ARTICLES})
+
+
+def test_text_of_several_paragraphs() -> None:
+    assert paragraphs_of("a\r\n\r\n b\n<c>") == "<p>a</p><p> b<br>&lt;c&gt;</p>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "decided"),
+    [
+        ({"status": "won"}, Decided.ACCEPTED),
+        ({"status": "open", "accepted_at": "2026-01-01T00:00:00Z"}, Decided.ACCEPTED),
+        ({"status": "lost"}, Decided.LOST),
+        ({"status": "closed"}, Decided.CLOSED),
+        ({"status": "open", "valid_until": "2025-01-01"}, Decided.EXPIRED),
+        ({"status": "open", "valid_until": "2999-01-01"}, None),
+        ({"status": "edit"}, None),
+    ],
+)
+def test_what_was_decided_is_known_before(
+    fields: dict[str, Any], decided: Decided | None, source: Source, account: Connection, staff: User
+) -> None:
+    quote = source.quotes.order_by("pk")[0]
+    source.quotes.filter(pk=quote.pk).update(**({"valid_until": None, "accepted_at": None} | fields))
+    (planned,) = plan([ImportedQuote.objects.get(pk=quote.pk)], choose(account), by=staff)
+    assert planned.decided == decided
+
+
+def test_price_tables_are_known_from_what_was_created_and_refused(
+    source: Source, account: Connection, staff: User, simulator: Simulator
+) -> None:
+    remote = simulator.account("bouw")
+    with_options = next(key for key, one in remote.proposal_templates.items() if "opties" in one["tables"])
+    found = find_tables(account, with_options)
+    assert (found.of_template, found.refused) == ((), frozenset())
+    assert found.offered == list(found.of_account)
+    assert "pricetable1" in found.offered
+    begin(source, choose(account, price_table="wrong", proposal_template_id=with_options), staff, count=1)
+    finish(account)
+    found = find_tables(account, with_options)
+    assert found.is_refused("wrong")
+    assert not found.is_missing("wrong")
+    assert not find_tables(account, None).is_refused("wrong")
+    begin(source, choose(account, price_table="opties", proposal_template_id=with_options), staff, count=1)
+    finish(account)
+    found = find_tables(account, with_options)
+    assert set(found.of_template) == {"pricetable1", "opties"}
+    assert (found.is_missing("eenmalig"), found.is_missing("opties")) == (True, False)
+    assert find_tables(account, None).of_template == ()

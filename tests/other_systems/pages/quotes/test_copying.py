@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.models import Job
 from offorte_portal.other_systems.models import Source
 from offorte_portal.writes.models import Operation
+from proposals.models import PriceTable, ProposalTemplate
 from tests.other_systems.pages.quotes.pages import COPY, first, told
 from tests.other_systems.sources import member
-from tests.support.factories import link, make_account_user
+from tests.support.factories import link, make_account_user, make_proposal
 
 pytestmark = pytest.mark.django_db
 SELLER = ("copy_importedquote", "view_importedquote", "add_proposal", "add_company", "add_person")
@@ -132,6 +134,60 @@ class TestCopying:
         source.quotes.filter(pk__in=pks[1:]).update(owner_email=owner.email)
         lines = self.plan(client, pks, owner=other.remote_id).context["lines"]
         assert [line["owner"] for line in lines] == ["An Kok", *["Pim Kok"] * 11]
+
+    def test_decided_quotes_and_what_is_not_copied_are_named(self, client: Client, load: Callable[..., Source]) -> None:
+        source = load()
+        source.quotes.update(status="open", accepted_at=None, valid_until=None)
+        pks = list(source.quotes.order_by("pk").values_list("pk", flat=True))
+        assert "Already decided" not in self.plan(client, pks).content.decode()
+        source.quotes.filter(pk__in=pks[:3]).update(status="won")
+        source.quotes.filter(pk=pks[3]).update(status="lost", internal_note="x")
+        source.quotes.filter(pk__in=pks[4:6]).update(valid_until="2020-01-01")
+        response = self.plan(client, pks, keeps_texts="on")
+        assert [(kind, count) for kind, _, count in response.context["decided"]] == [
+            ("won", 3), ("lost", 1), ("warn", 2)
+        ]  # fmt: skip
+        page = response.content.decode()
+        assert "their copies start as drafts" in page
+        assert page.count('<span class="pill pill-won">Accepted</span>') == 4, "counted, and one for each"
+        assert dict(response.context["losses"])["Internal notes aren't copied."] == 1
+        assert "Offorte sets its own valid-until date" in page
+
+    def test_a_price_table_is_offered_or_refused_beside_its_field(
+        self, client: Client, load: Callable[..., Source], account: Connection
+    ) -> None:
+        pks = list(load().quotes.values_list("pk", flat=True))
+        template = ProposalTemplate.objects.create(connection=account, remote_id=7, name="Offer", as_of=timezone.now())
+        proposal = make_proposal(account)
+        PriceTable.objects.create(proposal=proposal, key="opties", position=0)
+        page = told(client, COPY)
+        assert '<option value="opties">' in page
+        assert 'value="opties"' in page.split('name="price_table"')[1].split(">")[0], "what the account has is chosen"
+        given = {"proposal_template": template.remote_id, "price_table": "extra"}
+        response = self.plan(client, pks, **given)
+        assert "can&#x27;t check “extra”" in response.content.decode()
+        assert "uses_table_anyway" not in response.context["form"].fields
+
+        shared = {"connection": account, "verb": "create", "target": "proposals"}
+        draft = {"proposal_template_id": template.remote_id, "content": {"pricetables": [{"id": "extra", "rows": []}]}}
+        errors = {"content.pricetables.0.id": ["is not a price table"]}
+        Operation.objects.create(**shared, draft=draft, state="rejected", field_errors=errors)
+        form = self.plan(client, pks, **given).context["form"]
+        assert form.errors == {
+            "price_table": ["Offorte refused “extra” for this template before. Choose another price table."]
+        }
+        Operation.objects.create(**shared, draft=draft, state="done", remote_id=proposal.remote_id)
+        response = self.plan(client, pks, **given)
+        assert list(response.context["form"].errors) == ["price_table"]
+        assert not response.context["is_planned"]
+        response = self.plan(client, pks, **(given | {"price_table": "elsewhere"}))
+        assert "It has: opties." in str(response.context["form"].errors["price_table"])
+        anyway = given | {"price_table": "elsewhere", "uses_table_anyway": "on"}
+        assert self.plan(client, pks, **anyway).context["is_planned"]
+        response = self.plan(client, pks, **(given | {"price_table": "opties"}))
+        assert response.context["is_planned"]
+        assert response.context["table_warning"] == ""
+        assert not Job.objects.exists()
 
     def test_permission(self, load: Callable[..., Source]) -> None:
         source = load()
