@@ -52,7 +52,7 @@ SHEETS = (
                 told(ImportedQuote, name)
                 for name in ("valid_until", "remote_created_at", "remote_updated_at", "sent_at", "accepted_at")
             ),
-            told(ImportedQuote, "status_text"),
+            *(told(ImportedQuote, name) for name in ("order_number", "ordered_on", "lost_reason", "status_text")),
             told(ImportedQuote, "external_id"),
         ),
     ),

@@ -115,7 +115,7 @@ def test_a_proposal_that_was_sent_stays_with_its_company_and_people(
     quote = source.quotes.exclude(people=None).order_by("pk")[0]
     assert quote.created_with is not None
     simulator.account("bouw").update_proposal(quote.created_with.remote_id or 0, status="open")
-    Proposal.objects.filter(remote_id=quote.created_with.remote_id).update(status="open")
+    Proposal.objects.filter(remote_id=quote.created_with.remote_id or 0).update(status="open")
     undone = undo(job, account, staff)
     company = str(quote.company)
     assert kept(undone)[f"proposals {quote}"] == JobReason.NO_DRAFT_ANY_MORE()
@@ -150,7 +150,7 @@ def test_a_company_with_somebody_else_stays(
 ) -> None:
     job = copy(source, account, staff, count=1)
     operation = job.operations.get(target="companies")
-    company = Company.objects.get(connection=account, remote_id=operation.remote_id)
+    company = Company.objects.get(connection=account, remote_id=operation.remote_id or 0)
     make_person(account, company=company, company_remote_id=company.remote_id)
     undone = undo(job, account, staff)
     assert kept(undone) == {f"companies {operation.label}": JobReason.IN_USE()}
@@ -186,7 +186,7 @@ def test_people_at_a_company_that_was_there_before(
     job.refresh_from_db()
     person = job.operations.get(target="people")
     assert (person.state, person.parent_remote_id) == (State.DONE, company.remote_id)
-    assert Person.objects.present().filter(remote_id=person.remote_id, company=company).exists()
+    assert Person.objects.present().filter(remote_id=person.remote_id or 0, company=company).exists()
     undone = undo(job, account, staff)
     assert (counts(simulator), kept(undone)) == (before, {})
 

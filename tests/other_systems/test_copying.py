@@ -251,7 +251,7 @@ def test_reference_date_and_text_are_headings_of_the_proposal(
     finish(account)
     quote.refresh_from_db()
     assert quote.created_with is not None
-    proposal = Proposal.objects.get(remote_id=quote.created_with.remote_id)
+    proposal = Proposal.objects.get(remote_id=quote.created_with.remote_id or 0)
     rows = list(proposal.price_tables.get(key="pricetable1").rows.values_list("type", "content"))
     assert rows[:2] == [
         ("title", "<p>Reference: PO &lt;7&gt; · Valid until 31 Jan 2027</p>"),
