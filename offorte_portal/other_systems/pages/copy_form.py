@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import User
 from django.core.validators import DecimalValidator, MaxValueValidator, MinValueValidator
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,10 +98,13 @@ class CopyForm(forms.Form):
         where = _("The unique ID of the price table, from its settings in the template in Offorte.")
         if not self.tables.offered:
             return where
-        known = ", ".join(self.tables.offered[:5])
-        if self.tables.of_template:
-            return f"{where} {_('Known in this template: %(tables)s.') % {'tables': known}}"
-        return f"{where} {_('Used in this account: %(tables)s.') % {'tables': known}}"
+        known = (
+            _("Known in this template: %(tables)s.")
+            if self.tables.of_template
+            else _("Used in this account: %(tables)s.")
+        )
+        # Pages show help texts as HTML, and these ids are Offorte's.
+        return format_html("{} {}", where, known % {"tables": ", ".join(self.tables.offered[:5])})
 
     def clean(self) -> dict[str, Any]:
         """Refuse a price table that the template doesn't have, unless the person has checked it."""

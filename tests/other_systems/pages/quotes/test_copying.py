@@ -160,8 +160,11 @@ class TestCopying:
         template = ProposalTemplate.objects.create(connection=account, remote_id=7, name="Offer", as_of=timezone.now())
         proposal = make_proposal(account)
         PriceTable.objects.create(proposal=proposal, key="opties", position=0)
+        PriceTable.objects.create(proposal=proposal, key="tab<b>", position=1)
         page = told(client, COPY)
         assert '<option value="opties">' in page
+        assert "Used in this account: opties, tab&lt;b&gt;." in page
+        assert "tab<b>" not in page
         assert 'value="opties"' in page.split('name="price_table"')[1].split(">")[0], "what the account has is chosen"
         given = {"proposal_template": template.remote_id, "price_table": "extra"}
         response = self.plan(client, pks, **given)
@@ -181,7 +184,7 @@ class TestCopying:
         assert list(response.context["form"].errors) == ["price_table"]
         assert not response.context["is_planned"]
         response = self.plan(client, pks, **(given | {"price_table": "elsewhere"}))
-        assert "It has: opties." in str(response.context["form"].errors["price_table"])
+        assert "It has: opties, tab&lt;b&gt;." in str(response.context["form"].errors["price_table"])
         anyway = given | {"price_table": "elsewhere", "uses_table_anyway": "on"}
         assert self.plan(client, pks, **anyway).context["is_planned"]
         response = self.plan(client, pks, **(given | {"price_table": "opties"}))

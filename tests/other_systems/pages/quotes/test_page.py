@@ -33,7 +33,7 @@ class TestPage:
         assert "The unit of the amounts is not known yet" in page
         assert COPY not in page
 
-    def test_what_was_made_of_it(self, client: Client, load: Callable[..., Source], account: Connection) -> None:
+    def test_what_became_of_it(self, client: Client, load: Callable[..., Source], account: Connection) -> None:
         quote = first(load())
         proposal = make_proposal(account, name="Made anew")
         operation = Operation.objects.create(
