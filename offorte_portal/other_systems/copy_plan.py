@@ -194,9 +194,14 @@ def paragraphs_of(text: str) -> str:
     return str(format_html_join("", "<p>{}</p>", ((part,) for part in lines)))
 
 
+def can_be_copied(earlier: Operation | None) -> bool:
+    """Return whether no earlier copy stands in the way: none was asked for, or it created nothing or is undone."""
+    return earlier is None or earlier.state in {*UNMADE, Operation.State.UNDONE}
+
+
 def find_reason(quote: ImportedQuote, choice: Choice) -> Reason | None:
     """Return why the quote can't be copied; None where it can."""
-    if quote.created_with is not None and quote.created_with.state not in UNMADE:
+    if quote.created_with is not None and not can_be_copied(quote.created_with):
         states = {Operation.State.DONE: CopyReason.MADE, Operation.State.UNKNOWN: CopyReason.UNKNOWN}
         return states.get(Operation.State(quote.created_with.state), CopyReason.UNDER_WAY)()
     if quote.missing_since is not None:

@@ -177,7 +177,7 @@ class _CopyBatch:
             job=self.job,
             label=str(draft.get("name") or draft.get("fullname") or ""),
         )
-        if earlier is None:
+        if earlier is None or earlier.state == Operation.State.UNDONE:
             asked.save(force_insert=True)
             return asked
         if earlier.state in UNMADE:

@@ -30,6 +30,7 @@ from offorte_portal.adminkit.records import (
     record_link,
 )
 from offorte_portal.adminkit.templatetags import portal
+from offorte_portal.other_systems.copy_plan import can_be_copied
 from offorte_portal.other_systems.matching import matched_row
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
 from offorte_portal.other_systems.systems.notes import KINDS
@@ -95,7 +96,9 @@ def quote_context(request: HttpRequest, quote: ImportedQuote) -> dict[str, Any]:
         "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display) if proposal else [],
         "operation": quote.created_with,
         "may_match": request.user.has_perm("other_systems.match_importedquote"),
-        "may_copy": (request.user.has_perms(MAY_COPY) and quote.created_with is None and not quote.has_blocking_notes),
+        "may_copy": (
+            request.user.has_perms(MAY_COPY) and not quote.has_blocking_notes and can_be_copied(quote.created_with)
+        ),
     }
 
 

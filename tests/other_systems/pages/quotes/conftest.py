@@ -1,4 +1,4 @@
-"""A system with a dozen quotes, and an account of Offorte to make them anew in."""
+"""A system with a dozen quotes, and an Offorte account to copy them to."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -35,16 +35,18 @@ class TestPage:
 
     def test_what_became_of_it(self, client: Client, load: Callable[..., Source], account: Connection) -> None:
         quote = first(load())
-        proposal = make_proposal(account, name="Made anew")
+        proposal = make_proposal(account, name="Copied")
         operation = Operation.objects.create(
             connection=account, verb="create", target="proposals", state="done", remote_id=proposal.remote_id
         )
         ImportedQuote.objects.filter(pk=quote.pk).update(created_with=operation)
         page = told(client, f"{QUOTES}{quote.pk}/change/")
         assert f"/proposals/proposal/{proposal.pk}/change/" in page
+        assert COPY not in page
         Operation.objects.update(state="rejected", reason=Reason(Code.REJECTED))
         page = told(client, f"{QUOTES}{quote.pk}/change/")
         assert "Rejected by Offorte" in page
+        assert COPY in page, "nothing was created, so it can be copied once more"
 
     def test_the_proposal_and_its_quote_show_each_others_state(
         self, client: Client, load: Callable[..., Source], account: Connection
