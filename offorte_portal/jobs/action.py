@@ -103,6 +103,7 @@ class Action(ABC, Generic[M]):
     is_fixed: ClassVar[bool] = False
     is_for_one: ClassVar[bool] = True
     creates: ClassVar[str] = ""
+    also_creates: ClassVar[frozenset[str]] = frozenset()
     companions: ClassVar[tuple[str, ...]] = ()
     is_mirrored: ClassVar[bool] = True
 

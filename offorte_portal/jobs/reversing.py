@@ -42,7 +42,7 @@ def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
         # A person who was created for this may be deleted only once no proposal names them any more.
         names_people = operation.verb == Verb.CREATE or bool(UNTOLD & operation.draft.keys())
         # A row that stays, as it was sent or changed, must not stop the others.
-        is_chained = names_people and not (operation.verb == Verb.CREATE and operation.target == context.creates)
+        is_chained = names_people and not (operation.verb == Verb.CREATE and operation.target in context.meant)
         write = undoing_of(operation, after=contacts if is_chained else None)
         if operation.verb == Verb.CREATE and context.is_import:
             write.expected = operation.draft
@@ -87,11 +87,13 @@ class Context:
         action = ACTIONS.get(undone.action)
         # What the job was meant to create; "" if it created rows only as part of other changes.
         self.creates = action.creates if action else ""
+        # All that it was meant to create.
+        self.meant = {self.creates, *action.also_creates} if action else {self.creates}
         self.is_import = bool(action and not action.is_mirrored and self.creates != "proposals")
-        delete = TARGETS[self.creates or "people"].permission(Verb.DELETE)
         self.companions = action.companions if action else ()
         self._by = job.requested_by
-        self.may_delete = self.may(delete)
+        deletable = self.meant - {""} or {"people"}
+        self.may_delete = {target: self.may(TARGETS[target].permission(Verb.DELETE)) for target in deletable}
         self.in_use = used_companies(operations) if self.creates == "companies" else set()
         self.foreign: set[tuple[int, int | None]] = set()
         if job.requested_by and not job.requested_by.has_perm(OTHERS):
@@ -128,15 +130,16 @@ class Context:
 
     def refusal_of_creation(self, operation: Operation) -> Reason | None:
         """Return the reason why what was created is not deleted again; None if it is."""
-        # Other proposals may by now name the people that were created for a proposal.
-        able = self.creates or "people"
         if operation.target in self.companions and operation.remote_id:
             return None
-        if operation.target != able or not operation.remote_id:
+        # Other proposals may by now name the people that were created for a proposal.
+        if operation.target not in self.may_delete or not operation.remote_id:
             return JobReason.NOT_UNDOABLE()
-        if self.creates and not self.may_delete:
-            return JobReason.MAY_NOT_DELETE() if able == "proposals" else JobReason.MAY_NOT_DELETE_THIS()
-        return JobReason.IN_USE() if (operation.connection_id, operation.remote_id) in self.in_use else None
+        if self.creates and not self.may_delete[operation.target]:
+            is_proposal = operation.target == "proposals"
+            return JobReason.MAY_NOT_DELETE() if is_proposal else JobReason.MAY_NOT_DELETE_THIS()
+        is_used = operation.target == "companies" and (operation.connection_id, operation.remote_id) in self.in_use
+        return JobReason.IN_USE() if is_used else None
 
     def has_lost_its_place(self, operation: Operation) -> bool:
         """Return whether the job itself deleted what the undo would restore or depends on."""

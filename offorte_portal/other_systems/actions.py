@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from offorte_portal.jobs.action import Action, Choice, Skip, Step
 from offorte_portal.jobs.registry import register
 from offorte_portal.other_systems.models import ImportedQuote
+from offorte_portal.other_systems.moving.action import MOVE
 from offorte_portal.writes.models import Operation
 
 
@@ -33,3 +34,4 @@ class CopyQuotes(Action[Any]):
 COPY = CopyQuotes()
 
 register(COPY, position=80)
+register(MOVE, position=90)

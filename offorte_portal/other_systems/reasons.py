@@ -81,6 +81,7 @@ class SourceReason(ReasonCode):
         "other_systems.entries_unreadable",
         _("%(count)s entries of the list were left out: they have no usable ID, or a form that can't be stored."),
     )
+    LIST_UNREADABLE = "other_systems.list_unreadable", _("The list of %(things)s couldn't be read. %(error)s")
     PAGE_UNREADABLE = "other_systems.page_unreadable", _("Page %(page)s of the list couldn't be read. %(error)s")
 
 
@@ -94,6 +95,8 @@ class Thing(ReasonCode):
     ARTICLES = "other_systems.thing.articles", pgettext_lazy("read from another system", "articles")
     OPPORTUNITIES = "other_systems.thing.opportunities", pgettext_lazy("read from another system", "opportunities")
     ORDERS = "other_systems.thing.orders", pgettext_lazy("read from another system", "orders")
+    UNITS = "other_systems.thing.units", pgettext_lazy("read from another system", "units of articles")
+    GROUPS = "other_systems.thing.groups", pgettext_lazy("read from another system", "groups of articles")
 
 
 @register

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.answers import Raw
 from offorte_portal.other_systems.systems.http import Access, Credentials, File, Http
+from offorte_portal.other_systems.systems.moved import Mover
 from offorte_portal.other_systems.systems.quote import Quote
 from offorte_portal.text.reason import Reason
 
@@ -92,6 +93,10 @@ class Reader(ABC):
         """Return all records of a kind in `listed_kinds` with one request; those without `raw` are not complete."""
         raise NotImplementedError
 
+    def read_list(self, kind: str, cursor: str) -> Page:
+        """Return a page of a list that `System.mover` names, at `cursor` ("" is the beginning), with complete items."""
+        raise NotImplementedError
+
     def list_statuses(self) -> dict[str, str]:
         """Return the names of the system's own statuses by key, for the table of statuses; {} where it has no list."""
         return {}
@@ -171,6 +176,8 @@ class System:
     options: tuple[Option, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     warning: str = ""
+    # Interprets whole lists of customers and products; None where the system has none that can be read.
+    mover: type[Mover] | None = None
     is_beta: bool = False
     requests_per_second: float = 5
     # Increased when the mapper changes, so that stored answers are mapped again.

@@ -1,7 +1,8 @@
-"""Cirrus: quotes with their rows, at most 50 a page, the page object in a list as the reference shows it."""
+"""Cirrus: lists of at most 50 a page, the page object in a list as the reference shows it."""
 
 from typing import Any
 
+from offorte_portal.simulator.sources import cirrus_records as records
 from offorte_portal.simulator.sources import words
 from offorte_portal.simulator.sources.system import Asked, SimulatedSystem, Told, page_of
 
@@ -16,29 +17,57 @@ STATUSES = (
 FIRST = 4101
 STAMP = "2023-01-09T08:00:00Z"
 UNIT = {"id": 1, "name": "st"}
+# What each list takes besides `page` and `per_page`, and its orders (reference: Returns a paginated list of …).
+FILTERS = {
+    "accounts": {"active": {"0", "1", "2"}},
+    "contacts": {"active": {"0", "1"}},
+    "articles": {"active": {"0", "1"}},
+}
+ORDERS = {
+    "accounts": ("name", "number", "userid"),
+    "contacts": ("name", "surname", "email", "primarycontact"),
+    "articles": ("name", "number", "suppliername", "supplierarticlenumber", "externalkey", "sort"),
+    "articleunits": ("name", "id"),
+}
 
 
 class Cirrus(SimulatedSystem):
-    """Quotes, accounts, articles, orders, and calls that would give passwords away."""
+    """Quotes, accounts, contacts, articles, orders, and calls that would give passwords away.
+
+    Without `customers` and `articles` there are as many accounts as the quotes name, and as many articles.
+    """
 
     name = "cirrus"
     secret = "cirrus-x-token-1"
     client_id = "cirrus-client"
     client_secret = "cirrus-client-secret-1"
-    all_rights = frozenset({"quotes", "accounts", "articles", "orders", "opportunities"})
+    all_rights = frozenset({"quotes", "accounts", "contacts", "articles", "orders", "opportunities"})
 
-    def __init__(self, quotes: int) -> None:
+    def __init__(self, quotes: int, *, customers: int = 0, articles: int = 0) -> None:
         super().__init__()
         self.is_in_list = True
         self.bearers: list[str] = []
         count = max(1, quotes // 5)
-        self.accounts = {number: make_account(number) for number in range(310, 310 + count)}
+        number_of = max(count, customers)
+        self.accounts = {
+            number: records.complete_account(make_account(number)) for number in range(310, 310 + number_of)
+        }
+        self.contacts = {
+            number: records.make_contact(number, short_account(310 + number - 520))
+            for number in range(520, 520 + number_of)
+        }
+        self.articles = {number: records.make_article(number) for number in range(801, 801 + max(2, articles))}
         self.quotes = [make_quote(number, count) for number in range(quotes)]
         self.route(r"/quotes", self.list_quotes, "quotes")
         self.route(r"/quotes/statuses", lambda asked: self.page([make_status(*one) for one in STATUSES], asked))
         self.route(r"/quotes/relations", self.list_relations)
         self.route(r"/quotes/(\d+)", self.get_quote, "quotes")
         self.route(r"/accounts/(\d+)", lambda asked, key: tell(self.accounts.get(int(key))), "accounts")
+        self.route(r"/accounts", lambda asked: self.list_all(asked, "accounts"), "accounts")
+        self.route(r"/contacts", lambda asked: self.list_all(asked, "contacts"), "contacts")
+        self.route(r"/articles", lambda asked: self.list_all(asked, "articles"), "articles")
+        self.route(r"/articleunits", lambda asked: self.list_all(asked, "articleunits"), "articles")
+        self.route(r"/articlegroups", lambda asked: Told(records.GROUPS), "articles")
         self.route(r"/articles/(\d+)", self.get_article, "articles")
         self.route(r"/orders/(\d+)", self.get_order, "orders")
         self.route(r"/opportunities/(\d+)", self.get_opportunity, "opportunities")
@@ -71,11 +100,29 @@ class Cirrus(SimulatedSystem):
             return Told({"message": "sorting is required"}, 400)
         return self.page(sorted(self.quotes, key=lambda one: (one["placedate"], one["id"])), asked)
 
+    def list_all(self, asked: Asked, name: str) -> Told:
+        """A list, in one of its orders; a parameter that the reference lacks, or with another value, is refused."""
+        filters, asked_for = FILTERS.get(name, {}), dict(asked.query)
+        given = {key: value for key, value in asked_for.items() if key not in {"page", "per_page", "sorting"}}
+        order, _, direction = asked_for.get("sorting", "").rpartition("_")
+        if order not in ORDERS[name] or direction not in {"asc", "desc"}:
+            return Told({"message": "sorting is required"}, 400)
+        if wrong := [key for key, value in given.items() if value not in filters.get(key, set())]:
+            return Told({"message": f"Unknown parameter: {wrong[0]}"}, 400)
+        entries = list(records.UNITS if name == "articleunits" else getattr(self, name).values())
+        if filters and (active := given.get("active", "1")) != "2":
+            entries = [entry for entry in entries if str(entry["active"]) == active]
+        column = {"sort": "sortorder", "userid": "id"}.get(order, order)
+        ordered = sorted(
+            entries, key=lambda entry: (str(entry[column] or ""), entry["id"]), reverse=direction == "desc"
+        )
+        return self.page(ordered, asked)
+
     def get_quote(self, asked: Asked, key: str) -> Told:
         return tell(next((one for one in self.quotes if one["id"] == int(key)), None))
 
     def get_article(self, asked: Asked, key: str) -> Told:
-        return Told({"id": int(key), "name": "Takstol 8 m", "vat": 25})
+        return Told(self.articles.get(int(key)) or {"id": int(key), "name": "Takstol 8 m", "vat": 25})
 
     def get_order(self, asked: Asked, key: str) -> Told:
         number = int(key) - FIRST - 2000

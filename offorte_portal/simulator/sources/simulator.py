@@ -25,10 +25,13 @@ HTML = b"<!DOCTYPE html><title>Somewhere else</title>"
 
 
 class SourceSimulator:
-    """The other systems, each with so many quotes, at `url`/NAME."""
+    """The other systems, each with so many quotes, at `url`/NAME.
 
-    def __init__(self, *, quotes: int = 40, port: int = 0) -> None:
-        self.cirrus = Cirrus(quotes)
+    Cirrus has more customers and articles than its quotes name where `customers` and `articles` say so.
+    """
+
+    def __init__(self, *, quotes: int = 40, customers: int = 0, articles: int = 0, port: int = 0) -> None:
+        self.cirrus = Cirrus(quotes, customers=customers, articles=articles)
         self.fynn = Fynn(quotes)
         self.workspace = Workspace(quotes)
         self.administrate = Administrate(quotes)

@@ -19,6 +19,19 @@ PATHS = {
     "article": "/articles/{id}",
     "order": "/orders/{id}",
     "opportunity": "/opportunities/{id}",
+    "accounts": "/accounts",
+    "contacts": "/contacts",
+    "articles": "/articles",
+    "article_units": "/articleunits",
+    "article_groups": "/articlegroups",
+}
+# By list: the operation, and what is asked for. Only active entries are read; the order is required.
+LISTS: dict[str, tuple[str, dict[str, str | int]]] = {
+    "account": ("accounts", {"active": 1, "sorting": "number_asc"}),
+    "contact": ("contacts", {"active": 1, "sorting": "name_asc"}),
+    "unit": ("article_units", {"sorting": "id_asc"}),
+    "group": ("article_groups", {}),
+    "article": ("articles", {"active": 1, "sorting": "number_asc"}),
 }
 
 
@@ -27,9 +40,17 @@ class CirrusReader(Reader):
 
     def read_page(self, cursor: str, since: datetime | None = None) -> Page:
         """Return a page, oldest first, so that a quote that is added meanwhile comes last and shifts no other."""
+        return self._read("quotes", cursor, {"sorting": "placedate_asc"})
+
+    def read_list(self, kind: str, cursor: str) -> Page:
+        """Return a page of active accounts, contacts or articles; the groups of articles come as one bare list."""
+        operation, params = LISTS[kind]
+        return self._read(operation, cursor, params)
+
+    def _read(self, operation: str, cursor: str, params: dict[str, str | int]) -> Page:
         number = int(cursor or 1)
-        params: dict[str, str | int] = {"page": number, "per_page": PER_PAGE, "sorting": "placedate_asc"}
-        page = self._page("quotes", params)
+        paging: dict[str, str | int] = {"page": number, "per_page": PER_PAGE} if params else {}
+        page = self._page(operation, paging | params)
         entries = [entry for entry in children(page, "items") if text(entry, "id")]
         pages, size = to_number(page.get("pages")), len(page["items"])
         has_more = number < pages if pages is not None else size >= PER_PAGE

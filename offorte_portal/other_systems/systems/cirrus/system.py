@@ -5,6 +5,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 
 from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.cirrus.mapper import CirrusMapper
+from offorte_portal.other_systems.systems.cirrus.mover import CirrusMover
 from offorte_portal.other_systems.systems.cirrus.reader import PATHS, CirrusReader
 from offorte_portal.other_systems.systems.errors import Malformed
 from offorte_portal.other_systems.systems.http import Access, Credentials, Header, post_for_token
@@ -51,8 +52,12 @@ SYSTEM = System(
         "account": Readable(Thing.CUSTOMERS),
         "article": Readable(Thing.ARTICLES),
         "order": Readable(Thing.ORDERS),
+        "contact": Readable(Thing.CONTACTS),
+        "unit": Readable(Thing.UNITS),
+        "group": Readable(Thing.GROUPS),
         "opportunity": Readable(Thing.OPPORTUNITIES),
     },
+    mover=CirrusMover,
     options=(
         Option(
             "authentication",

@@ -10,6 +10,7 @@ from offorte_portal.other_systems.systems.interface import Item, Page, Reader, R
 from offorte_portal.other_systems.systems.reading import child, children, text
 
 NONE_THERE = "quotations not found"
+NO_CONTACTS = "contacts not found"
 # The fields by which a contact in the list is known to be complete.
 CONTACT_FIELDS = {"name", "email", "phone", "btw", "kvk", "location_address", "location_city"}
 
@@ -24,8 +25,7 @@ class WorkspaceReader(Reader):
         try:
             data = self._data("/quotations.json")
         except Missing as error:
-            response = child(error.answer, "response") if isinstance(error.answer, dict) else {}
-            if text(response, "message").lower().rstrip(".") == NONE_THERE:
+            if _is_empty(error, NONE_THERE):
                 return Page([])
             raise
         entries = children(data, "Quotations")
@@ -49,6 +49,20 @@ class WorkspaceReader(Reader):
             for contact in contacts
             if (key := text(contact, "id"))
         ]
+
+    def read_list(self, kind: str, cursor: str) -> Page:
+        """Return all contacts. A 404 with the message of an empty list is one; any other raises Missing."""
+        try:
+            data = self._data("/contacts.json")
+        except Missing as error:
+            if _is_empty(error, NO_CONTACTS):
+                return Page([])
+            raise
+        if not isinstance(data.get("Contacts"), list):
+            raise Malformed
+        found = [(text(_unwrap(entry), "id"), entry) for entry in children(data, "Contacts")]
+        items = [Item(key, entry) for key, entry in found if key]
+        return Page(items, unreadable=len(data["Contacts"]) - len(items))
 
     def list_layouts(self) -> list[str]:
         """Return the names that quotations have in `layout`."""
@@ -75,3 +89,9 @@ class WorkspaceReader(Reader):
 
 def _unwrap(entry: Raw) -> Raw:
     return child(entry, "Contact") or entry
+
+
+def _is_empty(error: Missing, message: str) -> bool:
+    """Return whether a 404 is the answer of an empty list."""
+    response = child(error.answer, "response") if isinstance(error.answer, dict) else {}
+    return text(response, "message").lower().rstrip(".") == message

@@ -7,6 +7,7 @@ from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.http import Access, Credentials
 from offorte_portal.other_systems.systems.interface import Option, Options, Readable, System, Unknown
 from offorte_portal.other_systems.systems.workspace.mapper import WorkspaceMapper
+from offorte_portal.other_systems.systems.workspace.mover import WorkspaceMover
 from offorte_portal.other_systems.systems.workspace.reader import WorkspaceReader
 
 
@@ -28,6 +29,7 @@ SYSTEM = System(
         "From Workspace's settings. A token that may only read quotations and contacts is enough."
     ),
     readables={"quote": Readable(Thing.QUOTES, "Quotations.read"), "contact": Readable(Thing.CUSTOMERS)},
+    mover=WorkspaceMover,
     options=(
         Option("money_divisor", gettext_noop("Divisor of amounts"), "calibration", None),
         Option(
