@@ -150,7 +150,7 @@ def test_each_is_created_once_though_the_worker_is_killed(
 
 
 def kill(simulator: Simulator, job: Job) -> tuple[int, int]:
-    """Kill three workers: one while it plans, the others while a request is under way. Return the hits, and the seed."""
+    """Kill three workers, one while it plans, the others while they send. Return the hits, and the seed."""
     seed = time.time_ns()
     chance = random.Random(seed)
     simulator.faults.add(Fault("slow", times=None, seconds=0.05, method="POST"))
@@ -158,7 +158,7 @@ def kill(simulator: Simulator, job: Job) -> tuple[int, int]:
     for number in range(KILLS):
         with worker(simulator):
             if number == 0:
-                wait_until(lambda: job.operations.exists())
+                wait_until(job.operations.exists)
             else:
                 time.sleep(chance.uniform(0.05, 0.4))
                 wait_until(lambda: job.operations.filter(state=State.SENDING).exists())
