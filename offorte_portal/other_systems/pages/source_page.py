@@ -38,6 +38,7 @@ def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
         "calibration": CalibrationForm() if system.is_calibrated else None,
         "divisor": source.options.get("money_divisor"),
         "is_enabled": is_enabled(system),
+        "has_lists": system.mover is not None,
         "switched_off": put_into_words(SourceReason.SWITCHED_OFF()),
         "may_import": request.user.has_perm("other_systems.import_source") and is_enabled(system),
         "may_change": request.user.has_perm("other_systems.change_source"),
