@@ -81,9 +81,9 @@ class Move(Action[Any]):
         if source is None or connection is None:
             yield from (Skip(JobReason.MISSING()) for _row in rows)
             return
-        parents = MovedItem.objects.filter(pk__in=[row.parent_id for row in rows if row.parent_id])
+        parents = MovedItem.objects.filter(pk__in=[row.parent_id for row in rows if row.parent_id is not None])
         known = {parent.pk: parent for parent in parents.select_related("created_with")}
-        operations = Operation.objects.in_bulk([row.created_with_id for row in rows if row.created_with_id])
+        operations = Operation.objects.in_bulk([row.created_with_id for row in rows if row.created_with_id is not None])
         for row in rows:
             row.created_with = operations.get(row.created_with_id) if row.created_with_id else None
             row.parent = known.get(row.parent_id) if row.parent_id else None
@@ -101,17 +101,25 @@ class Move(Action[Any]):
 
     @staticmethod
     def _keep(row: MovedItem, operation: Operation) -> None:
-        current = Operation.objects.filter(pk=row.created_with_id)
-        replaced = {"state": Operation.State.SKIPPED, "reason": MoveReason.REPLACED()}
-        is_over = row.created_with_id is None or current.filter(state=Operation.State.UNDONE).exists()
-        if not is_over and not current.filter(state__in=UNMADE).update(**replaced):
-            # Somebody has tried the earlier one again at this very moment.
+        """Store what creates a row, in place of earlier operations that have created nothing."""
+        matches = PartyMatch.objects.filter(source=row.source_id, kind=row.kind, key=row.external_id)
+        match = matches.select_for_update().first()
+        earlier = {row.created_with_id, match.created_with_id if match else None} - {None}
+        if not all(_replace(pk) for pk in earlier if pk is not None):
+            # Somebody has tried it again, or copies a quote of this customer, at this very moment.
             ended = {"state": Operation.State.SKIPPED, "reason": MoveReason.UNDER_WAY(), "finished_at": ports.now()}
             Operation.objects.filter(pk=operation.pk).update(**ended)
             return
         MovedItem.objects.filter(pk=row.pk).update(created_with=operation, remote_id=None, evidence=[])
-        match = PartyMatch.objects.filter(source=row.source_id, kind=row.kind, key=row.external_id)
-        match.exclude(state=PartyMatch.State.CONFIRMED).update(created_with=operation)
+        if match is not None:
+            PartyMatch.objects.filter(pk=match.pk).update(created_with=operation)
+
+
+def _replace(pk: int) -> bool:
+    """Keep an operation that has created nothing from being tried again; return False if it may create something."""
+    rows = Operation.objects.filter(pk=pk)
+    replaced = rows.filter(state__in=UNMADE).update(state=Operation.State.SKIPPED, reason=MoveReason.REPLACED())
+    return bool(replaced) or not rows.exclude(state=Operation.State.UNDONE).exists()
 
 
 class _Making:

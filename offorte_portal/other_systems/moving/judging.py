@@ -147,8 +147,10 @@ class Judge:
             reason = states.get(Operation.State(operation.state), MoveReason.UNDER_WAY)
             existing = Existing(operation.remote_id, str(item), ("made",)) if operation.remote_id else None
             return Verdict(item, Outcome.MADE, reason(), existing, operation=operation)
-        if match is None or match.remote_id is None or match.connection_id != self.choice.connection.pk:
+        if match is None or match.remote_id is None or match.connection_id is None:
             return None
+        if match.connection_id != self.choice.connection.pk:
+            return Verdict(item, Outcome.LEFT_OUT, MoveReason.OTHER_ACCOUNT())
         existing = Existing(match.remote_id, match.name, tuple(match.evidence))
         return Verdict(item, Outcome.MATCHED, _matched(existing), existing)
 

@@ -30,7 +30,8 @@ class Known:
     """The rows of one account's mirror. Companies are recognised as those of quotes are (`matching.py`)."""
 
     connection: Connection
-    people: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    # By company: id, name and e-mail address of each.
+    people: dict[int, list[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(list))
     directories: dict[str, Existing] = field(default_factory=dict)
     by_sku: dict[str, dict[str, Any]] = field(default_factory=dict)
     by_name: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -39,10 +40,12 @@ class Known:
     def __post_init__(self) -> None:
         account = {"connection": self.connection}
         self._companies = read_directory(Source(target=self.connection), PartyMatch.Kind.COMPANY)
-        for row in (
-            Person.objects.present().filter(**account).values("remote_id", "fullname", "email", "company_remote_id")
+        people = Person.objects.present().filter(**account, company_remote_id__isnull=False)
+        for company_id, remote_id, name, email in people.values_list(
+            "company_remote_id", "remote_id", "fullname", "email"
         ):
-            self.people[row["company_remote_id"]].append(row)
+            if company_id is not None:
+                self.people[company_id].append((remote_id, name, email))
         for remote_id, name in ProductDirectory.objects.present().filter(**account).values_list("remote_id", "name"):
             self.directories.setdefault(match_key(name), Existing(remote_id, name, ("name",)))
         columns = ("remote_id", "name", "sku", "directory_remote_id")
@@ -50,9 +53,9 @@ class Known:
             if sku := (row["sku"] or "").strip().casefold():
                 self.by_sku.setdefault(sku, row)
             self.by_name[match_key(row["name"])].append(row)
-        groups = VatGroup.objects.present().filter(**account, vat__isnull=False)
-        for remote_id, rate in groups.values_list("remote_id", "vat"):
-            self.vat_groups[rate.normalize()].append(remote_id)
+        for remote_id, rate in VatGroup.objects.present().filter(**account).values_list("remote_id", "vat"):
+            if rate is not None:
+                self.vat_groups[rate.normalize()].append(remote_id)
 
     def company(self, item: MovedItem) -> Existing | None:
         """Return the company that an item is or may be.
@@ -77,12 +80,12 @@ class Known:
         """
         name, email = identify(item.name, item.values.get("email", ""))
         found: Existing | None = None
-        for row in self.people.get(company_id, ()):
-            theirs, address = identify(row["fullname"], row["email"])
-            if (theirs, address) == (name, email):
-                return Existing(row["remote_id"], row["fullname"], ("fullname", "email"))
-            if theirs == name:
-                found = found or Existing(row["remote_id"], row["fullname"], ("fullname",), is_certain=False)
+        for remote_id, fullname, address in self.people.get(company_id, ()):
+            theirs = identify(fullname, address)
+            if theirs == (name, email):
+                return Existing(remote_id, fullname, ("fullname", "email"))
+            if theirs[0] == name:
+                found = found or Existing(remote_id, fullname, ("fullname",), is_certain=False)
         return found
 
     def directory(self, item: MovedItem) -> Existing | None:

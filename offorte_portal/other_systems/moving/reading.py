@@ -45,7 +45,7 @@ class Progress:
     counted: int = field(default=0, init=False)
 
     @property
-    def list(self) -> str:
+    def name(self) -> str:
         """The list that is read now; "" after the last."""
         return str(self.run.checkpoint.get("list", next(iter(self.mover.lists), "")))
 
@@ -56,7 +56,7 @@ class Progress:
     def next_list(self) -> None:
         """Go on with the list after this one."""
         names = [*self.mover.lists, ""]
-        self.run.checkpoint = {"list": names[names.index(self.list) + 1], "cursor": ""}
+        self.run.checkpoint = {"list": names[names.index(self.name) + 1], "cursor": ""}
 
     def save(self) -> None:
         """Save the progress, in the transaction of what was read. Raises LeaseLostError."""
@@ -154,7 +154,7 @@ def work(progress: Progress, until: float) -> float | None:
     if run.is_cancel_requested:
         raise LeaseLostError
     while ports.monotonic() < until:
-        if not progress.list:
+        if not progress.name:
             # Without any list there is nothing to show: the first reason is why.
             is_nothing = len(run.failed) == len(progress.mover.lists)
             reason = run.problems[0] if is_nothing and run.problems else None
@@ -167,7 +167,7 @@ def work(progress: Progress, until: float) -> float | None:
 
 def read_page(progress: Progress) -> None:
     """Read and store the next page. Raises SourceError where it may be readable later."""
-    run, name, cursor = progress.run, progress.list, progress.cursor
+    run, name, cursor = progress.run, progress.name, progress.cursor
     try:
         page = progress.reader.read_list(name, cursor)
     except SourceError as error:
@@ -192,7 +192,7 @@ def skip_page(progress: Progress, error: SourceError) -> None:
 
     After a list's first page, and after MOST_SKIPPED pages in a row, the next list follows.
     """
-    run, name, cursor = progress.run, progress.list, progress.cursor
+    run, name, cursor = progress.run, progress.name, progress.cursor
     skipped = int(run.checkpoint.get("skipped", 0)) + 1
     system = system_of(run.source)
     reason = explain(system, name, error)

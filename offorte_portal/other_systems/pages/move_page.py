@@ -132,7 +132,7 @@ def find_links(user: User, planned: Plan) -> dict[tuple[str, int], Any]:
         for verdict in planned.of(outcome)[:SHOWN]:
             if verdict.existing:
                 named[verdict.item.kind].add(verdict.existing.remote_id)
-    links = {}
+    links: dict[tuple[str, int], Any] = {}
     for kind, ids in named.items():
         rows = MODELS[kind]._default_manager.filter(connection=planned.choice.connection, remote_id__in=ids)
         links |= {(kind, row.remote_id): record_link(user, row) for row in rows}

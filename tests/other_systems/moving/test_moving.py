@@ -17,10 +17,12 @@ from offorte_portal.jobs.models import Job
 from offorte_portal.other_systems import deciding
 from offorte_portal.other_systems.models import MovedItem, Source
 from offorte_portal.other_systems.move_reasons import MoveReason, MoveWarning
+from offorte_portal.other_systems.moving.action import MOVE
 from offorte_portal.other_systems.moving.judging import Judge, Outcome, Verdict
 from offorte_portal.other_systems.moving.starting import plan, start
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.simulator.sources import SourceSimulator
+from offorte_portal.writes.asking import request
 from offorte_portal.writes.models import Operation
 from tests.jobs.conftest import make_seller, work_off
 from tests.other_systems.conftest import run_import
@@ -201,6 +203,29 @@ def test_a_customer_that_was_created_with_a_quote_is_not_created_again(
     deciding.confirm(match, Company.objects.filter(connection=account).order_by("pk")[0], by=boss)
     (verdict,) = judge(source, account, item(source, "company", 310))
     assert (verdict.outcome, verdict.existing and verdict.existing.remote_id) == (Outcome.MATCHED, match.remote_id)
+
+
+def test_a_customer_that_is_confirmed_in_another_account_is_left_out(source: Source, account: Connection) -> None:
+    run_import(source)
+    elsewhere = make_connection(account="dak")
+    source.matches.filter(key="310").update(state="confirmed", connection=elsewhere, remote_id=7)
+    (verdict,) = judge(source, account, item(source, "company", 310))
+    assert verdict.reason == MoveReason.OTHER_ACCOUNT()
+
+
+def test_a_customer_that_a_quote_creates_at_the_same_moment_is_created_once(
+    source: Source, account: Connection, boss: User
+) -> None:
+    run_import(source)
+    job, row = move(source, account, boss, kinds=frozenset({"company"})), item(source, "company", 310)
+    drafts = [request(connection=account, verb="create", target="companies", draft={"name": "Nordvik"}, by=boss)
+              for _ in range(2)]  # fmt: skip
+    source.matches.filter(kind="company", key="310").update(created_with=drafts[0])
+    MOVE.keep([(row, drafts[1])])
+    drafts[1].refresh_from_db()
+    assert (drafts[1].state, drafts[1].reason) == ("skipped", MoveReason.UNDER_WAY())
+    work_off(job)
+    assert job.operations.get(label="Nordvik Bygg AB").reason == MoveReason.UNDER_WAY()
 
 
 def test_a_customer_that_is_brought_is_that_of_the_quotes(source: Source, account: Connection, boss: User) -> None:
