@@ -144,7 +144,7 @@ def describe(verdict: Verdict, links: dict[tuple[str, int], Any]) -> dict[str, A
     item, existing = verdict.item, verdict.existing
     return {
         "item": item,
-        "kind": item.get_kind_display(),
+        "kind": MODELS[item.kind]._meta.verbose_name,
         "parent": item.parent,
         "details": [
             value for value in (item.facts.get("number"), item.values.get("email"), item.values.get("city")) if value
