@@ -4,12 +4,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from contacts.models import Company, Person
 from contacts.signs import vat_key
 from offorte_portal.other_systems.marks import company_marks, person_marks
 from offorte_portal.other_systems.models import PartyMatch, Source
 from offorte_portal.text.letters import fold
 
+# Companies come first, as people are looked for within the matches of their companies.
+KINDS = (PartyMatch.Kind.COMPANY, PartyMatch.Kind.PERSON)
 # What is looked for, by kind: the model, the columns of it that are read, and the marks of a row or of details.
 MODELS: dict[str, Any] = {PartyMatch.Kind.COMPANY: Company, PartyMatch.Kind.PERSON: Person}
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -48,18 +52,27 @@ class Directory:
 
 def propose(source: Source) -> int:
     """Propose matches for all customers and people that nobody has decided on; return how many have one."""
-    undecided = source.matches.exclude(state__in=[PartyMatch.State.CONFIRMED, PartyMatch.State.NEW])
     found = 0
-    for kind in (PartyMatch.Kind.COMPANY, PartyMatch.Kind.PERSON):
+    for kind in KINDS:
         directory = read_directory(source, kind)
-        for match in undecided.filter(kind=kind).select_related("company").order_by("pk"):
+        for match in undecided(source.matches.all()).filter(kind=kind).select_related("company").order_by("pk"):
             found += propose_one(match, directory)
     return found
 
 
-def propose_one(match: PartyMatch, directory: Directory) -> bool:
-    """Propose the best candidate with a confidence of at least LEAST; return whether there is one."""
+def undecided(matches: QuerySet[PartyMatch]) -> QuerySet[PartyMatch]:
+    """Return the matches that nobody has decided on, without those that the portal is creating in Offorte."""
+    return matches.filter(state__in=[PartyMatch.State.OPEN, PartyMatch.State.PROPOSED], created_with__isnull=True)
+
+
+def propose_one(match: PartyMatch, directory: Directory, *, only_better: bool = False) -> bool:
+    """Propose the best candidate with a confidence of at least LEAST; return whether there is one.
+
+    With `only_better`, for a directory of some rows only, a proposal stays unless the candidate's confidence is higher.
+    """
     best = next((candidate for candidate in rank(match, directory) if candidate[1] >= LEAST), None)
+    if only_better and (best is None or best[1] <= match.confidence):
+        return False
     if best is None:
         values: tuple[Any, ...] = (PartyMatch.State.OPEN, None, None, 0, [])
     else:
@@ -67,17 +80,20 @@ def propose_one(match: PartyMatch, directory: Directory) -> bool:
         values = (PartyMatch.State.PROPOSED, row["connection_id"], row["remote_id"], best[1], best[2])
     names = ("state", "connection_id", "remote_id", "confidence", "evidence")
     if tuple(getattr(match, name) for name in names) != values:
-        undecided = PartyMatch.objects.filter(pk=match.pk, decided_at__isnull=True)
-        undecided.update(**dict(zip(names, values, strict=True)))
+        current = PartyMatch.objects.filter(pk=match.pk, decided_at__isnull=True)
+        current.update(**dict(zip(names, values, strict=True)))
     return best is not None
 
 
 def read_directory(source: Source, kind: str) -> Directory:
     """Return the companies or people of the account that quotes are copied to; of all accounts where none is chosen."""
-    directory = Directory()
     rows = MODELS[kind].objects.present()
-    if source.target_id:
-        rows = rows.filter(connection=source.target_id)
+    return make_directory(kind, rows.filter(connection=source.target_id) if source.target_id else rows)
+
+
+def make_directory(kind: str, rows: QuerySet[Any]) -> Directory:
+    """Return a directory of these companies or people."""
+    directory = Directory()
     for row in rows.values(*COLUMNS[kind]):
         directory.rows[row["pk"]] = row
         for mark in MARKS[kind](row).items():
