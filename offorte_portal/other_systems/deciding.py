@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from contacts.models import Company, Person
 from offorte_portal import ports
 from offorte_portal.other_systems.matching import propose_one, read_directory
-from offorte_portal.other_systems.models import PartyMatch, Source
+from offorte_portal.other_systems.models import PartyMatch
 from offorte_portal.writes.models import Operation
 
 # Proposed matches of at least this confidence, in percent, can be confirmed together.
@@ -34,9 +34,9 @@ def reopen(match: PartyMatch) -> None:
     match.refresh_from_db()
 
 
-def confirm_certain(source: Source, *, by: User, least: int = CERTAIN) -> int:
-    """Confirm all proposed matches with at least this confidence; return their number."""
-    proposed = source.matches.filter(state=PartyMatch.State.PROPOSED, confidence__gte=least)
+def confirm_certain(kind: str, *, by: User, least: int = CERTAIN) -> int:
+    """Confirm all proposed matches of companies or of people with at least this confidence; return their number."""
+    proposed = PartyMatch.objects.filter(kind=kind, state=PartyMatch.State.PROPOSED, confidence__gte=least)
     return proposed.update(state=PartyMatch.State.CONFIRMED, decided_by=by, decided_at=ports.now())
 
 

@@ -1,6 +1,7 @@
 """Matches customers of other systems with those in Offorte: proposes them with a confidence, for people to confirm."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,4 +158,18 @@ def matched_row(match: PartyMatch) -> Company | Person | None:
         return None
     rows = MODELS[match.kind].objects.filter(connection=match.connection_id, remote_id=match.remote_id)
     found: Company | Person | None = rows.first()
+    return found
+
+
+def matched_rows(matches: Collection[PartyMatch]) -> dict[tuple[str, int | None, int | None], Company | Person]:
+    """Return the companies and people of Offorte that are proposed or confirmed for some matches.
+
+    The key is the kind of the match, the account and the Offorte id.
+    """
+    found: dict[tuple[str, int | None, int | None], Company | Person] = {}
+    for kind in KINDS:
+        wanted = [match for match in matches if match.kind == kind and match.remote_id is not None]
+        accounts, ids = {match.connection_id for match in wanted}, {match.remote_id for match in wanted}
+        rows = MODELS[kind].objects.filter(connection__in=accounts, remote_id__in=ids).defer("payload", "search_text")
+        found |= {(kind.value, row.connection_id, row.remote_id): row for row in rows} if wanted else {}
     return found

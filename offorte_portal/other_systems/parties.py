@@ -5,7 +5,8 @@ from dataclasses import asdict
 from itertools import product
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from offorte_portal.mirror.models.sorting import folded_fields
 from offorte_portal.other_systems.marks import identify
@@ -120,6 +121,25 @@ def _save(missing: Iterable[PartyMatch], changed: Iterable[PartyMatch]) -> None:
         key.pre_save(row, add=False)
     columns = ["name", "details", "company", "identity", *(key.attname for key in keys)]
     PartyMatch.objects.bulk_update(known, columns, batch_size=100)
+
+
+def count_quotes(parties: QuerySet[Any]) -> QuerySet[Any]:
+    """Add the number of quotes that name each company or person, as `number_of_quotes`."""
+    for_company = _counted(ImportedQuote.objects.present().filter(company=OuterRef("pk")), "company")
+    named = ImportedQuote.people.through.objects.filter(partymatch=OuterRef("pk"))
+    for_person = _counted(named.filter(importedquote__missing_since__isnull=True), "partymatch")
+    annotated: QuerySet[Any] = parties.annotate(number_of_quotes=Coalesce(for_company, for_person, 0))
+    return annotated
+
+
+def _counted(rows: QuerySet[Any], column: str) -> Subquery:
+    grouped = rows.order_by().values(column).annotate(number=Count("pk"))
+    return Subquery(grouped.values("number"), output_field=IntegerField())
+
+
+def quotes_of(party: PartyMatch) -> QuerySet[ImportedQuote]:
+    """Return the quotes that name a company or a person."""
+    return ImportedQuote.objects.present().filter(Q(company=party) if party.kind == Kind.COMPANY else Q(people=party))
 
 
 def drop_unnamed(source: Source) -> None:

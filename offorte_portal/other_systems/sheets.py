@@ -1,13 +1,12 @@
 """The sheets for exporting the quotes of other systems and their customers."""
 
-from typing import Any
-
-from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from offorte_portal.files.exports.columns import linked, told
 from offorte_portal.files.exports.sheets import Column, ColumnKind, Sheet, register
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
+from offorte_portal.other_systems.parties import count_quotes
 from offorte_portal.writes.models import Operation
 
 
@@ -21,13 +20,7 @@ def made(quote: ImportedQuote) -> str | None:
     operation = quote.created_with
     if operation is None:
         return None
-    return str(_("Made")) if operation.state == Operation.State.DONE else str(operation.get_state_display())
-
-
-def count_quotes(parties: QuerySet[Any]) -> QuerySet[Any]:
-    """Add the number of quotes to each customer, as `number_of_quotes`."""
-    annotated: QuerySet[Any] = parties.annotate(number_of_quotes=Count("quotes"))
-    return annotated
+    return str(_("Copied")) if operation.state == Operation.State.DONE else str(operation.get_state_display())
 
 
 SHEETS = (
@@ -68,7 +61,13 @@ SHEETS = (
             told(PartyMatch, "state", cell="state_pill"),
             told(PartyMatch, "confidence", cell="certainty"),
             told(PartyMatch, "remote_id", cell="offorte_id"),
-            Column("quotes", _("Quotes"), lambda match: match.number_of_quotes, ColumnKind.NUMBER, cell="quote_number"),
+            Column(
+                "quotes",
+                pgettext_lazy("of another system", "Quotes"),
+                lambda match: match.number_of_quotes,
+                ColumnKind.NUMBER,
+                cell="quote_number",
+            ),
             linked("source", _("System"), "system", "label", cell="system"),
             told(PartyMatch, "decided_at"),
         ),

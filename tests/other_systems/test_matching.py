@@ -132,7 +132,7 @@ def test_only_what_is_nearly_certain_is_confirmed_together(source: Source) -> No
     make_company(name="Nordvik Bygg")
     sure, unsure = customer(source, "A", vat_number="SE1"), customer(source, "Nordvik Bygg")
     matching.propose(source)
-    assert deciding.confirm_certain(source, by=make_staff()) == 1
+    assert deciding.confirm_certain(Kind.COMPANY, by=make_staff()) == 1
     sure.refresh_from_db()
     unsure.refresh_from_db()
     assert (sure.state, unsure.state) == (State.CONFIRMED, State.PROPOSED)

@@ -28,7 +28,7 @@ class PartyMatch(models.Model):
         PROPOSED = "proposed", _("To confirm")
         CONFIRMED = "confirmed", _("Confirmed")
         # A person decided that Offorte does not have this company or person yet.
-        NEW = "new", _("New to Offorte")
+        NEW = "new", _("New in Offorte")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="matches", verbose_name=_("system"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

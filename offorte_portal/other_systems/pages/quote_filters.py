@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -133,7 +134,7 @@ class ModifiedFilter(DatesFilter):
 
 
 class NotesFilter(YesNoFilter):
-    title = _("Has notes")
+    title = _("Has warnings")
     name = "notes"
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
@@ -141,7 +142,7 @@ class NotesFilter(YesNoFilter):
 
 
 class CopiedFilter(YesNoFilter):
-    title = _("Made in Offorte")
+    title = _("Copied to Offorte")
     name = "recreated"
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
@@ -152,7 +153,7 @@ class CopiedFilter(YesNoFilter):
 class MissingFilter(ChoicesFilter):
     """Finds the quotes that the other system no longer has. They are hidden unless this filter is on."""
 
-    title = _("Gone there")
+    title = _("No longer in the other system")
     name = "gone"
     options = (("yes", _("Yes")),)
 
@@ -169,16 +170,44 @@ class CustomerFilter(ColumnFilter):
     options = PartyMatch.State.choices
 
 
-class KindFilter(ColumnFilter):
+KINDS = ((PartyMatch.Kind.COMPANY.value, _("Companies")), (PartyMatch.Kind.PERSON.value, _("People")))
+
+
+class KindFilter(ChoicesFilter):
+    """Keeps companies and people in lists of their own, which the tabs lead to: companies unless people are chosen."""
+
+    is_offered = False
     title = _("Kind")
-    name = column = "kind"
-    options = PartyMatch.Kind.choices
+    name = "kind"
+    options = KINDS
+
+    @classmethod
+    def kind_of(cls, request: HttpRequest) -> str:
+        """Return the kind that is listed."""
+        asked = request.GET.get(cls.name, "")
+        return asked if asked in dict(KINDS) else KINDS[0][0]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the address has another kind; a tab is no filter, and shows itself what is chosen."""
+        return self.is_unreadable
+
+    def restrict(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.values[0] if self.values else KINDS[0][0])
 
 
 class StateFilter(ColumnFilter):
-    title = _("State")
+    is_prominent = True
+    title = _("Match")
     name = column = "state"
     options = PartyMatch.State.choices
+
+
+class QuotedFilter(RangeFilter):
+    is_prominent = True
+    title = _("Number of quotes")
+    name = "quotes"
+    column = "number_of_quotes"
 
 
 QUOTE_FILTERS = (
@@ -197,4 +226,4 @@ QUOTE_FILTERS = (
     CopiedFilter,
     MissingFilter,
 )
-MATCH_FILTERS = (SourceFilter, KindFilter, StateFilter)
+MATCH_FILTERS = (KindFilter, StateFilter, SourceFilter, QuotedFilter)

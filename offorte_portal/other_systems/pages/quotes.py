@@ -5,14 +5,15 @@ from urllib.parse import quote as quoted
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.other_systems import deciding
 from offorte_portal.other_systems.matching import MODELS
-from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
 from offorte_portal.other_systems.opening import fetch_document
 from offorte_portal.other_systems.systems.errors import SourceError
 from offorte_portal.runs.reasons import put_into_words
@@ -26,7 +27,7 @@ MAY_MATCH = "other_systems.match_importedquote"
 TYPES = ("application/pdf", "text/html; charset=utf-8", "image/png", "image/jpeg")
 
 
-@asks_elsewhere(gettext_lazy("Fetching the document…"), methods=("GET",))
+@asks_elsewhere(gettext_lazy("Downloading the document…"), methods=("GET",))
 @staff_view("other_systems.view_importedquote")
 def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     """Return a document of a quote, which is downloaded from the other system now."""
@@ -34,7 +35,7 @@ def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     try:
         name, file = fetch_document(quote, place)
     except SourceError as error:
-        messages.error(request, _("The document could not be fetched. %s") % put_into_words(error.reason))
+        messages.error(request, _("We couldn't download the document. %s") % put_into_words(error.reason))
         return redirect(QUOTE_PAGE, pk)
     kind = file.content_type.partition(";")[0].strip().lower()
     known = next((content_type for content_type in TYPES if content_type.startswith(kind)), "") if kind else ""
@@ -55,10 +56,10 @@ def confirm_match(request: StaffRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("row", "")
     row = rows.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else None
     if row is None:
-        messages.error(request, _("Offorte has no such customer any more. Choose another one."))
+        messages.error(request, _("This customer is no longer in Offorte. Choose another one."))
         return redirect(MATCH_PAGE, pk)
     deciding.confirm(match, row, by=request.user)
-    messages.success(request, _("%(there)s is %(here)s.") % {"there": match, "here": row})
+    messages.success(request, _("%(there)s is now matched with %(here)s.") % {"there": match, "here": row})
     return _back(request, match)
 
 
@@ -67,7 +68,7 @@ def mark_match_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that Offorte does not have the customer or person yet."""
     match = get_object_or_404(PartyMatch, pk=pk)
     deciding.mark_new(match, by=request.user)
-    messages.success(request, _("%s is made in Offorte along with its first quote.") % match)
+    messages.success(request, _("%s will be created in Offorte when you copy the first quote.") % match)
     return _back(request, match)
 
 
@@ -76,7 +77,7 @@ def reopen_match(request: StaffRequest, pk: int) -> HttpResponse:
     """Withdraw the decision about a customer or person, unless it was created in Offorte by the portal."""
     match = get_object_or_404(PartyMatch.objects.select_related("source", "company"), pk=pk)
     if match.created_with_id:
-        messages.error(request, _("%s was made in Offorte from here, so that it is certain who it is.") % match)
+        messages.error(request, _("%s was created in Offorte from the portal, so this match can't be undone.") % match)
     else:
         deciding.reopen(match)
     return redirect(MATCH_PAGE, pk)
@@ -84,12 +85,13 @@ def reopen_match(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_MATCH, methods=["POST"])
 def confirm_certain(request: StaffRequest) -> HttpResponse:
-    """Confirm all proposed matches that the portal is nearly certain of."""
-    by = request.user
-    count = sum(deciding.confirm_certain(source, by=by) for source in Source.objects.all())
-    text = ngettext("%(count)d customer is confirmed.", "%(count)d customers are confirmed.", count) % {"count": count}
-    messages.success(request, text)
-    return redirect(MATCHES)
+    """Confirm all suggested matches, of companies or of people, that the portal is nearly certain of."""
+    kind = request.POST.get("kind", PartyMatch.Kind.COMPANY)
+    count = deciding.confirm_certain(kind, by=request.user)
+    messages.success(
+        request, ngettext("%(count)d match confirmed.", "%(count)d matches confirmed.", count) % {"count": count}
+    )
+    return redirect(f"{reverse(MATCHES)}?{urlencode({'kind': kind})}")
 
 
 def _back(request: HttpRequest, match: PartyMatch) -> HttpResponse:
