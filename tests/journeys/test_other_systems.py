@@ -1,4 +1,4 @@
-"""From a connection to Workspace to proposals in Offorte: calibrate, match, copy, open one beside its original."""
+"""From a connection to Workspace to proposals in Offorte: choose the unit, match, copy, open one and its original."""
 
 import os
 import re
@@ -67,7 +67,7 @@ def test_from_workspace_to_offorte(
 ) -> None:
     connect(page, portal, synced, other, look)
     read_all(page, other, look)
-    calibrate(page, other)
+    calibrate(page, other, look)
     say_who_is_new(page, portal, look)
     tick(page, portal, look)
     copy(page, synced, look)
@@ -94,7 +94,7 @@ def connect(page: Page, portal: str, account: Connection, other: SourceSimulator
 def read_all(page: Page, other: SourceSimulator, look: Look) -> None:
     """Test the connection, then import."""
     page.get_by_role("button", name="Test").click()
-    expect(page.get_by_text("Workspace answers.")).to_be_visible()
+    expect(page.get_by_text("The connection to Workspace works.")).to_be_visible()
     page.get_by_role("button", name="Import now").click()
     expect(page.get_by_role("heading", name="Last import")).to_be_visible()
     assert work.import_now(QuoteImport.objects.get()).state == "done"
@@ -103,12 +103,12 @@ def read_all(page: Page, other: SourceSimulator, look: Look) -> None:
     look("source")
 
 
-def calibrate(page: Page, other: SourceSimulator) -> None:
+def calibrate(page: Page, other: SourceSimulator, look: Look) -> None:
     euros = int(other.workspace.quotations[2]["total_price"]) // 1000
-    page.get_by_label("Number of a quote").fill(NUMBER)
-    page.get_by_label(re.compile("Its total")).fill(str(euros))
-    page.get_by_role("button", name="Calibrate").click()
-    expect(page.get_by_text("Amounts are divided by 1000 from now on.")).to_be_visible()
+    page.get_by_label("Thousandths", exact=True).check()
+    look("unit")
+    page.get_by_role("button", name="Use these amounts").click()
+    expect(page.get_by_text("Amounts are now read as: Thousandths.")).to_be_visible()
     assert ImportedQuote.objects.get(number=NUMBER).total == euros
 
 
@@ -119,8 +119,8 @@ def say_who_is_new(page: Page, portal: str, look: Look) -> None:
     match = PartyMatch.objects.filter(kind="company").order_by("pk")[0]
     page.goto(f"{portal}/other_systems/partymatch/{match.pk}/change/")
     look("customer")
-    page.get_by_role("button", name="New to Offorte").click()
-    expect(page.get_by_text("is made in Offorte along with its first quote")).to_be_visible()
+    page.get_by_role("button", name="Mark as new").click()
+    expect(page.get_by_text("will be created in Offorte when you copy")).to_be_visible()
 
 
 def tick(page: Page, portal: str, look: Look) -> None:
@@ -165,7 +165,7 @@ def copy_again(page: Page, portal: str, simulator: Simulator) -> None:
     made = ImportedQuote.objects.filter(created_with__isnull=False).values_list("pk", flat=True)
     page.goto(f"{portal}/quotes/recreate/?" + "&".join(f"pk={pk}" for pk in made))
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("It was made in Offorte before.").first).to_be_visible()
+    expect(page.get_by_text("This quote has already been copied to Offorte.").first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Copy "))).to_have_count(0)
     assert len(simulator.account("bouw").proposals) == before
 

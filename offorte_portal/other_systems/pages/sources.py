@@ -11,9 +11,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.other_systems import runs
-from offorte_portal.other_systems.calibration import calibrate, set_divisor
+from offorte_portal.other_systems.calibration import calibrate, choose, set_divisor
 from offorte_portal.other_systems.models import QuoteImport, Source
 from offorte_portal.other_systems.opening import disabled_names
+from offorte_portal.other_systems.pages.amounts import UNITS
 from offorte_portal.other_systems.pages.source_form import CalibrationForm
 from offorte_portal.other_systems.pages.source_page import import_context
 from offorte_portal.other_systems.probing import probe
@@ -34,7 +35,7 @@ def test_source(request: StaffRequest, pk: int) -> HttpResponse:
     if is_off(request, source):
         return redirect(SOURCE_PAGE, pk)
     if probe(source):
-        messages.success(request, _("%s answers. One of its answers is shown below.") % source)
+        messages.success(request, _("The connection to %s works. An example of its data is shown below.") % source)
     else:
         messages.error(request, _("The test failed. %s") % put_into_words(source.state_reason))
     return redirect(SOURCE_PAGE, pk)
@@ -65,7 +66,7 @@ def cancel_import(request: StaffRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(QuoteImport, pk=pk)
     runs.cancel(run)
     if run.is_active:
-        messages.info(request, _("The import stops before its next request."))
+        messages.info(request, _("The import will stop in a moment."))
     return redirect(SOURCE_PAGE, run.source_id)
 
 
@@ -81,26 +82,36 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(MAY_CHANGE, methods=["POST"])
 def calibrate_source(request: StaffRequest, pk: int) -> HttpResponse:
-    """Find the unit of the amounts with one quote that a person knows, or remove it (with `forget`)."""
+    """Store how amounts are read: as chosen (`divisor`), as a quote's total shows, or not at all (with `reset`)."""
     source = get_object_or_404(Source, pk=pk)
-    if "forget" in request.POST:
+    if "reset" in request.POST:
         set_divisor(source, None)
-        messages.success(request, _("Forgotten. No totals are shown until you say them anew."))
+        messages.success(request, _("The unit is reset. Totals are hidden until you choose a unit again."))
         return redirect(SOURCE_PAGE, pk)
-    form = CalibrationForm(request.POST)
     try:
-        if not form.is_valid():
-            raise ValidationError([error for errors in form.errors.values() for error in errors])
-        number = form.cleaned_data["quote"].strip()
-        quote = source.quotes.filter(number=number).first() or source.quotes.filter(external_id=number).first()
-        if quote is None or not quote.raw:
-            raise ValidationError(_("There is no quote with the number %s.") % number)
-        divisor = calibrate(source, quote, form.cleaned_data["amount"])
+        divisor = read_divisor(request, source)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Amounts are divided by %(divisor)s from now on.") % {"divisor": divisor})
+        messages.success(request, _("Amounts are now read as: %(unit)s.") % {"unit": UNITS[divisor]})
     return redirect(SOURCE_PAGE, pk)
+
+
+def read_divisor(request: HttpRequest, source: Source) -> int:
+    """Store how amounts are read and return the divisor. Raises ValidationError where that can't be told."""
+    if "divisor" in request.POST:
+        chosen = request.POST["divisor"]
+        divisor = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else 0
+        choose(source, divisor)
+        return divisor
+    form = CalibrationForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError([error for errors in form.errors.values() for error in errors])
+    number = form.cleaned_data["quote"].strip()
+    quote = source.quotes.filter(number=number).first() or source.quotes.filter(external_id=number).first()
+    if quote is None or not quote.raw:
+        raise ValidationError(_("There is no quote with the number %s.") % number)
+    return calibrate(source, quote, form.cleaned_data["amount"])
 
 
 source_urls = [
