@@ -1,6 +1,8 @@
-"""Registers the secrets of connections to other systems, which are encrypted like Offorte's tokens."""
+"""Registers the secrets of other systems, which are encrypted, and what follows from connecting an Offorte account."""
 
+from offorte_portal.connections import hooks
 from offorte_portal.connections.secrets import StoredSecrets, register
+from offorte_portal.other_systems import kept_selection
 from offorte_portal.other_systems.models import Source
 
 register(
@@ -13,3 +15,5 @@ register(
         named_by="label",
     )
 )
+
+hooks.register(hooks.Hooks(connected=kept_selection.remind))

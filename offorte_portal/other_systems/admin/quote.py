@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.bulk_bar import BulkBar
 from offorte_portal.adminkit.changelist import FilteredChangeList
+from offorte_portal.connections.models import Connection
+from offorte_portal.other_systems import kept_selection
 from offorte_portal.other_systems.actions import COPY
 from offorte_portal.other_systems.admin.lists import ImportedListAdmin
 from offorte_portal.other_systems.models import ImportedQuote
@@ -35,7 +37,7 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
     list_filter = quote_filters.QUOTE_FILTERS
     list_select_related = ["source", "company", "created_with"]
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Number, title, customer, e-mail")
+    search_help_text = gettext_lazy("Number, title, customer or e-mail")
     card_columns = ("status_pill", "amount")
     ordering = ("-quoted_on",)
     change_list_template = "other_systems/quotes.html"
@@ -81,7 +83,7 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
         if operation is None:
             return columns.nothing()
         kind = "good" if operation.state == Operation.State.DONE else "info" if operation.is_pending else "bad"
-        label = _("Made") if operation.state == Operation.State.DONE else operation.get_state_display()
+        label = _("Copied") if operation.state == Operation.State.DONE else operation.get_state_display()
         return columns.pill(kind, label)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -103,8 +105,13 @@ class ImportedQuoteAdmin(ImportedListAdmin[ImportedQuote]):
 
     def list_context(self, request: HttpRequest, changelist: FilteredChangeList) -> dict[str, Any]:
         """Add the bar for people who may copy quotes."""
-        may = request.user.has_perms(MAY_COPY) and bool(changelist.result_list)
-        return super().list_context(request, changelist) | {"bulk": BAR if may else None}
+        may = request.user.has_perms(MAY_COPY)
+        kept = len(kept_selection.find(request)) if may else 0
+        return super().list_context(request, changelist) | {
+            "bulk": BAR if may and changelist.result_list else None,
+            "kept": kept,
+            "can_continue": kept and Connection.objects.filter(state=Connection.State.CONNECTED).exists(),
+        }
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the quotes that have been read, without their answers, which lists don't show."""

@@ -24,6 +24,7 @@ from offorte_portal.other_systems.copying import MOST, release_undone, start
 from offorte_portal.other_systems.models import ImportedQuote
 from offorte_portal.other_systems.pages.copy_form import TABLE_LIST, CopyForm
 from offorte_portal.other_systems.pages.quote_page import MAY_COPY, money, note_text
+from offorte_portal.other_systems.pages.selection import ask_to_connect
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import find_owner
 from proposals.models import AccountUser
@@ -54,6 +55,8 @@ def copy_quotes(request: StaffRequest) -> HttpResponse:
     """Show the form (GET) and the plan of each quote (POST), or start the job (POST with `confirm`)."""
     pks = select(request)
     connection = find_connection(request, pks)
+    if connection is None and 0 < len(pks) <= MOST:
+        return ask_to_connect(request, pks)
     if connection is None or not 0 < len(pks) <= MOST:
         messages.error(request, why_not_these(pks))
         return redirect(LIST)
@@ -92,11 +95,11 @@ def select(request: HttpRequest) -> list[int]:
 
 
 def why_not_these(pks: list[int]) -> str:
-    """Return why these quotes can't be copied: too many, no account that is connected, or no quotes."""
+    """Return why these quotes can't be copied: too many, or no quotes."""
     if len(pks) > MOST:
         most = number_format(MOST, use_l10n=True, force_grouping=True)
         return _("You selected more than %(most)s quotes. Filter the list and copy them in parts.") % {"most": most}
-    return _("Connect an Offorte account first.") if pks else _("Select the quotes that you want to copy first.")
+    return _("Select the quotes that you want to copy first.")
 
 
 def find_connection(request: HttpRequest, pks: list[int]) -> Connection | None:

@@ -74,7 +74,7 @@ class TestCopying:
         pks = list(load().quotes.values_list("pk", flat=True))
         response = self.plan(client, pks, makes_unknown_customers="")
         page = response.content.decode()
-        assert "has to be confirmed first" in page
+        assert "Confirm the customer&#x27;s match" in page
         assert not re.search(r"Copy \d+ quote", page)
         given = {"seen": response.context["seen"], "confirm": "1", "makes_unknown_customers": ""}
         assert "None of these quotes can be copied" in self.plan(client, pks, **given).content.decode()
@@ -92,7 +92,7 @@ class TestCopying:
     def test_no_account(self, client: Client, load: Callable[..., Source]) -> None:
         source = load()
         Connection.objects.update(state=Connection.State.DISCONNECTED)
-        assert "Connect an Offorte account first." in told(client, COPY, pk=first(source).pk)
+        assert "Connect an Offorte account first" in told(client, COPY, pk=first(source).pk)
 
     def test_all_that_a_filter_finds(self, client: Client, load: Callable[..., Source]) -> None:
         load()

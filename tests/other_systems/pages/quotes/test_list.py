@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 class TestList:
     def test_empty(self, client: Client) -> None:
-        assert "No quotes of other systems yet" in told(client, QUOTES)
+        assert "No imported quotes yet" in told(client, QUOTES)
 
     @pytest.mark.parametrize(
         ("given", "count"),

@@ -30,7 +30,7 @@ class TestPage:
     def test_notes_in_words_and_no_copying_while_one_blocks(self, client: Client, load: Callable[..., Source]) -> None:
         quote = first(load(options={}))
         page = told(client, f"{QUOTES}{quote.pk}/change/")
-        assert "The unit of the amounts is not known yet" in page
+        assert "know yet which unit the amounts are in" in page
         assert COPY not in page
 
     def test_what_became_of_it(self, client: Client, load: Callable[..., Source], account: Connection) -> None:
@@ -88,9 +88,9 @@ class TestPage:
         assert response["Content-Type"] == "application/pdf"
         assert response["Content-Disposition"].startswith("attachment;")
         assert "sandbox" in response["Content-Security-Policy"]
-        assert "could not be fetched" in told(client, f"/quotes/{quote.pk}/documents/99/")
+        assert "download the document" in told(client, f"/quotes/{quote.pk}/documents/99/")
         other.add_fault("unavailable_503_html", times=None)
-        assert "could not be fetched" in told(client, f"/quotes/{quote.pk}/documents/0/")
+        assert "download the document" in told(client, f"/quotes/{quote.pk}/documents/0/")
         assert member("view_company").get(f"/quotes/{quote.pk}/documents/0/").status_code == 403
 
     def test_html_of_outside_is_text(self, client: Client, load: Callable[..., Source], other: SourceSimulator) -> None:
