@@ -55,6 +55,7 @@ class Entry:
     badge_id: str = ""
     key: str = ""
     is_phone: bool = False
+    is_shown: Callable[[], bool] | None = None
     children: tuple["Entry", ...] = ()
 
 

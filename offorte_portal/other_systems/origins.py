@@ -45,7 +45,7 @@ class ImportedQuotes(OtherSide):
 
     def exists(self) -> bool:
         """Return whether another system is connected."""
-        return Source.objects.exists()
+        return Source.is_any_connected()
 
     def sum_by_status(self, rows: QuerySet[Any]) -> Mapping[str, Total]:
         return sums.sum_by_status(rows)

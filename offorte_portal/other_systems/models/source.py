@@ -1,5 +1,8 @@
 """Other systems that quotes are imported from, their imports, and the records read for mapping."""
 
+from typing import Any
+
+from django.core.cache import caches
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
@@ -9,6 +12,9 @@ from offorte_portal.connections.encryption import EncryptedTextField
 from offorte_portal.connections.models import Connection
 from offorte_portal.runs.reasons import ReasonField, ReasonsField
 from offorte_portal.runs.run import Run
+
+# The key in the cache, and for how long it holds.
+ANY, ANY_SECONDS = "other_systems:any", 10
 
 
 class Source(models.Model):
@@ -20,24 +26,24 @@ class Source(models.Model):
         FAILED = "failed", _("Needs attention")
 
     class Interval(models.IntegerChoices):
-        NEVER = 0, _("By hand only")
+        NEVER = 0, _("Manually")
         HOUR = 60, _("Every hour")
         QUARTER = 360, _("Every 6 hours")
         DAY = 1440, _("Every day")
 
     # A name in `other_systems/systems/registry.py`.
     system = models.CharField(_("system"), max_length=20)
-    label = models.CharField(_("label"), max_length=60, unique=True, help_text=_("How staff know this connection."))
+    label = models.CharField(_("label"), max_length=60, unique=True, help_text=_("The name that staff see."))
     base_url = models.CharField(_("base URL"), max_length=255)
-    secret = EncryptedTextField(_("secret"))
+    secret = EncryptedTextField(_("credentials"))
     # The token that was obtained with the secret, for systems that issue tokens.
     token = EncryptedTextField(editable=False, blank=True, default="")
     token_expires_at = models.DateTimeField(null=True, editable=False)
     options = models.JSONField(_("settings"), default=dict, blank=True)
     requests_per_second = models.PositiveSmallIntegerField(
-        _("requests per second"), default=5, help_text=_("0 for no limit of the portal's own.")
+        _("requests per second"), default=5, help_text=_("Enter 0 for no limit.")
     )
-    interval = models.PositiveIntegerField(_("import"), choices=Interval, default=Interval.NEVER)
+    interval = models.PositiveIntegerField(_("automatic import"), choices=Interval, default=Interval.NEVER)
     target = models.ForeignKey(
         Connection,
         models.SET_NULL,
@@ -45,7 +51,7 @@ class Source(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("Offorte account"),
-        help_text=_("Where customers are looked for, and where quotes are made anew."),
+        help_text=_("Customers are matched with this account, and quotes are copied to it."),
     )
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW, editable=False)
@@ -70,6 +76,26 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save, and forget whether there is any system."""
+        super().save(*args, **options)
+        caches["local"].delete(ANY)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and forget whether there is any system."""
+        deleted = super().delete(*args, **options)
+        caches["local"].delete(ANY)
+        return deleted
+
+    @classmethod
+    def is_any_connected(cls) -> bool:
+        """Return whether any is connected; every page asks this, so each process remembers it for ANY_SECONDS."""
+        known: bool | None = caches["local"].get(ANY)
+        if known is None:
+            known = cls._default_manager.exists()
+            caches["local"].set(ANY, known, ANY_SECONDS)
+        return known
 
 
 class QuoteImport(Run):
