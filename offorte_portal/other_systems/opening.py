@@ -8,6 +8,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from offorte_portal import ports
 from offorte_portal.other_systems.models import ImportedQuote, Source
@@ -35,6 +36,11 @@ def system_of(source: Source) -> System:
 def is_enabled(system: System) -> bool:
     """Return whether the portal reads this system: a beta has to be enabled by PORTAL_BETA_SYSTEMS."""
     return settings.PORTAL_BETA_SYSTEMS or not system.is_beta
+
+
+def read_notice(system: System) -> str:
+    """Return what people have to know before they connect or use this system, in their language; "" for nothing."""
+    return system.notice(timezone.localdate(ports.now()))
 
 
 def disabled_names() -> list[str]:

@@ -10,14 +10,14 @@ from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.other_systems.mapping import remap
 from offorte_portal.other_systems.models import Source
-from offorte_portal.other_systems.opening import disabled_names
+from offorte_portal.other_systems.opening import disabled_names, read_notice
 from offorte_portal.other_systems.pages.source_form import SourceForm
 from offorte_portal.other_systems.pages.source_page import PILLS, source_context
 from offorte_portal.other_systems.systems.interface import System
@@ -46,7 +46,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def state_pill(self, source: Source) -> SafeString:
         return columns.pill(PILLS[Source.State(source.state)], source.get_state_display())
 
-    @admin.display(description=gettext_lazy("quotes"))
+    @admin.display(description=pgettext_lazy("of another system", "quotes"))
     def quotes(self, source: Any) -> SafeString:
         """Return the number of imported quotes."""
         return columns.number(source.quote_number)
@@ -82,7 +82,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
                 **self.admin_site.each_context(request),
                 "title": _("Connect another system"),
                 "opts": self.opts,
-                "systems": SYSTEMS.values(),
+                "systems": [(system, read_notice(system)) for system in SYSTEMS.values()],
                 "disabled": disabled,
             }
             return TemplateResponse(request, "other_systems/choose.html", context)
@@ -137,7 +137,8 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         obj: Source | None = options.get("obj")
         context["form"] = context["adminform"].form
         if obj is None:
-            context["system"] = _system(request.GET.get("system", ""))
+            context["system"] = system = _system(request.GET.get("system", ""))
+            context["notice"] = read_notice(system)
         else:
             context.update(source_context(request, obj))
         return super().render_change_form(request, context, *args, **options)

@@ -5,14 +5,15 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from offorte_portal.adminkit.records import fact
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.connections.encryption import can_decrypt
 from offorte_portal.other_systems.failing import next_try
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteImport, Source
-from offorte_portal.other_systems.opening import is_enabled, system_of
-from offorte_portal.other_systems.pages.source_form import CalibrationForm
+from offorte_portal.other_systems.opening import is_enabled, read_notice, system_of
+from offorte_portal.other_systems.pages.amounts import calibration_context
 from offorte_portal.other_systems.reasons import SourceReason
 from offorte_portal.other_systems.systems.interface import System
 from offorte_portal.runs.reasons import put_into_words
@@ -29,14 +30,14 @@ def source_context(request: HttpRequest, source: Source) -> dict[str, Any]:
     return {
         "source": source,
         "system": system,
+        "notice": read_notice(system),
         "pill": PILLS[Source.State(source.state)],
         "reason": put_into_words(source.state_reason),
         "facts": _facts(source, system),
         "unknowns": [(_(unknown.what), _(unknown.how)) for unknown in system.unknowns],
         "statuses": list_statuses(source),
         "imports": imports,
-        "calibration": CalibrationForm() if system.is_calibrated else None,
-        "divisor": source.options.get("money_divisor"),
+        **calibration_context(source),
         "is_enabled": is_enabled(system),
         "has_lists": system.mover is not None,
         "switched_off": put_into_words(SourceReason.SWITCHED_OFF()),
@@ -51,20 +52,20 @@ def import_context(run: QuoteImport | None) -> dict[str, Any]:
     if run is None:
         return {"run": None}
     figures = {
-        "seen": _("Seen"),
+        "seen": _("Found"),
         "new": _("New"),
         "changed": _("Changed"),
-        "missing": _("Gone"),
-        "unreadable": _("Unreadable"),
+        "missing": _("No longer there"),
+        "unreadable": _("Not read"),
         "requests": _("Requests"),
     }
     stages = {
         "list": _("Reading the list"),
-        "details": _("Reading each quote"),
+        "details": _("Reading quotes"),
         "records": _("Reading customers"),
-        "absences": _("Looking for what is gone"),
-        "mapping": _("Making sense of it"),
-        "matching": _("Looking for the customers in Offorte"),
+        "absences": _("Checking for deleted quotes"),
+        "mapping": _("Processing quotes"),
+        "matching": _("Matching customers"),
     }
     return {
         "run": run,
@@ -83,20 +84,20 @@ def _facts(source: Source, system: System) -> list[Any]:
     )
     # Whether there is a secret and it can be decrypted; never the secret itself.
     if can_decrypt(source, "secret"):
-        secret = _("stored, encrypted") if source.secret else _("none")
+        secret = _("stored and encrypted") if source.secret else _("none")
     else:
-        secret = _("stored, but the portal's keys do not fit it")
+        secret = _("stored, but the portal can't decrypt them")
     return [
         fact(_("System"), system.label),
         fact(_("Base URL"), source.base_url),
-        fact(_("Secret"), secret),
-        fact(_("Import"), source.get_interval_display()),
+        fact(_("Credentials"), secret),
+        fact(_("Automatic import"), source.get_interval_display()),
         fact(_("Last import"), portal.ago(source.imported_at) if source.imported_at else _("never")),
         fact(_("Tested"), portal.ago(source.tested_at) if source.tested_at else _("never")),
-        fact(_("Quotes"), source.quotes.count()),
-        fact(_("Customers to be confirmed"), open_matches.count()),
-        *([fact(_("Layouts there"), ", ".join(source.known_layouts))] if source.known_layouts else []),
-        fact(_("Offorte account"), str(source.target) if source.target else _("any")),
+        fact(pgettext("of another system", "Quotes"), source.quotes.count()),
+        fact(_("Customers to match"), open_matches.count()),
+        *([fact(_("Layouts"), ", ".join(source.known_layouts))] if source.known_layouts else []),
+        fact(_("Offorte account"), str(source.target) if source.target else _("any account")),
     ]
 
 

@@ -3,9 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
+
+from django.utils.translation import gettext as _
 
 from offorte_portal.other_systems.reasons import Thing
 from offorte_portal.other_systems.systems.answers import Raw
@@ -176,6 +178,9 @@ class System:
     options: tuple[Option, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     warning: str = ""
+    # The day on which its vendor ends the API, and what is said instead of `warning` from then on.
+    ends_on: date | None = None
+    ended: str = ""
     # Interprets whole lists of customers and products; None where the system has none that can be read.
     mover: type[Mover] | None = None
     is_beta: bool = False
@@ -189,6 +194,11 @@ class System:
     def is_calibrated(self) -> bool:
         """Whether amounts have a known unit only once a person has entered one of them."""
         return any(option.kind == "calibration" for option in self.options)
+
+    def notice(self, today: date) -> str:
+        """Return what people have to know before they use this system, in their language; "" for nothing."""
+        text = self.ended if self.ends_on and today >= self.ends_on else self.warning
+        return _(text) if text else ""
 
     def complete(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return all options, with defaults for those that are empty."""

@@ -1,6 +1,8 @@
 """The pages about connections to other systems: making one, its settings, its secret, tests and imports by button."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.test import Client
 from django_q.models import OrmQ
 from pytest_django import Settings
 
+from offorte_portal import ports
 from offorte_portal.other_systems import runs, work
 from offorte_portal.other_systems.models import ImportedQuote, QuoteImport, Source
 from offorte_portal.other_systems.systems.registry import SYSTEMS
@@ -70,7 +73,7 @@ def test_every_system_has_a_form_and_a_page(system: str, client: Client, other: 
     assert (source.system, source.secret) == (system, "some-secret")
     told = client.get(page(source)).content.decode()
     assert "some-secret" not in told
-    assert "What is not known, and how to settle it" in told
+    assert "What to check" in told
 
 
 def test_a_connection_is_made_and_its_secret_never_shown_again(client: Client, other: SourceSimulator) -> None:
@@ -144,7 +147,7 @@ def test_an_empty_secret_keeps_the_stored_one_of_its_address(client: Client, oth
 def test_a_page_whose_secret_no_key_fits(client: Client, other: SourceSimulator, settings: Settings) -> None:
     source = connect(other)
     settings.PORTAL_ENCRYPTION_KEYS = ["b3RoZXIta2V5LW90aGVyLWtleS1vdGhlci1rZXktMDE="]
-    assert "do not fit" in client.get(page(source)).content.decode()
+    assert "can&#x27;t decrypt" in client.get(page(source)).content.decode()
 
 
 def test_settings_that_change_map_anew(client: Client, other: SourceSimulator) -> None:
@@ -159,13 +162,13 @@ def test_settings_that_change_map_anew(client: Client, other: SourceSimulator) -
 def test_testing_says_how_it_went(client: Client, other: SourceSimulator) -> None:
     source = connect(other)
     told = client.post(f"/sources/{source.pk}/test/", follow=True).content.decode()
-    assert "Workspace answers." in told
-    assert "One answer, without names and figures" in told
+    assert "The connection to Workspace works." in told
+    assert "Example data, anonymised" in told
     other.workspace.secret = "another-secret"
     told = client.post(f"/sources/{source.pk}/test/", follow=True).content.decode()
     assert "The test failed." in told
-    assert "does not accept the secret" in told
-    assert "Workspace answers." not in told
+    assert "rejected the credentials" in told
+    assert "The connection to Workspace works." not in told
 
 
 def test_importing_queues_and_cancelling_ends(
@@ -196,20 +199,69 @@ def test_importing_queues_and_cancelling_ends(
 def test_calibrating_by_hand(client: Client, other: SourceSimulator) -> None:
     source = connect(other)
     work.import_now(runs.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False))
-    assert "No totals are shown yet" in client.get(page(source)).content.decode()
+    assert "show totals yet" in client.get(page(source)).content.decode()
     url = f"/sources/{source.pk}/calibrate/"
 
     def post(**given: str) -> str:
         return client.post(url, given, follow=True).content.decode()
 
     assert "There is no quote with the number 9." in post(quote="9", amount="1")
-    assert "does not fit" in post(quote="2013-0001", amount="1")
+    assert "doesn&#x27;t match the quote" in post(quote="2013-0001", amount="1")
     assert "This isn’t an amount" in post(quote="2013-0001", amount="much")
     euros = int(other.workspace.quotations[0]["total_price"]) // 1000
-    assert "divided by 1000" in post(quote="2013-0001", amount=str(euros))
+    assert "Amounts are now read as: Thousandths." in post(quote="2013-0001", amount=str(euros))
     assert ImportedQuote.objects.filter(total=euros).exists()
-    assert "Forgotten." in post(forget="1")
+    assert "The unit is reset." in post(reset="1")
     assert not ImportedQuote.objects.filter(total__isnull=False).exists()
+
+
+def test_the_unit_is_chosen_by_how_a_few_quotes_look(client: Client, other: SourceSimulator) -> None:
+    source = connect(other)
+    assert "Unit of the amounts" not in client.get(page(source)).content.decode()
+    work.import_now(runs.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False))
+    shown = client.get(page(source))
+    newest = source.quotes.order_by("-quoted_on", "-pk")[:3]
+    assert [example.quote.pk for example in shown.context["examples"]] == [quote.pk for quote in newest]
+    raw = int(shown.context["examples"][0].total)
+    cents, thousandths = (each for each in shown.context["readings"] if each.divisor in (100, 1000))
+    assert cents.amounts[0] == (
+        f"€\N{NO-BREAK SPACE}{raw // 100:,}.00",
+        f"€\N{NO-BREAK SPACE}{Decimal(raw) / 100 * Decimal('1.21'):,.2f}",
+    )
+    assert not thousandths.is_chosen
+    url = f"/sources/{source.pk}/calibrate/"
+    answer = client.post(url, {"divisor": "1000"}, follow=True)
+    assert "Amounts are now read as: Thousandths." in answer.content.decode()
+    assert [each.divisor for each in answer.context["readings"] if each.is_chosen] == [1000]
+    assert ImportedQuote.objects.filter(total=raw // 1000).exists()
+    for divisor in ("7", "", "much", "-1", "9" * 30):
+        assert "Choose the row" in client.post(url, {"divisor": divisor}, follow=True).content.decode()
+    source.refresh_from_db()
+    assert source.options["money_divisor"] == 1000
+
+
+def test_without_a_quote_that_has_a_total_there_is_nothing_to_choose(client: Client, other: SourceSimulator) -> None:
+    for quotation in other.workspace.quotations:
+        quotation["total_price"] = "0"
+    source = connect(other)
+    work.import_now(runs.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False))
+    shown = client.get(page(source))
+    assert shown.context["examples"] == []
+    assert 'name="divisor"' not in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "unsaid"), [(11, "will end this API", "ended this API"), (12, "ended this API", "will end")]
+)
+def test_an_api_that_ends_says_so_before_a_secret_is_entered(
+    day: int, said: str, unsaid: str, client: Client, other: SourceSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "now", lambda: datetime(2026, 5, day, 12, tzinfo=UTC))
+    source = connect(other, "administrate")
+    for url in (f"{LIST}add/", f"{LIST}add/?system=administrate", page(source)):
+        text = client.get(url).content.decode()
+        assert said in text
+        assert unsaid not in text
 
 
 @pytest.mark.parametrize("what", ["test", "import", "calibrate"])
@@ -233,13 +285,13 @@ def test_what_could_not_be_read_is_said_on_the_pages(client: Client, other: Sour
     source = connect(other, "fynn")
     work.import_now(runs.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False))
     told = client.get(page(source)).content.decode()
-    assert "Check that the secret has the right customer:read." in told
-    assert f"read quotes {other.fynn.offers[0]['id']} (1 in total)" in told
-    assert "The portal tries again at" in told
+    assert "Check that the credentials have the permission customer:read." in told
+    assert f"read these quotes: {other.fynn.offers[0]['id']} (1 in total)" in told
+    assert "We'll try again at" in told
     quote = source.quotes.read().first()
     assert quote is not None
     told = client.get(f"/other_systems/importedquote/{quote.pk}/change/").content.decode()
-    assert "details couldn&#x27;t be read. The system refused access." in told
+    assert "read the customer&#x27;s details. The system refused access." in told
 
 
 def test_who_may_only_look_has_no_form(other: SourceSimulator) -> None:
@@ -269,7 +321,7 @@ class TestBeta:
         url = f"{LIST}add/?system=fynn"
         for told in (client.get(f"{LIST}add/"), client.get(url), client.post(url, {"label": "Fynn"})):
             text = told.content.decode()
-            assert "Which system?" in text
+            assert "Choose a system" in text
             assert "PORTAL_BETA_SYSTEMS=True" in text
             assert 'href="?system=fynn"' not in text
             assert 'href="?system=cirrus"' in text
@@ -280,11 +332,11 @@ class TestBeta:
     def test_one_that_is_there_says_that_it_pauses(self, client: Client, other: SourceSimulator) -> None:
         source = connect(other, "fynn", state=Source.State.READY)
         text = client.get(page(source)).content.decode()
-        assert "What was imported stays; nothing new is read." in text
+        assert "Imported quotes stay, but nothing new is imported." in text
         assert "Import now" not in text
         for what in ("test", "import"):
             answer = client.post(f"/sources/{source.pk}/{what}/", follow=True).content.decode()
-            assert "reading betas is switched off" in answer
+            assert "beta systems are turned off" in answer
         source.refresh_from_db()
         assert source.state == Source.State.READY, "so that it goes on by itself once it is switched on"
         assert not source.imports.exists()

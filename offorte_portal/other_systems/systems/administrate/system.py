@@ -1,5 +1,7 @@
 """The settings of a connection to Administrate, and the questions that its references leave open."""
 
+from datetime import date
+
 from django.utils.translation import gettext_noop
 from requests.auth import HTTPBasicAuth
 
@@ -23,9 +25,9 @@ SYSTEM = System(
     reader=AdministrateReader,
     mapper=AdministrateMapper,
     authenticate=authenticate,
-    base_url_help=gettext_noop("https://, your subdomain, .administrateapp.com; nothing behind it."),
+    base_url_help=gettext_noop("For example https://yourcompany.administrateapp.com"),
     secret_label=gettext_noop("Password"),
-    secret_help=gettext_noop("Of a WEB User of the product type REST API."),
+    secret_help=gettext_noop("Of a WEB User with product type REST API."),
     readables={
         "quote": Readable(Thing.QUOTES),
         "account": Readable(Thing.CUSTOMERS),
@@ -33,33 +35,36 @@ SYSTEM = System(
     },
     options=(
         Option("username", gettext_noop("E-mail address of the WEB User"), is_required=True),
-        Option("default_currency", gettext_noop("Currency where none is told"), default="GBP"),
+        Option("default_currency", gettext_noop("Default currency"), default="GBP"),
         Option(
             "statuses",
             gettext_noop("Statuses"),
             "statuses",
             {},
-            gettext_noop("One a line: the ID of a step = edit, open, won, lost or closed."),
+            gettext_noop("One per line: step ID = edit, open, won, lost or closed."),
         ),
     ),
     unknowns=(
         Unknown(
-            gettext_noop("The stages beside Open."),
-            gettext_noop(
-                "Won and lost are taken by their names; enter the IDs of other steps in the table of statuses."
-            ),
+            gettext_noop("The names of the stages other than Open"),
+            gettext_noop("The portal recognises won and lost by name. Enter the IDs of other steps under Statuses."),
         ),
         Unknown(
-            gettext_noop("Whether prices are for one, and without VAT."),
-            gettext_noop("Compare a quote with two places with its PDF."),
+            gettext_noop("Whether prices are per unit and exclude VAT"),
+            gettext_noop("Compare a quote for two places with its PDF."),
         ),
         Unknown(
-            gettext_noop("Whether the closing date is expected or actual."),
-            gettext_noop("It is shown as the day of acceptance for what was won only."),
+            gettext_noop("Whether the closing date is expected or actual"),
+            gettext_noop("The portal only shows it for won quotes, as the date of acceptance."),
         ),
     ),
     warning=gettext_noop(
-        "Administrate has announced that this API ends on 12 May 2026; what is imported by then stays in the portal."
+        "Administrate will end this API on 12 May 2026. Quotes that you import before then stay in the portal."
+    ),
+    ends_on=date(2026, 5, 12),
+    ended=gettext_noop(
+        "Administrate ended this API on 12 May 2026, so new imports will probably fail. Quotes that were imported "
+        "before stay in the portal: you can still search them, match their customers and copy them to Offorte."
     ),
     requests_per_second=10,
     version=2,
