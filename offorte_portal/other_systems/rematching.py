@@ -60,9 +60,10 @@ def match_each_day() -> None:
 
 def match_all(source_id: int, kind: str = Kind.COMPANY, after: int = 0) -> None:
     """Match all open customers and people of a system, from the primary key `after` of this kind on. Run as a task."""
-    source = Source.objects.filter(pk=source_id).first()
-    until = ports.monotonic() + SLICE_SECONDS
-    for each in KINDS[KINDS.index(Kind(kind)) :] if source else ():
+    source, until = Source.objects.filter(pk=source_id).first(), ports.monotonic() + SLICE_SECONDS
+    if source is None:
+        return
+    for each in KINDS[KINDS.index(Kind(kind)) :]:
         found = matching.undecided(source.matches.all()).filter(kind=each)
         directory: Directory | None = None
         while chunk := _read_chunk(found, after):

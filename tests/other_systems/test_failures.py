@@ -42,7 +42,7 @@ def test_a_wrong_secret_stops_the_import_and_flags_its_source(
     assert len(other.requests) == 1, "what is refused is not asked again"
     source.refresh_from_db()
     assert (source.state, source.state_reason) == (Source.State.FAILED, run.reason)
-    assert "secret" in put_into_words(run.reason)
+    assert "credentials" in put_into_words(run.reason)
     assert runs.request_due() == []
 
 
@@ -226,7 +226,7 @@ def test_a_secret_that_no_key_fits(add_source: Callable[..., Source], settings: 
     run = runs.request(Source.objects.get(pk=source.pk), trigger=QuoteImport.Trigger.PERSON, is_queued=False)
     run = work.import_now(run)
     assert run.state == "failed"
-    assert "Enter it anew" in put_into_words(run.reason)
+    assert "Enter them again" in put_into_words(run.reason)
     assert other.requests == []
 
 
@@ -235,7 +235,7 @@ def test_a_system_that_the_portal_no_longer_knows(add_source: Callable[..., Sour
     Source.objects.update(system="gone")
     run = run_import(source)
     assert run.state == "failed"
-    assert "does not know this system" in put_into_words(run.reason)
+    assert "no longer supports this system" in put_into_words(run.reason)
 
 
 class TestSecrets:
@@ -275,5 +275,5 @@ class TestSecrets:
             for system in SYSTEMS:
                 run = run_import(add_source(system))
                 assert run.state == "failed"
-                assert "leads on" in put_into_words(run.reason)
+                assert "redirects" in put_into_words(run.reason)
             assert elsewhere.requests == []

@@ -38,7 +38,7 @@ class PairsField(forms.CharField):
         for line in filter(str.strip, str(value or "").splitlines()):
             key, sign, text = (part.strip() for part in line.partition("="))
             if not key or not sign or not text or (self.values and text.lower() not in self.values):
-                raise forms.ValidationError(_("This line can't be read: %s") % line.strip()[:80])
+                raise forms.ValidationError(_("Check this line: %s") % line.strip()[:80])
             pairs[key] = text.lower() if self.values else text
         return pairs
 
@@ -52,7 +52,7 @@ def clean_address(url: str) -> str:
         raise forms.ValidationError(put_into_words(SourceReason.PRIVATE())) from None
     except HttpError:
         raise forms.ValidationError(
-            _("This has to be an address that begins with https://, without a name or password in it.")
+            _("Enter an address that starts with https:// and has no user name or password in it.")
         ) from None
     return url
 
@@ -120,7 +120,7 @@ class SourceForm(forms.ModelForm[Source]):
         data = super().clean() or self.cleaned_data
         is_moved = self.instance.pk and {"base_url", f"{PREFIX}token_url"} & set(self.changed_data)
         if is_moved and not data.get("secret_text"):
-            self.add_error("secret_text", _("Enter the secret again, for it goes to another address now."))
+            self.add_error("secret_text", _("Enter this again, because it will be sent to a different address."))
         return data
 
     def options(self) -> dict[str, Any]:
@@ -156,9 +156,9 @@ def make_field(option: Option, value: Any) -> forms.Field:
 class CalibrationForm(forms.Form):
     """The number of a quote, and the total that the other system shows for it."""
 
-    quote = forms.CharField(label=gettext_lazy("Number of a quote"), max_length=100)
+    quote = forms.CharField(label=gettext_lazy("Quote number"), max_length=100)
     amount = AmountField(
-        gettext_lazy("Its total without VAT, as the other system shows it"),
+        gettext_lazy("Total excluding VAT"),
         required=True,
         validators=[DecimalValidator(19, 2)],
     )

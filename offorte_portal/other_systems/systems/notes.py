@@ -28,48 +28,54 @@ class Note:
 
 KINDS: dict[str, Kind] = {
     "money_scale": Kind(
-        gettext_noop("The unit of the amounts is not known yet. An administrator settles it with one known quote."),
+        gettext_noop(
+            "We don't know yet which unit the amounts are in. An administrator can choose it on the system's page."
+        ),
         is_blocking=True,
     ),
-    "precision": Kind(
-        gettext_noop("The amount has a precision of %(precision)s decimals, which can't be right."), is_blocking=True
-    ),
+    "precision": Kind(gettext_noop("The amount has %(precision)s decimals, which can't be right."), is_blocking=True),
     "customer_missing": Kind(gettext_noop("The quote has no customer.")),
     "customer_nameless": Kind(gettext_noop("The customer has no name.")),
-    "customer_is_seller": Kind(gettext_noop("The quote names no customer: its company, %(company)s, is the seller.")),
-    "quote_unread": Kind(gettext_noop("This may be out of date, because the quote couldn't be read again. %(reason)s")),
-    "quote_odd": Kind(
-        gettext_noop("What the system says about this quote can't be shown. %(reason)s"), is_blocking=True
-    ),
-    "customer_unread": Kind(gettext_noop("The customer's details couldn't be read. %(reason)s")),
-    "person_unread": Kind(gettext_noop("The contact's details couldn't be read. %(reason)s")),
-    "article_unread": Kind(gettext_noop("The details of an article couldn't be read. %(reason)s")),
-    "order_unread": Kind(gettext_noop("The order that the quote became couldn't be read. %(reason)s")),
-    "opportunity_unread": Kind(gettext_noop("The reason why the quote was lost couldn't be read. %(reason)s")),
-    "person_missing": Kind(gettext_noop("No person with an e-mail address is named.")),
-    "status_unknown": Kind(gettext_noop("The status “%(status)s” is not known: it is taken for open.")),
+    "customer_is_seller": Kind(gettext_noop("The quote has no customer. Its company, %(company)s, is the seller.")),
+    "quote_unread": Kind(gettext_noop("This may be out of date, because we couldn't read the quote again. %(reason)s")),
+    "quote_odd": Kind(gettext_noop("We can't show the details of this quote. %(reason)s"), is_blocking=True),
+    "customer_unread": Kind(gettext_noop("We couldn't read the customer's details. %(reason)s")),
+    "person_unread": Kind(gettext_noop("We couldn't read the contact's details. %(reason)s")),
+    "article_unread": Kind(gettext_noop("We couldn't read the details of an article. %(reason)s")),
+    "order_unread": Kind(gettext_noop("We couldn't read the order that came from this quote. %(reason)s")),
+    "opportunity_unread": Kind(gettext_noop("We couldn't read why the quote was lost. %(reason)s")),
+    "person_missing": Kind(gettext_noop("The quote has no contact with an e-mail address.")),
+    "status_unknown": Kind(gettext_noop("Unknown status “%(status)s”: the quote counts as open.")),
     "discount_unclear": Kind(
-        gettext_noop("The system gives a discount (%(discount)s). It doesn't say whether the total includes it.")
+        gettext_noop("The quote has a discount (%(discount)s). The system doesn't say whether the total includes it.")
     ),
-    "status_closed": Kind(gettext_noop("The status “%(status)s” is not known: it is taken for closed.")),
-    "lost_unclear": Kind(gettext_noop("The system does not say whether an archived quote was lost.")),
+    "status_closed": Kind(gettext_noop("Unknown status “%(status)s”: the quote counts as closed.")),
+    "lost_unclear": Kind(gettext_noop("The quote is archived. The system doesn't say whether it was lost.")),
     "total_missing": Kind(gettext_noop("The quote has no total.")),
-    "total_differs": Kind(gettext_noop("The rows add up to %(rows)s, but the quote says %(total)s.")),
-    "currency_assumed": Kind(gettext_noop("The system does not say the currency: %(currency)s is assumed.")),
-    "currency_missing": Kind(gettext_noop("The currency is not known.")),
-    "currencies_mixed": Kind(gettext_noop("The rows are in other currencies than the quote: %(currencies)s.")),
+    "total_differs": Kind(gettext_noop("The rows add up to %(rows)s, but the total of the quote is %(total)s.")),
+    "currency_assumed": Kind(gettext_noop("The system doesn't give a currency, so we assume %(currency)s.")),
+    "currency_missing": Kind(gettext_noop("The currency is unknown.")),
+    "currencies_mixed": Kind(gettext_noop("Some rows are in another currency than the quote: %(currencies)s.")),
     "rows_missing": Kind(gettext_noop("The quote has no rows.")),
-    "rows_lumped": Kind(gettext_noop("The system does not tell the rows: one row stands for all of them.")),
-    "rows_unread": Kind(
-        gettext_noop("The quote has %(count)s rows whose form is not known. They are kept as they came.")
+    "rows_lumped": Kind(
+        gettext_noop("The system doesn't give the rows of the quote, so one row stands for all of them.")
     ),
-    "pricing_opaque": Kind(gettext_noop("The prices come in a form that is not known. They are kept as they came.")),
-    "contract_value": Kind(gettext_noop("The total is the contract value; for a subscription that may be per period.")),
+    "rows_unread": Kind(
+        gettext_noop("The quote has %(count)s rows that the portal can't read. They're kept with the original data.")
+    ),
+    "pricing_opaque": Kind(
+        gettext_noop("The portal can't read how the prices are built up. They're kept with the original data.")
+    ),
+    "contract_value": Kind(
+        gettext_noop("The total is the contract value, which may be per period for a subscription.")
+    ),
     "price_missing": Kind(gettext_noop("The price of “%(row)s” is missing.")),
-    "quantity_missing": Kind(gettext_noop("The quantity of “%(row)s” is missing: 1 is taken.")),
-    "vat_unknown": Kind(gettext_noop("The VAT of the rows is not known: the default is taken.")),
-    "vat_odd": Kind(gettext_noop("The VAT comes to %(percentage)s%%, so several rates are probably mixed.")),
-    "unreadable": Kind(gettext_noop("“%(field)s” could not be read: %(value)s")),
+    "quantity_missing": Kind(gettext_noop("The quantity of “%(row)s” is missing, so we assume 1.")),
+    "vat_unknown": Kind(
+        gettext_noop("The VAT rate of the rows is unknown. The default rate applies when you copy the quote.")
+    ),
+    "vat_odd": Kind(gettext_noop("The VAT comes to %(percentage)s%%, so the quote probably has several rates.")),
+    "unreadable": Kind(gettext_noop("We couldn't read “%(field)s”: %(value)s")),
 }
 
 

@@ -25,45 +25,48 @@ SYSTEM = System(
     base_url_help=gettext_noop("The sandbox is at https://preview.coreapi.io."),
     secret_label=gettext_noop("API token"),
     secret_help=gettext_noop(
-        "From Fynn: Settings → Developer. It begins with api_ and needs the right offer:read. With customer:read the "
-        "portal also gets addresses, phone numbers and VAT numbers of your customers."
+        "In Fynn, go to Settings → Developer. The token starts with api_ and needs the permission offer:read. With "
+        "customer:read, the portal also reads addresses, phone numbers and VAT numbers of your customers."
     ),
     readables={
         "quote": Readable(Thing.QUOTES, "offer:read"),
         "customer": Readable(Thing.CUSTOMERS, "customer:read"),
     },
     options=(
-        Option("default_currency", gettext_noop("Currency where none is told"), default="EUR"),
+        Option("default_currency", gettext_noop("Default currency"), default="EUR"),
         Option(
             "archived_signed_is_won",
-            gettext_noop("Archived and signed counts as won"),
+            gettext_noop("Count archived offers that were signed as won"),
             "flag",
             False,
-            gettext_noop("Otherwise an archived offer is closed."),
+            gettext_noop("Otherwise archived offers count as closed."),
         ),
         Option(
             "statuses",
             gettext_noop("Statuses"),
             "statuses",
             {},
-            gettext_noop("One a line: the status at Fynn = edit, open, won, lost or closed."),
+            gettext_noop("One per line: status in Fynn = edit, open, won, lost or closed."),
         ),
     ),
     unknowns=(
         Unknown(
-            gettext_noop("The rows of an offer: how prices are made up is not documented."),
-            gettext_noop("Each offer is shown with one row, its contract value. Check it before you make it anew."),
+            gettext_noop("The rows of an offer"),
+            gettext_noop(
+                "Fynn doesn't document them. Each offer has one row with the contract value. Check it "
+                "before you copy the offer to Offorte."
+            ),
         ),
         Unknown(
-            gettext_noop("Whether the contract value is per period, and without VAT."),
-            gettext_noop("Compare one subscription and one single offer with what Fynn shows."),
+            gettext_noop("Whether the contract value is per period and excludes VAT"),
+            gettext_noop("Compare a subscription and a one-off offer with Fynn."),
         ),
         Unknown(
-            gettext_noop("Which archived offers were lost."),
-            gettext_noop("Nothing tells. Enter archived = lost below if that is how you use it."),
+            gettext_noop("Which archived offers were lost"),
+            gettext_noop("Fynn doesn't say. If you archive lost offers, enter archived = lost under Statuses."),
         ),
     ),
-    warning=gettext_noop("This API of Fynn's is a beta: answers may change without notice."),
+    warning=gettext_noop("This API of Fynn is in beta and may change without notice."),
     is_beta=True,
     version=3,
     secret_names=frozenset({"url"}),

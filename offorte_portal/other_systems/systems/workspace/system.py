@@ -26,34 +26,32 @@ SYSTEM = System(
     base_url="https://api.workspace.nl/api/v1",
     secret_label=gettext_noop("API token"),
     secret_help=gettext_noop(
-        "From Workspace's settings. A token that may only read quotations and contacts is enough."
+        "You find it in the settings of Workspace. It only needs to read quotations and contacts."
     ),
     readables={"quote": Readable(Thing.QUOTES, "Quotations.read"), "contact": Readable(Thing.CUSTOMERS)},
     mover=WorkspaceMover,
     options=(
-        Option("money_divisor", gettext_noop("Divisor of amounts"), "calibration", None),
+        Option("money_divisor", gettext_noop("Unit of amounts"), "calibration", None),
         Option(
             "statuses",
             gettext_noop("Statuses"),
             "statuses",
             {},
-            gettext_noop("One a line: the code at Workspace = edit, open, won, lost or closed."),
+            gettext_noop("One per line: code in Workspace = edit, open, won, lost or closed."),
         ),
     ),
     unknowns=(
         Unknown(
-            gettext_noop("The unit of the amounts: cents, or a thousandth of a euro?"),
-            gettext_noop("Calibrate below: pick one quotation and type the total that Workspace shows for it."),
+            gettext_noop("The unit of the amounts, for example cents"),
+            gettext_noop("After the first import, choose the amounts that match Workspace."),
         ),
         Unknown(
-            gettext_noop("The codes of the statuses. Only “1”, for new, is documented."),
-            gettext_noop(
-                "Look up a rejected quotation here and at Workspace, and enter its code in the table of statuses."
-            ),
+            gettext_noop("The codes of the statuses other than “1” (new)"),
+            gettext_noop("Compare a rejected quotation here and in Workspace, and enter its code under Statuses."),
         ),
         Unknown(
-            gettext_noop("The rows of a quotation."),
-            gettext_noop("Each quotation is shown with one row. Rows that do come along are kept as they are."),
+            gettext_noop("The rows of a quotation"),
+            gettext_noop("Workspace doesn't document them, so each quotation has one row."),
         ),
     ),
     requests_per_second=5,
