@@ -105,7 +105,7 @@ class Command(BaseCommand):
             connection=account,
             defaults={"remote_id": SELLER_AT_OFFORTE, "name": "Sanne Jansen", "linked_at": timezone.now()},
         )
-        if apps.is_installed("offorte_portal.other_systems"):
+        if has_other_systems():
             # The port may differ each time.
             apps.get_model("other_systems.Source")._default_manager.update_or_create(
                 label="Demo Workspace",
@@ -116,6 +116,10 @@ class Command(BaseCommand):
                     "target": account,
                 },
             )
+
+
+def has_other_systems() -> bool:
+    return apps.is_installed("offorte_portal.other_systems")
 
 
 def make_environment(options: dict[str, Any]) -> dict[str, str]:
@@ -156,7 +160,8 @@ def commands(options: dict[str, Any]) -> list[list[str]]:
     size = ["--companies", companies, "--people", companies * 2, "--products", 120, "--proposals", proposals]
     limit = ["--requests-per-minute", 0 if options["fast"] else 30]
     simulator = [python, "-m", "offorte_portal.simulator", "--port", options["simulator_port"], *size, *limit]
-    systems = [python, "-m", "offorte_portal.simulator.sources", "--port", options["systems_port"]]
+    customers = ["--account", "bouw", "--companies", companies]
+    systems = [python, "-m", "offorte_portal.simulator.sources", "--port", options["systems_port"], *customers]
     web = [python, "-m", "gunicorn", "offorte_portal.wsgi", "--bind", f"127.0.0.1:{options['port']}", "--workers", "2"]
     return [[str(word) for word in line] for line in (simulator, systems, [python, manage, "qcluster"], web)]
 
@@ -176,12 +181,14 @@ def welcome(options: dict[str, Any]) -> str:
     """Return the text that tells people what to do next."""
     names = ", ".join(username for username, *_ in STAFF)
     port, simulator_port, folder = options["port"], options["simulator_port"], options["folder"]
+    other_systems = (
+        "  and then       Settings > Other systems > Demo Workspace > Import now\n" if has_other_systems() else ""
+    )
     return f"""
 Offorte Portal   http://127.0.0.1:{port}
   sign in as     {names} (password: {PASSWORD}); admin can connect accounts
   then           Settings > Offorte accounts > Demo Bouw > Connect to Offorte
-  or             Settings > Other systems > Demo Workspace > Import now
-Simulated Offorte  http://127.0.0.1:{simulator_port}
+{other_systems}Simulated Offorte  http://127.0.0.1:{simulator_port}
   sign in as     sanne@bouw.example (password: {PASSWORD})
   be a prospect  open one of the links on its first page
 Ctrl-C stops the demo. Its data stays in {folder.name}/ (delete that folder to start over).
