@@ -45,7 +45,7 @@ def test_it_is_kept_and_gone_on_with_once_an_account_is_connected(client: Client
     assert "You can continue when" not in told(client, QUOTES)
     response = client.post(SELECTION)
     assert response["Location"] == f"{COPY}?" + "&".join(f"pk={pk}" for pk in pks)
-    assert "3 quotes are chosen" in client.get(response["Location"]).content.decode()
+    assert "3 quotes selected" in client.get(response["Location"]).content.decode()
     assert "still selected" not in told(client, QUOTES)
 
 
