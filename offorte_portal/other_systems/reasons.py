@@ -30,8 +30,8 @@ class SourceReason(ReasonCode):
     )
     MISSING = "other_systems.missing", _("This doesn't exist in the other system.")
     REJECTED = "other_systems.rejected", _("The system rejected the request. Check the settings of this connection.")
-    BUSY = "other_systems.busy", _("The system is getting too many requests. Try again later.")
-    UNAVAILABLE = "other_systems.unavailable", _("We can't reach the system right now. Try again later.")
+    BUSY = "other_systems.busy", _("The system is getting too many requests right now.")
+    UNAVAILABLE = "other_systems.unavailable", _("We can't reach the system right now.")
     TOO_SLOW = "other_systems.too_slow", _("The system takes too long to respond.")
     MALFORMED = "other_systems.malformed", _("The system sent an answer that the portal can't read.")
     ELSEWHERE = (

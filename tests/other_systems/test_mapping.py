@@ -45,7 +45,7 @@ class TestCalibration:
 
     @pytest.mark.parametrize(
         ("amount", "reason"),
-        [("1", "does not fit"), ("0", "not nought"), ("with", "with VAT"), ("off", "does not fit")],
+        [("1", "match the quote"), ("0", "other than 0"), ("with", "including VAT"), ("off", "match the quote")],
     )
     def test_an_amount_that_cant_be(
         self, amount: str, reason: str, add_source: Callable[..., Source], other: SourceSimulator

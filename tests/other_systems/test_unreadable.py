@@ -72,7 +72,7 @@ def test_a_customer_that_cant_be_read(
     assert run.figures[f"unreadable_{kind}"] == 1
     assert run.figures["unreadable"] == 0
     (problem,) = run.problems
-    assert f"customers {key} (1 in total)" in put_into_words(problem)
+    assert f"customers: {key} (1 in total)" in put_into_words(problem)
     warned = noted(source, "customer_unread")
     assert set(warned) == set(source.quotes.filter(company__key=key).values_list("external_id", flat=True))
     assert len(warned) >= 3
@@ -101,13 +101,13 @@ def test_a_token_that_may_read_offers_and_nothing_else(
 @pytest.mark.parametrize(
     ("system", "right", "words"),
     [
-        ("cirrus", "accounts", "may read customers"),
-        ("cirrus", "articles", "may read articles"),
-        ("cirrus", "orders", "may read orders"),
-        ("cirrus", "opportunities", "may read opportunities"),
-        ("workspace", "Contacts.read", "may read customers"),
-        ("administrate", "accounts", "may read customers"),
-        ("administrate", "contacts", "may read contacts"),
+        ("cirrus", "accounts", "give access to customers"),
+        ("cirrus", "articles", "give access to articles"),
+        ("cirrus", "orders", "give access to orders"),
+        ("cirrus", "opportunities", "give access to opportunities"),
+        ("workspace", "Contacts.read", "give access to customers"),
+        ("administrate", "accounts", "give access to customers"),
+        ("administrate", "contacts", "give access to contacts"),
     ],
 )
 def test_a_secret_without_a_right(
@@ -240,7 +240,7 @@ def test_a_page_that_stays_unreadable_is_left_out(
     other.add_fault("status", path=".*/opportunities", after=1, times=1, status=403)
     run = run_import(source, everything=True)
     assert (run.state, run.figures["seen"], run.figures["unreadable_pages"]) == ("done", 120, 1)
-    assert "Page 2" in put_into_words(run.problems[0])
+    assert "page 2" in put_into_words(run.problems[0])
     assert not source.quotes.filter(missing_since__isnull=False).exists(), "what was not listed may be there"
     source.refresh_from_db()
     assert source.read_all_at != run.started_at, (before, "what was on that page is still to be read")
