@@ -55,7 +55,6 @@ class Entry:
     badge_id: str = ""
     key: str = ""
     is_phone: bool = False
-    is_shown: Callable[[], bool] | None = None
     children: tuple["Entry", ...] = ()
 
 

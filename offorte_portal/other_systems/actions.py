@@ -1,4 +1,4 @@
-"""The bulk action that copies quotes of other systems to Offorte, for the pages of jobs."""
+"""The bulk actions that bring quotes, customers and products of other systems to Offorte, for the pages of jobs."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

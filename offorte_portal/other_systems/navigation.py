@@ -1,13 +1,21 @@
 """The entries of other systems. Without a connected one there is only the page to connect one, for those who may."""
 
+from django.contrib.auth.models import PermissionsMixin
 from django.utils.translation import gettext_lazy as _
 
-from offorte_portal.adminkit.navigation import Entry, Group, list_of, register
+from offorte_portal.adminkit.navigation import Group, Person, list_of, register
 from offorte_portal.other_systems.models import Source
 
 
-def is_none_connected() -> bool:
-    return not Source.is_any_connected()
+def are_quotes_shown(user: Person) -> bool:
+    """Return whether there can be quotes and customers of other systems."""
+    return Source.is_any_connected()
+
+
+def are_systems_shown(user: Person) -> bool:
+    """Return whether the person has another system to look at, or may connect one."""
+    may_connect = isinstance(user, PermissionsMixin) and user.has_perm("other_systems.add_source")
+    return may_connect or Source.is_any_connected()
 
 
 register(
@@ -17,21 +25,11 @@ register(
         _("Imported quotes"),
         icon="files",
         position=30,
-        is_shown=Source.is_any_connected,
-        children=(
-            list_of("other_systems.partymatch", _("Customers in other systems"), is_shown=Source.is_any_connected),
-        ),
+        shown_to=are_quotes_shown,
+        children=(list_of("other_systems.partymatch", _("Customers in other systems"), shown_to=are_quotes_shown),),
     ),
 )
 register(
     Group.SETTINGS,
-    list_of("other_systems.source", _("Other systems"), icon="cable", position=20, is_shown=Source.is_any_connected),
-    Entry(
-        title=_("Other systems"),
-        url_name="admin:other_systems_source_changelist",
-        icon="cable",
-        position=20,
-        permissions=("other_systems.add_source",),
-        is_shown=is_none_connected,
-    ),
+    list_of("other_systems.source", _("Other systems"), icon="cable", position=20, shown_to=are_systems_shown),
 )

@@ -81,8 +81,8 @@ class SourceReason(ReasonCode):
         "other_systems.entries_unreadable",
         _("%(count)s items in the list were skipped because they have no usable ID or can't be stored."),
     )
-    LIST_UNREADABLE = "other_systems.list_unreadable", _("The list of %(things)s couldn't be read. %(error)s")
-    PAGE_UNREADABLE = "other_systems.page_unreadable", _("Page %(page)s of the list couldn't be read. %(error)s")
+    LIST_UNREADABLE = "other_systems.list_unreadable", _("We couldn't read the list of %(things)s. %(error)s")
+    PAGE_UNREADABLE = "other_systems.page_unreadable", _("We couldn't read page %(page)s of the list. %(error)s")
 
 
 @register
