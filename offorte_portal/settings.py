@@ -225,6 +225,8 @@ ACCOUNT_ADAPTER = "offorte_portal.staff.account_adapter.StaffAccountAdapter"
 ACCOUNT_FORMS = {
     "change_password": "offorte_portal.staff.pages.forms.StaffChangePasswordForm",
     "reset_password": "offorte_portal.staff.pages.forms.StaffResetPasswordForm",
+    "reset_password_from_key": "offorte_portal.staff.pages.forms.StaffResetPasswordKeyForm",
+    "set_password": "offorte_portal.staff.pages.forms.StaffSetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
@@ -255,6 +257,7 @@ MFA_ADAPTER = "offorte_portal.connections.oauth.adapters.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "activate_totp": "offorte_portal.staff.pages.forms.AuthenticatorAppForm",
     "authenticate": "offorte_portal.staff.pages.forms.SecondFactorForm",
     "add_webauthn": "offorte_portal.staff.pages.forms.PasskeyAddForm",
     "login_webauthn": "offorte_portal.staff.pages.forms.PasskeyLoginForm",

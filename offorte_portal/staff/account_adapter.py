@@ -15,12 +15,21 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offorte_portal.staff import languages, security_log, sessions, sign_in_limits
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
     """Lets only staff sign in; administrators create their accounts."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("The username, e-mail address or password is incorrect."),
+        "username_password_mismatch": gettext_lazy("The username, e-mail address or password is incorrect."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "incorrect_password": gettext_lazy("This password is incorrect."),
+        "rate_limited": gettext_lazy("Too many requests. Try again later."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -35,7 +44,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return str(getattr(address, "ipv4_mapped", None) or address)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Offer the password and security keys, but not a six-digit code, which alone proves too little."""
+        """Offer the password and passkeys, but not a six-digit code, which alone proves too little."""
         methods = []
         if user.has_usable_password():
             methods.append(

@@ -80,14 +80,14 @@ def test_an_authenticator_app_and_its_recovery_codes(page: Page, live_server: Li
     open_confirmed(page, f"{live_server.url}/accounts/2fa/totp/activate/")
     secret = page.locator("#authenticator_secret").input_value()
     expect(page.locator("img.qr")).to_be_visible()
-    page.get_by_label("Authenticator code").fill(code_for(secret))
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_label("Code from your authenticator app").fill(code_for(secret))
+    page.get_by_role("button", name="Set up authenticator app").click()
     codes = page.locator("#recovery_codes").input_value().split()
     assert len(codes) == 10
     sign_out(page)
     enter_password(page, live_server.url)
     page.get_by_role("textbox").fill(codes[0])
-    page.get_by_role("button", name="Sign In").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator(".sidebar")).to_be_visible()
 
 
@@ -96,7 +96,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page: Page, live_server: Liv
     enter_password(page, live_server.url)
     open_confirmed(page, f"{live_server.url}/accounts/2fa/webauthn/add/")
     page.get_by_label("Name").fill("Laptop")
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Sign in without a password").check()
     page.get_by_role("button", name="Add").click()
     page.wait_for_url(re.compile("recovery-codes|webauthn/$"))
     sign_out(page)
@@ -105,7 +105,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page: Page, live_server: Liv
     open_confirmed(page, f"{live_server.url}/accounts/2fa/webauthn/")
     page.get_by_role("link", name="Remove").click()
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("No security keys have been added.")).to_be_visible()
+    expect(page.get_by_text("You have no passkeys yet.")).to_be_visible()
 
 
 @pytest.mark.usefixtures("person")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
-from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm, SetPasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -22,6 +23,42 @@ from django.utils.translation import gettext_lazy
 from offorte_portal.staff import password_reset, security_log, sign_in_limits
 
 _TOO_MANY = gettext_lazy("Too many requests. Use the link in the latest e-mail, or try again in an hour.")
+
+
+_LABELS = {
+    "oldpassword": gettext_lazy("Current password"),
+    "password1": gettext_lazy("New password"),
+    "password2": gettext_lazy("New password again"),
+}
+
+
+class _PasswordForm:
+    """Names the fields of allauth's password forms as the rest of the portal does."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in _LABELS.items():
+            if field := self.fields.get(name):
+                field.label = label
+                field.widget.attrs["placeholder"] = label
+
+
+class StaffSetPasswordForm(_PasswordForm, SetPasswordForm):
+    """Asks somebody without a password for one."""
+
+
+class StaffResetPasswordKeyForm(_PasswordForm, ResetPasswordKeyForm):
+    """Asks for a new password after the link in an e-mail."""
+
+
+class AuthenticatorAppForm(ActivateTOTPForm):
+    """Asks for a first code of an authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = gettext_lazy("Code from your authenticator app")
 
 
 class StaffResetPasswordForm(ResetPasswordForm):
@@ -41,7 +78,7 @@ class StaffResetPasswordForm(ResetPasswordForm):
         return address
 
 
-class StaffChangePasswordForm(ChangePasswordForm):
+class StaffChangePasswordForm(_PasswordForm, ChangePasswordForm):
     """Counts and logs a wrong current password as reauthentication does."""
 
     def clean_oldpassword(self) -> str:
@@ -87,6 +124,14 @@ class PasskeyConfirmationForm(_PasskeyForm, ReauthenticateWebAuthnForm):
 
 class PasskeyAddForm(AddWebAuthnForm):
     """Refuses malformed new passkeys."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext_lazy("Name")
+        self.fields["passwordless"].label = gettext_lazy("Sign in without a password")
+        self.fields["passwordless"].help_text = gettext_lazy(
+            "You then sign in with only this passkey. Your device asks for a PIN, fingerprint or face."
+        )
 
     def clean(self) -> dict[str, Any]:
         try:
