@@ -73,7 +73,7 @@ class CreateForm(ActionForm):
         choices=[
             ("everyone", gettext_lazy("Everyone at the company who has an e-mail address")),
             ("only", gettext_lazy("The only contact with an e-mail address, if there is just one")),
-            ("nobody", gettext_lazy("Nobody yet, choose later")),
+            ("nobody", gettext_lazy("No one yet, choose later")),
         ],
         initial="everyone",
         widget=forms.RadioSelect,
@@ -185,7 +185,7 @@ class SendForm(ActionForm):
             "name"
         )
         self.label_accounts("send_message_id")
-        name = (self.by.get_full_name() or self.by.get_username()) if self.by else ""
+        name = str(self.by) if self.by else ""
         field, last = self.fields["send_message"], self.find_last()
         field.initial = last.text if last else self.suggest_message(name)
         if last and (source := last.label(self.data.get("send_message"))):

@@ -173,7 +173,7 @@ class ImportReason(ReasonCode):
     MERGED_DOWN = (
         "files.import.merged_down",
         _(
-            "Some cells are merged vertically, such as %(cells)s. Only the first row gets the value; the "
+            "Some cells are merged vertically, for example %(cells)s. Only the first row gets the value; the "
             "others stay empty."
         ),
     )

@@ -216,6 +216,6 @@ class TextReason(ReasonCode):
 
     VAT_WITHOUT_COUNTRY = (
         "text.vat_without_country",
-        _("A VAT number starts with a country code, such as NL."),
+        _("A VAT number starts with a country code like NL."),
     )
     VAT_INVALID = "text.vat_invalid", _("“%(number)s” isn't a valid VAT number for its country.")

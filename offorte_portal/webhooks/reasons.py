@@ -49,7 +49,10 @@ class EventReason(ReasonCode):
     CONFIRMED = "webhooks.event.confirmed", _("Confirmed.")
     REMOVED = "webhooks.event.removed", _("Deleted in Offorte.")
     HIDDEN = "webhooks.event.hidden", _("Hidden in Offorte.")
-    UNRESOLVED = "webhooks.event.unresolved", _("Whose person it is was not told: the companies are read anew.")
+    UNRESOLVED = (
+        "webhooks.event.unresolved",
+        _("The event doesn't say which company this person belongs to. The portal is reading the companies again."),
+    )
     REMOVED_HERE = "webhooks.event.removed_here", _("Removed.")
     OLDER = "webhooks.event.older", _("Older than what the portal already has.")
     DISCONNECTED = "webhooks.event.disconnected", _("The account was disconnected.")

@@ -75,10 +75,7 @@ class WriteReason(ReasonCode):
     NO_PERMISSION = "writes.no_permission", _("The person who requested this no longer has permission to do it.")
     MAY_NOT_CHOOSE_OWNER = (
         "writes.may_not_choose_owner",
-        _(
-            "The person who requested this isn’t allowed to choose the proposal’s owner. Someone who is, such "
-            "as a manager, can retry it."
-        ),
+        _("The person who requested this isn’t allowed to choose the proposal’s owner. Ask a manager to retry it."),
     )
     NO_ACCOUNT = "writes.no_account", _("The person who requested this no longer has an account here.")
     CANCELLED_BY = "writes.cancelled_by", _("Cancelled by: %(name)s")

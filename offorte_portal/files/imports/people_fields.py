@@ -76,7 +76,7 @@ PEOPLE = (
     Field(
         name="phone_label",
         is_part=True,
-        label=gettext_lazy("Phone type (such as Mobile)"),
+        label=gettext_lazy("Phone type (for example Mobile)"),
         words=("phone label", "phone type", "telefoon label", "telefoon type", "telefon typ", "telefon label"),
         is_repeatable=True,
     ),

@@ -64,7 +64,7 @@ def describe_undo(action: Action[Any]) -> Undo:
         kept = (
             _("Only proposals that are still in edit are deleted again.")
             if action.creates == "proposals"
-            else _("Only records that nobody has changed or used since are deleted again.")
+            else _("Only records that haven’t been changed or used since are deleted.")
         )
         text = _("For 30 days, by anyone who has permission to delete these.") + f" {kept}"
         return Undo(_("This can be undone."), text, is_final=False)

@@ -14,7 +14,7 @@ from offorte_portal.other_systems.opening import system_of
 from offorte_portal.other_systems.pages.source_form import CalibrationForm
 
 UNITS: dict[int, Promise] = {
-    1: _("Whole units, such as euros"),
+    1: _("Whole units (euros)"),
     10: _("Tenths"),
     100: _("Cents"),
     1000: _("Thousandths"),

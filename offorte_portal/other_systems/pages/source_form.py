@@ -109,8 +109,8 @@ class SourceForm(forms.ModelForm[Source]):
         if secret and not has_keys():
             raise forms.ValidationError(
                 _(
-                    "The portal can't store a secret because it has no valid PORTAL_ENCRYPTION_KEYS. Ask "
-                    "whoever runs the server to set them."
+                    "The portal can't store a secret because it has no valid PORTAL_ENCRYPTION_KEYS. Ask the "
+                    "person who runs the server to set them."
                 )
             )
         return secret
