@@ -81,10 +81,11 @@ class Action(ABC, Generic[M]):
     only `plan` knows which rows are left out; with `is_chained` one row takes several writes; with `is_read` nothing is
     written; with `is_exclusive` the rows are locked from the decision about them until their writes are stored.
     With `is_fixed` no option decides which rows are left out; without `is_for_one` it takes several rows to be of use.
-    `creates` names what is created for each row, where the row itself stays as it is, `also_creates` what may be created
-    for it instead, and `companions` what is created on the way, which an undo deletes too where nothing else uses it.
-    Without `is_mirrored` the rows are the portal's own, so nothing that happened to them in Offorte leaves them out.
-    `fields` names the parameters of Offorte that are written: rows with a pending write of one of them are left out.
+    `creates` names what is created for each row, where the row itself stays as it is, `also_creates` what may be
+    created for it instead, and `companions` what is created on the way, which an undo deletes too where nothing else
+    uses it. Without `is_mirrored` the rows are the portal's own, so nothing that happened to them in Offorte leaves
+    them out. `fields` names the parameters of Offorte that are written: rows with a pending write of one of them are
+    left out.
     """
 
     name: ClassVar[str]
