@@ -41,7 +41,7 @@ class RepriceForm(ActionForm):
         initial="nearest",
     )
     vat_group = VatGroupField(
-        VatGroup.objects.none(), label=_("VAT group"), required=False, empty_label=_("Don't change")
+        VatGroup.objects.none(), label=_("VAT group"), required=False, empty_label=_("Don’t change")
     )
 
     def prepare(self) -> None:

@@ -30,7 +30,7 @@ class ProductForm(RecordForm):
         Section(
             gettext_lazy("Price"),
             ("price", "vat_id", "optional"),
-            gettext_lazy("Fields set to “Unknown” aren't sent. Offorte keeps its current values."),
+            gettext_lazy("Fields set to “Unknown” aren’t sent. Offorte keeps its current values."),
         ),
         Section(gettext_lazy("Description"), ("descr_short",)),
     )
@@ -53,7 +53,7 @@ class ProductForm(RecordForm):
         self.offer("directory_id", present_of(ProductDirectory, self))
         self.offer("vat_id", present_of(VatGroup, self))
         if self.opened.get("optional") is None:
-            unknown = _("Unknown (don't change)") if self.row else "—"
+            unknown = _("Unknown (don’t change)") if self.row else "—"
             self.fields["optional"].choices = [("", unknown), ("true", _("Yes")), ("false", _("No"))]  # type: ignore[attr-defined]
 
     def find_warnings(self, changes: Json) -> list[FormWarning]:

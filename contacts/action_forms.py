@@ -72,7 +72,7 @@ class FieldsForm(ActionForm):
         """Add a field for each of Offorte's parameters."""
         choices = [(name, capfirst(label)) for name, label in choices_of(self.parameters, self.action)]
         for name, label in choices:
-            widget = forms.TextInput(attrs={"placeholder": _("don't change"), "autocomplete": "off"})
+            widget = forms.TextInput(attrs={"placeholder": _("don’t change"), "autocomplete": "off"})
             self.fields[f"new_{name}"] = forms.CharField(label=label, required=False, max_length=255, widget=widget)
         self.fields["empty"].choices = choices  # type: ignore[attr-defined]
         self.order_fields([f"new_{name}" for name in self.parameters])

@@ -20,7 +20,7 @@ class LostForm(ActionForm):
         label=_("Why were they lost?"),
         max_length=500,
         required=False,
-        help_text=_("Saved only on the job's page, because Offorte has no field for it."),
+        help_text=_("Saved only on the job’s page, because Offorte has no field for it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -84,7 +84,7 @@ class RenameForm(ActionForm):
         initial="{name}",
         help_text=_(
             "Use {name} for the current name, {number} for the proposal number, {company} for the company and {date} "
-            "for today's date."
+            "for today’s date."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -94,7 +94,7 @@ class ValueForm(ActionForm):
     value = AmountField(
         _("Value in the pipeline"),
         required=True,
-        help_text=_("Offorte uses this value in its pipeline. Prices in the proposals don't change."),
+        help_text=_("Offorte uses this value in its pipeline. Prices in the proposals don’t change."),
     )
 
 

@@ -42,13 +42,13 @@ class ProposalForm(RecordForm):
         gettext_lazy("Owner"), help_text=gettext_lazy("The proposal is sent on behalf of its owner.")
     )
     price_total = AmountField(
-        gettext_lazy("Pipeline value"), help_text=gettext_lazy("The value shown in Offorte's lists.")
+        gettext_lazy("Pipeline value"), help_text=gettext_lazy("The value shown in Offorte’s lists.")
     )
     company_id = CompanyField(gettext_lazy("Company"), has_receivers=True)
     company_contacts = PeopleField(
         gettext_lazy("Recipients"),
         help_text=gettext_lazy(
-            "Offorte doesn't show who is selected now. The people you tick here replace them. If you tick no one, "
+            "Offorte doesn’t show who is selected now. The people you tick here replace them. If you tick no one, "
             "nothing changes."
         ),
     )
@@ -59,7 +59,7 @@ class ProposalForm(RecordForm):
         """Offer the choices of the account, and remove the owner from users who may not change it."""
         status: Any = self.fields["status"]
         is_known = self.opened.get("status") in Proposal.Status.values
-        status.choices = [*([] if is_known else [("", _("Unknown (don't change)"))]), *Proposal.Status.choices]
+        status.choices = [*([] if is_known else [("", _("Unknown (don’t change)"))]), *Proposal.Status.choices]
         status.coerce = str
         if self.user.has_perm(REASSIGN):
             self.offer("account_user_id", self._rows(AccountUser, "firstname", "lastname"))

@@ -43,9 +43,9 @@ class DirectoryDeletion(RecordDeletion):
         words = {"count": len(products), "target": target, "name": self.row}
         text = ngettext(
             "%(count)d product is being moved to “%(target)s”. After that, “%(name)s” is deleted. "
-            "You don't have to wait for it.",
+            "You don’t have to wait for it.",
             "%(count)d products are being moved to “%(target)s”. After that, “%(name)s” is deleted. "
-            "You don't have to wait for it.",
+            "You don’t have to wait for it.",
             len(products),
         )
         messages.warning(self.request, text % words)

@@ -28,7 +28,7 @@ class SetContactFields(SetFields[M]):
         if not fields:
             raise ValidationError({"fields": _("Choose at least one field.")})
         if any(name in fields and not fields[name] for name in self.required):
-            raise ValidationError({"fields": _("A name can't be empty.")})
+            raise ValidationError({"fields": _("A name can’t be empty.")})
         try:
             complete_draft(self.kind, fields)
         except Rejected as error:
@@ -48,4 +48,4 @@ class SetContactFields(SetFields[M]):
             try:
                 validate_email(email)
             except ValidationError:
-                yield _("%(email)s doesn't look like an e-mail address.") % {"email": email}
+                yield _("%(email)s doesn’t look like an e-mail address.") % {"email": email}

@@ -90,7 +90,7 @@ class RecordEditor:
         now = self.now
         changes = {name: value for name, value in changes.items() if name not in now or not is_same(now[name], value)}
         if not changes:
-            messages.info(self.request, _("You didn't change anything, so nothing was sent to Offorte."))
+            messages.info(self.request, _("You didn’t change anything, so nothing was sent to Offorte."))
             return self.leave(self.row)
         form.warnings = form.find_warnings(changes)
         if form.warnings and self.request.POST.get("confirmed") != digest(form.warnings):

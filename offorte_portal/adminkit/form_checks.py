@@ -22,7 +22,7 @@ def clean_company(form: RecordForm, remote_id: int | None) -> int | None:
     if remote_id is None:
         return None
     if not Company.objects.present().filter(connection=form.connection, remote_id=remote_id).exists():
-        raise forms.ValidationError(_("This company isn't in this account. Search for a company and choose one."))
+        raise forms.ValidationError(_("This company isn’t in this account. Search for a company and choose one."))
     return remote_id
 
 

@@ -110,7 +110,7 @@ class RecordForm(forms.Form):
         options = [(str(row.remote_id), str(row)) for row in rows]
         held = self.opened.get(name)
         if held is None:
-            options.insert(0, ("", none or (_("Unknown (don't change)") if self.row else "—")))
+            options.insert(0, ("", none or (_("Unknown (don’t change)") if self.row else "—")))
         elif str(held) not in dict(options):
             options.insert(0, (str(held), _("#%s (no longer available)") % held))
         self.fields[name].choices = options  # type: ignore[attr-defined]
@@ -131,7 +131,7 @@ class RecordForm(forms.Form):
         for name in self.fields:
             is_lost = self.opened.get(name) not in BLANK and self.cleaned_data.get(name, "") is None
             if is_lost and name not in self.errors:
-                self.add_error(name, _("Offorte can't clear this field. Choose or enter another value."))
+                self.add_error(name, _("Offorte can’t clear this field. Choose or enter another value."))
         return self.cleaned_data
 
     def asked(self) -> Json:

@@ -73,16 +73,16 @@ def pill(operations: list[Operation]) -> SafeString:
 def show(user: User | AnonymousUser, operations: list[Operation]) -> list[Mark]:
     """Return the lines of the banner on a record's page."""
     texts = {
-        Operation.Verb.CHANGE: _("A change hasn't reached Offorte yet."),
-        Operation.Verb.DELETE: _("This hasn't been deleted in Offorte yet."),
-        Operation.Verb.SEND: _("This hasn't been sent yet."),
+        Operation.Verb.CHANGE: _("A change hasn’t reached Offorte yet."),
+        Operation.Verb.DELETE: _("This hasn’t been deleted in Offorte yet."),
+        Operation.Verb.SEND: _("This hasn’t been sent yet."),
     }
     marks = []
     for operation in operations:
         is_unknown = operation.state == Operation.State.UNKNOWN
-        text = texts.get(Operation.Verb(operation.verb), _("A request hasn't reached Offorte yet."))
+        text = texts.get(Operation.Verb(operation.verb), _("A request hasn’t reached Offorte yet."))
         mark = Mark(
-            text=_("We don't know whether a change reached Offorte.") if is_unknown else text,
+            text=_("We don’t know whether a change reached Offorte.") if is_unknown else text,
             reason=put_into_words(operation.reason),
             by=operation.requested_by_name,
             since=operation.created_at,

@@ -59,9 +59,9 @@ def refuse(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored) -> Http
     """Redirect to the record's page when it can't be changed; return None when it can."""
     target = admin.get_record_form().target
     if not can_write(obj):
-        messages.error(request, _("“%s” was deleted or hidden in Offorte, so you can't change it.") % obj)
+        messages.error(request, _("“%s” was deleted or hidden in Offorte, so you can’t change it.") % obj)
     elif any(operation.verb == Operation.Verb.DELETE for operation in pending.of_row(target, obj)):
-        messages.error(request, _("“%s” is waiting to be deleted in Offorte, so you can't change it.") % obj)
+        messages.error(request, _("“%s” is waiting to be deleted in Offorte, so you can’t change it.") % obj)
     else:
         return None
     return redirect(f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", obj.pk)
@@ -69,7 +69,7 @@ def refuse(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored) -> Http
 
 def miss(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:
     """Redirect to the list, or home, with a message that there is no such record."""
-    messages.warning(request, _("“%s” wasn't found. It may have been deleted.") % object_id[:60])
+    messages.warning(request, _("“%s” wasn’t found. It may have been deleted.") % object_id[:60])
     return redirect(list_url(request.user, admin.model) or "home")
 
 

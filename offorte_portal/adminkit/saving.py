@@ -33,7 +33,7 @@ class BusyError(Exception):
     """The portal's own database could not be written in time; the same form may safely be sent again."""
 
     def __str__(self) -> str:
-        return _("The portal is busy and couldn't save this. What you typed is still here: save again in a moment.")
+        return _("The portal is busy and couldn’t save this. What you typed is still here: save again in a moment.")
 
 
 def find_sent(key: uuid.UUID, draft: Json) -> Operation | None:
@@ -86,7 +86,7 @@ def tell(request: HttpRequest, operation: Operation) -> None:
         messages.warning(request, _("“%(name)s” is being sent to Offorte.") % words)
     elif operation.state == State.UNKNOWN:
         text = _(
-            "We didn't get Offorte's answer about “%(name)s”, so we don't know whether it went through. The portal "
+            "We didn’t get Offorte’s answer about “%(name)s”, so we don’t know whether it went through. The portal "
             "will check. Until then, the outcome is shown as unknown."
         )
         messages.warning(request, text % words)

@@ -30,7 +30,7 @@ class Change(models.Model):
 
     # None if it is about no account.
     connection = models.ForeignKey(Connection, models.CASCADE, null=True, related_name="+", db_index=False)
-    kind = models.CharField(max_length=40, help_text=_("Name of the mirrored resource, or of a room's own fact."))
+    kind = models.CharField(max_length=40, help_text=_("Name of the mirrored resource, or of a room’s own fact."))
     source = models.CharField(max_length=10, choices=Source)
     # Plain numbers: a line outlives the rows.
     operation_id = models.BigIntegerField(null=True)

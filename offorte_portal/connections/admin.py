@@ -66,7 +66,7 @@ class ConnectionForm(forms.ModelForm[Connection]):
         if secret and not has_keys():
             raise forms.ValidationError(
                 _(
-                    "The portal can't store a secret because it has no valid PORTAL_ENCRYPTION_KEYS. Ask the "
+                    "The portal can’t store a secret because it has no valid PORTAL_ENCRYPTION_KEYS. Ask the "
                     "person who runs the server to set them."
                 )
             )

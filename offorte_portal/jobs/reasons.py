@@ -7,7 +7,7 @@ from offorte_portal.runs.reasons import ReasonCode, register
 
 @register
 class JobReason(ReasonCode):
-    REFUSED = "jobs.refused", _("The portal can't send this to Offorte.")
+    REFUSED = "jobs.refused", _("The portal can’t send this to Offorte.")
     UNREADABLE = "jobs.unreadable", _("We couldn’t read Offorte’s answer.")
     MISSING = "jobs.missing", _("Some of the selected rows are no longer in the portal.")
     REMOVED = "jobs.removed", _("Deleted in Offorte.")

@@ -80,7 +80,7 @@ def calibrate(source: Source, quote: ImportedQuote, amount: Decimal) -> int:
     if divisor is None:
         if vat and find_divisor(total + vat, amount):
             raise ValidationError(_("This is the total including VAT. Enter the total excluding VAT."))
-        raise ValidationError(_("This amount doesn't match the quote. The system gives %(raw)s.") % {"raw": total})
+        raise ValidationError(_("This amount doesn’t match the quote. The system gives %(raw)s.") % {"raw": total})
     set_divisor(source, divisor)
     return divisor
 

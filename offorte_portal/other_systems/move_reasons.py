@@ -18,19 +18,19 @@ class MoveReason(ReasonCode):
     UNDER_WAY = "other_systems.move.under_way", _("It is already being created in Offorte.")
     UNKNOWN = (
         "other_systems.move.unknown",
-        _("We don't know yet whether Offorte created it. Settle that in the change log first."),
+        _("We don’t know yet whether Offorte created it. Settle that in the change log first."),
     )
     OTHER_ACCOUNT = "other_systems.move.other_account", _("It was brought to another Offorte account.")
     GONE = "other_systems.move.gone", _("The other system no longer has it, or has made it inactive.")
     NAMELESS = "other_systems.move.nameless", _("It has no name.")
     NO_EMAIL = "other_systems.move.no_email", _("Offorte requires an e-mail address for every person.")
     NO_COMPANY = "other_systems.move.no_company", _("It belongs to no company that was read.")
-    COMPANY_LEFT_OUT = "other_systems.move.company_left_out", _("Its company isn't in Offorte and is left out.")
-    DIRECTORY_LEFT_OUT = "other_systems.move.directory_left_out", _("Its product directory can't be created.")
+    COMPANY_LEFT_OUT = "other_systems.move.company_left_out", _("Its company isn’t in Offorte and is left out.")
+    DIRECTORY_LEFT_OUT = "other_systems.move.directory_left_out", _("Its product directory can’t be created.")
     SUPPLIER = "other_systems.move.supplier", _("It is a supplier, not a customer.")
     OTHER_CURRENCY = "other_systems.move.other_currency", _("Its price is in %(currency)s.")
     CHANGED = "other_systems.move.changed", _("It has changed since you confirmed. Look at it again.")
-    NOT_ALLOWED = "other_systems.move.not_allowed", _("You don't have permission to create this.")
+    NOT_ALLOWED = "other_systems.move.not_allowed", _("You don’t have permission to create this.")
     REPLACED = "other_systems.move.replaced", _("A later job creates it instead.")
 
 
@@ -55,20 +55,20 @@ class MoveWarning(ReasonCode):
         _("Offorte has no discounts on products. Left out: %(value)s."),
     )
     PRICE_MISSING = "other_systems.move.price_missing", _("It has no price, so the product gets none.")
-    NUMBER_UNREAD = "other_systems.move.number_unread", _("“%(field)s” couldn't be read: %(value)s.")
+    NUMBER_UNREAD = "other_systems.move.number_unread", _("“%(field)s” couldn’t be read: %(value)s.")
     NO_VAT_GROUP = (
         "other_systems.move.no_vat_group",
         _("The account has no single VAT group of %(rate)s%%, so Offorte chooses one."),
     )
     VAT_MISSING = "other_systems.move.vat_missing", _("It has no VAT rate, so Offorte chooses the VAT group.")
-    GROUP_UNNAMED = "other_systems.move.group_unnamed", _("The name of its group couldn't be read.")
+    GROUP_UNNAMED = "other_systems.move.group_unnamed", _("The name of its group couldn’t be read.")
     PEOPLE_UNREAD = (
         "other_systems.move.people_unread",
-        _("It has people of its own, in a form that isn't documented. They are left out."),
+        _("It has people of its own, in a form that isn’t documented. They are left out."),
     )
     ODD = (
         "other_systems.move.odd",
-        _("The portal couldn't make sense of all of it. The details are in the portal's log."),
+        _("The portal couldn’t make sense of all of it. The details are in the portal’s log."),
     )
 
 

@@ -189,7 +189,7 @@ class RunReason(ReasonCode):
         "runs.stopped",
         _(
             "The worker was stopped every time it resumed here. What was read so far is saved. Start it again. If it "
-            "stops here again, ask an administrator to check the worker's log."
+            "stops here again, ask an administrator to check the worker’s log."
         ),
     )
     # The words of others, several reasons in one, and formatted values.
@@ -202,11 +202,11 @@ class RunReason(ReasonCode):
     DISK_FULL = (
         "runs.disk_full",
         _(
-            "The portal's disk is almost full, so no files can be saved right now. Ask an administrator to free up "
+            "The portal’s disk is almost full, so no files can be saved right now. Ask an administrator to free up "
             "space."
         ),
     )
-    DATABASE = "runs.database", _("The portal couldn't write to its database: %(error)s")
+    DATABASE = "runs.database", _("The portal couldn’t write to its database: %(error)s")
     UNEXPECTED = "runs.unexpected", _("Unexpected error: %(error)s")
 
 
@@ -218,4 +218,4 @@ class TextReason(ReasonCode):
         "text.vat_without_country",
         _("A VAT number starts with a country code like NL."),
     )
-    VAT_INVALID = "text.vat_invalid", _("“%(number)s” isn't a valid VAT number for its country.")
+    VAT_INVALID = "text.vat_invalid", _("“%(number)s” isn’t a valid VAT number for its country.")

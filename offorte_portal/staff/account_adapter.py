@@ -91,7 +91,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             security_log.record_failure(request, login=user.get_username(), about=user, reason=reason)
         if not user.is_staff:
             messages.error(
-                request, _("Your account doesn't have access to this portal. Ask an administrator for access.")
+                request, _("Your account doesn’t have access to this portal. Ask an administrator for access.")
             )
             return redirect("account_login")
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)

@@ -26,4 +26,4 @@ class SyncReason(ReasonCode):
             "this keeps happening, ask your administrator to check the log."
         ),
     )
-    BUSY = "sync.busy", _("The portal's database is busy, so nothing was read. Try again in a moment.")
+    BUSY = "sync.busy", _("The portal’s database is busy, so nothing was read. Try again in a moment.")

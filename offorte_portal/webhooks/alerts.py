@@ -16,7 +16,7 @@ def tell_repaired(endpoint: WebhookEndpoint, trouble: Reason) -> None:
     def compose() -> tuple[str, str]:
         text = _(
             "%(trouble)s The portal has repaired it and is reading what it may have missed. You "
-            "don't need to do anything."
+            "don’t need to do anything."
         )
         return _("Webhook of %s repaired") % endpoint.connection, text % {"trouble": put_into_words(trouble)}
 
@@ -29,7 +29,7 @@ def tell_broken(endpoint: WebhookEndpoint, reason: Reason) -> None:
 
     def compose() -> tuple[str, str]:
         text = _("%(reason)s Until then, changes in Offorte only reach the portal with the next sync.")
-        return _("Webhook of %s isn't working") % endpoint.connection, text % {"reason": put_into_words(reason)}
+        return _("Webhook of %s isn’t working") % endpoint.connection, text % {"reason": put_into_words(reason)}
 
     if claim(endpoint):
         send(endpoint, compose)

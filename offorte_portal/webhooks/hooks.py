@@ -31,7 +31,7 @@ def find_problem(connection: Connection) -> Problem | None:
     endpoint = find_endpoint(connection)
     if endpoint is None or endpoint.state != State.BROKEN or not endpoint.alerted_at:
         return None
-    news = _("The webhook isn't working, so changes in Offorte only arrive with the next sync.")
+    news = _("The webhook isn’t working, so changes in Offorte only arrive with the next sync.")
     return Problem(
         connection,
         f"{news} {put_into_words(endpoint.reason)}",

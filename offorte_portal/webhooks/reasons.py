@@ -35,7 +35,7 @@ class EventReason(ReasonCode):
     NOT_JSON = "webhooks.event.not_json", _("This is not JSON.")
     NOT_AN_EVENT = "webhooks.event.not_an_event", _("This is not an event.")
     UNKNOWN_EVENT = "webhooks.event.unknown_event", _("The portal does not know this event.")
-    NO_ID = "webhooks.event.no_id", _("The event doesn't say which object it is about.")
+    NO_ID = "webhooks.event.no_id", _("The event doesn’t say which object it is about.")
     APPLIED = "webhooks.event.applied", _("Applied.")
     TO_BE_CONFIRMED = (
         "webhooks.event.to_be_confirmed",
@@ -51,7 +51,7 @@ class EventReason(ReasonCode):
     HIDDEN = "webhooks.event.hidden", _("Hidden in Offorte.")
     UNRESOLVED = (
         "webhooks.event.unresolved",
-        _("The event doesn't say which company this person belongs to. The portal is reading the companies again."),
+        _("The event doesn’t say which company this person belongs to. The portal is reading the companies again."),
     )
     REMOVED_HERE = "webhooks.event.removed_here", _("Removed.")
     OLDER = "webhooks.event.older", _("Older than what the portal already has.")

@@ -130,7 +130,7 @@ class Rename(_OfProposals, Action[Proposal]):
             raise ValidationError({"pattern": _("Enter a name.")})
         if unknown:
             texts = ", ".join(f"{{{name}}}" for name in unknown)
-            raise ValidationError({"pattern": _("The portal can't fill in %(names)s.") % {"names": texts}})
+            raise ValidationError({"pattern": _("The portal can’t fill in %(names)s.") % {"names": texts}})
         today = timezone.localdate(ports.now())
         return {"pattern": pattern, "date": today.isoformat(), "language": get_language() or ""}
 

@@ -53,7 +53,7 @@ def test_what_is_gone_or_hidden_can_not_be_written(fields: dict[str, Any], view:
     assert record(client, company) == (False, False)
     for method in (client.get, client.post):
         [(level, text)] = told(method(form_url(company, view), follow=True))
-        assert (level, "you can't change it" in text) == ("error", True)
+        assert (level, "you can’t change it" in text) == ("error", True)
     assert not Operation.objects.exists()
 
 
@@ -166,4 +166,4 @@ def test_deleting_a_company_names_what_goes_with_it() -> None:
     make_person(company.connection, company=company)
     page = staff_client().get(form_url(company, "delete"))
     assert [(loss.label, loss.count) for loss in page.context["losses"]] == [("person", 1)]
-    assert "can't be undone" in page.content.decode().replace("&#x27;", "'")
+    assert "can’t be undone" in page.content.decode().replace("&#x27;", "'")

@@ -189,7 +189,7 @@ def test_what_waits_is_marked_and_deleting_says_what_goes(
     edit(page, live_server.url, company)
     page.get_by_label("City").fill("Oss")
     save(page)
-    expect(page.get_by_text("A change hasn't reached Offorte yet.")).to_be_visible()
+    expect(page.get_by_text("A change hasn’t reached Offorte yet.")).to_be_visible()
     check_here(page, axe)
     page.goto(f"{live_server.url}/contacts/company/")
     expect(
@@ -200,7 +200,7 @@ def test_what_waits_is_marked_and_deleting_says_what_goes(
     check_here(page, axe)
     page.goto(f"{live_server.url}/contacts/company/{company.pk}/change/")
     page.get_by_role("link", name="Delete…").click()
-    expect(page.get_by_text("This can't be undone.")).to_be_visible()
+    expect(page.get_by_text("This can’t be undone.")).to_be_visible()
     check_here(page, axe)
 
 

@@ -137,7 +137,7 @@ def tick(page: Page, portal: str, look: Look) -> None:
 
 
 def copy(page: Page, account: Connection, look: Look) -> None:
-    page.get_by_label("Create customers that aren't in Offorte yet").check()
+    page.get_by_label("Create customers that aren’t in Offorte yet").check()
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text(f"{COPIED} proposals will be created")).to_be_visible()
     look("copy")

@@ -120,7 +120,7 @@ def test_what_has_lost_its_body_is_not_processed_again(client: Client, file: Pat
     assert "kept for 7 days" in page
     assert f"{event.pk}/replay/" not in page
     for url in (reverse("event_replay", args=[event.pk]), reverse("event_replay_failures")):
-        assert "can&#x27;t be processed again" in client.post(url, follow=True).content.decode()
+        assert "can’t be processed again" in client.post(url, follow=True).content.decode()
         event.refresh_from_db()
         assert event.state == "failed"
     assert "Done" in replay(file)

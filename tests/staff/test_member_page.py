@@ -197,7 +197,7 @@ def test_the_list_tells_who_is_who(client: Client) -> None:
     make_member("cas", "Viewer", is_active=False)
     make_member("dirk", "Viewer")
     page = client.get(LIST).content.decode()
-    for text in ("Bram Bos", "bram@example.com", "Not linked", "Can&#x27;t sign in", "Not signed in yet", "Active"):
+    for text in ("Bram Bos", "bram@example.com", "Not linked", "Can’t sign in", "Not signed in yet", "Active"):
         assert text in page
     assert "bram@" not in client.get(f"{LIST}?linked=yes").content.decode()
     assert "bram@" in client.get(f"{LIST}?linked=no").content.decode()

@@ -88,7 +88,7 @@ def test_what_the_reference_does_not_know_is_not_kept(
 )
 def test_what_cant_be_asked_at_all(desk: Desk, verb: str, target: str, options: dict[str, Any]) -> None:
     drafts = {"change": {"name": "x"}, "create": {}, "delete": {}, "send": {"send_message": "x"}}
-    with pytest.raises(ValueError, match=r"Offorte can't|takes the ID|takes its ID|no parameters"):
+    with pytest.raises(ValueError, match=r"Offorte can’t|takes the ID|takes its ID|no parameters"):
         desk.ask(verb, target, **{"draft": drafts[verb], **options})
 
 

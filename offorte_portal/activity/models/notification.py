@@ -20,7 +20,7 @@ class NotificationChoice(models.Model):
 
     class Scope(models.TextChoices):
         OWN = "own", _("My proposals")
-        TEAM = "team", _("Other people's proposals")
+        TEAM = "team", _("Other people’s proposals")
 
     class Channel(models.TextChoices):
         OFF = "off", _("Off")

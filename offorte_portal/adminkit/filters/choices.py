@@ -35,7 +35,7 @@ class ChoicesFilter(MirrorFilter):
         unknown = [value for value in given if value not in self.labels]
         if not self.is_multiple and len(self.values) > 1:
             self.values, unknown = self.values[:1], self.values[1:] + unknown
-        self.errors += [_("“%s” isn't a valid choice.") % value[:60] for value in unknown]
+        self.errors += [_("“%s” isn’t a valid choice.") % value[:60] for value in unknown]
 
     @property
     def is_set(self) -> bool:

@@ -107,7 +107,7 @@ class DatesFilter(MirrorFilter):
         """Read the period and both days."""
         self.period = self.given.get(self.name, "")
         if self.period and self.period not in PERIODS:
-            self.errors.append(_("“%s” isn't a valid choice.") % self.period[:60])
+            self.errors.append(_("“%s” isn’t a valid choice.") % self.period[:60])
             self.period = ""
         self.first = self._day(f"{self.name}_from")
         self.last = self._day(f"{self.name}_to")

@@ -71,7 +71,7 @@ class CompanyFilter(TextFilter):
             known: QuerySet[Any] = Company.objects.filter(pk=int(self.text))
             self.company = known.only("name", "remote_id").first()
             if self.company is None:
-                self.errors.append(_("Company %s doesn't exist.") % self.text)
+                self.errors.append(_("Company %s doesn’t exist.") % self.text)
                 self.text = ""
 
     @property

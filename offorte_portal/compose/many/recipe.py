@@ -98,7 +98,7 @@ def clean_pattern(pattern: Any) -> str:
         raise ValidationError({"pattern": _("Give the proposals a name.")})
     if unknown := placeholders.find_unknown(text, dict.fromkeys(NAMES, "")):
         names = ", ".join(f"{{{name}}}" for name in unknown)
-        raise ValidationError({"pattern": _("The portal can't fill in %(names)s.") % {"names": names}})
+        raise ValidationError({"pattern": _("The portal can’t fill in %(names)s.") % {"names": names}})
     if len(text) > NAME_CHARACTERS:
         raise ValidationError({"pattern": _("At most %d characters.") % NAME_CHARACTERS})
     return text

@@ -125,7 +125,7 @@ class ComposeForm(forms.Form):
         remote_id: int | None = self.cleaned_data["company_id"]
         known = Company.objects.filter(connection=self.connection)
         if remote_id is not None and not known.filter(remote_id=remote_id).exists():
-            raise ValidationError(_("This company isn't in this account. Search for a company and choose one."))
+            raise ValidationError(_("This company isn’t in this account. Search for a company and choose one."))
         return remote_id
 
     def clean_document(self) -> list[Table]:

@@ -43,7 +43,7 @@ class OptionsForm(forms.Form):
     )
 
     creates = forms.BooleanField(
-        label=gettext_lazy("Create all companies that aren't in Offorte yet"),
+        label=gettext_lazy("Create all companies that aren’t in Offorte yet"),
         help_text=gettext_lazy(
             "Except companies whose name is similar to one that is. Choose what to do with each of those."
         ),

@@ -38,7 +38,7 @@ class Mirrored(models.Model):
     removed_at = models.DateTimeField(_("deleted in Offorte"), null=True, editable=False)
     is_hidden = models.BooleanField(_("hidden in Offorte"), default=False, editable=False)
     warnings = ReasonsField(
-        _("unreadable values"), help_text=_("Values from Offorte that are missing or can't be read.")
+        _("unreadable values"), help_text=_("Values from Offorte that are missing or can’t be read.")
     )
 
     objects = MirroredManager()

@@ -50,7 +50,7 @@ class CopyForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        help_text=gettext_lazy("For quotes whose owner isn't a user of this Offorte account."),
+        help_text=gettext_lazy("For quotes whose owner isn’t a user of this Offorte account."),
     )
     currency = forms.CharField(label=gettext_lazy("Currency of the account"), max_length=3, min_length=3, initial="EUR")
     default_vat = PercentageField(
@@ -64,7 +64,7 @@ class CopyForm(forms.Form):
         label=gettext_lazy("Put the reference, valid-until date and text above the rows"), required=False, initial=True
     )
     makes_unknown_customers = forms.BooleanField(
-        label=gettext_lazy("Create customers that aren't in Offorte yet"), required=False
+        label=gettext_lazy("Create customers that aren’t in Offorte yet"), required=False
     )
     takes_other_currencies = forms.BooleanField(
         label=gettext_lazy("Copy amounts in other currencies without converting them"), required=False
@@ -136,7 +136,7 @@ class CopyForm(forms.Form):
         if self.tables.of_template or "uses_table_anyway" in self.fields:
             return ""
         return _(
-            "The portal doesn't know the price tables of this template yet, so it can't check “%(table)s”. If Offorte "
+            "The portal doesn’t know the price tables of this template yet, so it can’t check “%(table)s”. If Offorte "
             "refuses it, no proposal is created and you can try again with another one."
         ) % {"table": self.cleaned_data["price_table"]}
 

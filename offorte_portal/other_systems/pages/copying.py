@@ -41,12 +41,12 @@ DECISIONS = {
     Decided.EXPIRED: ("warn", gettext_lazy("Expired")),
 }
 LOSSES = {
-    Loss.VALID_UNTIL: gettext_lazy("Offorte sets its own valid-until date. The quote's date stands above the rows."),
-    Loss.TEXTS: gettext_lazy("The reference, valid-until date and text aren't copied."),
-    Loss.DOCUMENTS: gettext_lazy("Documents aren't copied."),
-    Loss.ARTICLES: gettext_lazy("Article numbers aren't copied."),
-    Loss.INTERNAL_NOTE: gettext_lazy("Internal notes aren't copied."),
-    Loss.PEOPLE: gettext_lazy("People without a name or an e-mail address aren't copied."),
+    Loss.VALID_UNTIL: gettext_lazy("Offorte sets its own valid-until date. The quote’s date stands above the rows."),
+    Loss.TEXTS: gettext_lazy("The reference, valid-until date and text aren’t copied."),
+    Loss.DOCUMENTS: gettext_lazy("Documents aren’t copied."),
+    Loss.ARTICLES: gettext_lazy("Article numbers aren’t copied."),
+    Loss.INTERNAL_NOTE: gettext_lazy("Internal notes aren’t copied."),
+    Loss.PEOPLE: gettext_lazy("People without a name or an e-mail address aren’t copied."),
 }
 
 

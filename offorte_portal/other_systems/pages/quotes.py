@@ -35,7 +35,7 @@ def quote_document(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     try:
         name, file = fetch_document(quote, place)
     except SourceError as error:
-        messages.error(request, _("We couldn't download the document. %s") % put_into_words(error.reason))
+        messages.error(request, _("We couldn’t download the document. %s") % put_into_words(error.reason))
         return redirect(QUOTE_PAGE, pk)
     kind = file.content_type.partition(";")[0].strip().lower()
     known = next((content_type for content_type in TYPES if content_type.startswith(kind)), "") if kind else ""
@@ -77,7 +77,7 @@ def reopen_match(request: StaffRequest, pk: int) -> HttpResponse:
     """Withdraw the decision about a customer or person, unless it was created in Offorte by the portal."""
     match = get_object_or_404(PartyMatch.objects.select_related("source", "company"), pk=pk)
     if match.created_with_id:
-        messages.error(request, _("%s was created in Offorte from the portal, so this match can't be undone.") % match)
+        messages.error(request, _("%s was created in Offorte from the portal, so this match can’t be undone.") % match)
     else:
         deciding.reopen(match)
     return redirect(MATCH_PAGE, pk)

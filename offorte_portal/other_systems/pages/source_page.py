@@ -86,7 +86,7 @@ def _facts(source: Source, system: System) -> list[Any]:
     if can_decrypt(source, "secret"):
         secret = _("stored and encrypted") if source.secret else _("none")
     else:
-        secret = _("stored, but the portal can't decrypt them")
+        secret = _("stored, but the portal can’t decrypt them")
     return [
         fact(_("System"), system.label),
         fact(_("Base URL"), source.base_url),

@@ -139,7 +139,7 @@ class MemberForm(forms.Form):
         """Return the choice. Raises ValidationError where people would lock themselves out."""
         is_active: bool = self.cleaned_data["is_active"]
         if not is_active and self.member == self.by:
-            raise ValidationError(_("You can't switch off your own account."))
+            raise ValidationError(_("You can’t switch off your own account."))
         return is_active
 
     @property

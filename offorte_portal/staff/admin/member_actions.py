@@ -32,7 +32,7 @@ def send_invitation(request: HttpRequest, user: User) -> None:
     try:
         invitations.invite(user, by=staff_user(request), request=request)
     except invitations.NotSentError:
-        text = _("The invitation wasn't sent because of a problem with the mail server. Try again later.")
+        text = _("The invitation wasn’t sent because of a problem with the mail server. Try again later.")
         messages.error(request, text)
     else:
         messages.success(request, _("An invitation was sent to %(address)s.") % {"address": user.email})
@@ -46,7 +46,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     if user.is_active and user.is_staff and invitations.is_waiting(user):
         send_invitation(request, user)
     else:
-        messages.error(request, _("You can only invite people who can sign in and haven't done so yet."))
+        messages.error(request, _("You can only invite people who can sign in and haven’t done so yet."))
     return _back(user)
 
 

@@ -23,7 +23,7 @@ def describe_roles() -> dict[str, SafeString]:
     sentences = {
         "Viewer": _("Sees customers, products, proposals and reports, and changes nothing."),
         "Seller": _("Writes, changes and sends their own proposals, and adds and changes customers."),
-        "Manager": _("Works on everyone's proposals, approves them, and manages customers and products."),
+        "Manager": _("Works on everyone’s proposals, approves them, and manages customers and products."),
         "Administrator": _(
             "Does everything a manager does, connects Offorte accounts and other systems, and manages staff."
         ),

@@ -165,7 +165,7 @@ class StaffAdmin(UserAdmin[User]):
     def state(self, user: User) -> SafeString:
         """Return whether the person can sign in, and ever has."""
         if not (user.is_active and user.is_staff):
-            return columns.pill("bad", _("Can't sign in"))
+            return columns.pill("bad", _("Can’t sign in"))
         return (
             columns.pill("warn", _("Not signed in yet"))
             if invitations.is_waiting(user)

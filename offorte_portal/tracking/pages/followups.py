@@ -150,7 +150,7 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     days = request.POST.get("days", "")
     if days not in {str(count) for count, _name in SNOOZES}:
-        messages.error(request, _("The follow-up wasn't snoozed. Choose until when."))
+        messages.error(request, _("The follow-up wasn’t snoozed. Choose until when."))
     else:
         followups.snooze(row, int(days))
     badges.forget(request)

@@ -95,7 +95,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
         if is_own(obj):
             return [
                 _(
-                    "This is the portal's own webhook. Without it, changes only arrive with the next sync. "
+                    "This is the portal’s own webhook. Without it, changes only arrive with the next sync. "
                     "The portal creates it again when it checks its webhooks."
                 )
             ]
@@ -104,7 +104,7 @@ class WebhookAdmin(MirrorAdmin[Webhook]):
     def form_notices(self, request: HttpRequest, obj: Webhook | None) -> list[str]:
         """Return why the address of the portal's own webhook can't be changed."""
         if obj and is_own(obj):
-            return [_("This is the portal's own webhook. The portal manages its address itself.")]
+            return [_("This is the portal’s own webhook. The portal manages its address itself.")]
         return []
 
     @admin.display(description=gettext_lazy("Webhook"))

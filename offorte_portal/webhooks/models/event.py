@@ -39,7 +39,7 @@ class WebhookEvent(models.Model):
     received_at = models.DateTimeField(_("received"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
 
-    name = models.CharField(_("event"), max_length=60, default="", help_text=_("Offorte's name for it."))
+    name = models.CharField(_("event"), max_length=60, default="", help_text=_("Offorte’s name for it."))
     happened_at = models.DateTimeField(_("happened"), null=True)
     resource = models.CharField(max_length=40, default="")
     remote_id = models.BigIntegerField(_("Offorte ID"), null=True)

@@ -77,7 +77,7 @@ def _look_after(request: HttpRequest, connection: Connection) -> HttpResponse:
     elif endpoint.state == WebhookEndpoint.State.BROKEN:
         messages.error(request, put_into_words(endpoint.reason))
     else:
-        messages.warning(request, _("We couldn't check with Offorte just now. The portal tries again automatically."))
+        messages.warning(request, _("We couldn’t check with Offorte just now. The portal tries again automatically."))
     return redirect(EVENTS)
 
 

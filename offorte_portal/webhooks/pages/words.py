@@ -54,7 +54,7 @@ def show_body(event: WebhookEvent) -> str:
 def lost_body() -> str:
     """Return the text why an event can't be processed again."""
     return _(
-        "What Offorte sent is kept for 7 days. After that, an event can't be processed "
+        "What Offorte sent is kept for 7 days. After that, an event can’t be processed "
         "again; a sync reads the changes instead."
     )
 
@@ -71,15 +71,15 @@ def describe_missed(endpoint: WebhookEndpoint | None) -> str:
     }
     text = ngettext(
         "More than %(events)s events or %(megabytes)d MB came within an hour. %(count)d event was not kept, on "
-        "%(time)s. If Offorte didn't post that much, somebody else knows the address: choose New secret.",
+        "%(time)s. If Offorte didn’t post that much, somebody else knows the address: choose New secret.",
         "More than %(events)s events or %(megabytes)d MB came within an hour. %(count)d events were not kept, the "
-        "first on %(time)s. If Offorte didn't post that much, somebody else knows the address: choose New secret.",
+        "first on %(time)s. If Offorte didn’t post that much, somebody else knows the address: choose New secret.",
         endpoint.missed_events,
     )
     if endpoint.made_up_at:
-        rest = _("A sync has started to catch up. It doesn't include product prices.")
+        rest = _("A sync has started to catch up. It doesn’t include product prices.")
     else:
-        rest = _("A sync catches up after that hour. It doesn't include product prices.")
+        rest = _("A sync catches up after that hour. It doesn’t include product prices.")
     return f"{text % values} {rest}"
 
 

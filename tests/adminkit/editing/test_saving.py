@@ -31,7 +31,7 @@ def test_only_what_changed_is_sent(simulator: Simulator, client: Client, company
 
 def test_nothing_changed_sends_nothing(simulator: Simulator, client: Client, company: Company) -> None:
     page = save(client, form_url(company))
-    assert told(page) == [("info", "You didn't change anything, so nothing was sent to Offorte.")]
+    assert told(page) == [("info", "You didn’t change anything, so nothing was sent to Offorte.")]
     assert simulator.requests == []
     assert not Operation.objects.exists()
 

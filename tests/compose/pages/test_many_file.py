@@ -119,7 +119,7 @@ def test_what_is_wrong_is_said_beside_its_field(account: Connection, manager: Us
     assert "Choose a column for: Company." in page.content.decode()
     assert set(page.context["form"].errors) == {"vat"}
     page = client.post(url, filled(page, **{"column-0": "company", "vat": "", "pattern": "{weer}"}))
-    assert page.context["form"].errors["pattern"] == ["The portal can't fill in {weer}."]
+    assert page.context["form"].errors["pattern"] == ["The portal can’t fill in {weer}."]
     page = client.post(url, filled(page, **{"column-0": "company", "vat": "", "pattern": "Zo"}), follow=True)
     assert "No row in the file can be used." in page.content.decode()
     nothing = client.post(page.redirect_chain[-1][0], {"seen": page.context["seen"]}, follow=True)

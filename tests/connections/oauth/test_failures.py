@@ -158,7 +158,7 @@ def test_an_account_name_that_offorte_does_not_know(visitor: Browser, prepared: 
         (Fault("unknown_field", name="error", value="invalid_scope"), "(invalid_scope)"),
         (Fault("unknown_field", name="filler", value="x" * 70_000), "too long"),
         (Fault("status", status=400), "refused to issue a token"),
-        (Fault("redirect", location="https://evil.example/"), "doesn't understand"),
+        (Fault("redirect", location="https://evil.example/"), "doesn’t understand"),
         (Fault("drop_before"), "lost"),
         (Fault("drop_after"), "lost"),
     ],
@@ -189,7 +189,7 @@ def test_offorte_that_went_away_during_the_handshake(visitor: Browser, prepared:
     prepared()
     url = visitor.consent(visitor.begin())
     settings.OFFORTE_OAUTH_URL = "http://127.0.0.1:9/{account}/oauth2"
-    assert_refused(visitor, visitor.come_back(url), "can't be reached")
+    assert_refused(visitor, visitor.come_back(url), "can’t be reached")
 
 
 def test_a_failed_reconnect_leaves_the_connection_as_it_was(visitor: Browser, prepared: Prepared) -> None:

@@ -154,7 +154,7 @@ def test_rights(source: Source, account: Connection) -> None:
     assert member("view_source").get(url(source)).status_code == 403
     assert member("view_source").post(f"{url(source)}read/").status_code == 403
     reader = member("import_source")
-    assert "You don't have permission to create" in reader.get(url(source)).content.decode().replace("&#x27;", "'")
+    assert "You don’t have permission to create" in reader.get(url(source)).content.decode().replace("&#x27;", "'")
     assert reader.post(url(source), fields(account, confirm="1")).status_code == 200
     assert Job.objects.count() == 0
     some = member("import_source", "add_company")

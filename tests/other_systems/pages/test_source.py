@@ -147,7 +147,7 @@ def test_an_empty_secret_keeps_the_stored_one_of_its_address(client: Client, oth
 def test_a_page_whose_secret_no_key_fits(client: Client, other: SourceSimulator, settings: Settings) -> None:
     source = connect(other)
     settings.PORTAL_ENCRYPTION_KEYS = ["b3RoZXIta2V5LW90aGVyLWtleS1vdGhlci1rZXktMDE="]
-    assert "can&#x27;t decrypt" in client.get(page(source)).content.decode()
+    assert "can’t decrypt" in client.get(page(source)).content.decode()
 
 
 def test_settings_that_change_map_anew(client: Client, other: SourceSimulator) -> None:
@@ -206,7 +206,7 @@ def test_calibrating_by_hand(client: Client, other: SourceSimulator) -> None:
         return client.post(url, given, follow=True).content.decode()
 
     assert "There is no quote with the number 9." in post(quote="9", amount="1")
-    assert "doesn&#x27;t match the quote" in post(quote="2013-0001", amount="1")
+    assert "doesn’t match the quote" in post(quote="2013-0001", amount="1")
     assert "This isn’t an amount" in post(quote="2013-0001", amount="much")
     euros = int(other.workspace.quotations[0]["total_price"]) // 1000
     assert "Amounts are now read as: Thousandths." in post(quote="2013-0001", amount=str(euros))
@@ -287,7 +287,7 @@ def test_what_could_not_be_read_is_said_on_the_pages(client: Client, other: Sour
     told = client.get(page(source)).content.decode()
     assert "Check that the credentials have the permission customer:read." in told
     assert f"read these quotes: {other.fynn.offers[0]['id']} (1 in total)" in told
-    assert "We'll try again at" in told
+    assert "We’ll try again at" in told
     quote = source.quotes.read().first()
     assert quote is not None
     told = client.get(f"/other_systems/importedquote/{quote.pk}/change/").content.decode()

@@ -47,7 +47,7 @@ def test_the_rest_of_a_page_is_kept(simulator: Simulator, connect: Connect, erro
     assert (run.state, warning.resource, warning.remote_id) == (SyncRun.State.DONE, "companies", refused)
     assert (
         put_into_words(warning.reason)
-        == f"This item couldn't be saved. The previous version was kept: {error.__name__}"
+        == f"This item couldn’t be saved. The previous version was kept: {error.__name__}"
     )
     assert (Company.objects.count(), Person.objects.count()) == (
         len(account.companies) - 1,

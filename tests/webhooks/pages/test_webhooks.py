@@ -106,7 +106,7 @@ def test_the_portals_own_address_stays_out_of_forms_and_writes(client: Client, c
     )
     page = client.get(form_url(row))
     assert "payload_url" not in page.context["form"].fields
-    assert "portal's own webhook" in page.content.decode().replace("&#x27;", "'")
+    assert "portal’s own webhook" in page.content.decode().replace("&#x27;", "'")
     page = client.get(form_url(row, "delete"))
     assert "own webhook" in page.content.decode()
     save(client, form_url(row), events=["proposal_won"])

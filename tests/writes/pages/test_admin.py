@@ -161,7 +161,7 @@ def test_a_change_that_is_done_can_be_undone(client: Client, manager: User) -> N
 def test_of_an_unknown_outcome_a_person_decides(client: Client, manager: User) -> None:
     html = show(client, ask(manager, verb="create", draft={"name": "Nieuw BV"}, state=State.UNKNOWN))
     assert "Check Offorte now" in html
-    assert "We don't know whether Offorte did this." in html
+    assert "We don’t know whether Offorte did this." in html
 
 
 def test_a_seller_sees_what_they_asked_for_only(account: Connection, manager: User) -> None:

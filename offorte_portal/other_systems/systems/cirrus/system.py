@@ -74,7 +74,7 @@ SYSTEM = System(
             "paths",
             PATHS,
             gettext_noop(
-                "One per line: operation = path. These are our best guess, because Cirrus doesn't document them."
+                "One per line: operation = path. These are our best guess, because Cirrus doesn’t document them."
             ),
         ),
         Option("default_currency", gettext_noop("Default currency"), default="SEK"),
@@ -127,7 +127,7 @@ SYSTEM = System(
         ),
         Unknown(
             gettext_noop("Whether discounts on rows are per unit"),
-            gettext_noop("The portal uses the total of each row. If the rows don't add up, the quote has a warning."),
+            gettext_noop("The portal uses the total of each row. If the rows don’t add up, the quote has a warning."),
         ),
         Unknown(
             gettext_noop("How many requests Cirrus allows"),

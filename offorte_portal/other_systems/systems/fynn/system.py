@@ -53,7 +53,7 @@ SYSTEM = System(
         Unknown(
             gettext_noop("The rows of an offer"),
             gettext_noop(
-                "Fynn doesn't document them. Each offer has one row with the contract value. Check it "
+                "Fynn doesn’t document them. Each offer has one row with the contract value. Check it "
                 "before you copy the offer to Offorte."
             ),
         ),
@@ -63,7 +63,7 @@ SYSTEM = System(
         ),
         Unknown(
             gettext_noop("Which archived offers were lost"),
-            gettext_noop("Fynn doesn't say. If you archive lost offers, enter archived = lost under Statuses."),
+            gettext_noop("Fynn doesn’t say. If you archive lost offers, enter archived = lost under Statuses."),
         ),
     ),
     warning=gettext_noop("This API of Fynn is in beta and may change without notice."),

@@ -51,7 +51,7 @@ SYSTEM = System(
         ),
         Unknown(
             gettext_noop("The rows of a quotation"),
-            gettext_noop("Workspace doesn't document them, so each quotation has one row."),
+            gettext_noop("Workspace doesn’t document them, so each quotation has one row."),
         ),
     ),
     requests_per_second=5,

@@ -74,7 +74,7 @@ class TestCopying:
         pks = list(load().quotes.values_list("pk", flat=True))
         response = self.plan(client, pks, makes_unknown_customers="")
         page = response.content.decode()
-        assert "Confirm the customer&#x27;s match" in page
+        assert "Confirm the customer’s match" in page
         assert not re.search(r"Copy \d+ quote", page)
         given = {"seen": response.context["seen"], "confirm": "1", "makes_unknown_customers": ""}
         assert "None of these quotes can be copied" in self.plan(client, pks, **given).content.decode()
@@ -150,7 +150,7 @@ class TestCopying:
         page = response.content.decode()
         assert "their copies start as drafts" in page
         assert page.count('<span class="pill pill-won">Accepted</span>') == 4, "counted, and one for each"
-        assert dict(response.context["losses"])["Internal notes aren't copied."] == 1
+        assert dict(response.context["losses"])["Internal notes aren’t copied."] == 1
         assert "Offorte sets its own valid-until date" in page
 
     def test_a_price_table_is_offered_or_refused_beside_its_field(

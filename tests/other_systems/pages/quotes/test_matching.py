@@ -128,5 +128,5 @@ class TestMatching:
         operation = Operation.objects.create(connection=account, verb="create", target="companies")
         PartyMatch.objects.filter(pk=match.pk).update(state="new", created_with=operation)
         assert (
-            "can&#x27;t be undone" in client.post(f"/quotes/customers/{match.pk}/reopen/", follow=True).content.decode()
+            "can’t be undone" in client.post(f"/quotes/customers/{match.pk}/reopen/", follow=True).content.decode()
         )
