@@ -38,7 +38,7 @@ def test_any_object_is_read_as_far_as_it_can_be(data: st.DataObject) -> None:
     reading = payload.read(raw)
 
     assert set(reading.values) <= set(payload.model_fields)
-    assert all(": can’t read " in warning for warning in warnings.read(reading.warnings))
+    assert all(": can't read " in warning for warning in warnings.read(reading.warnings))
 
 
 @pytest.mark.parametrize("payload", EVERY)
