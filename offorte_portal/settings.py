@@ -218,8 +218,9 @@ LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "offorte_portal.staff.pages.expired.form_expired"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "offorte_portal.staff.passwords.LengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "offorte_portal.staff.account_adapter.StaffAccountAdapter"
 ACCOUNT_FORMS = {
@@ -260,6 +261,7 @@ MFA_FORMS = {
     "activate_totp": "offorte_portal.staff.pages.forms.AuthenticatorAppForm",
     "authenticate": "offorte_portal.staff.pages.forms.SecondFactorForm",
     "add_webauthn": "offorte_portal.staff.pages.forms.PasskeyAddForm",
+    "edit_webauthn": "offorte_portal.staff.pages.forms.PasskeyNameForm",
     "login_webauthn": "offorte_portal.staff.pages.forms.PasskeyLoginForm",
     "authenticate_webauthn": "offorte_portal.staff.pages.forms.PasskeySecondFactorForm",
     "reauthenticate_webauthn": "offorte_portal.staff.pages.forms.PasskeyConfirmationForm",

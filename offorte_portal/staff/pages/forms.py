@@ -11,6 +11,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
@@ -120,6 +121,14 @@ class PasskeySecondFactorForm(_PasskeyForm, AuthenticateWebAuthnForm):
 
 class PasskeyConfirmationForm(_PasskeyForm, ReauthenticateWebAuthnForm):
     """Asks for a passkey of the person who is signed in."""
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """Gives a passkey another name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext_lazy("Name")
 
 
 class PasskeyAddForm(AddWebAuthnForm):
