@@ -73,7 +73,10 @@ def other_pages(fenna: User) -> list[str]:
         reverse("admin:auth_user_links"),
         reverse("admin:auth_user_history", args=[fenna.pk]),
         reverse("admin:auth_user_delete", args=[fenna.pk]),
-        *(form_url(row, "change") for row in (Connection.objects.get(), *Proposal.objects.filter(status="open")[:2])),
+        *(
+            form_url(row, "change")
+            for row in (Connection.objects.get(), *Proposal.objects.filter(status="open").order_by("pk")[:2])
+        ),
         *(reverse(name) for name in ("compose_drafts", "account_sessions", "mfa_index")),
     ]
 
