@@ -127,6 +127,4 @@ class TestMatching:
         assert match is not None
         operation = Operation.objects.create(connection=account, verb="create", target="companies")
         PartyMatch.objects.filter(pk=match.pk).update(state="new", created_with=operation)
-        assert (
-            "can’t be undone" in client.post(f"/quotes/customers/{match.pk}/reopen/", follow=True).content.decode()
-        )
+        assert "can’t be undone" in client.post(f"/quotes/customers/{match.pk}/reopen/", follow=True).content.decode()
