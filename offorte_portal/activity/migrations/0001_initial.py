@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('event', models.CharField(choices=[('commented', 'A prospect asks a question'), ('viewed', 'A prospect views a proposal'), ('won', 'A proposal is won'), ('lost', 'A proposal is lost or closed')], max_length=10)),
-                ('scope', models.CharField(choices=[('own', 'My proposals'), ('team', "Other people's proposals")], max_length=10)),
+                ('scope', models.CharField(choices=[('own', 'My proposals'), ('team', 'Other people’s proposals')], max_length=10)),
                 ('channel', models.CharField(choices=[('off', 'Off'), ('portal', 'In the portal'), ('mail', 'In the portal and by e-mail')], max_length=10)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text="Name of the mirrored resource, or of a room's own fact.", max_length=40)),
+                ('kind', models.CharField(help_text='Name of the mirrored resource, or of a room’s own fact.', max_length=40)),
                 ('source', models.CharField(choices=[('sync', 'Sync'), ('details', 'Details'), ('event', 'Event'), ('write', 'Write'), ('portal', 'Portal')], max_length=10)),
                 ('operation_id', models.BigIntegerField(null=True)),
                 ('person_id', models.BigIntegerField(null=True)),

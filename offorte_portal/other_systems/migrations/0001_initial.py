@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('token', offorte_portal.connections.encryption.EncryptedTextField(blank=True, default='', editable=False)),
                 ('token_expires_at', models.DateTimeField(editable=False, null=True)),
                 ('options', models.JSONField(blank=True, default=dict, verbose_name='settings')),
-                ('requests_per_second', models.PositiveSmallIntegerField(default=5, help_text="0 for no limit of the portal's own.", verbose_name='requests per second')),
+                ('requests_per_second', models.PositiveSmallIntegerField(default=5, help_text='0 for no limit of the portal’s own.', verbose_name='requests per second')),
                 ('interval', models.PositiveIntegerField(choices=[(0, 'By hand only'), (60, 'Every hour'), (360, 'Every 6 hours'), (1440, 'Every day')], default=0, verbose_name='import')),
                 ('state', models.CharField(choices=[('new', 'Not tested yet'), ('ready', 'Ready'), ('failed', 'Needs attention')], default='new', editable=False, max_length=10, verbose_name='state')),
                 ('state_reason', offorte_portal.runs.reasons.ReasonField(blank=True, editable=False, null=True, verbose_name='reason')),
