@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from offorte_portal.api.concealing import conceal, conceal_text, conceal_url, unfold
 from offorte_portal.connections.encryption import can_decrypt
 from offorte_portal.text.reason import Reason
+from offorte_portal.text.spellings import spell_lines
 from offorte_portal.webhooks.models import Webhook, WebhookEndpoint
 from offorte_portal.writes import sealing
 from offorte_portal.writes.models import Operation
@@ -97,6 +98,7 @@ def _clean_operation(row: Operation) -> bool:
     if row.state == Operation.State.DONE:
         values["sealed"] = ""
     values["label"] = conceal_text(row.label)
+    values["search_text"] = spell_lines(values["label"])
     values["reason"] = conceal_reason(row.reason)
     values["field_errors"] = conceal(row.field_errors)
     return _update(row, values)

@@ -39,8 +39,9 @@ pytestmark = pytest.mark.django_db
 MIRRORED = [model for model in apps.get_models() if issubclass(model, Mirrored)]
 MOST_QUERIES = 8
 # What a process remembers for some seconds or more: counts of badges and of the tabs, the filters' options, that a
-# person is about, the worker's last sign of life and that it is watched (which is noted with five statements).
-REMEMBERED = 11
+# person is about, whether another system is connected, the worker's last sign of life and that it is watched (which is
+# noted with five statements).
+REMEMBERED = 12
 
 
 def url_of(model: type[Model], view: str, *args: Any) -> str:

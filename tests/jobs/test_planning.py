@@ -60,7 +60,7 @@ def test_each_row_becomes_a_change_or_says_why_not(connection: Connection, start
     change = job.operations.get(state=State.WAITING)
     assert (change.verb, change.target, change.remote_id) == ("change", "proposals", rows[0].remote_id)
     assert (change.draft, change.before) == ({"status": "won"}, {"status": "open"})
-    assert (change.requested_by, change.requested_by_name) == (job.requested_by, "boss")
+    assert (change.requested_by, change.requested_by_name) == (job.requested_by, "boss@example.com")
 
 
 def test_a_job_of_which_everything_is_left_out_has_ended(connection: Connection, start: Start) -> None:

@@ -28,9 +28,9 @@ def test_a_system_that_drips_ends_the_call_and_not_the_task(
         assert time.monotonic() - begun < 10
         run.refresh_from_db()
         assert (run.state, run.failures, run.lease) == ("waiting", 1, "")
-        assert "slow" in put_into_words(run.reason)
+        assert "too long" in put_into_words(run.reason)
         assert not probe(source)
-        assert "slow" in put_into_words(source.state_reason)
+        assert "too long" in put_into_words(source.state_reason)
 
 
 def test_a_step_takes_no_longer_than_the_slice_and_a_call(

@@ -31,7 +31,7 @@ from tests.support.factories import make_connection
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # Words that are values and a name alone need no Dutch.
-VALUE_ONLY = re.compile(r"(?:%\(\w+\)s|Offorte|[:\s])+")
+VALUE_ONLY = re.compile(r"(?:%\(\w+\)s|Offorte|[:,()\s])+")
 
 
 def words(code: ReasonCode, language: str) -> str:

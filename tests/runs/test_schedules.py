@@ -15,7 +15,7 @@ from offorte_portal.runs.schedules import SCHEDULES, Steps, schedule
 
 MINUTES = {
     "sweep": 1, "sweep desk": 1, "mail notifications": 1, "check webhooks": 60, "follow up": 60, "tidy activity": 60,
-    "refresh tokens": 1440,
+    "refresh tokens": 1440, "match customers": 1440,
 }  # fmt: skip
 
 

@@ -179,7 +179,7 @@ def test_importing_queues_and_cancelling_ends(
         client.post(f"/sources/{source.pk}/import/")
     assert OrmQ.objects.count() == 1
     run = QuoteImport.objects.get()
-    assert (run.trigger, str(run.requested_by)) == ("person", "anna")
+    assert (run.trigger, str(run.requested_by)) == ("person", "anna@example.com")
     told = client.get(page(source)).content.decode()
     assert "Reading the list" in told
     assert "import_cancel" not in told
@@ -291,7 +291,7 @@ def test_what_could_not_be_read_is_said_on_the_pages(client: Client, other: Sour
     quote = source.quotes.read().first()
     assert quote is not None
     told = client.get(f"/other_systems/importedquote/{quote.pk}/change/").content.decode()
-    assert "read the customer&#x27;s details. The system refused access." in told
+    assert "read the customer’s details. The system refused access." in told
 
 
 def test_who_may_only_look_has_no_form(other: SourceSimulator) -> None:

@@ -87,7 +87,7 @@ def test_a_list_that_cannot_be_kept_is_left_with_a_warning(
     warning = run.warnings.get()
     assert (warning.resource, put_into_words(warning.reason)) == (
         "companies",
-        "We couldn’t read this list: The database could not be written: odd",
+        "We couldn’t read this list: The portal couldn’t write to its database: odd",
     )
 
 

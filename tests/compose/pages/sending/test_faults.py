@@ -21,7 +21,7 @@ def test_while_offorte_is_away_it_waits_and_is_not_sent_twice(client: Client, ur
     simulator.faults.add(Fault("unavailable_503_html", times=None))
     done = confirm(client, url, page)
     assert any("waiting to be sent" in text for text in told(done))
-    assert any("about to be sent already" in text for text in told(client.get(url, follow=True)))
+    assert any("already queued to be sent" in text for text in told(client.get(url, follow=True)))
     assert simulator.sent_mails == []
 
 
@@ -32,7 +32,7 @@ def test_with_a_broken_token_it_is_sent_after_the_reconnect(
     remote.revoke_tokens()
     done = confirm(client, url, page)
     assert any("waiting to be sent" in text for text in told(done))
-    assert any("about to be sent already" in text for text in told(confirm(client, url, page)))
+    assert any("already queued to be sent" in text for text in told(confirm(client, url, page)))
     assert simulator.sent_mails == []
     token = remote.issue_token()
     account = Connection.objects.get(pk=proposal.connection_id)

@@ -168,7 +168,7 @@ class TestCopying:
         assert 'value="opties"' in page.split('name="price_table"')[1].split(">")[0], "what the account has is chosen"
         given = {"proposal_template": template.remote_id, "price_table": "extra"}
         response = self.plan(client, pks, **given)
-        assert "can&#x27;t check “extra”" in response.content.decode()
+        assert "can’t check “extra”" in response.content.decode()
         assert "uses_table_anyway" not in response.context["form"].fields
 
         shared = {"connection": account, "verb": "create", "target": "proposals"}
