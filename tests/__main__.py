@@ -20,6 +20,7 @@ SERVER = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgres
 # What has queries, locks or searches that are to hold on PostgreSQL too. Pages have those of the lists and services.
 OF_DATABASES = (
     "activity/collection",
+    "adminkit/test_background.py",
     "adminkit/test_filters.py",
     "adminkit/test_paginator.py",
     "adminkit/test_list_columns.py",
@@ -36,7 +37,10 @@ OF_DATABASES = (
     "jobs",
     "management",
     "mirror",
+    "other_systems/moving",
+    "other_systems/test_copy_undoing.py",
     "other_systems/test_import.py",
+    "other_systems/test_rematching.py",
     "runs",
     "staff/test_addresses.py",
     "sync/reading",

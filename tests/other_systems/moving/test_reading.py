@@ -118,8 +118,10 @@ def test_a_list_that_is_refused_is_a_problem_and_hides_no_other(add_source: AddS
     run = read(source)
     assert run.state == "done"
     assert [put_into_words(problem) for problem in run.problems] == [
-        "We couldn’t read the list of contacts. The system refused access. Check that the credentials give access to "
-        "contacts."
+        (
+            "We couldn’t read the list of contacts. The system refused access. Check that the credentials give access "
+            "to contacts."
+        )
     ]
     assert count_kinds(source) == {"company": 60, "directory": 4, "product": 30}
 
