@@ -110,7 +110,7 @@ def test_a_question_shows_up_by_itself_and_is_read_by_opening_it(
     expect(page.get_by_role("link", name="Notifications", exact=True).first).to_be_visible()
     prospect.ask("Mag het ook in het blauw?")
     line = page.locator(".feed-line").filter(has_text="Mag het ook in het blauw?")
-    expect(line).to_contain_text(f"{prospect.name} asked about {proposal.name}")
+    expect(line).to_contain_text(f"{prospect.name} asked a question about {proposal.name}")
     expect(page.locator("#nav-unread")).to_have_text("1")
     bell = page.get_by_role("link", name="1 unread notification")
     expect(bell).to_be_visible()

@@ -138,5 +138,5 @@ def test_a_person_who_decides_sees_what_offorte_holds(
     assert not look_everywhere(page, axe, "warning")
     page.get_by_role("button", name="Check Offorte now").click()
     expect(page.get_by_role("button", name="It wasn’t sent")).to_be_visible()
-    expect(page.get_by_text("hand: the links are passed on, nobody is mailed")).to_be_visible()
+    expect(page.get_by_text("the sender (shares the links, no e-mail goes out)")).to_be_visible()
     assert not look_everywhere(page, axe, "decide")

@@ -46,8 +46,8 @@ HEADER = ["Bedrijf", "Contactpersoon", "E-mail", "Offerte", "Omschrijving", "Aan
 BAD: list[tuple[dict[int, Any], str]] = [
     ({0: "Bestaat Niet BV"}, "This account has no company “Bestaat Niet BV”."),
     ({0: "Dubbel BV"}, "Several companies match “Dubbel BV”"),
-    ({0: ""}, "does not say which company"),
-    ({1: "Onbekende", 2: ""}, "The company has nobody like “Onbekende”."),
+    ({0: ""}, "doesn’t name a company"),
+    ({1: "Onbekende", 2: ""}, "The company has no contact “Onbekende”."),
     ({2: "geen adres"}, "isn’t an e-mail address"),
     ({1: "Zonder Adres", 2: ""}, "Zonder Adres has no e-mail address"),
     ({3: "Voor {weer}"}, "can’t fill in {weer}"),

@@ -109,8 +109,9 @@ class SecurityEventAdmin(ReadOnlyAdmin[SecurityEvent]):
         events = SecurityEvent.objects.order_by()
         named = {name for column in ("by_name", "about_name") for (name,) in events.values_list(column).distinct()}
         found = [name for name in named if name and search.is_in(name, search_term)]
-        place = Q(address__contains=search_term.strip().lower())
-        return queryset.filter(Q(by_name__in=found) | Q(about_name__in=found) | place), False
+        people = search.sift(User.objects.all(), ("username", "first_name", "last_name", "email"), search_term)
+        who = Q(by_name__in=found) | Q(about_name__in=found) | Q(by__in=people) | Q(about__in=people)
+        return queryset.filter(who | Q(address__contains=search_term.strip().lower())), False
 
     @admin.display(description=_("Event"), ordering="id")
     def title(self, event: SecurityEvent) -> SafeString:
