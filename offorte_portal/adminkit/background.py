@@ -108,6 +108,7 @@ class Row:
     url: str
     cells: list[SafeString | str]
     is_pressing: bool
+    has_failed: bool
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def show_background(request: StaffRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Background tasks"),
         "sections": [section for section in sections if section.rows],
-        "has_pressing": any(row.is_pressing for row in rows),
+        "has_failures": any(row.has_failed for row in rows),
     }
     return render(request, "adminkit/background.html", context)
 
@@ -145,11 +146,17 @@ def _show(request: StaffRequest, section: Section, account: Connection | None) -
     own = section.own(model_admin.get_page_queryset(request), user, account).order_by("-pk")
     pressing = list(section.pressing(own, user)[:SHOWN])
     keys = {row.pk for row in pressing}
+    failed = set(own.filter(section.failed(count_since(user)), pk__in=keys).values_list("pk", flat=True))
     rows = pressing + [row for row in own[:SHOWN] if row.pk not in keys][: SHOWN - len(pressing)]
     if prepare := getattr(model_admin, "prepare_rows", None):
         prepare(request, rows)
     found = [
-        Row(record_url(user, row), [getattr(model_admin, name)(row) for name in section.columns], row.pk in keys)
+        Row(
+            record_url(user, row),
+            [getattr(model_admin, name)(row) for name in section.columns],
+            is_pressing=row.pk in keys,
+            has_failed=row.pk in failed,
+        )
         for row in rows
     ]
     return Shown(section.title, list_url(user, section.entity), found)

@@ -26,7 +26,7 @@ register(
         icon="files",
         position=30,
         shown_to=are_quotes_shown,
-        children=(list_of("other_systems.partymatch", _("Customers in other systems"), shown_to=are_quotes_shown),),
+        children=(list_of("other_systems.partymatch", _("Match customers"), shown_to=are_quotes_shown),),
     ),
 )
 register(

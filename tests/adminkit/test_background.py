@@ -114,6 +114,7 @@ def test_what_has_failed_is_seen_and_counts_no_longer(client: Client, account: C
     assert client.get("/background/seen/").status_code == 405
     assert client.post("/background/seen/").headers["Location"] == "/background/"
     assert count_pressing(request_of(seller)) == 1, "an unknown outcome still needs a decision"
+    assert "Mark failures as seen" not in client.get("/background/").content.decode()
     ask(account, seller, "failed")
     assert count_pressing(request_of(seller)) == 2
 

@@ -34,7 +34,7 @@ def test_any_value_is_either_read_or_refused_in_words(value: object) -> None:
             decode(value)
         except UnreadableError as error:
             words = put_into_words(error.reason.with_values(field="price"))
-            assert words.startswith("price: can't read ")
+            assert words.startswith("price: can’t read ")
             assert len(words) < 200
 
 

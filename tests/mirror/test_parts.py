@@ -18,8 +18,8 @@ LATER = NOW + timedelta(minutes=1)
 TABLES = [TABLE | {"rows": [PRICE]}, TABLE | {"id": "two", "rows": [PRICE, {**PRICE, "price": "?"}]}]
 ODD = answer(comments=[{**COMMENT, "date": "soon"}], content={"pricetables": TABLES})
 WARNINGS = [
-    "content.pricetables[1].rows[1].price: can't read '?' as an amount",
-    "comments[0].date: can't read 'soon' as a date",
+    "content.pricetables[1].rows[1].price: can’t read '?' as an amount",
+    "comments[0].date: can’t read 'soon' as a date",
 ]
 ANNA = {"id": 1, "company_id": 7, "fullname": "Anna"}
 

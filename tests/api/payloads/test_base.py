@@ -38,7 +38,7 @@ def test_any_object_is_read_as_far_as_it_can_be(data: st.DataObject) -> None:
     reading = payload.read(raw)
 
     assert set(reading.values) <= set(payload.model_fields)
-    assert all(": can't read " in warning for warning in warnings.read(reading.warnings))
+    assert all(": can’t read " in warning for warning in warnings.read(reading.warnings))
 
 
 @pytest.mark.parametrize("payload", EVERY)
@@ -71,8 +71,8 @@ def test_what_can_not_be_read_is_left_out_and_named() -> None:
 
     assert reading.values == {"city": "Breda"}
     assert sorted(warnings.read(reading.warnings)) == [
-        "id: can't read 'seven' as a whole number",
-        "name: can't read an object as text",
+        "id: can’t read 'seven' as a whole number",
+        "name: can’t read an object as text",
     ]
 
 
@@ -81,8 +81,8 @@ def test_an_unreadable_new_name_leaves_the_old_one() -> None:
 
     assert reading.values == {"count": 3}
     assert sorted(warnings.read(reading.warnings)) == [
-        "price: can't read 'free' as an amount",
-        "quantity: can't read 'some' as an amount",
+        "price: can’t read 'free' as an amount",
+        "quantity: can’t read 'some' as an amount",
     ]
 
 
@@ -91,8 +91,8 @@ def test_two_unreadable_names_are_both_named() -> None:
 
     assert reading.values == {}
     assert warnings.read(reading.warnings) == [
-        "quantity: can't read 'some' as an amount",
-        "count: can't read 'few' as an amount",
+        "quantity: can’t read 'some' as an amount",
+        "count: can’t read 'few' as an amount",
     ]
 
 

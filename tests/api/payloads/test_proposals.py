@@ -137,7 +137,7 @@ def test_an_unreadable_total_is_unknown_and_still_shown() -> None:
     reading = ProposalPayload.read({"price_total": "€ abc"})
 
     assert reading.values == {"price_total_display": "€ abc"}
-    assert warnings.read(reading.warnings) == ["price_total: can't read '€ abc' as an amount"]
+    assert warnings.read(reading.warnings) == ["price_total: can’t read '€ abc' as an amount"]
 
 
 def test_the_summary_counts_where_nothing_else_is_told() -> None:
