@@ -39,6 +39,7 @@ OF_DATABASES = (
     "mirror",
     "other_systems/moving",
     "other_systems/test_copy_undoing.py",
+    "other_systems/test_copying_at_once.py",
     "other_systems/test_import.py",
     "other_systems/test_rematching.py",
     "runs",

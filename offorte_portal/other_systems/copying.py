@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from contacts.models import Person
 from offorte_portal import ports
@@ -22,6 +23,7 @@ from offorte_portal.other_systems.copy_plan import UNMADE, Choice, Plan, company
 from offorte_portal.other_systems.marks import identify
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch
 from offorte_portal.ports import queueing
+from offorte_portal.text.spellings import spell_lines
 from offorte_portal.writes import asking, queue
 from offorte_portal.writes.asking import name_of
 from offorte_portal.writes.control import restart
@@ -51,15 +53,24 @@ def start(pks: Sequence[int], choice: Choice, *, by: User, key: uuid.UUID) -> Jo
         job, is_new = Job.objects.get_or_create(key=key, defaults=described)
         if not is_new:
             return job
-        # One process at a time decides on a quote. Only quotes are locked, for the joined rows may be null.
-        locked = ImportedQuote.objects.select_for_update(of=("self",)).filter(pk__in=pks[:MOST])
-        quotes = locked.select_related("company__created_with", "created_with", "source")
+        # One process at a time decides on a quote, and on what is created for a customer.
+        chosen = ImportedQuote.objects.filter(pk__in=pks[:MOST])
+        _lock(chosen)
+        quotes = chosen.select_related("company__created_with", "created_with", "source")
         found = {quote.pk: quote for quote in quotes.prefetch_related("rows", "people__created_with")}
         batch = _CopyBatch(job, choice, by)
         for planned in plan([found[pk] for pk in pks if pk in found], choice, by=by):
             batch.add(planned)
         queueing.after_commit(lambda: queue.enqueue(choice.connection.pk))
     return job
+
+
+def _lock(quotes: QuerySet[ImportedQuote]) -> None:
+    """Lock the quotes and their customers until the end of the transaction, all in the order of their keys."""
+    locked = list(quotes.order_by("pk").select_for_update().values_list("pk", "company"))
+    named = ImportedQuote.people.through.objects.filter(importedquote__in=[pk for pk, _ in locked])
+    customers = Q(pk__in=[company for _, company in locked if company]) | Q(pk__in=named.values("partymatch"))
+    list(PartyMatch.objects.filter(customers).order_by("pk").select_for_update().values_list("pk"))
 
 
 def release_undone() -> int:
@@ -183,7 +194,8 @@ class _CopyBatch:
         if earlier.state in UNMADE:
             unmade = Operation.objects.filter(pk=earlier.pk, state__in=UNMADE)
             fresh = ("draft", "label", "dedup_key", "job", "connection", "remote_id", "parent_remote_id")
-            if unmade.update(**{name: getattr(asked, name) for name in fresh}):
+            named = {"search_text": spell_lines(asked.label)}
+            if unmade.update(**named, **{name: getattr(asked, name) for name in fresh}):
                 restart(Operation.objects.filter(pk=earlier.pk), self.by)
                 earlier.refresh_from_db()
         return earlier
