@@ -250,7 +250,7 @@ def test_good_values_beside_bad_ones_count() -> None:
     make_proposal(name="won", status="won")
     page = open_list(Proposal, "?status=open,bogus")
     assert page.names == ["open"]
-    assert page.errors == ["“bogus” isn't a valid choice."]
+    assert page.errors == ["“bogus” isn’t a valid choice."]
 
 
 def test_nul_and_scripts_in_parameters_are_text() -> None:

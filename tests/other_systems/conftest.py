@@ -2,10 +2,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
+from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems import runs, work
 from offorte_portal.other_systems.models import QuoteImport, Source
+from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
+from tests.support.factories import make_staff
+from tests.support.mirrored import mirror_account
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "administrate": {"username": "rest@acme.example"},
@@ -35,6 +40,27 @@ def add_source(db: None, other: SourceSimulator) -> Callable[..., Source]:
         return Source.objects.create(system=system, **(defaults | fields))
 
     return make
+
+
+@pytest.fixture
+def account(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
+    """The simulator's account, mirrored."""
+    connection = connect()
+    mirror_account(connection, simulator)
+    return connection
+
+
+@pytest.fixture
+def source(account: Connection, add_source: Callable[..., Source]) -> Source:
+    """Workspace with its quotes imported, for that account."""
+    made = add_source("workspace", target=account)
+    run_import(made)
+    return made
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return make_staff()
 
 
 def run_import(source: Source, **options: Any) -> QuoteImport:

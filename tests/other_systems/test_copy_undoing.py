@@ -1,7 +1,6 @@
 """Undoing a copy: its proposals go, and the customers and people created for them unless something else uses them."""
 
 import uuid
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -22,31 +21,10 @@ from offorte_portal.writes import draining
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.reasons import WriteReason
 from proposals.models import Proposal
-from tests.other_systems.conftest import run_import
-from tests.support.factories import make_person, make_staff
-from tests.support.mirrored import mirror_account
+from tests.support.factories import make_person
 
 pytestmark = pytest.mark.django_db
 State = Operation.State
-
-
-@pytest.fixture
-def account(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
-    connection = connect()
-    mirror_account(connection, simulator)
-    return connection
-
-
-@pytest.fixture
-def source(account: Connection, add_source: Callable[..., Source]) -> Source:
-    made = add_source("workspace", target=account)
-    run_import(made)
-    return made
-
-
-@pytest.fixture
-def staff() -> User:
-    return make_staff()
 
 
 def finish(account: Connection) -> None:

@@ -27,28 +27,8 @@ from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, Proposal
 from tests.other_systems.conftest import run_import
 from tests.support.factories import link, make_account_user, make_staff
-from tests.support.mirrored import mirror_account
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def account(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
-    connection = connect()
-    mirror_account(connection, simulator)
-    return connection
-
-
-@pytest.fixture
-def source(account: Connection, add_source: Callable[..., Source]) -> Source:
-    made = add_source("workspace", target=account)
-    run_import(made)
-    return made
-
-
-@pytest.fixture
-def staff() -> User:
-    return make_staff()
 
 
 def choose(account: Connection, **options: Any) -> Choice:

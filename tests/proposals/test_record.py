@@ -170,7 +170,7 @@ def test_without_a_connection_nothing_is_asked_for(client: Client) -> None:
 def test_what_an_answer_left_out_is_told_in_words(client: Client) -> None:
     page = show(client, read(warnings=[MirrorReason.OMITTED(key="comments")]))
     assert "1 value is missing or could not be read" in page
-    assert "answer didn&#x27;t include “comments”" in page
+    assert "answer didn’t include “comments”" in page
 
 
 def test_values_that_could_not_be_read_are_told(client: Client) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,9 +7,7 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems.models import ListReading, MovedItem, Source
 from offorte_portal.other_systems.moving import reading
 from offorte_portal.other_systems.moving.judging import MoveChoice
-from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
-from tests.support.mirrored import mirror_account
 
 KINDS = frozenset({"company", "person", "product"})
 
@@ -19,13 +17,6 @@ def other() -> Iterator[SourceSimulator]:
     """Two pages of customers, and less than one of articles."""
     with SourceSimulator(quotes=4, customers=60, articles=30) as running:
         yield running
-
-
-@pytest.fixture
-def account(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
-    connection = connect()
-    mirror_account(connection, simulator)
-    return connection
 
 
 def read(source: Source) -> ListReading:

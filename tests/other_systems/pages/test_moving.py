@@ -1,6 +1,6 @@
 """The page that brings customers and products to Offorte."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -12,14 +12,12 @@ from contacts.models import Company
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.models import Job
 from offorte_portal.other_systems.models import ListReading, MovedItem, Source
-from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.jobs.conftest import work_off
 from tests.other_systems.moving.conftest import item, read
 from tests.other_systems.sources import connect as connect_source
 from tests.other_systems.sources import member, sign_in
 from tests.support.factories import make_staff
-from tests.support.mirrored import mirror_account
 
 pytestmark = pytest.mark.django_db
 
@@ -33,13 +31,6 @@ def other() -> Iterator[SourceSimulator]:
 @pytest.fixture
 def client() -> Client:
     return sign_in(make_staff("anna"))
-
-
-@pytest.fixture
-def account(simulator: Simulator, connect: Callable[..., Connection]) -> Connection:
-    connection = connect()
-    mirror_account(connection, simulator)
-    return connection
 
 
 @pytest.fixture

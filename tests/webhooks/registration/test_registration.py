@@ -135,7 +135,7 @@ def test_the_limit_of_ten_is_explained_once(
     for _ in range(2):
         endpoint = check(connection)
     assert (endpoint.state, endpoint.reason) == ("broken", EndpointReason.TOO_MANY())
-    assert [mail.subject for mail in mailoutbox] == ["Webhook of bouw isn't working"]
+    assert [mail.subject for mail in mailoutbox] == ["Webhook of bouw isn’t working"]
     assert len(account.webhooks) == 10
     account.delete_webhook(next(iter(account.webhooks)))
     assert check(connection).state == "active"
