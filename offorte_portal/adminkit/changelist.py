@@ -178,6 +178,8 @@ class MirrorChangeList(FilteredChangeList):
         if ORDER_VAR in self.params or not self._is_searched or paginator.count > MOST_RANKED:
             return
         self.is_ranked = True
+        if paginator.count < 2:
+            return
         order = ranking.order(self.model, self.query)
         paginator.relation = ""
         paginator.found, paginator.walked = paginator.found.order_by(*order), paginator.walked.order_by(*order)
