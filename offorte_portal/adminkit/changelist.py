@@ -190,7 +190,7 @@ class MirrorChangeList(FilteredChangeList):
 
     def _tell_why(self) -> None:
         """Give each row what it was found by, where neither its name nor its number says so."""
-        if not self._is_searched:
+        if not self._is_searched or not self.result_list:
             return
         shown = self.model._default_manager.filter(pk__in=[row.pk for row in self.result_list])
         reasons = ranking.reasons(shown, self.query)
