@@ -18,7 +18,7 @@ class ApiReason(ReasonCode):
     )
     HIDDEN = Code.HIDDEN, _("Offorte hides this item from the portal.")
     NOT_FOUND = Code.NOT_FOUND, _("Offorte could not find this item.")
-    GONE = Code.GONE, _("This item was removed at Offorte.")
+    GONE = Code.GONE, _("This item was deleted in Offorte.")
     REJECTED = Code.REJECTED, _("Offorte did not accept this.")
     REJECTED_BECAUSE = Code.REJECTED_BECAUSE, "%(detail)s"
     RATE_LIMITED = Code.RATE_LIMITED, _("Offorte isn’t accepting any more requests at the moment.")

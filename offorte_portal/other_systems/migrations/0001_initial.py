@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('owner_name', models.TextField(default='', verbose_name='owner')),
                 ('owner_email', models.TextField(default='', verbose_name='owner e-mail')),
                 ('currency', models.CharField(default='', max_length=10, verbose_name='currency')),
-                ('total', models.DecimalField(decimal_places=4, max_digits=19, null=True, verbose_name='total without VAT')),
+                ('total', models.DecimalField(decimal_places=4, max_digits=19, null=True, verbose_name='total excluding VAT')),
                 ('total_vat', models.DecimalField(decimal_places=4, max_digits=19, null=True, verbose_name='VAT')),
                 ('quoted_on', models.DateField(null=True, verbose_name='date')),
                 ('valid_until', models.DateField(null=True, verbose_name='valid until')),

@@ -133,7 +133,7 @@ class ImportedQuote(Readable):
     owner_name = models.TextField(_("owner"), default="")
     owner_email = models.TextField(_("owner e-mail"), default="")
     currency = models.CharField(_("currency"), max_length=10, default="")
-    total = models.DecimalField(_("total without VAT"), max_digits=19, decimal_places=4, null=True)
+    total = models.DecimalField(_("total excluding VAT"), max_digits=19, decimal_places=4, null=True)
     total_vat = models.DecimalField(_("VAT"), max_digits=19, decimal_places=4, null=True)
     quoted_on = models.DateField(_("date"), null=True)
     valid_until = models.DateField(_("valid until"), null=True)

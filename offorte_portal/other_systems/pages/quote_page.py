@@ -193,7 +193,7 @@ def _row(row: Any) -> dict[str, Any]:
 def _facts(request: HttpRequest, quote: ImportedQuote) -> list[Fact]:
     facts = [
         fact(_("System"), record_link(request.user, quote.source)),
-        fact(_("Total without VAT"), None if quote.total is None else money(quote.total, quote.currency)),
+        fact(_("Total excluding VAT"), None if quote.total is None else money(quote.total, quote.currency)),
     ]
     if quote.total_vat is not None:
         facts.append(fact(_("VAT"), money(quote.total_vat, quote.currency)))

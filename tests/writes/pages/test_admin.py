@@ -203,7 +203,7 @@ def test_the_log_is_filtered_and_exported(client: Client, manager: User) -> None
         assert listed(client, query) == expected, query
         assert len(export(client, query)) == len(expected) + 1, query
     assert "'=Nieuw" in export(client, "?verb=create")[1]
-    assert "This item was removed at Offorte." in export(client, "?state=failed")[1]
+    assert "This item was deleted in Offorte." in export(client, "?state=failed")[1]
     assert listed(client, "?job=x") == set(), "a wrong number must not widen the list"
 
 
