@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.connections.models import Connection
@@ -42,6 +43,8 @@ class MoveForm(forms.Form):
         self.accounts: Mapping[int, Connection] = {connection.pk: connection for connection in connected}
         account: Any = self.fields["account"]
         account.choices = [(pk, str(connection)) for pk, connection in self.accounts.items()]
+        if not self.accounts:
+            account.help_text = account.error_messages["required"] = _("Connect an Offorte account first.")
         if source.target_id in self.accounts:
             account.initial = source.target_id
         for kind, name in FIELDS.items():

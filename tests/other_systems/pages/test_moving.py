@@ -158,3 +158,13 @@ def test_an_account_that_is_not_connected_is_not_offered(client: Client, source:
     response = client.post(url(source), fields(account, confirm="1"))
     assert response.context["form"].errors["account"]
     assert Job.objects.count() == 0
+
+
+def test_without_a_connected_account_the_form_says_what_comes_first(
+    client: Client, source: Source, account: Connection
+) -> None:
+    Connection.objects.update(state=Connection.State.RECONNECT)
+    assert "Connect an Offorte account first." in client.get(url(source)).content.decode()
+    answer = client.post(url(source), fields(account) | {"account": ""})
+    assert answer.context["form"].errors["account"] == ["Connect an Offorte account first."]
+    assert Job.objects.count() == 0
