@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from django.contrib.auth.models import User
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.other_systems import runs, work
+from offorte_portal.other_systems.copy_plan import Choice
 from offorte_portal.other_systems.models import QuoteImport, Source
 from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.sources import SourceSimulator
@@ -68,3 +70,9 @@ def run_import(source: Source, **options: Any) -> QuoteImport:
     source.refresh_from_db()
     run = runs.request(source, trigger=QuoteImport.Trigger.COMMAND, is_queued=False, **options)
     return work.import_now(run)
+
+
+def choose(account: Connection, **options: Any) -> Choice:
+    """The choices of a copy that creates the customers that are new."""
+    given: dict[str, Any] = {"price_table": "pricetable1", "currency": "EUR", "default_vat": Decimal(21)}
+    return Choice(connection=account, **(given | {"makes_unknown_customers": True} | options))

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,10 +12,10 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.jobs import ending
 from offorte_portal.jobs.models import Job
 from offorte_portal.other_systems import deciding
-from offorte_portal.other_systems.copy_plan import Choice, Decided, Loss, make_row, paragraphs_of, plan
+from offorte_portal.other_systems.copy_plan import Choice, Decided, Loss, plan
 from offorte_portal.other_systems.copying import start
 from offorte_portal.other_systems.matching import matched_row
-from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, QuoteRow, Source
+from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
 from offorte_portal.other_systems.price_tables import find_tables
 from offorte_portal.other_systems.reasons import CopyReason
 from offorte_portal.simulator import Simulator
@@ -25,15 +24,10 @@ from offorte_portal.text.reason import Reason
 from offorte_portal.writes import draining
 from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, Proposal
-from tests.other_systems.conftest import run_import
+from tests.other_systems.conftest import choose, run_import
 from tests.support.factories import link, make_account_user, make_staff
 
 pytestmark = pytest.mark.django_db
-
-
-def choose(account: Connection, **options: Any) -> Choice:
-    given: dict[str, Any] = {"price_table": "pricetable1", "currency": "EUR", "default_vat": Decimal(21)}
-    return Choice(connection=account, **(given | {"makes_unknown_customers": True} | options))
 
 
 def begin(source: Source, choice: Choice, staff: User, count: int = 3, key: uuid.UUID | None = None) -> Job:
@@ -173,30 +167,6 @@ def test_customers_who_cant_be_made_or_are_elsewhere(source: Source, account: Co
     assert reason(state="confirmed", connection=account) is None
 
 
-@pytest.mark.parametrize(
-    ("row", "count", "price", "content"),
-    [
-        ({"quantity": 3, "total": Decimal(300)}, "3", "100", "<p>Verf</p>"),
-        ({"quantity": 40, "total": Decimal(25020), "price": 695}, "40", "625.5", "<p>Verf</p>"),
-        ({"quantity": 20, "total": Decimal(27400), "unit": "st"}, "20", "1370", "<p>Verf (st)</p>"),
-        ({"quantity": 3, "total": Decimal(100), "unit": "st"}, "1", "100", "<p>3 st × Verf</p>"),
-        ({"quantity": 0, "total": Decimal(10)}, "1", "10", "<p>0 × Verf</p>"),
-        ({"quantity": Decimal("1.5"), "price": Decimal(10), "total": None}, "1.5", "10", "<p>Verf</p>"),
-        ({"quantity": 1, "total": Decimal(-50)}, "1", "-50", "<p>Verf</p>"),
-    ],
-)
-def test_rows_come_to_their_own_totals(row: dict[str, Any], count: str, price: str, content: str) -> None:
-    numbers = {name: value if isinstance(value, str | None) else Decimal(value) for name, value in row.items()}
-    made = make_row(QuoteRow(description="Verf", **numbers), choose(Connection()))
-    assert (made["count"], made["price"], made["content"], made["vat_percentage"]) == (count, price, content, "21")
-
-
-def test_what_people_wrote_is_text_and_no_html() -> None:
-    row = QuoteRow(description="<b>x</b> & y", quantity=Decimal(1), total=Decimal(1), vat=Decimal("9.0000"))
-    made = make_row(row, choose(Connection()))
-    assert (made["content"], made["vat_percentage"]) == ("<p>&lt;b&gt;x&lt;/b&gt; &amp; y</p>", "9")
-
-
 def test_an_owner_is_found_by_the_address(
     account: Connection, add_source: Callable[..., Source], other: SourceSimulator, simulator: Simulator
 ) -> None:
@@ -259,10 +229,6 @@ def test_what_is_kept_and_what_is_lost_is_known_before(source: Source, account: 
     quote.people.update(details={})
     quote.rows.update(article="A-1")
     assert planned(documents=[], internal_note="") == (0, {Loss.PEOPLE, Loss.ARTICLES})
-
-
-def test_text_of_several_paragraphs() -> None:
-    assert paragraphs_of("a\r\n\r\n b\n<c>") == "<p>a</p><p> b<br>&lt;c&gt;</p>"
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,15 @@
 import threading
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 from django.db import connection as database
 
 from offorte_portal.connections.models import Connection
-from offorte_portal.other_systems.copy_plan import Choice
 from offorte_portal.other_systems.copying import start
 from offorte_portal.other_systems.models import ImportedQuote, PartyMatch, Source
 from offorte_portal.writes.models import Operation
-from tests.other_systems.conftest import run_import
+from tests.other_systems.conftest import choose, run_import
 from tests.support.factories import make_connection, make_staff
 
 
@@ -29,13 +27,7 @@ def test_a_customer_of_two_jobs_is_created_once(add_source: Callable[..., Source
     for quote in quotes:
         quote.people.clear()
     ImportedQuote.objects.filter(pk__in=[quote.pk for quote in quotes]).update(company=customer)
-    choice = Choice(
-        connection=account,
-        price_table="pricetable1",
-        currency="EUR",
-        default_vat=Decimal(21),
-        makes_unknown_customers=True,
-    )
+    choice = choose(account)
     staff, barrier, failures = make_staff(), threading.Barrier(2), []
 
     def copy(quote: ImportedQuote) -> None:

@@ -16,8 +16,7 @@ from offorte_portal.simulator.sources import SourceSimulator
 from tests.jobs.conftest import work_off
 from tests.other_systems.moving.conftest import item, read
 from tests.other_systems.sources import connect as connect_source
-from tests.other_systems.sources import member, sign_in
-from tests.support.factories import make_staff
+from tests.other_systems.sources import member
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +25,6 @@ pytestmark = pytest.mark.django_db
 def other() -> Iterator[SourceSimulator]:
     with SourceSimulator(quotes=4, customers=6, articles=5) as running:
         yield running
-
-
-@pytest.fixture
-def client() -> Client:
-    return sign_in(make_staff("anna"))
 
 
 @pytest.fixture
