@@ -53,6 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "proposals.change_others_proposals",
         "proposals.reassign_proposal",
         "proposals.delete_proposal",
+        "tracking.*_lostreason",
         "compose.approve_proposal",
         "compose.change_approvalsettings",
         "contacts.delete_*",

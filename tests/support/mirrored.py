@@ -24,6 +24,7 @@ from offorte_portal.simulator.account import Account
 from offorte_portal.sync import runs as run
 from offorte_portal.sync import work
 from offorte_portal.sync.models import SyncRun
+from offorte_portal.tracking.models import LostReason
 
 # Of an account at Offorte, what is no data: how it is served.
 UNTOLD = {"base_url", "clock", "is_subscribed", "lock", "subscriber", "tokens"}
@@ -87,7 +88,8 @@ def tables() -> list[type[Model]]:
     """The tables that a sync writes, those first that others refer to."""
     rooms = {"contacts", "catalog", "proposals", "sync", "webhooks", "changes", "activity", "desk", "tracking"}
     found = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in rooms]
-    return [*found, RequestBudget]
+    # A migration fills the list of lost reasons, not a sync.
+    return [*(model for model in found if model is not LostReason), RequestBudget]
 
 
 def are_empty(models: list[type[Model]]) -> bool:
