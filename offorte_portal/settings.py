@@ -108,6 +108,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "offorte_portal.webhooks.pages.receiving.WebhookMiddleware",
+    "offorte_portal.adminkit.dialogs.DialogMiddleware",
     "offorte_portal.waiting.middleware.WaitingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
