@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db.models import F, QuerySet, Sum
 
 from offorte_portal.desk.models import ProposalStats, Rollup
-from offorte_portal.jobs import planning, registry, starting
 from offorte_portal.text.worth import Worth
 from offorte_portal.writes import asking, performing
 from offorte_portal.writes.models import Operation
@@ -87,31 +86,21 @@ def read(keys: Iterable[int]) -> QuerySet[Proposal]:
     return rows.order_by(F("stats__created_at").desc(nulls_last=True), "-pk")
 
 
-def move(proposal: Proposal, status: str, *, by: User, key: UUID, reason: str = "") -> Operation | None:
+def move(proposal: Proposal, status: str, *, by: User, key: UUID) -> Operation:
     """Ask Offorte to change the proposal's status, and wait for the answer. The same key twice makes one change.
 
-    A loss is a bulk action, whose job keeps the reason: Offorte has no field for it.
-    Returns None if it was not done, for the reason on the job's page. No transaction may be open.
+    A loss has a reason, see `tracking/losses.py`. No transaction may be open. Raises Rejected.
     """
-    operation: Operation | None
-    if status == Proposal.Status.LOST:
-        action = registry.find("proposals.mark_lost")
-        job = starting.start(action, selection=[proposal.pk], options=action.clean({"reason": reason}), by=by, key=key)
-        planning.plan(job.pk)
-        operation = job.operations.order_by("pk").first()
-    else:
-        operation = asking.request(
-            connection=proposal.connection,
-            verb=Operation.Verb.CHANGE,
-            target="proposals",
-            remote_id=proposal.remote_id,
-            draft={"status": status},
-            before={"status": proposal.status},
-            expected={"status": proposal.status},
-            label=str(proposal),
-            by=by,
-            key=key,
-        )
-    if operation is not None and operation.state == Operation.State.WAITING:
-        operation = performing.perform(operation)
-    return operation
+    operation = asking.request(
+        connection=proposal.connection,
+        verb=Operation.Verb.CHANGE,
+        target="proposals",
+        remote_id=proposal.remote_id,
+        draft={"status": status},
+        before={"status": proposal.status},
+        expected={"status": proposal.status},
+        label=str(proposal),
+        by=by,
+        key=key,
+    )
+    return performing.perform(operation) if operation.state == Operation.State.WAITING else operation

@@ -91,7 +91,7 @@ def fill(proposal: Proposal, fatima: User) -> dict[str, Model]:
     return {
         "/inbox/": question, "/activity/": question, "/followups/": follow_up, "/approvals/": approval,
         "/jobs/": job, "/writes/": operation, "/jobs/job/": job, "/writes/operation/": operation,
-        "/board/": proposal, "/send/": proposal, "/proposals/proposal/": proposal,
+        "/board/": proposal, "/lost/": proposal, "/send/": proposal, "/proposals/proposal/": proposal,
     }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def test_no_stranger_changes_anything_by_any_address(world: World, stranger: Use
     after = read_tables()
     assert {table for table in before if before[table] != after[table]} == set()
     assert {address: found for address, found in answers.items() if not found <= {200, 302, 403, 404, 405}} == {}
-    for name in ("board_move", "board_lost", "send", "sent"):
+    for name in ("board_move", "proposal_lost", "send", "sent"):
         assert client.get(reverse(name, args=[world.proposal.pk])).status_code == 403
     assert client.get(f"/proposals/proposal/{world.proposal.pk}/edit/").status_code == 403
 
@@ -190,7 +190,7 @@ def test_the_owner_finds_all_of_it(world: World) -> None:
     assert {name for name, rows in found.items() if not rows} == set()
     assert sorted(found["list"]) == sorted(found["board"]) == ["Ouder", "Van Fatima"]
     client = sign_in(world.fatima)
-    for name in ("board_move", "board_lost"):
+    for name in ("board_move", "proposal_lost"):
         assert client.get(reverse(name, args=[world.proposal.pk])).status_code == 200
     assert client.get(f"/proposals/proposal/{world.proposal.pk}/edit/").status_code == 200
     Approval.objects.all().delete()

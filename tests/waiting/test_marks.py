@@ -33,7 +33,7 @@ def test_a_mark_survives_decorators() -> None:
 
 def test_whatever_asks_another_server_is_marked() -> None:
     names = {
-        "approval_decide", "board_lost", "board_move", "compose_draft", "compose_new", "offorte_callback",
+        "approval_decide", "proposal_lost", "board_move", "compose_draft", "compose_new", "offorte_callback",
         "operation_look", "operation_undo", "proposal_refresh", "quote_document", "send", "source_test",
         "webhook_check", "webhook_rotate", "admin:connections_connection_disconnect",
         "admin:webhooks_webhook_switch",

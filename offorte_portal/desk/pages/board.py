@@ -63,15 +63,6 @@ class MoveForm(forms.Form):
     key = forms.UUIDField()
 
 
-class LossForm(forms.Form):
-    """Why a proposal was lost."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
-    )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-
 @asks_elsewhere(MOVING, is_kept=True)
 @staff_view(CHANGE, methods=["GET", "HEAD", "POST"])
 def move(request: StaffRequest, pk: int) -> HttpResponse:
@@ -85,29 +76,10 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This card could not be moved. Reload the page and try again."))
         return redirect(_next(request))
     if form.cleaned_data["status"] == Proposal.Status.LOST:
-        return redirect(f"{reverse('board_lost', args=[pk])}?{urlencode({'next': _next(request)})}")
+        back = urlencode({"next": f"{_next(request)}#card-{pk}"})
+        return redirect(f"{reverse('proposal_lost', args=[pk])}?{back}")
     _move(request, proposal, form.cleaned_data["status"], form.cleaned_data["key"])
     return redirect(f"{_next(request)}#card-{pk}")
-
-
-@asks_elsewhere(MOVING, is_kept=True)
-@staff_view(CHANGE, methods=["GET", "HEAD", "POST"])
-def lose(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask why a proposal was lost, then move it to lost."""
-    proposal = _find(request, pk)
-    form = LossForm(request.POST or None, initial={"key": ports.new_uuid()})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        _move(request, proposal, Proposal.Status.LOST, data["key"], data["reason"])
-        return redirect(f"{_next(request)}#card-{pk}")
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Lost"),
-        "proposal": proposal,
-        "form": form,
-        "next": _next(request),
-    }
-    return render(request, "desk/lost.html", context)
 
 
 def _find(request: StaffRequest, pk: int) -> Proposal:
@@ -119,19 +91,16 @@ def _find(request: StaffRequest, pk: int) -> Proposal:
     return proposal
 
 
-def _move(request: StaffRequest, proposal: Proposal, status: str, key: uuid.UUID, reason: str = "") -> None:
+def _move(request: StaffRequest, proposal: Proposal, status: str, key: uuid.UUID) -> None:
     if proposal.status == status:
         messages.info(request, _("“%s” is already there.") % proposal)
         return
     try:
-        operation = board.move(proposal, status, by=request.user, key=key, reason=reason)
+        operation = board.move(proposal, status, by=request.user, key=key)
     except Rejected as error:
         messages.error(request, put_into_words(error.reason))
         return
-    if operation is None:
-        messages.error(request, _("“%s” was not moved.") % proposal)
-    else:
-        saving.tell(request, operation)
+    saving.tell(request, operation)
 
 
 def _next(request: HttpRequest) -> str:
@@ -144,5 +113,4 @@ def _next(request: HttpRequest) -> str:
 board_urls = [
     path("", show_board, name="board"),
     path("<int:pk>/move/", move, name="board_move"),
-    path("<int:pk>/lost/", lose, name="board_lost"),
 ]

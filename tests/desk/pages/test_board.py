@@ -15,7 +15,6 @@ from django.utils import timezone
 from offorte_portal.connections.models import Connection
 from offorte_portal.desk import board
 from offorte_portal.desk.models import ProposalStats
-from offorte_portal.jobs.models import Job
 from offorte_portal.simulator import Simulator
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
@@ -175,21 +174,11 @@ def test_the_same_submit_twice_is_one_move(
     assert [request.method for request in simulator.requests].count("PATCH") == 1
 
 
-def test_lost_asks_why_and_keeps_the_answer(client: Client, sanne: User, mirrored: Proposal) -> None:
-    response = move(client, mirrored, "lost")
-    url = response["Location"]
-    assert url == f"/board/{mirrored.pk}/lost/?next=%2Fboard%2F%3Fq%3Dx"
-    page = client.get(url)
-    assert page.status_code == 200
-    key = str(page.context["form"]["key"].value())
-    assert "required" in client.post(url, {"key": key, "reason": " "}).content.decode()
-    assert Proposal.objects.get(pk=mirrored.pk).status == "open"
-    client.post(url, {"key": key, "reason": "Te duur"})
-    assert Proposal.objects.get(pk=mirrored.pk).status == "lost"
-    job = Job.objects.get()
-    assert (job.options, job.requested_by) == ({"reason": "Te duur"}, sanne)
-    client.post(url, {"key": key, "reason": "Te duur"})
-    assert Operation.objects.count() == 1
+def test_a_card_is_lost_on_the_page_that_asks_why(client: Client, sanne: User, mirrored: Proposal) -> None:
+    url = move(client, mirrored, "lost")["Location"]
+    assert url == f"/lost/{mirrored.pk}/?next=%2Fboard%2F%3Fq%3Dx%23card-{mirrored.pk}"
+    assert client.get(url).status_code == 200
+    assert not Operation.objects.exists()
 
 
 def test_a_card_that_changed_at_offorte_meanwhile_is_not_moved(
@@ -238,7 +227,7 @@ def test_sellers_move_their_own_cards_only(client: Client) -> None:
         other.pk: False,
     }
     assert client.get(reverse("board_move", args=[own.pk])).status_code == 200
-    for name in ("board_move", "board_lost"):
+    for name in ("board_move", "proposal_lost"):
         url = reverse(name, args=[other.pk])
         assert client.get(url).status_code == 403
         data = {"status": "won", "reason": "x", "key": str(uuid.uuid4())}
