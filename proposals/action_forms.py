@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Person
 from offorte_portal.adminkit.fields import AmountField
 from offorte_portal.jobs.action_forms import FORMS, ActionForm
+from offorte_portal.tracking import losses
+from offorte_portal.tracking.why_fields import WhyFields
 from proposals.models import AccountUser, DesignTemplate, TextTemplate
 
 # The most proposals for which people can be chosen one by one; for more of them, it is everyone.
@@ -15,14 +17,16 @@ FEW_PROPOSALS = 50
 MOST_PEOPLE = 200
 
 
-class LostForm(ActionForm):
-    reason = forms.CharField(
-        label=_("Why were they lost?"),
-        max_length=500,
-        required=False,
-        help_text=_("Saved only on the job’s page, because Offorte has no field for it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+class LostForm(WhyFields, ActionForm):
+    """Why the proposals were lost: the same for all of them."""
+
+    def prepare(self) -> None:
+        """Offer the managers' list of reasons."""
+        self.fields["reason"].label = _("Why were they lost?")
+        self.offer_reasons(self.chosen.connections)
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        return losses.to_options(self.why)
 
 
 class OwnerForm(ActionForm):

@@ -19,7 +19,7 @@ holds; it raises ValidationError by option. Functions that start or control a jo
 Actions are declared in the `actions` modules of apps and rooms. These are their options; amounts are text or Decimal:
 
     proposals.mark_won|mark_closed|mark_open|mark_edit   -
-    proposals.mark_lost          reason: str, kept in the job only
+    proposals.mark_lost          `to_options(why)` of tracking/losses.py, for each proposal
     proposals.set_owner          owner: AccountUser
     proposals.set_design         template: DesignTemplate
     proposals.set_text           template: TextTemplate

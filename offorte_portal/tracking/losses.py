@@ -4,13 +4,14 @@ A loss counts while the proposal is lost and the change that made it so was done
 rejected, fails, is cancelled or undone leaves no loss that counts; one that is retried counts again.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from offorte_portal import ports
@@ -24,6 +25,8 @@ State = Operation.State
 LOST = Proposal.Status.LOST
 # Of operations that were done or may still be.
 COUNTED = (State.DONE, *Operation.PENDING)
+# Up to so many losses, their proposals are looked up by key.
+FEW = 2_000
 # Competitors that a form suggests.
 MOST_SUGGESTED = 200
 
@@ -35,6 +38,25 @@ class Why:
     reason: LostReason | None = None
     words: str = ""
     competitor: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.reason or self.words or self.competitor)
+
+
+def to_options(why: Why) -> dict[str, Any]:
+    """Return it as JSON for a job or a form: the reason with its name, so that it is described without a query."""
+    named = {"default": why.reason.default, "name": why.reason.name} if why.reason else {}
+    return {"reason": why.reason and why.reason.pk, **named, "words": why.words, "competitor": why.competitor}
+
+
+def from_options(options: Mapping[str, Any]) -> Why:
+    """Return what `to_options` wrote; jobs of before losses had a text as their reason."""
+    key = options.get("reason")
+    if isinstance(key, str):
+        return Why(words=key)
+    named = {"default": options.get("default", ""), "name": options.get("name", "")}
+    reason = LostReason(pk=key, **named) if key else None
+    return Why(reason, options.get("words", ""), options.get("competitor", ""))
 
 
 def counting() -> QuerySet[Loss]:
@@ -48,6 +70,26 @@ def current(proposals: Iterable[Proposal]) -> dict[int, Loss]:
     keys = [proposal.pk for proposal in proposals]
     found = counting().filter(proposal__in=keys).select_related("reason", "by")
     return {loss.proposal_id: loss for loss in found}
+
+
+def prefetch() -> Prefetch[Any]:
+    """Return how proposals are read with their losses that count, as `current_losses`."""
+    return Prefetch("losses", counting().select_related("reason", "by"), to_attr="current_losses")
+
+
+def loaded(proposal: Proposal) -> Loss | None:
+    """Return the loss that counts of a proposal that was read with `prefetch`."""
+    found: list[Loss] = getattr(proposal, "current_losses", [])
+    return found[0] if found else None
+
+
+def among(proposals: QuerySet[Proposal], found: QuerySet[Loss]) -> QuerySet[Proposal]:
+    """Return those of the lost proposals that have one of these losses, the faster way. One query to choose it."""
+    keys = found.order_by().values("proposal")
+    if keys[: FEW + 1].count() <= FEW:
+        return proposals.filter(pk__in=keys)
+    # With many matches, a list fills its page after checking a few rows.
+    return proposals.filter(Exists(found.filter(proposal=OuterRef("pk"))), status=LOST)
 
 
 def find_pending(proposal: Proposal) -> Loss | None:
@@ -91,9 +133,10 @@ def explain(proposal: Proposal, why: Why, *, by: User) -> Loss:
 def record(made: Sequence[tuple[Proposal, Operation]], why: Why, by: User | None) -> None:
     """Keep why many proposals are lost, in the transaction that stores their changes; changes that ended are left out.
 
-    The spelling of the competitor is that of each account.
+    A reason that was merged meanwhile is the other one; the competitor is spelled as in each account.
     """
     waiting = [(proposal, operation) for proposal, operation in made if operation.is_pending]
+    reason = why.reason and LostReason.objects.select_related("merged_into").get(pk=why.reason.pk).standing
     keys = [proposal.pk for proposal, _operation in waiting]
     _lock(keys)
     Loss.objects.filter(proposal__in=keys, ended_at__isnull=True).update(ended_at=ports.now())
@@ -104,7 +147,7 @@ def record(made: Sequence[tuple[Proposal, Operation]], why: Why, by: User | None
             connection_id=proposal.connection_id,
             proposal_id=proposal.pk,
             operation=operation,
-            reason=why.reason,
+            reason=reason,
             words=why.words,
             competitor=spelled[proposal.connection_id],
             by=by,

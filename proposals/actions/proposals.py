@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,11 +17,15 @@ from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step
 from offorte_portal.jobs.amounts import clean_amount
 from offorte_portal.jobs.deletions import Delete
 from offorte_portal.jobs.fields import SetFields, SetReference, change
+from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.parameters import Names
 from offorte_portal.jobs.reasons import ALREADY, JobReason
 from offorte_portal.staff.access import REASSIGN
 from offorte_portal.text.languages import spoken
 from offorte_portal.text.reason import Reason
+from offorte_portal.tracking import losses
+from offorte_portal.tracking.models import LostReason
+from offorte_portal.writes.models import Operation
 from proposals.languages import write_date
 from proposals.models import Proposal
 
@@ -36,7 +41,7 @@ class _OfProposals:
 
 
 class SetStatus(_OfProposals, SetFields[Proposal]):
-    """Changes the status of proposals. Offorte has no field for why a proposal was lost: the job keeps the reason."""
+    """Changes the status of proposals."""
 
     columns = ("name", "status")
     is_fixed = True
@@ -46,20 +51,35 @@ class SetStatus(_OfProposals, SetFields[Proposal]):
         self.label = label  # type: ignore[misc]
         self.status = status
 
-    def clean(self, options: Mapping[str, Any]) -> Options:
-        """Return the reason, if the proposals were lost."""
-        if self.status != Proposal.Status.LOST:
-            return {}
-        return {"reason": str(options.get("reason") or "").strip()[:500]}
-
-    def describe(self, options: Options) -> str:
-        return f"{self.label}: {options['reason']}" if options.get("reason") else str(self.label)
-
     def draft(self, options: Options) -> dict[str, Any]:
         return {"status": self.status.value}
 
     def already(self, options: Options) -> Reason:
         return ALREADY[self.status.value]()
+
+
+class MarkLost(SetStatus):
+    """Marks proposals as lost, and keeps why: Offorte has no field for it."""
+
+    def clean(self, options: Mapping[str, Any]) -> Options:
+        """Return why they were lost, if that is given. Raises ValidationError for a reason that is not in the list."""
+        why = losses.from_options(options)
+        if why.reason is None:
+            return losses.to_options(why)
+        reason = LostReason.objects.filter(pk=why.reason.pk).first()
+        if reason is None:
+            raise ValidationError({"reason": _("This reason is no longer in the list. Choose another one.")})
+        return losses.to_options(replace(why, reason=reason))
+
+    def describe(self, options: Options) -> str:
+        why = losses.describe_why(losses.from_options(options))
+        return f"{self.label}: {why}" if why else str(self.label)
+
+    def keep(self, made: Sequence[tuple[Proposal, Operation]]) -> None:
+        """Keep why each of them is lost."""
+        job = made[0][1].job if made else None
+        if isinstance(job, Job) and (why := losses.from_options(job.options)):
+            losses.record(made, why, job.requested_by)
 
 
 class SetOwner(_OfProposals, SetReference[Proposal]):
@@ -188,7 +208,7 @@ class Refresh(_OfProposals, Action[Proposal]):
 
 STATUSES = (
     SetStatus("proposals.mark_won", Proposal.Status.WON, _("Mark as won")),
-    SetStatus("proposals.mark_lost", Proposal.Status.LOST, _("Mark as lost")),
+    MarkLost("proposals.mark_lost", Proposal.Status.LOST, _("Mark as lost")),
     SetStatus("proposals.mark_closed", Proposal.Status.CLOSED, _("Mark as closed")),
     SetStatus("proposals.mark_open", Proposal.Status.OPEN, _("Mark as open")),
     SetStatus("proposals.mark_edit", Proposal.Status.EDIT, _("Move back to edit")),

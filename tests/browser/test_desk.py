@@ -12,9 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.activity.models import Activity
 from offorte_portal.connections.models import Connection
-from offorte_portal.jobs.models import Job
 from offorte_portal.sync import runs as run
 from offorte_portal.sync.models import SyncRun
+from offorte_portal.tracking.models import Loss
 from proposals.models import LogEntry, Proposal
 from tests.journeys.conftest import portal
 from tests.journeys.steps import SIZES, Axe, check_open_page, run_sync
@@ -120,15 +120,14 @@ def test_a_card_is_dragged_to_lost_which_asks_why(page: Page, mirrored: str, axe
     proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     page.goto(f"{mirrored}/board/?mine=")
     card_of(page, proposal).drag_to(page.locator("[data-column=lost]"))
-    reason = page.get_by_label("Why was it lost?")
-    expect(reason).to_be_focused()
+    expect(page.get_by_role("group", name="Why was it lost?")).to_be_visible()
     check_open_page(page, axe)
     page.get_by_role("button", name="Mark as lost").click()
-    expect(page.get_by_text("This field is required")).to_be_visible()
-    reason.fill("Te duur")
+    expect(page.get_by_text("Choose a reason.")).to_be_visible()
+    page.get_by_label("Too expensive").check()
     page.get_by_role("button", name="Mark as lost").click()
     expect(page.locator("[data-column=lost]").locator(card_of(page, proposal))).to_be_visible()
-    assert Job.objects.get().options == {"reason": "Te duur"}
+    assert str(Loss.objects.get()) == "Too expensive"
 
 
 @pytest.mark.usefixtures("sanne", "filled")

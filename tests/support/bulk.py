@@ -98,9 +98,14 @@ def open_confirm(client: Client, action: str, rows: Iterable[Model] | type[Model
     return ConfirmPage(client, response["Location"], page.content.decode())
 
 
+# Options without which a job does not start.
+REQUIRED = {"proposals.mark_lost": {"reason": "other", "words": "te duur"}}
+
+
 def start_job(user: User, action: str, rows: Iterable[Model], options: Mapping[str, Any] | None = None) -> Job:
     """A job that the person has started, with its writes planned."""
-    job = open_confirm(sign_in(user), action, list(rows)).start(**(options or {}))
+    page = open_confirm(sign_in(user), action, list(rows))
+    job = page.start(**REQUIRED.get(action, {}), **(options or {}))
     planning.plan(job.pk)
     job.refresh_from_db()
     return job

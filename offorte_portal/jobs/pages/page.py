@@ -148,8 +148,6 @@ def job_facts(request: HttpRequest, job: Job) -> list[Fact]:
     accounts = Connection.objects.filter(operations__job=job).distinct()
     if names := [str(account) for account in accounts]:
         facts.append(fact(_("Accounts"), ", ".join(names)))
-    if reason := str(job.options.get("reason", "")):
-        facts.append(fact(_("Reason"), reason))
     if job.undoes_id:
         facts.append(fact(_("Undoes"), _link(job.undoes_id)))
     facts += [fact(_("Undone by"), _link(pk)) for pk in job.undoings.values_list("pk", flat=True)]

@@ -15,6 +15,9 @@ from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import ALREADY, JobReason
 from offorte_portal.simulator import Fault, Simulator
 from offorte_portal.text.reason import Reason
+from offorte_portal.tracking import losses
+from offorte_portal.tracking.losses import Why
+from offorte_portal.tracking.models import Loss, LostReason
 from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
 from tests.jobs.conftest import Start, work_off
@@ -41,7 +44,7 @@ def test_every_field_is_written_and_mirrored(simulator: Simulator, account: Conn
     assert design
     assert text
     asked: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-        ("proposals.mark_lost", {"reason": "Too dear"}, {"status": "lost"}),
+        ("proposals.mark_lost", {"words": "Too dear"}, {"status": "lost"}),
         ("proposals.set_owner", {"owner": owner}, {"account_user_id": owner.remote_id}),
         ("proposals.set_design", {"template": design.pk}, {"design_template_id": design.remote_id}),
         ("proposals.set_text", {"template": str(text.pk)}, {"text_template_id": text.remote_id}),
@@ -55,7 +58,7 @@ def test_every_field_is_written_and_mirrored(simulator: Simulator, account: Conn
     row.refresh_from_db()
     assert (row.status, row.owner, row.design_template, row.text_template) == ("lost", owner, design, text)
     assert (row.price_total, row.name) == (Decimal("1234.5"), asked[-1][2]["name"])
-    assert Job.objects.filter(action="proposals.mark_lost").get().options == {"reason": "Too dear"}
+    assert Job.objects.filter(action="proposals.mark_lost").get().options["words"] == "Too dear"
 
 
 @pytest.mark.parametrize("status", ["won", "lost", "closed", "open", "edit"])
@@ -215,3 +218,25 @@ def test_refreshing_names_what_can_not_be_read(simulator: Simulator, account: Co
     assert job.operations.get().state == Operation.State.SKIPPED
     assert reasons_of(job) == [Reason(Code.NOT_CONNECTED)]
     assert Person.objects.exists()
+
+
+def test_why_they_were_lost_is_kept_for_each_and_ends_with_the_undo(start: Start, account: Connection) -> None:
+    rows = list(Proposal.objects.filter(status="open")[:2])
+    reason = LostReason.objects.get(default="too_expensive")
+    other = LostReason.objects.get(default="no_budget")
+    job = start("proposals.mark_lost", rows, losses.to_options(Why(reason, "Veel", "Bouwcombi")))
+    LostReason.objects.filter(pk=reason.pk).update(is_active=False, merged_into=other)
+    work_off(job)
+    found = losses.current(Proposal.objects.all())
+    assert {losses.describe(loss) for loss in found.values()} == {"No budget · Competitor: Bouwcombi · “Veel”"}
+    assert set(found) == {row.pk for row in rows}
+    assert job.requested_by
+    work_off(undoing.undo(job, by=job.requested_by))
+    assert losses.current(Proposal.objects.all()) == {}
+    assert Loss.objects.filter(ended_at=None).count() == 0
+
+
+def test_jobs_of_before_still_say_why() -> None:
+    action = registry.find("proposals.mark_lost")
+    assert action.describe({"reason": "te duur"}) == "Mark as lost: te duur"
+    assert action.describe({"reason": 1, "default": "", "name": "Prijs"}) == "Mark as lost: Prijs"

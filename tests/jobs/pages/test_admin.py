@@ -47,7 +47,7 @@ def client(manager: User) -> Client:
 def job(manager: User) -> Job:
     """A running job with three writes and one row that is left out."""
     rows = [make_proposal(name=f"Dak {number}") for number in range(3)] + [make_proposal(name="Oud", status="lost")]
-    return start_job(manager, "proposals.mark_lost", rows, {"reason": "te duur"})
+    return start_job(manager, "proposals.mark_lost", rows)
 
 
 def path(job: Job, part: str = "change/") -> str:

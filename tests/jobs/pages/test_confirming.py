@@ -18,7 +18,7 @@ from offorte_portal.jobs import registry
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import confirm
 from proposals.models import Proposal
-from tests.support.bulk import choose, make_member, open_confirm, sign_in
+from tests.support.bulk import REQUIRED, choose, make_member, open_confirm, sign_in
 from tests.support.factories import (
     link,
     make_company,
@@ -38,15 +38,15 @@ ACTIONS = sorted(registry.ACTIONS)
 def test_a_job_starts_with_what_was_confirmed(client: Client, opened: list[Proposal], manager: User) -> None:
     page = open_confirm(client, "proposals.mark_lost", opened[:2])
     assert "What will change" not in page.html
-    html = page.preview(reason="te duur")
+    html = page.preview(reason="other", words="te duur")
     for text in ("Dak 1", "Open", "Lost", "Mark as lost: 2 proposals", "€\u00a03.00", "This can be undone."):
         assert text in html
     assert "Dak 3" not in html
     assert not Job.objects.exists()
-    response = page.confirm(reason="te duur")
+    response = page.confirm(reason="other", words="te duur")
     job = Job.objects.get()
     assert response["Location"] == f"/jobs/job/{job.pk}/change/"
-    assert (job.action, job.options, job.requested_by) == ("proposals.mark_lost", {"reason": "te duur"}, manager)
+    assert (job.action, job.options["words"], job.requested_by) == ("proposals.mark_lost", "te duur", manager)
     assert sorted(job.selection) == [row.pk for row in opened[:2]]
 
 
@@ -58,7 +58,7 @@ def test_what_the_list_finds_is_frozen_when_it_is_confirmed(client: Client, open
     for number in range(60):
         make_proposal(name=f"Gevel {number}", status="won")
     page = open_confirm(client, "proposals.mark_lost", Proposal, query="?status=open")
-    job = page.start()
+    job = page.start(**REQUIRED["proposals.mark_lost"])
     assert sorted(job.selection) == [row.pk for row in opened]
     make_proposal(name="Later")
     job.refresh_from_db()
@@ -71,7 +71,7 @@ def test_everything_of_the_account_that_the_list_was_of(client: Client, opened: 
     client.post(reverse("account"), {"account": str(opened[0].connection_id)})
     page = open_confirm(client, "proposals.mark_lost", Proposal)
     client.post(reverse("account"), {"account": "all"})
-    assert sorted(page.start().selection) == [row.pk for row in opened]
+    assert sorted(page.start(**REQUIRED["proposals.mark_lost"]).selection) == [row.pk for row in opened]
 
 
 def test_several_accounts_are_named(client: Client, opened: list[Proposal]) -> None:
