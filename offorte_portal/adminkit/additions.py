@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, reverse
@@ -30,7 +30,8 @@ class ListColumn:
     """A column of a list, to the right of the column named `after`; without one it is shown where a person chooses it.
 
     `name` is what addresses call it, and is no field's name. `show` makes the cell of a row, `reads` are the columns
-    that it needs. `ordering` is the indexed column by which the list is sorted, of the model or of a relation.
+    that it needs, `prefetch` the rows of other tables. `ordering` is the indexed column by which the list is sorted, of
+    the model or of a relation.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ListColumn:
     after: str = ""
     reads: tuple[str, ...] = ()
     ordering: str = ""
+    prefetch: Callable[[], Prefetch[Any]] | None = None
 
 
 def field_column(path: str, title: StrOrPromise, *, name: str = "", ordering: str = "") -> ListColumn:

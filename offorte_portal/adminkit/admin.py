@@ -90,11 +90,13 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         """Return the rows of a page with only the columns and relations that they show."""
         rows = self.get_queryset(request).order_by()
-        chosen = self.get_list_display(request)
-        reads = [name for column in self.more_columns if column.name in chosen for name in column.reads]
+        names = self.get_list_display(request)
+        chosen = [column for column in self.more_columns if column.name in names]
+        reads = [name for column in chosen for name in column.reads]
         related = {name.rpartition("__")[0] for name in (*self.list_only, *reads) if "__" in name}
         if related:
             rows = rows.select_related(*sorted(related))
+        rows = rows.prefetch_related(*(make() for make in {column.prefetch for column in chosen} if make))
         return rows.only("connection_id", "remote_id", "removed_at", *self.list_only, *reads)
 
     def get_search_results(

@@ -1,4 +1,4 @@
-"""Adds a follow-up of the proposal that a person is on to the palette."""
+"""Adds to proposals why they were lost, and to the palette a follow-up of the proposal that a person is on."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -6,9 +6,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from offorte_portal.adminkit.additions import Additions, ListColumn, register
 from offorte_portal.adminkit.palette.commands import CommandGroup, Offer, PaletteCommand, add_to_palette
 from offorte_portal.adminkit.palette.page import Page
 from offorte_portal.adminkit.staffview import StaffRequest
+from offorte_portal.tracking.losses import prefetch
+from offorte_portal.tracking.pages import loss_parts
 from offorte_portal.tracking.pages.followups import ADD
 from proposals.models import Proposal
 
@@ -26,4 +29,16 @@ def offer_followup(request: StaffRequest, page: Page) -> Iterator[PaletteCommand
         )
 
 
+register(
+    "proposals.proposal",
+    Additions(
+        columns=(
+            ListColumn(name="lost_reason", title=_("Lost reason"), show=loss_parts.show_reason, prefetch=prefetch),
+            ListColumn(name="competitor", title=_("Competitor"), show=loss_parts.show_competitor, prefetch=prefetch),
+        ),
+        filters=(loss_parts.LostReasonFilter, loss_parts.CompetitorFilter),
+        filters_after="seen",
+        details=loss_parts.explain,
+    ),
+)
 add_to_palette(Offer(find=offer_followup, position=20))

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'loss',
                 'verbose_name_plural': 'losses',
                 'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['proposal', 'ended_at'], name='loss_of_proposal'), models.Index(fields=['reason', 'ended_at', 'proposal'], name='loss_by_reason'), models.Index(fields=['connection', 'competitor_key', 'competitor'], name='loss_by_competitor')],
+                'indexes': [models.Index(fields=['proposal', 'ended_at'], name='loss_of_proposal'), models.Index(fields=['reason', 'ended_at', 'proposal'], name='loss_by_reason'), models.Index(fields=['competitor_key', 'connection', 'competitor'], name='loss_by_competitor')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('proposal',), name='loss_current_once')],
             },
         ),

@@ -51,7 +51,7 @@ class Loss(models.Model):
         indexes = [
             models.Index(name="loss_of_proposal", fields=["proposal", "ended_at"]),
             models.Index(name="loss_by_reason", fields=["reason", "ended_at", "proposal"]),
-            models.Index(name="loss_by_competitor", fields=["connection", "competitor_key", "competitor"]),
+            models.Index(name="loss_by_competitor", fields=["competitor_key", "connection", "competitor"]),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,32 @@
+"""Why proposals were lost, in exported files."""
+
+from django.utils.translation import gettext_lazy as _
+
+from offorte_portal.files.exports.sheets import Column, ColumnKind, extend
+from offorte_portal.tracking import losses
+from proposals.models import Proposal
+
+
+def reason(proposal: Proposal) -> str | None:
+    """Return the reason from the list; None where none is given."""
+    loss = losses.loaded(proposal)
+    return str(loss.reason) if loss and loss.reason else None
+
+
+def words(proposal: Proposal) -> str | None:
+    loss = losses.loaded(proposal)
+    return loss.words or None if loss else None
+
+
+def competitor(proposal: Proposal) -> str | None:
+    loss = losses.loaded(proposal)
+    return loss.competitor or None if loss else None
+
+
+extend(
+    "proposals.proposal",
+    Column("lost_reason", _("Lost reason"), reason, cell="lost_reason", prefetch=losses.prefetch),
+    Column("lost_words", _("Explanation of the loss"), words, ColumnKind.LONG, prefetch=losses.prefetch),
+    Column("competitor", _("Competitor"), competitor, cell="competitor", prefetch=losses.prefetch),
+    after="open_days",
+)
