@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,23 +13,35 @@ from offorte_portal.adminkit.form_checks import chosen_company, clean_company, w
 from offorte_portal.adminkit.forms import FormWarning, Json, RecordForm, Section
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.staff.access import REASSIGN
+from offorte_portal.tracking import losses
+from offorte_portal.tracking.models import Loss
+from offorte_portal.tracking.why_fields import WhyFields
+from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, DesignTemplate, Proposal, TextTemplate
 
 # The most people that a page can sensibly show.
 MOST_PEOPLE = 200
+WHY = ("reason", "words", "competitor")
+LOST = Proposal.Status.LOST
 
 
-class ProposalForm(RecordForm):
-    """A form to change a proposal; its content is written in Offorte itself."""
+class ProposalForm(WhyFields, RecordForm):
+    """A form to change a proposal; its content is written in Offorte itself. If it is lost, the form asks why."""
 
     target = "proposals"
     model = Proposal
     sections = (
         Section(gettext_lazy("Proposal"), ("name", "status", "account_user_id", "price_total")),
+        Section(
+            gettext_lazy("Why it was lost"),
+            WHY,
+            gettext_lazy("Saved in the portal for you and your team. Offorte can’t store it."),
+        ),
         Section(gettext_lazy("Company and recipients"), ("company_id", "company_contacts")),
         Section(gettext_lazy("Templates"), ("design_template_id", "text_template_id")),
     )
-    wide = ("name",)
+    wide = ("name", "words")
+    own = WHY
     columns = {
         "account_user_id": "owner_remote_id",
         "company_id": "company_remote_id",
@@ -61,6 +74,7 @@ class ProposalForm(RecordForm):
         is_known = self.opened.get("status") in Proposal.Status.values
         status.choices = [*([] if is_known else [("", _("Unknown (don’t change)"))]), *Proposal.Status.choices]
         status.coerce = str
+        self._prepare_why()
         if self.user.has_perm(REASSIGN):
             self.offer("account_user_id", self._rows(AccountUser, "firstname", "lastname"))
         else:
@@ -70,6 +84,37 @@ class ProposalForm(RecordForm):
         self.fields["company_contacts"].choices = [  # type: ignore[attr-defined]
             (str(person.remote_id), f"{person} ({person.email})") for person in self.people
         ]
+
+    def _prepare_why(self) -> None:
+        """Ask why it is lost, unless it is lost already: then its page says why."""
+        if self.opened.get("status") == LOST:
+            for name in WHY:
+                del self.fields[name]
+            return
+        self.offer_reasons([self.connection.pk])
+        if "reason" in self.fields:
+            reason: Any = self.fields["reason"]
+            choices = reason.choices
+            reason.required, reason.widget = False, forms.Select()
+            reason.choices = [("", _("Choose…")), *choices]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person chose that it is lost."""
+        return "words" in self.fields and self["status"].data == LOST
+
+    def clean(self) -> Json:
+        """Ask for a reason if it is lost."""
+        cleaned = super().clean()
+        if self.is_asked and "reason" in self.fields and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Choose a reason."))
+        return cleaned
+
+    def keep(self, operation: Operation) -> None:
+        """Keep why it is lost, once."""
+        is_loss = self.is_asked and operation.draft.get("status") == LOST
+        if is_loss and isinstance(self.row, Proposal) and not Loss.objects.filter(operation=operation).exists():
+            losses.record([(self.row, operation)], self.why, self.user)
 
     def _rows(self, model: type[Mirrored], *order: str) -> list[Mirrored]:
         present = model._default_manager.filter(connection=self.connection, removed_at__isnull=True)
@@ -99,12 +144,12 @@ class ProposalForm(RecordForm):
             warnings.append(FormWarning("", text))
         return warnings
 
-    def words(self, name: str, value: Any) -> str:
+    def show_value(self, name: str, value: Any) -> str:
         """Return a value in words; a company by its name."""
         if name == "company_id" and value:
             found = Company.objects.filter(connection=self.connection, remote_id=value).first()
             return str(found or f"#{value}")
-        return super().words(name, value)
+        return super().show_value(name, value)
 
 
 def receivers_of(connection_id: int, company: Any) -> list[Person]:

@@ -47,9 +47,9 @@ def compare(form: RecordForm, changes: Json, conflicts: Json, *, opened: Json, d
         Difference(
             name=name,
             label=str(form[name].label),
-            opened=form.words(name, opened.get(name)),
-            theirs=form.words(name, theirs),
-            mine=form.words(name, changes.get(name)),
+            opened=form.show_value(name, opened.get(name)),
+            theirs=form.show_value(name, theirs),
+            mine=form.show_value(name, changes.get(name)),
             who=who.get(name, ""),
             choice=data.get(f"choice_{name}", ""),
         )

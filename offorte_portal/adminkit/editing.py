@@ -119,6 +119,7 @@ class RecordEditor:
                 self.request,
                 connection=self.connection,
                 key=state.key,
+                keep=form.keep,
                 verb=Verb.CHANGE if self.row else Verb.CREATE,
                 target=form.target,
                 draft=draft,

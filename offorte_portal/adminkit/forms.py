@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from offorte_portal.adminkit.fields import AmountField, CompanyField
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import Mirrored
+from offorte_portal.writes.models import Operation
 from offorte_portal.writes.reasons import describe_field_error
 
 Json = dict[str, Any]
@@ -73,6 +74,8 @@ class RecordForm(forms.Form):
     columns: ClassVar[dict[str, str]] = {}
     sections: ClassVar[tuple[Section, ...]]
     wide: ClassVar[tuple[str, ...]] = ()
+    # Fields that Offorte has not: `keep` stores them in the portal.
+    own: ClassVar[tuple[str, ...]] = ()
     # The parent of a new record: its field, its model, and its name in an address (`?company=12`).
     parent_field: ClassVar[str] = ""
     parent_model: ClassVar[type[Mirrored] | None] = None
@@ -103,7 +106,11 @@ class RecordForm(forms.Form):
     @classmethod
     def held(cls, row: Mirrored) -> Json:
         """Return the mirror's value of each parameter."""
-        return {name: as_json(getattr(row, cls.columns.get(name, name), None)) for name in cls.base_fields}
+        return {
+            name: as_json(getattr(row, cls.columns.get(name, name), None))
+            for name in cls.base_fields
+            if name not in cls.own
+        }
 
     def offer(self, name: str, rows: Iterable[Mirrored], *, none: str = "") -> None:
         """Set the choices of a field to these rows, and keep its current value even if its row is gone."""
@@ -126,7 +133,7 @@ class RecordForm(forms.Form):
     def clean(self) -> Json:
         """Refuse to empty values that Offorte can't clear; ignore errors in values that were left unchanged."""
         for name in list(self.errors):
-            if name in self.fields and self.is_untouched(name):
+            if name in self.fields and name not in self.own and self.is_untouched(name):
                 del self.errors[name]
         for name in self.fields:
             is_lost = self.opened.get(name) not in BLANK and self.cleaned_data.get(name, "") is None
@@ -139,6 +146,7 @@ class RecordForm(forms.Form):
         return {
             name: self.opened.get(name) if self.is_untouched(name) else as_json(self.cleaned_data.get(name))
             for name in self.fields
+            if name not in self.own
         }
 
     def changes(self) -> Json:
@@ -163,11 +171,17 @@ class RecordForm(forms.Form):
         """Return the name of the record in the change log."""
         return self.name_of(self.row) if self.row else str(self.cleaned_data.get("name", ""))
 
+    def keep(self, operation: Operation) -> None:
+        """Store what the portal keeps of the form, in the transaction that stores the operation; nothing by default.
+
+        It is called again with the same operation when the form is sent twice.
+        """
+
     def find_warnings(self, changes: Json) -> list[FormWarning]:
         """Return warnings about these changes, which may be sent all the same; none by default."""
         return []
 
-    def words(self, name: str, value: Any) -> str:
+    def show_value(self, name: str, value: Any) -> str:
         """Return a value as text for people."""
         if value in BLANK:
             return ""

@@ -1,10 +1,11 @@
 """Sends what a form asks for to Offorte, and tells the person the outcome: success only where it was done."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -48,14 +49,24 @@ def is_sent(key: uuid.UUID, draft: Json) -> bool:
     return earlier is not None and earlier.draft == conceal(earlier.target, draft)
 
 
-def save(request: HttpRequest, *, connection: Connection, key: uuid.UUID, **wanted: Any) -> Operation:
+def save(
+    request: HttpRequest,
+    *,
+    connection: Connection,
+    key: uuid.UUID,
+    keep: Callable[[Operation], None] = lambda operation: None,
+    **wanted: Any,
+) -> Operation:
     """Store an operation, send it and wait for Offorte's answer; the same `key` twice is one operation.
 
-    `wanted` are the other arguments of `writes.asking.request`. No transaction may be open. Raises Rejected before
-    anything is stored, and BusyError where the database can't be written.
+    `wanted` are the other arguments of `writes.asking.request`; `keep` stores what the portal keeps besides. No
+    transaction may be open. Raises Rejected before anything is stored, and BusyError where the database can't be
+    written.
     """
     try:
-        operation = asking.request(connection=connection, key=key, by=staff_user(request), **wanted)
+        with transaction.atomic():
+            operation = asking.request(connection=connection, key=key, by=staff_user(request), **wanted)
+            keep(operation)
         if operation.state == State.WAITING:
             return performing.perform(operation)
         # The same form asked for it before: wait until that has been sent.

@@ -53,7 +53,7 @@ def from_options(options: Mapping[str, Any]) -> Why:
     """Return what `to_options` wrote; jobs of before losses had a text as their reason."""
     key = options.get("reason")
     if isinstance(key, str):
-        return Why(words=key)
+        return Why(words=key.strip())
     named = {"default": options.get("default", ""), "name": options.get("name", "")}
     reason = LostReason(pk=key, **named) if key else None
     return Why(reason, options.get("words", ""), options.get("competitor", ""))

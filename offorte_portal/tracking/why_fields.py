@@ -56,6 +56,11 @@ class WhyFields(forms.Form):
         help_text=gettext_lazy("Who won the job, if you know."),
     )
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the form has to say why."""
+        return True
+
     def offer_reasons(self, accounts: Collection[int], given: LostReason | None = None) -> None:
         """Fill in the active reasons, with the one given before, and the competitors known in these accounts."""
         self.known = {str(reason.pk): reason for reason in LostReason.objects.filter(is_active=True)}
@@ -72,7 +77,7 @@ class WhyFields(forms.Form):
         """Return the words. Raises ValidationError if they are all that could say why, and are missing."""
         words = " ".join(self.cleaned_data["words"].split())
         is_other = "reason" not in self.fields or self.cleaned_data.get("reason") == OTHER
-        if is_other and not words:
+        if self.is_asked and is_other and not words:
             raise forms.ValidationError(_("Explain in a few words why it was lost."))
         return words
 
