@@ -27,3 +27,13 @@ register(
         key="f",
     ),
 )
+register(
+    Group.SETTINGS,
+    Entry(
+        title=_("Lost reasons"),
+        url_name="lost_reasons",
+        icon="circle-slash",
+        position=85,
+        permissions=("tracking.change_lostreason",),
+    ),
+)
