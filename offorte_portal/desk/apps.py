@@ -8,5 +8,5 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        """Import the `origins` modules of all apps."""
-        autodiscover_modules("origins")
+        """Import the `origins` and `call_sources` modules of all apps."""
+        autodiscover_modules("origins", "call_sources")

@@ -23,6 +23,12 @@ def dialled_core(phone: str) -> str:
     return phonenumbers.national_significant_number(number) if number else ""
 
 
+def dialled(phone: str, country: str = "") -> str:
+    """Return the first number in the text as dialled from anywhere ("+31201234567"); "" if there is none."""
+    number = next(_numbers(phone, country_code(country) or HOME), None)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
+
+
 def _numbers(text: str, region: str) -> Iterator[PhoneNumber]:
     if number := _parse(text, region):
         yield number

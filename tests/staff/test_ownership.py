@@ -19,7 +19,7 @@ from offorte_portal.activity.models import Activity
 from offorte_portal.compose.approval import may_decide
 from offorte_portal.compose.models import Approval
 from offorte_portal.desk import rules, thresholds
-from offorte_portal.desk.attention import count
+from offorte_portal.desk.calls.reading import count
 from offorte_portal.desk.models import DeskSettings
 from offorte_portal.jobs import planning, registry, starting
 from offorte_portal.jobs.models import Job
@@ -169,8 +169,8 @@ def mine(client: Client) -> dict[str, Any]:
         "inbox": client.get("/inbox/?who=mine").context["questions"],
         "activity": client.get("/activity/?of=mine").context["feed"].lines,
         "follow-ups": [row for _title, rows in client.get("/followups/?who=mine").context["groups"] for row in rows],
-        "home": dict(home["cards"])["activity/_home_card.html"]["recent"],
-        "matters": [matter.name for matter in home["attention_items"]],
+        "home": dict(client.get("/home/overview/?who=mine").context["cards"])["activity/_home_card.html"]["recent"],
+        "calls": home["list"].rows,
         "report": [row.label for row in report["rows"] if row.cells[0].text != "0"],
         "views": [tab.count for tab in client.get("/proposals/proposal/").context["tabs"] if "mine" in tab.url],
     }

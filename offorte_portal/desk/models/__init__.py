@@ -1,3 +1,4 @@
+from offorte_portal.desk.models.call_state import CallState
 from offorte_portal.desk.models.comment_state import CommentState
 from offorte_portal.desk.models.desk_settings import DeskSettings
 from offorte_portal.desk.models.rollup import Rollup, RollupDue
@@ -5,6 +6,7 @@ from offorte_portal.desk.models.saved_view import DefaultView, SavedView
 from offorte_portal.desk.models.stats import ProposalStats
 
 __all__ = [
+    "CallState",
     "CommentState",
     "DefaultView",
     "DeskSettings",

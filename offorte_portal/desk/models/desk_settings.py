@@ -26,6 +26,8 @@ class DeskSettings(models.Model):
     unseen_days = models.PositiveIntegerField(_("open and not seen for … days"), default=3, validators=DAYS)
     silent_days = models.PositiveIntegerField(_("seen, but silent for … days"), default=5, validators=DAYS)
 
+    stale_days = models.PositiveIntegerField(_("to clean up after … days"), default=60, validators=DAYS)
+
     rule_unseen_days = models.PositiveIntegerField(
         _("follow up when not seen for … days"), null=True, blank=True, validators=DAYS
     )
@@ -39,6 +41,9 @@ class DeskSettings(models.Model):
         _("chance of a proposal that was seen, %"), default=40, validators=PERCENT
     )
     chance_hot = models.PositiveIntegerField(_("chance of a hot proposal, %"), default=60, validators=PERCENT)
+
+    # Until then, the home page shows administrators the first steps.
+    steps_hidden_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         default_permissions = ("change",)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -34,6 +34,29 @@ def read_first_reading(request: HttpRequest) -> FirstReading | None:
     unknown = set(Connection.objects.filter(is_unknown(), pk__in=read).values_list("pk", flat=True)) if read else set()
     names = [str(each) for each in shown if each.pk in unknown]
     return FirstReading(names, len(names) == len(shown)) if names else None
+
+
+@dataclass(frozen=True)
+class ReadSoFar:
+    """How many of the open proposals have been read with their details, while a sync reads them."""
+
+    read: int
+    all: int
+
+
+def read_so_far(request: HttpRequest) -> ReadSoFar | None:
+    """Return how many open proposals of the chosen accounts have been read whole; None where none is missing.
+
+    Without their details nobody knows who looked at them or asked. One query, none while no account is being read.
+    """
+    account = selected(request)
+    shown = [account] if account else available(request)
+    read = [each.pk for each in shown if number_of(each, "active_run") is not None]
+    if not read:
+        return None
+    rows = Proposal.objects.present().filter(connection__in=read, status=Proposal.Status.OPEN)
+    found = rows.aggregate(all=Count("pk"), read=Count("details_as_of"))
+    return ReadSoFar(**found) if found["read"] < found["all"] else None
 
 
 def is_unknown() -> Q:

@@ -1,11 +1,10 @@
-"""The home page: what needs attention, the figures of the quarter, hot proposals, and the state of the accounts."""
+"""The home page: whom to call, the figures of the quarter, and the state of the accounts."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -16,56 +15,66 @@ from offorte_portal.adminkit.accounts import available, selected
 from offorte_portal.adminkit.additions import HOME_CARDS
 from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
-from offorte_portal.connections.connecting import problems
-from offorte_portal.desk import attention, figures
-from offorte_portal.desk.pages import heat, overview
-from offorte_portal.desk.pages.attention import list_attention, proposals_url
-from offorte_portal.desk.pages.first_reading import FirstReading, read_first_reading
+from offorte_portal.desk import figures
+from offorte_portal.desk.pages import calls, overview
+from offorte_portal.desk.pages.first_reading import read_first_reading, read_so_far
+from offorte_portal.desk.pages.first_steps import list_steps, step_urls
 from offorte_portal.desk.pages.home_accounts import account_cards, admin_url, status_figures
 from offorte_portal.staff.scope import Scope
-
-HOT = 6
 
 
 @staff_view(methods=None)
 def home(request: StaffRequest) -> HttpResponse:
-    """Show one's own desk, or the team's, to everybody who may use the admin."""
+    """Show whom to call: one's own list, or the team's, to everybody who may use the admin."""
     user = request.user  # admin_view lets nobody else in
+    sees_proposals = user.has_perm("proposals.view_proposal")
     context = {
         **admin.site.each_context(request),
         "title": _("Home"),
         "greeting": _greeting(user),
+        "sees_proposals": sees_proposals,
+        "steps": list_steps(request),
         "has_accounts": bool(available(request)),
         "connect_url": connect_url(user),
     }
     if context["has_accounts"]:
-        context["reading"] = read_first_reading(request)
-        context |= _desk(request, read_scope(request), timezone.localdate(ports.now()), context["reading"])
+        scope = read_scope(request)
+        context |= {"scope": scope, "query": request.META.get("QUERY_STRING", "")}
+        if sees_proposals:
+            context |= _calls(request, scope)
     return render(request, "desk/home.html", context)
 
 
-def _desk(request: HttpRequest, scope: Scope, today: date, reading: FirstReading | None) -> dict[str, Any]:
-    sees_proposals = scope.user.has_perm("proposals.view_proposal")
-    counts = attention.count(
-        scope,
-        with_proposals=sees_proposals,
-        with_writes=scope.user.has_perm("writes.view_operation"),
-    )
-    context: dict[str, Any] = {
-        "scope": scope,
-        "sees_proposals": sees_proposals,
-        "attention_items": list_attention(scope, counts, problems(available(request))),
+def _calls(request: StaffRequest, scope: Scope) -> dict[str, Any]:
+    user = scope.user
+    return {
+        "list": calls.read_list(request, scope),
+        "reading": read_first_reading(request),
+        "read_so_far": read_so_far(request),
+        "snoozes": calls.SNOOZES,
+        "may_follow_up": user.has_perm(calls.ADD_FOLLOW_UP),
+        "may_compose": user.has_perm("proposals.add_proposal"),
+        "shows_account": scope.account is None and len(scope.accounts) > 1,
+        "here": request.get_full_path(),
+        "page_shortcuts": calls.SHORTCUTS,
     }
-    if sees_proposals:
-        known = figures.read(scope, today)
-        context |= {
-            "facts": overview.list_facts(scope, known, today, is_known=not (reading and reading.is_all)),
-            "chart": None if reading and reading.is_all else overview.draw_year(scope, known),
-            "hot": [(stats, heat.describe(stats)) for stats in attention.hottest(scope, HOT)],
-            "hot_url": proposals_url(scope, attention="hot"),
-            "cards": [(card.template, card.read(scope)) for card in HOME_CARDS],
-        }
-    return context
+
+
+@staff_view("proposals.view_proposal")
+def overview_part(request: StaffRequest) -> HttpResponse:
+    """Show the figures, the year and the cards of other rooms, which the home page loads after itself."""
+    scope = read_scope(request)
+    today = timezone.localdate(ports.now())
+    reading = read_first_reading(request)
+    known = figures.read(scope, today)
+    context = {
+        "scope": scope,
+        "facts": overview.list_facts(scope, known, today, is_known=not (reading and reading.is_all)),
+        "chart": None if reading and reading.is_all else overview.draw_year(scope, known),
+        "read_so_far": read_so_far(request),
+        "cards": [(card.template, card.read(scope)) for card in HOME_CARDS],
+    }
+    return render(request, "desk/home_overview.html", context)
 
 
 @staff_view()
@@ -98,6 +107,9 @@ def _greeting(user: User) -> str:
 
 
 home_urls = [
+    *calls.call_urls,
+    *step_urls,
+    path("home/overview/", overview_part, name="home_overview"),
     path("home/accounts/", accounts, name="home_accounts"),
     path("", home, name="home"),
 ]

@@ -23,6 +23,7 @@ class AttentionFilter(ChoicesFilter):
         ("seen", _("Seen recently, still open")),
         ("unseen", _("Open and not seen for days")),
         ("silent", _("Seen, and silent for days")),
+        ("stale", _("Nothing heard for long: clean up")),
     )
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:

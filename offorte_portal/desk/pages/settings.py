@@ -20,7 +20,7 @@ GROUPS = (
         ),
         ("points_day", "points_week", "points_month", "points_viewer", "hot_from"),
     ),
-    (gettext_lazy("What needs attention"), "", ("seen_days", "unseen_days", "silent_days")),
+    (gettext_lazy("What needs attention"), "", ("seen_days", "unseen_days", "silent_days", "stale_days")),
     (
         gettext_lazy("Automatic follow-ups"),
         gettext_lazy(
