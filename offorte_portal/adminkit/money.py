@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal.adminkit.words import number as write_number
+from offorte_portal.adminkit.words import short_number
 from offorte_portal.text.worth import Worth
 from proposals.currencies import DEFAULT_CURRENCY, currency_of
 
@@ -20,6 +21,7 @@ __all__ = [
     "list_amounts",
     "write_amount",
     "write_currency",
+    "write_short",
     "write_unknown",
     "write_whole",
     "write_worth",
@@ -56,6 +58,12 @@ def write_amount(amount: Decimal, currency: str) -> str:
 def write_whole(amount: Decimal, currency: str) -> str:
     """Write an amount as `write_amount` does, without cents."""
     return _with_currency(number_format(round(amount), 0, use_l10n=True, force_grouping=True), currency)
+
+
+def write_short(amount: Decimal, currency: str) -> str:
+    """Write an amount for the axis of a chart; without a sign if its currency is unknown."""
+    sign = SIGNS.get(currency, currency)
+    return f"{sign}\u00a0{short_number(amount)}" if sign else short_number(amount)
 
 
 def _with_currency(number: str, currency: str) -> str:

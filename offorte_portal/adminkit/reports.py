@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
-from offorte_portal.adminkit.money import UNKNOWN, write_currency, write_whole
+from offorte_portal.adminkit.money import UNKNOWN, write_currency, write_short, write_whole
+from offorte_portal.adminkit.words import short_number
 from offorte_portal.text.months import months_back
 from offorte_portal.text.worth import Worth
 
@@ -82,14 +84,22 @@ def draw_currencies(lines: Sequence[Month], link: Link, usual: str) -> list[Mont
     found = sorted({name for line in lines for name in (*line.value.amounts, *line.lost_value.amounts)})
     charts = []
     for currency in found or [usual]:
-        slots = []
-        for line in lines:
-            month = date_format(line.key, "F Y")
-            won, lost = (worth.amounts.get(currency, Decimal()) for worth in (line.value, line.lost_value))
-            won_words = _("%(month)s: %(value)s won") % {"month": month, "value": write_whole(won, currency)}
-            lost_words = _("%(month)s: %(value)s lost") % {"month": month, "value": write_whole(lost, currency)}
-            won_bar = Bar(won, won_words, link("won", line.key, currency), "won")
-            lost_bar = Bar(lost, lost_words, link("lost", line.key, currency), "lost")
-            slots.append(Slot(date_format(line.key, "M"), [won_bar, lost_bar]))
-        charts.append(MonthChart(write_currency(currency) if len(found) > 1 else "", draw(slots)))
+        slots = [_draw_month(line, link, currency) for line in lines]
+        chart = draw(slots, write=partial(write_short, currency=currency), series=[_("Won"), _("Lost")])
+        charts.append(MonthChart(write_currency(currency) if len(found) > 1 else "", chart))
     return charts
+
+
+def _draw_month(line: Month, link: Link, currency: str) -> Slot:
+    month = date_format(line.key, "F Y")
+    sides = (
+        ("won", line.value, _("%(month)s: %(value)s won")),
+        ("lost", line.lost_value, _("%(month)s: %(value)s lost")),
+    )
+    bars = []
+    for status, worth, words in sides:
+        amount = worth.amounts.get(currency, Decimal())
+        text = write_whole(amount, currency)
+        said = words % {"month": month, "value": text}
+        bars.append(Bar(amount, said, link(status, line.key, currency), status, text, short_number(amount)))
+    return Slot(date_format(line.key, "M"), bars, str(line.key.year))

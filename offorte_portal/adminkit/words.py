@@ -1,6 +1,7 @@
 """Numbers, durations and people as text in the reader's language."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Protocol
 
 from django.contrib.auth.models import User
@@ -12,6 +13,20 @@ from django.utils.translation import gettext as _
 def number(value: int) -> str:
     """Write a number in the reader's notation."""
     return str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+def short_number(value: Decimal) -> str:
+    """Write a number for an axis or a narrow place: "950", "1.5k", "20k", "3M"."""
+    for size, text in ((1_000_000, _("%(number)sM")), (1_000, _("%(number)sk"))):
+        if abs(value) >= size:
+            return text % {"number": _shorten(value / size)}
+    return _shorten(value)
+
+
+def _shorten(value: Decimal) -> str:
+    """Write a number with one decimal where that says more."""
+    rounded = round(value, 0 if abs(value) >= 100 or value == int(value) else 1)
+    return str(number_format(rounded.normalize() + 0, use_l10n=True, force_grouping=True))
 
 
 def count_things(model: type[Model], count: int) -> str:

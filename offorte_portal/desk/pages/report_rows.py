@@ -106,11 +106,12 @@ def draw_funnel(scope: Scope, report: Report) -> Chart:
     ]
     slots = []
     for name, count, filters in steps:
-        words = f"{name}: {write_number(count)}"
-        share = f" ({percent(100 * count / total.created)})" if total.created else ""
+        number = write_number(count)
+        share = percent(100 * count / total.created) if total.created else ""
         url = proposals_url(scope, **begun, **filters)
-        slots.append(Slot(words, [Bar(Decimal(count), words + share, url)]))
-    return draw(slots)
+        text = f"{number} ({share})" if share else number
+        slots.append(Slot(name, [Bar(Decimal(count), f"{name}: {text}", url, text=text, label=number)]))
+    return draw(slots, series=[_("Proposals")])
 
 
 def list_expectations(scope: Scope, found: Iterable[Expectation]) -> list[Expected]:

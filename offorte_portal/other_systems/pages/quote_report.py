@@ -118,10 +118,12 @@ def draw_funnel(links: QuoteLinks, report: Report) -> Chart:
     ]
     slots = []
     for name, count, filters in steps:
-        words = f"{name}: {write_number(count)}"
-        share = f" ({percent(100 * count / total.created)})" if total.created else ""
-        slots.append(Slot(words, [Bar(Decimal(count), words + share, links.url(**begun, **filters))]))
-    return draw(slots)
+        number = write_number(count)
+        share = percent(100 * count / total.created) if total.created else ""
+        text = f"{number} ({share})" if share else number
+        url = links.url(**begun, **filters)
+        slots.append(Slot(name, [Bar(Decimal(count), f"{name}: {text}", url, text=text, label=number)]))
+    return draw(slots, series=[_("Quotes")])
 
 
 def list_expectations(links: QuoteLinks, found: list[Expectation]) -> list[Expected]:
