@@ -12,6 +12,7 @@ from offorte_portal.text.worth import Worth
 from proposals.currencies import DEFAULT_CURRENCY, currency_of
 
 __all__ = [
+    "APART",
     "DEFAULT_CURRENCY",
     "NOTHING",
     "UNKNOWN",

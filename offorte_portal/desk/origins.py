@@ -7,7 +7,7 @@ proposals alone.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -16,9 +16,10 @@ from django.utils.functional import Promise
 from offorte_portal.adminkit.charts import Chart
 from offorte_portal.adminkit.narrowed import Narrowed
 from offorte_portal.adminkit.reports import Expected, MonthChart, Row
-from offorte_portal.desk.analytics import Expectation
 from offorte_portal.desk.board import Total
+from offorte_portal.desk.reports.expectations import Expectation
 from offorte_portal.staff.scope import Scope
+from offorte_portal.text.months import Period
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ class OtherSide(ABC):
         """Return the newest of these rows in each status, newest first. Two queries."""
 
     @abstractmethod
-    def report(self, scope: Scope, *, by: str, months: int, today: date) -> OtherReport:
-        """Return the report of a scope on the last `months` months."""
+    def report(self, scope: Scope, *, by: str, period: Period, versus: Period | None) -> OtherReport:
+        """Return the report of a scope on a period, compared with another one."""
 
 
 _announced: list[OtherSide] = []

@@ -2,14 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from offorte_portal import ports
 from offorte_portal.desk.models import ProposalStats, Rollup, RollupDue
+from offorte_portal.text.months import months_back
 from proposals.models import Proposal
 
 Basis = Rollup.Basis
@@ -19,7 +22,7 @@ MOST_HOURS = 365 * 24
 
 
 class Month(NamedTuple):
-    """The proposals of one account that were created or decided in a month; None if the moment is unknown."""
+    """The proposals of one account that were created, sent or decided in a month; None if the moment is unknown."""
 
     connection_id: int
     basis: str
@@ -31,7 +34,14 @@ def months_of(stats: ProposalStats) -> set[Month]:
     months = {Month(stats.connection_id, Basis.CREATED, stats.created_month)}
     if stats.status in {Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED}:
         months.add(Month(stats.connection_id, Basis.DECIDED, stats.decided_month))
+    if stats.sent_at:
+        months.add(Month(stats.connection_id, Basis.SENT, first_day(stats.sent_at)))
     return months
+
+
+def first_day(moment: datetime) -> date:
+    """Return the month of a moment in the portal's time zone."""
+    return timezone.localtime(moment).date().replace(day=1)
 
 
 def note(months: Collection[Month]) -> None:
@@ -61,14 +71,26 @@ def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None
     return done
 
 
-def _sum(month: Month) -> Iterator[Rollup]:
-    column = "created_month" if month.basis == Basis.CREATED else "decided_month"
-    found = ProposalStats.objects.filter(connection_id=month.connection_id, **{column: month.month})
+def _find(month: Month) -> QuerySet[ProposalStats]:
+    """Return the stats of a month's proposals."""
+    found = ProposalStats.objects.filter(connection_id=month.connection_id)
+    if month.basis == Basis.CREATED:
+        return found.filter(created_month=month.month)
     if month.basis == Basis.DECIDED:
-        found = found.filter(status__in=[Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED])
+        decided = [Proposal.Status.WON, Proposal.Status.LOST, Proposal.Status.CLOSED]
+        return found.filter(decided_month=month.month, status__in=decided)
+    if month.month is None:
+        return found.none()
+    begin, end = (
+        timezone.make_aware(datetime.combine(day, time.min)) for day in (month.month, months_back(month.month, -1))
+    )
+    return found.filter(sent_at__gte=begin, sent_at__lt=end)
+
+
+def _sum(month: Month) -> Iterator[Rollup]:
     groups: dict[tuple[str, int, str], list[Any]] = defaultdict(list)
     columns = ("owner_key", "template", "status", "value", "sent_at", "first_viewed_at", "viewed_at", "decided_at")
-    for owner, template, status, *rest in found.values_list(*columns).iterator():
+    for owner, template, status, *rest in _find(month).values_list(*columns).iterator():
         groups[owner, template, status].append(rest)
     for (owner, template, status), rows in groups.items():
         yield Rollup(
@@ -83,15 +105,20 @@ def _sum(month: Month) -> Iterator[Rollup]:
             unvalued=sum(value is None for value, *_ in rows),
             sent=0 if status == Proposal.Status.EDIT else len(rows),
             seen=sum(viewed_at is not None for _, _, _, viewed_at, _ in rows),
-            hours=_hours(month.basis, status, rows),
+            **_histograms(month.basis, status, rows),
         )
 
 
-def _hours(basis: str, status: str, rows: Iterable[list[Any]]) -> dict[str, int]:
-    """Return {hours: proposals}, from sending to the first view; of decided ones, to the decision of those won."""
-    if basis == Basis.DECIDED and status != Proposal.Status.WON:
-        return {}
-    ends = ((sent_at, first if basis == Basis.CREATED else decided) for _, sent_at, first, _, decided in rows)
+def _histograms(basis: str, status: str, rows: Iterable[list[Any]]) -> dict[str, dict[str, int]]:
+    """Return the columns with {hours: proposals}: from sending to the first view, and of those won to the decision."""
+    looked = ((sent_at, first) for _, sent_at, first, _, _ in rows)
+    decided = ((sent_at, at) for _, sent_at, _, _, at in rows) if status == Proposal.Status.WON else ()
+    if basis == Basis.SENT:
+        return {"hours": _count_hours(looked), "sign_hours": _count_hours(decided)}
+    return {"hours": _count_hours(decided if basis == Basis.DECIDED else looked)}
+
+
+def _count_hours(ends: Iterable[tuple[datetime | None, datetime | None]]) -> dict[str, int]:
     counted: Counter[int] = Counter()
     for start, end in ends:
         if start and end and end >= start:

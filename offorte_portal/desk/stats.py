@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.utils import timezone
 
 from offorte_portal import ports
 from offorte_portal.desk import heat, rollups, thresholds
@@ -117,8 +116,8 @@ def _compute(row: dict[str, Any], history: History, settings: DeskSettings, now:
         first_viewed_at=looks[0].at if looks else None,
         viewed_at=viewed_at,
         decided_at=decided_at,
-        created_month=_month(created_at),
-        decided_month=_month(decided_at),
+        created_month=rollups.first_day(created_at) if created_at else None,
+        decided_month=rollups.first_day(decided_at) if decided_at else None,
         as_of=row["as_of"],
         computed_at=now,
     )
@@ -155,10 +154,6 @@ def _decided_at(row: dict[str, Any], history: History) -> datetime | None:
     won_at = row["won_at"] if row["status"] == Proposal.Status.WON else None
     logged: datetime | None = max((entry.at for entry in history.log if entry.at and entry.code in codes), default=None)
     return won_at or logged or row["remote_modified_at"]
-
-
-def _month(moment: datetime | None) -> date | None:
-    return timezone.localtime(moment).date().replace(day=1) if moment else None
 
 
 def refresh_stale(limit: int = 2000, older_than: timedelta = timedelta(hours=1)) -> int:

@@ -1,7 +1,7 @@
 """Imported quotes next to Offorte's proposals, in the pipeline, in reports and in saved views."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.pages import quote_report
 from offorte_portal.staff.identity import identify
 from offorte_portal.staff.scope import Scope
+from offorte_portal.text.months import Period
 
 
 class NarrowedQuotes(Narrowed):
@@ -57,12 +58,12 @@ class ImportedQuotes(OtherSide):
             midnight = timezone.make_aware(datetime(day.year, day.month, day.day)) if day else None  # noqa: DTZ001
             yield OtherCard("other_systems/board_card.html", quote, quote.status, midnight, amount)
 
-    def report(self, scope: Scope, *, by: str, months: int, today: date) -> OtherReport:
+    def report(self, scope: Scope, *, by: str, period: Period, versus: Period | None) -> OtherReport:
         """Return the report, with links to the list of quotes."""
         desk = sums.Desk(identify(scope.user).addresses if scope.is_mine else None)
         links = quote_report.QuoteLinks(scope.is_mine)
-        report = sums.read_report(desk, by=by, months=months, today=today)
-        monthly = sums.read_report(desk, by="month", months=months, today=today)
+        report = sums.read_report(desk, by=by, period=period, versus=versus)
+        monthly = sums.read_report(desk, by="month", period=period)
         expected = sums.forecast(desk)
         return OtherReport(
             headings=quote_report.headings(),

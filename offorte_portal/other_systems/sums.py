@@ -6,7 +6,6 @@ known total are counted, but have no value.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,10 +13,11 @@ from django.core.cache import caches
 from django.db.models import Count, F, QuerySet, Sum
 
 from offorte_portal.desk import thresholds
-from offorte_portal.desk.analytics import Expectation, Report, ReportRow
 from offorte_portal.desk.board import CARDS, Total
+from offorte_portal.desk.reports.expectations import Expectation
+from offorte_portal.desk.reports.results import Report, ReportRow, compare, order
 from offorte_portal.other_systems.models import ImportedQuote
-from offorte_portal.text.months import months_back
+from offorte_portal.text.months import Period
 
 Status = ImportedQuote.Status
 # The dimensions by which a report can be split, with their columns; months are made of the days.
@@ -76,36 +76,33 @@ def newest(found: QuerySet[ImportedQuote]) -> list[ImportedQuote]:
     return list(ImportedQuote.objects.filter(pk__in=keys).select_related("source").only(*SHOWN).order_by(*columns))
 
 
-def read_report(desk: Desk, *, by: str, months: int, today: date) -> Report:
-    """Return the report of the last `months` months, including this one. Two queries, none where it is cached."""
+def read_report(desk: Desk, *, by: str, period: Period, versus: Period | None = None) -> Report:
+    """Return the report of a period, compared with `versus`. Two queries for each, none where it is cached."""
     whose = "*" if desk.addresses is None else ",".join(sorted(desk.addresses))
-    key = f"quotes:report:{whose}:{by}:{months}:{today}"
+    key = f"quotes:report:{whose}:{by}:{period}:{versus}".replace(" ", "")
     known: Report | None = caches["local"].get(key)
     if known is None:
-        known = _read(desk, by, months, today)
+        known = _read(desk, by, period)
+        if versus:
+            compare(known, _read(desk, by, versus), by)
+        order(known, by)
         caches["local"].set(key, known, SECONDS)
     return known
 
 
-def _read(desk: Desk, by: str, months: int, today: date) -> Report:
-    this_month = today.replace(day=1)
-    first, end = months_back(this_month, months - 1), months_back(this_month, -1)
+def _read(desk: Desk, by: str, period: Period) -> Report:
     lines: dict[Any, ReportRow] = defaultdict(ReportRow)
     if by == "month":
-        lines |= {month: ReportRow() for month in (months_back(this_month, back) for back in range(months))}
+        lines |= {month: ReportRow() for month in period.months}
     total = ReportRow()
     for day, add in (("begun_on", _add_begun), ("decided_on", _add_decided)):
-        rows = desk.rows.filter(**{f"{day}__gte": first, f"{day}__lt": end})
+        rows = desk.rows.filter(**{f"{day}__gte": period.first, f"{day}__lte": period.last_day})
         for key, *values in _sum(rows, DIMENSIONS[by] or day, "status", "currency"):
             for line in (lines[key.replace(day=1) if by == "month" else key], total):
                 add(line, Group(*values))
     for key, line in lines.items():
         line.key = key
-    if by == "month":
-        ordered = sorted(lines.values(), key=lambda line: line.key)
-    else:
-        ordered = sorted(lines.values(), key=lambda line: (-line.value.rank, -line.created, str(line.key)))
-    return Report(first, this_month, total, ordered)
+    return Report(period, total, list(lines.values()))
 
 
 def _sum(rows: QuerySet[ImportedQuote], *columns: str) -> QuerySet[ImportedQuote, Any]:

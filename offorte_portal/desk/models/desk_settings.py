@@ -41,6 +41,11 @@ class DeskSettings(models.Model):
         _("chance of a proposal that was seen, %"), default=40, validators=PERCENT
     )
     chance_hot = models.PositiveIntegerField(_("chance of a hot proposal, %"), default=60, validators=PERCENT)
+    forecast_day = models.PositiveIntegerField(
+        _("forecasts are due on day … of the month"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+    )
 
     # Until then, the home page shows administrators the first steps.
     steps_hidden_at = models.DateTimeField(null=True, editable=False)

@@ -11,6 +11,7 @@ class Rollup(models.Model):
     class Basis(models.TextChoices):
         CREATED = "created"
         DECIDED = "decided"
+        SENT = "sent"
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
     # Which moment `month` is the month of; null if that is unknown.
@@ -26,8 +27,10 @@ class Rollup(models.Model):
     unvalued = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)
-    # {hours: proposals}, from sending to the first view (by month of creation) or to the signature (by decision).
+    # {hours: proposals}, from sending to the first view (by month of creation or sending) or to the signature (by
+    # decision); and to the signature by month of sending.
     hours = models.JSONField(default=dict)
+    sign_hours = models.JSONField(default=dict)
 
     class Meta:
         default_permissions = ()

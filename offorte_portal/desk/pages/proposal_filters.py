@@ -1,15 +1,24 @@
 """Filters of the list of proposals by where they stand."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
+from offorte_portal.adminkit.filters.base import Text
 from offorte_portal.adminkit.filters.text import TextFilter
-from offorte_portal.desk import analytics, attention, thresholds
-from offorte_portal.desk.models import ProposalStats
+from offorte_portal.desk import attention, thresholds
+from offorte_portal.desk.models import ProposalStats, Team
+from offorte_portal.desk.reports import cohorts, expectations, teams
 from offorte_portal.staff.sellers import sold_by
+
+
+def within_days(steps: Iterable[int]) -> list[tuple[str, Text]]:
+    """Return the choices of a filter for numbers of days."""
+    return [(str(step), ngettext_lazy("within %d day", "within %d days") % step) for step in steps]
 
 
 class AttentionFilter(ChoicesFilter):
@@ -81,7 +90,7 @@ class StageFilter(ChoicesFilter):
     )
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        stats_rows = ProposalStats.objects.filter(analytics.condition(values[0], thresholds.read()))
+        stats_rows = ProposalStats.objects.filter(expectations.condition(values[0], thresholds.read()))
         return attention.among(queryset, stats_rows)
 
 
@@ -97,4 +106,65 @@ class LookedFilter(ChoicesFilter):
         return attention.among(queryset, ProposalStats.objects.filter(viewed_at__isnull=False))
 
 
-ALL = (AttentionFilter, SellerFilter, DecidedFilter, BegunFilter, StageFilter, LookedFilter)
+class TeamFilter(TextFilter):
+    """The proposals of a team's sellers, by its key, or of sellers in no team."""
+
+    title = _("Team")
+    name = "team"
+    is_offered = False
+
+    @property
+    def value_text(self) -> str:
+        """The team's name."""
+        if self.text == teams.NO_TEAM:
+            return gettext("none")
+        is_key = self.text.isascii() and self.text.isdecimal() and len(self.text) < 19
+        team = Team.objects.filter(pk=int(self.text)).first() if is_key else None
+        return team.name if team else gettext("unknown")
+
+    def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return queryset.filter(teams.sold_by_team(text))
+
+
+class SentFilter(StatsDatesFilter):
+    """When it was first sent."""
+
+    title = _("First sent")
+    name = "sent"
+    column = "sent_at"
+
+
+class SeenWithinFilter(ChoicesFilter):
+    """Seen within a number of days after it was first sent."""
+
+    title = _("Seen after sending")
+    name = "seen_within"
+    is_offered = False
+    options = within_days(cohorts.SEEN_DAYS)
+    condition = staticmethod(cohorts.seen_within)
+
+    def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        return attention.among(queryset, ProposalStats.objects.filter(self.condition(int(values[0]))))
+
+
+class SignedWithinFilter(SeenWithinFilter):
+    """Signed within a number of days after it was first sent."""
+
+    title = _("Signed after sending")
+    name = "signed_within"
+    options = within_days(cohorts.SIGNED_DAYS)
+    condition = staticmethod(cohorts.signed_within)
+
+
+ALL = (
+    AttentionFilter,
+    SellerFilter,
+    DecidedFilter,
+    BegunFilter,
+    StageFilter,
+    LookedFilter,
+    TeamFilter,
+    SentFilter,
+    SeenWithinFilter,
+    SignedWithinFilter,
+)

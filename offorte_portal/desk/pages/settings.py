@@ -31,7 +31,7 @@ GROUPS = (
     (
         gettext_lazy("Forecast"),
         gettext_lazy("How likely a proposal is to be won at each stage."),
-        ("chance_edit", "chance_unseen", "chance_seen", "chance_hot"),
+        ("chance_edit", "chance_unseen", "chance_seen", "chance_hot", "forecast_day"),
     ),
 )
 

@@ -18,12 +18,16 @@ from offorte_portal.adminkit.reports import (
     Filters,
     MonthChart,
     Row,
+    compare_worth,
+    count_cell,
     days,
     draw_currencies,
     percent,
+    rate_cell,
 )
 from offorte_portal.adminkit.words import number as write_number
-from offorte_portal.desk.analytics import Expectation, Report, ReportRow
+from offorte_portal.desk.reports.expectations import Expectation
+from offorte_portal.desk.reports.results import Report, ReportRow
 from offorte_portal.other_systems.models import ImportedQuote, Source
 from offorte_portal.other_systems.pages.quote_filters import NOBODY
 from offorte_portal.text.worth import Worth
@@ -52,7 +56,7 @@ class QuoteLinks:
         ]
         if worth.unknown:
             parts.append(Cell(write_unknown(worth.unknown), self.url(**filters, valued="no")))
-        return Cell(parts[0].text, parts[0].url, tuple(parts[1:]))
+        return Cell(parts[0].text, parts[0].url, tuple(parts[1:]), amounts=worth.amounts)
 
 
 def in_currency(currency: str) -> Filters:
@@ -85,16 +89,19 @@ def total_row(links: QuoteLinks, report: Report) -> Row:
 
 
 def _row(links: QuoteLinks, line: ReportRow, label: str, filters: Filters, report: Report) -> Row:
-    first, last = (line.key, line.key) if isinstance(line.key, date) else (report.first, report.last)
+    first, last = (line.key, line.key) if isinstance(line.key, date) else (report.period.first, report.period.last)
     decided, begun = days("decided", first, last) | filters, days("begun", first, last) | filters
+    before = line.before
     return Row(
         label,
         [
-            Cell(write_number(line.created), links.url(**begun)),
-            Cell(write_number(line.won), links.url(status="won", **decided)),
-            Cell(write_number(line.lost), links.url(status="lost", **decided)),
-            Cell(percent(line.rate), links.url(status="won,lost", **decided)),
-            links.worth(line.value, status="won", **decided),
+            count_cell(line.created, links.url(**begun), before.created if before else None),
+            count_cell(line.won, links.url(status="won", **decided), before.won if before else None),
+            count_cell(line.lost, links.url(status="lost", **decided), before.lost if before else None),
+            rate_cell(line.rate, links.url(status="won,lost", **decided), before),
+            compare_worth(
+                links.worth(line.value, status="won", **decided), line.value, before.value if before else None
+            ),
         ],
     )
 
@@ -110,7 +117,7 @@ def draw_months(links: QuoteLinks, report: Report) -> list[MonthChart]:
 
 def draw_funnel(links: QuoteLinks, report: Report) -> Chart:
     """Return the funnel of the quotes that were begun, sent and won; no system says whether a quote was viewed."""
-    begun, total = days("begun", report.first, report.last), report.total
+    begun, total = days("begun", report.period.first, report.period.last), report.total
     steps = [
         (_("Created"), total.created, {}),
         (_("Sent"), total.sent, {"status": "open,won,lost,closed"}),
@@ -132,7 +139,7 @@ def list_expectations(links: QuoteLinks, found: list[Expectation]) -> list[Expec
     return [
         Expected(
             str(labels[line.kind]),
-            Cell(write_number(line.count), links.url(status=line.kind)),
+            count_cell(line.count, links.url(status=line.kind)),
             links.worth(line.value, status=line.kind),
             line.chance,
             links.worth(Worth(line.expected.amounts), status=line.kind),

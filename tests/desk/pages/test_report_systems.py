@@ -48,7 +48,7 @@ def texts(cell: Cell) -> list[str]:
 
 
 def cells(section: Any) -> Iterator[Cell]:
-    for row in [*section["rows"], section["total"]]:
+    for row in [*section["table"].rows, section["table"].total]:
         for cell in row.cells:
             yield from (cell, *cell.others)
 
@@ -63,13 +63,13 @@ WORTH = ["SEK\u00a0300", "€\u00a020", "7 in an unknown currency", "1 without a
 def test_offorte_alone_is_the_default(client: Client, cirrus: Source) -> None:
     found = sections(client)
     assert list(found) == ["offorte"]
-    assert texts(found["offorte"]["total"].cells[4]) == ["€\u00a0999"]
+    assert texts(found["offorte"]["table"].total.cells[4]) == ["€\u00a0999"]
 
 
 def test_other_systems_alone(client: Client, cirrus: Source) -> None:
     found = sections(client, systems="other")
     assert list(found) == ["other"]
-    total = found["other"]["total"].cells
+    total = found["other"]["table"].total.cells
     assert [cell.text for cell in total[:4]] == ["8", "4", "1", "80.0\u00a0%"]
     assert texts(total[4]) == WORTH
 
@@ -77,8 +77,8 @@ def test_other_systems_alone(client: Client, cirrus: Source) -> None:
 def test_both_lie_below_each_other_with_their_own_sums(client: Client, cirrus: Source) -> None:
     found = sections(client, systems="both")
     assert list(found) == ["offorte", "other"]
-    assert texts(found["offorte"]["total"].cells[4]) == ["€\u00a0999"]
-    assert texts(found["other"]["total"].cells[4]) == WORTH
+    assert texts(found["offorte"]["table"].total.cells[4]) == ["€\u00a0999"]
+    assert texts(found["other"]["table"].total.cells[4]) == WORTH
     html = client.get(URL, {"systems": "both"}).content.decode()
     assert "1,026" not in html
     assert "1,326" not in html
@@ -101,17 +101,19 @@ def test_every_number_leads_to_its_rows(client: Client, cirrus: Source) -> None:
 
 def test_by_seller_and_by_system(client: Client, cirrus: Source) -> None:
     make_quote(make_source("fynn", label="Abo"), status="won", decided_on=timezone.localdate(), total=Decimal(1))
-    rows = {by: sections(client, systems="other", by=by)["other"]["rows"] for by in ("seller", "system", "template")}
+    rows = {
+        by: sections(client, systems="other", by=by)["other"]["table"].rows for by in ("seller", "system", "template")
+    }
     assert [row.label for row in rows["seller"]] == ["sanne@example.com", "Unknown"]
     assert [row.label for row in rows["system"]] == ["Nordvik CRM", "Abo"]
     assert [row.label for row in rows["template"]] == ["Nordvik CRM", "Abo"], "quotes know no templates"
-    assert len(sections(client, systems="both", by="system")["offorte"]["rows"]) == 1, "and Offorte no systems"
+    assert len(sections(client, systems="both", by="system")["offorte"]["table"].rows) == 1, "and Offorte no systems"
 
 
 def test_mine_by_the_address_and_what_names_nobody_is_said(client: Client, cirrus: Source) -> None:
     section = sections(client, systems="other", who="mine")["other"]
-    assert texts(section["total"].cells[4]) == ["SEK\u00a0300"]
-    assert count_rows(client, section["total"].cells[1].url) == 1
+    assert texts(section["table"].total.cells[4]) == ["SEK\u00a0300"]
+    assert count_rows(client, section["table"].total.cells[1].url) == 1
     assert section["has_unowned"]
     assert "Quotes without a seller" in client.get(URL, {"systems": "other", "who": "mine"}).content.decode()
     assert not sections(client, systems="other")["other"]["has_unowned"]
@@ -157,7 +159,7 @@ def test_currencies_of_two_accounts_are_told_apart(client: Client, sanne: User) 
             )
     bring_up_to_date()
     section = sections(client)["offorte"]
-    assert section["total"].cells[4].text == "$\u00a025 · €\u00a010"
+    assert section["table"].total.cells[4].text == "$\u00a025 · €\u00a010"
     assert [one.currency for one in section["charts"]] == ["$", "€"]
     assert {line.value.text for line in section["expectations"]} == {"$\u00a025 · €\u00a010", "€\u00a00"}
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from offorte_portal.adminkit.reports import Cell
 from offorte_portal.desk.models import DeskSettings
+from offorte_portal.text.months import write_month
 from proposals.models import LogEntry, Proposal, SentEmail
 from tests.support.factories import (
     link,
@@ -80,7 +83,7 @@ def fill() -> None:
 
 def table(client: Client, **query: Any) -> dict[str, list[Cell]]:
     section = read_section(client, **query)
-    return {row.label: row.cells for row in [*section["rows"], section["total"]]}
+    return {row.label: row.cells for row in [*section["table"].rows, section["table"].total]}
 
 
 def read_section(client: Client, **query: Any) -> Any:
@@ -108,6 +111,58 @@ def test_every_number_leads_to_as_many_rows(client: Client, sanne: User) -> None
             for cell in cells[:3]:
                 if cell.url:
                     assert count_rows(client, cell.url) == int(cell.text), cell.url
+
+
+@pytest.mark.parametrize(
+    ("query", "months"),
+    [
+        ({"from": "2026-01", "to": "2026-03"}, 3),
+        ({"from": "2026-03", "to": "2026-01"}, 3),
+        ({"from": "2021-01", "to": "2025-12"}, 60),
+        ({"from": "1950-01", "to": "2025-12"}, 60),
+        ({"to": "2026-03"}, 12),
+        ({"from": "2199-01"}, 1),
+        ({"from": "x", "to": "\0"}, 12),
+        ({"months": "6"}, 6),
+        ({"months": "999"}, 12),
+        ({"period": "month"}, 1),
+        ({"period": "x"}, 12),
+    ],
+)
+def test_any_period_of_at_most_sixty_months(client: Client, sanne: User, query: dict[str, str], months: int) -> None:
+    make_connection()
+    assert len(table(client, **query)) == months + 1
+
+
+def test_figures_are_compared_with_the_period_before_or_a_year_earlier(client: Client, sanne: User) -> None:
+    link(sanne)
+    made("won", 300, months_ago=1)
+    for months_ago, value in ((2, 200), (13, 400)):
+        made("won", value, months_ago=months_ago)
+    bring_up_to_date()
+    month = write_month(moment(1).date())
+    query = {"from": month, "to": month}
+    total = table(client, **query)["Total"][4]
+    assert (total.text, total.change, total.before) == ("€\u00a0300", "+50\u00a0%", "€\u00a0200")
+    year = table(client, **query, versus="year")["Total"]
+    assert (year[4].change, year[1].change, year[3].change) == ("−25\u00a0%", "±0\u00a0%", "±0.0 points")
+    none = table(client, **query, versus="none")["Total"][4]
+    assert (none.change, none.before) == ("", "")
+
+
+def test_a_table_is_sent_as_a_file_with_numbers(client: Client, sanne: User) -> None:
+    made("won", 40, owner_email="=1+1@example.com")
+    bring_up_to_date()
+    response: Any = client.get("/reports/", {"by": "seller", "who": "team", "file": "csv", "table": "results"})
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert text.splitlines()[0] == "Seller,Created,Won,Lost,Win rate,Value won (€),To first view,To signature"
+    assert text.splitlines()[1].startswith("'=1+1@example.com,1,1,0,100.00,40.00,")
+    response = client.get("/reports/", {"who": "team", "file": "xlsx", "table": "results-open"})
+    sheet: Any = load_workbook(BytesIO(b"".join(response.streaming_content))).active
+    assert [cell.value for cell in sheet[1]][:2] == ["Where it stands", "Count"]
+    assert sheet["B2"].value == 0
+    for query in ({"file": "exe", "table": "results"}, {"file": "csv", "table": "x"}):
+        assert client.get("/reports/", query).headers["Content-Type"].startswith("text/html")
 
 
 def test_months_without_anything_are_shown_too(client: Client, sanne: User) -> None:
@@ -182,7 +237,7 @@ def test_without_anything_there_are_dashes(client: Client, sanne: User) -> None:
 def test_mistaken_addresses_are_the_default(client: Client, sanne: User, query: dict[str, str]) -> None:
     page = client.get("/reports/", query)
     assert page.status_code == 200
-    assert len(page.context["sections"][0]["rows"]) == 12
+    assert len(page.context["sections"][0]["table"].rows) == 12
 
 
 def test_there_is_nothing_inline_on_the_page(client: Client, sanne: User) -> None:

@@ -9,21 +9,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
-from offorte_portal.adminkit.money import write_worth
 from offorte_portal.adminkit.reports import (
     Cell,
     Expected,
     Filters,
     MonthChart,
     Row,
+    count_cell,
     days,
     draw_currencies,
     percent,
+    rate_cell,
+    worth_cell,
 )
 from offorte_portal.adminkit.words import number as write_number
-from offorte_portal.desk.analytics import Expectation, Report, ReportRow
+from offorte_portal.desk.models import Team
 from offorte_portal.desk.pages.attention import proposals_url
 from offorte_portal.desk.pages.overview import duration
+from offorte_portal.desk.reports.expectations import Expectation
+from offorte_portal.desk.reports.results import Report, ReportRow
+from offorte_portal.desk.reports.teams import NO_TEAM
 from offorte_portal.staff.scope import Scope
 from proposals.currencies import DEFAULT_CURRENCY
 from proposals.models import AccountUser, DesignTemplate
@@ -36,28 +41,31 @@ def headings() -> list[str]:
 
 def list_rows(scope: Scope, report: Report, by: str) -> list[Row]:
     """Return the rows of a report with labels and links."""
-    names = _names(by)
-    rows = []
-    for line in report.lines:
-        filters: Filters | None = {}
-        if by == "month":
-            label = date_format(line.key, "F Y")
-        else:
-            label = names.get(line.key) or (str(line.key) if line.key else _("Unknown"))
-            # The list can't be narrowed to proposals without a seller or a template.
-            filters = {"seller" if by == "seller" else "template": str(line.key)} if line.key else None
-        rows.append(_row(scope, line, label, filters, report))
-    return rows
+    names = read_names(by)
+    return [_row(scope, line, *identify(line.key, by, names), report) for line in report.lines]
 
 
 def total_row(scope: Scope, report: Report) -> Row:
     return _row(scope, report.total, _("Total"), {}, report)
 
 
-def _names(by: str) -> dict[Any, str]:
+def identify(key: Any, by: str, names: dict[Any, str]) -> tuple[str, Filters | None]:
+    """Return the label of a row and the filters for its proposals; None where the list can't be narrowed to them."""
+    if by == "month":
+        return date_format(key, "F Y"), {}
+    if by == "team":
+        return names.get(key) or _("No team"), {"team": str(key) if key else NO_TEAM}
+    label = names.get(key) or (str(key) if key else _("Unknown"))
+    return label, {by: str(key)} if key else None
+
+
+def read_names(by: str) -> dict[Any, str]:
+    """Return the names of all sellers, teams or templates by their key in reports. One query; none for months."""
     if by == "seller":
         users = AccountUser.objects.exclude(email="").values_list("email", "firstname", "lastname")
         return {email.lower()[:80]: f"{first} {last}".strip() or email for email, first, last in users}
+    if by == "team":
+        return dict(Team.objects.values_list("pk", "name"))
     if by == "template":
         return dict(DesignTemplate.objects.values_list("pk", "name"))
     return {}
@@ -65,24 +73,30 @@ def _names(by: str) -> dict[Any, str]:
 
 def _row(scope: Scope, line: ReportRow, label: str, filters: Filters | None, report: Report) -> Row:
     """Return a row with links; without links if `filters` is None."""
-    first, last = (line.key, line.key) if isinstance(line.key, date) else (report.first, report.last)
+    period = report.period
+    first, last = (line.key, line.key) if isinstance(line.key, date) else (period.first, period.last)
     decided, begun = days("decided", first, last), days("begun", first, last)
+    before = line.before
 
-    def cell(text: str, **more: str) -> Cell:
-        return Cell(text, proposals_url(scope, **filters, **more) if filters is not None else "")
+    def link(**more: str) -> str:
+        return proposals_url(scope, **filters, **more) if filters is not None else ""
 
     return Row(
         label,
         [
-            cell(write_number(line.created), **begun),
-            cell(write_number(line.won), status="won", **decided),
-            cell(write_number(line.lost), status="lost", **decided),
-            cell(percent(line.rate), status="won,lost", **decided),
-            cell(write_worth(line.value, is_whole=True), status="won", **decided),
-            cell(duration(line.view_hours), looked="yes", **begun),
-            cell(duration(line.sign_hours), status="won", **decided),
+            count_cell(line.created, link(**begun), before.created if before else None),
+            count_cell(line.won, link(status="won", **decided), before.won if before else None),
+            count_cell(line.lost, link(status="lost", **decided), before.lost if before else None),
+            rate_cell(line.rate, link(status="won,lost", **decided), before),
+            worth_cell(line.value, link(status="won", **decided), before.value if before else None),
+            _hours_cell(line.view_hours, link(looked="yes", **begun), before.view_hours if before else None),
+            _hours_cell(line.sign_hours, link(status="won", **decided), before.sign_hours if before else None),
         ],
     )
+
+
+def _hours_cell(hours: int | None, url: str, before: int | None) -> Cell:
+    return Cell(duration(hours), url, value=hours, before="" if before is None else duration(before))
 
 
 def draw_months(scope: Scope, report: Report) -> list[MonthChart]:
@@ -96,7 +110,7 @@ def draw_months(scope: Scope, report: Report) -> list[MonthChart]:
 
 def draw_funnel(scope: Scope, report: Report) -> Chart:
     """Draw how many of the proposals created were sent, seen and won."""
-    begun = days("begun", report.first, report.last)
+    begun = days("begun", report.period.first, report.period.last)
     total = report.total
     steps: list[tuple[str, int, Filters]] = [
         (_("Created"), total.created, {}),
@@ -125,8 +139,6 @@ def list_expectations(scope: Scope, found: Iterable[Expectation]) -> list[Expect
     rows = []
     for each in found:
         url = proposals_url(scope, stage=each.kind)
-        count = Cell(write_number(each.count), url)
-        value = Cell(write_worth(each.value, is_whole=True), url)
-        expected = Cell(write_worth(each.expected, is_whole=True), url)
-        rows.append(Expected(labels[each.kind], count, value, each.chance, expected))
+        value, expected = worth_cell(each.value, url), worth_cell(each.expected, url)
+        rows.append(Expected(labels[each.kind], count_cell(each.count, url), value, each.chance, expected))
     return rows
