@@ -21,6 +21,6 @@ def note_months(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0005_report_roles")]
+    dependencies = [("desk", "0004_reports")]
 
     operations = [migrations.RunPython(note_months, migrations.RunPython.noop)]
