@@ -11,6 +11,7 @@ from offorte_portal.adminkit.navigation import Entry, Group, register
 from offorte_portal.connections.models import Connection
 from offorte_portal.desk import inbox
 from offorte_portal.desk.models import Rollup
+from offorte_portal.desk.reports.forecasts import ADJUST, SUBMIT
 
 VIEW = ("proposals.view_proposal",)
 
@@ -42,7 +43,22 @@ register(
         is_phone=True,
     ),
 )
-register(Group.INSIGHT, Entry(title=_("Reports"), url_name="reports", icon="chart-line", permissions=VIEW, key="r"))
+register(
+    Group.INSIGHT,
+    Entry(
+        title=_("Reports"),
+        url_name="reports",
+        icon="chart-line",
+        permissions=VIEW,
+        key="r",
+        children=(
+            Entry(title=_("Sent to signed"), url_name="report_cohorts", permissions=VIEW),
+            Entry(title=_("Why we lose"), url_name="report_lost", permissions=VIEW),
+            Entry(title=_("Forecast"), url_name="report_forecast", permissions=(SUBMIT, ADJUST)),
+            Entry(title=_("Teams"), url_name="report_teams", permissions=("desk.change_team",)),
+        ),
+    ),
+)
 register(
     Group.SETTINGS,
     Entry(
