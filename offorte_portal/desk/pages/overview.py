@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal.adminkit.charts import Bar, Chart, Slot, draw
 from offorte_portal.adminkit.filters.ranges import begin_period
-from offorte_portal.adminkit.money import UNKNOWN
+from offorte_portal.adminkit.money import UNKNOWN, write_short
 from offorte_portal.adminkit.reports import days, percent
 from offorte_portal.desk.figures import Figures
 from offorte_portal.desk.pages.attention import proposals_url
@@ -79,13 +81,15 @@ def draw_year(scope: Scope, figures: Figures) -> Chart:
     slots = []
     for month, won, opened in figures.months:
         name = date_format(month, "F Y")
-        won_words = _("%(month)s: %(value)s won") % {"month": name, "value": whole(won)}
+        won_text, open_text = whole(won), whole(opened)
+        won_words = _("%(month)s: %(value)s won") % {"month": name, "value": won_text}
         won_url = proposals_url(scope, status="won", **days("decided", month, month))
-        open_words = _("%(month)s: %(value)s created and still open") % {"month": name, "value": whole(opened)}
+        open_words = _("%(month)s: %(value)s created and still open") % {"month": name, "value": open_text}
         open_url = proposals_url(scope, status="open", **days("begun", month, month))
-        bars = [Bar(won, won_words, won_url), Bar(opened, open_words, open_url, "quiet")]
-        slots.append(Slot(date_format(month, "M"), bars))
-    return draw(slots)
+        bars = [Bar(won, won_words, won_url, text=won_text), Bar(opened, open_words, open_url, "quiet", open_text)]
+        slots.append(Slot(date_format(month, "M"), bars, str(month.year)))
+    write = partial(write_short, currency=DEFAULT_CURRENCY)
+    return draw(slots, write=write, series=[_("Won"), capfirst(_("still open"))])
 
 
 def whole(value: Decimal | None) -> str:
