@@ -11,7 +11,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from offorte_portal import ports
 from offorte_portal.adminkit.filters.ranges import begin_period
@@ -104,7 +104,7 @@ class Asked:
         labels = {"month": _("This month"), "quarter": _("This quarter"), "year": _("This year")}
         found = [(label, name == self.choice, self.url(**none | {"period": name})) for name, label in labels.items()]
         for count in MONTHS:
-            label = _("%(count)d months") % {"count": count}
+            label = ngettext("%(count)d month", "%(count)d months", count) % {"count": count}
             found.append((label, str(count) == self.choice, self.url(**none | {"months": str(count)})))
         return found
 
