@@ -136,14 +136,26 @@ def _choose_steps(values: Sequence[Decimal]) -> list[Decimal]:
 def _place(slots: Sequence[Slot], frame: _Frame) -> list[DrawnSlot]:
     widest = max((len(slot.label) for slot in slots), default=0) * WIDE_CHARACTER + 4
     every = max(1, -int(-widest // frame.pitch))
-    drawn, group = [], ""
-    for number, slot in enumerate(slots):
+    groups = _place_groups([slot.group for slot in slots], every, frame.pitch)
+    drawn = []
+    for number, (slot, group) in enumerate(zip(slots, groups, strict=True)):
         left = frame.left + number * frame.pitch
-        shown = slot.label if number % every == 0 or len(slots) <= every else ""
-        new_group = slot.group if shown and slot.group != group else ""
-        group = new_group or group
-        drawn.append(DrawnSlot(slot, _number(left + frame.pitch / 2), _place_bars(slot, left, frame), shown, new_group))
+        shown = slot.label if number % every == 0 else ""
+        drawn.append(DrawnSlot(slot, _number(left + frame.pitch / 2), _place_bars(slot, left, frame), shown, group))
     return drawn
+
+
+def _place_groups(groups: Sequence[str], every: int, pitch: float) -> list[str]:
+    """Return the group to write below each label: where it begins, unless the next one begins too near."""
+    placed = [""] * len(groups)
+    last = None
+    for number in range(0, len(groups), every):
+        group = groups[number]
+        if last is None or group != groups[last]:
+            if last is not None and (number - last) * pitch < len(groups[last]) * WIDE_CHARACTER + 6:
+                placed[last] = ""
+            placed[number], last = group, number
+    return placed
 
 
 def _place_bars(slot: Slot, left: float, frame: _Frame) -> list[DrawnBar]:

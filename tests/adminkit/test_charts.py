@@ -81,6 +81,12 @@ def test_a_group_is_written_where_it_begins() -> None:
     assert [slot.group for slot in chart.slots] == ["2025", "", "2026"]
 
 
+def test_a_group_that_ends_at_once_leaves_its_place_to_the_next() -> None:
+    years = ["2025", *["2026"] * 11]
+    chart = draw([Slot("Dec", [Bar(Decimal(1), "")], year) for year in years])
+    assert [slot.group for slot in chart.slots][:3] == ["", "2026", ""]
+
+
 def test_every_value_is_in_a_table() -> None:
     chart = draw([Slot("Jan", [Bar(Decimal(7), "January: 7 won", text="€ 7")])], series=["Won"])
     html = render_to_string("desk/chart.html", {"chart": chart, "label": "Won by month"})
