@@ -27,7 +27,8 @@ class Cell:
 
     `others` are amounts in other currencies, and the number of items without an amount, each with its own rows. Files
     get `value`, or `amounts` by currency, instead of the text. `change` compares with the text of `before`. `tint` is a
-    class of the cell, `pill` the kind of pill that the text is in, `bar` a percentage that is drawn too.
+    class of the cell, `pill` the kind of pill that the text is in, `bar` a percentage that is drawn too,
+    `unit` what files call the unit of `value`.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Cell:
     tint: str = ""
     pill: str = ""
     bar: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ def rate_cell(rate: float | None, url: str, before: "HasRate | None" = None) -> 
     """Return a percentage, compared in percentage points."""
     value = None if rate is None else round(rate, 1)
     if before is None:
-        return Cell(percent(rate), url, value=value)
+        return Cell(percent(rate), url, value=value, unit="%")
     change = "" if rate is None or before.rate is None else _write_points(rate - before.rate)
-    return Cell(percent(rate), url, value=value, change=change, before=percent(before.rate))
+    return Cell(percent(rate), url, value=value, change=change, before=percent(before.rate), unit="%")
 
 
 def worth_cell(worth: Worth, url: str, before: Worth | None = None) -> Cell:

@@ -119,13 +119,17 @@ def open_months(today: date) -> list[date]:
 
 
 class Book:
-    """The forecasts of a period with what belongs to them, of one seller or of everyone. Nine queries at most."""
+    """The forecasts of a period with what belongs to them, of one seller or of everyone. Ten queries at most.
 
-    def __init__(self, period: Period, version: int, only: User | None = None) -> None:
+    `is_known` is false while all accounts are read for the first time: what is expected and what came is not known.
+    """
+
+    def __init__(self, period: Period, version: int, only: User | None = None, *, is_known: bool = True) -> None:
         self.period = period
         self.today = timezone.localdate(ports.now())
         self.sellers = Sellers()
         self._only = only
+        self._is_known = is_known
         self._teams = dict(TeamMember.objects.order_by().values_list("seller", "team__name"))
         self._forecasts: dict[tuple[date, Key], list[Forecast]] = defaultdict(list)
         self._adjustments: dict[tuple[date, Key], list[ForecastAdjustment]] = defaultdict(list)
@@ -193,6 +197,8 @@ class Book:
             line.forecast, line.first_at = forecasts[-1], forecasts[0].submitted_at
         if adjustments:
             line.adjustment = adjustments[-1]
+        if not self._is_known:
+            return
         if line.month <= self.today:
             line.came = self._came.get(line.month, {}).get((line.seller, line.currency), Decimal())
         if not line.seller:
@@ -222,14 +228,14 @@ def _key(row: Forecast | ForecastAdjustment) -> Key:
     return Key(row.seller_id or 0, "" if row.seller_id else row.seller_name, row.currency)
 
 
-def submit(seller: User, entries: Iterable[Entry], version: int) -> int:
+def submit(seller: User, entries: Iterable[Entry], version: int, *, is_known: bool = True) -> int:
     """Store what a seller forecasts, where it differs from what counts now; return how many months it is of.
 
     Entries for months that can't be forecast, or in a currency that the seller does not sell in, are left out.
     """
     now = ports.now()
     months = open_months(timezone.localdate(now))
-    book = Book(Period(months[0], months[-1]), version, seller)
+    book = Book(Period(months[0], months[-1]), version, seller, is_known=is_known)
     lines = {(line.month, line.currency): line for month in months for line in book.lines(month)}
     rows = []
     for entry in entries:

@@ -64,7 +64,7 @@ def test_by_everything_else(client: Client, lost: LostReason, by: str) -> None:
 def test_a_file_holds_no_formula(client: Client, lost: LostReason) -> None:
     response: Any = client.get(URL, {"who": "team", "file": "csv", "table": "lost"})
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    assert text.splitlines()[:2] == ["Reason,Lost,Value lost (€),Share", "'=Price,2,150.00,66.70"]
+    assert text.splitlines()[:2] == ["Reason,Lost,Value lost (€),Share (%)", "'=Price,2,150.00,66.70"]
 
 
 def test_who_may_not_see_proposals_sees_no_reasons(client: Client) -> None:

@@ -155,7 +155,10 @@ def test_a_table_is_sent_as_a_file_with_numbers(client: Client, sanne: User) -> 
     bring_up_to_date()
     response: Any = client.get("/reports/", {"by": "seller", "who": "team", "file": "csv", "table": "results"})
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    assert text.splitlines()[0] == "Seller,Created,Won,Lost,Win rate,Value won (€),To first view,To signature"
+    assert (
+        text.splitlines()[0]
+        == "Seller,Created,Won,Lost,Win rate (%),Value won (€),To first view (hours),To signature (hours)"
+    )
     assert text.splitlines()[1].startswith("'=1+1@example.com,1,1,0,100.00,40.00,")
     response = client.get("/reports/", {"who": "team", "file": "xlsx", "table": "results-open"})
     sheet: Any = load_workbook(BytesIO(b"".join(response.streaming_content))).active

@@ -138,3 +138,12 @@ def test_ones_own_book_has_nobody_elses(seller: User) -> None:
     submit(other, entry(9))
     assert [line.seller for line in read(only=seller)] == [seller.pk]
     assert {line.seller for line in read()} == {seller.pk, other.pk}
+
+
+def test_nothing_is_computed_from_accounts_that_are_still_being_read(seller: User) -> None:
+    make_proposal(status="won", won_at=TODAY, price_total=60, owner_email="sanne@x.nl")
+    bring_up_to_date()
+    forecasts.submit(seller, [entry(100)], version=0, is_known=False)
+    (line,) = read(is_known=False)
+    assert (line.expected, line.computed, line.came, line.difference) == (None, None, None, None)
+    assert line.counted == 100

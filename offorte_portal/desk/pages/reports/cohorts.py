@@ -68,4 +68,4 @@ def _share(asked: Asked, cohort: Cohort, count: int, step: int, url: str) -> Cel
     shade = min(int(rate // SHADE), SHADES - 1) + 1 if count else 0
     is_over = cohort.is_over(step, asked.period, timezone.localdate(ports.now()))
     note = "" if is_over else _("so far")
-    return Cell(percent(rate), url, value=round(rate, 1), change=note, tint=f"shade-{shade}")
+    return Cell(percent(rate), url, value=round(rate, 1), change=note, tint=f"shade-{shade}", unit="%")

@@ -64,6 +64,8 @@ def _spread(heading: str, cells: Sequence[Cell]) -> Iterator[tuple[Column, list[
     if all(cell.value is None and cell.amounts is None for cell in cells):
         yield _column(heading, ColumnKind.TEXT), [_text(cell) for cell in cells]
     else:
+        unit = next((cell.unit for cell in cells if cell.unit), "")
+        heading = f"{heading} ({unit})" if unit else heading
         yield _column(heading, ColumnKind.NUMBER), [_number(cell) for cell in cells]
 
 

@@ -50,6 +50,12 @@ def this_month() -> date:
     return timezone.localdate(ports.now()).replace(day=1)
 
 
+def is_known(request: StaffRequest) -> bool:
+    """Return whether the proposals of any account have been read."""
+    reading = read_first_reading(request)
+    return reading is None or not reading.is_all
+
+
 def read_asked_month(request: StaffRequest) -> date:
     """Return the month in the address, as near as it can be shown."""
     now = this_month()
@@ -72,7 +78,7 @@ def submit_forecast(request: StaffRequest) -> HttpResponseBase:
     entries = _make_forms(book, request.POST)
     if not all(form.is_valid() for form in entries):
         return _show(request, Viewer.of(request), entries)
-    count = forecasts.submit(request.user, read_entries(entries), version)
+    count = forecasts.submit(request.user, read_entries(entries), version, is_known=is_known(request))
     if count:
         messages.success(request, ngettext("Forecast saved.", "%(count)d forecasts saved.", count) % {"count": count})
     else:
@@ -84,7 +90,8 @@ def _show(request: StaffRequest, viewer: Viewer, entries: list[EntryForm] | None
     month, now = read_asked_month(request), this_month()
     first = min(month, months_back(now, PAST_MONTHS))
     period = Period(first, months_back(now, -forecasts.MONTHS_AHEAD))
-    book = Book(period, read_scope(request).version, None if viewer.sees_all else request.user)
+    only = None if viewer.sees_all else request.user
+    book = Book(period, read_scope(request).version, only, is_known=is_known(request))
     shown = tables.tabulate_month(book, month) if viewer.sees_all else None
     past, charts = tables.tabulate_past(book, [months_back(now, back) for back in range(PAST_MONTHS, -1, -1)])
     if file := send_file(request, [table for table in (shown, past) if table]):
@@ -144,7 +151,7 @@ def forecast_line(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not viewer.sees_all:
         raise PermissionDenied
     month = read_asked_month(request)
-    book = Book(Period(month, month), read_scope(request).version)
+    book = Book(Period(month, month), read_scope(request).version, is_known=is_known(request))
     line = _find_line(book, month, pk, request.GET.get("currency", ""))
     may_adjust = viewer.sees_all and month >= this_month()
     adjusted = line.adjustment

@@ -114,7 +114,7 @@ def tabulate_past(book: Book, months: Iterable[date]) -> tuple[Table, list[Month
             by_currency.setdefault(line.currency, []).append(line)
         for currency, lines in sorted(by_currency.items()):
             counted = _add(line.counted for line in lines)
-            came = _add(line.came for line in lines) or Decimal()
+            came = _add(line.came for line in lines)
             rows.append(_past_row(month, currency, _add(_committed(line) for line in lines), counted, came))
             slots.setdefault(currency, []).append(_past_slot(month, currency, counted, came))
     columns = [_("Committed"), _("Adjusted"), _("Won"), _("Difference"), _("Won of what was forecast")]
@@ -139,21 +139,23 @@ def _add(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal()) if known else None
 
 
-def _past_row(month: date, currency: str, committed: Decimal | None, counted: Decimal | None, came: Decimal) -> Row:
-    difference = None if counted is None else came - counted
+def _past_row(
+    month: date, currency: str, committed: Decimal | None, counted: Decimal | None, came: Decimal | None
+) -> Row:
+    difference = None if counted is None or came is None else came - counted
     amounts = [
         Cell(UNKNOWN) if amount is None else Cell(write_whole(amount, currency), amounts={currency: amount})
         for amount in (committed, counted, came, difference)
     ]
-    rate = float(100 * came / counted) if counted else None
+    rate = float(100 * came / counted) if counted and came is not None else None
     return Row(
         date_format(month, "F Y"),
-        [*amounts, Cell(percent(rate), value=None if rate is None else round(rate, 1))],
+        [*amounts, Cell(percent(rate), value=None if rate is None else round(rate, 1), unit="%")],
         f"{reverse('report_forecast')}?month={write_month(month)}",
     )
 
 
-def _past_slot(month: date, currency: str, counted: Decimal | None, came: Decimal) -> Slot:
+def _past_slot(month: date, currency: str, counted: Decimal | None, came: Decimal | None) -> Slot:
     name, bars = date_format(month, "F Y"), []
     sides = (
         (counted, _("%(month)s: %(value)s forecast"), "quiet"),

@@ -110,4 +110,4 @@ def _row(
 
 def _share(count: int, total: int) -> Cell:
     share = round(100 * count / total, 1) if total else None
-    return Cell(percent(share), value=share, bar=share)
+    return Cell(percent(share), value=share, bar=share, unit="%")

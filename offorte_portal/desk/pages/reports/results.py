@@ -102,7 +102,7 @@ def _list_chances(name: str, shown: list[Expected]) -> Table:
     """Return what may still be won as a table for files."""
     headings = [_("Count"), _("Value"), _("Chance"), _("Expected")]
     lines = [
-        Row(line.label, [line.count, line.value, Cell(f"{line.chance} %", value=line.chance), line.expected])
+        Row(line.label, [line.count, line.value, Cell(f"{line.chance} %", value=line.chance, unit="%"), line.expected])
         for line in shown
     ]
     return Table(f"{name}-open", _("What may still be won"), _("Where it stands"), headings, lines)

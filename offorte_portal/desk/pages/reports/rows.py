@@ -96,7 +96,8 @@ def _row(scope: Scope, line: ReportRow, label: str, filters: Filters | None, rep
 
 
 def _hours_cell(hours: int | None, url: str, before: int | None) -> Cell:
-    return Cell(duration(hours), url, value=hours, before="" if before is None else duration(before))
+    was = "" if before is None else duration(before)
+    return Cell(duration(hours), url, value=hours, before=was, unit=_("hours"))
 
 
 def draw_months(scope: Scope, report: Report) -> list[MonthChart]:
