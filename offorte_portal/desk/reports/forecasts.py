@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
@@ -22,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from offorte_portal import ports
 from offorte_portal.desk import thresholds
 from offorte_portal.desk.models import Forecast, ForecastAdjustment, Rollup, TeamMember
-from offorte_portal.desk.reports.expectations import expect_by_owner
+from offorte_portal.desk.reports.expectations import SECONDS, expect_by_owner
 from offorte_portal.desk.reports.people import Sellers
 from offorte_portal.staff.identity import OwnerKey
 from offorte_portal.text.months import Period, months_back
@@ -137,21 +138,28 @@ class Book:
             self._forecasts[row.month, _key(row)].append(row)
         for made in self._rows(ForecastAdjustment.objects.select_related("by")):
             self._adjustments[made.month, _key(made)].append(made)
-        self._came = self._read_came()
+        self._came = self._read_came(version)
         self._expected = self._sum_owners(expect_by_owner(version).items())
 
     def _rows(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         rows = rows.filter(month__gte=self.period.first, month__lte=self.period.last).order_by("pk")
         return rows.filter(seller=self._only) if self._only else rows
 
-    def _read_came(self) -> dict[date, dict[tuple[int, str], Decimal]]:
-        won: models.QuerySet[Any, Any] = Rollup.objects.filter(basis=Rollup.Basis.DECIDED, status=Proposal.Status.WON)
-        won = won.filter(month__gte=self.period.first, month__lte=self.period.last).order_by()
-        by_month: dict[date, list[tuple[OwnerKey, Decimal]]] = defaultdict(list)
-        for month, account, owner, value in won.values_list("month", "connection", "owner_key").annotate(
-            v=Sum("value")
-        ):
-            by_month[month].append(((account, owner), value))
+    def _read_came(self, version: int) -> dict[date, dict[tuple[int, str], Decimal]]:
+        """Return what each seller won, by month. One query; none if cached."""
+        period = self.period
+        key = f"desk:forecast:came:{period}:{version}".replace(" ", "")
+        by_month: dict[date, list[tuple[OwnerKey, Decimal]]] | None = caches["local"].get(key)
+        if by_month is None:
+            won = Rollup.objects.filter(basis=Rollup.Basis.DECIDED, status=Proposal.Status.WON).order_by()
+            won = won.filter(month__gte=period.first, month__lte=period.last)
+            by_month = {}
+            for month, account, owner, value in won.values_list("month", "connection", "owner_key").annotate(
+                v=Sum("value")
+            ):
+                if month and value:
+                    by_month.setdefault(month, []).append(((account, owner), value))
+            caches["local"].set(key, by_month, SECONDS)
         return {month: self._sum_owners(values) for month, values in by_month.items()}
 
     def _sum_owners(self, values: Iterable[tuple[OwnerKey, Decimal]]) -> dict[tuple[int, str], Decimal]:

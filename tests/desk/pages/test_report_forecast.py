@@ -135,9 +135,9 @@ def test_mistaken_months_are_the_nearest(client: Client, sellers: dict[str, User
     assert sign_in(client, manager).get(URL, {"month": month}).status_code == 200
 
 
-def test_it_takes_twelve_queries_at_most(
+def test_it_takes_eight_queries_at_most(
     client: Client, sellers: dict[str, User], manager: User, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
     sign_in(client, manager).get(URL)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         client.get(URL)
