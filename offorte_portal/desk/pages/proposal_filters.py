@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -144,7 +144,9 @@ class SeenWithinFilter(ChoicesFilter):
     condition = staticmethod(cohorts.seen_within)
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        return attention.among(queryset, ProposalStats.objects.filter(self.condition(int(values[0]))))
+        # Checked for each row: reports link here with a period, so that there are few.
+        found = ProposalStats.objects.filter(self.condition(int(values[0])), pk=OuterRef("pk"))
+        return queryset.filter(Exists(found))
 
 
 class SignedWithinFilter(SeenWithinFilter):

@@ -49,22 +49,29 @@ def read(scope: Scope, period: Period) -> list[Cohort]:
 
 def _read(scope: Scope, period: Period) -> list[Cohort]:
     rows = rollups_of(scope).filter(basis=Rollup.Basis.SENT, month__gte=period.first, month__lte=period.last)
-    total = Cohort(None)
-    cohorts: dict[date | None, Cohort] = defaultdict(lambda: Cohort(None))
-    cohorts |= {month: Cohort(month) for month in period.months}
-    for month, count, seen, signed in rows.order_by().values_list("month", "count", "hours", "sign_hours"):
-        for cohort in (cohorts[month], total):
-            cohort.sent += count
-            _add(cohort.seen, seen, SEEN_DAYS)
-            _add(cohort.signed, signed, SIGNED_DAYS)
-    return [*(cohorts[month] for month in period.months), total]
+    sent: Counter[date] = Counter()
+    # Summed before they are cut into days: a month has a histogram for each seller, template and status.
+    seen: dict[date, Counter[str]] = defaultdict(Counter)
+    signed: dict[date, Counter[str]] = defaultdict(Counter)
+    for month, count, seen_hours, sign_hours in rows.order_by().values_list("month", "count", "hours", "sign_hours"):
+        if month:
+            sent[month] += count
+            seen[month].update(seen_hours)
+            signed[month].update(sign_hours)
+    cohorts = [
+        Cohort(month, sent[month], _cut(seen[month], SEEN_DAYS), _cut(signed[month], SIGNED_DAYS))
+        for month in period.months
+    ]
+    total = Cohort(None, sum(cohort.sent for cohort in cohorts))
+    for cohort in cohorts:
+        total.seen.update(cohort.seen)
+        total.signed.update(cohort.signed)
+    return [*cohorts, total]
 
 
-def _add(counted: Counter[int], histogram: dict[str, int], steps: tuple[int, ...]) -> None:
-    for hours, count in histogram.items():
-        for days in steps:
-            if int(hours) < days * 24:
-                counted[days] += count
+def _cut(histogram: dict[str, int], steps: tuple[int, ...]) -> Counter[int]:
+    """Return how many of a histogram by hours are within each number of days."""
+    return Counter({days: sum(n for hours, n in histogram.items() if int(hours) < days * 24) for days in steps})
 
 
 def seen_within(days: int) -> Q:

@@ -3,7 +3,7 @@
 Computed from the sums by month; cached for a minute in this process.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,13 +153,13 @@ def _add_medians(
     rows: QuerySet[Rollup], column: str, lines: dict[Any, ReportRow], total: ReportRow, name: Name
 ) -> None:
     histograms = rows.exclude(hours={}).values_list("connection", column, "basis", "hours")
-    found: dict[tuple[Any, str], list[dict[str, int]]] = defaultdict(list)
-    whole: dict[str, list[dict[str, int]]] = defaultdict(list)
+    found: dict[tuple[Any, str], Counter[str]] = defaultdict(Counter)
     for account, value, basis, hours in histograms:
-        found[name(account, value), basis].append(hours)
-        whole[basis].append(hours)
+        found[name(account, value), basis].update(hours)
     for key, line in lines.items():
-        line.view_hours = rollups.median(found.get((key, Basis.CREATED), []))
-        line.sign_hours = rollups.median(found.get((key, Basis.DECIDED), []))
-    total.view_hours = rollups.median(whole[Basis.CREATED])
-    total.sign_hours = rollups.median(whole[Basis.DECIDED])
+        line.view_hours = rollups.median([found.get((key, Basis.CREATED), {})])
+        line.sign_hours = rollups.median([found.get((key, Basis.DECIDED), {})])
+    total.view_hours, total.sign_hours = (
+        rollups.median(hours for (_key, each), hours in found.items() if each == basis)
+        for basis in (Basis.CREATED, Basis.DECIDED)
+    )
