@@ -61,12 +61,13 @@ def _spread(heading: str, cells: Sequence[Cell]) -> Iterator[tuple[Column, list[
         yield _column(f"{heading} ({write_currency(currency)})", ColumnKind.MONEY), list(amounts)
     if currencies:
         return
-    if all(cell.value is None and cell.amounts is None for cell in cells):
+    unit = next((cell.unit for cell in cells if cell.unit), "")
+    if unit:
+        heading = f"{heading} ({unit})"
+    elif all(cell.value is None and cell.amounts is None for cell in cells):
         yield _column(heading, ColumnKind.TEXT), [_text(cell) for cell in cells]
-    else:
-        unit = next((cell.unit for cell in cells if cell.unit), "")
-        heading = f"{heading} ({unit})" if unit else heading
-        yield _column(heading, ColumnKind.NUMBER), [_number(cell) for cell in cells]
+        return
+    yield _column(heading, ColumnKind.NUMBER), [_number(cell) for cell in cells]
 
 
 def _column(label: str, kind: ColumnKind) -> Column:
