@@ -6,6 +6,6 @@ from offorte_portal.staff.roles import grant
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0003_lost_reason_roles"), ("desk", "0004_reports")]
+    dependencies = [("desk", "0005_sent_months"), ("staff", "0006_failures_seen")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
