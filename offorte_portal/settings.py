@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "offorte_portal.sync",
     "offorte_portal.webhooks",
     "offorte_portal.tracking",
+    "offorte_portal.prices",
     "offorte_portal.jobs",
     "offorte_portal.files",
     "offorte_portal.compose",

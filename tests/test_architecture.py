@@ -16,7 +16,8 @@ PLACES = re.findall(r"^- `([\w/]+\.py):([\w.]+)`$", TEXT, re.MULTILINE)
 # From what everything stands on, as the table of rooms has it.
 ORDER = (
     "auth", "contenttypes", "runs", "connections", "waiting", "changes", "mirror", "contacts", "catalog", "proposals",
-    "staff", "writes", "sync", "webhooks", "tracking", "jobs", "files", "compose", "activity", "desk", "other_systems",
+    "staff", "writes", "sync", "webhooks", "tracking", "prices", "jobs", "files", "compose", "activity", "desk",
+    "other_systems",
 )  # fmt: skip
 
 STATIC = re.compile(r"""{% static "([^"]+)" %}""")

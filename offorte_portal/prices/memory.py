@@ -1,0 +1,124 @@
+"""Looking up remembered prices. A price of Offorte's product list, where it is known, counts before any of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from offorte_portal.connections.models import Connection
+from offorte_portal.prices.identity import Identity
+from offorte_portal.prices.linking import find_owners
+from offorte_portal.prices.models import PriceGroup, PriceMemory
+
+Owners = dict[tuple[int, str], int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """The last price of one identity in one account and currency, with or without VAT, and what is known of others.
+
+    `source` is the number or name of the proposal with the last price. `low` and `high` are of all prices; `recent_…`
+    are about the 30 days up to the last: how many different prices, and between which.
+    """
+
+    price: Decimal
+    currency: str
+    includes_vat: bool
+    vat: Decimal | None
+    at: datetime
+    connection_id: int
+    proposal_id: int | None
+    source: str
+    offered: int
+    won: int
+    lost: int
+    low: Decimal
+    high: Decimal
+    recent_prices: int
+    recent_low: Decimal
+    recent_high: Decimal
+    # Those in other currencies, with VAT where this is without it and the other way round, and of joined accounts.
+    others: tuple["Remembered", ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        """The percentage won of those won and lost; None if there are neither."""
+        return 100 * self.won / (self.won + self.lost) if self.won + self.lost else None
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether several prices were used in the last 30 days of use, so that the last is one of many."""
+        return self.recent_prices > 1
+
+    def with_basis(self, *, includes_vat: bool) -> "Remembered | None":
+        """Return the latest of these prices that is with VAT, or without it; None if there is none."""
+        own = (each for each in (self, *self.others) if each.connection_id == self.connection_id)
+        found = [each for each in own if each.includes_vat == includes_vat]
+        return found[0] if found else None
+
+
+def recall(connection_id: int, identities: Collection[Identity]) -> dict[Identity, Remembered]:
+    """Return what is remembered of these identities, the latest first; nothing of those that are unknown.
+
+    Prices of other accounts are among `others`, and first only if the account has none, where a `PriceGroup` joins
+    them. Four queries.
+    """
+    accounts = joined_accounts(connection_id)
+    keys = {key for identity in identities for key in identity.keys}
+    owners = find_owners(accounts, keys)
+    wanted = Q(key__in=keys) | Q(product__in=set(owners.values()) - {None})
+    rows = PriceMemory.objects.filter(wanted, connection__in=accounts, last_at__isnull=False)
+    memories = list(rows.select_related("last_proposal").defer("last_proposal__payload", "last_proposal__search_text"))
+    found = {}
+    for identity in identities:
+        matches = [memory for memory in memories if _is_of(memory, identity, owners, connection_id)]
+        matches.sort(key=lambda memory: (memory.connection_id == connection_id, memory.last_at), reverse=True)
+        if matches:
+            first, *others = map(_remember, matches)
+            found[identity] = replace(first, others=tuple(others))
+    return found
+
+
+def _is_of(memory: PriceMemory, identity: Identity, owners: Owners, own: int) -> bool:
+    """Return whether a memory is of this identity: of its product, or of no product and with one of its keys."""
+    account = memory.connection_id
+    if identity.remote_id and account == own:
+        return memory.product_id is not None and memory.product_id == owners.get((own, identity.keys[0]))
+    keys = identity.shared_keys
+    products = [product for key in keys if (product := owners.get((account, key)))]
+    if products:
+        return memory.product_id == products[0]
+    return memory.product_id is None and memory.key in keys and (account, memory.key) not in owners
+
+
+def joined_accounts(connection_id: int) -> list[int]:
+    """Return the account, and those whose prices may be used for it."""
+    groups = PriceGroup.objects.filter(connections=connection_id).values("pk")
+    others = Connection.objects.filter(price_groups__in=groups).values_list("pk", flat=True)
+    return [connection_id, *sorted(set(others) - {connection_id})]
+
+
+def _remember(memory: PriceMemory) -> Remembered:
+    proposal = memory.last_proposal
+    assert memory.last_price is not None  # noqa: S101
+    assert memory.last_at is not None  # noqa: S101
+    return Remembered(
+        price=memory.last_price,
+        currency=memory.currency,
+        includes_vat=memory.includes_vat,
+        vat=memory.last_vat,
+        at=memory.last_at,
+        connection_id=memory.connection_id,
+        proposal_id=memory.last_proposal_id,
+        source=(proposal.number or str(proposal)) if proposal else "",
+        offered=memory.offered,
+        won=memory.won,
+        lost=memory.lost,
+        low=memory.low if memory.low is not None else memory.last_price,
+        high=memory.high if memory.high is not None else memory.last_price,
+        recent_prices=memory.recent_prices,
+        recent_low=memory.recent_low if memory.recent_low is not None else memory.last_price,
+        recent_high=memory.recent_high if memory.recent_high is not None else memory.last_price,
+    )
