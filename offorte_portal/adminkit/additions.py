@@ -31,7 +31,7 @@ class ListColumn:
 
     `name` is what addresses call it, and is no field's name. `show` makes the cell of a row, `reads` are the columns
     that it needs, `prefetch` the rows of other tables. `ordering` is the indexed column by which the list is sorted, of
-    the model or of a relation.
+    the model or of a relation. With a `permission` it is only for people who hold that.
     """
 
     name: str
@@ -41,6 +41,7 @@ class ListColumn:
     reads: tuple[str, ...] = ()
     ordering: str = ""
     prefetch: Callable[[], Prefetch[Any]] | None = None
+    permission: str = ""
 
 
 def field_column(path: str, title: StrOrPromise, *, name: str = "", ordering: str = "") -> ListColumn:
@@ -73,6 +74,14 @@ def add_to_home(card: HomeCard) -> None:
     HOME_CARDS.append(card)
 
 
+@dataclass(frozen=True)
+class RecordPanel:
+    """A part of a record's page: its template gets `context` as `panel`."""
+
+    template: str
+    context: dict[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Additions:
     """What one room adds to one model; every part is optional.
@@ -80,7 +89,8 @@ class Additions:
     `filters` come after the filter named `filters_after` in the list's menu. `panel` is the name of a URL: its response
     to the list's own parameters is shown above the rows. `opens_with` returns the parameters with which a person's list
     opens. `facts` are further facts on a record's page, and `details` those among its details that depend on the
-    person; `related` are the relations that are read with the record.
+    person; `related` are the relations that are read with the record. `record_panel` returns a panel of a record's
+    page, where that shows some, or None.
     """
 
     columns: tuple[ListColumn, ...] = ()
@@ -91,6 +101,7 @@ class Additions:
     facts: Callable[[Any], list[Fact]] | None = None
     details: Callable[[Person, Any], list[Fact]] | None = None
     related: tuple[str, ...] = ()
+    record_panel: Callable[[HttpRequest, Any], RecordPanel | None] | None = None
 
 
 class ListPart:
@@ -164,6 +175,18 @@ def find_opening(model: type[Model], user: User) -> str:
     """Return the parameters with which the person's list opens; "" for none."""
     found = (added.opens_with(user) for added in _of(model) if added.opens_with)
     return next((query for query in found if query), "")
+
+
+def hidden_columns(user: Person, model: type[Model]) -> set[str]:
+    """Return the names of the columns that rooms have added to the model's list, but not for this person."""
+    added = (column for each in _of(model) for column in each.columns if column.permission)
+    return {column.name for column in added if not user.has_perm(column.permission)}
+
+
+def record_panels(request: HttpRequest, row: Model) -> list[RecordPanel]:
+    """Return the panels that rooms have added to a record's page."""
+    found = (added.record_panel(request, row) for added in _of(type(row)) if added.record_panel)
+    return [panel for panel in found if panel]
 
 
 def more_details(user: Person, row: Model) -> Iterator[Fact]:

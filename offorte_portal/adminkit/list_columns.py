@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
+from offorte_portal.adminkit import additions
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.staff import preferences
 
@@ -46,19 +47,30 @@ class ColumnsMenu:
 
 def shown(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> list[str]:
     """Return the names of the columns that the list shows."""
-    usual = model_admin.known_columns()[: len(model_admin.list_display)]
+    usual = _usual(model_admin, request)
     if PARAMETER in request.GET:
-        return _fit(model_admin, _split(request.GET.getlist(PARAMETER))) or usual
-    return _fit(model_admin, preferences.read_columns(request.user).get(model_admin.opts.label_lower, ())) or usual
+        return _fit(model_admin, request, _split(request.GET.getlist(PARAMETER))) or usual
+    chosen = preferences.read_columns(request.user).get(model_admin.opts.label_lower, ())
+    return _fit(model_admin, request, chosen) or usual
+
+
+def _known(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> list[str]:
+    hidden = additions.hidden_columns(staff_user(request), model_admin.model)
+    return [name for name in model_admin.known_columns() if name not in hidden]
+
+
+def _usual(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> list[str]:
+    shown = set(map(str, model_admin.list_display))
+    return [name for name in _known(model_admin, request) if name in shown]
 
 
 def _split(values: Iterable[str]) -> list[str]:
     return [name.strip() for value in values for name in value.split(",")]
 
 
-def _fit(model_admin: "MirrorAdmin[Any]", names: Iterable[str]) -> list[str]:
+def _fit(model_admin: "MirrorAdmin[Any]", request: HttpRequest, names: Iterable[str]) -> list[str]:
     """Return the first column and those of these that exist; [] if none of them does."""
-    first, *others = model_admin.known_columns()
+    first, *others = _known(model_admin, request)
     chosen = [name for name in dict.fromkeys(names) if name in others]
     return [first, *chosen] if chosen else []
 
@@ -68,8 +80,8 @@ def choose(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> HttpRespons
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     is_reset = request.POST[CHOOSE] == "reset"
-    chosen = [] if is_reset else _fit(model_admin, request.POST.getlist(PARAMETER))[1:]
-    if chosen == list(model_admin.list_display)[1:]:
+    chosen = [] if is_reset else _fit(model_admin, request, request.POST.getlist(PARAMETER))[1:]
+    if chosen == _usual(model_admin, request)[1:]:
         chosen = []
     preferences.keep_columns(staff_user(request), model_admin.opts.label_lower, chosen)
     query = request.GET.copy()
@@ -81,7 +93,7 @@ def choose(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> HttpRespons
 
 def build_menu(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> ColumnsMenu | None:
     """Return the menu; None where there is nothing to choose."""
-    _first, *known = model_admin.known_columns()
+    _first, *known = _known(model_admin, request)
     if len(known) < 2:
         return None
     now = shown(model_admin, request)
@@ -90,5 +102,5 @@ def build_menu(model_admin: "MirrorAdmin[Any]", request: HttpRequest) -> Columns
         ColumnChoice(name, capfirst(str(label_for_field(name, model_admin.model, model_admin))), name in now)
         for name in ordered
     ]
-    usual = list(model_admin.list_display)
+    usual = _usual(model_admin, request)
     return ColumnsMenu(choices, is_wide=not set(now) <= set(usual), is_usual=now == usual)

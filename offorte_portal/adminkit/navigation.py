@@ -61,17 +61,26 @@ class Entry:
 _entries: dict[Group, list[Entry]] = {group: [] for group in Group}
 
 
+# Children of entries that a later room registers, by group and the entry's URL.
+_awaiting: dict[tuple[Group, str], tuple[Entry, ...]] = {}
+
+
 def register(group: Group, *entries: Entry) -> None:
     """Add entries to a group, ordered by position."""
-    _entries[group] += entries
+    for entry in entries:
+        children = (*entry.children, *_awaiting.pop((group, entry.url_name), ()))
+        _entries[group].append(replace(entry, children=children))
     _entries[group].sort(key=lambda entry: entry.position)
 
 
 def extend(group: Group, url_name: str, *children: Entry) -> None:
-    """Add children to an entry of an earlier room. Raises ValueError where there is no such entry."""
+    """Add children to an entry of any room; without that room they are left out."""
     entries = _entries[group]
-    at = [entry.url_name for entry in entries].index(url_name)
-    entries[at] = replace(entries[at], children=(*entries[at].children, *children))
+    for at, entry in enumerate(entries):
+        if entry.url_name == url_name:
+            entries[at] = replace(entry, children=(*entry.children, *children))
+            return
+    _awaiting[group, url_name] = (*_awaiting.get((group, url_name), ()), *children)
 
 
 def list_of(model: str, title: Text, **options: object) -> Entry:
