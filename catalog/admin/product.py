@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,8 @@ from offorte_portal.adminkit.additions import field_column
 from offorte_portal.adminkit.admin import MirrorAdmin
 from offorte_portal.adminkit.filters import RelatedFilter, RemovedFilter, YesNoFilter
 from offorte_portal.adminkit.templatetags import portal
+
+IMPORT = _("Import a price list")
 
 
 class DirectoryFilter(RelatedFilter):
@@ -32,9 +36,9 @@ class VatGroupFilter(RelatedFilter):
 
 
 class PriceFilter(YesNoFilter):
-    """Whether the price is known: Offorte's list of products has no prices."""
+    """Whether Offorte's price is known: its list of products has no prices."""
 
-    title = _("Price known")
+    title = _("Catalogue price known")
     name = "price"
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
@@ -47,6 +51,11 @@ class OptionalFilter(YesNoFilter):
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         return queryset.filter(is_optional=values == ["yes"])
+
+
+def price_import_url(model_admin: MirrorAdmin[Product], request: HttpRequest) -> str:
+    """Return the page on which a price list is imported; "" for people who may not."""
+    return reverse("upload_new", args=["products"]) if model_admin.has_add_permission(request) else ""
 
 
 @admin.register(Product)
@@ -80,7 +89,7 @@ class ProductAdmin(MirrorAdmin[Product]):
     import_kind = "products"
 
     def record_context(self, request: HttpRequest, obj: Product) -> dict[str, Any]:
-        return product_context(request, obj)
+        return product_context(request, obj) | {"price_import_url": price_import_url(self, request)}
 
     @admin.display(description=_("Product"), ordering="name_key")
     def title(self, product: Product) -> SafeString:
@@ -88,10 +97,21 @@ class ProductAdmin(MirrorAdmin[Product]):
         directory = str(product.directory) if product.directory else ""
         return columns.two_lines(product, [product.sku, directory, columns.account_label(product)])
 
-    @admin.display(description=_("Price"), ordering="price")
+    def prepare_rows(self, request: HttpRequest, rows: list[Product]) -> None:
+        """Let unknown prices lead to the import of a price list, for people who may import products."""
+        url = price_import_url(self, request)
+        for row in rows:
+            row.price_import_url = url  # type: ignore[attr-defined]
+
+    @admin.display(description=_("Catalogue price"), ordering="price")
     def price_text(self, product: Product) -> SafeString:
-        """Return the price, or a dash where it is unknown."""
-        return columns.unknown() if product.price is None else portal.money(product.price)
+        """Return Offorte's price, or a dash where it is unknown."""
+        if product.price is not None:
+            return portal.money(product.price)
+        url = getattr(product, "price_import_url", "")
+        return (
+            format_html('<a href="{}" title="{}">{}</a>', url, IMPORT, columns.unknown()) if url else columns.unknown()
+        )
 
     @admin.display(description=_("VAT"))
     def vat(self, product: Product) -> SafeString | str:

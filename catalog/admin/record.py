@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.adminkit import records
+from offorte_portal.adminkit.additions import record_panels
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.records import fact, field_facts, record_link
 from offorte_portal.adminkit.templatetags import portal
@@ -20,7 +21,7 @@ def product_context(request: HttpRequest, product: Product) -> dict[str, Any]:
     """Return the context of `admin/catalog/product/change_form.html`; missing values are shown as unknown."""
     directory, vat_group = product.directory, product.vat_group
     facts = [
-        fact(_("Price"), None if product.price is None else portal.money(product.price)),
+        fact(_("Catalogue price"), None if product.price is None else portal.money(product.price)),
         fact(_("VAT group"), record_link(request.user, vat_group) if vat_group else None),
         *field_facts(product, "sku", "is_optional"),
         fact(_("Directory"), record_link(request.user, directory) if directory else None),
@@ -30,6 +31,7 @@ def product_context(request: HttpRequest, product: Product) -> dict[str, Any]:
         **records.shared_context(request, product),
         "facts": facts,
         "description": description if description is None else sanitise(description),
+        "record_panels": record_panels(request, product),
     }
 
 

@@ -24,6 +24,8 @@ def refresh(connection_id: int, keys: Collection[int]) -> None:
             following.lock(connection_id)
             changed = _store_keys(connection_id, ordered[start : start + AT_ONCE])
             link_memories(connection_id, changed)
+            new = Product.objects.filter(pk__in=ordered[start : start + AT_ONCE], memory__isnull=True)
+            refresh_products(set(new.order_by("pk").values_list("pk", flat=True)))
 
 
 def _store_keys(connection_id: int, products: list[int]) -> set[str]:
@@ -76,14 +78,13 @@ def find_owners(connections: Collection[int], keys: Collection[str]) -> dict[tup
     return {pair: products[0] if len(products) == 1 else None for pair, products in holders.items()}
 
 
-def refresh_products(products: Collection[int | None]) -> None:
-    """Store what lists show of these products."""
+def refresh_products(products: set[int | None]) -> None:
+    """Store what lists show of these products. Those without a memory have a row, too: lists are sorted along them."""
     found: dict[int, list[PriceMemory]] = defaultdict(list)
     for memory in PriceMemory.objects.filter(product__in=products, offered__gt=0):
         found[memory.product_id].append(memory)  # type: ignore[index]
-    ProductMemory.objects.filter(product__in=set(products) - found.keys()).delete()
     ProductMemory.objects.bulk_create(
-        (_summarise(product, memories) for product, memories in found.items()),
+        (_summarise(product, found[product]) for product in products if product),
         batch_size=500,
         update_conflicts=True,
         update_fields=FIGURES,

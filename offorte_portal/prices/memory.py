@@ -1,6 +1,6 @@
 """Looking up remembered prices. A price of Offorte's product list, where it is known, counts before any of them."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -59,13 +59,13 @@ class Remembered:
         return found[0] if found else None
 
 
-def recall(connection_id: int, identities: Collection[Identity]) -> dict[Identity, Remembered]:
+def recall(connection_id: int, identities: Iterable[Identity]) -> dict[Identity, Remembered]:
     """Return what is remembered of these identities, the latest first; nothing of those that are unknown.
 
     Prices of other accounts are among `others`, and first only if the account has none, where a `PriceGroup` joins
     them. Four queries.
     """
-    accounts = joined_accounts(connection_id)
+    accounts, identities = joined_accounts(connection_id), list(identities)
     keys = {key for identity in identities for key in identity.keys}
     owners = find_owners(accounts, keys)
     wanted = Q(key__in=keys) | Q(product__in=set(owners.values()) - {None})

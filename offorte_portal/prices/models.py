@@ -151,7 +151,7 @@ class ProductKey(models.Model):
 
 
 class ProductMemory(PriceFigures):
-    """What the list of products shows of a product's memories: the latest price, and the figures of all of them."""
+    """What the list shows of a product: the latest price of its memories, and the figures of all of them."""
 
     product = models.OneToOneField(Product, models.CASCADE, primary_key=True, related_name="memory")
     price = models.DecimalField(max_digits=19, decimal_places=4, null=True)

@@ -1,0 +1,37 @@
+"""How much is still missing from price memory, so that figures can say so."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from offorte_portal.changes.models import Cursor
+from offorte_portal.prices.models import PriceDue
+from proposals.models import Proposal
+
+# More than this are not counted.
+MOST = 1_000
+# The names in `followers`.
+FOLLOWERS = ("prices", "product_keys")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The proposals whose details were never read, `MOST` at most, and whether figures are still being added up."""
+
+    proposals: int
+    is_computing: bool
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there may be more of them."""
+        return self.proposals >= MOST
+
+    def __bool__(self) -> bool:
+        return bool(self.proposals) or self.is_computing
+
+
+def find_unread(accounts: Collection[int]) -> Unread:
+    """Return what price memory still lacks of these accounts. Three queries."""
+    missing = Proposal.objects.filter(connection__in=accounts, details_as_of__isnull=True, removed_at__isnull=True)
+    behind = Cursor.objects.filter(connection__in=accounts, follower__in=FOLLOWERS, rebuilt_to__isnull=False)
+    count = len(missing.order_by().values_list("pk", flat=True)[:MOST])
+    return Unread(count, behind.exists() or PriceDue.objects.filter(memory__connection__in=accounts).exists())
