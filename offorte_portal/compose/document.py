@@ -16,7 +16,7 @@ from offorte_portal.compose.totals import PricedRow, Totals, Vat, add_up
 Json = dict[str, Any]
 
 MOST_TABLES, MOST_ROWS = 20, 500
-TEXT_CHARACTERS, HTML_CHARACTERS, AMOUNT_CHARACTERS, ID_CHARACTERS = 10_000, 40_000, 60, 255
+TEXT_CHARACTERS, HTML_CHARACTERS, AMOUNT_CHARACTERS, ID_CHARACTERS, SOURCE_CHARACTERS = 10_000, 40_000, 60, 255, 120
 TYPES = ("price", "discount", "subtotal", "title")
 UNREAD = "~"
 _AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,10})?", re.ASCII)
@@ -32,7 +32,10 @@ class TooLongError(BrokenDocumentError):
 
 @dataclass(slots=True)
 class Row:
-    """A row of any type, which decides which fields are used. `html` is set as long as the text is unchanged."""
+    """A row of any type, which decides which fields are used. `html` is set as long as the text is unchanged.
+
+    `price_from` names what a remembered price is from ("as in 2026-00181"), as long as the price is unchanged.
+    """
 
     type: str = "price"
     text: str = ""
@@ -44,6 +47,7 @@ class Row:
     optional: bool = False
     checked: bool = False
     user_count: bool = False
+    price_from: str = ""
 
     def line(self) -> PricedRow | None:
         """Return the row as it is added up; None if an amount is missing or can't be read."""
@@ -111,6 +115,8 @@ def dump_row(row: Row) -> Json:
     kept: Json = {"type": row.type, "text": row.text}
     if row.html:
         kept["html"] = row.html
+    if row.type == "price" and row.price_from:
+        kept["price_from"] = row.price_from
     names = (*_AMOUNTS.get(row.type, ()), *(_FLAGS if row.type == "price" else ()))
     return kept | {name: getattr(row, name) for name in names}
 
@@ -125,6 +131,7 @@ def _row(stored: Json) -> Row:
     if row.type == "price":
         for name in _FLAGS:
             setattr(row, name, stored.get(name) is True)
+        row.price_from = _text(stored.get("price_from", ""), SOURCE_CHARACTERS)
     return row
 
 

@@ -1,16 +1,23 @@
 """What the form of a draft loads while somebody fills it in: the people of a company, products by name."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from offorte_portal.adminkit.money import write_amount
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.compose import drafts
-from offorte_portal.compose.document import dump_row
+from offorte_portal.compose.document import SOURCE_CHARACTERS, dump_row
 from offorte_portal.compose.pages import form
-from offorte_portal.compose.sources import product_row
+from offorte_portal.compose.sources import product_row, write_number
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import search
+from offorte_portal.prices.identity import identify
+from offorte_portal.prices.memory import Remembered, recall
+from proposals.currencies import read_currencies
 
 OFFERED = 8
 
@@ -33,10 +40,45 @@ def offer_products(request: StaffRequest) -> JsonResponse:
     query = request.GET.get("q", "").strip()
     account = _account(request)
     found = _find(account, query) if query else []
+    identities = {product.pk: identify(product) for product in found}
+    may_recall = request.user.has_perm("prices.view_pricememory")
+    remembered = recall(account.pk, identities.values()) if may_recall and found else {}
     rows = [
-        {"name": product.name, "sku": product.sku or "", "row": dump_row(product_row(product))} for product in found
+        {
+            "name": product.name,
+            "sku": product.sku or "",
+            "row": dump_row(product_row(product)),
+            "remembered": _offer_prices(product, account, remembered.get(identities[product.pk])),
+        }
+        for product in found
     ]
     return JsonResponse({"products": rows})
+
+
+def _offer_prices(product: Product, account: Connection, found: Remembered | None) -> list[dict[str, Any]]:
+    """Return the remembered prices, those without VAT and those with it; none where the catalogue's price is known."""
+    if product.price is not None or found is None:
+        return []
+    bases = (found.with_basis(includes_vat=False), found.with_basis(includes_vat=True))
+    return [_offer_price(each, account) for each in bases if each]
+
+
+def _offer_price(remembered: Remembered, account: Connection) -> dict[str, Any]:
+    """Return a price as the form fills it in. One in another currency than the account's is shown, not filled in."""
+    currency = read_currencies([account.pk])[account.pk]
+    says = _("as in %(proposal)s") % {"proposal": remembered.source} if remembered.source else _("from a proposal")
+    if remembered.connection_id != account.pk:
+        says = f"{says} ({Connection.objects.get(pk=remembered.connection_id)})"
+    amount = write_amount(remembered.price, remembered.currency)
+    basis = _("incl. VAT") if remembered.includes_vat else _("excl. VAT")
+    return {
+        "price": write_number(remembered.price),
+        "vat": write_number(remembered.vat),
+        "includes_vat": remembered.includes_vat,
+        "fits": remembered.currency == currency,
+        "source": says[:SOURCE_CHARACTERS],
+        "text": f"{amount} {basis}, {says}",
+    }
 
 
 def _account(request: HttpRequest) -> Connection:

@@ -57,6 +57,10 @@
     const ofRow = {
       up: (row) => move(row, -1),
       down: (row) => move(row, 1),
+      "clear-price": (row) => {
+        rows.clearPrice(row);
+        changed();
+      },
       other: (row) => moveOn(row, tables()[(tables().indexOf(row.closest("[data-table]")) + 1) % tables().length]),
       double: (row) => {
         const [made] = insert(row.closest("[data-table]"), [rows.read(row)], row.nextElementSibling);
@@ -135,6 +139,11 @@
       if (target === field || target.matches("[data-add]")) return;
       if (target.matches("[data-field]")) rows.touch(target);
       changed({ isTyped: true });
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !event.target.matches("[data-remembered]")) return;
+      event.preventDefault();
+      ofRow["clear-price"](event.target.closest("[data-row]"));
     });
     // Enter leads on to the same column of the next row, not off to the server.
     form.addEventListener("keydown", (event) => {

@@ -28,7 +28,8 @@ const composeProducts = ({ form, insert, lastRate, money }) => {
     option.setAttribute("aria-selected", "false");
     const price = composeTotals.toUnits(product.row.price);
     name.textContent = product.name;
-    note.textContent = [product.sku, price === null ? "" : money(price / 100n)].filter(Boolean).join(" · ");
+    const remembered = (product.remembered ?? []).map((one) => one.text);
+    note.textContent = [product.sku, price === null ? "" : money(price / 100n), ...remembered].filter(Boolean).join(" · ");
     option.append(name, note);
     return option;
   };
@@ -57,11 +58,19 @@ const composeProducts = ({ form, insert, lastRate, money }) => {
     if (found && mine === asked) offer(box, found.products);
   };
 
+  // A remembered price fills in what the catalogue does not say, in a table whose prices are with VAT as it is.
+  const fillIn = (product, table) => {
+    const includes = table.querySelector("[data-table-field=vat]").value === "incl";
+    const found = (product.remembered ?? []).find((one) => one.fits && one.includes_vat === includes);
+    if (!found) return product.row;
+    return { ...product.row, price: found.price, vat: product.row.vat || found.vat, price_from: found.source };
+  };
+
   const take = (box, option) => {
     const table = box.closest("[data-table]");
     const text = box.value.trim();
     if (!option && !text) return;
-    insert(table, [option?.product.row ?? { type: "price", text, count: "1", price: "", vat: lastRate(table) }]);
+    insert(table, [option ? fillIn(option.product, table) : { type: "price", text, count: "1", price: "", vat: lastRate(table) }]);
     box.value = "";
     close(box);
     box.focus();

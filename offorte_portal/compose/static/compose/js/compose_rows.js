@@ -9,6 +9,8 @@ const composeRows = (form) => {
   // What a field stands for while nobody has typed into it, however it is rounded or written.
   const held = new WeakMap();
 
+  let rememberedMarks = 0;
+
   // Before what was typed and can't be read.
   const UNREAD = "~";
   const PERCENTAGES = ["vat", "discount"];
@@ -46,6 +48,7 @@ const composeRows = (form) => {
       if (field) fill(field, data[name] ?? "", name === "price" ? 2 : 0);
     }
     for (const flag of FLAGS) if (data[flag]) row.dataset[flag] = "";
+    if (data.price_from) row.dataset.priceFrom = data.price_from;
     mark(row);
     return row;
   };
@@ -55,6 +58,7 @@ const composeRows = (form) => {
     if (html.has(row)) data.html = html.get(row);
     for (const field of row.querySelectorAll("[data-field]:not(textarea)")) data[field.dataset.field] = readField(field);
     if (data.type === "price") for (const flag of FLAGS) data[flag] = flag in row.dataset;
+    if (row.dataset.priceFrom) data.price_from = row.dataset.priceFrom;
     return data;
   };
 
@@ -62,6 +66,26 @@ const composeRows = (form) => {
     const marks = row.querySelector("[data-marks]");
     const shown = FLAGS.filter((flag) => flag in row.dataset && !(flag === "optional" && "checked" in row.dataset));
     marks.replaceChildren(...[...shown, ...(html.has(row) ? ["html"] : [])].map((name) => make(`mark-${name}`)));
+    const price = fieldOf(row, "price");
+    price?.toggleAttribute("data-remembered", "priceFrom" in row.dataset);
+    price?.removeAttribute("aria-describedby");
+    if (!("priceFrom" in row.dataset)) return;
+    const source = make("mark-remembered");
+    const says = source.querySelector("[data-source]");
+    rememberedMarks += 1;
+    [says.id, says.textContent] = [`remembered-${rememberedMarks}`, row.dataset.priceFrom];
+    price.setAttribute("aria-describedby", says.id);
+    marks.append(source);
+  };
+
+  // What was filled in from an earlier proposal goes with one key or click, and its mark with the first key typed.
+  const clearPrice = (row) => {
+    const price = fieldOf(row, "price");
+    held.delete(price);
+    price.value = "";
+    delete row.dataset.priceFrom;
+    mark(row);
+    price.focus();
   };
 
   const toggle = (row, flag) => {
@@ -95,6 +119,10 @@ const composeRows = (form) => {
     held.delete(field);
     const row = field.closest("[data-row]");
     if (row && field.dataset.field === "text" && html.delete(row)) mark(row);
+    if (row && field.dataset.field === "price" && "priceFrom" in row.dataset) {
+      delete row.dataset.priceFrom;
+      mark(row);
+    }
   };
 
   const line = (data) => {
@@ -131,5 +159,5 @@ const composeRows = (form) => {
       return value && composeTotals.toUnits(value) === null;
     });
 
-  return { notation, readTyped, fieldOf, show, read, toggle, touch, fillMenu, line, rowsOf, readTable, showTable, unread };
+  return { notation, readTyped, fieldOf, show, read, toggle, touch, clearPrice, fillMenu, line, rowsOf, readTable, showTable, unread };
 };
