@@ -43,10 +43,21 @@ class RepriceForm(ActionForm):
     vat_group = VatGroupField(
         VatGroup.objects.none(), label=_("VAT group"), required=False, empty_label=_("Don’t change")
     )
+    from_memory = forms.BooleanField(
+        label=_("Start from remembered prices"),
+        required=False,
+        help_text=_(
+            "Where the catalogue price is unknown, the new price is computed from the last price without VAT in a "
+            "proposal. The table names the proposal. Products without either are left out; you can import a price list "
+            "for them."
+        ),
+    )
 
     def prepare(self) -> None:
-        """Offer the VAT groups of the selection's accounts."""
+        """Offer the VAT groups of the selection's accounts, and remembered prices to people who may see them."""
         self.fields["vat_group"].queryset = self.present(VatGroup).order_by("name")  # type: ignore[attr-defined]
+        if self.by and not self.by.has_perm("prices.view_pricememory"):
+            del self.fields["from_memory"]
 
     def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Return the options without those left empty."""

@@ -24,7 +24,7 @@ class Write:
 
     `before` holds what the mirror knows of the fields in `draft`. A `NewId` in `draft` stands for the id that another
     write of the same step creates. It is sent once `after` is done, and only while Offorte still holds `expected`.
-    A preview shows `note` beside its name.
+    A preview shows `note` beside its name, or below its changes.
     """
 
     connection_id: int

@@ -102,6 +102,7 @@ def described(action: Action[Any], keys: Sequence[int], choice: Choice) -> Itera
                 if write.verb == Operation.Verb.CHANGE and write.remote_id == row.remote_id
             ]
             effects = [effect(write, names) for write in outcome.writes if write not in own]
+            effects += [write.note for write in own if write.note]
             changes = [change for write in own for change in changes_of(write, names)]
             yield Item(pk, str(row), account, changes, effects)
 

@@ -27,6 +27,10 @@ class JobReason(ReasonCode):
     NOBODY_TO_MAIL = "jobs.nobody_to_mail", _("The company has no people with an e-mail address.")
     NOBODY_CHOSEN = "jobs.nobody_chosen", _("None of the chosen people belong to this company.")
     PRICE_UNKNOWN = "jobs.price_unknown", _("The price is unknown.")
+    PRICE_NOT_REMEMBERED = (
+        "jobs.price_not_remembered",
+        _("The catalogue price is unknown, and no proposal has a price without VAT."),
+    )
     PRICE_NEGATIVE = "jobs.price_negative", _("The new price would be below zero.")
     PRICE_TOO_LARGE = "jobs.price_too_large", _("The new price would be too large.")
     HAS_PEOPLE = "jobs.has_people", _("Still has people.")

@@ -5,20 +5,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.connections.models import Connection
-from offorte_portal.jobs import planning, registry
+from offorte_portal.jobs import planning, previews, registry
 from offorte_portal.jobs import undoing as jobs_undoing
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.prices import rollups
 from offorte_portal.simulator import Simulator
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.models import Operation
 from tests.jobs.conftest import Start, work_off
-from tests.support.factories import make_connection, make_product, make_vat_group
+from tests.prices.pricing import offer, row
+from tests.support.factories import make_connection, make_product, make_staff, make_vat_group
+from tests.support.feed import bring_up_to_date
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,3 +141,38 @@ def test_a_vat_group_is_of_one_account(start: Start) -> None:
         job = start(name, [product], {"vat_group": group, "percent": "1"})
         planning.plan(job.pk)
         assert reasons_of(job) == [JobReason.OTHER_ACCOUNT()]
+
+
+def test_unknown_prices_start_from_proposals_only_if_somebody_says_so(start: Start) -> None:
+    connection = make_connection()
+    balk, plank, tegel = (make_product(connection, name=name) for name in ("Balk", "Plank", "Tegel"))
+    known = make_product(connection, name="Vloer", price=Decimal(100))
+    offer(connection, row(20, "Balk"), row(90, "Vloer"), number="2026-00181")
+    offer(connection, row(30, "Plank"), incl=True)
+    bring_up_to_date()
+    rollups.rebuild_due()
+    rows = [balk, plank, tegel, known]
+    without = start("products.reprice", rows, {"percent": "10"})
+    planning.plan(without.pk)
+    assert reasons_of(without) == [JobReason.PRICE_UNKNOWN()] * 3
+    job = start("products.reprice", rows, {"percent": "10", "from_memory": "on"})
+    items = list(previews.items(registry.find("products.reprice"), [row.pk for row in rows], job.options, make_staff()))
+    assert items[0].effects == ["computed from 20 in 2026-00181"]
+    assert items[3].effects == []
+    planning.plan(job.pk)
+    written = job.operations.filter(reason__isnull=True).order_by("remote_id").values_list("draft", flat=True)
+    assert list(written) == [{"price": "22.00"}, {"price": "110.00"}]
+    assert reasons_of(job) == [JobReason.PRICE_NOT_REMEMBERED()] * 2
+
+
+def test_people_who_may_not_see_remembered_prices_do_not_start_from_them(start: Start) -> None:
+    connection = make_connection()
+    product = make_product(connection, name="Balk")
+    offer(connection, row(20, "Balk"))
+    bring_up_to_date()
+    rollups.rebuild_due()
+    user = make_staff(is_superuser=False)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["reprice_product", "view_product"]))
+    action = registry.find("products.reprice")
+    (item,) = previews.items(action, [product.pk], action.clean({"percent": "10", "from_memory": True}), user)
+    assert item.skip_reason == JobReason.PRICE_UNKNOWN()
