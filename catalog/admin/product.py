@@ -108,10 +108,9 @@ class ProductAdmin(MirrorAdmin[Product]):
         """Return Offorte's price, or a dash where it is unknown."""
         if product.price is not None:
             return portal.money(product.price)
-        url = getattr(product, "price_import_url", "")
-        return (
-            format_html('<a href="{}" title="{}">{}</a>', url, IMPORT, columns.unknown()) if url else columns.unknown()
-        )
+        url, dash = getattr(product, "price_import_url", ""), columns.unknown()
+        link = '<a class="unknown-link" href="{}" title="{}" aria-label="{}">{}</a>'
+        return format_html(link, url, IMPORT, IMPORT, dash) if url else dash
 
     @admin.display(description=_("VAT"))
     def vat(self, product: Product) -> SafeString | str:

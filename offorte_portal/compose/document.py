@@ -34,7 +34,7 @@ class TooLongError(BrokenDocumentError):
 class Row:
     """A row of any type, which decides which fields are used. `html` is set as long as the text is unchanged.
 
-    `price_from` names what a remembered price is from ("as in 2026-00181"), as long as the price is unchanged.
+    `price_from` names the proposal that a remembered price is from ("2026-00181"), as long as the price is unchanged.
     """
 
     type: str = "price"

@@ -105,7 +105,7 @@ class PriceMonth(PriceFigures):
 
     memory = models.ForeignKey(PriceMemory, models.CASCADE, related_name="months", db_index=False)
     month = models.DateField()
-    value = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    value = models.DecimalField(max_digits=25, decimal_places=4, default=0)
     unvalued = models.PositiveIntegerField(default=0)
     low = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     high = models.DecimalField(max_digits=19, decimal_places=4, null=True)

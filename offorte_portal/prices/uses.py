@@ -176,13 +176,12 @@ def _value(row: dict[str, Any]) -> Decimal | None:
     amount = row["subtotal"]
     if amount is None and row["price"] is not None and row["count"] is not None and not row["discount"]:
         amount = row["price"] * row["count"]
+    if amount is not None and row["table__rows_include_vat"]:
+        vat = row["vat_percentage"]
+        amount = None if vat is None or vat < 0 else amount / (1 + vat / 100)
     if amount is None or abs(amount) >= LARGEST:
         return None
-    if not row["table__rows_include_vat"]:
-        return Decimal(amount).quantize(Decimal("0.0001"))
-    if row["vat_percentage"] is None or row["vat_percentage"] <= -100:
-        return None
-    return Decimal(amount / (1 + row["vat_percentage"] / 100)).quantize(Decimal("0.0001"))
+    return Decimal(amount).quantize(Decimal("0.0001"))
 
 
 def _find_memories(connection_id: int, uses: list[Use]) -> dict[Kind, int]:

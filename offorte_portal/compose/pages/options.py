@@ -20,6 +20,7 @@ from offorte_portal.prices.memory import Remembered, recall
 from proposals.currencies import read_currencies
 
 OFFERED = 8
+NUMBER_CHARACTERS = 50
 
 
 @staff_view([drafts.PERMISSION, "contacts.view_person"])
@@ -60,15 +61,16 @@ def _offer_prices(product: Product, account: Connection, found: Remembered | Non
     if product.price is not None or found is None:
         return []
     bases = (found.with_basis(includes_vat=False), found.with_basis(includes_vat=True))
-    return [_offer_price(each, account) for each in bases if each]
+    return [_offer_price(each, account) for each in bases if each and each.source]
 
 
 def _offer_price(remembered: Remembered, account: Connection) -> dict[str, Any]:
     """Return a price as the form fills it in. One in another currency than the account's is shown, not filled in."""
     currency = read_currencies([account.pk])[account.pk]
-    says = _("as in %(proposal)s") % {"proposal": remembered.source} if remembered.source else _("from a proposal")
+    source = remembered.source[:NUMBER_CHARACTERS]
     if remembered.connection_id != account.pk:
-        says = f"{says} ({Connection.objects.get(pk=remembered.connection_id)})"
+        source = f"{source} ({Connection.objects.get(pk=remembered.connection_id)})"
+    says = _("as in %(proposal)s") % {"proposal": source}
     amount = write_amount(remembered.price, remembered.currency)
     basis = _("incl. VAT") if remembered.includes_vat else _("excl. VAT")
     return {
@@ -76,7 +78,7 @@ def _offer_price(remembered: Remembered, account: Connection) -> dict[str, Any]:
         "vat": write_number(remembered.vat),
         "includes_vat": remembered.includes_vat,
         "fits": remembered.currency == currency,
-        "source": says[:SOURCE_CHARACTERS],
+        "source": source[:SOURCE_CHARACTERS],
         "text": f"{amount} {basis}, {says}",
     }
 

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('won', models.PositiveIntegerField(default=0)),
                 ('lost', models.PositiveIntegerField(default=0)),
                 ('month', models.DateField()),
-                ('value', models.DecimalField(decimal_places=4, default=0, max_digits=19)),
+                ('value', models.DecimalField(decimal_places=4, default=0, max_digits=25)),
                 ('unvalued', models.PositiveIntegerField(default=0)),
                 ('low', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
                 ('high', models.DecimalField(decimal_places=4, max_digits=19, null=True)),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,6 +23,8 @@ from offorte_portal.prices.progress import find_unread
 from proposals.models import Proposal
 
 SHOWN = 20
+# The last uses of so many memories are read.
+MOST = 5
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def show_panel(request: HttpRequest, product: Product) -> RecordPanel | None:
     identity = identify(product)
     found = recall(product.connection_id, [identity]).get(identity)
     remembered = [found, *found.others] if found else []
-    uses = list(_find_uses(product)[: SHOWN + 1])
+    uses = _find_uses(product)
     context: dict[str, Any] = {
         "figures": _figures(product, remembered),
         "uses": [_show_use(request, use) for use in uses[:SHOWN]] if may_see(request.user, Proposal) else [],
@@ -97,15 +98,20 @@ def _figures(product: Product, remembered: list[Remembered]) -> list[Figures]:
     ]
 
 
-def _find_uses(product: Product) -> QuerySet[PriceUse]:
-    memories = PriceMemory.objects.filter(product=product)
-    newest = PriceUse.objects.filter(memory__in=memories).order_by("-at", "-proposal_id", "-pk")
-    return newest.select_related("memory", "proposal__company").only(
+def _find_uses(product: Product) -> list[PriceUse]:
+    """Return the newest uses, one more than are shown. Each memory's are read along its index."""
+    memories = PriceMemory.objects.filter(product=product, offered__gt=0).order_by("-last_at")
+    rows = PriceUse.objects.select_related("memory", "proposal__company").order_by("-at", "-proposal_id")
+    rows = rows.only(
         *(field.name for field in PriceUse._meta.concrete_fields),
         *("memory__currency", "memory__includes_vat"),
         *("proposal__name", "proposal__number", "proposal__status", "proposal__remote_id", "proposal__company_name"),
         *("proposal__company__name", "proposal__company__remote_id"),
     )
+    found = [
+        use for key in memories.values_list("pk", flat=True)[:MOST] for use in rows.filter(memory=key)[: SHOWN + 1]
+    ]
+    return sorted(found, key=lambda use: (use.at, use.proposal_id), reverse=True)[: SHOWN + 1]
 
 
 def _show_use(request: HttpRequest, use: PriceUse) -> UsedPrice:

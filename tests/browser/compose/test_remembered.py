@@ -40,9 +40,9 @@ def test_a_remembered_price_is_named_until_it_is_cleared_or_typed_over(editor: P
     price = row(page, 0).get_by_role("textbox", name="Price")
     expect(price).to_have_value("12.50")
     expect(mark).to_contain_text("as in 2026-00181")
-    expect(price).to_have_accessible_description("as in 2026-00181")
+    expect(price).to_have_accessible_description("Price as in 2026-00181")
     filled = document(page)["tables"][0]["rows"][0]
-    assert (filled["price"], filled["vat"], filled["price_from"]) == ("12.5", "21", "as in 2026-00181")
+    assert (filled["price"], filled["vat"], filled["price_from"]) == ("12.5", "21", "2026-00181")
     check_open_page(page, axe)
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=f"{folder}/compose.png")

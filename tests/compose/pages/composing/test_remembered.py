@@ -51,7 +51,7 @@ def test_the_last_prices_with_and_without_vat_are_offered(client: Client, accoun
         "vat": "9",
         "includes_vat": False,
         "fits": True,
-        "source": "as in 2026-00181",
+        "source": "2026-00181",
         "text": "€\u00a012.50 excl. VAT, as in 2026-00181",
     }
     assert (included["price"], included["includes_vat"]) == ("15", True)
@@ -79,7 +79,7 @@ def test_a_price_of_a_joined_account_names_it(client: Client, account: Connectio
     offer(other, row(10, "Balk"), number="7")
     PriceGroup.objects.create(name="Groep").connections.set([account, other])
     (remembered,) = find(client, account)["remembered"]
-    assert remembered["source"] == "as in 7 (Interieur BV)"
+    assert remembered["source"] == "7 (Interieur BV)"
 
 
 def test_people_without_the_permission_get_no_remembered_price(account: Connection) -> None:
@@ -93,9 +93,9 @@ def test_people_without_the_permission_get_no_remembered_price(account: Connecti
 
 
 def test_a_draft_keeps_where_a_price_is_from() -> None:
-    stored = {"type": "price", "text": "Balk", "price": "10", "price_from": "as in 2026-00181"}
+    stored = {"type": "price", "text": "Balk", "price": "10", "price_from": "2026-00181"}
     (table,) = load_tables([{"id": "", "rows": [stored, {"type": "title", "price_from": "x"}]}])
-    assert dump_row(table.rows[0])["price_from"] == "as in 2026-00181"
+    assert dump_row(table.rows[0])["price_from"] == "2026-00181"
     assert "price_from" not in dump_row(table.rows[1])
     with pytest.raises(ValueError, match="no text"):
         load_tables([{"id": "", "rows": [stored | {"price_from": "x" * 121}]}])

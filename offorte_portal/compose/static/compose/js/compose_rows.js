@@ -71,9 +71,10 @@ const composeRows = (form) => {
     price?.removeAttribute("aria-describedby");
     if (!("priceFrom" in row.dataset)) return;
     const source = make("mark-remembered");
-    const says = source.querySelector("[data-source]");
+    const says = source.querySelector("[data-says]");
     rememberedMarks += 1;
-    [says.id, says.textContent] = [`remembered-${rememberedMarks}`, row.dataset.priceFrom];
+    says.id = `remembered-${rememberedMarks}`;
+    says.querySelector("[data-source]").textContent = row.dataset.priceFrom;
     price.setAttribute("aria-describedby", says.id);
     marks.append(source);
   };
