@@ -1,6 +1,5 @@
 """Adding up the uses of prices: by month, then the months of a memory, then the memories of a product."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -39,20 +38,17 @@ def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None
 
 
 def _add_up(due: list[PriceDue]) -> int:
-    months: dict[int, list[date]] = defaultdict(list)
-    for noted in due:
-        months[noted.memory_id].append(noted.month)
-    for memory, outdated in months.items():
-        _add_up_months(memory, outdated)
-    _add_up_memories(list(months))
+    memories = sorted({noted.memory_id for noted in due})
+    _add_up_months(memories, {noted.month for noted in due})
+    _add_up_memories(memories)
     PriceDue.objects.filter(pk__in=[noted.pk for noted in due]).delete()
     return len(due)
 
 
-def _add_up_months(memory: int, months: list[date]) -> None:
-    uses = PriceUse.objects.filter(memory=memory, month__in=months).order_by()
+def _add_up_months(memories: list[int], months: set[date]) -> None:
+    uses = PriceUse.objects.filter(memory__in=memories, month__in=months).order_by()
     won = Q(outcome=PriceUse.Outcome.WON)
-    summed = uses.values("month").annotate(
+    summed = uses.values("memory_id", "month").annotate(
         offered=Count("pk", filter=Q(counts=True)),
         # Of several rows of a proposal, any may have been left out.
         won=Count("proposal", filter=won, distinct=True),
@@ -62,8 +58,8 @@ def _add_up_months(memory: int, months: list[date]) -> None:
         low=Min("price"),
         high=Max("price"),
     )
-    fresh = [PriceMonth(memory_id=memory, **figures) for figures in summed]
-    PriceMonth.objects.filter(memory=memory, month__in=months).delete()
+    fresh = [PriceMonth(**figures) for figures in summed]
+    PriceMonth.objects.filter(memory__in=memories, month__in=months).delete()
     PriceMonth.objects.bulk_create(fresh, batch_size=500)
 
 
@@ -85,7 +81,7 @@ def _add_up_memories(memories: list[int]) -> None:
         row.last_at, row.last_price, row.last_vat = (use.at, use.price, use.vat) if use else (None, None, None)
         row.last_proposal_id = use.proposal_id if use else None
         row.recent_from = use.at - RECENT if use else None
-    PriceMemory.objects.bulk_update(found, WRITTEN[:-3], batch_size=100)
+    _write(found, WRITTEN[:-3])
     _add_up_recent(found)
     refresh_products({row.product_id for row in found} - {None})
 
@@ -100,4 +96,11 @@ def _add_up_recent(memories: Sequence[PriceMemory]) -> None:
     }
     for row in memories:
         row.recent_prices, row.recent_low, row.recent_high = spread.get(row.pk, (0, None, None))
-    PriceMemory.objects.bulk_update(memories, WRITTEN[-3:], batch_size=100)
+    _write(memories, WRITTEN[-3:])
+
+
+def _write(memories: Sequence[PriceMemory], columns: Sequence[str]) -> None:
+    # Unlike `bulk_update`, without a case for each row and column.
+    PriceMemory.objects.bulk_create(
+        memories, batch_size=500, update_conflicts=True, update_fields=columns, unique_fields=["id"]
+    )
