@@ -1,8 +1,9 @@
 """Looking up remembered prices. A price of Offorte's product list, where it is known, counts before any of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
@@ -12,6 +13,8 @@ from offorte_portal.prices.identity import Identity
 from offorte_portal.prices.linking import find_owners
 from offorte_portal.prices.models import PriceGroup, PriceMemory
 
+# How long before the last use a price counts as recent.
+RECENT = timedelta(days=30)
 Owners = dict[tuple[int, str], int | None]
 
 
@@ -75,10 +78,32 @@ def recall(connection_id: int, identities: Iterable[Identity]) -> dict[Identity,
     for identity in identities:
         matches = [memory for memory in memories if _is_of(memory, identity, owners, connection_id)]
         matches.sort(key=lambda memory: (memory.connection_id == connection_id, memory.last_at), reverse=True)
-        if matches:
-            first, *others = map(_remember, matches)
+        groups: dict[tuple[int, str, bool], list[Remembered]] = defaultdict(list)
+        for memory in matches:
+            groups[memory.connection_id, memory.currency, memory.includes_vat].append(_remember(memory))
+        if groups:
+            first, *others = map(_merge, groups.values())
             found[identity] = replace(first, others=tuple(others))
     return found
+
+
+def _merge(found: list[Remembered]) -> Remembered:
+    """Return one for those of several keys of a product, the latest first."""
+    latest = found[0]
+    recent = [each for each in found if each.at >= latest.at - RECENT]
+    low, high = min(each.recent_low for each in recent), max(each.recent_high for each in recent)
+    return replace(
+        latest,
+        offered=sum(each.offered for each in found),
+        won=sum(each.won for each in found),
+        lost=sum(each.lost for each in found),
+        low=min(each.low for each in found),
+        high=max(each.high for each in found),
+        # At least so many: the same price may be among those of several keys.
+        recent_prices=max(*(each.recent_prices for each in recent), 1 if low == high else 2),
+        recent_low=low,
+        recent_high=high,
+    )
 
 
 def _is_of(memory: PriceMemory, identity: Identity, owners: Owners, own: int) -> bool:

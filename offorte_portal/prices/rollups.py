@@ -1,7 +1,7 @@
 """Adding up the uses of prices: by month, then the months of a memory, then the memories of a product."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
@@ -9,11 +9,11 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 from offorte_portal import ports
 from offorte_portal.changes import following
 from offorte_portal.prices.linking import refresh_products
+from offorte_portal.prices.memory import RECENT
 from offorte_portal.prices.models import PriceDue, PriceMemory, PriceMonth, PriceUse
 
 # How many months of memories are added up in one transaction.
 AT_ONCE = 500
-RECENT = timedelta(days=30)
 WRITTEN = (
     *("offered", "won", "lost", "low", "high", "last_at", "last_price", "last_vat", "last_proposal"),
     *("recent_from", "recent_prices", "recent_low", "recent_high"),

@@ -131,6 +131,16 @@ def test_currencies_and_prices_with_vat_are_kept_apart(account: Connection) -> N
     assert without.price == 11
 
 
+def test_the_keys_of_a_product_are_remembered_as_one(account: Connection) -> None:
+    product = make_product(account, name="Balk", remote_id=71)
+    offer(account, row(10, "Balk 4 m", product=71), days_ago=2, status="won")
+    offer(account, row(12, "Balk"), days_ago=1, status="lost")
+    learn()
+    found = known(product)
+    assert figures(found, "price", "low", "high", "offered", "won", "lost") == [12, 10, 12, 2, 1, 1]
+    assert figures(found, "recent_prices", "recent_low", "recent_high", "others") == [2, 10, 12, ()]
+
+
 def test_zero_is_no_price_and_a_credit_no_use(account: Connection) -> None:
     product = make_product(account)
     offer(account, row(10), days_ago=5)
