@@ -23,7 +23,9 @@ def apply_rules() -> int:
     made = FollowUp.objects.filter(done_at__isnull=True).exclude(rule=Rule.NONE)
     still = Q(proposal__stats__stage=F("rule"), proposal__stats__since=F("rule_since"))
     gone = list(made.exclude(still).values_list("pk", flat=True)[:AT_ONCE])
-    FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(done_at=ports.now())
+    FollowUp.objects.filter(pk__in=gone, done_at__isnull=True).update(
+        done_at=ports.now(), ended=FollowUp.Ended.ANSWERED
+    )
     # 2. Create those that are missing, for each rule that is switched on.
     settings = thresholds.read()
     days = {Rule.UNSEEN: settings.rule_unseen_days, Rule.SILENT: settings.rule_silent_days}

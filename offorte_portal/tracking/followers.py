@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from offorte_portal import ports
 from offorte_portal.changes.models import Change
 from offorte_portal.changes.registry import Follower, register
+from offorte_portal.tracking import closing
 from offorte_portal.tracking.models import Loss
 from offorte_portal.writes.models import Operation
 from proposals.mirror import PROPOSALS
@@ -32,3 +33,4 @@ def end_over(losses: QuerySet[Loss]) -> None:
 
 
 register(Follower(name="losses", kinds=[PROPOSALS.name], follow=follow, rebuild=rebuild))
+register(closing.FOLLOWER)

@@ -90,7 +90,7 @@ def test_from_the_hot_list_to_a_follow_up_that_is_done(
     page.get_by_role("link", name="Follow up", exact=True).click()
     expect(page.get_by_label("What to do")).to_be_focused()
     page.keyboard.type("Call about the colour")
-    page.get_by_label("When").fill(f"{timezone.localdate()}T23:59")
+    page.get_by_label("Day and time").fill(f"{timezone.localdate()}T23:59")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Warm dak")
     page.goto(portal)

@@ -168,7 +168,7 @@ def mine(client: Client) -> dict[str, Any]:
         "cards that move": [card for column in board for card in column.cards if card.may_move],
         "inbox": client.get("/inbox/?who=mine").context["questions"],
         "activity": client.get("/activity/?of=mine").context["feed"].lines,
-        "follow-ups": [row for _title, rows in client.get("/followups/?who=mine").context["groups"] for row in rows],
+        "follow-ups": [row for group in client.get("/followups/?who=mine").context["groups"] for row in group.rows],
         "home": dict(client.get("/home/overview/?who=mine").context["cards"])["activity/_home_card.html"]["recent"],
         "calls": home["list"].rows,
         "report": [row.label for row in report["rows"] if row.cells[0].text != "0"],

@@ -19,6 +19,13 @@ class FollowUp(models.Model):
         UNSEEN = "unseen", _("Not seen")
         SILENT = "silent", _("No answer")
 
+    class Ended(models.TextChoices):
+        """Why it ended without anyone finishing it."""
+
+        ANSWERED = "answered", _("no longer needed")
+        DECIDED = "decided", _("the proposal was decided")
+        DELETED = "deleted", _("the proposal was deleted")
+
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", verbose_name=_("account"))
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="follow_ups", verbose_name=_("proposal"))
     # Null if a rule made it for a seller without an account here; people who work on all proposals may finish it.
@@ -33,8 +40,13 @@ class FollowUp(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=ports.now, editable=False)
     snoozed = models.PositiveIntegerField(default=0)
+    # The last time that it was put off, and when it had been due: for an undo.
+    snoozed_at = models.DateTimeField(null=True, editable=False)
+    due_before = models.DateTimeField(null=True, editable=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Empty while it is open, and if a person finished it.
+    ended = models.CharField(max_length=10, choices=Ended, default="", blank=True, editable=False)
     # The day of the first digest that listed it; null again when it is put off or reopened.
     mailed_on = models.DateField(null=True)
 
@@ -59,3 +71,16 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return self.note or str(self.get_rule_display())
+
+
+class Digest(models.Model):
+    """The last day on which a person was mailed their follow-ups: one mail a day, whatever becomes of the rows."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    mailed_on = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.mailed_on}"
