@@ -19,6 +19,8 @@ MORNING = time(9)
 SATURDAY = 5
 # The work days by which people put things off: tomorrow, in 3 days, in a week.
 STEPS = (1, 3, 5)
+# How many proposals are followed up at once: more would be a campaign, which nobody follows up by hand.
+MOST = 500
 
 
 def workday(days: int, start: date | None = None) -> date:
@@ -103,6 +105,15 @@ def remind(proposals: Iterable[Proposal], days: int, by: User) -> int:
     for key in set(known.values_list("proposal", flat=True)):
         del wanted[key]
     return create(wanted.values(), to=by, due_at=due_at, note="", by=by)
+
+
+def without(proposals: Iterable[int], user: User) -> list[int]:
+    """Return the keys of the proposals that the person has no open follow-up for: none unless they may add one."""
+    keys = list(proposals)
+    if not keys or not user.has_perm("tracking.add_followup"):
+        return []
+    known = FollowUp.objects.filter(proposal__in=keys, assigned_to=user, done_at__isnull=True)
+    return sorted(set(keys) - set(known.values_list("proposal", flat=True)))
 
 
 def finish(follow_up: FollowUp, by: User) -> bool:

@@ -28,6 +28,7 @@ from offorte_portal.compose.reasons import SendReason
 from offorte_portal.compose.sending import NotSentError, Order
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import may_act
+from offorte_portal.tracking import followups
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.writes.models import Operation
 from proposals.languages import language_of
@@ -261,6 +262,7 @@ def sent(request: StaffRequest, pk: int) -> HttpResponse:
         "last": last,
         "is_mailed": last is None or last.draft.get("send_method") != "self",
         "url": record_url(request.user, proposal),
+        "remind": followups.without([proposal.pk], request.user) if last else [],
     }
     return render(request, "compose/sent.html", context)
 

@@ -26,10 +26,12 @@ from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.registry import ACTIONS, title
 from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.tracking import followups
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 ROWS_A_PAGE = 50
+SEND = "proposals.send"
 # The percentage step in which screen readers announce progress.
 STEP = 10
 # A proposal that was just created and not read yet has no status.
@@ -129,11 +131,25 @@ def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "state": state if state in Operation.State.values else "",
         "results": pages.get_page(request.GET.get("page")),
         "made": find_made(job, user),
+        "remind": followups.without(find_sent(job, user), user),
         "may_control": may_control,
         "may_undo": may_control and not cannot_undo,
         "cannot_undo": cannot_undo,
         "may_retry": may_control and bool(context["problem"]),
     }
+
+
+def find_sent(job: Job, user: User) -> list[int]:
+    """Return the proposals that an ended job of the person has sent, at most as many as can be followed up."""
+    if job.action != SEND or job.is_active or job.requested_by_id != user.pk:
+        return []
+    sent = Operation.objects.filter(job=job, target="proposals", verb=Operation.Verb.SEND, state=Operation.State.DONE)
+    keys = sent.order_by("pk").values_list("connection", "remote_id")[: followups.MOST]
+    by_account: dict[int, list[int]] = {}
+    for account, remote_id in keys:
+        by_account.setdefault(account, []).append(remote_id or 0)
+    found = (Proposal.objects.present().filter(connection=key, remote_id__in=ids) for key, ids in by_account.items())
+    return [proposal for rows in found for proposal in rows.values_list("pk", flat=True)]
 
 
 def job_facts(request: HttpRequest, job: Job) -> list[Fact]:

@@ -22,8 +22,6 @@ from offorte_portal.tracking.pages.listing import read_list, show_followups
 from proposals.models import Proposal
 
 ADD = "tracking.add_followup"
-# More would be a campaign, which nobody follows up by hand.
-MOST = 500
 
 
 @staff_view((ADD, "proposals.view_proposal"), methods=["GET", "HEAD", "POST"])
@@ -91,7 +89,7 @@ def change_many(request: StaffRequest) -> HttpResponse:
     """Finish, put off or reassign the ticked follow-ups, or with `all` those that the list's address finds."""
     if "all" in request.POST:
         return changing.change_many(request, read_list(request).rows)
-    keys = [int(key) for key in request.POST.getlist("key")[:MOST] if _is_key(key)]
+    keys = [int(key) for key in request.POST.getlist("key")[: followups.MOST] if _is_key(key)]
     return changing.change_many(request, FollowUp.objects.filter(pk__in=keys))
 
 
@@ -115,14 +113,14 @@ def _leave(request: StaffRequest, form: FollowUpForm, text: str, count: int = 1)
 
 
 def _named(request: HttpRequest) -> list[Proposal]:
-    """Return the proposals in the address, those ticked in a list, or all in the list; at most `MOST`."""
+    """Return the proposals in the address, those ticked in a list, or all in the list; at most `followups.MOST`."""
     if request.POST.get("select_across") == "1":
         found: QuerySet[Any] = Narrowed(request).rows
     else:
         given = request.POST.getlist("_selected_action") or request.GET.getlist("proposal")
-        keys = [int(key) for key in given[: MOST + 1] if _is_key(key)]
+        keys = [int(key) for key in given[: followups.MOST + 1] if _is_key(key)]
         found = Proposal.objects.filter(pk__in=keys, removed_at__isnull=True)
-    return list(found.only("pk", "name", "remote_id", "connection_id").order_by("-pk")[:MOST])
+    return list(found.only("pk", "name", "remote_id", "connection_id").order_by("-pk")[: followups.MOST])
 
 
 def _is_key(text: str) -> bool:

@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Company, Person
@@ -18,11 +20,12 @@ from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
 from offorte_portal.text.reason import Reason
+from offorte_portal.tracking.models import FollowUp
 from offorte_portal.writes import draining
 from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, EmailTemplate, Proposal
 from tests.jobs.conftest import Start, make_seller, work_off
-from tests.support.factories import link, make_person, make_proposal
+from tests.support.factories import link, make_person, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = {"send_message": "Dag {company_people_firstname}, zie {proposal_name}"}
@@ -50,6 +53,21 @@ def reasons_of(job: Job) -> list[Reason | None]:
 
 def addresses(proposal: Proposal) -> list[str]:
     return sorted(Person.objects.filter(company=proposal.company).exclude(email="").values_list("email", flat=True))
+
+
+def test_the_page_of_a_send_that_is_done_offers_the_sender_a_follow_up_of_each(
+    drafts: list[Proposal], start: Start, boss: User, client: Client
+) -> None:
+    job = work_off(start("proposals.send", drafts[:2], WORDS))
+    client.force_login(boss)
+    url = reverse("admin:jobs_job_change", args=[job.pk])
+    page = client.get(url)
+    assert set(page.context["remind"]) == {one.pk for one in drafts[:2]}
+    client.post(reverse("followup_remind"), {"_selected_action": page.context["remind"], "days": "3", "next": url})
+    assert FollowUp.objects.filter(assigned_to=boss).count() == 2
+    assert client.get(url).context["remind"] == []
+    client.force_login(make_staff("other"))
+    assert client.get(url).context["remind"] == [], "it is for the sender"
 
 
 def test_each_goes_once_to_its_own_receivers(simulator: Simulator, drafts: list[Proposal], start: Start) -> None:
