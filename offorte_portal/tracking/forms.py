@@ -23,7 +23,8 @@ OTHER_DAY = "date"
 class FollowUpForm(forms.Form):
     """When to follow up, what to do, and who does it.
 
-    `when` is one of the steps, or "date" for the moment in `due`; without it the moment counts.
+    `when` is one of the steps, or "date" for the moment in `due`; without it the moment counts. It also counts where a
+    person typed another one and left the step as it was: without script, typing does not choose "date".
     """
 
     when = forms.ChoiceField(label=gettext_lazy("When"), required=False, widget=forms.RadioSelect)
@@ -45,7 +46,8 @@ class FollowUpForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         step = cleaned.get("when")
-        if step and step != OTHER_DAY:
+        is_typed = bool(self.data.get("due")) and "due" in self.changed_data and step == self.initial.get("when")
+        if step and step != OTHER_DAY and not is_typed:
             self.errors.pop("due", None)
             cleaned["due"] = followups.morning(int(step))
         elif "due" in cleaned and cleaned["due"] is None:

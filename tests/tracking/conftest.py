@@ -1,4 +1,4 @@
-"""An open proposal of a mirrored account, the list of reasons, and follow-ups on a Thursday that only the test moves."""
+"""An open proposal of a mirrored account, the list of reasons, and follow-ups on a fixed Thursday."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

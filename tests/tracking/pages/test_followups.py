@@ -50,9 +50,15 @@ def test_one_is_made_for_a_proposal(client: Client, someone: User) -> None:
 @pytest.mark.parametrize(
     ("when", "due"), [("1", "2026-11-27T09:00"), ("3", "2026-12-01T09:00"), ("5", "2026-12-03T09:00")]
 )
-def test_a_step_is_a_work_day_at_nine_whatever_the_day_says(client: Client, someone: User, when: str, due: str) -> None:
-    client.post("/followups/add/", form(_selected_action=make_proposal().pk, person=someone.pk, when=when, due="x"))
+def test_a_step_is_a_work_day_at_nine(client: Client, someone: User, when: str, due: str) -> None:
+    data = form(_selected_action=make_proposal().pk, person=someone.pk, when=when, due="2026-11-27T09:00")
+    client.post("/followups/add/", data)
     assert due_of(FollowUp.objects.get()) == due
+
+
+def test_a_day_that_was_typed_counts_though_the_step_was_left_as_it_was(client: Client, someone: User) -> None:
+    client.post("/followups/add/", form(_selected_action=make_proposal().pk, person=someone.pk, when="1"))
+    assert due_of(FollowUp.objects.get()) == "2026-11-27T10:00"
 
 
 def test_a_saturday_may_be_chosen_and_the_page_says_what_it_means(client: Client, someone: User) -> None:

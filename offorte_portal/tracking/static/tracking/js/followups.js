@@ -1,9 +1,14 @@
-// Follow-ups: a typed day chooses "Another day", and the list's ticks can be set at once.
+// Follow-ups: a typed day chooses "Another day", a step takes it back, and the list's ticks can be set at once.
 {
   document.addEventListener("input", (event) => {
-    if (event.target.name !== "due") return;
-    const other = event.target.form.querySelector('input[name=when][value="date"]');
-    if (other) other.checked = true;
+    const { form, name, value } = event.target;
+    if (name === "due") {
+      const other = form.querySelector('input[name=when][value="date"]');
+      if (other) other.checked = true;
+    }
+    if (name === "when" && value !== "date" && form.elements.due) {
+      form.elements.due.value = form.elements.due.defaultValue;
+    }
   });
 
   const bar = document.querySelector("[data-followup-bar]");
