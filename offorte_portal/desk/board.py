@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models.lookups import Exact
 
 from offorte_portal.desk.models import ProposalStats, Rollup
+from offorte_portal.mirror.models.sorting import Unindexed
 from offorte_portal.text.worth import Worth
 from offorte_portal.writes import asking, performing
 from offorte_portal.writes.models import Operation
@@ -19,11 +23,13 @@ CARDS = 15
 # At most this many proposals are counted while filters are active.
 MOST = 5_000
 STATUSES = tuple(Proposal.Status)
+DECIDED = Q(status__in=Proposal.DECIDED)
 SHOWN = (
     "name", "number", "remote_id", "connection_id", "status", "company_name", "price_total", "price_total_display",
     "owner_name", "owner_key", "remote_created_at", "view_count", "viewed_at", "company__name", "company__remote_id",
     "owner__firstname", "owner__lastname", "owner__email", "owner__remote_id", "stats__created_at", "stats__heat",
-    "stats__visits_day", "stats__visits_week", "stats__visits_month", "stats__viewers",
+    "stats__visits_day", "stats__visits_week", "stats__visits_month", "stats__viewers", "stats__sent_at",
+    "stats__decided_at",
 )  # fmt: skip
 
 
@@ -36,9 +42,16 @@ class Total:
     is_more: bool = False
 
 
-def sum_all(found: QuerySet[Rollup]) -> dict[str, Total]:
-    """Return the totals of each status from the sums by month. One query."""
-    rows = found.filter(basis=Rollup.Basis.CREATED).order_by().values_list("status", "connection")
+def sum_all(found: QuerySet[Rollup], since: date | None = None) -> dict[str, Total]:
+    """Return the totals of each status from the sums by month; of decided ones, since the first of a month. One query.
+
+    Proposals that were decided at an unknown moment are in the totals of all time only.
+    """
+    by_creation = Q(basis=Rollup.Basis.CREATED)
+    if since:
+        by_creation &= ~DECIDED
+        by_creation |= Q(basis=Rollup.Basis.DECIDED, month__gte=since)
+    rows = found.filter(by_creation).order_by().values_list("status", "connection")
     sums = list(rows.annotate(n=Sum("count"), v=Sum("value")))
     currencies = read_currencies({account for _, account, _, _ in sums})
     totals: dict[str, Total] = {}
@@ -49,9 +62,15 @@ def sum_all(found: QuerySet[Rollup]) -> dict[str, Total]:
     return totals
 
 
-def sum_found(found: QuerySet[Proposal]) -> tuple[dict[str, Total], list[int]]:
-    """Return the totals of each status and the keys of the newest cards, of the first `MOST` proposals. One query."""
-    columns = ("pk", "status", "price_total", "remote_created_at", "connection")
+def sum_found(found: QuerySet[Proposal], since: date | None = None) -> tuple[dict[str, Total], list[int]]:
+    """Return the totals of each status and the keys of the newest cards, of the first `MOST` proposals. One query.
+
+    Of decided ones, those that were decided since the first of a month count, the latest decision first.
+    """
+    columns: list[Any] = ["pk", "status", "price_total", "remote_created_at", "connection"]
+    if since:
+        found = found.filter(~DECIDED | Q(stats__decided_month__gte=since))
+        columns[3] = Case(When(DECIDED, then="stats__decided_at"), default="remote_created_at")
     rows = list(found.order_by().values_list(*columns)[: MOST + 1])
     is_more = len(rows) > MOST
     rows.sort(key=lambda row: (row[3] is not None, row[3], row[0]), reverse=True)
@@ -67,16 +86,25 @@ def sum_found(found: QuerySet[Proposal]) -> tuple[dict[str, Total], list[int]]:
     return totals, keys
 
 
-def newest(found: QuerySet[ProposalStats]) -> QuerySet[Proposal]:
-    """Return the newest cards of every status, of these stats. One query along the board's index, one to read."""
-    first, *others = (
-        ProposalStats.objects.filter(
-            pk__in=found.filter(status=status).order_by("-created_at", "-pk").values("pk")[:CARDS]
-        )
-        .order_by()
-        .values_list("pk")
-        for status in STATUSES
-    )
+def newest(
+    found: QuerySet[ProposalStats], accounts: Iterable[int] = (), since: date | None = None
+) -> QuerySet[Proposal]:
+    """Return the newest cards of every status, of these stats. One query along the board's index, one to read.
+
+    With `since`, the latest decisions since the first of that month, found in these accounts by month.
+    """
+    keys = list(accounts)
+
+    def pick(status: str) -> QuerySet[Any, Any]:
+        if since and status in Proposal.DECIDED:
+            decided = found.filter(connection__in=keys, decided_month__gte=since)
+            # With an index by status, a database would look through all that were ever decided.
+            rows = decided.filter(Exact(Unindexed(F("status")), status)).order_by("-decided_at", "-pk")
+        else:
+            rows = found.filter(status=status).order_by("-created_at", "-pk")
+        return ProposalStats.objects.filter(pk__in=rows.values("pk")[:CARDS]).order_by().values_list("pk")
+
+    first, *others = map(pick, STATUSES)
     return read(key for (key,) in first.union(*others, all=True))
 
 

@@ -19,8 +19,9 @@ from offorte_portal.api.errors import Rejected
 from offorte_portal.desk import board
 from offorte_portal.desk.pages import pipeline
 from offorte_portal.desk.pages.first_reading import read_first_reading
-from offorte_portal.desk.pages.pipeline import CHANGE
+from offorte_portal.desk.pages.pipeline import CHANGE, PERIOD
 from offorte_portal.desk.pages.sides import Sides, is_offered
+from offorte_portal.desk.period import Period
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
@@ -28,6 +29,8 @@ from proposals.models import Proposal
 
 VIEW = "proposals.view_proposal"
 MOVING = gettext_lazy("Moving…")
+# The most lines of sums that all heads make room for.
+MOST_LINES = 6
 
 
 @staff_view(VIEW)
@@ -36,10 +39,15 @@ def show_board(request: StaffRequest) -> HttpResponse:
     sides = Sides(request)
     narrowed = sides.main
     reading = read_first_reading(request) if sides.shows_proposals else None
+    columns = pipeline.read_columns(request, sides, is_unread=bool(reading and reading.is_all))
     context = {
         **admin.site.each_context(request),
         "title": _("Pipeline"),
-        "columns": pipeline.read_columns(request, sides, is_unread=bool(reading and reading.is_all)),
+        "columns": columns,
+        # Heads are as high as the highest, so that the cards begin on one line.
+        "lines": min(max(column.lines for column in columns), MOST_LINES),
+        "periods": _list_periods(sides) if sides.shows_proposals else [],
+        "all_period_url": narrowed.get_query_string({PERIOD: Period.ALL.value}),
         "sides": sides,
         "reading": reading,
         "switch": sides.positions() if is_offered(request) else [],
@@ -54,6 +62,15 @@ def show_board(request: StaffRequest) -> HttpResponse:
         "key": ports.new_uuid(),
     }
     return render(request, "desk/board.html", context)
+
+
+def _list_periods(sides: Sides) -> list[tuple[str, str, bool]]:
+    """Return label and address of each period of decided proposals, and whether it is shown; none beside a filter."""
+    if any(spec.name == "decided" for spec in sides.proposals.active):
+        return []
+    current = Period.read(sides.params.get(PERIOD, ""))
+    address = sides.main.get_query_string
+    return [(str(period.label), address({PERIOD: period.value}), period == current) for period in Period]
 
 
 class MoveForm(forms.Form):

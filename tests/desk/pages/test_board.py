@@ -1,8 +1,9 @@
 """The pipeline board: the list in columns, and moving cards at Offorte."""
 
+import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +13,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from offorte_portal import ports
 from offorte_portal.connections.models import Connection
 from offorte_portal.desk import board
 from offorte_portal.desk.models import ProposalStats
 from offorte_portal.simulator import Simulator
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
-from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.clock import Clock
+from tests.support.factories import AS_OF, link, make_connection, make_proposal, make_staff
 from tests.support.feed import bring_up_to_date
 from tests.support.lists import ListPage
 from tests.support.mirrored import mirror_account
@@ -54,6 +57,7 @@ def fill() -> None:
             owner_email="sanne@example.com" if number != 2 else "pim@example.com",
             price_total=Decimal(10 * number) if number != 3 else None,
             remote_created_at=now - timedelta(days=number),
+            remote_modified_at=now,
         )
     make_proposal(status="open", removed_at=now)
     bring_up_to_date()
@@ -87,6 +91,57 @@ def test_the_lists_filters_and_search_work_here_too(client: Client, sanne: User)
     for column in columns(client, "?total_min=20").values():
         (told,) = column.sums
         assert len(ListPage(client.get(told.url)).rows) == told.total.count
+
+
+def decide(status: str, day: datetime | None, **fields: Any) -> Proposal:
+    return make_proposal(
+        name=f"{status} {day:%m-%d}" if day else status, status=status, price_total=10, remote_modified_at=day, **fields
+    )
+
+
+def test_of_what_was_decided_the_last_months_are_shown_unless_another_period_is_asked_for(
+    client: Client, sanne: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "clock", Clock(datetime(2026, 5, 20, 12, tzinfo=UTC)))
+    for day in ("05-01", "04-10", "03-01", "02-28", "01-03"):
+        decide("won", datetime.fromisoformat(f"2026-{day}T12:00+01:00"), remote_created_at=AS_OF)
+    decide("lost", None)
+    make_proposal(status="open", remote_created_at=datetime(2020, 1, 1, tzinfo=UTC), price_total=7)
+    bring_up_to_date()
+    counts = {"": 3, "month": 1, "quarter": 2, "recent": 3, "year": 5, "all": 5, "nonsense": 3}
+    for query in ("", "&total_min=1"):
+        for period, count in counts.items():
+            found = columns(client, f"?period={period}{query}")
+            (sum_of_won,) = found["won"].sums
+            assert sum_of_won.total.count == count, (period, query)
+            assert sum_of_won.total.worth.amounts["€"] == 10 * count
+            assert len(found["won"].cards) == count
+            assert len(ListPage(client.get(sum_of_won.url)).rows) == count, sum_of_won.url
+            assert found["open"].sums[0].total.count == 1, "what is open is always shown"
+    assert names(columns(client)["won"]) == ["won 05-01", "won 04-10", "won 03-01"], "latest decision first"
+    html = client.get(URL).content.decode()
+    assert "decided since 1 Mar 2026" in html
+    assert client.get(URL + "?decided=month").context["periods"] == [], "a filter says when"
+    assert totals(client, "?decided=month") == {"won": (1, Decimal(10))}
+
+
+def test_a_card_says_how_long_it_stands_there(client: Client, sanne: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2026, 5, 20, 12, tzinfo=UTC)
+    monkeypatch.setattr(ports, "clock", Clock(now))
+    make_proposal(name="seen", remote_created_at=now - timedelta(days=12), viewed_at=now - timedelta(hours=2))
+    make_proposal(name="new", remote_created_at=now, view_count=0)
+    make_proposal(name="unknown")
+    decide("won", now - timedelta(days=1))
+    make_proposal(name="edit", status="edit", remote_created_at=now - timedelta(days=3))
+    bring_up_to_date()
+    ages = {card.proposal.name: card.age for column in columns(client).values() for card in column.cards}
+    assert ages == {
+        "seen": "open 12 days", "new": "open since today", "unknown": "", "won 05-19": "decided 1 day ago",
+        "edit": "in edit 3 days",
+    }  # fmt: skip
+    html = " ".join(client.get(URL).content.decode().split())
+    assert re.search(r"open 12 days · seen <time[^>]*>2 hours ago", html)
+    assert "not seen yet" in html
 
 
 def test_the_chosen_account_alone_is_shown(client: Client, sanne: User) -> None:

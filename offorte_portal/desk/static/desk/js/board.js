@@ -10,7 +10,8 @@
     const form = template.content.firstElementChild.cloneNode(true);
     form.action = menu.dataset.move;
     form.elements.key.value = menu.dataset.key;
-    form.querySelector(`button[value="${menu.dataset.status}"]`)?.remove();
+    form.querySelector("[data-dialog]").href = menu.dataset.lost;
+    form.querySelector(`[value="${menu.dataset.status}"], [data-status="${menu.dataset.status}"]`)?.remove();
     menu.querySelector(".menu-panel").replaceWith(form);
   };
 
@@ -57,6 +58,12 @@
     if (!accepts(column)) return;
     event.preventDefault();
     fill(dragged.querySelector("[data-move]"));
+    // A loss is asked for its reason; until that is given, the card stays where it is.
+    const ask = dragged.querySelector(`[data-dialog][data-status="${column.dataset.column}"]`);
+    if (ask) {
+      ask.click();
+      return;
+    }
     const button = dragged.querySelector(`button[name=status][value="${column.dataset.column}"]`);
     column.querySelector(".board-cards").prepend(dragged);
     dragged.classList.add("is-moving");
