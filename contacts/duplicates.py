@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from contacts import scores
 from contacts.models import Company
+from contacts.scores import Facts
 from contacts.signs import FIELDS, Mark, Sign, marks_of
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import search
@@ -30,16 +32,27 @@ class Duplicate:
 def find_duplicates(connection: Connection, asked: Json) -> list[Duplicate]:
     """Return companies of the account with the same VAT or chamber number, e-mail, domain or name: surest first.
 
-    `asked` are values by the names of the model's fields. At most one query for each of these, along an index.
+    `asked` are values by the names of the model's fields. Companies that differ too much (`scores`) are left out. At
+    most one query for each of these, along an index.
     """
     present = Company.objects.present().filter(connection=connection)
+    facts = scores.facts_of(asked)
     found: dict[int, Duplicate] = {}
     for mark in sorted(marks_of(asked), key=lambda mark: list(Sign).index(mark.sign)):
         for company in _share(present, mark, str(asked.get("name") or "")):
-            found.setdefault(company.pk, Duplicate(company, _words()[mark.sign]))
+            if not _differs(facts, company, mark):
+                found.setdefault(company.pk, Duplicate(company, _words()[mark.sign]))
         if len(found) >= MOST:
             break
     return list(found.values())[:MOST]
+
+
+def _differs(facts: Facts, company: Company, mark: Mark) -> bool:
+    """Return whether contrary facts outweigh what they have in common; a name also counts in another spelling."""
+    theirs = scores.facts_of({field: getattr(company, field) for field in (*FIELDS, "zipcode")})
+    if mark.sign == Sign.NAME:
+        theirs = {**theirs, Sign.NAME: facts[Sign.NAME]}
+    return scores.compare(facts, theirs).points < scores.LEAST
 
 
 def _share(present: "QuerySet[Company]", mark: Mark, name: str) -> Iterator[Company]:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.duplicate_groups import duplicate_groups
+from contacts.scores import Difference
 from contacts.signs import Sign
 from offorte_portal.connections.models import Connection
 from tests.support.factories import make_company, make_connection
@@ -14,6 +15,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def connection() -> Connection:
     return make_connection("bouw")
+
+
+def found(connection: Connection) -> list[tuple[list[int], list[Sign]]]:
+    return [(group.keys, group.signs) for group in duplicate_groups(connection.pk)]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +35,7 @@ def connection() -> Connection:
 def test_a_pair_is_found(connection: Connection, one: dict[str, str], other: dict[str, str], signs: list[Sign]) -> None:
     rows = [make_company(connection, **({"name": name} | fields)) for name, fields in (("Aap", one), ("Noot", other))]
     make_company(connection, name="Mies", email="mies@mies.nl")
-    assert duplicate_groups(connection.pk) == [([row.pk for row in rows], signs)]
+    assert found(connection) == [([row.pk for row in rows], signs)]
 
 
 @pytest.mark.parametrize(
@@ -50,13 +55,53 @@ def test_what_says_nothing_makes_no_pair(connection: Connection, one: dict[str, 
     assert duplicate_groups(connection.pk) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"name": "Bouw", "vat_number": "NL001234567B01"}, {"name": "Bouw", "vat_number": "NL009876543B01"}),
+        ({"name": "Bouw", "coc_number": "12345678"}, {"name": "Bouw", "coc_number": "87654321"}),
+        (
+            {"name": "Bouw", "internet": "bouw-a.nl", "zipcode": "1000 AA"},
+            {"name": "Bouw", "internet": "bouw-b.nl", "zipcode": "2000 BB"},
+        ),
+        ({"internet": "bouw.nl", "zipcode": "1000AA"}, {"internet": "bouw.nl", "zipcode": "2000BB"}),
+        (
+            {"vat_number": "NL001234567B01", "coc_number": "12345678"},
+            {"vat_number": "NL001234567B01", "coc_number": "87654321"},
+        ),
+    ],
+    ids=["vat", "coc", "domain and zip code", "branch", "tax group"],
+)
+def test_contrary_facts_keep_two_apart(connection: Connection, one: dict[str, str], other: dict[str, str]) -> None:
+    for name, fields in (("Aap", one), ("Noot", other)):
+        make_company(connection, **({"name": name} | fields))
+    assert found(connection) == []
+
+
+def test_a_contrary_fact_lowers_a_pair_and_is_said(connection: Connection) -> None:
+    for zipcode in ("1000 AA", "1000aa"):
+        make_company(connection, name="Jansen", zipcode=zipcode)
+    for zipcode in ("1000 AA", "2000 BB"):
+        make_company(connection, name="Kok", zipcode=zipcode)
+    strong, weak = duplicate_groups(connection.pk)
+    assert (strong.points, strong.against) == (30, [])
+    assert (weak.points, weak.against) == (15, [Difference.ZIPCODE])
+
+
+def test_pairs_that_were_dismissed_connect_nothing(connection: Connection) -> None:
+    one, other, third = (make_company(connection, name="Jansen").pk for _ in range(3))
+    pairs = {(one, other), (one, third), (other, third)}
+    assert duplicate_groups(connection.pk, pairs) == []
+    assert [group.keys for group in duplicate_groups(connection.pk, pairs - {(one, third)})] == [[one, third]]
+
+
 def test_who_shares_with_either_is_in_the_group(connection: Connection) -> None:
     names = make_company(connection, name="De Vries"), make_company(connection, name="de vries", email="i@vries.nl")
     third = make_company(connection, name="Anders", email="i@vries.nl")
     make_company(connection, name="De Vries", removed_at=timezone.now())
     make_company(make_connection("ander"), name="De Vries")
     keys = sorted(row.pk for row in (*names, third))
-    assert duplicate_groups(connection.pk) == [(keys, [Sign.EMAIL, Sign.DOMAIN, Sign.NAME])]
+    assert found(connection) == [(keys, [Sign.EMAIL, Sign.DOMAIN, Sign.NAME])]
 
 
 def test_a_domain_of_many_is_nobodys(connection: Connection) -> None:

@@ -65,6 +65,17 @@ def test_what_says_nothing_finds_nothing(connection: Connection, asked: dict[str
     assert find_duplicates(connection, asked) == []
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"name": "De Vries Bouw", "vat_number": "NL009999999B01"},
+        {"name": "De Vries Bouw", "coc_number": "99999999"},
+    ],
+)
+def test_a_name_alone_is_not_named_beside_another_number(connection: Connection, asked: dict[str, str]) -> None:
+    assert find_duplicates(connection, asked) == []
+
+
 def test_only_companies_of_the_account_that_are_still_there(connection: Connection) -> None:
     make_company(make_connection(), name="Weg")
     make_company(connection, name="Weg", removed_at=timezone.now())
