@@ -6,10 +6,12 @@ from django import forms
 from django.db.models import Count, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from contacts import merging
 from contacts.models import Company, Person
 from offorte_portal.adminkit.words import count_things
+from offorte_portal.jobs import parameters
 from offorte_portal.jobs.action_forms import FORMS, ActionForm, choices_of
 from offorte_portal.mirror import search
 from proposals.models import Proposal
@@ -150,9 +152,13 @@ class SurvivorChoice(forms.ModelChoiceField[Company]):
 
 
 class MergeForm(ActionForm):
-    """A choice of the selected company that remains."""
+    """A choice of the selected company that remains, and for each field that differs, of the value to keep.
+
+    The choices of values are those for one company that remains (`shown_for`); for another one they are made again.
+    """
 
     shows_all = True
+    shown_for = forms.CharField(required=False, widget=forms.HiddenInput)
     survivor = SurvivorChoice(
         Company.objects.none(),
         label=gettext_lazy("Which company do you want to keep?"),
@@ -169,8 +175,83 @@ class MergeForm(ActionForm):
         counted = selected.annotate(people_number=people, proposal_number=proposals)
         field = self.fields["survivor"]
         field.queryset = counted.order_by("-proposal_number", "-people_number", "pk")  # type: ignore[attr-defined]
-        first = field.queryset.first()  # type: ignore[attr-defined]
-        field.initial = first.pk if first else None
+        companies = list(field.queryset)  # type: ignore[attr-defined]
+        field.initial = companies[0].pk if companies else None
+        requested = str(self.data.get("survivor", ""))
+        self.keeper = next((row for row in companies if str(row.pk) == requested), companies[0] if companies else None)
+        self.others: list[Any] = []
+        self.values: dict[str, list[merging.Value]] = {}
+        if self.keeper:
+            account = self.keeper.connection_id
+            self.others = [row for row in companies if row != self.keeper and row.connection_id == account]
+            self.values = merging.differing(self.keeper, self.others)
+            self._offer(self.keeper)
+
+    def _offer(self, keeper: Company) -> None:
+        """Add a choice of values for each field that differs, with the suggested one preselected."""
+        suggested = {f"field_{name}": str(merging.suggest(each).company.pk) for name, each in self.values.items()}
+        for (name, values), (field, key) in zip(self.values.items(), suggested.items(), strict=True):
+            choices = [(str(value.company.pk), self._label(value)) for value in values]
+            label = capfirst(str(parameters.label(self.action.target, name)))
+            self.fields[field] = forms.ChoiceField(
+                label=label, choices=choices, initial=key, required=False, widget=forms.RadioSelect
+            )
+        self.fields["shown_for"].initial = str(keeper.pk)
+        if self.is_bound and str(self.data.get("shown_for", "")) != str(keeper.pk):
+            given: Any = self.data
+            data = given.copy()
+            for name, value in {**suggested, "shown_for": str(keeper.pk)}.items():
+                data[name] = value
+            self.data = data
+
+    def _label(self, value: merging.Value) -> str:
+        text = value.text or _("leave empty")
+        return f"{text} – {value.company} (#{value.company.remote_id})"
+
+    def collect(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Return the company that remains, and the values that it gets from others."""
+        fields = {}
+        for name, values in self.values.items():
+            key = cleaned.get(f"field_{name}") or str(merging.suggest(values).company.pk)
+            chosen = next((value for value in values if str(value.company.pk) == key), values[0])
+            if chosen.text != values[0].text:
+                fields[name] = chosen.text
+        return {"survivor": cleaned["survivor"].pk, "fields": fields}
+
+    def summarize(self) -> list[str]:
+        """Return what the merge does, in sentences: what stays and moves, what changes, what is deleted."""
+        keeper = self.keeper
+        if keeper is None or not self.others:
+            return []
+        moves = merging.count_moves(keeper, self.others)
+        proposals = sum(row.proposal_number for row in self.others)
+        told = [
+            _("%(name)s stays. It gets %(people)s and %(proposals)s.")
+            % {
+                "name": keeper,
+                "people": count_things(Person, moves.people),
+                "proposals": count_things(Proposal, proposals),
+            }
+        ]
+        if moves.known:
+            text = ngettext(
+                "%(count)d person is already there with the same e-mail address and isn’t created again.",
+                "%(count)d people are already there with the same e-mail address and aren’t created again.",
+                moves.known,
+            )
+            told.append(text % {"count": moves.known})
+        for name, value in self.options["fields"].items():
+            label = capfirst(str(parameters.label(self.action.target, name)))
+            old = self.values[name][0].text
+            text = _("%(field)s becomes “%(new)s” instead of “%(old)s”.") if old else _("%(field)s becomes “%(new)s”.")
+            told.append(text % {"field": label, "new": value, "old": old})
+        names = ", ".join(f"{row} (#{row.remote_id})" for row in self.others)
+        text = ngettext(
+            "%(names)s is deleted once everything has moved. That can’t be undone.",
+            "%(names)s are deleted once everything has moved. That can’t be undone.",
+            len(self.others),
+        )
+        return [*told, text % {"names": names}]
 
 
 FORMS.update(

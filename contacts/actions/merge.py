@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions.moves import Arrivals, IncompleteError
+from contacts import merging
+from contacts.actions.moves import Arrivals
 from contacts.models import Company, Person
+from offorte_portal.api.drafts import CompanyDraft, complete_draft
+from offorte_portal.api.errors import Rejected
 from offorte_portal.compose.recipients import contacts_change, people_of, recipients_of
-from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step
+from offorte_portal.jobs import parameters
+from offorte_portal.jobs.action import Action, Choice, Options, Rule, Skip, Step, Write
 from offorte_portal.jobs.deletions import deletion
-from offorte_portal.jobs.fields import choose, described, other_account
+from offorte_portal.jobs.fields import change, choose, described, other_account
 from offorte_portal.jobs.reasons import JobReason
+from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
@@ -34,12 +40,21 @@ class Merge(Action[Company]):
     is_for_one = False
 
     def clean(self, options: Mapping[str, Any]) -> Options:
-        """Return the company that stays. Raises ValidationError where none is chosen."""
+        """Return the company that stays and the values that it gets from others. Raises ValidationError by option."""
         survivor = choose(Company, options.get("survivor"), "survivor")
-        return {"survivor": survivor.pk} | described(survivor)
+        fields = {str(name): str(value).strip() for name, value in (options.get("fields") or {}).items()}
+        if not set(fields) <= set(merging.FIELDS) or not all(fields.values()):
+            raise ValidationError({"survivor": _("Choose one of the values shown for each field.")})
+        try:
+            complete_draft(CompanyDraft, fields)
+        except Rejected as error:
+            raise ValidationError({"survivor": put_into_words(error.reason)}) from error
+        return {"survivor": survivor.pk, "fields": fields} | described(survivor)
 
     def describe(self, options: Options) -> str:
-        return str(_("Merge into %(name)s") % {"name": options["name"]})
+        text = str(_("Merge into %(name)s") % {"name": options["name"]})
+        kept = [f"{parameters.label(self.target, name)} → {value}" for name, value in options.get("fields", {}).items()]
+        return f"{text} ({', '.join(kept)})" if kept else text
 
     def narrow(self, selection: list[int], options: Options) -> list[int]:
         """Leave out the company that stays."""
@@ -56,16 +71,32 @@ class Merge(Action[Company]):
             yield from (Skip(JobReason.TARGET_GONE()) for _row in rows)
             return
         people = people_of(choice.options["connection"], {row.remote_id for row in rows})
+        # What the company that stays gets of the others comes first: were it refused, nothing would be deleted.
+        kept = _keep(arrivals.company, choice.options.get("fields", {}))
         for row in rows:
-            yield absorb(row, people.get(row.remote_id, []), arrivals)
+            step = absorb(row, people.get(row.remote_id, []), arrivals, kept)
+            yield step
+            if isinstance(step, Step):
+                kept = None
 
 
-def absorb(row: Company, people: Sequence[Person], arrivals: Arrivals) -> Step | Skip:
-    """Return the step that moves one company's people and proposals to the company that stays, or why it is skipped."""
-    try:
-        writes = arrivals.take_in(people)
-    except IncompleteError:
+def _keep(company: Company, fields: Mapping[str, str]) -> Write | None:
+    """Return the change that gives the company these values; None if it has them."""
+    missing = {name: value for name, value in fields.items() if getattr(company, name).strip() != value}
+    return change("companies", company, missing) if missing else None
+
+
+def absorb(row: Company, people: Sequence[Person], arrivals: Arrivals, kept: Write | None = None) -> Step | Skip:
+    """Return the step that moves one company's people and proposals to the company that stays, or why it is skipped.
+
+    With `kept`, that change comes first.
+    """
+    if not arrivals.can_take_in(people):
         return Skip(JobReason.PEOPLE_INCOMPLETE())
+    writes: list[Write] = []
+    if kept:
+        arrivals.go(writes, [kept])
+    writes += arrivals.take_in(people)
     company_id = arrivals.company.remote_id
     proposals = list(Proposal.objects.filter(company=row).present().order_by("remote_id"))
     held = recipients_of(proposals)

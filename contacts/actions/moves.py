@@ -38,17 +38,23 @@ class Arrivals:
 
     def take_in(self, people: Sequence[Person]) -> list[Write]:
         """Return writes that create the people who are missing here. Raises IncompleteError, before it adds anybody."""
-        missing = [person for person in people if address(person) not in self._ids]
-        if not all(full_name(person) and address(person) for person in missing):
+        if not self.can_take_in(people):
             raise IncompleteError
         writes: list[Write] = []
-        for person in missing:
+        for person in self._missing(people):
             if address(person) not in self._ids:
                 write = creation(person, self.company.remote_id)
                 self._ids[address(person)] = NewId(write)
                 self.go(writes, [write])
         self._moved |= {person.remote_id: self._ids[address(person)] for person in people}
         return writes
+
+    def can_take_in(self, people: Sequence[Person]) -> bool:
+        """Return whether those who are missing here have all that Offorte requires of a new person."""
+        return all(full_name(person) and address(person) for person in self._missing(people))
+
+    def _missing(self, people: Sequence[Person]) -> list[Person]:
+        return [person for person in people if address(person) not in self._ids]
 
     def ids(self, remote_ids: Sequence[int]) -> list[int | NewId]:
         """Return the ids that these people have at this company; people who did not move are left out."""

@@ -44,6 +44,10 @@ class ActionForm(forms.Form):
         """Return the options as the action expects them, with keys in place of rows."""
         return {name: value.pk if isinstance(value, Model) else value for name, value in cleaned.items()}
 
+    def summarize(self) -> list[str]:
+        """Return what the preview says in sentences above its table, once the form is valid; nothing by default."""
+        return []
+
     def settle(self, options: dict[str, Any]) -> Options:
         """Return the checked options. Raises ValidationError by option."""
         return self.action.clean(options)

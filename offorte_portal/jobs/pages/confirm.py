@@ -93,6 +93,7 @@ def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> 
     return {
         "preview": preview,
         "table": table,
+        "sentences": form.summarize(),
         "facts": describe_preview(preview),
         "reasons": [(put_into_words(reason), count) for reason, count in preview.reasons.items()],
         "warnings": preview.warnings,

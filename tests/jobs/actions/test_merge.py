@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.test import Client
 
 from contacts.models import Company, Person
 from offorte_portal.connections.models import Connection
@@ -178,3 +180,64 @@ def test_the_page_says_what_moves(case: Case, boss: User) -> None:
         "Delete: Piet Vries",
         "Delete: de vries",
     ]
+
+
+def test_the_one_that_stays_gets_the_values_that_were_chosen_first(
+    case: Case, start: Start, simulator: Simulator
+) -> None:
+    options = {"survivor": case.stays, "fields": {"name": "de vries", "phone": "020 123 45 67"}}
+    job = work_off(start("companies.merge", [case.goes], options))
+    assert {one.state for one in job.operations.all()} == {State.DONE}
+    first = job.operations.earliest("pk")
+    assert (first.remote_id, first.before["name"]) == (case.stays.remote_id, "De Vries BV")
+    company = case.remote.companies[case.stays.remote_id]
+    assert (company["name"], company["phone"]) == ("de vries", "020 123 45 67")
+    assert case.goes.remote_id not in case.remote.companies
+    assert registry.find(job.action).describe(job.options) == (
+        "Merge into De Vries BV (Name → de vries, Phone → 020 123 45 67)"
+    )
+
+
+def test_nothing_is_deleted_when_offorte_refuses_the_values(case: Case, start: Start, simulator: Simulator) -> None:
+    path = f"/companies/{case.stays.remote_id}/"
+    simulator.faults.add(Fault(kind="status", status=422, method="PATCH", path=path))
+    simulator.faults.add(Fault(kind="status", status=422, method="PUT", path=path))
+    job = work_off(start("companies.merge", [case.goes], {"survivor": case.stays, "fields": {"city": "Breda"}}))
+    assert job.operations.earliest("pk").state == State.REJECTED
+    assert case.people_at(case.goes) == ["Jan", "Piet Vries"]
+    assert case.goes.remote_id in case.remote.companies
+
+
+@pytest.mark.parametrize("fields", [{"remote_id": "1"}, {"name": ""}, {"payload": "x"}])
+def test_no_other_fields_are_written(case: Case, fields: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        registry.find("companies.merge").clean({"survivor": case.stays.pk, "fields": fields})
+
+
+def test_the_page_asks_for_each_field_that_differs_and_says_what_happens(
+    case: Case, boss: User, client: Client
+) -> None:
+    Company.objects.filter(pk=case.stays.pk).update(email="info@vries.nl", phone="")
+    Company.objects.filter(pk=case.goes.pk).update(email="oud@vries.nl", phone="020 123 45 67")
+    client.force_login(boss)
+    keys = [case.stays.pk, case.goes.pk]
+    url = client.post("/contacts/company/", {"bulk": "companies.merge", "_selected_action": keys})["Location"]
+    form = client.get(url).context["form"]
+    assert form.keeper == case.goes, "it has the proposals"
+    asked = {"survivor": str(case.stays.pk), "shown_for": str(case.goes.pk), "field_email": str(case.goes.pk)}
+    page = client.post(url, asked | {"preview": "1"})
+    form = page.context["form"]
+    assert form["field_email"].value() == str(case.stays.pk), "another one stays: its values are suggested"
+    assert form.options["fields"] == {"phone": "020 123 45 67"}
+    asked |= {"shown_for": str(case.stays.pk), "preview": "1", "field_phone": str(case.goes.pk)}
+    page = client.post(url, asked)
+    assert page.context["sentences"] == [
+        "De Vries BV stays. It gets 1 person and 2 proposals.",
+        "1 person is already there with the same e-mail address and isn’t created again.",
+        "E-mail becomes “oud@vries.nl” instead of “info@vries.nl”.",
+        "Phone becomes “020 123 45 67”.",
+        f"de vries (#{case.goes.remote_id}) is deleted once everything has moved. That can’t be undone.",
+    ]
+    seen, key = page.context["seen"], str(page.context["key"])
+    client.post(url, asked | {"confirm": "1", "understood": "1", "seen": seen, "key": key})
+    assert Job.objects.get().options["fields"] == {"email": "oud@vries.nl", "phone": "020 123 45 67"}
