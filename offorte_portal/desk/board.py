@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Case, F, Q, QuerySet, Sum, When
-from django.db.models.lookups import Exact
+from django.utils import timezone
 
 from offorte_portal.desk.models import ProposalStats, Rollup
-from offorte_portal.mirror.models.sorting import Unindexed
 from offorte_portal.text.worth import Worth
 from offorte_portal.writes import asking, performing
 from offorte_portal.writes.models import Operation
@@ -86,22 +85,19 @@ def sum_found(found: QuerySet[Proposal], since: date | None = None) -> tuple[dic
     return totals, keys
 
 
-def newest(
-    found: QuerySet[ProposalStats], accounts: Iterable[int] = (), since: date | None = None
-) -> QuerySet[Proposal]:
-    """Return the newest cards of every status, of these stats. One query along the board's index, one to read.
+def newest(found: QuerySet[ProposalStats], since: date | None = None) -> QuerySet[Proposal]:
+    """Return the newest cards of every status, of these stats. One query along the board's indexes, one to read.
 
-    With `since`, the latest decisions since the first of that month, found in these accounts by month.
+    With `since`, of decided ones the latest decisions since that day.
     """
-    keys = list(accounts)
+    begin = timezone.make_aware(datetime.combine(since, time.min)) if since else None
 
     def pick(status: str) -> QuerySet[Any, Any]:
-        if since and status in Proposal.DECIDED:
-            decided = found.filter(connection__in=keys, decided_month__gte=since)
-            # With an index by status, a database would look through all that were ever decided.
-            rows = decided.filter(Exact(Unindexed(F("status")), status)).order_by("-decided_at", "-pk")
+        rows = found.filter(status=status)
+        if begin and status in Proposal.DECIDED:
+            rows = rows.filter(decided_at__gte=begin).order_by("-decided_at", "-pk")
         else:
-            rows = found.filter(status=status).order_by("-created_at", "-pk")
+            rows = rows.order_by("-created_at", "-pk")
         return ProposalStats.objects.filter(pk__in=rows.values("pk")[:CARDS]).order_by().values_list("pk")
 
     first, *others = map(pick, STATUSES)

@@ -72,6 +72,12 @@ class ProposalStats(models.Model):
             ),
             models.Index(name="stats_heat", fields=["heat", "proposal", "connection", "owner_key", "value"]),
             models.Index(name="stats_board", fields=["status", "created_at", "proposal", "connection", "owner_key"]),
+            # The latest decisions in each column of the board.
+            models.Index(
+                name="stats_board_decided",
+                fields=["status", "decided_at", "proposal", "connection", "owner_key"],
+                condition=models.Q(decided_at__isnull=False),
+            ),
             models.Index(name="stats_created", fields=["connection", "created_month"]),
             models.Index(name="stats_sent", fields=["connection", "sent_at"]),
             models.Index(name="stats_decided", fields=["connection", "decided_month"]),

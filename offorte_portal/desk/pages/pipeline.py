@@ -169,7 +169,7 @@ def _read_proposals(request: StaffRequest, narrowed: Narrowed, since: date | Non
     if narrowed.is_plain:
         scope = Scope(user, narrowed.is_mine, narrowed.account)
         totals = board.sum_all(rollups_of(scope), since)
-        rows = list(board.newest(stats_of(scope), accounts, since))
+        rows = list(board.newest(stats_of(scope), since))
     else:
         totals, keys = board.sum_found(narrowed.rows, since)
         rows = list(board.read(keys))
