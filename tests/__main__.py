@@ -48,6 +48,8 @@ OF_DATABASES = (
     "sync/test_convergence.py",
     "sync/test_sync.py",
     "prices",
+    "tracking/test_closing.py",
+    "tracking/test_digest.py",
     "tracking/test_followups.py",
     "webhooks",
     "writes",
