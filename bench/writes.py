@@ -176,7 +176,7 @@ def report(simulator: Simulator, limit: int, alone: Span, beside: Span, waits: S
     clicked = Grant(0, Lane.PERSON)
     of_person = round(len(waits) * allowance.window / (beside[1] - alone[1]))
     nobody, somebody = Ledger(person_seen=-PRESENCE), Ledger((clicked,) * of_person)
-    most, left = [allowance.background_share(ledger, 0) * window for ledger in (nobody, somebody)]
+    most, left = [allowance.share(ledger, Lane.QUEUED, 0) * window for ledger in (nobody, somebody)]
     cuts = quantiles(waits, n=20, method="inclusive")
     lines = {
         "most requests in any 60 s": most_within([request.at for request in log], MINUTE),

@@ -4,6 +4,9 @@ Grants are kept for one window, a little longer than Offorte's minute. People ma
 leaves requests free for people: while a person is active, what remains of the third of the limit that is theirs; else
 one request, so that the first click does not wait. It also paces itself so that, however it spent the window so far, a
 request comes free for people every few seconds: a burst now must not block them later.
+
+Of the two kinds of background work, what people asked for and wait for in the queue goes before reading that nobody
+asked for. While the queue is worked on, reading gets a few requests in every window, so that it is never stopped.
 """
 
 from dataclasses import dataclass, replace
@@ -18,6 +21,8 @@ LATENESS = 0.5
 TRAVEL = 1.0
 # Seconds for which a person counts as active after the last sign of them.
 PRESENCE = 90.0
+# Seconds for which the queue counts as worked on after its last request: longer than its requests are ever apart.
+BUSY = 30.0
 # In multiples of the even interval of requests: how far apart requests may come free for a person who becomes active,
 # and how close together background work sends its own once half of the limit is used, so that bursts wear off.
 WIDEST = 1.25
@@ -25,9 +30,10 @@ CLOSEST = 0.95
 
 
 class Lane(StrEnum):
-    """The purpose of a request: for a person who waits for it, or for work that can wait."""
+    """The purpose of a request: a person who waits for it, what people have asked for and queued, or other work."""
 
     PERSON = "person"
+    QUEUED = "queued"
     BACKGROUND = "background"
 
 
@@ -65,9 +71,13 @@ class Ledger:
         seen = at if lane is Lane.PERSON else self.person_seen
         return replace(self, grants=(*self.grants, Grant(at, lane)), person_seen=seen)
 
-    def used(self, lane: Lane) -> int:
-        """Return the number of grants of a lane."""
-        return sum(grant.lane is lane for grant in self.grants)
+    def used(self, *lanes: Lane) -> int:
+        """Return the number of grants of these lanes."""
+        return sum(grant.lane in lanes for grant in self.grants)
+
+    def times(self, lane: Lane) -> list[float]:
+        """Return the times of the grants of a lane, oldest first."""
+        return [grant.at for grant in self.grants if grant.lane is lane]
 
     def is_person_about(self, now: float) -> bool:
         """Return whether a person was active recently."""
@@ -86,13 +96,19 @@ class Allowance:
         start = max(now, ledger.paused_until)
         if self.limit <= 0:
             return start
-        if lane is Lane.PERSON or ledger.used(Lane.BACKGROUND) < self._few:
+        if lane is Lane.PERSON or ledger.used(Lane.QUEUED, Lane.BACKGROUND) < self._few:
             return self._room_at(ledger, start, kept=0)
-        return max(self._room_at(ledger, start, kept=self._kept(ledger, now)), self._even_at(ledger))
+        ready_at = max(self._room_at(ledger, start, kept=self._kept(ledger, now)), self._even_at(ledger))
+        return max(ready_at, self._turn_at(ledger)) if lane is Lane.BACKGROUND else ready_at
 
-    def background_share(self, ledger: Ledger, now: float) -> int:
-        """Return the requests per window that background work gets if the situation stays the same."""
-        return max(self._few, self.limit - ledger.used(Lane.PERSON) - self._kept(ledger, now))
+    def share(self, ledger: Ledger, lane: Lane, now: float) -> int:
+        """Return the requests per window that a lane other than people's gets if the situation stays the same."""
+        left = self.limit - ledger.used(Lane.PERSON) - self._kept(ledger, now)
+        if lane is Lane.QUEUED:
+            left -= min(self._few, ledger.used(Lane.BACKGROUND))
+        elif self._turn_at(ledger) > now:
+            return self._few
+        return max(self._few, left)
 
     @property
     def _few(self) -> int:
@@ -104,6 +120,13 @@ class Allowance:
         if not ledger.is_person_about(now):
             return 1
         return max(self._few, self.limit // 3 - ledger.used(Lane.PERSON))
+
+    def _turn_at(self, ledger: Ledger) -> float:
+        """Return when reading may go on beside the queue: once the queue is idle, or a few are fewer again."""
+        queued, background = ledger.times(Lane.QUEUED), ledger.times(Lane.BACKGROUND)
+        if not queued or len(background) < self._few:
+            return 0
+        return min(queued[-1] + BUSY, background[-self._few] + self.window)
 
     def _room_at(self, ledger: Ledger, start: float, *, kept: int) -> float:
         """Return when enough grants have left the window for one more request with `kept` free ones after it."""

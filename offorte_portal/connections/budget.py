@@ -25,7 +25,7 @@ from offorte_portal.connections.models import Connection, RequestBudget
 __all__ = ["AccountGate", "Lane", "Status", "forecast", "gate", "note_person", "status"]
 
 # Default seconds that a request waits for its turn.
-PATIENCE = {Lane.PERSON: 5.0, Lane.BACKGROUND: 20.0}
+PATIENCE = {Lane.PERSON: 5.0, Lane.QUEUED: 20.0, Lane.BACKGROUND: 20.0}
 # Seconds that an account pauses after a 429 without a duration.
 PAUSE = 60.0
 # Seconds between two records of an active person.
@@ -82,17 +82,17 @@ def note_person(connection: Connection | None = None, *, now: Clock = read_clock
     rows.update(person_seen=moment, version=F("version") + 1)
 
 
-def forecast(connection: Connection, requests: int, *, now: Clock = read_clock) -> float:
-    """Return the seconds that this number of background requests will take if the situation stays the same."""
+def forecast(connection: Connection, requests: int, *, lane: Lane = Lane.BACKGROUND, now: Clock = read_clock) -> float:
+    """Return the seconds that this number of requests will take if the situation stays the same; not for people's."""
     allowance = Allowance(settings.OFFORTE_REQUESTS_PER_MINUTE)
     start = moment = now()
     ledger = _ledger(RequestBudget.objects.filter(pk=connection.pk).first()).at(moment, allowance.window)
     if allowance.limit <= 0:
         return max(0.0, ledger.paused_until - start)
-    rate = allowance.background_share(ledger, start) / allowance.window
+    rate = allowance.share(ledger, lane, start) / allowance.window
     for _ in range(min(requests, allowance.limit)):
-        moment = allowance.ready_at(ledger, Lane.BACKGROUND, moment)
-        ledger = ledger.at(moment, allowance.window).with_grant(moment, Lane.BACKGROUND)
+        moment = allowance.ready_at(ledger, lane, moment)
+        ledger = ledger.at(moment, allowance.window).with_grant(moment, lane)
     return moment - start + max(0, requests - allowance.limit) / rate
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.connections import budget
+from offorte_portal.connections.budget import Lane
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs import parameters
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
@@ -51,7 +52,9 @@ def preview(action: Action[Any], selection: Sequence[int], options: Options, by:
         reasons=Counter(row.reason for row in rows if row.reason) + Counter({JobReason.MISSING(): missing}),
         accounts={connections[key]: number for key, number in accounts.items()},
         requests=requests.total(),
-        seconds=max((budget.forecast(connections[key], number) for key, number in requests.items()), default=0.0),
+        seconds=max(
+            (budget.forecast(connections[key], count, lane=Lane.QUEUED) for key, count in requests.items()), default=0.0
+        ),
         warnings=[*map(str, action.warnings(chosen, choice)), *([str(ESTIMATE)] if is_estimate else [])],
         cannot_undo=None if action.is_undoable else JobReason.NOT_UNDOABLE(),
     )

@@ -1,4 +1,4 @@
-"""Jobs that read the details of each selected proposal, one request each, in the background lane.
+"""Jobs that read the details of each selected proposal, one request each, in the lane of what people queue.
 
 `planned` is the number of proposals read. One that could not be read gets an operation in state SKIPPED with the
 reason; nothing in it is sent.
@@ -53,7 +53,7 @@ def read_next(job: Job, action: Action[Any], choice: Choice) -> Decision:
     if not isinstance(decision.row, Proposal) or not isinstance(decision.outcome, Step):
         return decision
     try:
-        proposals.refresh(decision.row, lane=Lane.BACKGROUND)
+        proposals.refresh(decision.row, lane=Lane.QUEUED)
     except RateLimited:
         raise
     except OfforteError as error:

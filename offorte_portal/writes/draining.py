@@ -72,7 +72,7 @@ def work(connection_id: int, until: float, renew: Callable[[], bool]) -> None:
     cancel_orphans(connection_id)
     connection = Connection.objects.get(pk=connection_id)
     try:
-        with open_session(connection, Lane.BACKGROUND) as session:
+        with open_session(connection, Lane.QUEUED) as session:
             # If the account was away before, one more lost answer means that it still is.
             lost = MOST_LOST - 1 if queue.was_away(connection_id) else 0
             while renew() and ports.monotonic() < until and has_work(connection_id):

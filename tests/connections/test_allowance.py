@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import pairwise
+from math import ceil, floor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offorte_portal.connections.allowance import PRESENCE, Allowance, Grant, Lane, Ledger
+from offorte_portal.connections.allowance import BUSY, PRESENCE, Allowance, Grant, Lane, Ledger
 
 WINDOW = 61.5
-PERSON, BACKGROUND = Lane.PERSON, Lane.BACKGROUND
+PERSON, QUEUED, BACKGROUND = Lane
+FEW = 3
 
 
 def spent(*, person: int = 0, background: int = 0, at: float = 1000, seen: float = 0) -> Ledger:
@@ -130,7 +132,7 @@ class World:
 quarters = st.integers(0, 200).map(lambda count: count / 4)
 events = st.lists(
     st.one_of(
-        st.tuples(st.sampled_from([PERSON, BACKGROUND, BACKGROUND]), st.integers(1, 12)),
+        st.tuples(st.sampled_from([PERSON, QUEUED, BACKGROUND]), st.integers(1, 12)),
         st.tuples(st.sampled_from(["pass", "set back", "pause"]), quarters),
     ),
     max_size=60,
@@ -159,10 +161,10 @@ def test_limit_and_reserve_always_hold_and_all_are_served(limit: int, happenings
 
 
 def ask_and_check(world: World, lane: Lane) -> None:
-    if world.ask(lane) == 0 and lane is BACKGROUND:
+    if world.ask(lane) == 0 and lane is not PERSON:
         now, limit = world.true + world.offset, world.allowance.limit
         kept = limit // 3 if world.ledger.is_person_about(now) else min(1, limit - 1)
-        assert world.ledger.used(BACKGROUND) <= limit - kept
+        assert world.ledger.used(QUEUED, BACKGROUND) <= limit - kept
         assert world.ledger.paused_until <= now
 
 
@@ -238,3 +240,34 @@ def test_a_person_who_shows_up_in_a_full_window_hardly_waits(seed: int) -> None:
     assert waits[-1] < 3
     minutes = (1200 - 240) / 60
     assert sum(at > 240 for at in simulation.times[BACKGROUND]) / minutes > 15
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_reading_makes_room_for_the_queue_and_still_goes_on(seed: int) -> None:
+    chance = random.Random(seed)
+    simulation = Simulation()
+    begin, pauses = 300.0, lambda: chance.uniform(0.05, 0.4)
+    simulation.run(
+        simulation.process(QUEUED, pauses, begin=begin), *(simulation.process(BACKGROUND, pauses) for _ in range(3))
+    )
+    settled = begin + WINDOW
+    windows = (1200 - settled) / WINDOW
+    read = [at for at in simulation.times[BACKGROUND] if at > settled]
+    assert FEW * floor(windows) - 2 <= len(read) <= FEW * ceil(windows)
+    assert max(after - before for before, after in pairwise(read)) <= WINDOW
+    assert sum(at > settled for at in simulation.times[QUEUED]) / windows >= 24
+    assert sum(at < begin for at in simulation.times[BACKGROUND]) / 5 >= 27, "all of it while the queue is empty"
+
+
+def test_reading_goes_on_as_before_once_the_queue_is_empty() -> None:
+    ledger = Ledger((Grant(1000, QUEUED), *(Grant(1001, BACKGROUND),) * FEW))
+    assert Allowance(30).ready_at(ledger, BACKGROUND, 1002) == 1000 + BUSY
+    assert Allowance(30).ready_at(ledger, BACKGROUND, 1000 + BUSY) == 1000 + BUSY
+    assert Allowance(30).ready_at(ledger, QUEUED, 1002) == 1002
+
+
+def test_what_is_left_is_shared_by_what_waits_for_it() -> None:
+    both = Ledger((*(Grant(1000, QUEUED),) * 5, *(Grant(1000, BACKGROUND),) * 4))
+    assert Allowance(30).share(both, QUEUED, 1001) == 29 - FEW
+    assert Allowance(30).share(both, BACKGROUND, 1001) == FEW
+    assert Allowance(30).share(both, BACKGROUND, 1000 + BUSY) == 29
