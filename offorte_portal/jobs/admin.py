@@ -19,13 +19,14 @@ from offorte_portal.adminkit.readonly import ReadOnlyAdmin
 from offorte_portal.adminkit.record_hooks import Tab
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.adminkit.words import number, starter
+from offorte_portal.adminkit.words import starter
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.pages.export import operation_rows
 from offorte_portal.jobs.pages.filters import ActionFilter, FailuresFilter, JobStateFilter, MineFilter, StartedFilter
-from offorte_portal.jobs.pages.page import build_results, job_context, poll_context
+from offorte_portal.jobs.pages.page import job_context, live_context
+from offorte_portal.jobs.pages.results import build_results
 from offorte_portal.jobs.registry import title
 from offorte_portal.jobs.rights import OTHERS, visible_jobs
 from offorte_portal.writes.models import Operation
@@ -39,7 +40,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
     list_filter = (JobStateFilter, MineFilter, ActionFilter, StartedFilter, FailuresFilter)
     list_related = ("requested_by",)
     list_unread = ("selection",)
-    card_columns = ("state_pill", "started")
+    card_columns = ("state_pill", "outcome", "started", "starter")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         """Return the jobs that the person may see, without their selections."""
@@ -66,9 +67,8 @@ class JobAdmin(ReadOnlyAdmin[Job]):
 
     @admin.display(description=_("Results"))
     def outcome(self, job: Any) -> SafeString | str:
-        """Show the number of writes by state, which `prepare_rows` has counted: "280 done, 20 skipped"."""
-        tally = job_words.tally(job.outcome_counts)
-        return ", ".join(f"{number(each.count)} {each.label.lower()}" for each in tally) or columns.nothing()
+        """Show how far it is, or the number of writes by state, which `prepare_rows` has counted."""
+        return job_words.describe_outcome(job, job.outcome_counts) or columns.nothing()
 
     @admin.display(description=_("Started"))
     def started(self, job: Job) -> SafeString:
@@ -88,7 +88,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
             job.outcome_counts = counts.get(job.pk, {})  # type: ignore[attr-defined]
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the progress fragment of a job's page, and its results as CSV."""
+        """Add the live fragment of a job's page, and its results as CSV."""
         progress = self.admin_site.admin_view(self.progress_view)
         results = self.admin_site.admin_view(self.results_view)
         return [
@@ -98,15 +98,14 @@ class JobAdmin(ReadOnlyAdmin[Job]):
         ]
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the progress of an active job as a fragment; reload the page of an ended one. Reads only."""
+        """Render progress, counts and results of an active job as one fragment; reload the page of an ended one."""
         job = visible_jobs(staff_user(request)).defer("selection").filter(id=pk).first()
         if job is None:
             raise PermissionDenied
-        if job.state != request.GET.get("state", job.state) or not job.is_active:
+        context = live_context(request, job, request.GET.get("told", ""))
+        if job.state != request.GET.get("was", job.state) or not job.is_active:
             return HttpResponseClientRefresh()
-        return TemplateResponse(
-            request, "jobs/_progress.html", poll_context(job, request.GET.get("told", ""), request.GET.get("pace", ""))
-        )
+        return TemplateResponse(request, "jobs/_live.html", context | {"is_poll": True})
 
     def results_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Send the results as CSV, in all states or in the one that the page shows."""

@@ -1,16 +1,17 @@
 """The progress of a job, whatever its size: in one query, and a few more every ten seconds."""
 
-import math
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from offorte_portal.connections import budget
+from offorte_portal.connections.budget import Lane
 from offorte_portal.connections.models import Connection
 from offorte_portal.jobs.ending import finish_ended
+from offorte_portal.jobs.estimate import Beside, Estimate, count_before, latest, with_unplanned
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.jobs.results import Progress
@@ -44,33 +45,43 @@ def progress(job: Job) -> Progress:
         total = job.planned
     total += job.size - job.planned
     ended = sum(counts.values()) - pending
-    return Progress(Job.State(job.state), dict(counts), ended, total, minutes_left(job, left))
+    return Progress(Job.State(job.state), dict(counts), ended, total, time_left(job, left))
 
 
-def minutes_left(job: Job, left: Mapping[int, int]) -> int | None:
-    """Return the minutes until all of it is sent, up to ten seconds old; None if there is nothing to wait for."""
+def time_left(job: Job, left: Mapping[int, int]) -> Estimate | None:
+    """Return the time until all of it is sent, up to ten seconds old; None if there is nothing to wait for."""
     if job.state not in {Job.State.PLANNING, Job.State.RUNNING} or not (left or job.planned < job.size):
         return None
-    return caches["local"].get_or_set(f"minutes-left-{job.pk}", lambda: forecast(job, left), SAID_FOR)
+    return caches["local"].get_or_set(f"time-left-{job.pk}", lambda: forecast(job, left), SAID_FOR)
 
 
-def forecast(job: Job, left: Mapping[int, int]) -> int:
-    """Return the minutes until all of it is sent: accounts work in parallel, an account's jobs take turns."""
-    seconds = [0.0]
-    if left:
-        # The number of requests that each account sends until the last one of this job is sent.
-        shares = dict(left)
-        rows = Operation.objects.filter(connection__in=left, state__in=TO_SEND).exclude(job__state=Job.State.PAUSED)
-        others = rows.exclude(job=job).order_by().values_list("connection", "job").annotate(number=Count("pk"))
-        for connection_id, job_id, number in others:
-            # A person's single writes go first; another job sends as many as this one meanwhile.
-            shares[connection_id] += number if job_id is None else min(number, left[connection_id])
-        connections = Connection.objects.only("pk").in_bulk(shares)
-        seconds += [budget.forecast(connections[key], number) for key, number in shares.items()]
+def forecast(job: Job, left: Mapping[int, int]) -> Estimate:
+    """Return the time until all of it is sent, at the rate of each account's budget."""
+    beside = find_beside(job, left) if left else {}
+    estimates = []
+    for connection_id, changes in left.items():
+        before = count_before(changes, beside.get(connection_id, Beside()))
+        seconds = budget.forecast(Connection(pk=connection_id), changes + before, lane=Lane.QUEUED)
+        estimates.append(Estimate(seconds, changes, before))
     # What is not planned yet, as if only the rate limit delayed it.
     limit = settings.OFFORTE_REQUESTS_PER_MINUTE
-    seconds_each = 60 / limit if limit > 0 else 0.0
-    return math.ceil((max(seconds) + (job.size - job.planned) * seconds_each) / 60) or 1
+    return with_unplanned(latest(estimates), job.size - job.planned, 60 / limit if limit > 0 else 0.0)
+
+
+def find_beside(job: Job, accounts: Iterable[int]) -> dict[int, Beside]:
+    """Return what waits beside a job in each of these accounts, in one query."""
+    rows = Operation.objects.filter(connection__in=accounts, state__in=TO_SEND).exclude(job__state=Job.State.PAUSED)
+    others = rows.exclude(job=job).order_by().values_list("connection", "job", "job__requested_by")
+    found: defaultdict[int, Beside] = defaultdict(Beside)
+    for connection_id, job_id, person_id, number in others.annotate(number=Count("pk")):
+        beside = found[connection_id]
+        if job_id is None:
+            beside.singles += number
+        elif person_id == job.requested_by_id:
+            beside.own.append(number)
+        else:
+            beside.others.setdefault(person_id, []).append(number)
+    return found
 
 
 def with_failures(jobs: QuerySet[Job]) -> QuerySet[Job]:

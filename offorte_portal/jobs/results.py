@@ -7,6 +7,7 @@ from decimal import Decimal
 from django_stubs_ext import StrOrPromise
 
 from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.estimate import Estimate
 from offorte_portal.jobs.models import Job
 from offorte_portal.text.reason import Reason
 
@@ -63,12 +64,17 @@ class Preview:
 class Progress:
     """How far a job has come.
 
-    `counts` holds the number of operations by state; of `total`, `ended` need nothing more. `minutes_left` is None if
-    there is nothing to wait for, or no forecast: paused, ended.
+    `counts` holds the number of operations by state; of `total`, `ended` need nothing more. `left` is None if there is
+    nothing to wait for, or no forecast: paused, ended.
     """
 
     state: Job.State
     counts: Mapping[str, int]
     ended: int
     total: int
-    minutes_left: int | None
+    left: Estimate | None
+
+    @property
+    def minutes_left(self) -> int | None:
+        """Minutes until the job is done."""
+        return self.left.minutes if self.left else None

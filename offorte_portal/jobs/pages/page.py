@@ -5,8 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,6 +21,7 @@ from offorte_portal.jobs import counts as jobs_counts
 from offorte_portal.jobs import rights, undoing
 from offorte_portal.jobs.made import made_by
 from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.pages import results
 from offorte_portal.jobs.pages import words as job_words
 from offorte_portal.jobs.registry import ACTIONS, title
 from offorte_portal.runs.reasons import put_into_words
@@ -30,7 +29,6 @@ from offorte_portal.tracking import followups
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
-ROWS_A_PAGE = 50
 SEND = "proposals.send"
 # The percentage step in which screen readers announce progress.
 STEP = 10
@@ -48,52 +46,36 @@ class Made:
     send_url: str
 
 
-def build_results(job: Job, state: str) -> QuerySet[Operation]:
-    """Return the job's writes in their order, in one state or in all."""
-    found = Operation.objects.filter(job=job).order_by("pk")
-    return found.filter(state=state) if state in Operation.State.values else found
+def live_context(request: HttpRequest, job: Job, told: str = "") -> dict[str, Any]:
+    """Return the context of `jobs/_live.html`: progress, counts and results as of the same moment.
 
-
-def poll_context(job: Job, told: str, pace: str = "") -> dict[str, Any]:
-    """Return the context of `jobs/_progress.html`, with one query.
-
-    `told` is the stage that was announced last; `pace` the seconds that a write takes, as the whole page forecast it.
+    `told` is the stage that was announced last.
     """
-    counted = Operation.objects.filter(job=job).order_by().values_list("state").annotate(n=Count("pk"))
-    counts = dict(counted)
-    action = ACTIONS.get(job.action)
-    if action is not None and action.is_read:
-        # The rows that were read count as done.
-        counts[Operation.State.DONE] = counts.get(Operation.State.DONE, 0) + job.planned - sum(counts.values())
-    pending = sum(counts.get(state, 0) for state in Operation.PENDING)
-    total = sum(counts.values()) + job.size - job.planned
-    ended = total - pending - (job.size - job.planned)
-    share = 100 * ended // total if total else 0
+    progress = jobs_counts.progress(job)
+    state = request.GET.get("state", "")
+    counts = progress.counts
+    pages = results.paginate(job, state, counts, staff_user(request))
+    page = pages.get_page(request.GET.get("page"))
+    share = 100 * progress.ended // progress.total if progress.total else 0
     return {
         "job": job,
         "told": told,
-        "pace": pace,
         "tally": job_words.tally(counts),
-        "ended": ended,
-        "total": total,
+        "ended": progress.ended,
+        "total": progress.total,
         "share": share,
-        "is_planned": job.state != Job.State.PLANNING,
+        "is_planned": progress.state != Job.State.PLANNING,
         "planned_share": 100 * job.planned // job.size if job.size else 0,
         "stage": describe_stage(job, share),
-        "left": job_words.describe_left(_minutes(job, total - ended, pace)),
-        "pill": job_words.PILLS[Job.State(job.state)],
+        "left": job_words.describe_left(progress.left),
+        "pill": job_words.PILLS[progress.state],
         # The number of writes that were rejected, failed, or have an unknown outcome.
         "problem": sum(counts.get(state, 0) for state in job_words.FAILED),
+        "may_control": rights.may_control(job, staff_user(request)),
+        "state": state if state in Operation.State.values else "",
+        "results": page,
+        "results_range": pages.range_text(page.number),
     }
-
-
-def _minutes(job: Job, pending: int, pace: str) -> int | None:
-    if job.state != Job.State.RUNNING or not pending:
-        return None
-    try:
-        return round(pending * float(pace) / 60)
-    except (ValueError, OverflowError):
-        return None
 
 
 def describe_stage(job: Job, share: int) -> str:
@@ -109,18 +91,8 @@ def describe_stage(job: Job, share: int) -> str:
 def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
     """Return the context of `admin/jobs/job/change_form.html`."""
     user = staff_user(request)
-    state = request.GET.get("state", "")
-    may_control = rights.may_control(job, user)
-    progress = jobs_counts.progress(job) if job.is_active else None
-    pace = ""
-    if progress and progress.minutes_left and progress.total > progress.ended:
-        # The seconds that a write takes, which the page passes on to its own polls.
-        pace = f"{60 * progress.minutes_left / (progress.total - progress.ended):.2f}"
-    context = poll_context(job, "", pace)
-    if progress:
-        context["left"] = job_words.describe_left(progress.minutes_left)
+    context = live_context(request, job)
     cannot_undo = put_into_words(undoing.can_undo(job))
-    pages = Paginator(build_results(job, state).select_related("connection"), ROWS_A_PAGE)
     return {
         **context,
         "freshness": read_freshness(request),
@@ -128,14 +100,10 @@ def job_context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "told": context["stage"],
         "what": job_words.describe(job),
         "facts": job_facts(request, job),
-        "state": state if state in Operation.State.values else "",
-        "results": pages.get_page(request.GET.get("page")),
         "made": find_made(job, user),
         "remind": followups.without(find_sent(job, user), user),
-        "may_control": may_control,
-        "may_undo": may_control and not cannot_undo,
+        "may_undo": context["may_control"] and not cannot_undo,
         "cannot_undo": cannot_undo,
-        "may_retry": may_control and bool(context["problem"]),
     }
 
 

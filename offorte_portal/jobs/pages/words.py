@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from offorte_portal.adminkit import operations as operation_words
 from offorte_portal.adminkit.words import count_things, number
+from offorte_portal.jobs.estimate import Estimate
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.registry import ACTIONS
 from offorte_portal.writes.models import Operation
@@ -67,10 +68,35 @@ def tally(counts: Mapping[str, int]) -> list[Tally]:
     ]
 
 
-def describe_left(minutes: int | None) -> str:
-    """Return the time left as text; "" if it is unknown."""
-    if minutes is None:
+def describe_left(left: Estimate | None) -> str:
+    """Return the time left as text, with what goes to changes that were queued before; "" if it is unknown."""
+    if left is None:
         return ""
-    if minutes < 1:
-        return _("less than a minute left")
-    return ngettext("about %(count)d minute left", "about %(count)d minutes left", minutes) % {"count": minutes}
+    minutes = ngettext("about %(count)d minute left", "about %(count)d minutes left", left.minutes)
+    text = minutes % {"count": left.minutes}
+    if not left.minutes_before:
+        return text
+    before = ngettext(
+        "%(minutes)s of them for %(count)s change queued before",
+        "%(minutes)s of them for %(count)s changes queued before",
+        left.before,
+    )
+    return f"{text}, {before % {'minutes': left.minutes_before, 'count': number(left.before)}}"
+
+
+def describe_outcome(job: Job, counts: Mapping[str, int]) -> str:
+    """Return how far the job is and what became of its writes: "120 of 340, 3 failed"."""
+    states = tally(counts)
+    if not job.is_active:
+        return ", ".join(describe_count(each) for each in states)
+    pending = sum(counts.get(state, 0) for state in Operation.PENDING)
+    action = ACTIONS.get(job.action)
+    ended = job.planned if action is not None and action.is_read else sum(counts.values()) - pending
+    total = max(job.size, ended + pending)
+    parts = [_("%(ended)s of %(total)s") % {"ended": number(ended), "total": number(total)}]
+    return ", ".join([*parts, *(describe_count(each) for each in states if each.state in FAILED)])
+
+
+def describe_count(tally: Tally) -> str:
+    """Return the number of writes in a state as text: "3 failed"."""
+    return f"{number(tally.count)} {tally.label.lower()}"

@@ -10,6 +10,7 @@ from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from offorte_portal.api.codes import Code
 from offorte_portal.connections.models import Connection
@@ -78,33 +79,83 @@ def test_a_running_job_renews_its_progress(client: Client, job: Job) -> None:
     assert "Undo</button>" not in html
 
 
-def test_what_is_left_is_told_in_minutes(client: Client, job: Job) -> None:
-    assert "minute left" in show(client, job)
-    assert "about 3 minutes left" in client.get(path(job, "progress/"), {"pace": "60"}).content.decode()
-    assert "minute" not in client.get(path(job, "progress/"), {"pace": "soon"}).content.decode()
+def test_what_is_left_is_told_with_what_goes_before(client: Client, job: Job, settings: Settings) -> None:
+    settings.OFFORTE_REQUESTS_PER_MINUTE = 30
+    other = start_job(make_staff("piet"), "proposals.mark_won", [make_proposal() for _ in range(3)])
+    assert "about 1 minute left" in client.get(path(job, "progress/")).content.decode()
+    Operation.objects.filter(job=other).update(job=None)
+    waiting = Operation.objects.filter(job=None)
+    Operation.objects.bulk_create(
+        Operation(connection=each.connection, verb=each.verb, target=each.target) for each in list(waiting) * 29
+    )
+    caches["local"].clear()
+    html = client.get(path(job, "progress/")).content.decode()
+    assert "about 4 minutes left, 3 of them for 90 changes queued before" in html
 
 
 @pytest.mark.parametrize("role", ["Manager", "Seller", ""])
-def test_a_poll_takes_four_queries(account: Connection, role: str) -> None:
+def test_a_poll_takes_eight_queries(account: Connection, role: str) -> None:
     user = make_member(role, "sam") if role else make_staff("root")
     mine = make_proposal(owner_remote_id=link(user).remote_id)
     job = start_job(user, "proposals.mark_won", [mine])
     client = sign_in(user)
+    poll = {"told": "", "was": job.state}
+    client.get(path(job, "progress/"), poll)
     with CaptureQueriesContext(database) as queries:
-        poll = {"told": "", "pace": "2.07", "state": job.state}
         response = client.get(path(job, "progress/"), poll, headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert "0 of 1" in response.content.decode()
-    assert len(queries) <= 4, [query["sql"] for query in queries]
+    assert len(queries) <= 8, [query["sql"] for query in queries]
+
+
+def test_a_poll_renews_progress_counts_results_and_the_header_together(client: Client, job: Job) -> None:
+    end(job, State.DONE, State.REJECTED, reason=Reason(Code.REJECTED))
+    html = client.get(path(job, "progress/"), {"was": job.state, "state": "rejected"}).content.decode()
+    assert "3 of 4" in html
+    assert 'id="job-problem" hx-swap-oob="true"' in html
+    assert re.search(r'id="job-retry" hx-swap-oob="true">', html)
+    assert "Offorte did not accept this." in html
+    assert "Already lost." not in html
+    assert re.search(r'hx-get="[^"]*\?state=rejected"', html)
+
+
+def test_each_result_names_number_and_company_and_leads_to_its_record(client: Client, manager: User) -> None:
+    row = make_proposal(name="Dakkapel", number="2026-0042", company_name="Bakker & Zn")
+    job = start_job(manager, "proposals.mark_lost", [row])
+    html = show(client, job)
+    assert f'href="/proposals/proposal/{row.pk}/change/"' in html
+    for text in ("Dakkapel", "2026-0042", "Bakker &amp; Zn", "Change proposal"):
+        assert text in html.split('id="results"')[1]
+    assert re.search(r"/operation/\d+/change/", html)
+
+
+def test_results_of_a_large_job_take_the_same_queries(client: Client, manager: User) -> None:
+    def count(job: Job, query: str = "") -> int:
+        caches["local"].clear()
+        show(client, job, query)
+        with CaptureQueriesContext(database) as queries:
+            show(client, job, query)
+        return len(queries)
+
+    small = start_job(manager, "proposals.mark_lost", [make_proposal()])
+    large = start_job(manager, "proposals.mark_lost", [make_proposal() for _ in range(3)])
+    first = large.operations.get(pk=min(large.operations.values_list("pk", flat=True)))
+    copies = [
+        Operation(connection=first.connection, job=first.job, verb="change", target="proposals", remote_id=number)
+        for number in range(20_000)
+    ]
+    Operation.objects.bulk_create(copies, batch_size=2_000)
+    assert count(large, "?page=400") == count(small)
+    assert "19,951–20,000 of 20,003" in show(client, large, "?page=400")
 
 
 def test_a_stage_is_read_out_once(client: Client, job: Job) -> None:
-    assert "hx-swap-oob" in client.get(path(job, "progress/")).content.decode()
-    assert "hx-swap-oob" not in client.get(path(job, "progress/"), {"told": "20% done"}).content.decode()
+    assert "job-stage" in client.get(path(job, "progress/")).content.decode()
+    assert "job-stage" not in client.get(path(job, "progress/"), {"told": "20% done"}).content.decode()
 
 
 def test_the_page_reloads_when_the_job_ended_or_was_paused(client: Client, job: Job) -> None:
-    poll = {"state": job.state}
+    poll = {"was": job.state}
     assert "HX-Refresh" not in client.get(path(job, "progress/"), poll)
     control.pause(job, job.requested_by or make_staff())
     assert client.get(path(job, "progress/"), poll)["HX-Refresh"] == "true"
@@ -124,7 +175,7 @@ def test_results_tell_what_became_of_each(client: Client, job: Job) -> None:
     ):
         assert text in html
     assert "Retry failed items" in html
-    assert "hx-get" not in html.split('id="job-progress"')[1].split(">")[0]
+    assert "hx-get" not in html.split('id="job-live"')[1].split(">")[0]
     rejected = show(client, job, "?state=rejected")
     assert re.findall(r"/operation/(\d+)/change/", rejected) == [
         str(pk) for pk in job.operations.filter(state=State.REJECTED).values_list("pk", flat=True)
@@ -211,7 +262,7 @@ def test_who_may_not_do_what_a_job_does_gets_no_buttons(job: Job) -> None:
 def test_the_list_tells_each_job_in_a_line_and_is_filtered(client: Client, job: Job, manager: User) -> None:
     other = start_job(make_staff("piet"), "proposals.mark_won", [make_proposal()])
     html = client.get("/jobs/job/").content.decode()
-    for text in ("Mark as lost", "4 proposals", "3 waiting, 1 skipped", "Running", path(other)):
+    for text in ("Mark as lost", "4 proposals", "1 of 4", "Running", path(other)):
         assert text in html
     for query, shown, hidden in (
         ("?mine=yes", job, other),
