@@ -104,9 +104,9 @@ def _line(row: PriceRow) -> ShownRow:
         type=row.type or PriceRow.Type.PRICE,
         content=content,
         amount=_amount(row.subtotal),
-        quantity=_number(row.count),
+        quantity=format_number(row.count),
         price=_amount(row.price),
-        vat=_percent(row.vat_percentage),
+        vat=format_percent(row.vat_percentage),
         sku=row.sku,
         marks=tuple(_marks(row)),
         is_left_out=bool(row.userinput_optional) and row.userinput_optional_checked is False,
@@ -130,10 +130,10 @@ def _discount(row: PriceRow) -> str:
     if not row.discount:
         return ""
     if row.discount_type == PERCENTAGE:
-        return _("%(percent)s discount") % {"percent": _percent(row.discount)}
+        return _("%(percent)s discount") % {"percent": format_percent(row.discount)}
     if row.discount_type == AMOUNT:
         return _("%(amount)s discount") % {"amount": format_amount(row.discount)}
-    return _("discount %(number)s (percentage or amount unknown)") % {"number": _number(row.discount)}
+    return _("discount %(number)s (percentage or amount unknown)") % {"number": format_number(row.discount)}
 
 
 def _sums(table: PriceTable, display: str) -> Iterable[Sum]:
@@ -150,7 +150,7 @@ def _sums(table: PriceTable, display: str) -> Iterable[Sum]:
 
 def vat_label(name: str, percentage: Decimal | None) -> str:
     """Return the name that Offorte gives a VAT line, at any rate, with the rate where the name does not tell it."""
-    percent = "" if percentage is None else _percent(percentage)
+    percent = "" if percentage is None else format_percent(percentage)
     if not name.strip():
         return _("VAT %(percent)s") % {"percent": percent} if percent else _("VAT")
     # "Vat21" and "Btw 21%" have the rate; at 0% a name such as "Verlegd" or "Vrijgesteld" says why there is none.
@@ -167,9 +167,11 @@ def _amount(amount: Decimal | None) -> str:
     return unknown() if amount is None else format_amount(amount)
 
 
-def _number(number: Decimal | None) -> str:
+def format_number(number: Decimal | None) -> str:
+    """Write a number without an end of zeros; an unknown one is a dash."""
     return unknown() if number is None else number_format(number.normalize(), use_l10n=True, force_grouping=True)
 
 
-def _percent(number: Decimal | None) -> str:
-    return unknown() if number is None else f"{_number(number)}%"
+def format_percent(number: Decimal | None) -> str:
+    """Write a percentage; an unknown one is a dash."""
+    return unknown() if number is None else f"{format_number(number)}%"

@@ -164,9 +164,10 @@ def create(page: Page, portal: str, simulator: Simulator, company: Company) -> P
         "automations_set_id": next(iter(account.automation_sets)),
     }
     choose(page, **chosen)
+    page.get_by_text("Advanced", exact=True).click()
     page.get_by_label("Unique ID").fill("opties")
     rows = fill_rows(page)
-    shown = page.locator("[data-all] .is-total dd").inner_text()
+    shown = page.locator("[data-bar-amount]").inner_text()
     press(page, "Create in Offorte")
     expect(page.get_by_text("It hasn’t been sent to anyone yet.")).to_be_visible()
     ((method, path, created),) = writes_of(simulator)

@@ -149,6 +149,7 @@ def compose_and_send(page: Page, simulator: Simulator, company: Company) -> None
     page.get_by_role("link", name=nl("New proposal")).click()
     page.get_by_label(nl("Name"), exact=True).fill("Zonwering {date}")
     page.locator("input[name=company_contacts]").first.check()
+    page.locator(".compose-advanced > summary").click()
     page.locator("[data-table-field=id]").fill("pricetable1")
     add(page, "Zonnescherm", "Montage")
     for number, price in enumerate(("1.249,95", "350")):

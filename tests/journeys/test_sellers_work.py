@@ -109,6 +109,7 @@ def ask_for_approval(page: Page) -> None:
     page.get_by_role("link", name="New proposal").click()
     page.get_by_label("Name", exact=True).fill("Groot werk")
     page.locator("input[name=company_contacts]").first.check()
+    page.get_by_text("Advanced", exact=True).click()
     page.get_by_label("Unique ID").fill("pricetable1")
     add(page, "Aanbouw")
     row(page, 0).get_by_label("Price").fill("5.000,01")

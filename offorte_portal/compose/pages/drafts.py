@@ -21,18 +21,20 @@ from offorte_portal.adminkit.moments import naturaltime
 from offorte_portal.adminkit.records import list_url, record_url
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
-from offorte_portal.compose import drafts, sources
+from offorte_portal.compose import drafts, sending, sources
 from offorte_portal.compose.drafts import SavedMeanwhileError
 from offorte_portal.compose.mapping import to_faults
 from offorte_portal.compose.models import Draft
 from offorte_portal.compose.pages.form import ComposeForm
 from offorte_portal.compose.pages.many import compose_many_urls
 from offorte_portal.compose.pages.options import offer_people, offer_products
+from offorte_portal.compose.pages.preview import render_preview
 from offorte_portal.compose.pages.start import ask_account, describe, find_currency, find_start, list_drafts
 from offorte_portal.compose.reasons import DraftReason
 from offorte_portal.compose.validation import Fault, find_faults
 from offorte_portal.connections.models import Connection
 from offorte_portal.runs.reasons import RunReason
+from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.writes import performing
 from offorte_portal.writes.asking import name_of
@@ -49,6 +51,8 @@ ROW_TYPES = (
 )
 
 SAVING = gettext_lazy("Saving…")
+# The value of the button that creates the proposal and goes on to its page to send it.
+SEND = "send"
 
 
 @asks_elsewhere(SAVING, is_kept=True)
@@ -88,9 +92,9 @@ def edit_draft(request: StaffRequest, pk: int) -> HttpResponse:
         return _Composer(request, draft).respond()
     operation = draft.operation
     if operation and operation.state == State.DONE:
-        row = Proposal.objects.filter(connection=draft.connection, remote_id=operation.remote_id or 0).first()
+        row = _find_created(draft, operation)
         messages.info(request, _("“%s” was created from this draft.") % draft)
-        return redirect(record_url(request.user, row) or reverse("compose_drafts"))
+        return redirect(_next_url(request, row))
     messages.warning(request, _("“%s” is being created in Offorte and can’t be changed right now.") % draft)
     return redirect(record_url(request.user, operation) or reverse("compose_drafts"))
 
@@ -105,6 +109,17 @@ def delete_draft(request: StaffRequest, pk: int) -> HttpResponse:
             request, _("“%s” is being created in Offorte or is already there, so you can’t discard the draft.") % draft
         )
     return redirect("compose_drafts")
+
+
+def _find_created(draft: Draft, operation: Operation) -> Proposal | None:
+    return Proposal.objects.filter(connection=draft.connection, remote_id=operation.remote_id or 0).first()
+
+
+def _next_url(request: StaffRequest, row: Proposal | None) -> str:
+    """Return where a created proposal leads: to sending it if that was asked for, else to its record."""
+    if row and request.POST.get("create") == SEND and may_act(request.user, sending.PERMISSION, row):
+        return reverse("send", args=[row.pk])
+    return record_url(request.user, row) or reverse("compose_drafts")
 
 
 def _drafts(request: StaffRequest) -> QuerySet[Draft]:
@@ -130,6 +145,8 @@ class _Composer:
         if self.request.method != "POST":
             return self.show(self.make_form(None), self.open(), self._reasons())
         form = self.make_form(self.request.POST)
+        if "preview" in self.request.POST:
+            return self.preview(form)
         if state is None:
             form.add_error(None, _("This form is no longer valid. Check your changes and save again."))
             return self.show(form, self.open())
@@ -174,6 +191,13 @@ class _Composer:
         messages.success(self.request, _("Draft saved. Nothing was sent to Offorte."))
         return self._forget_copy(redirect("compose_draft", saved.pk))
 
+    def preview(self, form: ComposeForm) -> HttpResponse:
+        """Return the form's draft as its recipients will read it, as a fragment. Saves and sends nothing."""
+        if not form.is_valid():
+            return render(self.request, "compose/_preview_faults.html", {"form": form})
+        draft = Draft(connection=self.draft.connection, **form.values())
+        return HttpResponse(render_preview(draft, find_currency(draft.connection)))
+
     def keep(self, form: ComposeForm, state: FormState) -> Draft:
         """Save the form into its draft, or into a new one. Raises SavedMeanwhileError."""
         values = form.values()
@@ -203,14 +227,18 @@ class _Composer:
         if operation.state in drafts.UNMADE:
             self.draft.operation = operation
             return self._forget_copy(self.show(self.make_form(None), self.open(), self._reasons()))
-        row = Proposal.objects.filter(connection=self.draft.connection, remote_id=operation.remote_id or 0).first()
-        if operation.state == State.DONE and row:
+        row = _find_created(self.draft, operation)
+        url = _next_url(self.request, row)
+        if operation.state != State.DONE or row is None:
+            saving.tell(self.request, operation)
+            if self.request.POST.get("create") == SEND:
+                text = _("Nothing was sent. Once the proposal is in Offorte, you can send it from its own page.")
+                messages.warning(self.request, text)
+        elif url != reverse("send", args=[row.pk]):
             text = _("“%s” was created in Offorte. It hasn’t been sent to anyone yet.") % row
             link = format_html('{} <a href="{}">{}</a>', text, reverse("send", args=[row.pk]), _("Send proposal…"))
-            messages.success(self.request, link if self.user.has_perm("proposals.send_proposal") else text)
-        else:
-            saving.tell(self.request, operation)
-        return self._forget_copy(redirect(record_url(self.user, row) or reverse("compose_drafts")))
+            messages.success(self.request, link if self.user.has_perm(sending.PERMISSION) else text)
+        return self._forget_copy(redirect(url))
 
     def _forget_copy(self, response: HttpResponse) -> HttpResponse:
         """Let the browser forget its copy, as the server has saved it."""
@@ -249,6 +277,8 @@ class _Composer:
             "saved_ago": naturaltime(draft.saved_at) if draft.pk else "",
             "may_share": not draft.pk or draft.created_by_id == self.user.pk,
             "list_url": list_url(self.user, Proposal),
+            "may_send": self.user.has_perm(sending.PERMISSION),
+            "send": SEND,
         }
         return render(self.request, "compose/compose.html", context)
 

@@ -22,6 +22,7 @@ from offorte_portal.adminkit.forms import ShownField
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.pricing import vat_label
 from offorte_portal.compose import document
+from offorte_portal.compose.defaults import find_default
 from offorte_portal.compose.document import BrokenDocumentError, Row, Table, TooLongError
 from offorte_portal.compose.models import Draft
 from offorte_portal.compose.recipients import find_people
@@ -85,11 +86,14 @@ class ComposeForm(forms.Form):
     def _offer(self, name: str, model: type[Mirrored], held: int | None) -> None:
         order = "firstname" if name == "account_user_id" else "name"
         rows = model._default_manager.filter(connection=self.connection, removed_at__isnull=True).order_by(order)
-        options = [(str(row.remote_id), str(row)) for row in rows.defer("payload")]
+        offered = list(rows.defer("payload"))
+        options = [(str(row.remote_id), str(row)) for row in offered]
         if held is not None and str(held) not in dict(options):
             gone = model._default_manager.filter(connection=self.connection, remote_id=held).first()
             options.insert(0, (str(held), _("%s (no longer in Offorte)") % (gone or f"#{held}")))
-        self.fields[name].choices = [("", _("Offorte’s default")), *options]  # type: ignore[attr-defined]
+        default = find_default(self.connection, name, offered)
+        unchosen = _("Default: %(name)s") % {"name": default} if default else _("Offorte’s default")
+        self.fields[name].choices = [("", unchosen), *options]  # type: ignore[attr-defined]
 
     def _offer_oneself(self) -> None:
         """Remove the choice of owner, or let the person only take over a colleague's draft."""

@@ -25,17 +25,17 @@ def test_rows_are_edited_by_keyboard_alone(editor: Page, axe: Axe) -> None:
     page = editor
     box = page.get_by_role("combobox", name="Add a product")
     box.focus()
-    for name in ("Een", "Twee", "Drie"):
+    for name, price in (("Een", "10"), ("Twee", "2,5"), ("Drie", "0,1")):
         page.keyboard.type(name)
         page.keyboard.press("Enter")
-    assert texts(page) == ["Een", "Twee", "Drie"]
-    expect(box).to_be_focused()
-    row(page, 0).get_by_label("Price").focus()
-    for price in ("10", "2,5", "0,1"):
+        # Its price is missing; Enter leads from there back to the box.
         page.keyboard.type(price)
         page.keyboard.press("Enter")
-    # Enter led down the column and then back to the box.
-    expect(box).to_be_focused()
+        expect(box).to_be_focused()
+    assert texts(page) == ["Een", "Twee", "Drie"]
+    row(page, 0).get_by_label("Price").focus()
+    page.keyboard.press("Enter")
+    expect(row(page, 1).get_by_label("Price")).to_be_focused()
     assert [one["price"] for one in document(page)["tables"][0]["rows"]] == ["10", "2.5", "0.1"]
     expect(page.locator("[data-all] .is-total dd")).to_have_text("€\u00a015.25")
     row(page, 2).get_by_label("Price").press("Alt+ArrowUp")
@@ -75,10 +75,12 @@ def test_a_product_is_found_and_what_is_not_known_of_it_is_asked(
     expect(options.nth(0)).to_have_attribute("aria-selected", "true")
     box.press("Enter")
     expect(row(page, 0).get_by_label("Price")).to_have_value("12.50")
+    expect(row(page, 0).get_by_label("Quantity")).to_be_focused()
     expect(row(page, 0).get_by_label("VAT")).to_have_value("")
     box.press_sequentially("zwaluwstaart v")
     options.get_by_text("vuren").click()
     expect(row(page, 1).get_by_label("Price")).to_have_value("")
+    expect(row(page, 1).get_by_label("Price")).to_be_focused()
     expect(page.locator("[data-all] .is-unknown")).to_have_text("Rows not counted yet: 2")
     box.press_sequentially("zwalu")
     expect(options).to_have_count(2)

@@ -93,8 +93,12 @@
     };
     const ofAll = {
       "add-table": () => {
-        place.append(rows.showTable({ rows: [] }));
-        tables().at(-1).querySelector("[data-table-field=id]").focus();
+        const used = new Set(tables().map((table) => rows.readTable(table).id));
+        const id = [...document.querySelectorAll("#compose-ids option")].map((one) => one.value).find((one) => !used.has(one));
+        place.append(rows.showTable({ id, rows: [] }));
+        const made = tables().at(-1);
+        made.querySelector(".compose-advanced").open = !id;
+        made.querySelector(id ? "[data-add]" : "[data-table-field=id]").focus();
         changed();
       },
       "put-back": (button) => {
@@ -156,6 +160,10 @@
       (next ?? table.querySelector("[data-add]")).focus();
     });
 
+    // The server has drawn the draft as recipients read it.
+    const preview = document.getElementById("compose-preview");
+    preview.addEventListener("htmx:afterSwap", () => preview.open || preview.showModal());
+
     const showPeople = (chosen, ticked = []) => {
       // Nobody of the company before may be sent along meanwhile.
       document.getElementById("id_company_contacts").replaceChildren();
@@ -178,6 +186,7 @@
     place.replaceChildren(...(stored.tables.length ? stored.tables : [{ rows: [] }]).map(rows.showTable));
     refresh();
     faults.show();
+    if (form.querySelector("#form-errors")) faults.goToFirst();
     restoreCompany();
   };
 

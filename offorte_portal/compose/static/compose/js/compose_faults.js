@@ -14,6 +14,8 @@ const composeFaults = ({ form, place, rows, tables }) => {
     fault.textContent = fault.hidden || fault.textContent === text ? text : `${fault.textContent} ${text}`;
     fault.hidden = false;
     control.setAttribute("aria-invalid", "true");
+    const folded = control.closest("details");
+    if (folded) folded.open = true;
     control.setAttribute("aria-describedby", fault.id);
   };
 
@@ -52,5 +54,10 @@ const composeFaults = ({ form, place, rows, tables }) => {
   form.addEventListener("click", ({ target }) => {
     if (target.closest("[data-next-fault]")) place.querySelector("[aria-invalid]")?.focus();
   });
-  return { show };
+  // To the first field that has to be put right, wherever the page begins; else to what is said about the whole.
+  const goToFirst = () => {
+    const first = [...form.querySelectorAll("[aria-invalid=true]")].find((one) => one.checkVisibility());
+    (first ?? form.querySelector("#form-errors"))?.focus();
+  };
+  return { show, goToFirst };
 };

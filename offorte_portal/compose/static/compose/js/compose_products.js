@@ -66,15 +66,22 @@ const composeProducts = ({ form, insert, lastRate, money }) => {
     return { ...product.row, price: found.price, vat: product.row.vat || found.vat, price_from: found.source };
   };
 
+  // To the price while it is unknown, else to the quantity; Enter leads back here.
+  const goOn = (row) => {
+    const price = row.querySelector("[data-field=price]");
+    const next = price.value ? row.querySelector("[data-field=count]") : price;
+    next.select();
+    next.scrollIntoView({ block: "nearest" });
+  };
+
   const take = (box, option) => {
     const table = box.closest("[data-table]");
     const text = box.value.trim();
     if (!option && !text) return;
-    insert(table, [option ? fillIn(option.product, table) : { type: "price", text, count: "1", price: "", vat: lastRate(table) }]);
+    const [made] = insert(table, [option ? fillIn(option.product, table) : { type: "price", text, count: "1", price: "", vat: lastRate(table) }]);
     box.value = "";
     close(box);
-    box.focus();
-    box.scrollIntoView({ block: "nearest" });
+    goOn(made);
   };
 
   form.addEventListener("input", ({ target }) => {

@@ -2,6 +2,8 @@
 // biome-ignore lint/correctness/noUnusedVariables: other scripts of the page use it
 const composeSums = ({ form, rows, tables, words, money }) => {
   const say = form.dataset;
+  // A total of prices that are all unknown is unknown, and not zero.
+  const UNKNOWN = "—";
   const whole = (amount) => `${say.currency}\u00a0${money(amount)}`;
   // The labels of rates that one VAT group has, by rate.
   const names = JSON.parse(say.vatNames);
@@ -56,9 +58,12 @@ const composeSums = ({ form, rows, tables, words, money }) => {
     });
     const sums = table.querySelector("[data-sums]");
     table.querySelector("[data-empty]").hidden = elements.length > 0;
-    for (const part of [table.querySelector(".compose-heads"), sums]) part.hidden = elements.length === 0;
-    show(sums, totals, missing);
-    return { ...totals, missing };
+    table.querySelector(".compose-heads").hidden = elements.length === 0;
+    // There is one total, at the foot of the page; of several tables each shows its part in it.
+    sums.hidden = elements.length === 0 || tables().length < 2;
+    sums.replaceChildren(line("part", say.sayPart, money(totals.total)));
+    const prices = lines.filter((_one, number) => data.rows[number].type === "price");
+    return { ...totals, missing, isKnown: !prices.length || prices.some(Boolean) };
   };
 
   return () => {
@@ -67,6 +72,9 @@ const composeSums = ({ form, rows, tables, words, money }) => {
     const missing = all.reduce((sum, one) => sum + one.missing, 0);
     show(form.querySelector("[data-all]"), together, missing);
     const label = together.vat.length ? say.sayTotal : say.sayPlain;
-    form.querySelector("[data-bar-total]").textContent = `${label} ${whole(together.total)}`;
+    const bar = form.querySelector("[data-bar-total]");
+    bar.querySelector("[data-bar-label]").textContent = label;
+    bar.querySelector("[data-bar-amount]").textContent = all.some((one) => one.isKnown) ? whole(together.total) : UNKNOWN;
+    bar.classList.toggle("is-incomplete", missing > 0);
   };
 };
