@@ -51,6 +51,7 @@ class LogEntry:
     person: str
     action: str
     author: Author
+    by_application: bool = False
 
 
 @dataclass(slots=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Vintage = Literal["2018", "live"]
-LogWords = Literal["plain", "capitals", "dutch"]
+LogWords = Literal["plain", "capitals", "dutch", "vague"]
+LogNames = Literal["owner", "connected", "nobody"]
+LogDates = Literal["happened", "told"]
 MailMessages = Literal["placeholders", "filled", "html", "escaped"]
 MailDates = Literal["printed", "stamped", "iso"]
 
@@ -36,7 +38,13 @@ class Switches:
     tells_token_lifetime: bool = True
     """Whether token answers carry `expires_in`."""
     log_words: LogWords = "plain"
-    """How the history is written: as the reference does, with capitals, or in Dutch."""
+    """How the history is written: as the reference does, with capitals, in Dutch, or only that something changed."""
+    log_names: LogNames = "owner"
+    """Whom the history names for what an application did: the proposal's owner, who connected it, or nobody."""
+    log_lag: int = 0
+    """Seconds after which the history tells of what a user or an application did."""
+    log_dates: LogDates = "happened"
+    """The date of an entry that is told late: when it happened, or when it is told."""
     mail_messages: MailMessages = "placeholders"
     """A mail's message in the details: with placeholders as in the reference, filled in, HTML, or lines as `\\n`."""
     mail_dates: MailDates = "printed"

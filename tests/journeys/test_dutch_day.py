@@ -73,7 +73,12 @@ def account(portal: str, simulator: Simulator, connect: Callable[..., Connection
     people = [one for one in remote.people.values() if one["email"] and one["company_id"]]
     for name, price, person in (("Dakkapel", 12500, people[0]), ("Serre", 1999.5, people[-1])):
         tables = [PriceTable("t", [PriceRow("price", "<p>Werk</p>", Decimal(1), Decimal(price), Decimal(21))])]
-        fields = {"name": name, "contacts": [person["id"]], "account_user_id": owner, "pricetables": tables}
+        fields: dict[str, Any] = {
+            "name": name,
+            "contacts": [person["id"]],
+            "account_user_id": owner,
+            "pricetables": tables,
+        }
         made = remote.create_proposal(person["company_id"], **fields)
         remote.send_proposal(made["id"], message="Hierbij onze offerte")
         for viewer in (person["fullname"], "Kees Bos", "Mia Smit"):

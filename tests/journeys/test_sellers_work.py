@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -58,7 +59,7 @@ def give(offorte: Account, name: str, value: int) -> int:
     owner = next(key for key, user in offorte.users.items() if user["email"] == "sanne@bouw.example")
     person = next(one for one in offorte.people.values() if one["email"] and one["company_id"])
     tables = [PriceTable("t", [PriceRow("price", "<p>Werk</p>", Decimal(1), Decimal(value), Decimal(21))])]
-    fields = {"name": name, "contacts": [person["id"]], "account_user_id": owner, "pricetables": tables}
+    fields: dict[str, Any] = {"name": name, "contacts": [person["id"]], "account_user_id": owner, "pricetables": tables}
     made = offorte.create_proposal(person["company_id"], **fields)
     offorte.send_proposal(made["id"], message="Hierbij onze offerte")
     return int(made["id"])

@@ -236,11 +236,38 @@ def test_the_history_speaks_in_several_ways(sim: Simulator, account: Account) ->
     account.add_log_entry(id, "proposal: danced", author="client", person="Chuck")
     account.update_proposal(id, status="lost")
     told = []
-    for form in ("plain", "capitals", "dutch"):
+    for form in ("plain", "capitals", "dutch", "vague"):
         sim.switches.log_words = form
         told.append([entry["action"] for entry in account.render_proposal_details(id)["logs"]["history"]])
     assert told == [
         ["proposal: status lost", "proposal: danced", "proposal: created"],
         ["Proposal: Status lost", "Proposal: Danced", "Proposal: Created"],
         ["Offerte: status gewijzigd naar verloren", "proposal: danced", "Offerte: aangemaakt"],
+        ["proposal: modified", "proposal: danced", "proposal: created"],
     ]
+
+
+def test_the_history_may_name_others_for_an_application(sim: Simulator, account: Account) -> None:
+    owner = list(account.users)[1]
+    id = account.create_proposal(1001, name="Dak", account_user_id=owner)["id"]
+    account.update_proposal(id, by_application=True, status="lost")
+    told = []
+    for names in ("owner", "connected", "nobody"):
+        sim.switches.log_names = names
+        told.append([entry["person"] for entry in account.render_proposal_details(id)["logs"]["history"]])
+    connected = account.user_name(next(iter(account.users)))
+    name = account.user_name(owner)
+    assert told == [[name, name], [connected, name], ["", name]]
+
+
+def test_the_history_may_tell_late(sim: Simulator, account: Account) -> None:
+    sim.switches.log_lag = 3600
+    id = account.create_proposal(1001, name="Dak")["id"]
+    account.view_proposal(id, "Chuck de Vries")
+    assert [entry["action"] for entry in account.render_proposal_details(id)["logs"]["history"]] == ["proposal: viewed"]
+    sim.clock.advance(3600)
+    happened = account.render_proposal_details(id)["logs"]["history"]
+    sim.switches.log_dates = "told"
+    told = account.render_proposal_details(id)["logs"]["history"]
+    assert len(happened) == len(told) == 2
+    assert happened[1]["date"] != told[1]["date"]

@@ -17,7 +17,7 @@ TOLD_CHANGES = {
 class ProposalChanges(ProposalRendering):
     """Changes of proposals by users, with their events."""
 
-    def create_proposal(self, company_id: int, **fields: Any) -> Record:
+    def create_proposal(self, company_id: int, *, by_application: bool = False, **fields: Any) -> Record:
         """Write a proposal (status edit unless given); `pricetables` is a list of PriceTable."""
         with self.lock:
             if company_id not in self.companies:
@@ -33,7 +33,8 @@ class ProposalChanges(ProposalRendering):
             proposal["modified_by"] = proposal["account_user_id"]
             proposal["price_total_original"] = sum_tables(proposal["pricetables"])
             author = self.user_name(proposal["account_user_id"])
-            proposal["history"] = [LogEntry(now, author, "proposal: created", "user"), *proposal["history"]]
+            created = LogEntry(now, author, "proposal: created", "user", by_application)
+            proposal["history"] = [created, *proposal["history"]]
             self.proposals[id] = proposal
             self.emit("proposal_created", "proposal", id, lambda: self.render_proposal_details(id))
             return proposal
@@ -70,10 +71,10 @@ class ProposalChanges(ProposalRendering):
             "pricetables": [PriceTable("pricetable1")],
         }
 
-    def update_proposal(self, id: int, *, by: int | None = None, **fields: Any) -> Record:
+    def update_proposal(self, id: int, *, by: int | None = None, by_application: bool = False, **fields: Any) -> Record:
         """Change the given fields; `price_total` fills in the pipeline value, `status` moves the proposal.
 
-        `by` is the user who does it, the proposal's own unless given.
+        `by` is the user who does it, the proposal's own unless given; or an application does (`by_application`).
         """
         with self.lock:
             proposal = self.proposals[id]
@@ -90,7 +91,9 @@ class ProposalChanges(ProposalRendering):
                 now = self.clock.now()
                 proposal.update(fields, modified_at=now, modified_by=by or proposal["account_user_id"])
                 if "status" in changed:
-                    self.log(proposal, f"proposal: status {proposal['status']}", "user", self.name_of(by))
+                    self.log(
+                        proposal, f"proposal: status {proposal['status']}", "user", self.name_of(by), by_application
+                    )
                     proposal["won_at"] = now if proposal["status"] == "won" else None
                 self.emit_changes(id, changed)
             return proposal
@@ -112,6 +115,7 @@ class ProposalChanges(ProposalRendering):
         resets_passwords: bool = False,
         contacts: Sequence[int] | None = None,
         by: int | None = None,
+        by_application: bool = False,
     ) -> list[Receiver]:
         """Send a proposal to its contacts with an e-mail address, by mail or (`by_offorte` false) as links only.
 
@@ -128,7 +132,7 @@ class ProposalChanges(ProposalRendering):
             if by_offorte:
                 self._mail(proposal, message, contacts, by)
             action = "proposal: send" if by_offorte else "proposal: send by user"
-            self.log(proposal, action, "user", self.name_of(by))
+            self.log(proposal, action, "user", self.name_of(by), by_application)
             changed = {"status"} if proposal["status"] != "open" else set()
             proposal.update(status="open", modified_at=self.clock.now())
             self.emit("proposal_send", "proposal", id, lambda: self.render_proposal_details(id))
@@ -171,7 +175,9 @@ class ProposalChanges(ProposalRendering):
         with self.lock:
             self.log(self.proposals[id], action, author, person)
 
-    def log(self, proposal: Record, action: str, author: Author, person: str = "") -> None:
+    def log(
+        self, proposal: Record, action: str, author: Author, person: str = "", by_application: bool = False
+    ) -> None:
         """Add a line to a proposal's history; by its user unless a person is named."""
         name = person or self.user_name(proposal["account_user_id"])
-        proposal["history"].append(LogEntry(self.clock.now(), name, action, author))
+        proposal["history"].append(LogEntry(self.clock.now(), name, action, author, by_application))

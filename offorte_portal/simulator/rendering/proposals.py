@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from offorte_portal.simulator.records import COMPANY_FIELDS, LogEntry, Receiver, Record
-from offorte_portal.simulator.rendering.history import VIEWED, VIEWED_PDF, write_action
+from offorte_portal.simulator.rendering.history import VIEWED, VIEWED_PDF, tell, write_action
 from offorte_portal.simulator.rendering.mails import write_message, write_moment
 from offorte_portal.simulator.rendering.numbers import display, iso, printed, stamped, to_number
 from offorte_portal.simulator.rendering.pricetables import render_table
@@ -136,7 +136,9 @@ class ProposalRendering(AccountState):
 
     def _history(self, proposal: Record) -> list[Record]:
         """Newest first, as on Offorte's screen."""
-        history: list[LogEntry] = proposal["history"]
+        user = next(iter(self.users.values()))
+        connected = f"{user['firstname']} {user['lastname']}"
+        history = tell(proposal["history"], self.switches, self.clock.now(), connected)
         return [
             {
                 "date": printed(entry.at, proposal["id"] + index),

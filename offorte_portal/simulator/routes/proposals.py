@@ -34,7 +34,7 @@ def _is_found(account: Account, proposal: Record, query: str) -> bool:
 def create_proposal() -> Response:
     """Write a proposal; answers the ids of it and of its version."""
     draft = read_new(current(), read_json())
-    proposal = current().create_proposal(**draft)
+    proposal = current().create_proposal(by_application=True, **draft)
     return answer({"proposal_id": proposal["id"], "proposal_version_id": proposal["version_id"]}, 201)
 
 
@@ -57,7 +57,7 @@ def get_details(id: int) -> Response:
 def update_details(id: int) -> Response:
     """Change the given details; answers them all."""
     proposal = find("proposal", id)
-    current().update_proposal(id, **read_changes(current(), read_json(), proposal))
+    current().update_proposal(id, by_application=True, **read_changes(current(), read_json(), proposal))
     return answer(current().render_proposal_details(id))
 
 
@@ -76,6 +76,7 @@ def send_proposal(id: int) -> Response:
         message=body.get("send_message") or account.email_templates[body["send_message_id"]]["name"],
         by_offorte=body.get("send_method", "offorte") == "offorte",
         resets_passwords=body.get("password_reset", False),
+        by_application=True,
     )
     return answer({"receivers": [_link(account, id, receiver) for receiver in receivers]})
 

@@ -35,7 +35,7 @@ class Case:
         both = [self.remote.create_person(one["id"], fullname="Jan", email="jan@vries.nl") for one in (stays, goes)]
         piet = self.remote.create_person(goes["id"], fullname="Piet Vries", firstname="Piet", email="Piet@vries.nl")
         self.jan, self.old_jan, self.piet = both[0]["id"], both[1]["id"], piet["id"]
-        asked = {"contacts": [self.old_jan, self.piet], "status": "open"}
+        asked: dict[str, Any] = {"contacts": [self.old_jan, self.piet], "status": "open"}
         self.sent = self.remote.create_proposal(goes["id"], name="Sent", **asked)["id"]
         self.remote.send_proposal(self.sent, message="Hello")
         self.draft = self.remote.create_proposal(goes["id"], name="Draft")["id"]
