@@ -1,19 +1,26 @@
-"""The newest activity, on the home page."""
+"""The newest activity on the home page, and why proposals were lost in their timelines."""
 
 from typing import Any
 
+from offorte_portal.activity.folding import only_newest
 from offorte_portal.activity.pages.entries import entries_of, with_proposals
-from offorte_portal.activity.pages.words import FeedItem
+from offorte_portal.activity.pages.words import show
+from offorte_portal.activity.reasons import explain_operations
+from offorte_portal.activity.telling import tell
 from offorte_portal.adminkit.additions import HomeCard, add_to_home
+from offorte_portal.adminkit.timeline import explain_with
 from offorte_portal.staff.scope import Scope
 
 RECENT = 6
 
 
 def read_recent(scope: Scope) -> dict[str, Any]:
-    """Return the newest entries for the home card. One query."""
+    """Return the newest entries for the home card, those of one job as one. Three queries."""
     entries = entries_of(scope.user, scope.who, scope.account.pk if scope.account else None)
-    return {"recent": [FeedItem(entry) for entry in with_proposals(entries)[:RECENT]]}
+    newest = list(with_proposals(only_newest(entries, entries))[:RECENT])
+    stories = tell(newest, entries, is_mine=scope.is_mine)
+    return {"recent": [show(story, scope.user, story.members) for story in stories]}
 
 
+explain_with(explain_operations)
 add_to_home(HomeCard("activity/_home_card.html", read_recent))

@@ -1,14 +1,17 @@
 """Making entries and notifications from what the mirror holds, and from events."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from offorte_portal import ports
 from offorte_portal.activity import notifying
-from offorte_portal.activity.happenings import VISIT, Happening, Kind, read_happenings
+from offorte_portal.activity.happenings import VISIT, Happening, Kind, attribute, read_happenings
 from offorte_portal.activity.merging import CHANGED_COLUMNS, Entries, status_of
 from offorte_portal.activity.models import Activity, ActivityState
+from offorte_portal.writes.attribution import NOT_DONE, Deed, find_operations, read_deeds
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 EVENTS = {
@@ -51,9 +54,12 @@ def collect(proposal_id: int, event: Happening | None = None) -> None:
     proposal = rows.defer("payload", "search_text").get(pk=proposal_id)
     state: ActivityState | None = getattr(proposal, "activity_state", None)
     entries = Entries(proposal, list(proposal.activities.all()))
-    happenings = read_happenings(proposal, state.status if state else None)
-    for happening in [*happenings, event] if event else happenings:
+    deeds = read_deeds(find_operations(proposal.connection_id, proposal.remote_id))
+    _take_back(entries, deeds)
+    for happening in read_happenings(proposal, state.status if state else None, deeds):
         entries.take(happening)
+    if event and (told := _attribute(event, deeds, entries)):
+        entries.take(told)
     _settle_questions(entries, is_first=state is None)
     if entries.new:
         Activity.objects.bulk_create(entries.new)
@@ -68,6 +74,28 @@ def collect(proposal_id: int, event: Happening | None = None) -> None:
             if event and status_of(entry.kind) == status_of(event.kind) and abs(entry.happened_at - event.at) < VISIT
         ]
     notifying.tell(proposal, news)
+
+
+def _take_back(entries: Entries, deeds: Sequence[Deed]) -> None:
+    """Remove the entries of what was undone, and take our name off those of what was not done after all."""
+    known = {entry.operation_id for entry in entries.known if entry.operation_id}
+    if not known:
+        return
+    if missing := known - {deed.operation_id for deed in deeds}:
+        failed = Operation.objects.filter(pk__in=missing, state__in=NOT_DONE)
+        entries.forget(set(failed.values_list("pk", flat=True)))
+    gone = entries.take_back({deed.operation_id for deed in deeds if deed.is_undone})
+    if gone:
+        notifying.take_back(gone)
+        Activity.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
+
+
+def _attribute(event: Happening, deeds: Sequence[Deed], entries: Entries) -> Happening | None:
+    """Return an event as the deed of ours that it tells of, if no entry is about that yet; None if it was undone."""
+    known = {entry.operation_id for entry in entries.known}
+    open_ones = [deed for deed in deeds if deed.operation_id not in known]
+    happening = attribute([event], open_ones)[0]
+    return None if happening.deed and happening.deed.is_undone else happening
 
 
 def _settle_questions(entries: Entries, *, is_first: bool) -> None:

@@ -1,11 +1,12 @@
 """What the mirror holds of a proposal, as happenings: one for each thing that Offorte has told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from offorte_portal.activity.models import Activity
 from offorte_portal.mirror.history import Code, Entry, read_history
+from offorte_portal.writes.attribution import Deed, Told, explain
 from proposals.models import Comment, Proposal, SentEmail
 
 Kind = Activity.Kind
@@ -32,6 +33,16 @@ LOGGED = {
 }
 # Only counted for prospects: staff who view their own proposal are no news.
 VISITS = {Kind.VIEWED, Kind.PDF, Kind.CHOSE}
+# What events and mails mean in the words of the log.
+CODES = {
+    Kind.CREATED: Code.CREATED,
+    Kind.SENT: Code.SENT,
+    Kind.WON: Code.WON,
+    Kind.LOST: Code.LOST,
+    Kind.CLOSED: Code.CLOSED,
+    Kind.VIEWED: Code.VIEWED,
+    Kind.COMMENTED: Code.COMMENTED,
+}
 OUTCOMES: dict[str, Kind] = {
     Proposal.Status.WON: Kind.WON,
     Proposal.Status.LOST: Kind.LOST,
@@ -44,7 +55,8 @@ class Happening:
     """One thing that happened to a proposal.
 
     `remote_id` is that of its comment or mail. `is_estimated` means that the moment is a guess, `is_status` that it
-    follows from a change of status.
+    follows from a change of status. `deed` is our own change that did it, and `named` the person whom Offorte's log
+    names for that.
     """
 
     kind: Kind
@@ -56,32 +68,61 @@ class Happening:
     remote_id: int | None = None
     is_estimated: bool = False
     is_status: bool = False
+    deed: Deed | None = None
+    named: str = ""
 
 
-def read_happenings(proposal: Proposal, known_status: str | None) -> list[Happening]:
+def read_happenings(proposal: Proposal, known_status: str | None, deeds: Sequence[Deed] = ()) -> list[Happening]:
     """Return everything that the mirror tells, oldest first, with what the columns tell at the end. Three queries.
 
-    `known_status` is the status at the previous call; None the first time.
+    `known_status` is the status at the previous call; None the first time. Our own `deeds` are joined with what tells
+    of them; one that is done and that nothing tells of yet is a happening by itself, and one that was undone is none.
     """
-    logged = list(read_log(read_history(proposal.log_entries.all())))
+    logged = list(read_log(read_history(proposal.log_entries.all()), deeds))
     visits = [happening for happening in logged if happening.kind in VISITS]
     others = [happening for happening in logged if happening.kind not in VISITS]
     happenings = [
-        *_read_emails(proposal.emails.all()),
+        *attribute(list(_read_emails(proposal.emails.all())), deeds),
         *_read_comments(proposal.comments.all(), proposal),
         *others,
         *_fold_visits(visits),
     ]
+    told = {happening.deed for happening in happenings}
+    happenings += [happening for deed in deeds if deed not in told and (happening := _read_deed(deed))]
     happenings.sort(key=lambda happening: (happening.at, ORDER.index(happening.kind)))
-    return [*happenings, *_read_columns(proposal, known_status)]
+    return [
+        *(happening for happening in happenings if not (happening.deed and happening.deed.is_undone)),
+        *_read_columns(proposal, known_status),
+    ]
 
 
-def read_log(history: Iterable[Entry]) -> Iterator[Happening]:
+def read_log(history: Sequence[Entry], deeds: Sequence[Deed] = ()) -> Iterator[Happening]:
     """Yield the happenings in the log, without entries that are no news."""
-    for entry in history:
-        kind = LOGGED.get(entry.code)
+    told = [Told(entry.code, entry.at, entry.person, entry.is_client) for entry in history]
+    ours = explain(told, deeds)
+    for position, entry in enumerate(history):
+        deed = ours.get(position)
+        kind = LOGGED.get(entry.code) or (LOGGED.get(deed.code) if deed else None)
         if kind and entry.at and (entry.is_client or kind not in VISITS):
-            yield Happening(kind, entry.at, entry.person, entry.is_client, is_status=bool(entry.status))
+            happening = Happening(kind, entry.at, entry.person, entry.is_client, is_status=bool(entry.status))
+            yield by_us(happening, deed) if deed else happening
+
+
+def attribute(happenings: Sequence[Happening], deeds: Sequence[Deed]) -> list[Happening]:
+    """Return happenings other than the log's with our own deeds."""
+    ours = explain([Told(CODES[each.kind], each.at, each.person, each.is_client) for each in happenings], deeds)
+    return [by_us(each, ours[position]) if position in ours else each for position, each in enumerate(happenings)]
+
+
+def by_us(happening: Happening, deed: Deed) -> Happening:
+    """Return the happening as done by the person who asked for it here."""
+    kind = Kind.REOPENED if deed.is_undo and deed.code == Code.REOPENED else happening.kind
+    return replace(happening, kind=kind, deed=deed, named=happening.person, person=deed.person, is_client=False)
+
+
+def _read_deed(deed: Deed) -> Happening | None:
+    kind = LOGGED.get(deed.code)
+    return Happening(kind, deed.at, deed.person, deed=deed) if kind and deed.is_done and not deed.is_undone else None
 
 
 def _read_comments(comments: Iterable[Comment], proposal: Proposal) -> Iterator[Happening]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal import ports
-from offorte_portal.activity import words
-from offorte_portal.activity.models import Activity, Notification, NotificationMailbox
+from offorte_portal.activity.models import Notification, NotificationMailbox
 from offorte_portal.activity.notifying import PERMISSION
+from offorte_portal.activity.telling import tell_notified
+from offorte_portal.activity.words import Story
 from offorte_portal.staff.languages import language_of
+from offorte_portal.writes.models import Batch
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +44,16 @@ def mail_due() -> int:
 
 
 def _waiting() -> QuerySet[Notification]:
-    """Return the notifications that were neither mailed nor read in the portal, and are not too old."""
+    """Return the notifications that were neither mailed nor read in the portal, and are not too old.
+
+    One of a job waits until the job has ended, so that the mail says how many they are.
+    """
     since = ports.now() - KEPT
-    return Notification.objects.filter(
+    waiting = Notification.objects.filter(
         wants_mail=True, mailed_at__isnull=True, read_at__isnull=True, created_at__gte=since
     )
+    running = Batch.objects.filter(state__in=Batch.ACTIVE, pk=OuterRef("activity__job_id"))
+    return waiting.filter(Q(fold="") | ~Exists(running))
 
 
 def _mail(user: User) -> bool:
@@ -87,12 +94,13 @@ def _send(user: User, connection: BaseEmailBackend) -> bool:
 
 def _compose(user: User, rows: list[Notification]) -> EmailMessage:
     count = sum(row.count for row in rows)
-    listed = [row.activity for row in rows if row.activity]
+    stories = tell_notified(rows, user)
+    listed = [stories[row.pk] for row in rows if row.activity]
     if count == 1 and listed:
-        subject = words.headline(listed[0])
+        subject = listed[0].headline
     else:
         subject = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
-    parts = [_describe(entry) for entry in listed[:MOST_LINES]]
+    parts = [_describe(story) for story in listed[:MOST_LINES]]
     if more := count - len(parts):
         parts.append(ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
     parts += [
@@ -102,14 +110,16 @@ def _compose(user: User, rows: list[Notification]) -> EmailMessage:
     return EmailMessage(" ".join(subject.split())[:SUBJECT_LENGTH], "\n\n".join(parts) + "\n", to=[user.email])
 
 
-def _describe(entry: Activity) -> str:
-    """Return a happening in a few lines of plain text, with the address of its proposal."""
-    proposal = entry.proposal
-    about = [proposal.company_name, date_format(timezone.localtime(entry.happened_at), "SHORT_DATETIME_FORMAT")]
-    lines = [words.headline(entry), " · ".join(part for part in about if part)]
+def _describe(story: Story) -> str:
+    """Return a happening in a few lines of plain text, with the address of its proposal or proposals."""
+    entry, proposal = story.entry, story.entry.proposal
+    at = date_format(timezone.localtime(entry.happened_at), "SHORT_DATETIME_FORMAT")
+    about = [at] if story.is_folded else [proposal.company_name, at]
+    lines = [story.headline, " · ".join(part for part in about if part)]
     if entry.text and entry.is_client:
         lines.append("\n".join(f"> {line}" for line in entry.text.splitlines()))
-    return "\n".join([*lines, _url("admin:proposals_proposal_change", proposal.pk)])
+    path = story.members or reverse("admin:proposals_proposal_change", args=[proposal.pk])
+    return "\n".join([*lines, settings.PORTAL_URL + path])
 
 
 def _url(name: str, *args: object) -> str:

@@ -1,6 +1,6 @@
 """Matching happenings with existing entries: one that comes in several ways is found again each time."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import blake2b
@@ -9,6 +9,7 @@ from typing import Any
 from offorte_portal.activity.happenings import VISIT, VISITS, Happening, Kind
 from offorte_portal.activity.models import Activity
 from offorte_portal.activity.models.activity import TEXT_LENGTH
+from offorte_portal.writes.attribution import LATE, Deed
 from proposals.models import Proposal
 
 # The kinds that change a proposal's status: their order matters.
@@ -27,6 +28,8 @@ class Entries:
     known: list[Activity]
     new: list[Activity] = field(default_factory=list)
     changed: dict[int, Activity] = field(default_factory=dict)
+    # Whom Offorte names for our own changes, by operation.
+    named: dict[int, str] = field(default_factory=dict)
     # Whether the status in the mirror may be older than an entry that is known already.
     is_unsure: bool = False
 
@@ -39,6 +42,8 @@ class Entries:
         if happening.kind == Kind.SENT and happening.is_status and self._was_settled(happening):
             # An event told that it was decided, which the log leaves out.
             happening = replace(happening, kind=Kind.REOPENED)
+        if happening.deed and happening.named:
+            self.named[happening.deed.operation_id] = happening.named
         key = _key(happening)
         entry = self._find(happening) or next((entry for entry in self.known if entry.key == key), None)
         if entry:
@@ -48,7 +53,8 @@ class Entries:
             # Events give seconds and come in any order: for a moment the mirror may hold an earlier status.
             self.is_unsure = True
             return None
-        if happening.kind == Kind.REOPENED and not self._was_settled(happening):
+        is_undo = happening.deed is not None and happening.deed.is_undo
+        if happening.kind == Kind.REOPENED and not is_undo and not self._was_settled(happening):
             return None
         entry = self._make(happening)
         self.known.append(entry)
@@ -56,7 +62,9 @@ class Entries:
         return entry
 
     def _find(self, happening: Happening) -> Activity | None:
-        alike = [entry for entry in self.known if entry.kind == happening.kind]
+        if happening.deed and (ours := self._find_ours(happening, happening.deed)):
+            return ours
+        alike = [entry for entry in self.known if entry.kind == happening.kind and self._may_be(entry, happening)]
         if happening.remote_id is not None:
             named = next((entry for entry in alike if entry.remote_id == happening.remote_id), None)
             return named or _nearest([entry for entry in alike if entry.remote_id is None], happening)
@@ -65,6 +73,29 @@ class Entries:
         if happening.kind in CHAIN:
             return self._find_status(happening)
         return _nearest(alike, happening)
+
+    def _find_ours(self, happening: Happening, deed: Deed) -> Activity | None:
+        """Return the entry that was made of the same change; a mail with an id of its own is another happening."""
+        for entry in self.known:
+            is_other_mail = (
+                None not in {entry.remote_id, happening.remote_id} and entry.remote_id != happening.remote_id
+            )
+            same = entry.operation_id == deed.operation_id and status_of(entry.kind) == status_of(happening.kind)
+            if same and not is_other_mail:
+                return entry
+        return None
+
+    def _may_be(self, entry: Activity, happening: Happening) -> bool:
+        """Return whether the entry may be this happening, by who did it: two changes are two, and so are two people.
+
+        Offorte names somebody else for our own changes. Who is named for another one is a colleague.
+        """
+        if entry.operation_id is None:
+            return True
+        if happening.deed:
+            return entry.operation_id == happening.deed.operation_id
+        named = self.named.get(entry.operation_id, "")
+        return not (named and happening.person) or named == happening.person
 
     def _find_status(self, happening: Happening) -> Activity | None:
         """Return the entry of the same status with no other status in between; the last one for an estimated moment."""
@@ -75,8 +106,11 @@ class Entries:
         others = [entry.happened_at for entry in chain if status_of(entry.kind) != status]
         for entry in chain:
             first, last = sorted((entry.happened_at, happening.at))
-            is_near = last - first < NEARBY or entry.is_estimated
+            # Offorte may tell late of a change of ours.
+            is_near = last - first < (LATE if entry.operation_id else NEARBY) or entry.is_estimated
             if status_of(entry.kind) != status or not is_near or any(first < other < last for other in others):
+                continue
+            if not self._may_be(entry, happening):
                 continue
             are_signings = entry.kind == happening.kind == Kind.SIGNED and entry.person and happening.person
             if not are_signings or entry.person == happening.person:
@@ -98,6 +132,8 @@ class Entries:
             "times": max(entry.times, happening.times),
             "remote_id": happening.remote_id if entry.remote_id is None else entry.remote_id,
         }
+        if happening.deed and entry.kind != Kind.SIGNED:
+            values |= _columns_of(happening.deed) | {"person": happening.person, "is_client": False}
         if Kind.SIGNED in {entry.kind, happening.kind} and entry.kind != happening.kind:
             # Of a signature and the win that follows from it, the signature tells who it was.
             signing = entry if entry.kind == Kind.SIGNED else happening
@@ -126,10 +162,37 @@ class Entries:
             is_estimated=happening.is_estimated,
             key=_key(happening),
             owner_key=self.proposal.owner_key,
+            **(_columns_of(happening.deed) if happening.deed else {}),
         )
 
+    def forget(self, operation_ids: Collection[int]) -> None:
+        """Give back what was taken for one of these operations, because it was not done after all."""
+        for entry in self.known:
+            if entry.operation_id in operation_ids:
+                entry.operation_id = entry.job_id = entry.by_id = None
+                entry.person = ""
+                self.changed[entry.pk] = entry
 
-CHANGED_COLUMNS = ("kind", "person", "is_client", "text", "times", "remote_id", "happened_at", "is_estimated", "key")
+    def take_back(self, operation_ids: Collection[int]) -> list[Activity]:
+        """Remove and return the entries of these operations, because they were undone."""
+        gone = [entry for entry in self.known if entry.operation_id in operation_ids]
+        self.known = [entry for entry in self.known if entry not in gone]
+        return gone
+
+
+CHANGED_COLUMNS = (
+    "kind", "person", "is_client", "text", "times", "remote_id", "happened_at", "is_estimated", "key", "operation_id",
+    "job_id", "by", "is_undo",
+)  # fmt: skip
+
+
+def _columns_of(deed: Deed) -> dict[str, Any]:
+    return {
+        "operation_id": deed.operation_id,
+        "job_id": deed.job_id,
+        "by_id": deed.person_id,
+        "is_undo": deed.is_undo,
+    }
 
 
 def status_of(kind: str) -> str:

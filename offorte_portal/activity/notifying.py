@@ -10,9 +10,8 @@ from offorte_portal import ports
 from offorte_portal.activity.happenings import Kind
 from offorte_portal.activity.models import Activity, Notification, NotificationChoice
 from offorte_portal.activity.preferences import Channel, Event, Scope, default
-from offorte_portal.staff.identity import find_staff
-from offorte_portal.writes.models import Operation
-from proposals.models import Proposal
+from offorte_portal.staff.identity import find_staff, identify
+from proposals.models import AccountUser, Proposal
 
 PERMISSION = "proposals.view_proposal"
 EVENTS: dict[str, Event] = {
@@ -28,9 +27,6 @@ NEWS = timedelta(hours=24)
 # Up to `MOST` in `MINUTES` get a notification each; more are counted in one.
 MOST = 10
 MINUTES = timedelta(minutes=10)
-# What a person did in the portal normally comes back from Offorte within this time after it was sent.
-OWN_DOING = timedelta(hours=1)
-NOT_DONE = (Operation.State.REJECTED, Operation.State.FAILED, Operation.State.SKIPPED, Operation.State.CANCELLED)
 
 
 def tell(proposal: Proposal, entries: Sequence[Activity]) -> None:
@@ -64,19 +60,61 @@ def _read_channels(proposal: Proposal, events: Collection[Event]) -> dict[tuple[
     return channels
 
 
+def take_back(entries: Collection[Activity]) -> None:
+    """Let the notifications of entries that are about to go stand for others of the same job; the rest go with them."""
+    gone = [entry.pk for entry in entries]
+    for row in Notification.objects.filter(activity__in=gone).exclude(fold="").select_related("activity"):
+        if row.activity is None:
+            continue
+        same = Activity.objects.filter(job_id=row.activity.job_id, kind=row.activity.kind).exclude(pk__in=gone)
+        if row.fold.endswith(Scope.OWN):
+            same = same.filter(connection=row.activity.connection_id, owner_key=row.activity.owner_key)
+        taken = Notification.objects.filter(user=row.user_id, activity__isnull=False)
+        other = same.exclude(pk__in=taken.values("activity")).order_by("-happened_at", "-pk").first()
+        if other is not None:
+            Notification.objects.filter(pk=row.pk).update(activity=other)
+
+
 def _is_own_doing(user: User, entry: Activity) -> bool:
-    """Return whether the person did this in the portal, so that it is no news to them."""
-    if EVENTS[entry.kind] not in {Event.WON, Event.LOST} or entry.is_client:
+    """Return whether the person did this themselves, in the portal or in Offorte, so that it is no news to them."""
+    if entry.is_client:
         return False
-    sent = Operation.objects.filter(sent_at__gte=ports.now() - OWN_DOING, requested_by=user)
-    here = sent.filter(connection_id=entry.connection_id, target="proposals", remote_id=entry.proposal.remote_id)
-    return here.filter(draft__status=entry.kind).exclude(state__in=NOT_DONE).exists()
+    if entry.operation_id is not None:
+        return entry.by_id == user.pk
+    return bool(entry.person) and entry.person == _name_at_offorte(user, entry.connection_id)
+
+
+def _name_at_offorte(user: User, connection_id: int) -> str:
+    remote_id = identify(user).offorte_users.get(connection_id)
+    found = AccountUser.objects.filter(connection=connection_id, remote_id=remote_id or 0)
+    return next((f"{each.firstname} {each.lastname}".strip() for each in found.only("firstname", "lastname")), "")
+
+
+def _fold(user: User, entry: Activity, by_mail: bool) -> bool:
+    """Count the entry in the notification of its job, which is news again; return False if there is none yet."""
+    fold = _fold_of(user, entry)
+    if not fold:
+        return False
+    changes = {"read_at": None} | ({"wants_mail": True} if by_mail else {})
+    return bool(Notification.objects.filter(user=user, fold=fold).update(**changes))
+
+
+def _fold_of(user: User, entry: Activity) -> str:
+    """Return what entries of one job have in common that one notification to this person stands for."""
+    if entry.job_id is None:
+        return ""
+    is_own = (entry.connection_id, entry.owner_key) in identify(user).keys
+    return f"{entry.job_id}:{entry.kind}:{Scope.OWN if is_own else Scope.TEAM}"
 
 
 def _write(user: User, deliveries: list[tuple[Activity, bool]]) -> None:
+    deliveries = [each for each in deliveries if not _fold(user, *each)]
     recent = Notification.objects.filter(user=user, created_at__gte=ports.now() - MINUTES, activity__isnull=False)
     room = max(MOST - recent[:MOST].count(), 0)
-    rows = [Notification(user=user, activity=entry, wants_mail=by_mail) for entry, by_mail in deliveries[:room]]
+    rows = [
+        Notification(user=user, activity=entry, wants_mail=by_mail, fold=_fold_of(user, entry))
+        for entry, by_mail in deliveries[:room]
+    ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     beyond = deliveries[room:]
     if not beyond:

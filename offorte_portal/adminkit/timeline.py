@@ -1,9 +1,14 @@
-"""The timeline of a proposal, newest first: Offorte's log, the comments and the e-mails in one list."""
+"""The timeline of a proposal, newest first: Offorte's log, the comments, the e-mails and our own changes in one list.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+What the portal did names the person who asked for it (`writes/attribution.py`), and links to its bulk job. A change
+that was undone is left out: the undo says so. A room that knows a reason registers with `explain_with`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from offorte_portal.mirror.history import Code, Entry, read_history
-from proposals.models import Comment, LogEntry, SentEmail
+from offorte_portal.writes.attribution import Deed, Told, explain, find_operations, read_deeds
+from proposals.models import AccountUser, Comment, LogEntry, Proposal, SentEmail
 
 CLIENT = "client"
 LONG_TEXT = 400
@@ -47,6 +53,29 @@ BY_CLIENT: dict[Code, tuple[str, str | Promise]] = {
     Code.WON: ("circle-check", gettext_lazy("accepted the proposal")),
     Code.LOST: ("circle-x", gettext_lazy("declined the proposal")),
 }
+UNDOING: dict[Code, str | Promise] = {
+    Code.REOPENED: gettext_lazy("undid the decision"),
+    Code.OWNER_CHANGED: gettext_lazy("undid the change of owner"),
+    Code.PRICE_CHANGED: gettext_lazy("undid the change of price"),
+    Code.MODIFIED: gettext_lazy("undid a change"),
+}
+
+Explain = Callable[[Collection[int]], Mapping[int, str]]
+_EXPLANATIONS: list[Explain] = []
+
+
+def explain_with(read: Explain) -> None:
+    """Register what returns the reasons of operations, in the reader's language, by the operations' keys."""
+    _EXPLANATIONS.append(read)
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What the portal did to the proposal: its deeds, the reasons by operation, and the names of owners by id."""
+
+    deeds: Sequence[Deed] = ()
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    owners: Mapping[Any, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,6 +89,8 @@ class Event:
     is_client: bool
     text: str = ""
     note: str = ""
+    reason: str = ""
+    job_id: int | None = None
 
     @property
     def is_long(self) -> bool:
@@ -67,10 +98,40 @@ class Event:
         return len(self.text) > LONG_TEXT or self.text.count("\n") > 6
 
 
-def merge_events(log: Iterable[LogEntry], comments: Sequence[Comment], emails: Sequence[SentEmail]) -> list[Event]:
+def read_timeline(proposal: Proposal) -> list[Event]:
+    """Return all events of a proposal whose parts were read: one query for our own changes, and two for their words."""
+    deeds = read_deeds(find_operations(proposal.connection_id, proposal.remote_id))
+    ids = {deed.operation_id for deed in deeds if deed.code == Code.LOST}
+    reasons = {pk: text for read in _EXPLANATIONS for pk, text in read(ids).items()} if ids else {}
+    owner_ids = {deed.value for deed in deeds if deed.code == Code.OWNER_CHANGED and isinstance(deed.value, int)}
+    users = AccountUser.objects.filter(connection=proposal.connection_id, remote_id__in=owner_ids).defer("payload")
+    owners = {user.remote_id: str(user) for user in users} if owner_ids else {}
+    comments, emails = list(proposal.comments.all()), list(proposal.emails.all())
+    return merge_events(proposal.log_entries.all(), comments, emails, Ours(deeds, reasons, owners))
+
+
+def merge_events(
+    log: Iterable[LogEntry], comments: Sequence[Comment], emails: Sequence[SentEmail], ours: Ours | None = None
+) -> list[Event]:
     """Return all events, newest first, those without a date last. They hold plain text: escape it."""
-    detailed = [*_comments(comments), *map(_email, emails)]
-    events = [*detailed, *(event for event in _logged(log) if not _is_told(event, detailed))]
+    ours = ours or Ours()
+    history = read_history(log)
+    logged = explain([Told(entry.code, entry.at, entry.person, entry.is_client) for entry in history], ours.deeds)
+    mailed = explain([Told(Code.SENT, email.sent_at, email.sent_by) for email in emails], ours.deeds)
+    told = {*logged.values(), *mailed.values()}
+    detailed = [
+        *_comments(comments),
+        *(
+            _by_us(_email(email), mailed[position], ours) if position in mailed else _email(email)
+            for position, email in enumerate(emails)
+        ),
+    ]
+    untold = [deed for deed in ours.deeds if deed.is_done and not deed.is_undone and deed not in told]
+    events = [
+        *detailed,
+        *(event for event in _logged(history, logged, ours) if not _is_told(event, detailed)),
+        *(_by_us(_done(deed), deed, ours) for deed in untold),
+    ]
     events.sort(key=lambda event: event.at or _NEVER, reverse=True)
     return [_fold(list(group)) for _key, group in groupby(events, key=_fold_key)]
 
@@ -117,16 +178,37 @@ def _email(email: SentEmail) -> Event:
     )
 
 
-def _logged(log: Iterable[LogEntry]) -> Iterator[Event]:
+def _logged(history: Sequence[Entry], explained: Mapping[int, Deed], ours: Ours) -> Iterator[Event]:
     """Yield the log's entries, the latest first, but that a proposal was won in the minute in which it was signed."""
-    history = read_history(log)
     signed = [entry.at for entry in history if entry.code == Code.SIGNED and entry.at]
-    for entry in reversed(history):
+    for position, entry in reversed(list(enumerate(history))):
         if entry.code == Code.WON and any(entry.at and abs(entry.at - at) < SAME_MOMENT for at in signed):
             continue
-        icon, words = _words(entry)
-        who = entry.person or _somebody(CLIENT if entry.is_client else "")
-        yield Event(entry.at, who, words, icon, entry.is_client)
+        deed = explained.get(position)
+        if deed and deed.is_undone:
+            continue
+        icon, words = _words(replace(entry, code=deed.code) if deed and entry.code == Code.MODIFIED else entry)
+        event = Event(
+            entry.at, entry.person or _somebody(CLIENT if entry.is_client else ""), words, icon, entry.is_client
+        )
+        yield _by_us(event, deed, ours) if deed else event
+
+
+def _done(deed: Deed) -> Event:
+    """Return a change of ours that Offorte has not told of yet."""
+    icon, words = _words(Entry(deed.code, deed.at, deed.person, is_client=False))
+    return Event(deed.at, deed.person or _somebody(""), words, icon, is_client=False)
+
+
+def _by_us(event: Event, deed: Deed, ours: Ours) -> Event:
+    """Return an event with the person who asked for it here, the reason and the bulk job."""
+    what = event.what
+    if deed.is_undo and deed.code in UNDOING:
+        what = str(UNDOING[deed.code])
+    elif deed.code == Code.OWNER_CHANGED and (owner := ours.owners.get(deed.value)):
+        what = _("made %(person)s the owner") % {"person": owner}
+    reason = ours.reasons.get(deed.operation_id, "")
+    return replace(event, who=deed.person or event.who, what=what, reason=reason, job_id=deed.job_id)
 
 
 def _words(entry: Entry) -> tuple[str, str]:
@@ -160,7 +242,7 @@ def _fold_key(event: Event) -> object:
     """Return a key by which neighbours are shown as one event: the same person doing the same on the same day."""
     if event.text or event.at is None:
         return id(event)
-    return timezone.localtime(event.at).date(), event.who, event.what, event.is_client
+    return timezone.localtime(event.at).date(), event.who, event.what, event.is_client, event.reason, event.job_id
 
 
 def _fold(events: list[Event]) -> Event:

@@ -15,7 +15,7 @@ from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
 from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.templatetags import portal
-from offorte_portal.adminkit.timeline import count_viewers, merge_events
+from offorte_portal.adminkit.timeline import count_viewers, read_timeline
 from offorte_portal.staff.access import may_act
 from proposals.models import Proposal
 
@@ -28,13 +28,12 @@ LINK_PERMISSION = "proposals.copy_receiver_link"
 
 
 def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
-    """Return the context of `admin/proposals/proposal/change_form.html`; six queries."""
+    """Return the context of `admin/proposals/proposal/change_form.html`; seven queries, or nine."""
     prefetch_related_objects([proposal], *PARTS)
     is_read = proposal.details_as_of is not None
     # A proposal that is removed or hidden at Offorte can't be read again.
     is_there = proposal.removed_at is None and not proposal.is_hidden
-    comments, emails = list(proposal.comments.all()), list(proposal.emails.all())
-    events = merge_events(proposal.log_entries.all(), comments, emails)
+    events = read_timeline(proposal)
     return {
         **records.shared_context(request, proposal),
         "freshness": records.record_freshness(request, proposal, proposal.details_as_of, is_details=True),

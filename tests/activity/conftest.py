@@ -11,6 +11,7 @@ from django.utils import timezone
 from offorte_portal.activity import collection
 from offorte_portal.activity.models import Activity
 from offorte_portal.connections.models import Connection
+from offorte_portal.writes.models import Operation
 from proposals.models import AccountUser, Comment, LogEntry, Proposal, SentEmail
 from tests.support.factories import link, make_connection, make_proposal
 
@@ -65,6 +66,30 @@ class Story:
             happened_at=self.at(minutes),
             status=status,
         )
+
+    def operate(self, minutes: float, by: User | None, **given: Any) -> Operation:
+        """Let the portal change the proposal; what is no column of an operation is the draft."""
+        columns = {field.name for field in Operation._meta.fields}
+        draft = {name: value for name, value in given.items() if name not in columns}
+        defaults: dict[str, Any] = {
+            "verb": Operation.Verb.CHANGE,
+            "state": Operation.State.DONE,
+            "sent_at": self.at(minutes),
+            "requested_by": by,
+            "requested_by_name": str(by or ""),
+        }
+        return Operation.objects.create(
+            connection=self.proposal.connection,
+            target="proposals",
+            remote_id=self.proposal.remote_id,
+            draft=draft,
+            **(defaults | {name: value for name, value in given.items() if name in columns}),
+        )
+
+    def undo(self, minutes: float, by: User | None, operation: Operation, **given: Any) -> Operation:
+        """Let the portal undo an operation."""
+        Operation.objects.filter(pk=operation.pk).update(state=Operation.State.UNDONE)
+        return self.operate(minutes, by, undoes=operation, before=operation.draft, **(operation.before | given))
 
     def collect(self) -> list[str]:
         collection.collect(self.proposal.pk)

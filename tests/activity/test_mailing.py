@@ -16,7 +16,10 @@ from offorte_portal.activity import collection
 from offorte_portal.activity.mailing import mail_due
 from offorte_portal.activity.models import Notification, NotificationMailbox
 from offorte_portal.activity.preferences import Channel, Event, Scope, save_choices
+from offorte_portal.writes.models import Batch
 from tests.activity.conftest import Story
+from tests.support.factories import make_proposal
+from tests.writes.factories import make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +199,23 @@ def test_two_workers_send_one_mail(known: Story, sanne: User) -> None:
     for thread in threads:
         thread.join()
     assert len(mail.outbox) == 1
+
+
+def test_what_one_job_did_is_mailed_in_one_line_once_it_has_ended(
+    known: Story, sanne: User, make_seller: Callable[..., User]
+) -> None:
+    save_choices(sanne, {(Event.LOST, Scope.OWN): Channel.MAIL})
+    pieter = make_seller("pieter@example.com", first_name="Pieter", last_name="Kok")
+    job = make_job(pieter)
+    other = make_proposal(known.proposal.connection, owner_email="sanne@example.com", details_as_of=timezone.now())
+    for story in (known, Story(other, known.begin)):
+        collection.collect(story.proposal.pk)
+        story.operate(2, pieter, job=job, status="lost")
+        story.collect()
+    assert mail_due() == 0
+    Batch.objects.update(state=Batch.State.DONE)
+    wait(11)
+    assert mail_due() == 1
+    (sent,) = mail.outbox
+    assert sent.subject == "Pieter Kok marked 2 of your proposals as lost"
+    assert f"/activity/?of=mine&job={job.pk}&kind=lost" in str(sent.body)

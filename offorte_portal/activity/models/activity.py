@@ -14,7 +14,7 @@ TEXT_LENGTH = 500
 class Activity(models.Model):
     """Something that happened to a proposal: one row, however often and in how many ways Offorte tells of it.
 
-    Derived by `activity` from events and from the mirror; it holds nothing that Offorte has not told.
+    Derived by `activity` from events, the mirror and the change log.
     """
 
     class Kind(models.TextChoices):
@@ -54,6 +54,13 @@ class Activity(models.Model):
     key = models.CharField(max_length=80)
     # Same as `Proposal.owner_key`: a seller's feed is read along one index.
     owner_key = models.CharField(max_length=80, default="")
+    # The change that did it (`writes/attribution.py`), who asked for it and its bulk job. Plain numbers: an entry
+    # outlives them.
+    operation_id = models.BigIntegerField(null=True, editable=False)
+    job_id = models.BigIntegerField(null=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # It takes back an earlier decision, whose own entry is gone.
+    is_undo = models.BooleanField(default=False)
     # When a question was marked as read, for everybody who works on the proposal.
     read_at = models.DateTimeField(_("read"), null=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -75,6 +82,12 @@ class Activity(models.Model):
                 name="activity_unread",
                 fields=["owner_key", "happened_at", "id"],
                 condition=models.Q(kind="commented", read_at__isnull=True),
+            ),
+            # Entries of one job are one line: whether it has a newer one, and how many there are.
+            models.Index(
+                name="activity_of_job",
+                fields=["job_id", "kind", "happened_at", "id", "owner_key", "connection"],
+                condition=models.Q(job_id__isnull=False),
             ),
         ]
         verbose_name = _("activity")

@@ -50,6 +50,8 @@ class Notification(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     activity = models.ForeignKey(Activity, models.CASCADE, null=True, related_name="notifications")
     export = models.OneToOneField(Export, models.CASCADE, null=True, related_name="notification")
+    # Entries of one job are one notification, for which `activity` stands: the job, what it did and whose they are.
+    fold = models.CharField(max_length=60, default="", editable=False)
     # How many happenings a notification without `activity` stands for.
     count = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=ports.now, editable=False)

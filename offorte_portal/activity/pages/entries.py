@@ -17,12 +17,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from offorte_portal import ports
+from offorte_portal.activity.folding import only_newest
 from offorte_portal.activity.models import Activity
 from offorte_portal.activity.pages.filters import FILTERS, SellerFilter
-from offorte_portal.activity.pages.words import FeedItem
+from offorte_portal.activity.pages.words import FeedItem, show
 from offorte_portal.activity.reading import may_settle
+from offorte_portal.activity.telling import tell
+from offorte_portal.activity.words import Story
 from offorte_portal.adminkit.accounts import available, selected
-from offorte_portal.adminkit.filters import Chip, FilterControl
+from offorte_portal.adminkit.filters import Chip, FilterControl, JobFilter
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.staff.identity import identify
 from offorte_portal.staff.scope import MINE, TEAM, default_scope
@@ -74,10 +77,22 @@ class Feed:
         """Whether this is the newest page, which refreshes itself."""
         return self.before is None
 
-    def _find(self) -> QuerySet[Activity]:
+    def _among(self) -> QuerySet[Activity]:
+        """Return the entries of all pages, each by itself."""
         found = entries_of(self.user, self.scope, self.account)
         for each in self.filters:
             found = each.queryset(self.request, found)
+        return found
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the entries of one job are one line: not where the page is about one job."""
+        return not any(isinstance(each, JobFilter) and each.is_active for each in self.filters)
+
+    def _find(self) -> QuerySet[Activity]:
+        found = self._among()
+        if self.is_folded:
+            found = only_newest(found, self._among())
         if self.before:
             at, pk = self.before
             found = found.filter(Q(happened_at__lt=at) | Q(happened_at=at, pk__lt=pk), happened_at__lte=at)
@@ -91,11 +106,18 @@ class Feed:
     @cached_property
     def lines(self) -> list[FeedItem]:
         """The page's entries as it shows them."""
-        return [FeedItem(entry, entry.is_unread and may_settle(self.user, entry)) for entry in self._entries[:PER_PAGE]]
+        among = self._among() if self.is_folded else None
+        stories = tell(self._entries[:PER_PAGE], among, is_mine=self.scope == MINE)
+        return [self._show(story) for story in stories]
+
+    def _show(self, story: Story) -> FeedItem:
+        entry = story.entry
+        members = self.url(before=None, job=str(entry.job_id), kind=entry.kind) if story.is_folded else ""
+        return show(story, self.user, members, may_settle=entry.is_unread and may_settle(self.user, entry))
 
     @property
     def mark(self) -> str:
-        """A hash of everything that the page shows."""
+        """A hash of what the page shows and may change."""
         shown = attrgetter(*(name.replace("__", ".") for name in SHOWN))
         return make_mark(shown(line.entry) for line in self.lines)
 

@@ -36,6 +36,12 @@ def latest(request: StaffRequest) -> HttpResponse:
     return render(request, "activity/_live.html", _context(feed))
 
 
+@staff_view(PERMISSION)
+def members(request: StaffRequest) -> HttpResponse:
+    """Show the newest proposals that a line of one bulk job stands for, to be opened below it."""
+    return render(request, "activity/_members.html", {"feed": Feed(request)})
+
+
 def _context(feed: Feed) -> dict[str, Any]:
     return {
         "feed": feed,
@@ -61,6 +67,7 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
 activity_urls = [
     path("", activity, name="activity"),
     path("latest/", latest, name="activity_latest"),
+    path("members/", members, name="activity_members"),
     path("<int:pk>/read/", settle, name="activity_settle"),
     path("unread/", notifications.unread, name="notifications_unread"),
     path("notifications/", notifications.notifications, name="notifications"),

@@ -9,7 +9,7 @@ from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.activity.models import Activity
-from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
+from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter, JobFilter
 from offorte_portal.adminkit.filters.base import Text
 from offorte_portal.mirror.models.sorting import Unindexed
 from offorte_portal.staff.sellers import sold_by
@@ -61,4 +61,4 @@ class PeriodFilter(DatesFilter):
     column = "happened_at"
 
 
-FILTERS = (KindFilter, SellerFilter, PeriodFilter)
+FILTERS = (KindFilter, SellerFilter, JobFilter, PeriodFilter)

@@ -17,6 +17,7 @@ from offorte_portal.activity.models import Notification
 from offorte_portal.activity.pages.words import FeedItem
 from offorte_portal.activity.preferences import Channel, Event, Scope, every, read_choices, save_choices
 from offorte_portal.activity.reading import PERMISSION, count_unread, read_all, read_notification
+from offorte_portal.activity.telling import tell_notified
 from offorte_portal.adminkit.accounts import available, number_of
 from offorte_portal.adminkit.staffview import StaffRequest, live_view, staff_view
 from offorte_portal.files.exports.names import list_name
@@ -44,12 +45,13 @@ def notifications(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.select_related("activity__proposal", "activity__connection", "export")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
+    stories = tell_notified(shown, request.user)
     context = {
         **admin.site.each_context(request),
         "title": _("Notifications"),
         # The happening, or the file that is ready; neither if the row stands for many.
         "notifications": [
-            (row, FeedItem(row.activity) if row.activity else None, list_name(row.export) if row.export else "")
+            (row, FeedItem(stories[row.pk]) if row.activity else None, list_name(row.export) if row.export else "")
             for row in shown
         ],
         "newest": shown[0].pk if shown else 0,
@@ -66,13 +68,16 @@ def _of(request: StaffRequest) -> QuerySet[Notification]:
 
 @staff_view(PERMISSION, methods=["POST"])
 def open_one(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mark a notification as read and go to its proposal or file; to the feed if it stands for many."""
+    """Mark a notification as read and go to its proposal or file; to the feed if it stands for several."""
     row = get_object_or_404(_of(request).select_related("activity__proposal", "user"), pk=pk)
     read_notification(row)
     if row.export_id is not None:
         return redirect("admin:files_export_change", row.export_id)
     if row.activity is None:
         return redirect("activity")
+    story = tell_notified([row], request.user)[row.pk]
+    if story.is_folded:
+        return redirect(story.members)
     return redirect("admin:proposals_proposal_change", row.activity.proposal_id)
 
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from offorte_portal import ports
-from offorte_portal.activity import words
 from offorte_portal.activity.models import Activity
+from offorte_portal.activity.telling import may_see_job
+from offorte_portal.activity.words import Story
 
 Kind = Activity.Kind
 
@@ -37,10 +39,16 @@ LOOKS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class FeedItem:
-    """An entry as a page shows it."""
+    """A story as a page shows it; `job_url` leads to its bulk job, and `members_url` to the proposals of one line."""
 
-    entry: Activity
+    story: Story
     may_settle: bool = False
+    job_url: str = ""
+    members_url: str = ""
+
+    @property
+    def entry(self) -> Activity:
+        return self.story.entry
 
     @property
     def icon(self) -> str:
@@ -53,23 +61,30 @@ class FeedItem:
 
     @property
     def sentence(self) -> SafeString:
-        """The sentence of what happened, with a link to the proposal."""
-        url = reverse("admin:proposals_proposal_change", args=[self.entry.proposal_id])
+        """The sentence of what happened, with a link to the proposal, or to those that the line stands for."""
+        url = self.members_url or reverse("admin:proposals_proposal_change", args=[self.entry.proposal_id])
         # The id keeps the focus in place when the list refreshes itself.
-        link = format_html(
-            '<a id="activity-{}" href="{}"><bdi>{}</bdi></a>', self.entry.pk, url, str(self.entry.proposal)
-        )
+        link = format_html('<a id="activity-{}" href="{}"><bdi>{{}}</bdi></a>', self.entry.pk, url)
         return self._write(link)
 
     @property
     def plain_sentence(self) -> SafeString:
         """The same sentence without links."""
-        return self._write(format_html("<bdi>{}</bdi>", str(self.entry.proposal)))
+        return self._write(mark_safe("<bdi>{}</bdi>"))
 
-    def _write(self, proposal: SafeString) -> SafeString:
-        person = format_html("<b><bdi>{}</bdi></b>", self.entry.person)
-        text = escape(words.sentence(self.entry))
-        return mark_safe(text % {"person": person, "proposal": proposal})  # noqa: S308 - all of it is escaped
+    def _write(self, link: SafeString) -> SafeString:
+        values = {
+            "person": format_html("<b><bdi>{}</bdi></b>", self.entry.person),
+            "proposal": format_html(link, str(self.entry.proposal)),
+            "count": format_html(link, number_format(self.story.count, use_l10n=True, force_grouping=True)),
+            "reason": format_html("<bdi>{}</bdi>", self.story.reason),
+        }
+        return mark_safe(escape(self.story.sentence) % values)  # noqa: S308 - all of it is escaped
+
+    @property
+    def members_query(self) -> str:
+        """The parameters of the page with the proposals that the line stands for."""
+        return "?" + self.members_url.partition("?")[2]
 
     @property
     def quote(self) -> str:
@@ -79,7 +94,14 @@ class FeedItem:
     @property
     def receivers(self) -> str:
         """The people it was sent to."""
-        return self.entry.text if self.entry.kind == Kind.SENT else ""
+        return self.entry.text if self.entry.kind == Kind.SENT and not self.story.is_folded else ""
+
+
+def show(story: Story, user: User, members_url: str = "", *, may_settle: bool = False) -> FeedItem:
+    """Return the story with the links that the person may follow."""
+    entry = story.entry
+    job_url = reverse("admin:jobs_job_change", args=[entry.job_id]) if may_see_job(user, entry) else ""
+    return FeedItem(story, may_settle, job_url, members_url)
 
 
 def group_by_day(lines: Iterable[FeedItem]) -> Iterator[tuple[str, list[FeedItem]]]:

@@ -8,7 +8,7 @@ from offorte_portal.adminkit.filters.base import Chip, FilterControl, MirrorFilt
 from offorte_portal.adminkit.filters.choices import ChoicesFilter, ColumnFilter, RemovedFilter, YesNoFilter
 from offorte_portal.adminkit.filters.ranges import DatesFilter, RangeFilter
 from offorte_portal.adminkit.filters.related import CompanyFilter, RelatedFilter
-from offorte_portal.adminkit.filters.text import ColumnTextFilter, TextFilter
+from offorte_portal.adminkit.filters.text import ColumnTextFilter, JobFilter, TextFilter
 
 __all__ = [
     "Chip",
@@ -18,6 +18,7 @@ __all__ = [
     "CompanyFilter",
     "DatesFilter",
     "FilterControl",
+    "JobFilter",
     "MirrorFilter",
     "RangeFilter",
     "RelatedFilter",

@@ -2,7 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import IntegerField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit.filters.base import FilterControl, MirrorFilter
 from offorte_portal.text.letters import fold
@@ -58,3 +62,27 @@ class ColumnTextFilter(TextFilter):
     def fits(self, value: str, text: str) -> bool:
         """Return whether a value of the column is one that the text asks for."""
         return fold(text) in fold(value)
+
+
+class JobFilter(TextFilter):
+    """A filter by the number of a bulk job."""
+
+    title = gettext_lazy("Bulk job")
+    name = "job"
+
+    def read(self) -> None:
+        super().read()
+        self.number: int | None = None
+        if self.text:
+            try:
+                self.number = IntegerField(min_value=1, max_value=2**63 - 1).clean(self.text.removeprefix("#"))
+            except ValidationError:
+                self.errors.append(_("There is no bulk job %s.") % self.text)
+                self.text = ""
+
+    @property
+    def value_text(self) -> str:
+        return f"#{self.number}"
+
+    def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return queryset.filter(job_id=self.number)

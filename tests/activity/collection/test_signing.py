@@ -5,8 +5,9 @@ from itertools import permutations
 import pytest
 from django.contrib.auth.models import User
 
-from offorte_portal.activity import collection, words
+from offorte_portal.activity import collection
 from offorte_portal.activity.models import Activity, Notification
+from offorte_portal.activity.words import Story as Sentence
 from tests.activity.conftest import Story
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_a_signing_that_is_told_in_four_ways_is_one(known: Story, sanne: User, o
         known.collect()
     assert signed(known) == [("signed", "Chuck de Vries", True)]
     assert Notification.objects.filter(user=sanne).count() == 1
-    assert words.headline(known.entries[0]) == "Chuck de Vries signed Verbouwing kantoor"
+    assert Sentence(known.entries[0]).headline == "Chuck de Vries signed Verbouwing kantoor"
 
 
 def test_the_event_of_a_signing_is_told_of_on_the_first_reading(story: Story, sanne: User) -> None:
