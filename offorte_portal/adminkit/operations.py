@@ -1,10 +1,13 @@
 """Operations as text, for the pages of all rooms: their titles, states, fields and values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat, Trim
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -14,7 +17,7 @@ from offorte_portal.mirror.models import Mirrored
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.writes.models import Operation
-from proposals.models import Proposal
+from proposals.models import AccountUser, Proposal
 
 PILLS = {
     Operation.State.WAITING: "warn",
@@ -101,6 +104,44 @@ def field_label(target: str, name: str) -> str:
         return name
 
 
+def any_label(name: str) -> str:
+    """Return the label of a parameter of whatever target has it."""
+    labels = (field_label(target, name) for target in RESOURCES)
+    return next((label for label in labels if label != name), name)
+
+
+def find_names(values: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[tuple[int, str, int], str]:
+    """Return the names of the rows that ids in parameters stand for, by account, target and id. One query."""
+    ids: dict[str, set[tuple[int, int]]] = {}
+    for account, parameters in values:
+        for name in RELATED.keys() & parameters.keys():
+            found = parameters[name] if isinstance(parameters[name], list) else [parameters[name]]
+            ids.setdefault(RELATED[name], set()).update((account, each) for each in found if isinstance(each, int))
+    found = [
+        _read_names(target, model, pairs) for target, pairs in ids.items() if pairs and (model := target_model(target))
+    ]
+    if not found:
+        return {}
+    rows = found[0].union(*found[1:], all=True) if found[1:] else found[0]
+    return {(account, target, remote_id): name for target, account, remote_id, name in rows if name}
+
+
+def _read_names(target: str, model: type[Mirrored], pairs: set[tuple[int, int]]) -> QuerySet[Any, Any]:
+    """Return (target, account, id, name) of rows of one model, the name as text."""
+    column = next(name for name in ("fullname", "name", "email") if hasattr(model, name))
+    name: Any = F(column)
+    if model is AccountUser:
+        full = Trim(Concat("firstname", Value(" "), "lastname", output_field=TextField()))
+        name = Case(When(firstname="", lastname="", then=F("email")), default=full, output_field=TextField())
+    rows = model._default_manager.filter(
+        connection__in={account for account, _remote_id in pairs},
+        remote_id__in={remote_id for _account, remote_id in pairs},
+    )
+    return rows.order_by().values_list(
+        Value(target, output_field=TextField()), "connection_id", "remote_id", Cast(name, TextField())
+    )
+
+
 def write_value(value: Any, name: str, known: Mapping[tuple[str, int], str]) -> str:
     """Return a parameter's value as people read it; "" for `UNKNOWN`. `known` has names by target and id."""
     if value is UNKNOWN:
@@ -128,6 +169,28 @@ def write_amount(value: Any) -> str:
         return format_money(Decimal(str(value)))
     except InvalidOperation:
         return str(value)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a write in words: its value before and the requested one; "" for an unknown one."""
+
+    label: str
+    before: str
+    after: str
+
+
+def list_changes(operation: Operation, known: Mapping[tuple[int, str, int], str]) -> list[FieldChange]:
+    """Return the fields of an operation, in the order in which they were asked for; `known` is from `find_names`."""
+    names = {key[1:]: name for key, name in known.items() if key[0] == operation.connection_id}
+    return [
+        FieldChange(
+            field_label(operation.target, name),
+            write_value(operation.before.get(name, UNKNOWN), name, names),
+            write_value(operation.draft.get(name, UNKNOWN), name, names),
+        )
+        for name in dict.fromkeys([*operation.draft, *operation.before])
+    ]
 
 
 def write_values(operation: Operation, values: dict[str, object]) -> str:

@@ -1,6 +1,6 @@
 """Writes to Offorte, from the request to the outcome: the queue and the change log in one table."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,11 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import FoldedField
 from offorte_portal.runs.reasons import ReasonField
 from offorte_portal.text.spellings import spell_lines
+
+
+def join_names(draft: Any) -> str:
+    """Return the names of a draft's fields, sorted, with commas around each."""
+    return f",{','.join(sorted(draft))}," if isinstance(draft, dict) and draft else ""
 
 
 class Batch(models.Model):
@@ -104,6 +109,8 @@ class Operation(models.Model):
 
     # The parameters, by the names of the reference. {"operation": 12} stands for the id that operation 12 creates.
     draft = models.JSONField(_("requested"), default=dict)
+    # The names of its fields: there are few different ones, so that the change log finds a field along an index.
+    field_names = FoldedField("draft", join_names)
     # The secret values of the draft, which holds them concealed, as JSON; encrypted.
     sealed = EncryptedTextField(blank=True, default="", editable=False)
     # The values of the same fields before the write, as far as they were known.
@@ -158,6 +165,7 @@ class Operation(models.Model):
             models.Index(name="operation_by_state", fields=["connection", "state", "id"]),
             models.Index(name="operation_by_dedup_key", fields=["connection", "dedup_key", "id"]),
             models.Index(name="operation_of_object", fields=["connection", "target", "remote_id", "id"]),
+            models.Index(name="operation_by_fields", fields=["field_names", "id"]),
             models.Index(name="operation_of_job", fields=["job", "state", "id"]),
         ]
 

@@ -61,21 +61,9 @@ def lines(operation: Operation) -> list[FieldChange]:
 
 
 def names_of(operation: Operation, values: list[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
-    """Return the names of the rows that ids in these values stand for, with one query for each resource."""
-    ids_by_target: dict[str, set[int]] = {}
-    for name, target in operation_words.RELATED.items():
-        for each in values:
-            ids = each.get(name)
-            found = ids if isinstance(ids, list) else [ids]
-            ids_by_target.setdefault(target, set()).update(
-                remote_id for remote_id in found if isinstance(remote_id, int)
-            )
-    return {
-        (target, row.remote_id): str(row)
-        for target, ids in ids_by_target.items()
-        if ids and (model := operation_words.target_model(target))
-        for row in model._default_manager.filter(connection=operation.connection_id, remote_id__in=ids).defer("payload")
-    }
+    """Return the names of the rows that ids in these values stand for, by target and id."""
+    known = operation_words.find_names((operation.connection_id, each) for each in values)
+    return {(target, remote_id): name for (_account, target, remote_id), name in known.items()}
 
 
 def timeline(operation: Operation) -> list[Step]:

@@ -18,9 +18,10 @@ from offorte_portal.writes import undoing as writes_undoing
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.pages import fields
 from offorte_portal.writes.pages.send_decision import read_held
-from offorte_portal.writes.rights import may_control
+from offorte_portal.writes.rights import find_row, may_control, visible_operations
 
 PAGE = "admin:writes_operation_change"
+VIEW = "writes.view_operation"
 LONGEST_ID = 18
 
 
@@ -135,7 +136,18 @@ def undo_operation(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(PAGE, undoing.pk)
 
 
+@staff_view(VIEW)
+def show_record(request: StaffRequest, pk: int) -> HttpResponse:
+    """Go to the record that an operation is about; to the operation where there is none."""
+    operation = get_object_or_404(visible_operations(request.user), pk=pk)
+    row = find_row(operation) if operation.remote_id and operation_words.target_model(operation.target) else None
+    if row is None:
+        return redirect(PAGE, pk)
+    return redirect(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", row.pk)
+
+
 operation_urls = [
+    path("<int:pk>/record/", show_record, name="operation_record"),
     path("<int:pk>/cancel/", cancel_operation, name="operation_cancel"),
     path("<int:pk>/retry/", retry_operation, name="operation_retry"),
     path("<int:pk>/look/", look_for_operation, name="operation_look"),

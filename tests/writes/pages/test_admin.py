@@ -1,6 +1,7 @@
 """The audit log: who asked what, what was there before, what Offorte said; for whose eyes, and as CSV."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -229,3 +230,57 @@ def test_the_portal_itself_may_have_asked(client: Client, manager: User) -> None
     assert "the portal" in show(client, operation)
     gone = ask(manager, requested_by=None, requested_by_name="Piet Weg")
     assert "Piet Weg" in show(client, gone)
+
+
+def test_the_list_shows_values_before_and_after(client: Client, manager: User) -> None:
+    old = make_account_user(firstname="Sanne", lastname="Oud")
+    new = make_account_user(firstname="Piet", lastname="Nieuw")
+    ask(
+        manager,
+        target="proposals",
+        remote_id=make_proposal(name="Dak").remote_id,
+        draft={"status": "lost", "account_user_id": new.remote_id, "name": "Dakkapel " * 20, "price_total": "12.5"},
+        before={"status": "open", "account_user_id": old.remote_id, "name": "<b>Dak</b>"},
+        label="Dak",
+    )
+    html = " ".join(client.get(LIST).content.decode().split())
+    for text in ("Sanne Oud", "Piet Nieuw", "&lt;b&gt;Dak&lt;/b&gt;", "Open", "Lost", "and 1 more", "…"):
+        assert text in html
+    assert "Dakkapel " * 6 not in html
+
+
+def test_changes_are_found_by_field(client: Client, manager: User) -> None:
+    city = ask(manager, draft={"city": "Breda"}).pk
+    both = ask(manager, draft={"city": "Breda", "phone": "1"}).pk
+    phone = ask(manager, draft={"phone": "2"}).pk
+    caches["local"].clear()
+    assert listed(client, "?field=city") == {city, both}
+    assert listed(client, "?field=phone") == {both, phone}
+    assert listed(client, "?field=nonsense") == set()
+
+
+def test_a_row_leads_to_its_record(client: Client, manager: User) -> None:
+    proposal = make_proposal(name="Dak")
+    operation = ask(manager, target="proposals", remote_id=proposal.remote_id, draft={"status": "lost"})
+    url = f"/writes/{operation.pk}/record/"
+    assert url in client.get(LIST).content.decode()
+    assert client.get(url).headers["Location"] == f"/proposals/proposal/{proposal.pk}/change/"
+    proposal.delete()
+    assert client.get(url).headers["Location"] == path(operation)
+
+
+def test_nobody_comes_to_a_record_by_a_change_that_they_may_not_see(account: Connection, manager: User) -> None:
+    operation = ask(manager)
+    other = sign_in(make_member("Seller", "sam"))
+    assert other.get(f"/writes/{operation.pk}/record/").status_code in {403, 404}
+
+
+def test_the_list_takes_few_queries(manager: User, django_assert_max_num_queries: Callable[[int], Any]) -> None:
+    client = sign_in(make_staff())
+    user, company = make_account_user(), make_company()
+    for _number in range(10):
+        draft = {"account_user_id": user.remote_id, "company_id": company.remote_id, "status": "won"}
+        ask(manager, target="proposals", remote_id=make_proposal().remote_id, draft=draft)
+    client.get(LIST)
+    with django_assert_max_num_queries(8):
+        client.get(LIST)
