@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from offorte_portal.mirror.history import Code, Entry, read_history
+from offorte_portal.writes import sentences
 from offorte_portal.writes.attribution import Deed, Told, explain, find_operations, read_deeds
 from proposals.models import AccountUser, Comment, LogEntry, Proposal, SentEmail
 
@@ -26,39 +26,30 @@ LONG_TEXT = 400
 SAME_MOMENT = timedelta(seconds=61)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
-# Icon and text of the log's entries, with those that differ for the prospect in BY_CLIENT.
-ACTIONS: dict[Code, tuple[str, str | Promise]] = {
-    Code.CREATED: ("file-plus", gettext_lazy("created the proposal")),
-    Code.MODIFIED: ("pencil", gettext_lazy("changed the proposal")),
-    Code.SENT: ("send", gettext_lazy("sent the proposal")),
-    Code.SENT_BY_ONESELF: ("link", gettext_lazy("passed on the links")),
-    Code.VIEWED: ("eye", gettext_lazy("viewed the proposal")),
-    Code.VIEWED_PDF: ("file-down", gettext_lazy("opened the PDF")),
-    Code.DOWNLOADED: ("file-down", gettext_lazy("downloaded the PDF")),
-    Code.COMMENTED: ("message-square", gettext_lazy("commented")),
-    Code.CHOSE: ("list-checks", gettext_lazy("changed options")),
-    Code.SIGNED: ("circle-check", gettext_lazy("signed the proposal")),
-    Code.WON: ("trophy", gettext_lazy("marked the proposal as won")),
-    Code.LOST: ("circle-x", gettext_lazy("marked the proposal as lost")),
-    Code.CLOSED: ("archive", gettext_lazy("closed the proposal")),
-    Code.REOPENED: ("rotate-ccw", gettext_lazy("reopened the proposal")),
-    Code.BACK_IN_EDIT: ("pencil", gettext_lazy("moved the proposal back to edit")),
-    Code.OPENED: ("mail-open", gettext_lazy("marked the proposal as open")),
-    Code.OWNER_CHANGED: ("circle-dot", gettext_lazy("changed the owner")),
-    Code.PRICE_CHANGED: ("circle-dot", gettext_lazy("changed the price")),
-    Code.REMINDED: ("bell", gettext_lazy("sent a reminder")),
-    Code.DELETED: ("trash-2", gettext_lazy("deleted the proposal")),
+# Icons of the log's entries, with those that differ for the prospect.
+ICONS: dict[Code, str] = {
+    Code.CREATED: "file-plus",
+    Code.MODIFIED: "pencil",
+    Code.SENT: "send",
+    Code.SENT_BY_ONESELF: "link",
+    Code.VIEWED: "eye",
+    Code.VIEWED_PDF: "file-down",
+    Code.DOWNLOADED: "file-down",
+    Code.COMMENTED: "message-square",
+    Code.CHOSE: "list-checks",
+    Code.SIGNED: "circle-check",
+    Code.WON: "trophy",
+    Code.LOST: "circle-x",
+    Code.CLOSED: "archive",
+    Code.REOPENED: "rotate-ccw",
+    Code.BACK_IN_EDIT: "pencil",
+    Code.OPENED: "mail-open",
+    Code.OWNER_CHANGED: "circle-dot",
+    Code.PRICE_CHANGED: "circle-dot",
+    Code.REMINDED: "bell",
+    Code.DELETED: "trash-2",
 }
-BY_CLIENT: dict[Code, tuple[str, str | Promise]] = {
-    Code.WON: ("circle-check", gettext_lazy("accepted the proposal")),
-    Code.LOST: ("circle-x", gettext_lazy("declined the proposal")),
-}
-UNDOING: dict[Code, str | Promise] = {
-    Code.REOPENED: gettext_lazy("undid the decision"),
-    Code.OWNER_CHANGED: gettext_lazy("undid the change of owner"),
-    Code.PRICE_CHANGED: gettext_lazy("undid the change of price"),
-    Code.MODIFIED: gettext_lazy("undid a change"),
-}
+CLIENT_ICONS = ICONS | {Code.WON: "circle-check", Code.LOST: "circle-x"}
 
 Explain = Callable[[Collection[int]], Mapping[int, str]]
 _EXPLANATIONS: list[Explain] = []
@@ -91,6 +82,8 @@ class Event:
     note: str = ""
     reason: str = ""
     job_id: int | None = None
+    # Whose job it is.
+    by_id: int | None = None
 
     @property
     def is_long(self) -> bool:
@@ -203,12 +196,14 @@ def _done(deed: Deed) -> Event:
 def _by_us(event: Event, deed: Deed, ours: Ours) -> Event:
     """Return an event with the person who asked for it here, the reason and the bulk job."""
     what = event.what
-    if deed.is_undo and deed.code in UNDOING:
-        what = str(UNDOING[deed.code])
+    if deed.is_undo and deed.code in sentences.UNDONE:
+        what = str(sentences.UNDONE[deed.code])
     elif deed.code == Code.OWNER_CHANGED and (owner := ours.owners.get(deed.value)):
         what = _("made %(person)s the owner") % {"person": owner}
     reason = ours.reasons.get(deed.operation_id, "")
-    return replace(event, who=deed.person or event.who, what=what, reason=reason, job_id=deed.job_id)
+    return replace(
+        event, who=deed.person or event.who, what=what, reason=reason, job_id=deed.job_id, by_id=deed.person_id
+    )
 
 
 def _words(entry: Entry) -> tuple[str, str]:
@@ -218,8 +213,8 @@ def _words(entry: Entry) -> tuple[str, str]:
         return "circle-dot", _("“%(words)s” (in Offorte’s words)") % {"words": raw} if raw else _("did something")
     if entry.code == Code.OWNER_CHANGED and entry.value:
         return "circle-dot", _("made %(person)s the owner") % {"person": entry.value}
-    icon, words = (BY_CLIENT if entry.is_client else ACTIONS).get(entry.code, ACTIONS[entry.code])
-    return icon, str(words)
+    words = (sentences.BY_CLIENT if entry.is_client else {}).get(entry.code, sentences.DONE[entry.code])
+    return (CLIENT_ICONS if entry.is_client else ICONS)[entry.code], str(words)
 
 
 def _somebody(side: str) -> str:
