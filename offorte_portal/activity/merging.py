@@ -108,7 +108,10 @@ class Entries:
             first, last = sorted((entry.happened_at, happening.at))
             # Offorte may tell late of a change of ours.
             is_near = last - first < (LATE if entry.operation_id else NEARBY) or entry.is_estimated
-            if status_of(entry.kind) != status or not is_near or any(first < other < last for other in others):
+            # Ours have seconds, and what tells of them may have none.
+            is_between = any(first < other < last for other in others)
+            is_parted = is_between and not (entry.operation_id and last - first < SAME_MINUTE)
+            if status_of(entry.kind) != status or not is_near or is_parted:
                 continue
             if not self._may_be(entry, happening):
                 continue
