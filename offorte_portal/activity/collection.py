@@ -56,7 +56,9 @@ def collect(proposal_id: int, event: Happening | None = None) -> None:
     entries = Entries(proposal, list(proposal.activities.all()))
     deeds = read_deeds(find_operations(proposal.connection_id, proposal.remote_id))
     _take_back(entries, deeds)
-    for happening in read_happenings(proposal, state.status if state else None, deeds):
+    happenings = read_happenings(proposal, state.status if state else None, deeds)
+    entries.named = {each.deed.operation_id: each.named for each in happenings if each.deed and each.named}
+    for happening in happenings:
         entries.take(happening)
     if event and (told := _attribute(event, deeds, entries)):
         entries.take(told)

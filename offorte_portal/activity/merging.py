@@ -42,8 +42,6 @@ class Entries:
         if happening.kind == Kind.SENT and happening.is_status and self._was_settled(happening):
             # An event told that it was decided, which the log leaves out.
             happening = replace(happening, kind=Kind.REOPENED)
-        if happening.deed and happening.named:
-            self.named[happening.deed.operation_id] = happening.named
         key = _key(happening)
         entry = self._find(happening) or next((entry for entry in self.known if entry.key == key), None)
         if entry:
@@ -91,7 +89,7 @@ class Entries:
         Offorte names somebody else for our own changes. Who is named for another one is a colleague.
         """
         if entry.operation_id is None:
-            return True
+            return happening.deed is None or entry.person in {"", happening.named, happening.person}
         if happening.deed:
             return entry.operation_id == happening.deed.operation_id
         named = self.named.get(entry.operation_id, "")

@@ -98,7 +98,7 @@ class World:
 @pytest.fixture
 def world(simulator: Simulator, connect: Callable[..., Connection]) -> World:
     account, connection = simulator.account("bouw"), connect()
-    account.switches.log_names = "connected"
+    account.switches.log_names, account.switches.vintage = "connected", "live"
     company = account.create_company(name="De Vries Bouw")["id"]
     person = account.create_person(company_id=company, firstname="Chuck", lastname="de Vries", email="chuck@vries.nl")
     remote = account.create_proposal(company, contacts=[person["id"]], status="open", name="Dakkapel")
