@@ -36,7 +36,7 @@ OPERATIONS = Sheet(
         Column("asker", _("Requested by"), starter, reads=STARTER, cell="asker"),
         Column("before", _("Before"), before, ColumnKind.LONG, ("before", "target"), "changes"),
         Column("change", _("After"), change, ColumnKind.LONG, ("draft", "target"), "changes"),
-        told(Operation, "remote_id"),
+        told(Operation, "remote_id", cell="record_link"),
         told(Operation, "sent_at"),
         told(Operation, "finished_at"),
         told(Operation, "attempts"),
