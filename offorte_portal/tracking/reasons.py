@@ -1,12 +1,29 @@
 """The managers' list of lost reasons: add, rename, order, archive and merge. Reasons are never deleted."""
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 from django.utils import translation
 
 from offorte_portal.text.keys import match_key
 from offorte_portal.tracking.models import Loss, LostReason
+
+KNOWN, SECONDS = "tracking:lost_reasons", 30
+
+
+def known() -> list[LostReason]:
+    """Return the reasons for filters, archived ones last: as this process changed them, else half a minute old."""
+    found: list[LostReason] | None = caches["local"].get(KNOWN)
+    if found is None:
+        found = list(LostReason.objects.filter(merged_into=None).order_by("-is_active", "position", "pk"))
+        caches["local"].set(KNOWN, found, SECONDS)
+    return found
+
+
+def forget() -> None:
+    """Read the reasons again, in this process."""
+    caches["local"].delete(KNOWN)
 
 
 def listed() -> QuerySet[LostReason]:
@@ -39,6 +56,7 @@ def add(name: str) -> LostReason:
         restore(same)
         return same
     last = LostReason.objects.aggregate(last=Max("position"))["last"]
+    forget()
     return LostReason.objects.create(name=name, position=0 if last is None else last + 1)
 
 
@@ -46,6 +64,7 @@ def rename(reason: LostReason, name: str) -> None:
     """Give it a name, the same in all languages; a name that it has already changes nothing."""
     if name != str(reason):
         LostReason.objects.filter(pk=reason.pk).update(name=name, default="")
+        forget()
 
 
 def move(reason: LostReason, by: int) -> None:
@@ -60,23 +79,27 @@ def move(reason: LostReason, by: int) -> None:
         for position, row in enumerate(rows):
             row.position = position
         LostReason.objects.bulk_update(rows, ["position"])
+    forget()
 
 
 def archive(reason: LostReason) -> None:
     """Offer it no longer; losses keep it."""
     LostReason.objects.filter(pk=reason.pk).update(is_active=False)
+    forget()
 
 
 def restore(reason: LostReason) -> None:
     """Offer it again."""
     LostReason.objects.filter(pk=reason.pk, merged_into=None).update(is_active=True)
+    forget()
 
 
 def merge(reason: LostReason, into: LostReason) -> int:
     """Give all its losses another reason, which takes its place in running jobs too; return how many losses."""
+    forget()
     with transaction.atomic():
-        known = LostReason.objects.select_for_update().filter(pk__in=[reason.pk, into.pk], merged_into=None)
-        if reason == into or len(known) < 2:
+        both = LostReason.objects.select_for_update().filter(pk__in=[reason.pk, into.pk], merged_into=None)
+        if reason == into or len(both) < 2:
             return 0
         LostReason.objects.filter(merged_into=reason).update(merged_into=into)
         LostReason.objects.filter(pk=reason.pk).update(merged_into=into, is_active=False)

@@ -41,7 +41,7 @@ MOST_QUERIES = 8
 # What a process remembers for some seconds or more: counts of badges and of the tabs, the filters' options, that a
 # person is about, whether another system is connected, the worker's last sign of life and that it is watched (which is
 # noted with five statements).
-REMEMBERED = 12
+REMEMBERED = 13
 
 
 def url_of(model: type[Model], view: str, *args: Any) -> str:

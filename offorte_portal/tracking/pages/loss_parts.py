@@ -21,8 +21,8 @@ from offorte_portal.adminkit.filters.text import TextFilter
 from offorte_portal.adminkit.records import Fact, Person, fact, record_url
 from offorte_portal.staff.access import may_act
 from offorte_portal.text.keys import sort_key
-from offorte_portal.tracking import losses
-from offorte_portal.tracking.models import Loss, LostReason
+from offorte_portal.tracking import losses, reasons
+from offorte_portal.tracking.models import Loss
 from offorte_portal.tracking.why_fields import OTHER
 from proposals.models import Proposal
 
@@ -81,15 +81,14 @@ class LostReasonFilter(ChoicesFilter):
 
     def get_options(self) -> Sequence[tuple[str, Text]]:
         """Return the list's reasons, archived ones last."""
-        found = LostReason.objects.filter(merged_into=None).order_by("-is_active", "position", "pk")
-        reasons = [(str(reason.pk), str(reason)) for reason in found]
-        return [*reasons, (OTHER, gettext_lazy("Other")), (NONE, gettext_lazy("No reason given"))]
+        names = [(str(reason.pk), str(reason)) for reason in reasons.known()]
+        return [*names, (OTHER, gettext_lazy("Other")), (NONE, gettext_lazy("No reason given"))]
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         if values == [NONE]:
             return self._unexplained(queryset)
-        reasons = [int(value) for value in values if value not in {OTHER, NONE}]
-        found = losses.counting().filter(reason__in=reasons)
+        keys = [int(value) for value in values if value not in {OTHER, NONE}]
+        found = losses.counting().filter(reason__in=keys)
         if OTHER in values:
             found = losses.counting().filter(reason=None) | found
         given = losses.among(queryset, found)
