@@ -77,12 +77,12 @@ def _say_looked(proposal: Proposal, news: News) -> str:
     """Return how often the customer looked, and how many people: "looked 4 times since yesterday, 2 people"."""
     stats: ProposalStats = proposal.stats
     if count := stats.visits_day:
-        text = ngettext("looked %(count)d time since yesterday", "looked %(count)d times since yesterday", count)
+        text = ngettext("looked once since yesterday", "looked %(count)d times since yesterday", count)
     elif count := stats.visits_week:
-        text = ngettext("looked %(count)d time this week", "looked %(count)d times this week", count)
+        text = ngettext("looked once this week", "looked %(count)d times this week", count)
     else:
         count = stats.visits_month
-        text = ngettext("looked %(count)d time this month", "looked %(count)d times this month", count)
+        text = ngettext("looked once this month", "looked %(count)d times this month", count)
     words = text % {"count": count}
     if stats.viewers < 2:
         return words

@@ -120,9 +120,9 @@ def look_at_what_is_hot(page: Page, portal: str) -> None:
     page.goto(portal)
     expect(page.locator(".account-row")).to_be_visible()
     check_dutch(page)
-    page.get_by_role("link", name=nl("All hot ones")).click()
-    expect(page.locator("#result_list tbody tr")).to_have_count(2)
-    expect(page.locator("#result_list")).to_contain_text("€\u00a012.500,00")
+    page.locator(".call-choices").get_by_role("link", name=nl("Hot")).click()
+    expect(page.locator(".call")).to_have_count(2)
+    expect(page.locator(".call-rows")).to_contain_text("€\u00a012.500,00")
     check_dutch(page)
 
 
