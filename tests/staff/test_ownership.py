@@ -171,7 +171,7 @@ def mine(client: Client) -> dict[str, Any]:
         "follow-ups": [row for group in client.get("/followups/?who=mine").context["groups"] for row in group.rows],
         "home": dict(client.get("/home/overview/?who=mine").context["cards"])["activity/_home_card.html"]["recent"],
         "calls": home["list"].rows,
-        "report": [row.label for row in report["rows"] if row.cells[0].text != "0"],
+        "report": [row.label for row in report["table"].rows if row.cells[0].text != "0"],
         "views": [tab.count for tab in client.get("/proposals/proposal/").context["tabs"] if "mine" in tab.url],
     }
 

@@ -86,7 +86,18 @@ def read(connection: Connection, only: tuple[str, ...], trigger: SyncRun.Trigger
 
 def tables() -> list[type[Model]]:
     """The tables that a sync writes, those first that others refer to."""
-    rooms = {"contacts", "catalog", "proposals", "sync", "webhooks", "changes", "activity", "desk", "tracking"}
+    rooms = {
+        "contacts",
+        "catalog",
+        "proposals",
+        "sync",
+        "webhooks",
+        "changes",
+        "activity",
+        "desk",
+        "tracking",
+        "prices",
+    }
     found = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in rooms]
     # A migration fills the list of lost reasons, not a sync.
     return [*(model for model in found if model is not LostReason), RequestBudget]

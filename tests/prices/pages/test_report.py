@@ -43,7 +43,8 @@ def balk(account: Connection) -> Product:
     for status in ("won", "won", "won", "won", "lost", "open"):
         offer(account, row(100, "Balk", subtotal=90, discount=10), status=status, remote_created_at=now)
     offer(account, row(5, "Los werk"), status="won", price_total_display="$5.00", remote_created_at=now)
-    offer(account, row(1, "Oud"), remote_created_at=now.replace(year=now.year - 5))
+    long_ago = now.replace(year=now.year - 5, day=1)
+    offer(account, row(1, "Oud"), price_total_display="€ 90,00", remote_created_at=long_ago)
     bring_up_to_date()
     rollups.rebuild_due()
     return product
