@@ -57,7 +57,7 @@ def test_the_dialog_asks_says_what_is_wrong_and_saves(
     expect(dialog.get_by_text("Choose a reason.")).to_be_visible()
     axe(page)
     dialog.get_by_label("Too expensive").check()
-    dialog.get_by_label("Competitor").fill("Bouwcombi")
+    dialog.get_by_role("combobox", name="Competitor").fill("Bouwcombi")
     dialog.get_by_role("button", name="Save reason").click()
     expect(page.get_by_text("The reason for “Dakkapel” was saved.")).to_be_visible()
     expect(page.get_by_text("Too expensive · Competitor: Bouwcombi")).to_be_visible()
@@ -81,6 +81,6 @@ def test_nothing_is_wrong_with_what_it_shows(
     faults |= look(page, axe, f"lost-{size}-{scheme}")
     page.goto(f"{live_server.url}/lost-reasons/")
     faults |= look(page, axe, f"reasons-{size}-{scheme}")
-    page.get_by_text("Change", exact=False).locator("visible=true").nth(0).click()
+    page.locator(".reason summary").first.click()
     faults |= look(page, axe, f"reasons-open-{size}-{scheme}")
     assert faults == {}

@@ -41,7 +41,8 @@ def explain(user: Person, proposal: Proposal) -> list[Fact]:
     if proposal.removed_at is None and may_act(cast(User, user), CHANGE, proposal):
         query = urlencode({"next": record_url(user, proposal)})
         url = f"{reverse('proposal_lost', args=[proposal.pk])}?{query}"
-        link = format_html('<a href="{}" data-dialog>{}</a>', url, _("Change") if loss else _("Add the reason"))
+        text = _("Edit") if loss else _("Add the reason")
+        link = format_html('<a class="button button-small" href="{}" data-dialog>{}</a>', url, text)
     if loss is None:
         given = format_html('<span class="unknown">{}</span> {}', _("No reason given"), link)
         return [fact(_("Lost because"), given)]
