@@ -28,7 +28,7 @@ def remembered(company: Company) -> None:
 def choose(page: Page) -> None:
     box = page.get_by_role("combobox", name="Add a product")
     box.fill("zonwering lumen")
-    expect(page.get_by_role("option")).to_contain_text("€\u00a012.50 excl. VAT, as in 2026-00181")
+    expect(page.locator("[data-products] [role=option]")).to_contain_text("€\u00a012.50 excl. VAT, as in 2026-00181")
     box.press("ArrowDown")
     box.press("Enter")
 

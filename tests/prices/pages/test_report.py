@@ -41,7 +41,8 @@ def balk(account: Connection) -> Product:
     product = make_product(account, name="Balk")
     now = ports.now()
     for status in ("won", "won", "won", "won", "lost", "open"):
-        offer(account, row(100, "Balk", subtotal=90, discount=10), status=status, remote_created_at=now)
+        rows = row(100, "Balk", subtotal=90, discount=10)
+        offer(account, rows, status=status, price_total_display="€ 90,00", remote_created_at=now)
     offer(account, row(5, "Los werk"), status="won", price_total_display="$5.00", remote_created_at=now)
     long_ago = now.replace(year=now.year - 5, day=1)
     offer(account, row(1, "Oud"), price_total_display="€ 90,00", remote_created_at=long_ago)
