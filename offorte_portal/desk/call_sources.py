@@ -139,7 +139,6 @@ def _stats(
         moment=moment,
         weight=weight,
         newest_first=moment == "viewed_at",
-        value="value",
     )
 
 

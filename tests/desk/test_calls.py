@@ -130,8 +130,19 @@ def test_what_had_no_news_for_over_60_days_is_only_to_clean_up(sanne: User) -> N
     unseen(61)
     silent(80)
     assert names(mine(sanne)) == []
-    counts = reading.count(mine(sanne))
-    assert counts == {"stale": reading.Counted(2, Decimal("21.0"))}
+    (stale,) = reading.count(mine(sanne)).values()
+    assert (stale.count, stale.worth.amounts, stale.worth.unknown) == (2, {"€": Decimal("21.0")}, 0)
+
+
+def test_what_is_to_clean_up_is_added_up_by_currency(sanne: User) -> None:
+    for account, display in (("north", "€ 10,50"), ("south", "$10.50")):
+        connection = make_connection(account)
+        link(sanne, connection, email="sanne@example.com")
+        silent(80, connection=connection, price_total_display=display)
+        silent(80, connection=connection, price_total_display=display, price_total=None)
+    stale = reading.count(mine(sanne))["stale"]
+    assert stale.worth.amounts == {"€": Decimal("10.5"), "$": Decimal("10.5")}
+    assert (stale.count, stale.worth.unknown) == (4, 2)
 
 
 def test_everybody_sees_the_team_s_and_a_person_their_own(sanne: User) -> None:

@@ -5,13 +5,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, DateTimeField, DecimalField, F, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    DecimalField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast
 
 from offorte_portal.desk import attention, thresholds
 from offorte_portal.desk.calls.people import Contact, find_contacts
 from offorte_portal.desk.calls.sources import SOURCES, News, Source, minute, ranked
 from offorte_portal.staff.scope import Scope
+from offorte_portal.text.worth import Worth
+from proposals.currencies import read_currencies
 from proposals.models import Proposal
 
 PER_PAGE = 50
@@ -29,10 +43,10 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows a source has, and what they add up to; None if that is unknown, or of no use."""
+    """How many rows a source has; of what is to clean up, also what they are worth."""
 
     count: int = 0
-    value: Decimal | None = None
+    worth: Worth = field(default_factory=Worth)
 
 
 @dataclass
@@ -92,31 +106,46 @@ def _find(scope: Scope, kind: str, most: int) -> tuple[list[News], dict[str, Cou
     parts = [_most_urgent(each, scope, most if kind in {"", each.kind} else 1) for each in ranked()]
     news: list[News] = []
     counts: dict[str, Counted] = {}
-    for name, proposal_id, at, weight, key, number, value in _sum_stale(stale).union(*parts, all=True):
-        if number:
-            counts[name] = Counted(number, value)
+    sums: list[tuple[int, int, Decimal | None, int]] = []
+    for name, proposal_id, at, weight, key, number, value, unknown in _sum_stale(stale).union(*parts, all=True):
+        if name == STALE:
+            sums.append((key, number, value, unknown))
+        elif number:
+            counts[name] = Counted(number)
         if proposal_id and kind in {"", name}:
             news.append(News(name, proposal_id, at, weight, key))
+    if sums:
+        counts[STALE] = _add_up(sums)
     return sorted(news, key=_urgency), counts
 
 
+def _add_up(sums: Sequence[tuple[int, int, Decimal | None, int]]) -> Counted:
+    """Return the sum of (account, count, value, number of unknown values), by currency."""
+    currencies = read_currencies({account for account, *_ in sums})
+    worth = Worth()
+    for account, _number, value, unknown in sums:
+        worth.add(currencies[account], value, unknown)
+    return Counted(sum(number for _, number, _, _ in sums), worth)
+
+
 def _sum_stale(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """Return a row for each account."""
     nothing = {
         "call_proposal": Value(None, BigIntegerField()),
         "call_at": Cast(Value(None), DateTimeField()),
         "call_weight": Cast(Value(None), AMOUNT),
-        "call_key": Value(None, BigIntegerField()),
     }
-    named = rows.order_by().annotate(call_kind=Value(STALE), **nothing).values_list("call_kind", *nothing)
-    summed: QuerySet[Any, Any] = named.annotate(number=Count("pk"), worth=Cast(Sum("value"), AMOUNT))
+    named = rows.order_by().annotate(call_kind=Value(STALE), **nothing)
+    summed: QuerySet[Any, Any] = named.values_list("call_kind", *nothing, "connection").annotate(
+        number=Count("pk"), worth=Cast(Sum("value"), AMOUNT), unknown=Count("pk", filter=Q(value__isnull=True))
+    )
     return summed
 
 
 def _most_urgent(source: Source, scope: Scope, most: int) -> QuerySet[Any, Any]:
-    """Return the most urgent rows of a source, each with the count and the sum of all."""
+    """Return the most urgent rows of a source, each with the count of all."""
     rows = source.rows(scope)
     whole = rows.order_by().annotate(call_kind=Value(source.kind)).values("call_kind")
-    value: Any = Sum(source.value) if source.value else Value(None)
     # On SQLite no part of a union may have a limit of its own, but a subquery in it may.
     first = rows.filter(pk__in=rows.order_by(*source.order()).values("pk")[:most])
     weight: Any = F(source.weight) if source.weight else Value(None)
@@ -125,10 +154,11 @@ def _most_urgent(source: Source, scope: Scope, most: int) -> QuerySet[Any, Any]:
         call_at=Cast(source.moment, DateTimeField()),
         call_weight=Cast(weight, AMOUNT),
         call_number=Subquery(whole.annotate(number=Count("pk")).values("number")),
-        call_worth=Subquery(whole.annotate(worth=Cast(value, AMOUNT), number=Count("pk")).values("worth")),
+        call_worth=Cast(Value(None), AMOUNT),
+        call_unknown=Value(0, IntegerField()),
     )
     columns: QuerySet[Any, Any] = named.values_list(
-        "call_kind", source.proposal, "call_at", "call_weight", "pk", "call_number", "call_worth"
+        "call_kind", source.proposal, "call_at", "call_weight", "pk", "call_number", "call_worth", "call_unknown"
     )
     return columns
 

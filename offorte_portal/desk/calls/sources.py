@@ -37,7 +37,7 @@ class Source:
 
     `find` returns the rows of a scope, those that the person has dealt with included. `proposal` is the column with the
     key of the proposal, and `moment` the one with the time of the news. The most urgent rows are those with the highest
-    `weight`, then the oldest, or with `newest_first` the newest. A count adds up `value`. Both may be "".
+    `weight` ("" for none), then the oldest, or with `newest_first` the newest.
     `say` puts one row into words: "asked 26 minutes ago". The list's filter shows `label`.
     """
 
@@ -51,7 +51,6 @@ class Source:
     moment: str
     weight: str = ""
     newest_first: bool = False
-    value: str = ""
 
     def order(self) -> list[OrderBy]:
         """Return the order of its rows, the most urgent first."""

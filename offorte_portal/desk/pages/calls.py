@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import badges
+from offorte_portal.adminkit import badges, money
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk.calls import dealing, reading
 from offorte_portal.desk.calls.reading import STALE, Call, Counted
@@ -78,6 +78,7 @@ class CallList:
     rows: list[CallRow]
     choices: list[Choice]
     stale: Counted
+    stale_worth: str
     stale_url: str
     kind: str
     more_url: str
@@ -97,6 +98,7 @@ def read_list(request: StaffRequest, scope: Scope) -> CallList:
     def url(**parameters: str) -> str:
         return "?" + urlencode({"who": scope.who} | parameters)
 
+    stale = counts.get(STALE, Counted())
     everything = Choice(gettext_lazy("All"), "", 0, url(), not kind)
     choices = [
         Choice(each.label, each.icon, counts[each.kind].count, url(why=each.kind), kind == each.kind) for each in kinds
@@ -104,7 +106,8 @@ def read_list(request: StaffRequest, scope: Scope) -> CallList:
     return CallList(
         rows=list_rows(scope, found.calls),
         choices=[everything, *choices] if choices else [],
-        stale=counts.get(STALE, Counted()),
+        stale=stale,
+        stale_worth=write_stale(stale),
         stale_url=proposals_url(scope, attention=STALE),
         kind=kind,
         more_url=url(**({"why": kind} if kind else {}), page=str(page + 1)) if found.has_more else "",
@@ -112,15 +115,23 @@ def read_list(request: StaffRequest, scope: Scope) -> CallList:
     )
 
 
+def write_stale(stale: Counted) -> str:
+    """Return what is to clean up is worth, in each currency, and how many have no total."""
+    unknown = [money.write_unknown(stale.worth.unknown)] if stale.worth.unknown else []
+    return ", ".join([money.write_worth(stale.worth), *unknown] if stale.worth.amounts else unknown)
+
+
 def list_rows(scope: Scope, calls: list[Call]) -> list[CallRow]:
     user = scope.user
     may_change, may_all = user.has_perm(CHANGE), user.has_perm(OTHERS)
+    # Of a colleague's follow-up, people who may work on their own alone only leave their own list.
+    may_finish = user.has_perm(CHANGE_FOLLOW_UP) and (scope.is_mine or may_all)
     icons = {source.kind: source.icon for source in ranked()}
     rows = []
     for call in calls:
         due = call.find("followup")
         may_decide = may_change and (may_all or owns(user, call.proposal)) and call.proposal.status == "open"
-        rows.append(CallRow(call, may_decide, due.key if due else None, icons[call.news[0].kind]))
+        rows.append(CallRow(call, may_decide, due.key if due and may_finish else None, icons[call.news[0].kind]))
     return rows
 
 

@@ -115,6 +115,23 @@ def test_nobody_finishes_another_s_follow_up_from_the_list(client: Client, sanne
     assert row.done_at is None
 
 
+def test_a_seller_takes_a_colleague_s_follow_up_off_their_own_list_only(client: Client, sanne: User) -> None:
+    fill()
+    proposal = client.get("/").context["list"].rows[0].call.proposal
+    row = FollowUp.objects.create(
+        connection=proposal.connection, proposal=proposal, assigned_to=sanne, created_by=sanne, due_at=timezone.now()
+    )
+    seller = make_staff("kees", is_superuser=False)
+    seller.groups.add(Group.objects.get(name="Seller"))
+    client.force_login(seller)
+    found = client.get("/", {"who": "team"}).context["list"].rows[0]
+    assert (found.call.proposal, found.follow_up) == (proposal, None)
+    client.post(f"/home/calls/{proposal.pk}/done/")
+    assert proposal.name not in shown(client, who="team")
+    row.refresh_from_db()
+    assert row.done_at is None
+
+
 def test_a_viewer_is_offered_nothing_that_changes_a_proposal(client: Client, sanne: User) -> None:
     fill()
     viewer = make_staff("vera", is_superuser=False)

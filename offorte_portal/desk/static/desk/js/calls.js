@@ -26,10 +26,14 @@
   };
 
   const press = (key) => {
-    const row = current() ?? rows()[0];
-    const control = row?.querySelector(`[data-key="${key}"]`);
+    const row = current();
+    // Nothing is decided about a row that nobody has chosen.
+    if (!row) {
+      focusOn(rows()[0]);
+      return true;
+    }
+    const control = row.querySelector(`[data-key="${key}"]`);
     if (!control) return false;
-    if (!row.contains(document.activeElement)) focusOn(row);
     control.click();
     if (control.matches("summary")) control.parentElement.querySelector(".menu-item")?.focus();
     return true;
