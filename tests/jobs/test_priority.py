@@ -69,7 +69,7 @@ def test_reading_details_makes_room_for_a_job_and_still_goes_on(
     while clock.passed < begun + 60:
         work.advance(run.pk, seconds=TURN)
     alone = reads_and_changes(simulator)
-    job = start("proposals.mark_won", Proposal.objects.exclude(status="won")[:25])
+    job = start("proposals.mark_won", Proposal.objects.exclude(status="won").order_by("pk")[:25])
     planning.plan(job.pk)
     begun = clock.passed
     while job.operations.filter(state=Operation.State.WAITING).exists():

@@ -221,7 +221,7 @@ def test_refreshing_names_what_can_not_be_read(simulator: Simulator, account: Co
 
 
 def test_why_they_were_lost_is_kept_for_each_and_ends_with_the_undo(start: Start, account: Connection) -> None:
-    rows = list(Proposal.objects.filter(status="open")[:2])
+    rows = list(Proposal.objects.filter(status="open").order_by("pk")[:2])
     reason = LostReason.objects.get(default="too_expensive")
     other = LostReason.objects.get(default="no_budget")
     job = start("proposals.mark_lost", rows, losses.to_options(Why(reason, "Veel", "Bouwcombi")))
