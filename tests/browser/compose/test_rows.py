@@ -146,7 +146,7 @@ def test_rows_change_tables_and_a_full_table_takes_two_clicks(editor: Page) -> N
     delete = page.get_by_role("button", name="Delete table")
     delete.nth(1).click()
     expect(page.locator("[data-table]")).to_have_count(2)
-    page.get_by_role("heading", name="Totals").click()
+    page.get_by_role("heading", name="Templates").click()
     delete.nth(1).click()
     expect(page.locator("[data-table]")).to_have_count(2)
     delete.nth(1).click()
