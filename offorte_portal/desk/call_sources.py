@@ -86,7 +86,8 @@ def _say_looked(proposal: Proposal, news: News) -> str:
     words = text % {"count": count}
     if stats.viewers < 2:
         return words
-    return f"{words}, {ngettext('%(count)d person', '%(count)d people', stats.viewers) % {'count': stats.viewers}}"
+    people = ngettext("%(count)d person", "%(count)d people", stats.viewers) % {"count": stats.viewers}
+    return f"{words}, {people}"
 
 
 def _say_seen(proposal: Proposal, news: News) -> str:
