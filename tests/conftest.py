@@ -22,6 +22,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from offorte_portal.api import transport
 from offorte_portal.connections.models import Connection
+from offorte_portal.runs import lease
 from offorte_portal.simulator import Simulator, Size
 from tests.support import quick_database
 from tests.support.mirrored import mirror_account
@@ -140,6 +141,12 @@ def caches_that_last(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     if hasattr(request.module, CaptureQueriesContext.__name__) or not COUNTING.isdisjoint(request.fixturenames):
         begun = time.time()
         monkeypatch.setattr(locmem, "time", SimpleNamespace(time=lambda: begun))
+
+
+@pytest.fixture(autouse=True)
+def clock_that_nobody_set() -> None:
+    """Let leases run out as on any day: a test that moved the clock must not hold up those of the next one."""
+    lease._clock.forget()
 
 
 @pytest.fixture(autouse=True)
