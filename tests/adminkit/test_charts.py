@@ -61,7 +61,7 @@ def test_an_axis_has_its_unit_in_the_readers_notation() -> None:
     slots = [Slot("Jan", [Bar(Decimal(1_500_000), "")])]
     with translation.override("nl"):
         chart = draw(slots, write=partial(write_short, currency="EUR"))
-    assert [tick.text for tick in chart.ticks][::3] == ["€\u00a00", "€\u00a01,5M"]
+    assert [tick.text for tick in chart.ticks][::3] == ["€\u00a00", "€\u00a01,5 mln"]
 
 
 def test_labels_are_left_out_where_they_do_not_fit() -> None:

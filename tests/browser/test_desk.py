@@ -113,7 +113,7 @@ def test_a_card_is_dragged_to_lost_which_asks_why(page: Page, mirrored: str, axe
     check_open_page(page, axe)
     page.get_by_role("button", name="Mark as lost").click()
     expect(page.get_by_text("Choose a reason.")).to_be_visible()
-    page.get_by_label("Too expensive").check()
+    page.get_by_role("radio", name="Too expensive").check()
     page.get_by_role("button", name="Mark as lost").click()
     expect(page.locator("[data-column=lost]").locator(card_of(page, proposal))).to_be_visible()
     assert str(Loss.objects.get()) == "Too expensive"

@@ -114,7 +114,7 @@ def test_the_portal_is_accessible_before_an_account_is_connected(
 ) -> None:
     sign_in(administrator)
     page.goto(live_server.url)
-    expect(page.get_by_role("link", name="Connect an account")).to_be_visible()
+    expect(page.get_by_role("link", name="Connect an Offorte account")).to_be_visible()
     axe(page)
 
 
