@@ -13,7 +13,7 @@ from django_stubs_ext import StrOrPromise
 
 from offorte_portal import ports
 from offorte_portal.desk import attention, inbox, thresholds
-from offorte_portal.desk.calls.sources import News, Source, minute, register
+from offorte_portal.desk.calls.sources import CallSource, News, minute, register
 from offorte_portal.desk.models import ProposalStats
 from offorte_portal.staff.scope import Scope
 from offorte_portal.tracking.followups import due
@@ -123,13 +123,13 @@ def _stats(
     *,
     weight: str = "",
     moment: str = "since",
-) -> Source:
+) -> CallSource:
     """Return the source of one kind of `attention`; without a weight the newest come first."""
 
     def find(scope: Scope) -> QuerySet[ProposalStats]:
         return attention.stats_of(scope).filter(attention.condition(kind, thresholds.read(), minute()))
 
-    return Source(
+    return CallSource(
         kind=kind,
         rank=rank,
         label=label,
@@ -144,7 +144,7 @@ def _stats(
 
 
 for each in (
-    Source(
+    CallSource(
         kind="question",
         rank=10,
         label=gettext_lazy("Questions"),
@@ -154,7 +154,7 @@ for each in (
         proposal="proposal_id",
         moment="happened_at",
     ),
-    Source(
+    CallSource(
         kind="followup",
         rank=20,
         label=gettext_lazy("Follow-ups due"),
@@ -164,7 +164,7 @@ for each in (
         proposal="proposal_id",
         moment="due_at",
     ),
-    Source(
+    CallSource(
         kind="unknown",
         rank=30,
         label=gettext_lazy("Outcome unknown"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.models import User
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from offorte_portal import ports
 from offorte_portal.connections.models import Connection
@@ -17,8 +18,9 @@ from proposals.models import Proposal
 MORNING = time(9)
 # Days of the week from Saturday on.
 SATURDAY = 5
-# The work days by which people put things off: tomorrow, in 3 days, in a week.
-STEPS = (1, 3, 5)
+# The work days by which people put things off, and their names.
+SNOOZES = ((1, gettext_lazy("Tomorrow")), (3, gettext_lazy("In 3 days")), (5, gettext_lazy("In a week")))
+STEPS = tuple(days for days, _name in SNOOZES)
 # How many proposals are followed up at once: more would be a campaign, which nobody follows up by hand.
 MOST = 500
 
@@ -116,29 +118,14 @@ def without(proposals: Iterable[int], user: User) -> list[int]:
     return sorted(set(keys) - set(known.values_list("proposal", flat=True)))
 
 
-def finish(follow_up: FollowUp, by: User) -> bool:
-    """Mark it as done; return False if it was done already."""
-    return bool(finish_all(FollowUp.objects.filter(pk=follow_up.pk), by))
-
-
 def finish_all(rows: QuerySet[FollowUp], by: User, at: datetime | None = None) -> int:
     """Mark the open ones of these as done; return how many. `at` is what `reopen_all` finds them by."""
     return rows.filter(done_at__isnull=True).update(done_at=at or ports.now(), done_by=by, ended="")
 
 
-def reopen(follow_up: FollowUp) -> bool:
-    """Mark it as not done; return False if it was not done."""
-    return bool(reopen_all(FollowUp.objects.filter(pk=follow_up.pk)))
-
-
 def reopen_all(rows: QuerySet[FollowUp]) -> int:
     """Mark the done ones of these as not done; return how many."""
     return rows.filter(done_at__isnull=False).update(done_at=None, done_by=None, ended="", mailed_on=None)
-
-
-def snooze(follow_up: FollowUp, days: int) -> bool:
-    """Put it off until so many work days from today; return False if it is done."""
-    return bool(snooze_all(FollowUp.objects.filter(pk=follow_up.pk), days))
 
 
 def snooze_all(rows: QuerySet[FollowUp], days: int, at: datetime | None = None) -> int:

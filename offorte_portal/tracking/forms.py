@@ -15,8 +15,6 @@ from offorte_portal.staff.members import colleagues
 from offorte_portal.tracking import followups
 from offorte_portal.tracking.models import NOTE_LENGTH, FollowUp
 
-# The work days of `followups.STEPS`, by name.
-SNOOZES = ((1, gettext_lazy("Tomorrow")), (3, gettext_lazy("In 3 days")), (5, gettext_lazy("In a week")))
 OTHER_DAY = "date"
 
 
@@ -39,7 +37,7 @@ class FollowUpForm(forms.Form):
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial, label_suffix="")
-        steps = [(str(days), _name(name, followups.morning(days))) for days, name in SNOOZES]
+        steps = [(str(days), _name(name, followups.morning(days))) for days, name in followups.SNOOZES]
         field = self.fields["when"]
         field.choices = [*steps, (OTHER_DAY, _("Another day"))]  # type: ignore[attr-defined]
 

@@ -10,6 +10,7 @@ from proposals.models import Proposal
 from tests.support.factories import make_proposal
 from tests.support.feed import bring_up_to_date
 from tests.tracking.conftest import Note
+from tests.tracking.rows import just
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_all_end_with_a_deletion_and_come_back_with_the_proposal(someone: User, 
 
 def test_what_a_person_finished_stays_finished(someone: User, note: Note) -> None:
     row = note(someone, rule=Rule.UNSEEN, rule_since=ports.now())
-    followups.finish(row, someone)
+    followups.finish_all(just(row), someone)
     stand(status="won")
     stand(status="open")
     row.refresh_from_db()
@@ -58,7 +59,7 @@ def test_what_a_person_finished_stays_finished(someone: User, note: Note) -> Non
 def test_one_that_ended_and_was_reopened_by_hand_is_closed_once_more_only_by_news(someone: User, note: Note) -> None:
     row = note(someone, rule=Rule.UNSEEN, rule_since=ports.now(), proposal=make_proposal(status="won"))
     closing.close(FollowUp.objects.all())
-    assert followups.reopen(row)
+    assert followups.reopen_all(just(row))
     row.refresh_from_db()
     assert (row.done_at, row.ended) == (None, "")
 

@@ -14,6 +14,7 @@ from offorte_portal.tracking.models import FollowUp
 from tests.support.clock import Clock
 from tests.support.factories import make_proposal, make_staff
 from tests.tracking.conftest import Note
+from tests.tracking.rows import just
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -57,7 +58,7 @@ def test_what_comes_later_on_the_day_waits_for_the_next_work_day(clock: Clock, s
 def test_a_snooze_brings_no_second_mail_on_the_same_day(clock: Clock, someone: User, note: Note) -> None:
     row = note(someone)
     digest.mail_due()
-    followups.snooze(row, 1)
+    followups.snooze_all(just(row), 1)
     note(someone)
     assert digest.mail_due() == 0
     clock.set(DAY)

@@ -18,6 +18,7 @@ from proposals.models import Proposal
 from tests.support.clock import Clock
 from tests.support.factories import make_proposal
 from tests.tracking.conftest import Note
+from tests.tracking.rows import just
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -66,7 +67,7 @@ def test_a_rule_makes_a_follow_up_for_the_seller_once(someone: User) -> None:
     made = FollowUp.objects.get()
     assert (made.proposal, made.assigned_to, made.rule) == (proposal, someone, FollowUp.Rule.UNSEEN)
     assert timezone.localtime(made.due_at).date() == timezone.localdate(ports.now())
-    followups.finish(made, someone)
+    followups.finish_all(just(made), someone)
     assert rules.apply_rules() == 0, "done is done"
 
 
@@ -109,15 +110,15 @@ def test_the_hourly_task_makes_them_before_it_mails_them(someone: User, mailoutb
 
 def test_snoozing_finishing_and_taking_back(someone: User, note: Note) -> None:
     row = note(someone, mailed_on=THU)
-    assert followups.snooze(row, 3)
+    assert followups.snooze_all(just(row), 3)
     row.refresh_from_db()
     assert timezone.localtime(row.due_at) == datetime.fromisoformat("2026-12-01T09:00+01:00")
     assert (row.snoozed, row.mailed_on) == (1, None)
-    assert followups.finish(row, someone)
-    assert not followups.finish(row, someone)
-    assert not followups.snooze(row, 1)
-    assert followups.reopen(row)
-    assert not followups.reopen(row)
+    assert followups.finish_all(just(row), someone)
+    assert not followups.finish_all(just(row), someone)
+    assert not followups.snooze_all(just(row), 1)
+    assert followups.reopen_all(just(row))
+    assert not followups.reopen_all(just(row))
 
 
 def test_a_snooze_is_undone_to_the_minute_it_was_due(clock: Clock, someone: User, note: Note) -> None:

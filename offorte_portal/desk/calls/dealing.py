@@ -13,32 +13,42 @@ from proposals.models import Proposal
 
 
 @transaction.atomic
-def finish(proposal: Proposal, follow_up: FollowUp | None, by: User) -> None:
-    """Take the proposal off the person's list until there is newer news, and finish the follow-up that was due."""
-    _keep(proposal, by, None)
+def finish(proposal: Proposal, follow_up: FollowUp | None, by: User) -> datetime:
+    """Take the proposal off the person's list until there is newer news, and finish the follow-up that was due.
+
+    Return the moment, by which `undo` finds the step.
+    """
+    at = _keep(proposal, by, None)
     if follow_up:
-        followups.finish(follow_up, by)
+        followups.finish_all(FollowUp.objects.filter(pk=follow_up.pk), by, at)
+    return at
 
 
 @transaction.atomic
-def snooze(proposal: Proposal, follow_up: FollowUp | None, by: User, days: int) -> None:
-    """Take the proposal off the person's list for so many days, and put off the follow-up that was due."""
-    _keep(proposal, by, followups.morning(days))
+def snooze(proposal: Proposal, follow_up: FollowUp | None, by: User, days: int) -> datetime:
+    """Take the proposal off the person's list for so many work days, and put off the follow-up that was due.
+
+    Return the moment, by which `undo` finds the step.
+    """
+    at = _keep(proposal, by, followups.morning(days))
     if follow_up:
-        followups.snooze(follow_up, days)
+        followups.snooze_all(FollowUp.objects.filter(pk=follow_up.pk), days, at)
+    return at
 
 
 @transaction.atomic
-def undo(proposal: Proposal, follow_up: FollowUp | None, by: User, due_at: datetime | None) -> None:
-    """Put the proposal back on the person's list, and the follow-up back to when it was due."""
-    CallState.objects.filter(user=by, proposal=proposal).delete()
-    if follow_up is None:
-        return
-    followups.reopen(follow_up)
-    if due_at:
-        FollowUp.objects.filter(pk=follow_up.pk, done_at__isnull=True).update(due_at=due_at)
+def undo(proposal: Proposal, follow_up: FollowUp | None, by: User, at: datetime) -> bool:
+    """Take back the step of that moment, on the person's list and of the follow-up; return False if it is gone."""
+    if not CallState.objects.filter(user=by, proposal=proposal, handled_at=at).delete()[0]:
+        return False
+    if follow_up:
+        rows = FollowUp.objects.filter(pk=follow_up.pk)
+        followups.reopen_all(rows.filter(done_at=at, done_by=by))
+        followups.wake_all(rows, at)
+    return True
 
 
-def _keep(proposal: Proposal, by: User, until: datetime | None) -> None:
-    given = {"handled_at": ports.now(), "until": until}
-    CallState.objects.update_or_create(user=by, proposal=proposal, defaults=given)
+def _keep(proposal: Proposal, by: User, until: datetime | None) -> datetime:
+    at = ports.now()
+    CallState.objects.update_or_create(user=by, proposal=proposal, defaults={"handled_at": at, "until": until})
+    return at

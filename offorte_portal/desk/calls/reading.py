@@ -22,7 +22,7 @@ from django.db.models.functions import Cast
 
 from offorte_portal.desk import attention, thresholds
 from offorte_portal.desk.calls.people import Contact, find_contacts
-from offorte_portal.desk.calls.sources import SOURCES, News, Source, minute, ranked
+from offorte_portal.desk.calls.sources import SOURCES, CallSource, News, minute, ranked
 from offorte_portal.staff.scope import Scope
 from offorte_portal.text.worth import Worth
 from proposals.currencies import read_currencies
@@ -142,7 +142,7 @@ def _sum_stale(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return summed
 
 
-def _most_urgent(source: Source, scope: Scope, most: int) -> QuerySet[Any, Any]:
+def _most_urgent(source: CallSource, scope: Scope, most: int) -> QuerySet[Any, Any]:
     """Return the most urgent rows of a source, each with the count of all."""
     rows = source.rows(scope)
     whole = rows.order_by().annotate(call_kind=Value(source.kind)).values("call_kind")

@@ -32,7 +32,7 @@ class News:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class CallSource:
     """One kind of news.
 
     `find` returns the rows of a scope, those that the person has dealt with included. `proposal` is the column with the
@@ -77,13 +77,13 @@ def minute() -> datetime:
     return ports.now().replace(second=0, microsecond=0)
 
 
-SOURCES: dict[str, Source] = {}
+SOURCES: dict[str, CallSource] = {}
 
 
-def register(source: Source) -> None:
+def register(source: CallSource) -> None:
     SOURCES[source.kind] = source
 
 
-def ranked() -> list[Source]:
+def ranked() -> list[CallSource]:
     """Return all sources, the most urgent first."""
     return sorted(SOURCES.values(), key=lambda source: source.rank)

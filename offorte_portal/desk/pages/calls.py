@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit import badges, money
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
+from offorte_portal.desk import thresholds
 from offorte_portal.desk.calls import dealing, reading
 from offorte_portal.desk.calls.reading import STALE, Call, Counted
 from offorte_portal.desk.calls.sources import ranked
 from offorte_portal.desk.pages.attention import proposals_url
 from offorte_portal.staff.access import OTHERS, owns
 from offorte_portal.staff.scope import Scope
+from offorte_portal.tracking import followups
 from offorte_portal.tracking.models import FollowUp
 from proposals.models import Proposal
 
@@ -35,6 +37,7 @@ SHORTCUTS = (
     ("k", gettext_lazy("Previous on the call list")),
     ("Enter", gettext_lazy("Open the proposal")),
     ("c", gettext_lazy("Call, or mail if there is no number")),
+    ("m", gettext_lazy("Mail")),
     ("f", gettext_lazy("Follow up")),
     ("w", gettext_lazy("Mark as won")),
     ("l", gettext_lazy("Mark as lost")),
@@ -42,7 +45,6 @@ SHORTCUTS = (
     ("s", gettext_lazy("Snooze")),
     ("u", gettext_lazy("Undo what you did last")),
 )
-SNOOZES = ((1, gettext_lazy("Tomorrow")), (3, gettext_lazy("In 3 days")), (7, gettext_lazy("In a week")))
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class CallList:
     rows: list[CallRow]
     choices: list[Choice]
     stale: Counted
+    stale_days: int
     stale_worth: str
     stale_url: str
     kind: str
@@ -107,6 +110,7 @@ def read_list(request: StaffRequest, scope: Scope) -> CallList:
         rows=list_rows(scope, found.calls),
         choices=[everything, *choices] if choices else [],
         stale=stale,
+        stale_days=thresholds.read().stale_days,
         stale_worth=write_stale(stale),
         stale_url=proposals_url(scope, attention=STALE),
         kind=kind,
@@ -139,8 +143,8 @@ def list_rows(scope: Scope, calls: list[Call]) -> list[CallRow]:
 def finish(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a row off the person's list until there is newer news; a follow-up that was due is done."""
     proposal, follow_up = _find(request, pk)
-    dealing.finish(proposal, follow_up, request.user)
-    return _leave(request, proposal, follow_up, _("Done: %s"))
+    at = dealing.finish(proposal, follow_up, request.user)
+    return _leave(request, proposal, follow_up, at, _("Done: %s"))
 
 
 @staff_view(VIEW, methods=["POST"])
@@ -148,20 +152,23 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a row off the person's list for some days; a follow-up that was due is put off."""
     proposal, follow_up = _find(request, pk)
     days = request.POST.get("days", "")
-    if days not in {str(count) for count, _name in SNOOZES}:
+    if days not in {str(step) for step in followups.STEPS}:
         messages.error(request, _("“%s” wasn’t snoozed. Choose until when.") % proposal)
         return redirect("home")
-    dealing.snooze(proposal, follow_up, request.user, int(days))
-    return _leave(request, proposal, follow_up, _("Snoozed: %s"))
+    at = dealing.snooze(proposal, follow_up, request.user, int(days))
+    return _leave(request, proposal, follow_up, at, _("Snoozed: %s"))
 
 
 @staff_view(VIEW, methods=["POST"])
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Put a row back on the list, and its follow-up back to when it was due."""
     proposal, follow_up = _find(request, pk)
-    dealing.undo(proposal, follow_up, request.user, _read_moment(request.POST.get("due_at", "")))
+    at = _read_moment(request.POST.get("at", ""))
+    if at and dealing.undo(proposal, follow_up, request.user, at):
+        messages.success(request, _("“%s” is back on your list.") % proposal)
+    else:
+        messages.info(request, _("There’s nothing to undo."))
     badges.forget(request)
-    messages.success(request, _("“%s” is back on your list.") % proposal)
     return redirect(f"{_next(request)}#call-{pk}")
 
 
@@ -179,13 +186,16 @@ def _find(request: StaffRequest, pk: int) -> tuple[Proposal, FollowUp | None]:
     return proposal, follow_up
 
 
-def _leave(request: StaffRequest, proposal: Proposal, follow_up: FollowUp | None, text: str) -> HttpResponse:
-    """Replace the row by what was done with it (htmx), or go back to the list and say so; both offer to undo it."""
+def _leave(
+    request: StaffRequest, proposal: Proposal, follow_up: FollowUp | None, at: datetime, text: str
+) -> HttpResponse:
+    """Replace the row by what was done with it at `at` (htmx), or go back to the list and say so; both offer undo."""
     badges.forget(request)
     context: dict[str, Any] = {
         "text": text % proposal,
         "proposal": proposal,
         "follow_up": follow_up,
+        "at": at,
         "query": request.POST.get("next", ""),
     }
     if request.headers.get("HX-Request") == "true":

@@ -21,6 +21,7 @@ from offorte_portal.desk.pages.first_reading import read_first_reading, read_so_
 from offorte_portal.desk.pages.first_steps import list_steps, step_urls
 from offorte_portal.desk.pages.home_accounts import account_cards, admin_url, status_figures
 from offorte_portal.staff.scope import Scope
+from offorte_portal.tracking import followups
 
 
 @staff_view(methods=None)
@@ -51,7 +52,7 @@ def _calls(request: StaffRequest, scope: Scope) -> dict[str, Any]:
         "list": calls.read_list(request, scope),
         "reading": read_first_reading(request),
         "read_so_far": read_so_far(request),
-        "snoozes": calls.SNOOZES,
+        "snoozes": followups.SNOOZES,
         "may_follow_up": user.has_perm(calls.ADD_FOLLOW_UP),
         "may_compose": user.has_perm("proposals.add_proposal"),
         "shows_account": scope.account is None and len(scope.accounts) > 1,

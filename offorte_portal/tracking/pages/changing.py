@@ -36,7 +36,7 @@ def finish(request: StaffRequest, pk: int) -> HttpResponse:
     row = find(request, pk)
     now = ports.now()
     if "undo" in request.POST:
-        followups.reopen(row)
+        followups.reopen_all(FollowUp.objects.filter(pk=row.pk))
     elif followups.finish_all(FollowUp.objects.filter(pk=pk), request.user, now):
         offer_undo(request, DONE, now, _("Done: %s") % row.proposal)
     badges.forget(request)

@@ -24,7 +24,7 @@ from offorte_portal.staff.members import colleagues
 from offorte_portal.staff.scope import MINE, Scope
 from offorte_portal.tracking import followups
 from offorte_portal.tracking.contacts import contacts_of
-from offorte_portal.tracking.forms import SNOOZES, FilterForm
+from offorte_portal.tracking.forms import FilterForm
 from offorte_portal.tracking.models import FollowUp
 from offorte_portal.tracking.pages.changing import CHANGE, UNDO_KEY, UNDO_SECONDS
 
@@ -81,7 +81,7 @@ def show_followups(request: StaffRequest) -> HttpResponse:
         "shows_account": scope.account is None and len(scope.accounts) > 1,
         "may_change": user.has_perm(CHANGE),
         "may_all": user.has_perm(OTHERS),
-        "snoozes": SNOOZES,
+        "snoozes": followups.SNOOZES,
         "people": listed.people if user.has_perm(OTHERS) else [],
         "keep": "&state=done" if is_done else "",
         "kept": urlencode([("who", scope.who), *([("state", "done")] if is_done else []), *chosen.items()]),

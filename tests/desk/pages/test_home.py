@@ -1,5 +1,6 @@
 """The home page: whom to call, what is done about it, and figures that lead to their rows."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -80,8 +81,19 @@ def test_done_without_a_script_goes_back_and_can_be_undone(client: Client, sanne
     assert page.redirect_chain == [("/?who=mine", 302)]
     assert first.name not in [row.call.proposal.name for row in page.context["list"].rows]
     assert f'action="/home/calls/{first.pk}/undo/"' in page.content.decode()
-    client.post(f"/home/calls/{first.pk}/undo/")
+    (at,) = re.findall(r'name="at" value="([^"]+)"', page.content.decode())
+    client.post(f"/home/calls/{first.pk}/undo/", {"at": at})
     assert client.get("/").context["list"].rows[0].call.proposal == first
+
+
+@pytest.mark.parametrize("at", ["", "tomorrow", "2026-13-45T00:00", "2026-05-04T12:00", "2026-05-04T12:00+00:00"])
+def test_a_step_that_was_never_made_is_not_undone(client: Client, sanne: User, at: str) -> None:
+    fill()
+    first = client.get("/").context["list"].rows[0].call.proposal
+    client.post(f"/home/calls/{first.pk}/done/")
+    page = client.post(f"/home/calls/{first.pk}/undo/", {"at": at}, follow=True)
+    assert "nothing to undo" in page.content.decode()
+    assert first.name not in shown(client)
 
 
 def test_done_with_htmx_replaces_the_row(client: Client, sanne: User) -> None:
