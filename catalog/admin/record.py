@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductDirectory, VatGroup
 from offorte_portal.adminkit import records
-from offorte_portal.adminkit.additions import record_panels
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.records import fact, field_facts, record_link
 from offorte_portal.adminkit.templatetags import portal
@@ -31,7 +30,6 @@ def product_context(request: HttpRequest, product: Product) -> dict[str, Any]:
         **records.shared_context(request, product),
         "facts": facts,
         "description": description if description is None else sanitise(description),
-        "record_panels": record_panels(request, product),
     }
 
 

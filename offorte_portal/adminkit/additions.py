@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -76,10 +76,11 @@ def add_to_home(card: HomeCard) -> None:
 
 @dataclass(frozen=True)
 class RecordPanel:
-    """A part of a record's page: its template gets `context` as `panel`."""
+    """A part of a record's page, in its main or its side column: its template gets `context` as `panel`."""
 
     template: str
     context: dict[str, Any]
+    place: Literal["main", "side"] = "main"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from offorte_portal.adminkit import accounts, pending
+from offorte_portal.adminkit import accounts, additions, pending
 from offorte_portal.adminkit.forms import Json
 from offorte_portal.adminkit.freshness import read_freshness
 from offorte_portal.adminkit.record_hooks import RecordHooks
@@ -42,6 +42,7 @@ def show_record(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored, ex
         "marks": pending.show(request.user, waiting),
         "edit_url": reverse(f"admin:{name}_edit", args=[quote(obj.pk)]) if may_change else "",
         "delete_url": reverse(f"admin:{name}_delete", args=[quote(obj.pk)]) if may_delete else "",
+        "record_panels": additions.record_panels(request, obj),
         **admin.record_context(request, obj),
         **extra,
     }

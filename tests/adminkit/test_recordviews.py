@@ -9,13 +9,22 @@ from django.utils import timezone
 
 from catalog.models import Product
 from contacts.models import Company, Person
-from offorte_portal.adminkit import accounts
+from offorte_portal.adminkit import accounts, additions
+from offorte_portal.adminkit.additions import Additions, RecordPanel
 from offorte_portal.api.codes import Code
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.models import Operation
-from tests.support.factories import make_company, make_connection, make_directory, make_person, make_product, make_staff
+from tests.support.factories import (
+    make_company,
+    make_connection,
+    make_directory,
+    make_person,
+    make_product,
+    make_proposal,
+    make_staff,
+)
 from tests.support.forms import filled, form_url, staff_client, told
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +176,15 @@ def test_deleting_a_company_names_what_goes_with_it() -> None:
     page = staff_client().get(form_url(company, "delete"))
     assert [(loss.label, loss.count) for loss in page.context["losses"]] == [("person", 1)]
     assert "can’t be undone" in page.content.decode().replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("place", ["main", "side"])
+@pytest.mark.parametrize("make", [make_company, make_person, make_product, make_proposal])
+def test_a_panel_is_shown_once_in_its_column(make: Any, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = make()
+    panel = RecordPanel("prices/_product_panel.html", {}, place)
+    added = [Additions(record_panel=lambda request, shown: panel if shown == row else None)]
+    monkeypatch.setitem(additions._announced, row._meta.label_lower, added)
+    main, side = staff_client().get(form_url(row, "change")).content.decode().split('<aside class="record-side', 1)
+    found = {"main": main.count("remembered-prices"), "side": side.count("remembered-prices")}
+    assert found == {"main": 0, "side": 0} | {place: 1}
