@@ -19,6 +19,7 @@ from offorte_portal.adminkit.changelist import FilteredChangeList, MirrorChangeL
 from offorte_portal.adminkit.deletion import RecordDeletion
 from offorte_portal.adminkit.editing import RecordEditor
 from offorte_portal.adminkit.filters import MirrorFilter, RemovedFilter
+from offorte_portal.adminkit.neighbours import name_list
 from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.recordviews import WRITABLE, ask_account, choose_account, miss, refuse, show_record
 from offorte_portal.adminkit.staffview import staff_user
@@ -86,6 +87,10 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[MirrorChangeList]:
         return MirrorChangeList
+
+    def get_preserved_filters(self, request: HttpRequest) -> str:
+        """Return the list that a record's page is opened from, also where that has no parameters."""
+        return super().get_preserved_filters(request) or name_list(self, request)
 
     def get_page_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         """Return the rows of a page with only the columns and relations that they show."""

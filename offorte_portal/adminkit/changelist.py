@@ -175,7 +175,7 @@ class MirrorChangeList(FilteredChangeList):
 
     def _rank(self, paginator: MirrorPaginator) -> None:
         """Put the hits of a search in the order in which people look for them, if they are few and chose no other."""
-        if ORDER_VAR in self.params or not self._is_searched or paginator.count > MOST_RANKED:
+        if not self.may_rank or paginator.count > MOST_RANKED:
             return
         self.is_ranked = True
         if paginator.count < 2:
@@ -183,6 +183,11 @@ class MirrorChangeList(FilteredChangeList):
         order = ranking.order(self.model, self.query)
         paginator.relation = ""
         paginator.found, paginator.walked = paginator.found.order_by(*order), paginator.walked.order_by(*order)
+
+    @property
+    def may_rank(self) -> bool:
+        """Whether hits are put in the order of the search, if they are few: the person searches and chose no order."""
+        return ORDER_VAR not in self.params and self._is_searched
 
     @property
     def _is_searched(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit import pending, saving
 from offorte_portal.adminkit.formstate import FormState, Json
+from offorte_portal.adminkit.neighbours import back_to_list, keep
 from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.records import list_url, record_url
 from offorte_portal.mirror.models import Mirrored
@@ -61,8 +62,8 @@ class RecordDeletion:
         """Redirect to the list if the record is gone, else to the record, which shows what is waiting."""
         saving.tell(self.request, operation)
         user = self.request.user
-        url = "" if operation.state == Operation.State.DONE else record_url(user, self.row)
-        return redirect(url or list_url(user, type(self.row)) or "home")
+        url = "" if operation.state == Operation.State.DONE else keep(self.request.GET, record_url(user, self.row))
+        return redirect(url or back_to_list(self.request, list_url(user, type(self.row))) or "home")
 
     def show(self, state: FormState, refusal: str = "", extra: Json | None = None) -> HttpResponse:
         user = self.request.user
@@ -78,7 +79,7 @@ class RecordDeletion:
             "refusal": refusal,
             "marks": pending.show(user, waiting),
             "form_state": state.write(),
-            "back_url": record_url(user, self.row),
+            "back_url": keep(self.request.GET, record_url(user, self.row)),
             "can_delete": True,
             **self.admin.deletion_context(self.request, self.row),
             **(extra or {}),

@@ -13,6 +13,7 @@ from offorte_portal.adminkit import pending, saving
 from offorte_portal.adminkit.conflicts import compare, find_conflicts, settle
 from offorte_portal.adminkit.forms import Json, RecordForm, digest, is_same
 from offorte_portal.adminkit.formstate import FormState
+from offorte_portal.adminkit.neighbours import keep
 from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.records import list_url, record_url
 from offorte_portal.adminkit.staffview import staff_user
@@ -157,7 +158,9 @@ class RecordEditor:
     def leave(self, row: Mirrored | None) -> HttpResponse:
         """Redirect to the record, or to the list where there is no record that the person may see."""
         user = self.request.user
-        return redirect(record_url(user, row) or list_url(user, self.form_class.model) or "home")
+        return redirect(
+            keep(self.request.GET, record_url(user, row)) or list_url(user, self.form_class.model) or "home"
+        )
 
     def ask(
         self, form: RecordForm, changes: Json, state: FormState, conflicts: Json, *, error: str = ""
@@ -201,7 +204,7 @@ class RecordEditor:
             "form": form,
             "form_state": state.write(),
             "draft_name": self.draft_name,
-            "back_url": record_url(user, self.row) or list_url(user, self.form_class.model),
-            "delete_url": reverse(name, args=[self.row.pk]) if may_delete and self.row else "",
+            "back_url": keep(self.request.GET, record_url(user, self.row)) or list_url(user, self.form_class.model),
+            "delete_url": keep(self.request.GET, reverse(name, args=[self.row.pk])) if may_delete and self.row else "",
             "is_connected": self.connection.is_connected,
         }

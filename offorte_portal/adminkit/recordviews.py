@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from offorte_portal.adminkit import accounts, additions, pending
 from offorte_portal.adminkit.forms import Json
 from offorte_portal.adminkit.freshness import read_freshness
+from offorte_portal.adminkit.neighbours import SHORTCUTS, find_neighbours, keep
 from offorte_portal.adminkit.record_hooks import RecordHooks
 from offorte_portal.adminkit.records import list_url
 from offorte_portal.connections.models import Connection
@@ -30,6 +31,7 @@ def show_record(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored, ex
     is_writable = can_write(obj) and not any(operation.verb == Operation.Verb.DELETE for operation in waiting)
     may_change = is_writable and admin.has_change_permission(request, obj)
     may_delete = is_writable and admin.has_delete_permission(request, obj)
+    neighbours = find_neighbours(admin, request, obj)
     context = {
         **admin.admin_site.each_context(request),
         "title": str(obj),
@@ -40,8 +42,10 @@ def show_record(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored, ex
         "has_view_permission": True,
         "freshness": read_freshness(request),
         "marks": pending.show(request.user, waiting),
-        "edit_url": reverse(f"admin:{name}_edit", args=[quote(obj.pk)]) if may_change else "",
-        "delete_url": reverse(f"admin:{name}_delete", args=[quote(obj.pk)]) if may_delete else "",
+        "edit_url": keep(request.GET, reverse(f"admin:{name}_edit", args=[quote(obj.pk)])) if may_change else "",
+        "delete_url": keep(request.GET, reverse(f"admin:{name}_delete", args=[quote(obj.pk)])) if may_delete else "",
+        "neighbours": neighbours,
+        "page_shortcuts": SHORTCUTS if neighbours else (),
         "record_panels": additions.record_panels(request, obj),
         **admin.record_context(request, obj),
         **extra,
@@ -65,7 +69,9 @@ def refuse(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored) -> Http
         messages.error(request, _("“%s” is waiting to be deleted in Offorte, so you can’t change it.") % obj)
     else:
         return None
-    return redirect(f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", obj.pk)
+    return redirect(
+        keep(request.GET, reverse(f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", args=[obj.pk]))
+    )
 
 
 def miss(admin: RecordHooks[Any], request: HttpRequest, object_id: str) -> HttpResponse:

@@ -4,13 +4,14 @@ None of them changes anything at Offorte.
 """
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import reselect, reswap, retarget
 
+from offorte_portal.adminkit.neighbours import keep
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Hidden, NotFound, OfforteError, RateLimited
 from offorte_portal.connections.models import Connection
@@ -41,7 +42,9 @@ def refresh_proposal(request: StaffRequest, pk: int) -> HttpResponse:
         pass  # The mirror has been updated, and the page says so.
     except OfforteError as error:
         return _say_why(request, proposal, error)
-    return redirect(PROPOSAL_PAGE, pk)
+    # The page that is open knows which list the person came from.
+    opened = QueryDict(request.headers.get("HX-Current-URL", "").partition("#")[0].partition("?")[2])
+    return redirect(keep(opened, reverse(PROPOSAL_PAGE, args=[pk])))
 
 
 def _say_why(request: HttpRequest, proposal: Proposal, error: OfforteError) -> HttpResponse:

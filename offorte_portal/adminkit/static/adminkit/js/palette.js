@@ -1,4 +1,5 @@
-// The search palette (Ctrl/Cmd+K or /), the list of shortcuts (?), and g followed by a letter to go to a page.
+// The search palette (Ctrl/Cmd+K or /), the list of shortcuts (?), g followed by a letter to go to a page, and the keys
+// of links of the page (data-page-key).
 // Of the records that a person opened last the browser remembers the paths alone; the server says what they are called.
 {
   const KEY = "single-keys";
@@ -73,6 +74,12 @@
     return Boolean(link);
   };
 
+  const follow = (key) => {
+    const link = [...document.querySelectorAll("[data-page-key]")].find((one) => one.dataset.pageKey === key);
+    link?.click();
+    return Boolean(link);
+  };
+
   const onSingleKey = (event) => {
     const isSecond = Date.now() - isGoing < 1500;
     isGoing = 0;
@@ -80,7 +87,7 @@
     if (event.key === "g") isGoing = Date.now();
     else if (event.key === "/") open(palette);
     else if (event.key === "?") open(shortcuts);
-    else return false;
+    else return follow(event.key);
     return true;
   };
 
