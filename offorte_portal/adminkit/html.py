@@ -7,6 +7,8 @@ import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from offorte_portal.text.phones import dialled
+
 # No images: fetching them would tell other hosts who reads what. No classes, styles or ids: they could clash with those
 # of the page.
 TAGS = {
@@ -26,7 +28,6 @@ SCHEMES = {"http", "https", "mailto"}
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[a-z/!]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
-_PHONE = re.compile(r"\+?[\d\s().\-/]{5,}")
 
 
 def sanitise(html: str) -> SafeString:
@@ -81,11 +82,11 @@ def mail_link(value: str) -> SafeString | str:
     return format_html('<a href="mailto:{}">{}</a>', quote(text, safe="@+._-"), text)
 
 
-def phone_link(value: str) -> SafeString | str:
-    """Return a link that dials a number; the value itself where it holds more than a number."""
+def phone_link(value: str, country: str = "") -> SafeString | str:
+    """Return the text as a link that dials the first number in it; the value itself where it holds none.
+
+    A number without a country code is one of `country`, or else of the Netherlands.
+    """
     text = value.strip()
-    if not _PHONE.fullmatch(text):
-        return value
-    # "+31 (0)76": the zero in brackets is not dialled after a country code.
-    number = re.sub(r"[^\d+]", "", text.replace("(0)", "") if text.startswith("+") else text)
-    return format_html('<a href="tel:{}" class="nowrap">{}</a>', number, text)
+    number = dialled(text, country)
+    return format_html('<a href="tel:{}" class="nowrap">{}</a>', number, text) if number else value

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import phonenumbers
-from phonenumbers import PhoneNumber
+from phonenumbers import PhoneNumber, PhoneNumberType
 
 from offorte_portal.text.countries import country_code
 
 # Where a number without a country code is dialled, unless its address says otherwise.
 HOME = "NL"
+SERVICES = frozenset({PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
 
 def phone_forms(phone: str, country: str = "") -> list[str]:
@@ -24,9 +25,16 @@ def dialled_core(phone: str) -> str:
 
 
 def dialled(phone: str, country: str = "") -> str:
-    """Return the first number in the text as dialled from anywhere ("+31201234567"); "" if there is none."""
+    """Return the first number in the text as dialled from anywhere ("+31201234567"); "" if there is none.
+
+    A service number ("0800 0123", "14 076") works at home only, and is returned as it is dialled there.
+    """
     number = next(_numbers(phone, country_code(country) or HOME), None)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
+    if number is None:
+        return ""
+    if phonenumbers.number_type(number) in SERVICES or not phonenumbers.can_be_internationally_dialled(number):
+        return _digits(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _numbers(text: str, region: str) -> Iterator[PhoneNumber]:

@@ -90,9 +90,16 @@ def test_mail_addresses_become_links(value: str, link: str) -> None:
     ("value", "link"),
     [
         ("+31 (0)76 123-4567", '<a href="tel:+31761234567" class="nowrap">+31 (0)76 123-4567</a>'),
-        ("076 1234567", '<a href="tel:0761234567" class="nowrap">076 1234567</a>'),
-        ("bel Jan: 076 1234567", "bel Jan: 076 1234567"),
+        ("076 1234567", '<a href="tel:+31761234567" class="nowrap">076 1234567</a>'),
+        ("bel Jan: 076 1234567", '<a href="tel:+31761234567" class="nowrap">bel Jan: 076 1234567</a>'),
+        ("076-1234567 / 06-12345678", '<a href="tel:+31761234567" class="nowrap">076-1234567 / 06-12345678</a>'),
+        ("geen", "geen"),
+        ("12-34", "12-34"),
     ],
 )
 def test_numbers_become_links(value: str, link: str) -> None:
     assert phone_link(value) == link
+
+
+def test_a_number_without_country_code_is_one_of_the_country() -> None:
+    assert 'href="tel:+3231234567"' in phone_link("03 123 45 67", "België")

@@ -14,12 +14,15 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from offorte_portal import ports
+from offorte_portal.adminkit.html import mail_link, phone_link
 from offorte_portal.adminkit.moments import naturaltime
 from offorte_portal.adminkit.money import UNKNOWN, format_money
 from offorte_portal.runs.reasons import put_into_words
 
 register = template.Library()
 register.filter(put_into_words)
+register.filter(mail_link)
+register.filter(phone_link)
 
 
 AVATAR_TINTS = 6
