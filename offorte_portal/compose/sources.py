@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from contacts.models import Company
+from contacts.models import Company, Person
 from offorte_portal.compose.content import is_formatted, to_text
 from offorte_portal.compose.document import Row, Table, dump_tables
 from offorte_portal.compose.models import Draft
@@ -42,6 +42,14 @@ def start_for_company(company: Company, user: User) -> Draft:
     people = find_people(company.connection_id, [company.remote_id]).exclude(email="")
     ids = list(people.values_list("remote_id", flat=True)[:2])
     draft.contacts = ids if len(ids) == 1 else []
+    return draft
+
+
+def start_for_person(person: Person, user: User) -> Draft:
+    """Return a draft for a person's company, with the person as receiver if they have an e-mail address."""
+    draft = start_empty(person.connection, user)
+    draft.company_remote_id = person.company_remote_id
+    draft.contacts = [person.remote_id] if person.email and person.company_remote_id is not None else []
     return draft
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
-from contacts.models import Company
+from contacts.models import Company, Person
 from offorte_portal.adminkit.palette.commands import CommandGroup, PaletteCommand
 from offorte_portal.adminkit.palette.page import Page
 from offorte_portal.adminkit.staffview import StaffRequest
@@ -17,6 +17,7 @@ from proposals.models import Proposal
 SOURCES = {
     Proposal: (_("Copy into a new proposal"), "copy-plus"),
     Company: (_("New proposal for this company"), "file-plus"),
+    Person: (_("New proposal for this person"), "file-plus"),
     Product: (_("New proposal with this product"), "file-plus"),
 }
 KEYWORDS = "new add create quote nieuw toevoegen maken opstellen"

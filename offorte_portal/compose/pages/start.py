@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from contacts.models import Company
+from contacts.models import Company, Person
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.records import list_url, record_url
@@ -51,6 +51,8 @@ def find_start(request: StaffRequest) -> Start | None:
         return Start(draft, f"proposal-{proposal.pk}", notes)
     if company := _named(request, Company):
         return Start(sources.start_for_company(company, user), f"company-{company.pk}")
+    if person := _named(request, Person):
+        return Start(sources.start_for_person(person, user), f"person-{person.pk}")
     if product := _named(request, Product):
         return Start(sources.start_with_product(product, user), f"product-{product.pk}")
     connection = choose_account(request)
