@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,21 +12,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts.admin.reach import find_ways
 from contacts.models import Company, Contact, Person
 from offorte_portal.adminkit import records
-from offorte_portal.adminkit.html import mail_link, phone_link, web_link
+from offorte_portal.adminkit.html import phone_link, web_link
 from offorte_portal.adminkit.record_hooks import Loss
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
-from proposals.models import Proposal, Receiver
+from offorte_portal.adminkit.recordviews import WRITABLE, can_write
+from proposals.models import Proposal
+from proposals.received import received_by
 
+ADD_PROPOSAL = "proposals.add_proposal"
+Status = Proposal.Status
+STATUSES = (Status.OPEN, Status.WON, Status.LOST, Status.EDIT, Status.CLOSED)
 # The most proposals that a page shows; the full list has its own page.
 SHOWN = 50
+# Those that it shows at once; the others are folded.
+AT_ONCE = 8
+# Where else a company or a person is found, beside the ways to reach them.
 LINKS: dict[str, Callable[[str], Any]] = {
-    "email": mail_link,
-    "phone": phone_link,
-    "mobile": phone_link,
     "fax": phone_link,
-    "internet": web_link,
     "linkedin": web_link,
     "facebook": web_link,
     "twitter": web_link,
@@ -34,7 +40,7 @@ LINKS: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class StatusFigure:
-    """The proposals of one status: how many, their total value, and how many have an unknown value.
+    """The proposals of one status: how many, their total value, how many have an unknown value, and their list.
 
     `display` is one of the amounts as Offorte wrote it, to read the currency from: an account has only one currency.
     """
@@ -45,23 +51,19 @@ class StatusFigure:
     value: Decimal | None
     unknown: int
     display: str
+    seen_at: datetime | None
+    url: str = ""
 
 
 def company_context(request: HttpRequest, company: Company) -> dict[str, Any]:
     """Return the context of `admin/contacts/company/change_form.html`; three queries."""
-    sees_proposals = bool(records.list_url(request.user, Proposal))
     sees_people = bool(records.list_url(request.user, Person))
-    proposals = Proposal.objects.filter(company=company, removed_at__isnull=True)
     people = Person.objects.filter(company=company, removed_at__isnull=True).order_by("name_key")
-    is_there = company.removed_at is None and not company.is_hidden
-    may_add = is_there and request.user.has_perm("contacts.add_person")
+    may_add = can_write(company) and request.user.has_perm("contacts.add_person")
     return {
-        **records.shared_context(request, company),
-        "facts": _contact_facts(company),
-        "proposals": _shown(proposals) if sees_proposals else None,
-        "figures": _figures(proposals) if sees_proposals else [],
+        **_shared(request, company),
+        **_proposals(request, Proposal.objects.filter(company=company, removed_at__isnull=True), company),
         "people": list(people.defer("payload", "search_text")) if sees_people else None,
-        "all_proposals_url": _filtered(request, company),
         "add_person_url": f"{reverse('admin:contacts_person_add')}?company={company.pk}" if may_add else "",
     }
 
@@ -77,35 +79,51 @@ def company_losses(request: HttpRequest, company: Company) -> list[Loss]:
 
 
 def person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
-    """Return the context of `admin/contacts/person/change_form.html`; one query."""
-    facts = _contact_facts(person)
-    if person.company:
-        facts.insert(0, fact(_("Company"), record_link(request.user, person.company)))
-    sees_proposals = bool(records.list_url(request.user, Proposal))
+    """Return the context of `admin/contacts/person/change_form.html`; three queries."""
+    company = person.company
+    context = _shared(request, person)
+    if company:
+        context["facts"].insert(0, fact(_("Company"), record_link(request.user, company)))
+    colleagues = Person.objects.filter(company=company, removed_at__isnull=True).exclude(pk=person.pk)
     return {
-        **records.shared_context(request, person),
-        "facts": facts,
-        "proposals": _shown(_received(person)) if sees_proposals else None,
+        **context,
+        **_proposals(request, received_by(person)),
+        "people": list(colleagues.order_by("name_key").defer("payload", "search_text")[:SHOWN]) if company else [],
+        "company_url": records.record_url(request.user, company),
     }
 
 
-def _received(person: Person) -> QuerySet[Proposal]:
-    """Return the proposals that the person received, matched by e-mail address among those of the person's company.
-
-    Offorte's receivers have no person's id, and people receive proposals made for their company.
-    """
-    if not person.email or person.company_id is None:
-        return Proposal.objects.none()
-    received = Receiver.objects.filter(proposal__company=person.company_id, email__iexact=person.email)
-    return Proposal.objects.filter(pk__in=received.values("proposal"), removed_at__isnull=True)
-
-
-def _shown(proposals: QuerySet[Proposal]) -> list[Proposal]:
-    return list(proposals.defer("payload", "search_text", "remarks").order_by("-remote_id")[:SHOWN])
+def _shared(request: HttpRequest, contact: Company | Person) -> dict[str, Any]:
+    """Return what the pages of companies and people have in common."""
+    may_propose = can_write(contact) and request.user.has_perm(ADD_PROPOSAL)
+    is_writable = contact.connection.state in WRITABLE
+    propose = f"{reverse('compose_new')}?{contact._meta.model_name}={contact.pk}"
+    return {
+        **records.shared_context(request, contact),
+        "ways": find_ways(contact),
+        "facts": _contact_facts(contact),
+        "propose_url": propose if may_propose and is_writable else "",
+    }
 
 
-def _figures(proposals: QuerySet[Proposal]) -> list[StatusFigure]:
-    """Return count and value by status, in the order of Offorte's statuses, without empty statuses."""
+def _proposals(request: HttpRequest, proposals: QuerySet[Proposal], company: Company | None = None) -> dict[str, Any]:
+    """Return the proposals, figures about them, and the address of the company's list; two queries."""
+    if not records.may_see(request.user, Proposal):
+        return {"proposals": None, "figures": []}
+    list_url = _filtered(request, company) if company else ""
+    figures = _figures(proposals, list_url)
+    newest = list(proposals.defer("payload", "search_text", "remarks").order_by("-remote_id")[:SHOWN])
+    return {
+        "proposals": newest[:AT_ONCE],
+        "more_proposals": newest[AT_ONCE:],
+        "figures": figures,
+        "seen_at": max((figure.seen_at for figure in figures if figure.seen_at), default=None),
+        "all_proposals_url": list_url,
+    }
+
+
+def _figures(proposals: QuerySet[Proposal], list_url: str) -> list[StatusFigure]:
+    """Return count and value by status, what is open first, without empty statuses."""
     rows = (
         proposals.order_by()
         .values("status")
@@ -114,12 +132,22 @@ def _figures(proposals: QuerySet[Proposal]) -> list[StatusFigure]:
             known=Count("price_total"),
             sum=Sum("price_total"),
             display=Max("price_total_display"),
+            seen=Max("viewed_at"),
         )
     )
     by_status = {row["status"]: row for row in rows}
     return [
-        StatusFigure(status.value, str(status.label), row["n"], row["sum"], row["n"] - row["known"], row["display"])
-        for status in Proposal.Status
+        StatusFigure(
+            status=status.value,
+            label=str(status.label),
+            count=row["n"],
+            value=row["sum"],
+            unknown=row["n"] - row["known"],
+            display=row["display"],
+            seen_at=row["seen"],
+            url=f"{list_url}&status={status.value}" if list_url else "",
+        )
+        for status in STATUSES
         if (row := by_status.get(status.value))
     ]
 
@@ -131,12 +159,8 @@ def _filtered(request: HttpRequest, company: Company) -> str:
 
 
 def _contact_facts(contact: Contact) -> list[Fact]:
-    """Return the address and the numbers that are filled in."""
-    place = " ".join(part for part in (contact.zipcode, contact.city) if part)
+    """Return what is filled in beside the ways to reach them."""
     facts = field_facts(contact, "salutation") if isinstance(contact, Person) else []
-    if address := records.join_lines([contact.street, place, contact.state, contact.country]):
-        facts.append(fact(_("Address"), address))
-    facts += records.link_facts(contact, LINKS)
     if isinstance(contact, Company):
         facts += field_facts(contact, "vat_number", "coc_number")
-    return facts
+    return [*facts, *records.link_facts(contact, LINKS)]

@@ -215,3 +215,13 @@ def test_a_discount_of_an_amount_is_known_by_what_it_took_off(proposal: Proposal
 def test_an_amount_before_any_price_has_the_tables_rate(proposal: Proposal, user: User) -> None:
     add_rows(proposal, {"type": "discount", "discount_type": "amount", "subtotal": -20}, vat_default_percentage=9)
     assert copy(proposal, user)[0].tables[0]["rows"][0]["vat"] == "9"
+
+
+def test_a_person_with_an_address_receives_their_companys_proposal(company: Company, user: User) -> None:
+    theirs = {"company": company, "company_remote_id": company.remote_id}
+    make_person(company.connection, **theirs)
+    able = make_person(company.connection, **theirs)
+    draft = sources.start_for_person(able, user)
+    assert (draft.company_remote_id, draft.contacts) == (company.remote_id, [able.remote_id])
+    assert sources.start_for_person(make_person(company.connection, email="", **theirs), user).contacts == []
+    assert sources.start_for_person(make_person(company.connection), user).company_remote_id is None
