@@ -1,13 +1,14 @@
-"""The newest activity on the home page, and why proposals were lost in their timelines."""
+"""The newest activity on the home page and on those of companies and people, and why proposals were lost."""
 
 from typing import Any
 
 from offorte_portal.activity.folding import only_newest
 from offorte_portal.activity.pages.entries import entries_of, with_proposals
+from offorte_portal.activity.pages.history import history_panel
 from offorte_portal.activity.pages.words import show
 from offorte_portal.activity.reasons import explain_operations
 from offorte_portal.activity.telling import tell
-from offorte_portal.adminkit.additions import HomeCard, add_to_home
+from offorte_portal.adminkit.additions import Additions, HomeCard, add_to_home, register
 from offorte_portal.adminkit.timeline import explain_with
 from offorte_portal.staff.scope import Scope
 
@@ -24,3 +25,5 @@ def read_recent(scope: Scope) -> dict[str, Any]:
 
 explain_with(explain_operations)
 add_to_home(HomeCard("activity/_home_card.html", read_recent))
+register("contacts.company", Additions(record_panel=history_panel))
+register("contacts.person", Additions(record_panel=history_panel))

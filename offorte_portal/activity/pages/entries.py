@@ -53,7 +53,7 @@ class Feed:
         parameters = {name: request.GET.getlist(name) for name in request.GET}
         # The filters belong to no ModelAdmin.
         self.filters = [kind(request, parameters, Activity, cast(Any, None)) for kind in FILTERS]
-        self.before = _read_cursor(request.GET.get("before", ""))
+        self.before = read_cursor(request.GET.get("before", ""))
 
     @cached_property
     def scope(self) -> str:
@@ -219,7 +219,7 @@ def make_mark(shown: Iterable[tuple[Any, ...]]) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _read_cursor(text: str) -> tuple[datetime, int] | None:
+def read_cursor(text: str) -> tuple[datetime, int] | None:
     """Return the moment and key of the last entry of the page before; None if they can't be read."""
     moment, _comma, key = text.replace("\x00", "").rpartition(",")
     try:

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from offorte_portal.activity.models import Activity
-from offorte_portal.activity.pages import notifications
+from offorte_portal.activity.pages import history, notifications
 from offorte_portal.activity.pages.entries import Feed
 from offorte_portal.activity.pages.words import group_by_day
 from offorte_portal.activity.reading import PERMISSION, may_settle, settle_question
@@ -68,6 +68,8 @@ activity_urls = [
     path("", activity, name="activity"),
     path("latest/", latest, name="activity_latest"),
     path("members/", members, name="activity_members"),
+    path("companies/<int:pk>/", history.history_of_company, name="activity_of_company"),
+    path("people/<int:pk>/", history.history_of_person, name="activity_of_person"),
     path("<int:pk>/read/", settle, name="activity_settle"),
     path("unread/", notifications.unread, name="notifications_unread"),
     path("notifications/", notifications.notifications, name="notifications"),
