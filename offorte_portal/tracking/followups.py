@@ -67,6 +67,17 @@ def open_ones(user: User, *, is_mine: bool, account: Connection | None = None) -
     return rows.filter(assigned_to=user) if is_mine else rows
 
 
+def of_proposals(proposals: QuerySet[Proposal] | Iterable[Proposal]) -> QuerySet[FollowUp]:
+    """Return the open follow-ups of these proposals, those due first before others, with the people they name."""
+    rows = FollowUp.objects.filter(proposal__in=proposals, done_at__isnull=True)
+    return rows.select_related("assigned_to", "created_by").order_by("due_at", "pk")
+
+
+def is_overdue(follow_up: FollowUp) -> bool:
+    """Return whether it was due before today."""
+    return follow_up.due_at < end_of_day(-1)
+
+
 def due(user: User, *, is_mine: bool, account: Connection | None = None) -> QuerySet[FollowUp]:
     """Return the open follow-ups that are due today or earlier."""
     return open_ones(user, is_mine=is_mine, account=account).filter(due_at__lt=end_of_day())

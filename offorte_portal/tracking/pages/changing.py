@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -38,7 +39,7 @@ def finish(request: StaffRequest, pk: int) -> HttpResponse:
     if "undo" in request.POST:
         followups.reopen_all(FollowUp.objects.filter(pk=row.pk))
     elif followups.finish_all(FollowUp.objects.filter(pk=pk), request.user, now):
-        offer_undo(request, DONE, now, _("Done: %s") % row.proposal)
+        offer_undo(request, DONE, now, _("Done: %s") % row.proposal, row.proposal_id)
     badges.forget(request)
     return redirect(next_page(request))
 
@@ -52,7 +53,7 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The follow-up wasn’t snoozed. Choose until when."))
     elif followups.snooze_all(FollowUp.objects.filter(pk=pk), days, now):
         text = _("Snoozed until %(day)s: %(name)s") % {"day": write_day(days), "name": row.proposal}
-        offer_undo(request, SNOOZE, now, text)
+        offer_undo(request, SNOOZE, now, text, row.proposal_id)
     badges.forget(request)
     return redirect(next_page(request))
 
@@ -118,12 +119,24 @@ def undo(request: StaffRequest) -> HttpResponse:
     return redirect(next_page(request))
 
 
-def offer_undo(request: StaffRequest, what: str, at: datetime, text: str) -> None:
-    """Remember a step so that the list offers to undo it; other pages show a message that leads there."""
-    request.session[UNDO_KEY] = {"what": what, "at": at.isoformat(), "text": text}
+def offer_undo(request: StaffRequest, what: str, at: datetime, text: str, proposal: int | None = None) -> None:
+    """Remember a step so that the list, and the page of its proposal, offer to undo it.
+
+    Other pages show a message that leads to the list.
+    """
+    request.session[UNDO_KEY] = {"what": what, "at": at.isoformat(), "text": text, "proposal": proposal}
     url = reverse("followups")
-    if not next_page(request).startswith(url):
+    offering = (url, reverse("admin:proposals_proposal_change", args=[proposal])) if proposal else (url,)
+    if not next_page(request).startswith(offering):
         messages.success(request, format_html('{} <a href="{}">{}</a>', text, url, _("Undo…")))
+
+
+def last_step(request: HttpRequest) -> dict[str, Any] | None:
+    """Return what the person did a moment ago, to take it back; None if that is too long ago."""
+    last: dict[str, Any] | None = request.session.get(UNDO_KEY)
+    at = parse_datetime(str(last.get("at", ""))) if last else None
+    is_recent = at is not None and timezone.is_aware(at) and (ports.now() - at).total_seconds() < UNDO_SECONDS
+    return last if is_recent else None
 
 
 def find(request: StaffRequest, pk: int) -> FollowUp:

@@ -9,12 +9,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from offorte_portal import ports
 from offorte_portal.adminkit.accounts import available
 from offorte_portal.adminkit.html import mail_link, phone_link
 from offorte_portal.adminkit.scope import read_scope
@@ -26,7 +23,7 @@ from offorte_portal.tracking import followups
 from offorte_portal.tracking.contacts import contacts_of
 from offorte_portal.tracking.forms import FilterForm
 from offorte_portal.tracking.models import FollowUp
-from offorte_portal.tracking.pages.changing import CHANGE, UNDO_KEY, UNDO_SECONDS
+from offorte_portal.tracking.pages.changing import CHANGE, last_step
 
 VIEW = "tracking.view_followup"
 A_PAGE = 50
@@ -85,7 +82,7 @@ def show_followups(request: StaffRequest) -> HttpResponse:
         "people": listed.people if user.has_perm(OTHERS) else [],
         "keep": "&state=done" if is_done else "",
         "kept": urlencode([("who", scope.who), *([("state", "done")] if is_done else []), *chosen.items()]),
-        "undo": _offer_undo(request),
+        "undo": last_step(request),
         "here": request.get_full_path(),
     }
     return render(request, "tracking/followups.html", context)
@@ -174,11 +171,3 @@ def _add_contacts(rows: list[FollowUp]) -> None:
         contact = contacts.get(row.proposal_id)
         reach = [phone_link(contact.phone), mail_link(contact.email)] if contact else []
         row.contact, row.reach = contact, [link for link in reach if link]  # type: ignore[attr-defined]
-
-
-def _offer_undo(request: StaffRequest) -> dict[str, Any] | None:
-    """Return what the person did a moment ago, to take it back; None if that is too long ago."""
-    last: dict[str, Any] | None = request.session.get(UNDO_KEY)
-    at = parse_datetime(str(last.get("at", ""))) if last else None
-    is_recent = at is not None and timezone.is_aware(at) and (ports.now() - at).total_seconds() < UNDO_SECONDS
-    return last if is_recent else None
