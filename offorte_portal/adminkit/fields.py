@@ -45,7 +45,8 @@ class TextField(forms.CharField):
 
     def __init__(self, label: Any, **options: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
-        super().__init__(label=label, max_length=TEXT_CHARACTERS, widget=widget, **({"required": False} | options))
+        usual = {"required": False, "max_length": TEXT_CHARACTERS}
+        super().__init__(label=label, widget=widget, **(usual | options))
 
     def to_python(self, value: Any) -> str:
         """Return the text with line feeds, as Offorte has them, instead of the CRLF that browsers post."""

@@ -1,4 +1,4 @@
-"""Adds to proposals why they were lost, to records their follow-ups, and to the palette a new one of the proposal."""
+"""Adds why proposals were lost, follow-ups and team notes to records, and a new follow-up to the palette."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from offorte_portal.adminkit.palette.commands import CommandGroup, Offer, Palett
 from offorte_portal.adminkit.palette.page import Page
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.tracking.losses import prefetch
-from offorte_portal.tracking.pages import followup_cards, loss_parts
+from offorte_portal.tracking.pages import followup_cards, loss_parts, note_cards
 from offorte_portal.tracking.pages.followups import ADD
 from proposals.models import Proposal
 
@@ -43,4 +43,6 @@ register(
 )
 register("proposals.proposal", Additions(record_panel=followup_cards.show_proposal))
 register("contacts.company", Additions(record_panel=followup_cards.show_company))
+for model in ("proposals.proposal", "contacts.company", "contacts.person"):
+    register(model, Additions(record_panel=note_cards.show_card))
 add_to_palette(Offer(find=offer_followup, position=20))

@@ -1,4 +1,4 @@
-"""Forms of follow-ups."""
+"""Forms of follow-ups and team notes."""
 
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal import ports
-from offorte_portal.adminkit.fields import MomentField
+from offorte_portal.adminkit.fields import MomentField, TextField
 from offorte_portal.staff.members import colleagues
 from offorte_portal.tracking import followups
-from offorte_portal.tracking.models import NOTE_LENGTH, FollowUp
+from offorte_portal.tracking.models import NOTE_LENGTH, TEXT_LENGTH, FollowUp
 
 OTHER_DAY = "date"
 
@@ -93,6 +93,21 @@ class FilterForm(forms.Form):
         """The filters that are set; what the form does not offer is left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class NoteForm(forms.Form):
+    """The text of a team note."""
+
+    text = TextField(
+        gettext_lazy("Note"),
+        required=True,
+        max_length=TEXT_LENGTH,
+        error_messages={"required": gettext_lazy("Write your note first.")},
+    )
+
+    def __init__(self, data: Any = None, *, text: str = "", rows: int = 3) -> None:
+        super().__init__(data, initial={"text": text}, label_suffix="", auto_id="note-%s")
+        self.fields["text"].widget.attrs["rows"] = rows
 
 
 def _day(moment: datetime) -> Any:

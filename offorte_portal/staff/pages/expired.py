@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 # The pages whose forms `drafts.js` keeps in the browser, and the field that those forms send.
-KEPT_PAGES = ("_edit", "_add", "compose_new", "compose_draft")
+KEPT_PAGES = ("_edit", "_add", "compose_new", "compose_draft", "notes")
 STATE = "form_state"
 
 
