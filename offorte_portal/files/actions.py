@@ -3,8 +3,9 @@
 A row is skipped where its outcome is no longer the one that the person confirmed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,11 @@ from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Ste
 from offorte_portal.jobs.fields import change
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.registry import register
+from offorte_portal.staff.access import may_act
+from offorte_portal.tracking import losses
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.targets import TARGETS
+from proposals.models import Proposal
 
 Outcome = UploadRow.Outcome
 
@@ -35,7 +39,16 @@ class Import(Action[Any]):
 
     model = UploadRow
     verb = Operation.Verb.CREATE
-    columns = ("upload", "number", "label", "cells", "unreadable", "outcome", "mark", "is_ticked")
+    columns: ClassVar[tuple[str, ...]] = (
+        "upload",
+        "number",
+        "label",
+        "cells",
+        "unreadable",
+        "outcome",
+        "mark",
+        "is_ticked",
+    )
     is_mirrored = False
 
     def clean(self, options: Mapping[str, Any]) -> Options:
@@ -66,10 +79,12 @@ class Import(Action[Any]):
             return Skip(JobReason.CHANGED_SINCE())
         if verdict.outcome == Outcome.NEW:
             return self._create(row, verdict, making)
-        if not making.choice.by.has_perm(TARGETS[self.target].permission(Operation.Verb.CHANGE)):
-            return Skip(JobReason.NOT_YOURS())
         record = making.examiner.record(verdict)
-        return Step([change(self.target, record, verdict.draft)]) if record else Skip(JobReason.CHANGED_SINCE())
+        if record is None:
+            return Skip(JobReason.CHANGED_SINCE())
+        if not may_act(making.choice.by, TARGETS[self.target].permission(Operation.Verb.CHANGE), record):
+            return Skip(JobReason.NOT_YOURS())
+        return Step([change(self.target, record, verdict.draft)])
 
     def _create(self, row: UploadRow, verdict: Verdict, making: Making) -> Step | Skip:
         """Return the creation of the row's record, after that of its company where that is new."""
@@ -122,6 +137,29 @@ class ImportProducts(Import):
     target = creates = "products"
 
 
-IMPORTS: tuple[Action[Any], ...] = (ImportCompanies(), ImportPeople(), ImportProducts())
+class ImportStatuses(Import):
+    """Changes the status of proposals, and keeps why those are lost that are."""
+
+    name = "statuses.import"
+    label = _("Import proposal statuses")
+    permission = "proposals.change_proposal"
+    target = "proposals"
+    verb = Operation.Verb.CHANGE
+    columns = (*Import.columns, "remote_id", "loss")
+
+    def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
+        """Store each row's operation, and why its proposal is lost."""
+        super().keep(made)
+        lost = {row.remote_id: (row, operation) for row, operation in made if row.loss and operation.is_pending}
+        found = Proposal.objects.filter(remote_id__in=[key for key in lost if key]).defer("payload", "search_text")
+        by_why: dict[losses.Why, list[tuple[Proposal, Operation]]] = defaultdict(list)
+        for proposal in found.filter(connection__in={row.connection_id for row, _operation in lost.values()}):
+            row, operation = lost[proposal.remote_id]
+            by_why[losses.from_options(row.loss)].append((proposal, operation))
+        for why, losing in by_why.items():
+            losses.record(losing, why, losing[0][1].requested_by)
+
+
+IMPORTS: tuple[Action[Any], ...] = (ImportCompanies(), ImportPeople(), ImportProducts(), ImportStatuses())
 
 register(*IMPORTS, position=100)

@@ -48,6 +48,7 @@ class ImportReason(ReasonCode):
     SAME_EMAIL = "files.import.same_email", _("same e-mail address")
     SAME_ELSEWHERE = "files.import.same_elsewhere", _("same e-mail address or name elsewhere")
     SAME_SKU = "files.import.same_sku", _("same SKU")
+    SAME_NUMBER = "files.import.same_number", _("same number")
     SAME_DOMAIN = "files.import.same_domain", _("same domain")
     SAME_SPELLING = "files.import.same_spelling", _("similar name")
     NO_SUCH_ID = "files.import.no_such_id", _("Nothing in this Offorte account has the ID %(id)s.")
@@ -56,6 +57,27 @@ class ImportReason(ReasonCode):
     SEVERAL_HAVE = (
         "files.import.several_have",
         _("Several records in Offorte have the %(what)s: %(names)s. Add a column with the Offorte ID."),
+    )
+    NO_PROPOSAL = (
+        "files.import.no_proposal",
+        _("Offorte has no proposal with this ID, number or name. A file of statuses can’t create proposals."),
+    )
+    NO_STATUS = (
+        "files.import.no_status",
+        _("“%(text)s” isn’t a status. Use In edit, Open, Won, Lost or Closed."),
+    )
+    NOT_YOURS = "files.import.not_yours", _("This proposal belongs to a colleague, so you can’t change its status.")
+    NO_REASON = (
+        "files.import.no_reason",
+        _("“%(name)s” isn’t in the list of lost reasons. Choose on this page which reason it is."),
+    )
+    REASON_CLOSE = (
+        "files.import.reason_close",
+        _("“%(name)s” isn’t in the list of lost reasons. Is it “%(close)s”? Choose on this page which reason it is."),
+    )
+    LOSS_UNSAID = (
+        "files.import.loss_unsaid",
+        _("Why was it lost? Choose a reason on this page, or fill in the column “Lost reason”."),
     )
     FILE_EMPTY = "files.import.file_empty", _("The file is empty.")
     NO_ROWS = "files.import.no_rows", _("There are no rows below the column names.")

@@ -49,6 +49,16 @@ def find(name: str, *, but: LostReason | None = None) -> LostReason | None:
     return next((reason for reason in found if reason != but and key in names_of(reason)), None)
 
 
+def by_name() -> dict[str, LostReason]:
+    """Return the reasons by the match keys of their names in all languages, as `find` does; of a merged one, the other.
+
+    For many names at once.
+    """
+    found = LostReason.objects.select_related("merged_into").order_by("is_active", "-position", "-pk")
+    merged = {key: reason.standing for reason in found if reason.merged_into for key in names_of(reason)}
+    return merged | {key: reason for reason in found if not reason.merged_into for key in names_of(reason)}
+
+
 def add(name: str) -> LostReason:
     """Add a reason at the end, or take the one of this name from the archive."""
     same = find(name)

@@ -97,7 +97,10 @@ class ProposalAdmin(MirrorAdmin[Proposal]):
         may_compose = request.user.has_perm("proposals.add_proposal")
         action = {"url": reverse("compose_new"), "label": _("New proposal")} if may_compose else None
         from_file = {"file_url": reverse("compose_many") if may_compose else ""}
-        return {**super().list_context(request, changelist), "primary_action": action, **from_file}
+        statuses = {
+            "statuses_url": reverse("upload_new", args=["statuses"]) if self.has_change_permission(request) else ""
+        }
+        return {**super().list_context(request, changelist), "primary_action": action, **from_file, **statuses}
 
     def record_context(self, request: HttpRequest, obj: Proposal) -> dict[str, Any]:
         return proposal_context(request, obj)

@@ -93,7 +93,7 @@ def test_what_a_person_may_not_make_is_not_offered() -> None:
         "New company",
         "New person",
     }
-    imports = ["New proposals from a file", "Import companies", "Import people"]
+    imports = ["New proposals from a file", "Import companies", "Import people", "Import proposal statuses"]
     assert titles(look(seller, "import"), "Actions") == imports
 
 

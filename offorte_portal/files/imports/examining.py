@@ -41,6 +41,7 @@ class Verdict:
     match: Match | None = None
     draft: Values = field(default_factory=dict)
     changes: list[list[Any]] = field(default_factory=list)
+    loss: Values = field(default_factory=dict)
     remote_id: int | None = None
     parent_remote_id: int | None = None
     # The draft of the company to create first.
@@ -72,7 +73,17 @@ def keep_verdicts(rows: Sequence[UploadRow]) -> None:
         batch_size=AT_ONCE,
         update_conflicts=True,
         unique_fields=["upload", "number"],
-        update_fields=["outcome", "label", "problem", "hint", "draft", "changes", "remote_id", "parent_remote_id"],
+        update_fields=[
+            "outcome",
+            "label",
+            "problem",
+            "hint",
+            "draft",
+            "changes",
+            "loss",
+            "remote_id",
+            "parent_remote_id",
+        ],
     )
 
 
@@ -80,7 +91,7 @@ def note(row: UploadRow, verdict: Verdict) -> None:
     """Copy a verdict into the row."""
     row.outcome, row.label = verdict.outcome, verdict.label
     row.problem, row.hint = join(verdict.problems), join(verdict.hints)
-    row.draft, row.changes = verdict.draft, verdict.changes
+    row.draft, row.changes, row.loss = verdict.draft, verdict.changes, verdict.loss
     row.remote_id, row.parent_remote_id = verdict.remote_id, verdict.parent_remote_id
 
 
@@ -89,7 +100,7 @@ class Examiner:
 
     def __init__(self, upload: Upload) -> None:
         self.upload = upload
-        self.kind = KINDS[upload.kind](upload.connection, upload.options)
+        self.kind = KINDS[upload.kind](upload.connection, upload.options, upload.by)
         self.matches = upload.options.get("matches", UPDATE)
         self._puts_back_zeros = bool(upload.options.get(ZEROS, True))
         self._shortens = bool(upload.options.get(SHORTER))
@@ -147,6 +158,8 @@ class Examiner:
                 verdict.hints.append(ImportReason.MAY_BE(name=verdict.match.known[0].label, what=what))
         else:
             verdict.remote_id = verdict.match.known[0].remote_id
+            if self.kind.is_once:
+                verdict.keys = {**keys, "id": str(verdict.remote_id)}
         if not verdict.problems:
             self._note_earlier(row, verdict)
         return verdict
@@ -183,6 +196,9 @@ class Examiner:
     def _decide(self, verdict: Verdict) -> None:
         """Decide whether the row is new, a change or the same, or add a problem."""
         if verdict.remote_id is None:
+            if refused := self.kind.refuse_creation(verdict.values):
+                verdict.problems.append(refused)
+                return
             verdict.outcome = Outcome.NEW
             verdict.draft = self.kind.creation(verdict.values)
             verdict.parent_remote_id = self.kind.parent(verdict.values)
@@ -213,6 +229,7 @@ class Examiner:
             verdict.draft[name] = value
             verdict.changes.append([name, self._named(name, old), self._named(name, value)])
         verdict.outcome = Outcome.CHANGE if verdict.draft else Outcome.SAME
+        verdict.loss = self.kind.loss(verdict.values) if verdict.draft else {}
 
     def _named(self, name: str, value: Any) -> Any:
         """Return the name that an id stands for; other values unchanged, to be put into words when they are shown."""
@@ -228,6 +245,7 @@ def words_for(kind: str) -> Reason:
         "email": ImportReason.SAME_EMAIL(),
         "anywhere": ImportReason.SAME_ELSEWHERE(),
         "sku": ImportReason.SAME_SKU(),
+        "number": ImportReason.SAME_NUMBER(),
         "domain": ImportReason.SAME_DOMAIN(),
         "spelling": ImportReason.SAME_SPELLING(),
         "german": ImportReason.SAME_SPELLING(),

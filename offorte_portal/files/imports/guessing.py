@@ -18,6 +18,7 @@ from offorte_portal.files.imports.headings import (
 from offorte_portal.files.imports.people_fields import PEOPLE
 from offorte_portal.files.imports.product_fields import PRODUCTS
 from offorte_portal.files.imports.proposal_fields import PROPOSALS
+from offorte_portal.files.imports.status_fields import STATUSES
 from offorte_portal.files.models import Upload
 
 # {field: name of the column}. Further columns of a field are those of "phone.2", "phone.3" and so on, in the order in
@@ -28,6 +29,7 @@ FIELDS: dict[str, Sequence[Field]] = {
     Upload.Kind.PEOPLE: PEOPLE,
     Upload.Kind.PRODUCTS: PRODUCTS,
     Upload.Kind.PROPOSALS: PROPOSALS,
+    Upload.Kind.STATUSES: STATUSES,
 }
 
 

@@ -27,12 +27,16 @@ FAILED = (
 
 
 def may_import(user: User, kind: str) -> bool:
-    """Return whether the person may create records of this kind."""
+    """Return whether the person may create records of this kind, or change them where a file creates none."""
+    if kind == Upload.Kind.STATUSES:
+        return user.has_perm(TARGETS["proposals"].permission("change"))
     return user.has_perm(TARGETS[kind].permission("create"))
 
 
 def ways(user: User, kind: str) -> list[str]:
     """Return what the person may choose for rows that are already in Offorte, the default first."""
+    if kind == Upload.Kind.STATUSES:
+        return [UPDATE]
     return [UPDATE, SKIP, CREATE] if user.has_perm(TARGETS[kind].permission("change")) else [SKIP, CREATE]
 
 

@@ -95,7 +95,7 @@ def are_known(upload: Upload, table: Table, column: str) -> bool:
     index = table.header.index(column)
     cells = [row.cells[index].strip() for row in table.rows if not row.mark and row.cells[index].strip()]
     ids = {int(cell) for cell in cells[:SAMPLED] if cell.isascii() and cell.isdecimal() and len(cell) < 19}
-    present = KINDS[upload.kind](upload.connection, upload.options).present().filter(remote_id__in=ids)
+    present = KINDS[upload.kind](upload.connection, upload.options, upload.by).present().filter(remote_id__in=ids)
     return bool(ids) and present.count() == len(ids)
 
 

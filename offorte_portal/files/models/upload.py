@@ -29,6 +29,7 @@ class Upload(models.Model):
         PEOPLE = "people", _("People")
         PRODUCTS = "products", _("Products")
         PROPOSALS = "proposals", _("Proposals")
+        STATUSES = "statuses", _("Proposal statuses")
 
     class Work(models.TextChoices):
         """What the worker still has to do."""
@@ -130,6 +131,8 @@ class UploadRow(models.Model):
     # What will be written, by Offorte's parameters, and what that changes: [[parameter, old, new]].
     draft = models.JSONField(default=dict, encoder=LetterEncoder)
     changes = models.JSONField(default=list, encoder=LetterEncoder)
+    # Why the row's proposal is lost, which the portal keeps: what `losses.to_options` writes.
+    loss = models.JSONField(default=dict, encoder=LetterEncoder)
     # Offorte's id of the record that the row changes, and of the parent of the record that it creates.
     remote_id = models.BigIntegerField(null=True)
     parent_remote_id = models.BigIntegerField(null=True)

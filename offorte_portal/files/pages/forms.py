@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from offorte_portal.files.imports.company_names import CREATE as CREATE_COMPANY
 from offorte_portal.files.imports.examining import CREATE, SHORTER, SKIP, UPDATE, ZEROS
 from offorte_portal.files.imports.kinds.people import COMPANIES, CREATES, OFFERS
+from offorte_portal.files.imports.kinds.statuses import REASONS
 from offorte_portal.files.models import Upload
+from offorte_portal.files.pages.lost_questions import ask_reasons
 from offorte_portal.text.keys import match_key
 
 WAYS = {
@@ -63,6 +65,13 @@ class OptionsForm(forms.Form):
         field = self.fields["known"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(way, WAYS[way]) for way in ways]
+        # The names that a person chooses a lost reason for, by field.
+        self.reasons: dict[str, str] = {}
+        if upload.kind == Upload.Kind.STATUSES:
+            for name in ("known", "zeros", "shorter"):
+                del self.fields[name]
+            for name, unknown, question in ask_reasons(upload.options):
+                self.fields[name], self.reasons[name] = question, match_key(unknown)
         if not has_hidden:
             del self.fields["hidden"]
         if upload.kind != Upload.Kind.PEOPLE or not may_create_companies:
@@ -100,10 +109,14 @@ class OptionsForm(forms.Form):
     def chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of the upload that were chosen; what was chosen for other names before stays."""
         data = self.cleaned_data
-        companies = {key: data[field] for field, key in self.names.items() if data[field]}
-        kept = {key: value for key, value in options.get(COMPANIES, {}).items() if key not in self.names.values()}
         return {
-            "matches": data["known"],
-            COMPANIES: kept | companies,
+            "matches": data.get("known", UPDATE),
+            REASONS: self._chosen_of(self.reasons, options.get(REASONS, {})),
+            COMPANIES: self._chosen_of(self.names, options.get(COMPANIES, {})),
             **{name: data[name] for name in (ZEROS, SHORTER, HIDDEN, CREATES) if name in data},
         }
+
+    def _chosen_of(self, asked: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+        """Return what is chosen by name; what was chosen before for names that were not asked stays."""
+        chosen = {key: self.cleaned_data[field] for field, key in asked.items() if self.cleaned_data[field]}
+        return {key: value for key, value in before.items() if key not in asked.values()} | chosen

@@ -13,11 +13,13 @@ LISTS = {
     Upload.Kind.COMPANIES: "admin:contacts_company_changelist",
     Upload.Kind.PEOPLE: "admin:contacts_person_changelist",
     Upload.Kind.PRODUCTS: "admin:catalog_product_changelist",
+    Upload.Kind.STATUSES: "admin:proposals_proposal_changelist",
 }
 TITLES = {
     Upload.Kind.COMPANIES: gettext_lazy("Import companies"),
     Upload.Kind.PEOPLE: gettext_lazy("Import people"),
     Upload.Kind.PRODUCTS: gettext_lazy("Import products"),
+    Upload.Kind.STATUSES: gettext_lazy("Import proposal statuses"),
 }
 
 

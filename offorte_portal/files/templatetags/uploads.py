@@ -9,6 +9,7 @@ from django_stubs_ext import StrOrPromise
 from offorte_portal.files.imports.kinds import KINDS
 from offorte_portal.files.models import UploadRow
 from offorte_portal.jobs.parameters import Names, label
+from offorte_portal.tracking.losses import describe_why, from_options
 
 register = template.Library()
 NAMES = {"name", "fullname"}
@@ -28,6 +29,12 @@ def changes(row: UploadRow) -> Iterator[tuple[StrOrPromise, str | None, str]]:
     for name, old, new in row.changes:
         shown = None if old is None else names.show(name, old, row.connection_id)
         yield label(target, name), shown, names.show(name, new, row.connection_id)
+
+
+@register.filter
+def lost_because(row: UploadRow) -> str:
+    """Return why the row's proposal is lost."""
+    return describe_why(from_options(row.loss))
 
 
 @register.filter

@@ -6,12 +6,14 @@ from offorte_portal.files.imports.kinds.companies import Companies
 from offorte_portal.files.imports.kinds.kind import Kind, Values
 from offorte_portal.files.imports.kinds.people import People
 from offorte_portal.files.imports.kinds.products import Products
+from offorte_portal.files.imports.kinds.statuses import Statuses
 from offorte_portal.files.models import Upload
 
 KINDS: Mapping[str, type[Kind]] = {
     Upload.Kind.COMPANIES: Companies,
     Upload.Kind.PEOPLE: People,
     Upload.Kind.PRODUCTS: Products,
+    Upload.Kind.STATUSES: Statuses,
 }
 
-__all__ = ["KINDS", "Companies", "Kind", "People", "Products", "Values"]
+__all__ = ["KINDS", "Companies", "Kind", "People", "Products", "Statuses", "Values"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import User
 from django.db.models import Count
 
 from offorte_portal.connections.models import Connection
@@ -26,7 +27,7 @@ class Kind(ABC):
 
     `order`, `strict` and `doubtful` are those of `Index`; `columns` are the fields of a record that its keys and its
     name are made of; `key_fields` is the field behind each kind of key; `texts` are the fields of which a part is worth
-    less than the whole.
+    less than the whole. With `is_once` a second row about a record is a problem, however it names it.
     """
 
     model: ClassVar[type[Mirrored]]
@@ -37,11 +38,13 @@ class Kind(ABC):
     columns: ClassVar[tuple[str, ...]]
     key_fields: ClassVar[Mapping[str, str]]
     texts: ClassVar[frozenset[str]]
+    is_once: ClassVar[bool] = False
 
-    def __init__(self, connection: Connection, options: Mapping[str, Any]) -> None:
-        """Take the account and the options of the upload."""
+    def __init__(self, connection: Connection, options: Mapping[str, Any], by: User) -> None:
+        """Take the account and the options of the upload, and the person who made it."""
         self.connection = connection
         self.options = options
+        self.by = by
         self._countries: dict[str, str] | None = None
 
     def index(self) -> Index:
@@ -100,6 +103,14 @@ class Kind(ABC):
     def parent(self, values: Values) -> int | None:
         """Return Offorte's id of the parent of a new record; None where it has none."""
         return None
+
+    def refuse_creation(self, values: Values) -> Reason | None:
+        """Return why the row can't become a new record; None where it can."""
+        return None
+
+    def loss(self, values: Values) -> dict[str, Any]:
+        """Return why the row's proposal is lost, as `losses.to_options` writes it; {} where it isn't."""
+        return {}
 
     def refuse_change(self, values: Values, row: Any) -> Reason | None:
         """Return why the row can't change this record; None where it can."""

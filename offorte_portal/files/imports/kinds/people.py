@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from contacts.models import Company, Person
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.company_names import CREATE, CompanyNames
@@ -27,8 +29,8 @@ class People(Kind):
     key_fields = {"email": "email", "name": "fullname"}
     texts = frozenset({"fullname", "firstname", "lastname", "salutation", "mobile"} | ADDRESS_TEXTS)
 
-    def __init__(self, connection: Connection, options: Mapping[str, Any]) -> None:
-        super().__init__(connection, options)
+    def __init__(self, connection: Connection, options: Mapping[str, Any], by: User) -> None:
+        super().__init__(connection, options, by)
         companies = Company.objects.present().filter(connection=connection, is_hidden=False)
         self._companies = CompanyNames(companies.values_list("remote_id", "name").iterator())
         self._chosen: Mapping[str, str] = options.get(COMPANIES, {})

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import get_language
 
 from catalog.models import Product, ProductDirectory, VatGroup
@@ -28,8 +29,8 @@ class Products(Kind):
     key_fields = {"sku": "sku", "name": "name"}
     texts = frozenset({"name", "descr_short"})
 
-    def __init__(self, connection: Connection, options: Mapping[str, Any]) -> None:
-        super().__init__(connection, options)
+    def __init__(self, connection: Connection, options: Mapping[str, Any], by: User) -> None:
+        super().__init__(connection, options, by)
         directories = ProductDirectory.objects.present().filter(connection=connection)
         self._directories = Named(directories.values_list("remote_id", "name"))
         groups = list(VatGroup.objects.present().filter(connection=connection))
