@@ -108,14 +108,24 @@ def test_a_card_is_moved_by_keyboard(page: Page, mirrored: str, axe: Axe) -> Non
 def test_a_card_is_dragged_to_lost_which_asks_why(page: Page, mirrored: str, axe: Axe) -> None:
     proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     page.goto(f"{mirrored}/board/?mine=")
-    card_of(page, proposal).drag_to(page.locator("[data-column=lost]"))
-    expect(page.get_by_role("group", name="Why was it lost?")).to_be_visible()
+    card, lost = card_of(page, proposal), page.locator("[data-column=lost]")
+    sheets = page.locator("link[rel=stylesheet]").count()
+    dialog = page.get_by_role("dialog", name=f"Mark “{proposal}” as lost")
+    card.drag_to(lost)
+    expect(dialog.get_by_role("group", name="Why was it lost?")).to_be_visible()
     check_open_page(page, axe)
-    page.get_by_role("button", name="Mark as lost").click()
-    expect(page.get_by_text("Choose a reason.")).to_be_visible()
-    page.get_by_role("radio", name="Too expensive").check()
-    page.get_by_role("button", name="Mark as lost").click()
-    expect(page.locator("[data-column=lost]").locator(card_of(page, proposal))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("[data-column=open]").locator(card)).to_be_visible()
+    expect(page.locator("link[rel=stylesheet]")).to_have_count(sheets)
+    expect(card.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    card.get_by_role("link", name="Lost").press("Enter")
+    dialog.get_by_role("button", name="Mark as lost").click()
+    expect(dialog.get_by_text("Choose a reason.")).to_be_visible()
+    dialog.get_by_label("Too expensive").check()
+    dialog.get_by_role("button", name="Mark as lost").click()
+    expect(lost.locator(card)).to_be_visible()
     assert str(Loss.objects.get()) == "Too expensive"
 
 

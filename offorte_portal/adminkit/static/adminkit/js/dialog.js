@@ -3,6 +3,8 @@
 {
   const parser = new DOMParser();
   let opener = null;
+  // Stylesheets of the page in the dialog; the page beneath does without them.
+  const borrowed = [];
 
   // A redirect is answered to us with its address, so that what the next page says is not lost on a fetch.
   const go = (address) => {
@@ -24,6 +26,7 @@
           copy.addEventListener("load", resolve);
           copy.addEventListener("error", resolve);
           document.head.append(copy);
+          borrowed.push(copy);
         });
       }),
     );
@@ -51,6 +54,7 @@
     dialog.setAttribute("aria-labelledby", "form-dialog-title");
     dialog.addEventListener("close", () => {
       dialog.remove();
+      for (const link of borrowed.splice(0)) link.remove();
       const isHidden = opener && !opener.checkVisibility();
       (isHidden ? opener.closest("details")?.querySelector("summary") : opener)?.focus();
     });
