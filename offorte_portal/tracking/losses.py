@@ -43,6 +43,11 @@ class Why:
         return bool(self.reason or self.words or self.competitor)
 
 
+def why_of(loss: Loss) -> Why:
+    """Return what a loss says about why."""
+    return Why(loss.reason, loss.words, loss.competitor)
+
+
 def to_options(why: Why) -> dict[str, Any]:
     """Return it as JSON for a job or a form: the reason with its name, so that it is described without a query."""
     named = {"default": why.reason.default, "name": why.reason.name} if why.reason else {}
@@ -125,7 +130,7 @@ def explain(proposal: Proposal, why: Why, *, by: User) -> Loss:
         _lock([proposal.pk])
         counted = Loss.objects.filter(proposal=proposal, ended_at__isnull=True, operation__state__in=COUNTED)
         loss = counted.select_related("operation", "reason").first()
-        if loss and Why(loss.reason, loss.words, loss.competitor) == why:
+        if loss and why_of(loss) == why:
             return loss
         return _store(proposal, why, by, loss.operation if loss else None)
 
@@ -158,7 +163,7 @@ def record(made: Sequence[tuple[Proposal, Operation]], why: Why, by: User | None
 
 def describe(loss: Loss) -> str:
     """Return why a proposal was lost, in the reader's language."""
-    return describe_why(Why(loss.reason, loss.words, loss.competitor))
+    return describe_why(why_of(loss))
 
 
 def describe_why(why: Why) -> str:

@@ -1,6 +1,6 @@
 """The pipeline board: the list of proposals in columns by status. A card is moved by dragging it, or from its menu."""
 
-import uuid
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal import ports
 from offorte_portal.adminkit import saving
+from offorte_portal.adminkit.decisions import tell_decision
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.desk import board
@@ -25,6 +26,7 @@ from offorte_portal.desk.period import Period
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
+from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 VIEW = "proposals.view_proposal"
@@ -74,9 +76,13 @@ def _list_periods(sides: Sides) -> list[tuple[str, str, bool]]:
 
 
 class MoveForm(forms.Form):
-    """The status that a card is moved to. `key` is new for each page, so that a repeated submit moves once."""
+    """The status that a card is moved to, and the one that the page showed (`seen`).
+
+    `key` is new for each page, so that a repeated submit moves once.
+    """
 
     status = forms.ChoiceField(choices=Proposal.Status.choices)
+    seen = forms.ChoiceField(choices=Proposal.Status.choices, required=False)
     key = forms.UUIDField()
 
 
@@ -95,7 +101,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     if form.cleaned_data["status"] == Proposal.Status.LOST:
         back = urlencode({"next": f"{_next(request)}#card-{pk}"})
         return redirect(f"{reverse('proposal_lost', args=[pk])}?{back}")
-    _move(request, proposal, form.cleaned_data["status"], form.cleaned_data["key"])
+    _move(request, proposal, form.cleaned_data)
     return redirect(f"{_next(request)}#card-{pk}")
 
 
@@ -108,16 +114,27 @@ def _find(request: StaffRequest, pk: int) -> Proposal:
     return proposal
 
 
-def _move(request: StaffRequest, proposal: Proposal, status: str, key: uuid.UUID) -> None:
-    if proposal.status == status:
-        messages.info(request, _("“%s” is already there.") % proposal)
+def _move(request: StaffRequest, proposal: Proposal, asked: dict[str, Any]) -> None:
+    """Move the card, unless somebody else moved it since the page was shown: the person is told who."""
+    is_sent = saving.is_sent(asked["key"], {"status": asked["status"]})
+    if proposal.status == asked["status"] or (not is_sent and asked["seen"] not in {"", proposal.status}):
+        _tell_moved(request, proposal, proposal.status)
         return
     try:
-        operation = board.move(proposal, status, by=request.user, key=key)
+        operation = board.move(proposal, asked["status"], by=request.user, key=asked["key"])
     except Rejected as error:
         messages.error(request, put_into_words(error.reason))
         return
-    saving.tell(request, operation)
+    held = operation.conflicts.get("status")
+    if operation.state == Operation.State.SKIPPED and held:
+        _tell_moved(request, proposal, str(held))
+    else:
+        saving.tell(request, operation)
+
+
+def _tell_moved(request: StaffRequest, proposal: Proposal, status: str) -> None:
+    words = {"name": proposal, "decision": tell_decision(proposal, status, request.user)}
+    messages.warning(request, _("“%(name)s” wasn’t moved. %(decision)s") % words)
 
 
 def _next(request: HttpRequest) -> str:

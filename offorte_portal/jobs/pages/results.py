@@ -13,9 +13,12 @@ from django.utils.functional import cached_property
 
 from contacts.models import Person
 from offorte_portal.adminkit import operations as operation_words
+from offorte_portal.adminkit.decisions import describe as describe_decision
+from offorte_portal.adminkit.decisions import find_decisions
 from offorte_portal.adminkit.paginator import ListPaginator
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.jobs.models import Job
+from offorte_portal.jobs.reasons import ALREADY
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.writes.models import Operation
@@ -40,6 +43,8 @@ class Result:
     company: str
     url: str
     log_url: str
+    # Who decided about a proposal before, where the job left it out for that.
+    decision: str = ""
 
     @property
     def what(self) -> str:
@@ -93,6 +98,7 @@ def describe(operations: Iterable[Operation], user: User) -> Iterable[Result]:
     """Yield the results, with one query for each kind of record among them."""
     operations = list(operations)
     rows = find_rows(operations)
+    decisions = describe_decisions(operations, user)
     may_log = user.has_perm("writes.view_operation")
     for operation in operations:
         row = rows.get((operation.connection_id, operation.target, operation.remote_id or 0))
@@ -103,7 +109,20 @@ def describe(operations: Iterable[Operation], user: User) -> Iterable[Result]:
             company=company_of(row),
             url=record_url(user, row),
             log_url=reverse("admin:writes_operation_change", args=[operation.pk]) if may_log else "",
+            decision=decisions.get(operation.pk, ""),
         )
+
+
+def describe_decisions(operations: Iterable[Operation], user: User) -> dict[int, str]:
+    """Return who decided about the proposals that were left out because they were decided already, by operation."""
+    status_of = {reason.value: status for status, reason in ALREADY.items()}
+    held = {
+        operation.pk: (operation.connection_id, operation.remote_id or 0, status_of[operation.reason.code])
+        for operation in operations
+        if operation.reason and operation.reason.code in status_of
+    }
+    found = find_decisions(held.values()) if held else {}
+    return {pk: describe_decision(found[key], key[2], user) for pk, key in held.items() if key in found}
 
 
 def find_rows(operations: Iterable[Operation]) -> dict[Key, Mirrored]:

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from offorte_portal import ports
 from offorte_portal.adminkit import saving
 from offorte_portal.adminkit.conflicts import find_authors
+from offorte_portal.adminkit.decisions import write
 from offorte_portal.adminkit.records import record_url
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import Rejected
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import may_act
 from offorte_portal.tracking import losses
-from offorte_portal.tracking.losses import Why
+from offorte_portal.tracking.losses import why_of
 from offorte_portal.tracking.models import Loss
 from offorte_portal.tracking.why_fields import WhyFields, initial_of
 from offorte_portal.waiting.marks import asks_elsewhere
@@ -48,6 +49,8 @@ class LossPage:
         self.proposal = find(request, pk)
         current = losses.current([self.proposal]).get(pk)
         self.loss: Loss | None = current or losses.find_pending(self.proposal)
+        # The colleague who marked it as lost after the page was shown, when and why; "" for none.
+        self.beaten_by = ""
         self.is_lost = self.proposal.status == LOST or self.loss is not None
         # A status by which somebody else decided about it, which the person is asked to overwrite.
         self.decided = "" if self.is_lost else self._decided(self.proposal.status)
@@ -60,15 +63,15 @@ class LossPage:
         if not form.is_valid():
             return self.show(form)
         if self.is_lost:
-            return self.explain(form)
+            return self.explain(form) if self._is_known(form) else self.tell_lost(form)
         if form.cleaned_data["seen"] != self.proposal.status:
             return self.ask_again(form, self.proposal.status)
         return self.lose(form)
 
     def make_form(self, data: Any = None, **initial: Any) -> LossForm:
-        given = self.loss and Why(self.loss.reason, self.loss.words, self.loss.competitor)
+        given = self.loss and why_of(self.loss)
         known = initial_of(given) if given else {}
-        fresh = {"key": ports.new_uuid(), "seen": self.proposal.status}
+        fresh = {"key": ports.new_uuid(), "seen": LOST if self.is_lost else self.proposal.status}
         form = LossForm(data, initial={**known, **fresh, **initial}, label_suffix="")
         form.offer_reasons([self.proposal.connection_id], given.reason if given else None)
         return form
@@ -98,6 +101,19 @@ class LossPage:
         saving.tell(self.request, operation)
         return self.leave()
 
+    def _is_known(self, form: LossForm) -> bool:
+        """Return whether the person saw that it is lost, or made it so; else a colleague has, for another reason."""
+        loss = self.loss
+        is_same = loss is None or loss.by_id == self.request.user.pk or form.why == why_of(loss)
+        return is_same or form.cleaned_data["seen"] == LOST
+
+    def tell_lost(self, form: LossForm) -> HttpResponse:
+        """Say that a colleague marked it as lost meanwhile and why, and let the person decide whose reason stays."""
+        if self.loss:
+            name = self.loss.by.get_full_name() or self.loss.by.username if self.loss.by else ""
+            self.beaten_by = f"{write(LOST, name, self.loss.at)} {_('Reason: %s.') % losses.describe(self.loss)}"
+        return self.show(self._renewed(form, LOST))
+
     def ask_again(self, form: LossForm, status: str) -> HttpResponse:
         """Say that somebody else changed the status meanwhile, and let the person decide."""
         self.decided = self._decided(status) or status
@@ -120,6 +136,7 @@ class LossPage:
             "proposal": self.proposal,
             "form": form,
             "is_lost": self.is_lost,
+            "beaten_by": self.beaten_by,
             "decided": dict(Proposal.Status.choices).get(self.decided, self.decided),
             "decided_by": author.get("status", ""),
             "next": self.next,

@@ -241,7 +241,7 @@ def test_a_card_that_changed_at_offorte_meanwhile_is_not_moved(
 ) -> None:
     Proposal.objects.filter(pk=mirrored.pk).update(status="edit")
     page = client.get(move(client, mirrored, "closed")["Location"])
-    assert "Nothing changed in Offorte" in page.content.decode()
+    assert "wasn’t moved. In Offorte, it’s open." in page.content.decode()
     assert Operation.objects.get().state == Operation.State.SKIPPED
 
 

@@ -159,3 +159,29 @@ def test_sellers_lose_their_own_and_viewers_nothing(client: Client) -> None:
     client.force_login(make_staff("nobody", is_superuser=False))
     assert client.get(address(own)).status_code == 403
     assert Loss.objects.count() == 1
+
+
+def test_of_two_people_who_lose_it_the_second_is_told_of_the_first(
+    client: Client, sanne: User, mirrored: Proposal, expensive: LostReason
+) -> None:
+    data = fill(client.get(address(mirrored)), reason="other", words="Verhuisd")
+    pieter = Client()
+    pieter.force_login(make_staff("pieter", first_name="Pieter", last_name="Kok"))
+    lose(pieter, mirrored, reason=str(expensive.pk))
+    page = client.post(address(mirrored), data)
+    assert page.context["beaten_by"] == "Pieter Kok marked it as lost now. Reason: Too expensive."
+    assert why_of(mirrored) == "Too expensive"
+    assert client.post(address(mirrored), fill(page)).status_code == 302
+    assert why_of(mirrored) == "Verhuisd"
+    assert Operation.objects.count() == 1
+
+
+def test_the_same_reason_twice_asks_nothing(
+    client: Client, sanne: User, mirrored: Proposal, expensive: LostReason
+) -> None:
+    data = fill(client.get(address(mirrored)), reason=str(expensive.pk))
+    pieter = Client()
+    pieter.force_login(make_staff("pieter"))
+    lose(pieter, mirrored, reason=str(expensive.pk))
+    assert client.post(address(mirrored), data).status_code == 302
+    assert Loss.objects.count() == 1

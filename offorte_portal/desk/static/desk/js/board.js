@@ -10,6 +10,7 @@
     const form = template.content.firstElementChild.cloneNode(true);
     form.action = menu.dataset.move;
     form.elements.key.value = menu.dataset.key;
+    form.elements.seen.value = menu.dataset.status;
     form.querySelector("[data-dialog]").href = menu.dataset.lost;
     form.querySelector(`[value="${menu.dataset.status}"], [data-status="${menu.dataset.status}"]`)?.remove();
     menu.querySelector(".menu-panel").replaceWith(form);
