@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Q
 
@@ -15,6 +15,7 @@ from offorte_portal.prices.models import PriceGroup, PriceMemory
 
 # How long before the last use a price counts as recent.
 RECENT = timedelta(days=30)
+CENT = Decimal("0.01")
 Owners = dict[tuple[int, str], int | None]
 
 
@@ -57,9 +58,45 @@ class Remembered:
 
     def with_basis(self, *, includes_vat: bool) -> "Remembered | None":
         """Return the latest of these prices that is with VAT, or without it; None if there is none."""
-        own = (each for each in (self, *self.others) if each.connection_id == self.connection_id)
-        found = [each for each in own if each.includes_vat == includes_vat]
-        return found[0] if found else None
+        return next((each for each in self._own if each.includes_vat == includes_vat), None)
+
+    def for_table(self, currency: str, *, includes_vat: bool, rate: Decimal | None = None) -> "TablePrice | None":
+        """Return the latest of these prices for a table with VAT in its prices, or without it; None if there is none.
+
+        Those in the currency count first. A price of the other kind is converted: VAT is added at `rate`, or at that of
+        its row, and taken off at that of its row. If that is unknown, the latest that needs no conversion counts.
+        """
+        own = sorted(self._own, key=lambda each: each.currency != currency)
+        return next(filter(None, (each.convert(includes_vat=includes_vat, rate=rate) for each in own)), None)
+
+    @property
+    def _own(self) -> list["Remembered"]:
+        """These prices, the latest first, without those of joined accounts if there are others."""
+        return [each for each in (self, *self.others) if each.connection_id == self.connection_id]
+
+    def convert(self, *, includes_vat: bool, rate: Decimal | None = None) -> "TablePrice | None":
+        """Return the last price with VAT, or without it; None if it can't be told."""
+        if includes_vat == self.includes_vat:
+            return TablePrice(self.price, includes_vat, self)
+        known = rate if includes_vat and rate is not None else self.vat
+        if known is None or known < 0:
+            return None
+        factor = 1 + known / 100
+        amount = self.price * factor if includes_vat else self.price / factor
+        return TablePrice(amount.quantize(CENT, ROUND_HALF_UP), includes_vat, self)
+
+
+@dataclass(frozen=True)
+class TablePrice:
+    """A remembered price for a table whose prices are with VAT, or without it, and where it is from."""
+
+    amount: Decimal
+    includes_vat: bool
+    origin: Remembered
+
+    @property
+    def is_converted(self) -> bool:
+        return self.includes_vat != self.origin.includes_vat
 
 
 def recall(connection_id: int, identities: Iterable[Identity]) -> dict[Identity, Remembered]:

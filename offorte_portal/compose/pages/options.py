@@ -1,5 +1,6 @@
 """What the form of a draft loads while somebody fills it in: the people of a company, products by name."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +17,7 @@ from offorte_portal.compose.sources import product_row, write_number
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import search
 from offorte_portal.prices.identity import identify
-from offorte_portal.prices.memory import Remembered, recall
+from offorte_portal.prices.memory import Remembered, TablePrice, recall
 from proposals.currencies import read_currencies
 
 OFFERED = 8
@@ -57,30 +58,37 @@ def offer_products(request: StaffRequest) -> JsonResponse:
 
 
 def _offer_prices(product: Product, account: Connection, found: Remembered | None) -> list[dict[str, Any]]:
-    """Return the remembered prices, those without VAT and those with it; none where the catalogue's price is known."""
+    """Return the remembered price for a table without VAT and for one with it; none where the catalogue has a price."""
     if product.price is not None or found is None:
         return []
-    bases = (found.with_basis(includes_vat=False), found.with_basis(includes_vat=True))
-    return [_offer_price(each, account) for each in bases if each and each.source]
-
-
-def _offer_price(remembered: Remembered, account: Connection) -> dict[str, Any]:
-    """Return a price as the form fills it in. One in another currency than the account's is shown, not filled in."""
+    rate = product.vat_group.vat if product.vat_group else None
     currency = read_currencies([account.pk])[account.pk]
-    source = remembered.source[:NUMBER_CHARACTERS]
-    if remembered.connection_id != account.pk:
-        source = f"{source} ({Connection.objects.get(pk=remembered.connection_id)})"
-    says = _("as in %(proposal)s") % {"proposal": source}
-    amount = write_amount(remembered.price, remembered.currency)
-    basis = _("incl. VAT") if remembered.includes_vat else _("excl. VAT")
+    prices = (found.for_table(currency, includes_vat=includes_vat, rate=rate) for includes_vat in (False, True))
+    return [_offer_price(price, account, currency) for price in prices if price and price.origin.source]
+
+
+def _offer_price(price: TablePrice, account: Connection, currency: str) -> dict[str, Any]:
+    """Return a price as the form fills it in. One in another currency than the account's is shown, not filled in."""
+    origin, source = price.origin, price.origin.source[:NUMBER_CHARACTERS]
+    if origin.connection_id != account.pk:
+        source = f"{source} ({Connection.objects.get(pk=origin.connection_id)})"
+    if price.is_converted:
+        original = _write_price(origin.price, origin.currency, includes_vat=origin.includes_vat)
+        source = _("%(proposal)s, converted from %(amount)s") % {"proposal": source, "amount": original}
+    amount = _write_price(price.amount, origin.currency, includes_vat=price.includes_vat)
     return {
-        "price": write_number(remembered.price),
-        "vat": write_number(remembered.vat),
-        "includes_vat": remembered.includes_vat,
-        "fits": remembered.currency == currency,
+        "price": write_number(price.amount),
+        "vat": write_number(origin.vat),
+        "includes_vat": price.includes_vat,
+        "fits": origin.currency == currency,
         "source": source[:SOURCE_CHARACTERS],
-        "text": f"{amount} {basis}, {says}",
+        "text": f"{amount}, {_('as in %(proposal)s') % {'proposal': source}}",
     }
+
+
+def _write_price(amount: Decimal, currency: str, *, includes_vat: bool) -> str:
+    """Return "€ 12.50 excl. VAT"."""
+    return f"{write_amount(amount, currency)} {_('incl. VAT') if includes_vat else _('excl. VAT')}"
 
 
 def _account(request: HttpRequest) -> Connection:

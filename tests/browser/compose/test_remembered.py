@@ -62,7 +62,14 @@ def test_a_remembered_price_is_named_until_it_is_cleared_or_typed_over(editor: P
 
 
 @pytest.mark.usefixtures("remembered")
-def test_a_price_without_vat_does_not_fill_a_table_with_vat(editor: Page) -> None:
+def test_a_table_with_vat_gets_the_price_with_vat_and_says_so(editor: Page) -> None:
     editor.get_by_label("Prices of this table").select_option("incl")
-    choose(editor)
-    expect(row(editor, 0).get_by_role("textbox", name="Price")).to_have_value("")
+    box = editor.get_by_role("combobox", name="Add a product")
+    box.fill("zonwering lumen")
+    option = editor.locator("[data-products] [role=option]")
+    expect(option).to_contain_text("€\u00a015.13 incl. VAT, as in 2026-00181, converted from €\u00a012.50 excl. VAT")
+    expect(option).not_to_contain_text("€\u00a012.50 excl. VAT, as in")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(row(editor, 0).get_by_role("textbox", name="Price")).to_have_value("15.13")
+    expect(row(editor, 0).locator(".compose-marks")).to_contain_text("converted from")

@@ -39,10 +39,9 @@ def find(client: Client, account: Connection, query: str = "balk") -> dict[str, 
     return product
 
 
-def test_the_last_prices_with_and_without_vat_are_offered(client: Client, account: Connection) -> None:
+def test_the_last_price_is_offered_as_it_is_and_converted(client: Client, account: Connection) -> None:
     make_product(account, name="Balk")
     offer(account, row("12.5", "Balk", vat_percentage=9), number="2026-00181", days_ago=2)
-    offer(account, row(15, "Balk"), number="2026-00182", days_ago=1, incl=True)
     found = find(client, account)
     assert found["row"]["price"] == ""
     without, included = found["remembered"]
@@ -54,7 +53,32 @@ def test_the_last_prices_with_and_without_vat_are_offered(client: Client, accoun
         "source": "2026-00181",
         "text": "€\u00a012.50 excl. VAT, as in 2026-00181",
     }
-    assert (included["price"], included["includes_vat"]) == ("15", True)
+    assert (included["price"], included["vat"], included["includes_vat"]) == ("13.63", "9", True)
+    assert included["source"] == "2026-00181, converted from €\u00a012.50 excl. VAT"
+
+
+def test_the_newest_price_counts_whether_with_vat_or_without(client: Client, account: Connection) -> None:
+    make_product(account, name="Balk")
+    offer(account, row("12.5", "Balk"), number="2026-00181", days_ago=2)
+    offer(account, row("24.2", "Balk"), number="2026-00182", days_ago=1, incl=True)
+    without, included = find(client, account)["remembered"]
+    assert (without["price"], without["includes_vat"]) == ("20", False)
+    assert without["source"].startswith("2026-00182, converted from")
+    assert (included["price"], included["source"]) == ("24.2", "2026-00182")
+
+
+def test_vat_is_added_at_the_rate_of_the_product(client: Client, account: Connection) -> None:
+    make_product(account, name="Balk", vat_group=make_vat_group(account, vat=Decimal(9)))
+    offer(account, row(100, "Balk", vat_percentage=21))
+    _without, included = find(client, account)["remembered"]
+    assert included["price"] == "109"
+
+
+def test_a_price_whose_vat_is_unknown_is_not_converted(client: Client, account: Connection) -> None:
+    make_product(account, name="Balk")
+    offer(account, row("12.5", "Balk", vat_percentage=None), number="2026-00181")
+    (without,) = find(client, account)["remembered"]
+    assert (without["price"], without["includes_vat"]) == ("12.5", False)
 
 
 def test_the_catalogue_price_always_counts_first(client: Client, account: Connection) -> None:
@@ -68,7 +92,7 @@ def test_a_price_in_another_currency_is_shown_but_does_not_fit(client: Client, a
     make_product(account, name="Balk")
     offer(account, row(10, "Balk"), price_total_display="$10.00", remote_id=1)
     offer(account, row(1, "Plank"), price_total_display="€ 1,00", remote_id=2)
-    (remembered,) = find(client, account)["remembered"]
+    remembered, _included = find(client, account)["remembered"]
     assert not remembered["fits"]
     assert remembered["text"].startswith("$")
 
@@ -78,7 +102,7 @@ def test_a_price_of_a_joined_account_names_it(client: Client, account: Connectio
     make_product(account, name="Balk")
     offer(other, row(10, "Balk"), number="7")
     PriceGroup.objects.create(name="Groep").connections.set([account, other])
-    (remembered,) = find(client, account)["remembered"]
+    remembered, _included = find(client, account)["remembered"]
     assert remembered["source"] == "7 (Interieur BV)"
 
 

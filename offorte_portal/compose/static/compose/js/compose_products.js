@@ -22,14 +22,20 @@ const composeProducts = ({ form, insert, lastRate, money }) => {
     option.scrollIntoView({ block: "nearest" });
   };
 
-  const makeOption = (product, id) => {
+  // A remembered price with VAT is for a table whose prices are with VAT, and one without it for the others.
+  const recall = (product, table) => {
+    const includes = table.querySelector("[data-table-field=vat]").value === "incl";
+    return (product.remembered ?? []).find((one) => one.includes_vat === includes);
+  };
+
+  const makeOption = (product, id, table) => {
     const [option, name, note] = ["li", "span", "small"].map((tag) => document.createElement(tag));
     [option.id, option.role, option.product] = [id, "option", product];
     option.setAttribute("aria-selected", "false");
     const price = composeTotals.toUnits(product.row.price);
     name.textContent = product.name;
-    const remembered = (product.remembered ?? []).map((one) => one.text);
-    note.textContent = [product.sku, price === null ? "" : money(price / 100n), ...remembered].filter(Boolean).join(" · ");
+    const remembered = recall(product, table)?.text;
+    note.textContent = [product.sku, price === null ? "" : money(price / 100n), remembered].filter(Boolean).join(" · ");
     option.append(name, note);
     return option;
   };
@@ -41,7 +47,7 @@ const composeProducts = ({ form, insert, lastRate, money }) => {
       list.id = `products-${lists}`;
     }
     box.setAttribute("aria-controls", list.id);
-    list.replaceChildren(...products.map((product, number) => makeOption(product, `${list.id}-${number}`)));
+    list.replaceChildren(...products.map((product, number) => makeOption(product, `${list.id}-${number}`, box.closest("[data-table]"))));
     list.hidden = products.length === 0;
     box.setAttribute("aria-expanded", String(products.length > 0));
   };
@@ -58,11 +64,10 @@ const composeProducts = ({ form, insert, lastRate, money }) => {
     if (found && mine === asked) offer(box, found.products);
   };
 
-  // A remembered price fills in what the catalogue does not say, in a table whose prices are with VAT as it is.
+  // A remembered price fills in what the catalogue does not say.
   const fillIn = (product, table) => {
-    const includes = table.querySelector("[data-table-field=vat]").value === "incl";
-    const found = (product.remembered ?? []).find((one) => one.fits && one.includes_vat === includes);
-    if (!found) return product.row;
+    const found = recall(product, table);
+    if (!found?.fits) return product.row;
     return { ...product.row, price: found.price, vat: product.row.vat || found.vat, price_from: found.source };
   };
 
