@@ -15,7 +15,7 @@ from catalog.models import Product
 from offorte_portal.prices.models import PriceMonth
 from offorte_portal.text.worth import Worth
 
-# Rows that are of no product: so many of those that were offered most.
+# Of the rows that are of no product, a page reads so many of those that were offered most.
 MOST_LOOSE = 500
 
 
@@ -44,8 +44,11 @@ class ProductLine:
         return 100 * self.won / self.decided if self.decided else None
 
 
-def read(accounts: Collection[int], first: date, last: date) -> list[ProductLine]:
-    """Return a line for each product that was offered in these months, given by their first days. Three queries."""
+def read(accounts: Collection[int], first: date, last: date, most_loose: int | None = None) -> list[ProductLine]:
+    """Return a line for each product that was offered in these months, given by their first days. Three queries.
+
+    Of rows that are of no product there are `most_loose` lines at most, those that were offered most.
+    """
     months = PriceMonth.objects.filter(memory__connection__in=accounts, month__gte=first, month__lte=last).order_by()
     products = _sum(months.filter(memory__product__isnull=False).values_list("memory__product_id", "memory__currency"))
     loose = months.filter(memory__product__isnull=True)
@@ -53,7 +56,7 @@ def read(accounts: Collection[int], first: date, last: date) -> list[ProductLine
     lines: dict[str, ProductLine] = {}
     for product, currency, *figures in products:
         _add(lines.setdefault(str(product), ProductLine(str(product), "", product)), currency, figures)
-    for memory, currency, label, *figures in rows[:MOST_LOOSE]:
+    for memory, currency, label, *figures in rows[:most_loose]:
         _add(lines.setdefault(f"m{memory}", ProductLine(f"m{memory}", label)), currency, figures)
     named = Product.objects.filter(pk__in=[line.product_id for line in lines.values() if line.product_id])
     names = {row.pk: str(row) for row in named.only("name", "remote_id").order_by("pk")}

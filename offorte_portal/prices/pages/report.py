@@ -78,10 +78,10 @@ def report_products(request: StaffRequest) -> HttpResponseBase:
     """Show the products that were offered in a period, or return all of them as CSV."""
     asked, account = ReportQuery.read(request), selected(request)
     accounts = [account.pk] if account else [each.pk for each in available(request)]
-    lines = asked.sort(winning.read(accounts, asked.first, asked.last))
-    if request.GET.get("format") == "csv":
-        return stream_csv("products", *csv_rows(lines))
-    return _show(request, asked, accounts, lines)
+    is_file = request.GET.get("format") == "csv"
+    most_loose = None if is_file else winning.MOST_LOOSE
+    lines = asked.sort(winning.read(accounts, asked.first, asked.last, most_loose))
+    return stream_csv("products", *csv_rows(lines)) if is_file else _show(request, asked, accounts, lines)
 
 
 def _show(request: StaffRequest, asked: ReportQuery, accounts: list[int], lines: list[ProductLine]) -> HttpResponse:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalog.models import Product
 from offorte_portal import ports
 from offorte_portal.connections.models import Connection
-from offorte_portal.prices import rollups
+from offorte_portal.prices import rollups, winning
 from offorte_portal.prices.models import PriceGroup
 from proposals.models import Proposal
 from tests.prices.pricing import offer, row
@@ -82,6 +82,18 @@ def test_the_csv_has_a_row_for_each_product_and_currency(client: Client, balk: P
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert lines[0] == "Product,Offered,Won,Lost,Won share,Currency,Value won,Won rows without an amount"
     assert lines[1].startswith("Balk,6,4,1,80.0,€,360")
+
+
+def test_the_csv_has_all_rows_that_are_of_no_product(
+    client: Client, balk: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(winning, "MOST_LOOSE", 1)
+    offer(balk.connection, row(7, "Steiger huren"), row(8, "Afvoer puin"), remote_created_at=ports.now())
+    bring_up_to_date()
+    rollups.rebuild_due()
+    response = client.get(URL + "?format=csv")
+    names = [line.split(b",")[0] for line in b"".join(response.streaming_content).splitlines()[1:]]  # type: ignore[attr-defined]
+    assert sorted(names) == [b"Afvoer puin", b"Balk", b"Los werk", b"Steiger huren"]
 
 
 @pytest.mark.parametrize("order", ["value", "won", "share", "offered", "nonsense"])
