@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -18,9 +19,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.simulator import Simulator
+from offorte_portal.simulator.account import Account
 from offorte_portal.staff.roles import grant
 from offorte_portal.sync import runs as run
 from offorte_portal.sync.models import SyncRun
+from tests.journeys.selling import Words
 from tests.journeys.steps import make_member, run_sync
 from tests.support.processes import environment
 
@@ -70,6 +73,45 @@ def administrator(roles: None, sign_in: Callable[[User], None]) -> User:
     anna = make_member("Administrator", "anna")
     sign_in(anna)
     return anna
+
+
+@pytest.fixture
+def offorte(simulator: Simulator) -> Account:
+    """The account as Offorte has it today: it tells who owns a proposal."""
+    simulator.switches.vintage = "live"
+    return simulator.account("bouw")
+
+
+@pytest.fixture
+def sanne(roles: None, sign_in: Callable[[User], None]) -> User:
+    """A seller, who is also a user of the account at Offorte; signed in."""
+    user = make_member("Seller", "sanne")
+    User.objects.filter(pk=user.pk).update(email="sanne@bouw.example")
+    sign_in(user)
+    return user
+
+
+@pytest.fixture
+def mia(roles: None) -> User:
+    return make_member("Manager", "mia")
+
+
+@pytest.fixture
+def language() -> str:
+    """The language of the browser; a test that is parametrised with it overrides this."""
+    return "en"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], language: str) -> dict[str, Any]:
+    """A Dutch reader's browser was set up in the Netherlands."""
+    dutch = {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
+    return {**browser_context_args, **(dutch if language == "nl" else {})}
+
+
+@pytest.fixture
+def say(language: str) -> Words:
+    return Words(language)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What sellers and their manager do together: follow up what is hot, send above the limit, share a view."""
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,17 +11,11 @@ from playwright.sync_api import Page, expect
 from contacts.models import Company
 from offorte_portal.compose.models import Approval, ApprovalSettings
 from offorte_portal.connections.models import Connection
-from offorte_portal.simulator import Simulator
 from offorte_portal.simulator.account import Account
-from offorte_portal.simulator.pricing import PriceRow, PriceTable
-from offorte_portal.sync import runs as run
-from offorte_portal.sync.models import SyncRun
 from offorte_portal.tracking.models import FollowUp
 from proposals.models import Proposal
 from tests.browser.composing import add, press, row
-from tests.journeys.steps import make_member, run_sync
-from tests.support.factories import link_by_address
-from tests.support.feed import bring_up_to_date
+from tests.journeys.selling import give, mirror
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,48 +23,6 @@ pytestmark = [
     pytest.mark.usefixtures("patience", "no_motion", "roles"),
 ]
 SignIn = Callable[[User], None]
-
-
-@pytest.fixture
-def offorte(simulator: Simulator) -> Account:
-    """The account as Offorte has it today: it tells who owns a proposal."""
-    simulator.switches.vintage = "live"
-    return simulator.account("bouw")
-
-
-@pytest.fixture
-def sanne(roles: None, sign_in: SignIn) -> User:
-    """A seller, who is also a user of the account at Offorte; signed in."""
-    user = make_member("Seller", "sanne")
-    User.objects.filter(pk=user.pk).update(email="sanne@bouw.example")
-    sign_in(user)
-    return user
-
-
-@pytest.fixture
-def mia(roles: None) -> User:
-    return make_member("Manager", "mia")
-
-
-def give(offorte: Account, name: str, value: int) -> int:
-    """Make an open proposal of Sanne's at Offorte that somebody received."""
-    owner = next(key for key, user in offorte.users.items() if user["email"] == "sanne@bouw.example")
-    person = next(one for one in offorte.people.values() if one["email"] and one["company_id"])
-    tables = [PriceTable("t", [PriceRow("price", "<p>Werk</p>", Decimal(1), Decimal(value), Decimal(21))])]
-    fields: dict[str, Any] = {"name": name, "contacts": [person["id"]], "account_user_id": owner, "pricetables": tables}
-    made = offorte.create_proposal(person["company_id"], **fields)
-    offorte.send_proposal(made["id"], message="Hierbij onze offerte")
-    return int(made["id"])
-
-
-def mirror(connect: Callable[..., Connection]) -> Connection:
-    """Connect the account, read all of it, and work out where proposals stand."""
-    connection = connect()
-    run_sync(run.request(connection, trigger=SyncRun.Trigger.CONNECT, is_queued=False))
-    for user in User.objects.filter(username="sanne"):
-        link_by_address(user)
-    bring_up_to_date()
-    return connection
 
 
 @pytest.mark.usefixtures("sanne")
