@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.models import Product
 from offorte_portal.changes import following
+from offorte_portal.prices.counting import recount
 from offorte_portal.prices.identity import identify
 from offorte_portal.prices.models import PriceMemory, ProductKey, ProductMemory
 
@@ -65,6 +66,7 @@ def link_memories(connection_id: int, keys: Collection[str]) -> None:
             memory.product_id = product
             changed.append(memory)
     PriceMemory.objects.bulk_update(changed, ["product"], batch_size=500)
+    recount([memory.pk for memory in changed], {product for product in products if product})
     refresh_products(products - {None})
 
 

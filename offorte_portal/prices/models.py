@@ -86,7 +86,7 @@ class PriceUse(models.Model):
     # The first day of the month of `at`, in the portal's time zone.
     month = models.DateField()
     outcome = models.CharField(max_length=4, choices=Outcome, default=Outcome.NONE, blank=True)
-    # Set for one of the proposal's rows with the same memory.
+    # Set for one of the proposal's rows of the same product, see `counting`.
     counts = models.BooleanField(default=True)
 
     class Meta:

@@ -50,9 +50,8 @@ def _add_up_months(memories: list[int], months: set[date]) -> None:
     won = Q(outcome=PriceUse.Outcome.WON)
     summed = uses.values("memory_id", "month").annotate(
         offered=Count("pk", filter=Q(counts=True)),
-        # Of several rows of a proposal, any may have been left out.
-        won=Count("proposal", filter=won, distinct=True),
-        lost=Count("proposal", filter=Q(outcome=PriceUse.Outcome.LOST), distinct=True),
+        won=Count("pk", filter=won & Q(counts=True)),
+        lost=Count("pk", filter=Q(outcome=PriceUse.Outcome.LOST, counts=True)),
         unvalued=Count("pk", filter=won & Q(value__isnull=True)),
         value=Sum("value", filter=won, default=0),
         low=Min("price"),

@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from offorte_portal.changes import following
 from offorte_portal.prices import linking
+from offorte_portal.prices.counting import choose, note
 from offorte_portal.prices.identity import plain, row_key
-from offorte_portal.prices.models import PriceDue, PriceMemory, PriceUse
+from offorte_portal.prices.models import PriceMemory, PriceUse
 from proposals.currencies import currency_of, read_currencies
 from proposals.models import PriceRow, Proposal
 
@@ -35,6 +36,13 @@ class Kind(NamedTuple):
     key: str
     currency: str
     includes_vat: bool
+
+
+class Memory(NamedTuple):
+    """The memory of a kind."""
+
+    pk: int
+    product_id: int | None
 
 
 class Use(NamedTuple):
@@ -89,7 +97,8 @@ def _refresh(connection_id: int, keys: list[int]) -> None:
     held = _read_held(keys)
     fresh, months, changed = [], set(), []
     for key in keys:
-        now = [(memories[use.kind], *(getattr(use, name) for name in KEPT)) for use in found.get(key, [])]
+        uses = _mark(found.get(key, []), memories)
+        now = [(memories[use.kind].pk, *(getattr(use, name) for name in KEPT)) for use in uses]
         before = held.get(key, [])
         if _comparable(now) == _comparable(before):
             continue
@@ -110,12 +119,6 @@ def _comparable(rows: Iterable[tuple[Any, ...]]) -> list[str]:
     return sorted(repr([part.normalize() if isinstance(part, Decimal) else part for part in row]) for row in rows)
 
 
-def note(months: Collection[tuple[int, date]]) -> None:
-    """Note months of memories to be added up. Under the account's lock, so that none is noted while it is deleted."""
-    due = (PriceDue(memory_id=memory, month=month) for memory, month in sorted(months))
-    PriceDue.objects.bulk_create(due, batch_size=500, ignore_conflicts=True)
-
-
 def _read_held(keys: list[int]) -> dict[int, list[tuple[Any, ...]]]:
     held: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     rows = PriceUse.objects.filter(proposal__in=keys).values_list("proposal_id", "memory_id", *KEPT)
@@ -131,15 +134,21 @@ def _read(connection_id: int, keys: list[int]) -> dict[int, list[Use]]:
     heads = {head["pk"]: head for head in present.values("pk", "status", "price_total_display", *moments)}
     usual = read_currencies([connection_id])[connection_id]
     found: dict[int, list[Use]] = defaultdict(list)
-    counted: set[tuple[int, Kind]] = set()
     rows = PriceRow.objects.filter(table__proposal__in=heads, type__in=(PriceRow.Type.PRICE, ""))
     for row in rows.order_by("table__proposal_id", "table__position", "position").values(*COLUMNS):
         head = heads[row["table__proposal_id"]]
-        for use in _use(row, head, usual):
-            is_first = (head["pk"], use.kind) not in counted
-            counted.add((head["pk"], use.kind))
-            found[head["pk"]].append(use._replace(counts=is_first))
+        found[head["pk"]] += _use(row, head, usual)
     return found
+
+
+def _mark(uses: list[Use], memories: dict[Kind, Memory]) -> list[Use]:
+    """Return the uses in a proposal, with `counts` set for one of each product."""
+    groups: dict[tuple[int | None, int], list[int]] = defaultdict(list)
+    for position, use in enumerate(uses):
+        memory = memories[use.kind]
+        groups[memory.product_id, 0 if memory.product_id else memory.pk].append(position)
+    counted = {choose((each, uses[each].outcome) for each in group) for group in groups.values()}
+    return [use._replace(counts=position in counted) for position, use in enumerate(uses)]
 
 
 def _use(row: dict[str, Any], head: dict[str, Any], usual: str) -> Iterator[Use]:
@@ -184,7 +193,7 @@ def _value(row: dict[str, Any]) -> Decimal | None:
     return Decimal(amount).quantize(Decimal("0.0001"))
 
 
-def _find_memories(connection_id: int, uses: list[Use]) -> dict[Kind, int]:
+def _find_memories(connection_id: int, uses: list[Use]) -> dict[Kind, Memory]:
     """Return the memory of each kind; create those that are missing, and link them to products."""
     labels = {use.kind: use.label for use in uses}
     known = _read_memories(connection_id, labels)
@@ -200,11 +209,11 @@ def _find_memories(connection_id: int, uses: list[Use]) -> dict[Kind, int]:
     return _read_memories(connection_id, labels)
 
 
-def _read_memories(connection_id: int, kinds: Iterable[Kind]) -> dict[Kind, int]:
+def _read_memories(connection_id: int, kinds: Iterable[Kind]) -> dict[Kind, Memory]:
     keys = {kind.key for kind in kinds}
     rows = PriceMemory.objects.filter(connection=connection_id, key__in=keys)
-    columns = rows.values_list("pk", "key", "currency", "includes_vat")
-    return {Kind(key, currency, includes_vat): pk for pk, key, currency, includes_vat in columns}
+    found = rows.only("key", "currency", "includes_vat", "product_id")
+    return {Kind(row.key, row.currency, row.includes_vat): Memory(row.pk, row.product_id) for row in found}
 
 
 def month_of(moment: datetime) -> date:
