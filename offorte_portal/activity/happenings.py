@@ -33,6 +33,8 @@ LOGGED = {
 }
 # Only counted for prospects: staff who view their own proposal are no news.
 VISITS = {Kind.VIEWED, Kind.PDF, Kind.CHOSE}
+# The feed shows these only where the portal did them: Offorte's log has one for each save in its own editor.
+OURS = {Code.OWNER_CHANGED: Kind.OWNER, Code.PRICE_CHANGED: Kind.PRICE}
 # What events and mails mean in the words of the log.
 CODES = {
     Kind.CREATED: Code.CREATED,
@@ -102,7 +104,7 @@ def read_log(history: Sequence[Entry], deeds: Sequence[Deed] = ()) -> Iterator[H
     ours = explain(told, deeds)
     for position, entry in enumerate(history):
         deed = ours.get(position)
-        kind = LOGGED.get(entry.code) or (LOGGED.get(deed.code) if deed else None)
+        kind = LOGGED.get(entry.code) or (_kind_of(deed) if deed else None)
         if kind and entry.at and (entry.is_client or kind not in VISITS):
             happening = Happening(kind, entry.at, entry.person, entry.is_client, is_status=bool(entry.status))
             yield by_us(happening, deed) if deed else happening
@@ -120,8 +122,12 @@ def by_us(happening: Happening, deed: Deed) -> Happening:
     return replace(happening, kind=kind, deed=deed, named=happening.person, person=deed.person, is_client=False)
 
 
+def _kind_of(deed: Deed) -> Kind | None:
+    return LOGGED.get(deed.code) or OURS.get(deed.code)
+
+
 def _read_deed(deed: Deed) -> Happening | None:
-    kind = LOGGED.get(deed.code)
+    kind = _kind_of(deed)
     return Happening(kind, deed.at, deed.person, deed=deed) if kind and deed.is_done and not deed.is_undone else None
 
 

@@ -39,16 +39,16 @@ class Story:
 
     def _sentence(self) -> str:
         entry = self.entry
-        is_undo = entry.is_undo and entry.kind == Kind.REOPENED
+        is_undo = entry.is_undo and entry.kind in sentences.TAKEN_BACK
         if self.is_folded and is_undo:
-            return str(sentences.UNDONE_OF_YOURS if self.is_own else sentences.UNDONE_OF_ALL)
+            return str((sentences.TAKEN_BACK_OF_YOURS if self.is_own else sentences.TAKEN_BACK_OF_ALL)[entry.kind])
         if self.is_folded:
             return str((sentences.OF_YOURS if self.is_own else sentences.OF_ALL)[entry.kind])
         if not entry.person:
             return str(sentences.NOBODY[entry.kind])
         if entry.kind == Kind.WON and entry.is_client:
             return str(sentences.ACCEPTED)
-        return str(sentences.UNDONE_DECISION if is_undo else sentences.SOMEBODY[entry.kind])
+        return str((sentences.TAKEN_BACK if is_undo else sentences.SOMEBODY)[entry.kind])
 
     @property
     def headline(self) -> str:

@@ -59,6 +59,8 @@ SOMEBODY: dict[str, str | Promise] = {
     "lost": gettext_lazy("%(person)s marked %(proposal)s as lost"),
     "closed": gettext_lazy("%(person)s closed %(proposal)s"),
     "reopened": gettext_lazy("%(person)s reopened %(proposal)s"),
+    "owner": gettext_lazy("%(person)s changed the owner of %(proposal)s"),
+    "price": gettext_lazy("%(person)s changed the price of %(proposal)s"),
 }
 # For entries without a person.
 NOBODY: dict[str, str | Promise] = {
@@ -74,6 +76,8 @@ NOBODY: dict[str, str | Promise] = {
     "lost": gettext_lazy("%(proposal)s was lost"),
     "closed": gettext_lazy("%(proposal)s was closed"),
     "reopened": gettext_lazy("%(proposal)s was reopened"),
+    "owner": gettext_lazy("The owner of %(proposal)s was changed"),
+    "price": gettext_lazy("The price of %(proposal)s was changed"),
 }
 
 
@@ -85,6 +89,8 @@ OF_YOURS: dict[str, str | Promise] = {
     "lost": gettext_lazy("%(person)s marked %(count)s of your proposals as lost"),
     "closed": gettext_lazy("%(person)s closed %(count)s of your proposals"),
     "reopened": gettext_lazy("%(person)s reopened %(count)s of your proposals"),
+    "owner": gettext_lazy("%(person)s made you the owner of %(count)s proposals"),
+    "price": gettext_lazy("%(person)s changed the price of %(count)s of your proposals"),
 }
 OF_ALL: dict[str, str | Promise] = {
     "created": gettext_lazy("%(person)s created %(count)s proposals"),
@@ -93,9 +99,24 @@ OF_ALL: dict[str, str | Promise] = {
     "lost": gettext_lazy("%(person)s marked %(count)s proposals as lost"),
     "closed": gettext_lazy("%(person)s closed %(count)s proposals"),
     "reopened": gettext_lazy("%(person)s reopened %(count)s proposals"),
+    "owner": gettext_lazy("%(person)s changed the owner of %(count)s proposals"),
+    "price": gettext_lazy("%(person)s changed the price of %(count)s proposals"),
 }
-# A reopening that takes a decision back, and a win by the prospect.
-UNDONE_DECISION = gettext_lazy("%(person)s undid the decision on %(proposal)s")
-UNDONE_OF_YOURS = gettext_lazy("%(person)s undid the decision on %(count)s of your proposals")
-UNDONE_OF_ALL = gettext_lazy("%(person)s undid the decision on %(count)s proposals")
+# For a change that takes another one back: of one proposal, of several of the reader's own, and of everybody's.
+TAKEN_BACK: dict[str, str | Promise] = {
+    "reopened": gettext_lazy("%(person)s undid the decision on %(proposal)s"),
+    "owner": gettext_lazy("%(person)s undid the change of owner of %(proposal)s"),
+    "price": gettext_lazy("%(person)s undid the change of price of %(proposal)s"),
+}
+TAKEN_BACK_OF_YOURS: dict[str, str | Promise] = {
+    "reopened": gettext_lazy("%(person)s undid the decision on %(count)s of your proposals"),
+    "owner": gettext_lazy("%(person)s undid the change of owner of %(count)s of your proposals"),
+    "price": gettext_lazy("%(person)s undid the change of price of %(count)s of your proposals"),
+}
+TAKEN_BACK_OF_ALL: dict[str, str | Promise] = {
+    "reopened": gettext_lazy("%(person)s undid the decision on %(count)s proposals"),
+    "owner": gettext_lazy("%(person)s undid the change of owner of %(count)s proposals"),
+    "price": gettext_lazy("%(person)s undid the change of price of %(count)s proposals"),
+}
+# A win by the prospect.
 ACCEPTED = gettext_lazy("%(person)s accepted %(proposal)s")

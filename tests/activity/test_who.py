@@ -121,6 +121,19 @@ def undo(world: World) -> None:
     performing.perform(undoing.undo(lost, world.seller))
 
 
+def undo_owner(world: World) -> None:
+    owner = world.account.proposals[world.id]["account_user_id"]
+    world.proposal.refresh_from_db()
+    asked = asking.request(
+        connection=world.connection, verb="change", target="proposals", draft={"account_user_id": world.colleague},
+        before={"account_user_id": owner}, by=world.manager, remote_id=world.id,
+    )  # fmt: skip
+    given = performing.perform(asked)
+    world.read()
+    given.refresh_from_db()
+    performing.perform(undoing.undo(given, world.seller))
+
+
 def lose_by_job(world: World) -> None:
     world.change(world.manager, make_job(world.manager), status="lost")
 
@@ -160,11 +173,14 @@ CASES: dict[str, tuple[Callable[[World], Any], str, str, str]] = {
     "closed in Offorte": (by_hand("closed"), "closed", "closed", COLLEAGUE),
     "reopened by an undo": (undo, "reopened", "undid the decision", SELLER),
     "price changed here": (
-        lambda world: world.change(world.manager, price_total="1200.00"), "", "changed the price", MANAGER
+        lambda world: world.change(world.manager, price_total="1200.00"), "price", "changed the price", MANAGER
     ),
     "owner changed here": (
-        lambda world: world.change(world.manager, account_user_id=world.colleague), "", "the owner", MANAGER
+        lambda world: world.change(world.manager, account_user_id=world.colleague),
+        "owner", "the owner", MANAGER,
     ),
+    "owner changed in Offorte": (log("proposal: owner changed"), "", "the owner", PROSPECT),
+    "owner given back by an undo": (undo_owner, "owner", "undid the change of owner", SELLER),
     "renamed here": (lambda world: world.change(world.seller, name="Dakkapellen"), "", "changed the proposal", SELLER),
 }  # fmt: skip
 
@@ -178,6 +194,8 @@ def test_who_is_named(world: World, case: str) -> None:
     expected = [names.get(who, who)]
     if kind:
         assert world.feed(kind) == expected
+    else:
+        assert not Activity.objects.filter(proposal=world.proposal, kind__in=["owner", "price"]).exists()
     assert world.timeline(words) == expected
 
 

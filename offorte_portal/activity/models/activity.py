@@ -30,6 +30,8 @@ class Activity(models.Model):
         LOST = "lost", _("Lost")
         CLOSED = "closed", _("Closed")
         REOPENED = "reopened", _("Reopened")
+        OWNER = "owner", _("Owner changed")
+        PRICE = "price", _("Price changed")
 
     connection = models.ForeignKey(
         Connection, models.CASCADE, related_name="+", verbose_name=_("account"), db_index=False

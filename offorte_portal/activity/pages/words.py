@@ -34,6 +34,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.LOST: ("circle-x", "lost"),
     Kind.CLOSED: ("archive", "closed"),
     Kind.REOPENED: ("rotate-ccw", "edit"),
+    Kind.OWNER: ("user-round-pen", "edit"),
+    Kind.PRICE: ("banknote", "edit"),
 }
 
 
