@@ -71,11 +71,12 @@ const composeProducts = ({ form, insert, lastRate, money }) => {
     return { ...product.row, price: found.price, vat: product.row.vat || found.vat, price_from: found.source };
   };
 
-  // To the price while it is unknown, else to the quantity; Enter leads back here.
+  // To what is missing, price or VAT, else to the quantity; Enter leads back here.
   const goOn = (row) => {
-    const price = row.querySelector("[data-field=price]");
-    const next = price.value ? row.querySelector("[data-field=count]") : price;
-    next.select();
+    const [price, vat, count] = ["price", "vat", "count"].map((name) => row.querySelector(`[data-field=${name}]`));
+    const next = [price, vat].find((field) => !field.value) ?? count;
+    next.focus();
+    next.select?.();
     next.scrollIntoView({ block: "nearest" });
   };
 
