@@ -51,6 +51,7 @@ OF_DATABASES = (
     "tracking/test_closing.py",
     "tracking/test_digest.py",
     "tracking/test_followups.py",
+    "tracking/test_losses.py",
     "webhooks",
     "writes",
 )
