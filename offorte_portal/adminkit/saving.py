@@ -107,6 +107,24 @@ def tell(request: HttpRequest, operation: Operation) -> None:
         messages.error(request, _("Nothing changed in Offorte for “%(name)s”. %(reason)s") % words)
 
 
+def undo(request: HttpRequest, operation: Operation) -> Operation | None:
+    """Undo a change, if Offorte still holds what it wrote, and tell the person; None if it can't be undone."""
+    if why := undoing.can_undo(operation):
+        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": why})
+        return None
+    undone = performing.perform(undoing.undo(operation, staff_user(request)))
+    words = {"reason": put_into_words(undone.reason)}
+    if undone.state == State.DONE:
+        messages.success(request, _("Undone. The previous values are back in Offorte."))
+    elif undone.state == State.SKIPPED:
+        messages.error(request, _("Not undone: this has been changed in Offorte since."))
+    elif undone.is_pending:
+        messages.warning(request, _("The undo is waiting to be sent. %(reason)s") % words)
+    else:
+        messages.error(request, _("Not undone. %(reason)s") % words)
+    return undone
+
+
 def reason(operation: Operation) -> str:
     """Return the reason for the operation's state, in the person's language; "" where there is none."""
     if operation.reason:

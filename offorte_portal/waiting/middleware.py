@@ -50,7 +50,9 @@ class WaitingMiddleware:
         if getattr(request, "is_turned_away", False):
             return pages.turn_away(request)
         mark, ticket = mark_of(view), request.GET.get(pages.TICKET, "")
-        return pages.show(request, mark, ticket) if mark and ticket and request.method == "GET" else None
+        if not (mark and ticket and request.method == "GET"):
+            return None
+        return pages.show(request, mark.fill_in(options), ticket)
 
 
 def find_mark(request: HttpRequest) -> tuple[Mark, str] | None:

@@ -70,6 +70,7 @@ def _page(request: HttpRequest, mark: Mark, ticket: str, *, is_waiting: bool) ->
         "is_waiting": is_waiting,
         "may_see_log": request.user.has_perm("writes.view_operation"),
         "place": mark.place,
+        "is_row": mark.is_row,
         "url": url,
         "poll_url": f"{request.path}?{query.urlencode()}",
     }

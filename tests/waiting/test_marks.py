@@ -34,8 +34,8 @@ def test_a_mark_survives_decorators() -> None:
 def test_whatever_asks_another_server_is_marked() -> None:
     names = {
         "approval_decide", "proposal_lost", "board_move", "compose_draft", "compose_new", "offorte_callback",
-        "operation_look", "operation_undo", "proposal_refresh", "quote_document", "send", "source_test",
-        "webhook_check", "webhook_rotate", "admin:connections_connection_disconnect",
+        "call_won", "call_undo_won", "operation_look", "operation_undo", "proposal_refresh", "quote_document",
+        "send", "source_test", "webhook_check", "webhook_rotate", "admin:connections_connection_disconnect",
         "admin:webhooks_webhook_switch",
     }  # fmt: skip
     forms = ("contacts_company", "contacts_person", "catalog_product", "catalog_productdirectory", "proposals_proposal")

@@ -3,6 +3,7 @@
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -143,6 +144,27 @@ def test_htmx_is_given_an_element_that_waits(client: Client, mirror: Mirror, sim
         time.sleep(0.1)
     assert shown.status_code == 302
     assert shown["Location"] == f"/proposals/proposal/{proposal.pk}/change/"
+
+
+def test_a_row_of_a_list_waits_in_its_place(client: Client, mirror: Mirror, simulator: Simulator) -> None:
+    mirror("proposals")
+    proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
+    simulator.faults.add(Fault("slow", times=None, seconds=60))
+    headers = {"HX-Request": "true"}
+
+    answer = client.post(f"/home/calls/{proposal.pk}/won/", {"key": str(uuid.uuid4())}, headers=headers)
+    assert is_waiting(answer)
+    element = client.get(answer["Location"], headers=headers)
+    assert element["HX-Retarget"] == f"#call-{proposal.pk}"
+    assert f'<li id="call-{proposal.pk}"' in element.content.decode()
+    assert 'hx-target="this"' in element.content.decode()
+
+    simulator.faults.be_quick()
+    until = time.monotonic() + 30
+    poll = f"{answer['Location']}&asked_by=element"
+    while (shown := client.get(poll, headers=headers)).status_code == 204 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert "Won: " in shown.content.decode()
 
 
 def test_one_slow_click_and_the_next_is_not_waited_for(pool: Pool) -> None:

@@ -16,7 +16,7 @@ from offorte_portal.adminkit.additions import HOME_CARDS
 from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk import figures
-from offorte_portal.desk.pages import calls, overview
+from offorte_portal.desk.pages import call_won, calls, overview
 from offorte_portal.desk.pages.first_reading import read_first_reading, read_so_far
 from offorte_portal.desk.pages.first_steps import list_steps, step_urls
 from offorte_portal.desk.pages.home_accounts import account_cards, admin_url, status_figures
@@ -109,6 +109,7 @@ def _greeting(user: User) -> str:
 
 home_urls = [
     *calls.call_urls,
+    *call_won.call_won_urls,
     *step_urls,
     path("home/overview/", overview_part, name="home_overview"),
     path("home/accounts/", accounts, name="home_accounts"),

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit import operations as operation_words
+from offorte_portal.adminkit import saving
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.api.errors import OfforteError
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.waiting.marks import asks_elsewhere
-from offorte_portal.writes import control, performing, settling
-from offorte_portal.writes import undoing as writes_undoing
+from offorte_portal.writes import control, settling
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.pages import fields
 from offorte_portal.writes.pages.send_decision import read_held
@@ -120,20 +120,8 @@ def _undecided(operation: Operation, verdict: str, given: str) -> str:
 def undo_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo a change, if Offorte still holds what it wrote."""
     operation = _controlled(request, pk)
-    if why := writes_undoing.can_undo(operation):
-        messages.error(request, _("This can’t be undone. %(reason)s") % {"reason": why})
-        return redirect(PAGE, pk)
-    undoing = performing.perform(writes_undoing.undo(operation, request.user))
-    reason = {"reason": operation_words.describe_reason(undoing)}
-    if undoing.state == Operation.State.DONE:
-        messages.success(request, _("Undone. The previous values are back in Offorte."))
-    elif undoing.state == Operation.State.SKIPPED:
-        messages.error(request, _("Not undone: this has been changed in Offorte since."))
-    elif undoing.is_pending:
-        messages.warning(request, _("The undo is waiting to be sent. %(reason)s") % reason)
-    else:
-        messages.error(request, _("Not undone. %(reason)s") % reason)
-    return redirect(PAGE, undoing.pk)
+    undone = saving.undo(request, operation)
+    return redirect(PAGE, undone.pk if undone else pk)
 
 
 @staff_view(VIEW)
