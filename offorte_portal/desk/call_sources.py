@@ -1,4 +1,4 @@
-"""The desk's own sources of the call list: questions, follow-ups, unknown outcomes, and what customers look at."""
+"""The desk's own sources of the call list: questions, follow-ups, what went wrong, and what customers look at."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,12 +15,17 @@ from offorte_portal import ports
 from offorte_portal.desk import attention, inbox, thresholds
 from offorte_portal.desk.calls.sources import CallSource, News, minute, register
 from offorte_portal.desk.models import ProposalStats
+from offorte_portal.jobs.models import Job
+from offorte_portal.staff.preferences import read_failures_seen
 from offorte_portal.staff.scope import Scope
 from offorte_portal.tracking.followups import due
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FAILED = (Operation.State.FAILED, Operation.State.REJECTED)
+# So long a failed job is on the list, unless the person says earlier that they have seen what failed.
+FAILED_FOR = 7 * DAY
 
 
 def _questions(scope: Scope) -> QuerySet[Any]:
@@ -71,6 +76,22 @@ def _unknown(scope: Scope) -> QuerySet[Operation]:
 
 def _say_unknown(proposal: Proposal, news: News) -> str:
     return _("outcome of a change unknown: check")
+
+
+def _failed_jobs(scope: Scope) -> QuerySet[Job]:
+    """Return the person's own bulk jobs that ended with failures lately and were not seen, each with its first."""
+    accounts = [scope.account.pk] if scope.account else scope.accounts
+    failed = Operation.objects.filter(job=OuterRef("pk"), state__in=FAILED, target="proposals", connection__in=accounts)
+    found = Proposal.objects.present().filter(connection=OuterRef("connection"), remote_id=OuterRef("remote_id"))
+    failed = failed.annotate(proposal_key=Subquery(found.values("pk")[:1])).filter(proposal_key__isnull=False)
+    since = max(filter(None, [minute() - FAILED_FOR, read_failures_seen(scope.user)]))
+    rows = Job.objects.filter(requested_by=scope.user, finished_at__gt=since)
+    rows = rows.annotate(proposal_key=Subquery(failed.order_by("pk").values("proposal_key")[:1]))
+    return rows.filter(proposal_key__isnull=False)
+
+
+def _say_failed(proposal: Proposal, news: News) -> str:
+    return _("not all of your bulk job was done: check")
 
 
 def _say_looked(proposal: Proposal, news: News) -> str:
@@ -173,6 +194,16 @@ for each in (
         find=_unknown,
         proposal="proposal_key",
         moment="created_at",
+    ),
+    CallSource(
+        kind="job",
+        rank=35,
+        label=gettext_lazy("Failed bulk jobs"),
+        icon="list-x",
+        say=_say_failed,
+        find=_failed_jobs,
+        proposal="proposal_key",
+        moment="finished_at",
     ),
     _stats("hot", 40, gettext_lazy("Hot"), "flame", _say_looked, weight="heat", moment="viewed_at"),
     _stats("seen", 50, gettext_lazy("Seen"), "eye", _say_seen, moment="viewed_at"),

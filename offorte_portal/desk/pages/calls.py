@@ -58,7 +58,10 @@ class CallRow:
 
     @property
     def open_url(self) -> str:
-        """The page that the row leads to: a question's, else the proposal's."""
+        """The page that the row leads to: a failed job's, else the proposal's."""
+        first = self.call.news[0]
+        if first.kind == "job":
+            return reverse("admin:jobs_job_change", args=[first.key])
         return reverse("admin:proposals_proposal_change", args=[self.call.proposal.pk])
 
 
