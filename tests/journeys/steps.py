@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from offorte_portal.sync import work
 from offorte_portal.sync.models import SyncRun
@@ -66,3 +66,12 @@ def check_open_page(page: Page, axe: Axe) -> None:
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
         assert page.evaluate(UNREACHABLE) == [], page.url
+
+
+def press_tab_until_focused(page: Page, target: Locator, limit: int = 80) -> None:
+    """Go there the way a person does who has no mouse."""
+    for _ in range(limit):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()

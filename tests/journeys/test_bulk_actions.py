@@ -25,8 +25,7 @@ from offorte_portal.writes import draining
 from offorte_portal.writes.draining import take_step
 from offorte_portal.writes.sessions import open_session
 from proposals.models import Proposal
-from tests.journeys.steps import Axe, check_open_page, make_member, run_sync
-from tests.journeys.test_keyboard import press_tab_until_focused
+from tests.journeys.steps import Axe, check_open_page, make_member, press_tab_until_focused, run_sync
 
 pytestmark = [
     pytest.mark.browser,

@@ -4,10 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from proposals.models import Proposal
-from tests.journeys.steps import SETTLED, SIZES, UNREACHABLE, Axe
+from tests.journeys.steps import SETTLED, SIZES, UNREACHABLE, Axe, press_tab_until_focused
 from tests.support.length import usual_or_long
 
 pytestmark = [
@@ -82,12 +82,3 @@ def test_a_proposal_is_found_by_keyboard_alone(page: Page, portal: str) -> None:
     press_tab_until_focused(page, first)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
-
-
-def press_tab_until_focused(page: Page, target: Locator, limit: int = 80) -> None:
-    """Go there the way a person does who has no mouse."""
-    for _ in range(limit):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    expect(target).to_be_focused()

@@ -94,7 +94,8 @@
     if (!swiped) return;
     const { row } = swiped;
     const what = event.type === "pointerup" ? row.dataset.swipe : "";
-    row.style.removeProperty("--swipe");
+    // htmx copies attributes to what comes in its place, and the policy allows no style among them.
+    row.removeAttribute("style");
     delete row.dataset.swipe;
     swiped = null;
     if (what === "done") row.querySelector('[data-key="d"]').click();
