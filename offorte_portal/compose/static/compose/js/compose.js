@@ -160,9 +160,16 @@
       (next ?? table.querySelector("[data-add]")).focus();
     });
 
-    // The server has drawn the draft as recipients read it.
+    // The server has drawn the draft as recipients read it: over the form, and on phones below it.
     const preview = document.getElementById("compose-preview");
-    preview.addEventListener("htmx:afterSwap", () => preview.open || preview.showModal());
+    const isNarrow = matchMedia("(width < 800px)");
+    preview.addEventListener("htmx:afterSwap", () => {
+      if (!preview.open) isNarrow.matches ? preview.show() : preview.showModal();
+      if (preview.matches(":modal")) return;
+      preview.querySelector("h2").focus({ preventScroll: true });
+      preview.scrollIntoView();
+    });
+    preview.addEventListener("close", () => form.querySelector("[name=preview]").focus());
 
     const showPeople = (chosen, ticked = []) => {
       // Nobody of the company before may be sent along meanwhile.
