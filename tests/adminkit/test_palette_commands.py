@@ -1,22 +1,22 @@
 """What the search palette does: commands, for whom, on which page; and the records that were opened last."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from offorte_portal.adminkit.palette.hits import Hit
 from offorte_portal.adminkit.palette.matching import fits, is_title, spell
 from offorte_portal.connections.models import Connection
 from offorte_portal.desk.models import SavedView
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
+from tests.adminkit.palette import HOST, client_of, everything, follow, hit_of, look, path_of, titles
 from tests.journeys.steps import make_member
 from tests.support.factories import (
     link,
@@ -31,46 +31,6 @@ from tests.support.factories import (
 pytestmark = pytest.mark.django_db
 
 WON = [["mark", "as", "won"]]
-HOST = "http://testserver"
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def look(client: Client, text: str = "", on: str = "", recent: Sequence[str] = ()) -> dict[str, list[Hit]]:
-    """The hits by group, of a palette that was opened on this page."""
-    address = f"{HOST}{on}" if on.startswith("/") and not on.startswith("//") else on
-    headers = {"HX-Request": "true", "HX-Current-URL": address} if on else {}
-    response = client.get(reverse("palette"), {"q": text, "recent": recent}, headers=headers)
-    assert response.status_code == 200
-    groups = response.context["groups"]
-    assert len({group.title for group in groups}) == len(groups), "each group once"
-    assert sum(len(group.hits) for group in groups) <= 20
-    return {group.title: group.hits for group in groups}
-
-
-def titles(found: dict[str, list[Hit]], group: str) -> list[str]:
-    return [hit.title for hit in found.get(group, [])]
-
-
-def everything(found: dict[str, list[Hit]]) -> list[str]:
-    return [hit.title for hits in found.values() for hit in hits]
-
-
-def hit_of(found: dict[str, list[Hit]], title: str) -> Hit:
-    return next(hit for hits in found.values() for hit in hits if hit.title == title)
-
-
-def path_of(row: Any, page: str = "change") -> str:
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
-
-
-def follow(client: Client, hit: Hit) -> Any:
-    """What the browser does with a hit."""
-    return client.get(hit.url, follow=True) if hit.data is None else client.post(hit.url, hit.data)
 
 
 def test_what_can_be_made_is_found_in_both_languages() -> None:
@@ -277,53 +237,6 @@ def test_what_changes_anything_is_a_form_with_its_token() -> None:
     assert client.post(hit.url, hit.data).status_code == 403
     token = page.context["csrf_token"]
     assert client.post(hit.url, {**hit.data, "csrfmiddlewaretoken": str(token)}).status_code == 302
-
-
-def test_recent_records_come_first_in_their_order() -> None:
-    company, proposal, person = make_company(name="Zon"), make_proposal(name="Dak"), make_person(fullname="Emre")
-    client = client_of(make_staff())
-    paths = [path_of(person), path_of(proposal, "edit"), path_of(company), path_of(proposal)]
-    found = look(client, recent=paths, on=path_of(company))
-    assert list(found)[:3] == ["Recent", "On this page: Zon", "Go to"]
-    assert titles(found, "Recent") == ["Emre", "Dak"], "without the page's own"
-    assert found["Recent"][1].status_label == "Open"
-    page = client.get(path_of(proposal, "edit")).content.decode()
-    assert f'data-record="{path_of(proposal)}"' in page
-    assert "data-record" not in client.get(reverse("reports")).content.decode()
-
-
-def test_recent_records_are_shown_by_the_rights_of_now() -> None:
-    company, proposal = make_company(name="Zon"), make_proposal(name="Dak")
-    gone = make_proposal(name="Weg", removed_at=timezone.now())
-    paths = [path_of(row) for row in (company, proposal, gone)]
-    user = make_member("Viewer", "vera")
-    client = client_of(user)
-    assert titles(look(client, recent=paths), "Recent") == ["Zon", "Dak"]
-    user.groups.clear()
-    assert "Recent" not in look(client, recent=paths)
-
-
-def test_recent_records_are_those_of_the_chosen_account() -> None:
-    north, south = make_connection("north"), make_connection("south")
-    paths = [path_of(make_company(account, name=str(account))) for account in (north, south)]
-    client = client_of(make_staff())
-    assert titles(look(client, recent=paths), "Recent") == ["north", "south"]
-    client.post(reverse("account"), {"account": north.pk})
-    assert titles(look(client, recent=paths), "Recent") == ["north"]
-
-
-@pytest.mark.parametrize("path", ["", "/", "nonsense", "/jobs/job/1/change/", "/contacts/company/9999/change/", "\0"])
-def test_whatever_a_browser_remembers_does_no_harm(path: str) -> None:
-    make_connection()
-    assert "Recent" not in look(client_of(make_staff()), recent=[path] * 50)
-
-
-def test_eight_recent_records_leave_room_for_the_rest() -> None:
-    paths = [path_of(make_company(name=f"Zon {number}")) for number in range(12)]
-    found = look(client_of(make_staff()), recent=paths, on=path_of(make_proposal(name="Dak")))
-    assert len(found["Recent"]) == 8
-    assert len(found["On this page: Dak"]) == 7
-    assert "Home" in titles(found, "Go to")
 
 
 def test_commands_leave_room_for_records() -> None:

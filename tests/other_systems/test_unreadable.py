@@ -7,25 +7,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from offorte_portal.other_systems import failing, runs, storing, work
-from offorte_portal.other_systems.models import ImportedQuote, Source, SourceRecord
+from offorte_portal.other_systems import failing, runs, work
+from offorte_portal.other_systems.models import Source, SourceRecord
 from offorte_portal.other_systems.pages.quote_page import note_text
 from offorte_portal.other_systems.probing import probe
-from offorte_portal.other_systems.reasons import SourceReason
 from offorte_portal.other_systems.systems import http
 from offorte_portal.runs import tries
 from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.simulator.sources import SourceSimulator
 from tests.other_systems.conftest import SYSTEMS, run_import
+from tests.other_systems.unreadable import CUSTOMERS, QUOTES, noted
 
-QUOTES = 24
-# A customer of each system by its path, its id, and how many quotes name it.
-CUSTOMERS = {
-    "cirrus": (r"/cirrus/accounts/310", "310"),
-    "fynn": (r"/fynn/customers/.*0500", "01J9ZK7Q4M0000000000000500"),
-    "workspace": (r"/workspace/contacts/521\.json", "521"),
-    "administrate": (r"/administrate/api/v2/crm/accounts/5", "5"),
-}
 FAULTS: dict[str, dict[str, Any]] = {
     "401": {"kind": "status", "status": 401},
     "403": {"kind": "status", "status": 403},
@@ -41,16 +33,6 @@ FAULTS: dict[str, dict[str, Any]] = {
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "BACKOFF", (0.0, 0.0))
-
-
-def codes(quote: ImportedQuote) -> set[str]:
-    return {note["code"] for note in quote.notes}
-
-
-def noted(source: Source, code: str) -> dict[str, str]:
-    """The notes of this kind in words, by quote."""
-    quotes = [(quote, note) for quote in source.quotes.all() for note in quote.notes]
-    return {quote.external_id: note_text(note).text for quote, note in quotes if note["code"] == code}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -246,49 +228,6 @@ def test_a_page_that_stays_unreadable_is_left_out(
     assert source.read_all_at != run.started_at, (before, "what was on that page is still to be read")
 
 
-@pytest.mark.parametrize("bad", ["a\ud800b", "x\0y", "z" * 101])
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_an_id_that_cant_be_stored_costs_its_quote_alone(
-    system: str, bad: str, add_source: Callable[..., Source], other: SourceSimulator
-) -> None:
-    things: list[Any] = {
-        "cirrus": other.cirrus.quotes,
-        "fynn": other.fynn.offers,
-        "workspace": other.workspace.quotations,
-        "administrate": other.administrate.opportunities,
-    }[system]
-    known = str(things[2]["id"])
-    things[2]["id"] = bad
-    things[3] |= {"name": "\ud800 and \0", "marking": "\ud800 and \0", "updatedAt": "\ud83d", "updated_at": "\0"}
-    source = add_source(system)
-    run = run_import(source)
-    assert (run.state, run.reason) == ("done", None)
-    assert source.quotes.read().count() == QUOTES - 1
-    assert not source.quotes.filter(external_id=known).exists()
-    assert (run.figures["unreadable"], run.problems) == (1, [SourceReason.ENTRIES_UNREADABLE(count=1)])
-
-
-@pytest.mark.parametrize("bad", ["a\ud800b", "x\0y", "z" * 101, "../../settings"])
-@pytest.mark.parametrize(
-    ("system", "things", "put"),
-    [
-        ("cirrus", "quotes", lambda bad: {"account": {"id": bad, "name": "Odd AB"}}),
-        ("fynn", "offers", lambda bad: {"customer": {"id": bad, "name": "Odd GmbH"}}),
-        ("workspace", "quotations", lambda bad: {"contact_id": bad}),
-        ("administrate", "opportunities", lambda bad: {"account": {"id": bad, "name": "Odd Ltd"}}),
-    ],
-)
-def test_a_customer_whose_id_cant_be_stored(
-    system: str, things: str, put: Any, bad: str, add_source: Callable[..., Source], other: SourceSimulator
-) -> None:
-    thing = getattr(other.systems[system], things)[2]
-    thing |= put(bad)
-    source = add_source(system)
-    run = run_import(source)
-    assert (run.state, source.quotes.read().count()) == ("done", QUOTES)
-    assert str(thing["id"]) in noted(source, "customer_unread")
-
-
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_one_that_the_list_leaves_out_and_that_cant_be_read_is_not_gone(
     system: str, add_source: Callable[..., Source], other: SourceSimulator
@@ -309,29 +248,6 @@ def test_one_that_the_list_leaves_out_and_that_cant_be_read_is_not_gone(
     assert source.quotes.present().count() == QUOTES
 
 
-def test_one_that_no_mapper_foresaw(
-    add_source: Callable[..., Source], other: SourceSimulator, caplog: pytest.LogCaptureFixture
-) -> None:
-    source = add_source("cirrus", options={"statuses": {"2": "no status at all"}})
-    run = run_import(source)
-    assert (run.state, source.quotes.read().count()) == ("done", QUOTES)
-    odd = source.quotes.filter(has_blocking_notes=True)
-    assert (odd.count(), codes(odd[0])) == (5, {"quote_odd"})
-    assert "could not be mapped" in caplog.text
-
-
-def test_one_that_is_nested_too_deeply_to_be_stored(add_source: Callable[..., Source], other: SourceSimulator) -> None:
-    deep: Any = []
-    for _ in range(300):
-        deep = [deep]
-    other.cirrus.quotes[0]["tags"] = other.fynn.offers[0]["sections"] = other.cirrus.accounts[311]["tags"] = deep
-    cirrus, fynn = add_source("cirrus"), add_source("fynn")
-    for source in (cirrus, fynn):
-        run = run_import(source)
-        assert (run.state, run.figures["unreadable"], source.quotes.read().count()) == ("done", 1, QUOTES - 1)
-    assert len(noted(cirrus, "customer_unread")) >= 3
-
-
 def test_a_test_of_a_connection_asks_for_the_next_quote(
     add_source: Callable[..., Source], other: SourceSimulator
 ) -> None:
@@ -339,8 +255,3 @@ def test_a_test_of_a_connection_asks_for_the_next_quote(
     source = add_source("fynn")
     assert probe(source)
     assert source.sample
-
-
-def test_usable_ids() -> None:
-    usable = [one for one in ("53", "é" * 100, "é" * 101, "\0", "\udfff") if storing.is_usable(one)]
-    assert usable == ["53", "é" * 100]

@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from offorte_portal.connections.models import Connection
+from offorte_portal.jobs.models import Job
 from proposals.models import Proposal
-from tests.support.bulk import make_member, sign_in
+from tests.support.bulk import make_member, sign_in, start_job
 from tests.support.factories import make_connection, make_proposal
 
 
@@ -30,3 +31,10 @@ def client(manager: User) -> Client:
 @pytest.fixture
 def opened(account: Connection) -> list[Proposal]:
     return [make_proposal(name=f"Dak {number}", price_total=Decimal(number)) for number in range(1, 4)]
+
+
+@pytest.fixture
+def job(manager: User) -> Job:
+    """A running job with three writes and one row that is left out."""
+    rows = [make_proposal(name=f"Dak {number}") for number in range(3)] + [make_proposal(name="Oud", status="lost")]
+    return start_job(manager, "proposals.mark_lost", rows)

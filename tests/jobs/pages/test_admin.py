@@ -1,7 +1,6 @@
 """A job's page and the list of jobs: how far, what became of each write, and for whose eyes."""
 
 import re
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,60 +13,19 @@ from pytest_django import Settings
 
 from offorte_portal.api.codes import Code
 from offorte_portal.connections.models import Connection
-from offorte_portal.jobs import control, ending
+from offorte_portal.jobs import control
 from offorte_portal.jobs import undoing as jobs_undoing
 from offorte_portal.jobs.models import Job
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
+from tests.jobs.pages.showing import end, path, show
 from tests.support.bulk import make_member, sign_in, start_job
-from tests.support.factories import link, make_connection, make_proposal, make_staff
+from tests.support.factories import link, make_proposal, make_staff
 
 pytestmark = pytest.mark.django_db
 
 State = Operation.State
-
-
-@pytest.fixture
-def account() -> Connection:
-    caches["local"].clear()
-    return make_connection(label="De Vries")
-
-
-@pytest.fixture
-def manager(account: Connection) -> User:
-    return make_member("Manager", "mia")
-
-
-@pytest.fixture
-def client(manager: User) -> Client:
-    return sign_in(manager)
-
-
-@pytest.fixture
-def job(manager: User) -> Job:
-    """A running job with three writes and one row that is left out."""
-    rows = [make_proposal(name=f"Dak {number}") for number in range(3)] + [make_proposal(name="Oud", status="lost")]
-    return start_job(manager, "proposals.mark_lost", rows)
-
-
-def path(job: Job, part: str = "change/") -> str:
-    return f"/jobs/job/{job.pk}/{part}"
-
-
-def show(client: Client, job: Job, query: str = "") -> str:
-    response = client.get(path(job) + query)
-    assert response.status_code == 200
-    return str(response.content.decode())
-
-
-def end(job: Job, *states: str, **columns: Any) -> None:
-    """Give the writes of the job these states, in their order."""
-    waiting = job.operations.filter(state=State.WAITING).order_by("pk").values_list("pk", flat=True)
-    for pk, state in zip(list(waiting), states, strict=False):
-        Operation.objects.filter(pk=pk).update(state=state, **columns)
-    ending.finish_ended()
-    job.refresh_from_db()
 
 
 def test_a_running_job_renews_its_progress(client: Client, job: Job) -> None:
@@ -119,36 +77,6 @@ def test_a_poll_renews_progress_counts_results_and_the_header_together(client: C
     assert re.search(r'hx-get="[^"]*\?state=rejected"', html)
 
 
-def test_each_result_names_number_and_company_and_leads_to_its_record(client: Client, manager: User) -> None:
-    row = make_proposal(name="Dakkapel", number="2026-0042", company_name="Bakker & Zn")
-    job = start_job(manager, "proposals.mark_lost", [row])
-    html = show(client, job)
-    assert f'href="/proposals/proposal/{row.pk}/change/"' in html
-    for text in ("Dakkapel", "2026-0042", "Bakker &amp; Zn", "Change proposal"):
-        assert text in html.split('id="results"')[1]
-    assert re.search(r"/operation/\d+/change/", html)
-
-
-def test_results_of_a_large_job_take_the_same_queries(client: Client, manager: User) -> None:
-    def count(job: Job, query: str = "") -> int:
-        caches["local"].clear()
-        show(client, job, query)
-        with CaptureQueriesContext(database) as queries:
-            show(client, job, query)
-        return len(queries)
-
-    small = start_job(manager, "proposals.mark_lost", [make_proposal()])
-    large = start_job(manager, "proposals.mark_lost", [make_proposal() for _ in range(3)])
-    first = large.operations.get(pk=min(large.operations.values_list("pk", flat=True)))
-    copies = [
-        Operation(connection=first.connection, job=first.job, verb="change", target="proposals", remote_id=number)
-        for number in range(20_000)
-    ]
-    Operation.objects.bulk_create(copies, batch_size=2_000)
-    assert count(large, "?page=400") == count(small)
-    assert "19,951–20,000 of 20,003" in show(client, large, "?page=400")
-
-
 def test_a_stage_is_read_out_once(client: Client, job: Job) -> None:
     assert "job-stage" in client.get(path(job, "progress/")).content.decode()
     assert "job-stage" not in client.get(path(job, "progress/"), {"told": "20% done"}).content.decode()
@@ -161,43 +89,6 @@ def test_the_page_reloads_when_the_job_ended_or_was_paused(client: Client, job: 
     assert client.get(path(job, "progress/"), poll)["HX-Refresh"] == "true"
     Job.objects.update(state=Job.State.DONE)
     assert client.get(path(job, "progress/"))["HX-Refresh"] == "true"
-
-
-def test_results_tell_what_became_of_each(client: Client, job: Job) -> None:
-    end(job, State.DONE, State.REJECTED, State.FAILED, reason=Reason(Code.REJECTED))
-    html = show(client, job)
-    for text in (
-        "Done",
-        "Rejected by Offorte",
-        "Offorte did not accept this.",
-        "Already lost.",
-        "failed or need checking",
-    ):
-        assert text in html
-    assert "Retry failed items" in html
-    assert "hx-get" not in html.split('id="job-live"')[1].split(">")[0]
-    rejected = show(client, job, "?state=rejected")
-    assert re.findall(r"/operation/(\d+)/change/", rejected) == [
-        str(pk) for pk in job.operations.filter(state=State.REJECTED).values_list("pk", flat=True)
-    ]
-    assert show(client, job, "?state=nonsense&page=99")
-
-
-def test_results_are_shown_fifty_at_a_time(client: Client, manager: User) -> None:
-    job = start_job(manager, "proposals.mark_lost", [make_proposal(name=f"Dak {number:03}.") for number in range(60)])
-    assert len(re.findall(r"/operation/\d+/change/", show(client, job))) == 50
-    assert len(re.findall(r"/operation/\d+/change/", show(client, job, "?page=2&state=waiting"))) == 10
-    assert len(re.findall(r"/operation/\d+/change/", show(client, job, "?state=done"))) == 0
-
-
-def test_results_can_be_taken_along(client: Client, job: Job) -> None:
-    Operation.objects.filter(state=State.SKIPPED).update(label="=1+1")
-    response = client.get(path(job, "results.csv"), {"state": "skipped"})
-    lines = b"".join(response.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
-    assert len(lines) == 2
-    assert "'=1+1" in lines[1]
-    assert "Already lost." in lines[1]
-    assert len(b"".join(client.get(path(job, "results.csv")).streaming_content).splitlines()) == 5  # type: ignore[attr-defined]
 
 
 def test_a_job_that_is_done_can_be_undone_and_says_so(client: Client, job: Job) -> None:
