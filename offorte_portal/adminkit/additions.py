@@ -90,8 +90,9 @@ class Additions:
     `filters` come after the filter named `filters_after` in the list's menu. `panel` is the name of a URL: its response
     to the list's own parameters is shown above the rows. `opens_with` returns the parameters with which a person's list
     opens. `facts` are further facts on a record's page, and `details` those among its details that depend on the
-    person; `related` are the relations that are read with the record. `record_panel` returns a panel of a record's
-    page, where that shows some, or None.
+    person; `summary` are facts for the strip on top of it, for the request's person. `related` are the relations that
+    are read with the record, and `annotations` returns what else is, as expressions by name: they cost no query.
+    `record_panel` returns a panel of a record's page, where that shows some, or None.
     """
 
     columns: tuple[ListColumn, ...] = ()
@@ -101,7 +102,9 @@ class Additions:
     opens_with: Callable[[User], str] | None = None
     facts: Callable[[Any], list[Fact]] | None = None
     details: Callable[[Person, Any], list[Fact]] | None = None
+    summary: Callable[[HttpRequest, Any], list[Fact]] | None = None
     related: tuple[str, ...] = ()
+    annotations: Callable[[], dict[str, Any]] | None = None
     record_panel: Callable[[HttpRequest, Any], RecordPanel | None] | None = None
 
 
@@ -188,6 +191,19 @@ def record_panels(request: HttpRequest, row: Model) -> list[RecordPanel]:
     """Return the panels that rooms have added to a record's page."""
     found = (added.record_panel(request, row) for added in _of(type(row)) if added.record_panel)
     return [panel for panel in found if panel]
+
+
+def record_annotations(model: type[Model]) -> dict[str, Any]:
+    """Return what rooms read with a record of the model besides its columns and relations, as expressions by name."""
+    found = (added.annotations() for added in _of(model) if added.annotations)
+    return {name: expression for each in found for name, expression in each.items()}
+
+
+def more_summary(request: HttpRequest, row: Model) -> Iterator[Fact]:
+    """Yield the facts that rooms have added to the strip on top of a record's page."""
+    for added in _of(type(row)):
+        if added.summary:
+            yield from added.summary(request, row)
 
 
 def more_details(user: Person, row: Model) -> Iterator[Fact]:

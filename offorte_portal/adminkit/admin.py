@@ -125,6 +125,7 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         """Return a record with its relations, without columns that only the mirror needs; None when there is none."""
         unshown = {"payload", "search_text"} & {field.name for field in self.opts.fields}
         found = self.get_queryset(request).select_related(*self.record_related).defer(*unshown)
+        found = found.annotate(**additions.record_annotations(self.model))
         try:
             return found.get(**{from_field or "pk": object_id})
         except (self.model.DoesNotExist, ValidationError, ValueError):

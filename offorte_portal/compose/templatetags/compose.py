@@ -33,7 +33,7 @@ def approval_banner(context: RequestContext, proposal: Proposal) -> dict[str, An
     """Show a request that waits, or the person's own last request if it was refused."""
     request = context["request"]
     user = staff_user(request)
-    if not user.has_perm(sending.PERMISSION):
+    if not (getattr(proposal, "has_approvals", True) and user.has_perm(sending.PERMISSION)):
         return {}
     last = approval.visible(user).filter(proposal=proposal).first()
     is_waiting = last is not None and last.state == last.State.WAITING

@@ -136,7 +136,8 @@ def find_copied(proposal: Proposal) -> ImportedQuote | None:
 
 def describe_copied(user: Person, proposal: Proposal) -> list[Fact]:
     """Return the quote that a proposal was copied from and how it was decided there, for the proposal's page."""
-    quote = find_copied(proposal) if may_see(user, ImportedQuote) else None
+    is_ours = getattr(proposal, "was_created_here", True)
+    quote = find_copied(proposal) if is_ours and may_see(user, ImportedQuote) else None
     if quote is None:
         return []
     lines = [record_link(user, quote), f"{quote.source} {quote.number}".strip(), describe_outcome(quote)]
