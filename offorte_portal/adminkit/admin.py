@@ -124,7 +124,7 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
         """Return a record with its relations, without columns that only the mirror needs; None when there is none."""
         unshown = {"payload", "search_text"} & {field.name for field in self.opts.fields}
-        found = self.get_queryset(request).select_related(*self.record_related).defer(*unshown)
+        found: QuerySet[Row] = self.get_queryset(request).select_related(*self.record_related).defer(*unshown)
         found = found.annotate(**additions.record_annotations(self.model))
         try:
             return found.get(**{from_field or "pk": object_id})

@@ -1,24 +1,28 @@
 """Price tables as a proposal's page shows them: each row, of Offorte's four types, as a line of text.
 
-Nothing is calculated here: amounts and totals are Offorte's own, and those that it has not given are a dash.
+Amounts and totals are Offorte's own, and those that it has not given are a dash. Only what a row's discount leaves is
+calculated, where Offorte's amounts prove it (`discounts`).
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from offorte_portal.adminkit import discounts
 from offorte_portal.adminkit.columns import unknown
+from offorte_portal.adminkit.discounts import AMOUNT, PERCENTAGE
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.money import format_amount, format_money
 from proposals.models import PriceRow, PriceTable
 
-PERCENTAGE = "percentage"
-AMOUNT = "amount"
+# A longer table shows so many rows at first; the others are folded.
+SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row, ready to be shown. `type` is Offorte's; columns that this type does not have are empty."""
+    """A row, ready to be shown. `type` is Offorte's; columns that this type does not have are empty.
+
+    Where a discount is understood, `listed` less `off` is `amount`; otherwise these two are empty.
+    """
 
     type: str
     content: SafeString
     amount: str = ""
+    listed: str = ""
+    off: str = ""
     quantity: str = ""
     price: str = ""
     vat: str = ""
@@ -55,27 +64,72 @@ class Sum:
 
 @dataclass(frozen=True)
 class ShownTable:
-    """A price table, ready to be shown; `note` says whether its prices include VAT, empty when that is unknown."""
+    """A price table, ready to be shown.
+
+    `note` says whether its prices include VAT, empty when that is unknown; `sum_note` that its rows don't add up to
+    Offorte's total.
+    """
 
     key: str
     note: str
     lines: tuple[ShownRow, ...]
     sums: tuple[Sum, ...]
     has_vat: bool
+    sum_note: str = ""
+
+    @property
+    def first_lines(self) -> tuple[ShownRow, ...]:
+        return self.lines[:SHOWN]
+
+    @property
+    def folded_lines(self) -> tuple[ShownRow, ...]:
+        return self.lines[SHOWN:]
 
 
 def show_tables(tables: Iterable[PriceTable], display: str = "") -> list[ShownTable]:
     """Return the tables with their rows, which should be prefetched; `display` is an amount as Offorte wrote it."""
-    return [
-        ShownTable(
-            key=table.key,
-            note=_note(table),
-            lines=tuple(_line(row) for row in table.rows.all()),
-            sums=tuple(_sums(table, display)),
-            has_vat=not table.is_vat_hidden,
-        )
-        for table in tables
-    ]
+    return [_show_table(table, display) for table in tables]
+
+
+class Totals(NamedTuple):
+    """What several tables come to, without VAT and with it."""
+
+    net: Decimal
+    total: Decimal
+
+
+def add_tables(tables: Iterable[PriceTable]) -> Totals | None:
+    """Return the sums of all tables together; None where Offorte leaves one out or hides VAT, or without tables."""
+    nets, totals = Decimal(0), Decimal(0)
+    count = 0
+    for count, table in enumerate(tables, 1):
+        if table.is_vat_hidden or table.subtotal is None or table.total is None:
+            return None
+        nets, totals = nets + table.subtotal, totals + table.total
+    return Totals(nets, totals) if count else None
+
+
+def _show_table(table: PriceTable, display: str) -> ShownTable:
+    fitting = discounts.find_untyped(table)
+    return ShownTable(
+        key=table.key,
+        note=_note(table),
+        lines=tuple(_line(row, fitting) for row in table.rows.all()),
+        sums=tuple(_sums(table, display)),
+        has_vat=not table.is_vat_hidden,
+        sum_note=_sum_note(table, fitting, display),
+    )
+
+
+def _sum_note(table: PriceTable, fitting: list[str], display: str) -> str:
+    """Say what the rows add up to, unless that is the table's own sum or unknown."""
+    added, own = discounts.add_rows(table, *fitting[:1]), discounts.find_sum(table)
+    if added is None or own is None or added == own or not table.rows.all():
+        return ""
+    values = {"sum": format_money(added, display)}
+    if discounts.is_rounding(table, own - added):
+        return _("The rows add up to %(sum)s. Offorte’s total differs because of rounding.") % values
+    return _("The rows add up to %(sum)s, which isn’t Offorte’s total.") % values
 
 
 def _note(table: PriceTable) -> str:
@@ -86,7 +140,8 @@ def _note(table: PriceTable) -> str:
     return _("prices incl. VAT") if table.rows_include_vat else _("prices excl. VAT")
 
 
-def _line(row: PriceRow) -> ShownRow:
+def _line(row: PriceRow, fitting: list[str]) -> ShownRow:
+    """Return a row; `fitting` are the ways in which discounts without a type can be read."""
     content = sanitise(row.content)
     match row.type:
         case PriceRow.Type.TITLE:
@@ -95,25 +150,26 @@ def _line(row: PriceRow) -> ShownRow:
             return ShownRow(row.type, content, _amount(row.subtotal))
         case PriceRow.Type.DISCOUNT:
             # The amount is shown as negative, whatever its sign.
-            is_amount = row.discount_type == AMOUNT
-            taken = row.discount if row.subtotal is None and is_amount else row.subtotal
-            text = _discount(row)
-            marks = (Mark("edit", text),) if text and not is_amount else ()
+            taken, text = discounts.find_taken(row), _discount(row)
+            marks = (Mark("edit", text),) if text and row.discount_type != AMOUNT else ()
             return ShownRow(row.type, content, unknown() if taken is None else format_amount(-abs(taken)), marks=marks)
+    understood = discounts.read_row(row, *fitting[:1])
     return ShownRow(
         type=row.type or PriceRow.Type.PRICE,
         content=content,
-        amount=_amount(row.subtotal),
+        amount=_amount(understood.left if understood else row.subtotal),
+        listed=format_amount(understood.listed) if understood else "",
+        off=format_amount(-understood.off) if understood else "",
         quantity=format_number(row.count),
         price=_amount(row.price),
         vat=format_percent(row.vat_percentage),
         sku=row.sku,
-        marks=tuple(_marks(row)),
-        is_left_out=bool(row.userinput_optional) and row.userinput_optional_checked is False,
+        marks=tuple(_marks(row, fitting[0] if len(fitting) == 1 else "")),
+        is_left_out=discounts.is_left_out(row),
     )
 
 
-def _marks(row: PriceRow) -> Iterable[Mark]:
+def _marks(row: PriceRow, untyped: str) -> Iterable[Mark]:
     if row.userinput_optional and row.userinput_optional_checked is None:
         yield Mark("info", _("optional"))
     elif row.userinput_optional:
@@ -121,17 +177,18 @@ def _marks(row: PriceRow) -> Iterable[Mark]:
         yield Mark("good", _("optional, chosen")) if is_chosen else Mark("edit", _("optional, not chosen"))
     if row.userinput_count:
         yield Mark("info", _("quantity by prospect"))
-    if text := _discount(row):
+    if text := _discount(row, untyped):
         yield Mark("warn", text)
 
 
-def _discount(row: PriceRow) -> str:
+def _discount(row: PriceRow, untyped: str = "") -> str:
     """Write a discount; "" when there is none. The reference does not say whether discounts are percentages."""
+    kind = row.discount_type or untyped
     if not row.discount:
         return ""
-    if row.discount_type == PERCENTAGE:
+    if kind == PERCENTAGE:
         return _("%(percent)s discount") % {"percent": format_percent(row.discount)}
-    if row.discount_type == AMOUNT:
+    if kind == AMOUNT:
         return _("%(amount)s discount") % {"amount": format_amount(row.discount)}
     return _("discount %(number)s (percentage or amount unknown)") % {"number": format_number(row.discount)}
 

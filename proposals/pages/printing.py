@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -17,14 +16,13 @@ from django.utils.translation import gettext as _
 from offorte_portal.adminkit import records
 from offorte_portal.adminkit.html import sanitise
 from offorte_portal.adminkit.money import format_amount, format_money
-from offorte_portal.adminkit.pricing import Sum, show_tables
+from offorte_portal.adminkit.pricing import Sum, add_tables, show_tables
 from offorte_portal.adminkit.records import Fact, fact
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.adminkit.timeline import CLIENT
 from proposals.languages import language_of
 from proposals.models import Comment, Proposal
 
-ZERO = Decimal(0)
 PARTS = ("price_tables__rows", "receivers")
 
 
@@ -76,18 +74,12 @@ def print_context(request: HttpRequest, proposal: Proposal, *, with_comments: bo
 def _sums(proposal: Proposal) -> Iterator[Sum]:
     """Yield the sums of several tables together, and Offorte's own total where it differs."""
     tables, display = list(proposal.price_tables.all()), proposal.price_total_display
-    amounts = [(table.subtotal, table.total) for table in tables if not table.is_vat_hidden]
-    nets = [net for net, _total in amounts if net is not None]
-    totals = [total for _net, total in amounts if total is not None]
-    shown: set[Decimal] = set()
-    if tables and len(tables) == len(nets) == len(totals):
-        net, total = sum(nets, ZERO), sum(totals, ZERO)
-        shown = {net, total}
-        if len(tables) > 1:
-            yield Sum("net", _("Total excl. VAT"), format_money(net, display))
-            yield Sum("vat", _("VAT"), format_amount(total - net))
-            yield Sum("total", _("Total incl. VAT"), format_money(total, display))
-    if proposal.price_total is not None and proposal.price_total not in shown:
+    sums = add_tables(tables)
+    if sums and len(tables) > 1:
+        yield Sum("net", _("Total excl. VAT"), format_money(sums.net, display))
+        yield Sum("vat", _("VAT"), format_amount(sums.total - sums.net))
+        yield Sum("total", _("Total incl. VAT"), format_money(sums.total, display))
+    if proposal.price_total is not None and not (sums and proposal.price_total in sums):
         yield Sum("total", _("Total in Offorte"), format_money(proposal.price_total, display))
 
 

@@ -144,6 +144,83 @@ def test_hidden_vat_leaves_one_total() -> None:
     assert shown.note == "VAT not shown to the prospect"
 
 
+THREE_AT_A_HUNDRED: dict[str, Any] = {"type": "price", "count": Decimal(3), "price": Decimal(100)}
+
+
+def discounted(given: str, kind: str, subtotal: str, **columns: Any) -> PriceRow:
+    values = {"discount": Decimal(given), "discount_type": kind, "subtotal": Decimal(subtotal)}
+    return PriceRow(**THREE_AT_A_HUNDRED | values | columns)
+
+
+@pytest.mark.parametrize("subtotal", ["300", "270.0000"])
+@pytest.mark.parametrize(("discount", "kind"), [("10", "percentage"), ("30", "amount")])
+def test_a_discounted_row_shows_what_its_discount_leaves(discount: str, kind: str, subtotal: str) -> None:
+    shown = show(discounted(discount, kind, subtotal), subtotal=Decimal(270))
+    [row] = shown.lines
+    assert (row.listed, row.off, row.amount) == ("300.00", "−30.00", "270.00")
+    assert shown.sum_note == ""
+
+
+@pytest.mark.parametrize(
+    ("own", "off", "mark"), [("270", "−30.00", "10% discount"), ("290", "−10.00", "10.00 discount")]
+)
+def test_a_discount_without_a_type_is_read_as_the_table_adds_up(own: str, off: str, mark: str) -> None:
+    shown = show(discounted("10", "", "300"), subtotal=Decimal(own))
+    [row] = shown.lines
+    assert (row.off, row.amount, [each.text for each in row.marks]) == (off, f"{own}.00", [mark])
+    assert shown.sum_note == ""
+
+
+def test_a_discount_that_could_be_either_is_not_called_one_of_them() -> None:
+    shown = show(discounted("10", "", "100", count=Decimal(1)), subtotal=Decimal(90))
+    [row] = shown.lines
+    assert (row.off, row.amount) == ("−10.00", "90.00")
+    assert [each.text for each in row.marks] == ["discount 10 (percentage or amount unknown)"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"count": None}, {"price": None}, {"price": Decimal(90)}, {"discount": Decimal(-10)}, {"discount": None}],
+)
+def test_a_row_that_is_not_understood_stays_as_offorte_gave_it(columns: dict[str, Any]) -> None:
+    [row] = show(discounted("10", "percentage", "299", **columns), subtotal=Decimal(299)).lines
+    assert (row.listed, row.off, row.amount) == ("", "", "299.00")
+
+
+def test_a_discount_takes_no_more_than_there_is() -> None:
+    [row] = show(discounted("500", "amount", "300")).lines
+    assert (row.off, row.amount) == ("−300.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("own", "note"),
+    [
+        ("270", ""),
+        ("270.01", "The rows add up to €\u00a0270.00. Offorte’s total differs because of rounding."),
+        ("300", "The rows add up to €\u00a0270.00, which isn’t Offorte’s total."),
+    ],
+)
+def test_rows_that_do_not_add_up_are_said_to(own: str, note: str) -> None:
+    assert show(discounted("10", "percentage", "300"), subtotal=Decimal(own)).sum_note == note
+
+
+def test_rows_add_up_without_options_subtotals_and_titles_and_less_discount_rows() -> None:
+    rows = [
+        PriceRow(type="title"),
+        PriceRow(type="price", subtotal=Decimal(100)),
+        PriceRow(type="price", subtotal=Decimal(7), userinput_optional=True, userinput_optional_checked=False),
+        PriceRow(type="discount", discount=Decimal(5), discount_type="amount"),
+        PriceRow(type="subtotal", subtotal=Decimal(95)),
+    ]
+    assert show(*rows, subtotal=Decimal(95), total=Decimal(115)).sum_note == ""
+    assert show(*rows, subtotal=Decimal(1), total=Decimal(95), rows_include_vat=True).sum_note == ""
+    assert show(*rows, subtotal=Decimal(95), is_vat_hidden=True).sum_note == ""
+    unknown = PriceRow(type="price", subtotal=Decimal(1), userinput_optional=True)
+    assert show(*rows, unknown, subtotal=Decimal(1)).sum_note == ""
+    assert show(*rows, PriceRow(type="price"), subtotal=Decimal(1)).sum_note == ""
+    assert show(*rows, subtotal=Decimal(1), rows_include_vat=None).sum_note == ""
+
+
 @pytest.mark.parametrize(("included", "note"), [(True, "prices incl. VAT"), (False, "prices excl. VAT"), (None, "")])
 def test_the_note_says_whether_prices_include_vat(included: bool | None, note: str) -> None:
     assert show(rows_include_vat=included).note == note
