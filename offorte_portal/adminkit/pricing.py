@@ -100,13 +100,13 @@ class Totals(NamedTuple):
 
 def add_tables(tables: Iterable[PriceTable]) -> Totals | None:
     """Return the sums of all tables together; None where Offorte leaves one out or hides VAT, or without tables."""
-    nets, totals = Decimal(0), Decimal(0)
-    count = 0
-    for count, table in enumerate(tables, 1):
+    sums = Totals(Decimal(0), Decimal(0))
+    shown = list(tables)
+    for table in shown:
         if table.is_vat_hidden or table.subtotal is None or table.total is None:
             return None
-        nets, totals = nets + table.subtotal, totals + table.total
-    return Totals(nets, totals) if count else None
+        sums = Totals(sums.net + table.subtotal, sums.total + table.total)
+    return sums if shown else None
 
 
 def _show_table(table: PriceTable, display: str) -> ShownTable:

@@ -42,6 +42,7 @@ def show_record(admin: RecordHooks[Any], request: HttpRequest, obj: Mirrored, ex
         "has_view_permission": True,
         "freshness": read_freshness(request),
         "marks": pending.show(request.user, waiting),
+        "pending_fields": {name for operation in waiting for name in operation.draft},
         "edit_url": keep(request.GET, reverse(f"admin:{name}_edit", args=[quote(obj.pk)])) if may_change else "",
         "delete_url": keep(request.GET, reverse(f"admin:{name}_delete", args=[quote(obj.pk)])) if may_delete else "",
         "neighbours": neighbours,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offorte_portal.adminkit.additions import Additions, ListColumn, field_column, register
 from offorte_portal.adminkit.palette.commands import Offer, add_to_palette
-from offorte_portal.desk.pages import heat, proposal_filters
+from offorte_portal.desk.pages import heat, proposal_filters, record_strip
 from offorte_portal.desk.pages.saved_views import offer_views
 from offorte_portal.desk.pages.view_tabs import default_query
 
@@ -30,5 +30,7 @@ register(
         opens_with=default_query,
         facts=heat.explain,
         related=("stats",),
+        summary=record_strip.summarise,
+        annotations=record_strip.count_questions,
     ),
 )

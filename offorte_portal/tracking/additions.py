@@ -1,4 +1,4 @@
-"""Adds why proposals were lost, follow-ups and team notes to records, and a new follow-up to the palette."""
+"""Adds why proposals were lost, what is next, follow-ups and team notes to records; a follow-up to the palette."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from offorte_portal.adminkit.palette.page import Page
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.tracking.losses import prefetch
 from offorte_portal.tracking.notes import prefetch_latest
-from offorte_portal.tracking.pages import followup_cards, loss_parts, note_cards, note_parts
+from offorte_portal.tracking.pages import followup_cards, loss_parts, next_follow_up, note_cards, note_parts
 from offorte_portal.tracking.pages.followups import ADD
 from proposals.models import Proposal
 
@@ -41,6 +41,8 @@ register(
         filters=(loss_parts.LostReasonFilter, loss_parts.CompetitorFilter, note_parts.NotesFilter),
         filters_after="seen",
         details=loss_parts.explain,
+        summary=next_follow_up.summarise,
+        annotations=next_follow_up.read_next,
     ),
 )
 register("proposals.proposal", Additions(record_panel=followup_cards.show_proposal))

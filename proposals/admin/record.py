@@ -13,38 +13,38 @@ from offorte_portal.adminkit.additions import more_details, more_facts
 from offorte_portal.adminkit.columns import days_since
 from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
-from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.timeline import count_viewers, read_timeline
-from offorte_portal.staff.access import may_act
+from proposals.admin import recipients
+from proposals.admin.summary import summarise
 from proposals.models import Proposal
 
 RELATED = ("connection", "company", "owner", "design_template", "text_template")
-PARTS = ("price_tables__rows", "comments", "log_entries", "emails", "receivers")
+PARTS = ("price_tables__rows", "comments", "log_entries", "emails")
 # The events that a page shows at once; earlier ones are folded.
-RECENT = 25
-# Offorte takes anyone who opens a receiver's link for that receiver: only people who work on proposals get it.
-LINK_PERMISSION = "proposals.copy_receiver_link"
+RECENT = 8
 
 
 def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     """Return the context of `admin/proposals/proposal/change_form.html`; seven queries, or nine."""
-    prefetch_related_objects([proposal], *PARTS)
+    prefetch_related_objects([proposal], *PARTS, recipients.prefetch())
     is_read = proposal.details_as_of is not None
     # A proposal that is removed or hidden at Offorte can't be read again.
     is_there = proposal.removed_at is None and not proposal.is_hidden
-    events = read_timeline(proposal)
+    events, shown = read_timeline(proposal), recipients.show_recipients(request, proposal)
     return {
         **records.shared_context(request, proposal),
         "freshness": records.record_freshness(request, proposal, proposal.details_as_of, is_details=True),
+        "summary": summarise(request, proposal),
+        "statuses": Proposal.Status,
         "tables": show_tables(proposal.price_tables.all(), proposal.price_total_display),
         "events": events[:RECENT],
         "earlier_events": events[RECENT:],
         "viewer_count": count_viewers(proposal.log_entries.all()),
         "details": _details(request, proposal),
         "views": _views(proposal),
-        "receivers": proposal.receivers.all(),
-        "may_copy_links": may_act(staff_user(request), LINK_PERMISSION, proposal),
+        "recipients": shown,
+        "may_copy_links": any(recipient.viewer_link for recipient in shown),
         "is_read": is_read,
         "is_awaited": not is_read and is_there and proposal.connection.is_connected,
         "can_refresh": is_there and proposal.connection.is_connected,
@@ -59,8 +59,6 @@ def _details(request: HttpRequest, proposal: Proposal) -> list[Fact]:
     owner = str(proposal.owner) if proposal.owner else proposal.owner_name
     if owner:
         facts.append(fact(_("Owner"), format_html('{} <span dir="auto">{}</span>', portal.avatar(owner), owner)))
-    amount, display = proposal.price_total, proposal.price_total_display
-    facts.append(fact(_("Total"), None if amount is None else portal.money(amount, display)))
     facts.append(fact(_("Account"), record_link(user, proposal.connection)))
     facts += field_facts(proposal, "number")
     templates = (proposal.design_template, proposal.text_template)
