@@ -1,7 +1,5 @@
 """The pipeline board: the list of proposals in columns by status. A card is moved by dragging it, or from its menu."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,19 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal import ports
 from offorte_portal.adminkit import saving
-from offorte_portal.adminkit.decisions import tell_decision
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
-from offorte_portal.api.errors import Rejected
-from offorte_portal.desk import board
 from offorte_portal.desk.pages import pipeline
 from offorte_portal.desk.pages.first_reading import read_first_reading
+from offorte_portal.desk.pages.moving import change_status
 from offorte_portal.desk.pages.pipeline import CHANGE, PERIOD
 from offorte_portal.desk.pages.sides import Sides, is_offered
 from offorte_portal.desk.period import Period
-from offorte_portal.runs.reasons import put_into_words
 from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
-from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
 VIEW = "proposals.view_proposal"
@@ -101,7 +95,9 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     if form.cleaned_data["status"] == Proposal.Status.LOST:
         back = urlencode({"next": f"{_next(request)}#card-{pk}"})
         return redirect(f"{reverse('proposal_lost', args=[pk])}?{back}")
-    _move(request, proposal, form.cleaned_data)
+    asked = form.cleaned_data
+    if operation := change_status(request, proposal, asked["status"], seen=asked["seen"], key=asked["key"]):
+        saving.tell(request, operation)
     return redirect(f"{_next(request)}#card-{pk}")
 
 
@@ -112,29 +108,6 @@ def _find(request: StaffRequest, pk: int) -> Proposal:
     if not may_act(request.user, CHANGE, proposal):
         raise PermissionDenied
     return proposal
-
-
-def _move(request: StaffRequest, proposal: Proposal, asked: dict[str, Any]) -> None:
-    """Move the card, unless somebody else moved it since the page was shown: the person is told who."""
-    is_sent = saving.is_sent(asked["key"], {"status": asked["status"]})
-    if proposal.status == asked["status"] or (not is_sent and asked["seen"] not in {"", proposal.status}):
-        _tell_moved(request, proposal, proposal.status)
-        return
-    try:
-        operation = board.move(proposal, asked["status"], by=request.user, key=asked["key"])
-    except Rejected as error:
-        messages.error(request, put_into_words(error.reason))
-        return
-    held = operation.conflicts.get("status")
-    if operation.state == Operation.State.SKIPPED and held:
-        _tell_moved(request, proposal, str(held))
-    else:
-        saving.tell(request, operation)
-
-
-def _tell_moved(request: StaffRequest, proposal: Proposal, status: str) -> None:
-    words = {"name": proposal, "decision": tell_decision(proposal, status, request.user)}
-    messages.warning(request, _("“%(name)s” wasn’t moved. %(decision)s") % words)
 
 
 def _next(request: HttpRequest) -> str:

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from offorte_portal.adminkit import badges, saving
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
-from offorte_portal.api.errors import Rejected
-from offorte_portal.desk import board
-from offorte_portal.runs.reasons import put_into_words
+from offorte_portal.desk.pages.moving import change_status
 from offorte_portal.staff.access import may_act
 from offorte_portal.waiting.marks import asks_elsewhere
 from offorte_portal.writes import undoing
@@ -44,10 +42,8 @@ def win(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("“%s” wasn’t marked as won. Try again.") % proposal)
         return _load_list(request, pk)
-    try:
-        operation = board.move(proposal, WON, by=request.user, key=form.cleaned_data["key"])
-    except Rejected as error:
-        messages.error(request, put_into_words(error.reason))
+    operation = change_status(request, proposal, WON, seen=Proposal.Status.OPEN, key=form.cleaned_data["key"])
+    if operation is None:
         return _load_list(request, pk)
     badges.forget(request)
     if operation.state == State.DONE and request.headers.get("HX-Request") == "true":

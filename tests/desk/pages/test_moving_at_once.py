@@ -82,3 +82,11 @@ def test_a_row_of_a_bulk_job_says_who_was_first(
     job = work_off(start("proposals.mark_won", [mirrored]))
     page = pieter.get(reverse("admin:jobs_job_change", args=[job.pk])).content.decode()
     assert "Already won. <bdi>Sanne Bos marked it as won now.</bdi>" in page
+
+
+def test_a_row_of_the_call_list_says_who_was_first(pieter: Client, sanne: Client, mirrored: Proposal) -> None:
+    move(pieter, mirrored, "closed")
+    response: Any = sanne.post(reverse("call_won", args=[mirrored.pk]), {"key": str(uuid.uuid4())}, follow=True)
+    told = [str(message) for message in response.context["messages"]]
+    assert told == [f"“{mirrored}” wasn’t moved. Pieter Kok marked it as closed now."]
+    assert Operation.objects.count() == 1
