@@ -105,7 +105,7 @@ class NoteForm(forms.Form):
         error_messages={"required": gettext_lazy("Write your note first.")},
     )
 
-    def __init__(self, data: Any = None, *, text: str = "", rows: int = 3) -> None:
+    def __init__(self, data: Any = None, *, text: str = "", rows: int = 2) -> None:
         super().__init__(data, initial={"text": text}, label_suffix="", auto_id="note-%s")
         self.fields["text"].widget.attrs["rows"] = rows
 
