@@ -1,11 +1,12 @@
-"""Matching customers of other systems again when companies and people in the mirror change."""
+"""What follows from changes in the mirror: customers of other systems are matched again, lost copies explained."""
 
 from collections.abc import Sequence
 
 from contacts.mirror import COMPANIES, PEOPLE
 from offorte_portal.changes.models import Change
 from offorte_portal.changes.registry import Follower, register
-from offorte_portal.other_systems import rematching
+from offorte_portal.other_systems import lost_copies, rematching
+from proposals.mirror import PROPOSALS
 
 
 def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
@@ -24,3 +25,4 @@ def rebuild(connection_id: int, position: int) -> None:
 
 
 register(Follower(name="other_systems", kinds=[COMPANIES.name, PEOPLE.name], follow=follow, rebuild=rebuild))
+register(Follower(name="lost_copies", kinds=[PROPOSALS.name], follow=lost_copies.follow, rebuild=lost_copies.rebuild))

@@ -124,7 +124,7 @@ def lose(proposal: Proposal, why: Why, *, by: User, key: UUID, seen: str = "") -
     return performing.perform(operation) if operation.state == State.WAITING else operation
 
 
-def explain(proposal: Proposal, why: Why, *, by: User) -> Loss:
+def explain(proposal: Proposal, why: Why, *, by: User | None) -> Loss:
     """Keep or correct the reason of a proposal that is lost, or about to be; nothing is sent to Offorte."""
     with transaction.atomic():
         _lock([proposal.pk])
@@ -208,7 +208,7 @@ def _request(proposal: Proposal, seen: str, by: User, key: UUID) -> Operation:
     )
 
 
-def _store(proposal: Proposal, why: Why, by: User, operation: Operation | None) -> Loss:
+def _store(proposal: Proposal, why: Why, by: User | None, operation: Operation | None) -> Loss:
     """End the current loss and store another, which takes over the operation."""
     Loss.objects.filter(proposal=proposal, ended_at__isnull=True).update(ended_at=ports.now())
     if operation is not None:
