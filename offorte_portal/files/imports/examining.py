@@ -205,7 +205,7 @@ class Examiner:
             verdict.company = self.kind.company_to_create(verdict.values)
             return
         record = self._records[verdict.remote_id]
-        verdict.label = verdict.label or str(record)
+        verdict.label = str(record) if self.kind.is_once else verdict.label or str(record)
         verdict.outcome = Outcome.SAME
         if self.matches == SKIP:
             verdict.hints.append(ImportReason.IS_IN_OFFORTE(name=str(record)))

@@ -34,13 +34,13 @@ class OutcomeTab:
 
 
 def tabs(upload: Upload, wanted: str) -> list[OutcomeTab]:
-    """Return a tab for each outcome; the `wanted` one is active, or else the first one that has rows."""
+    """Return a tab for each outcome that the file can have; the `wanted` one is active, else the first with rows."""
     counts = count_outcomes(upload)
-    active = (
-        wanted if wanted in Outcome.values else next((value for value in Outcome.values if counts[value]), Outcome.NEW)
-    )
-    shown = [choice for choice in Outcome.choices if choice[0] != Outcome.LEFT_OUT or counts[Outcome.LEFT_OUT]]
-    return [OutcomeTab(value, str(label), counts[value], value == active) for value, label in shown]
+    hidden = {Outcome.NEW} if upload.kind == Upload.Kind.STATUSES else set()
+    hidden |= set() if counts[Outcome.LEFT_OUT] else {Outcome.LEFT_OUT}
+    shown = {value: label for value, label in Outcome.choices if value not in hidden}
+    active = wanted if wanted in shown else next((value for value in shown if counts[value]), next(iter(shown)))
+    return [OutcomeTab(value, str(label), counts[value], value == active) for value, label in shown.items()]
 
 
 def count_included(upload: Upload) -> int:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from offorte_portal.connections.models import Connection
@@ -199,3 +201,18 @@ def test_an_exported_list_is_read_back(language: str) -> None:
         "competitor": labels["competitor"],
         "lost_words": labels["lost_words"],
     }
+
+
+@pytest.mark.parametrize("shown", ["", "new", "left_out", "problem"])
+def test_the_page_asks_for_the_reason_by_name(
+    connection: Connection, upload: MakeUpload, boss: User, dear: LostReason, shown: str
+) -> None:
+    made = lost_file(upload, connection, ["1", "Lost", "Te duurr", "", ""])
+    client = Client()
+    client.force_login(boss)
+    page = client.get(reverse("upload_review", args=[made.pk]), {"show": shown})
+    assert [tab.value for tab in page.context["tabs"]] == ["change", "same", "problem"]
+    assert set(page.context["form"].fields) == {"reason_0"}
+    client.post(reverse("upload_review", args=[made.pk]), {"rematch": "1", "reason_0": str(dear.pk)})
+    made.refresh_from_db()
+    assert made.options[REASONS] == {"teduurr": str(dear.pk)}
