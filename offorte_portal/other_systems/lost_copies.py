@@ -15,6 +15,8 @@ from offorte_portal.tracking.models.loss import WORDS_LENGTH
 from offorte_portal.writes.models import Operation
 from proposals.models import Proposal
 
+READ = ("lost_reason", "source__label", "source__system", "created_with__remote_id", "created_with__requested_by")
+
 
 def follow(connection_id: int | None, changes: Sequence[Change]) -> None:
     """Explain the changed proposals that are lost copies."""
@@ -36,7 +38,7 @@ def explain(connection_id: int, remote_ids: Collection[int] | None = None) -> No
         copied = copied.filter(created_with__remote_id__in=remote_ids)
     quotes = {
         quote.created_with.remote_id: quote
-        for quote in copied.select_related("created_with__requested_by", "source")
+        for quote in copied.select_related("created_with", "source").only(*READ)
         if quote.created_with is not None
     }
     if not quotes:
