@@ -5,6 +5,7 @@ import pytest
 from offorte_portal.changes import following
 from offorte_portal.changes.recording import read_again
 from offorte_portal.other_systems.lost_copies import explain
+from offorte_portal.other_systems.models import Source
 from offorte_portal.tracking import losses
 from offorte_portal.tracking.losses import Why
 from offorte_portal.tracking.models import Loss
@@ -22,7 +23,8 @@ def copy(lost_reason: str, status: str = "lost") -> Proposal:
     operation = Operation.objects.create(
         connection=proposal.connection, target="proposals", verb="create", state="done", remote_id=proposal.remote_id
     )
-    make_quote(make_source(), status="lost", lost_reason=lost_reason, created_with=operation)
+    source = Source.objects.filter(label="Cirrus").first() or make_source()
+    make_quote(source, status="lost", lost_reason=lost_reason, created_with=operation)
     return proposal
 
 
