@@ -129,7 +129,7 @@ def _sum_note(table: PriceTable, fitting: list[str], display: str) -> str:
     values = {"sum": format_money(added, display)}
     if discounts.is_rounding(table, own - added):
         return _("The rows add up to %(sum)s. Offorte’s total differs because of rounding.") % values
-    return _("The rows add up to %(sum)s, which isn’t Offorte’s total.") % values
+    return _("The rows add up to %(sum)s. Offorte’s total differs: recurring rows may not count.") % values
 
 
 def _note(table: PriceTable) -> str:
