@@ -161,7 +161,7 @@ def test_one_hand_does_home_inbox_and_a_proposal(page: Page, live_server: LiveSe
     assert {"Follow up", "Send again", "Edit"} <= set(in_reach(actions.locator(".button"), 44, thumb))
     page.mouse.wheel(0, 5000)
     page.wait_for_function(SCROLLED)
-    last = page.locator(".record-side > :last-child")
+    last = page.locator(".record-main > :last-child")
     box, bar_box = last.bounding_box(), actions.bounding_box()
     assert box
     assert bar_box
