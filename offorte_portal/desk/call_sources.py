@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -29,7 +29,13 @@ FAILED_FOR = 7 * DAY
 
 
 def _questions(scope: Scope) -> QuerySet[Any]:
-    return inbox.unread(inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account))
+    """Return the unread questions, without those that were asked before their proposal was decided.
+
+    Offorte's log tells the minute of the decision only.
+    """
+    found = inbox.unread(inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account))
+    settled = Q(proposal__stats__decided_at__gte=F("happened_at") - timedelta(minutes=1))
+    return found.exclude(settled & Q(proposal__status__in=Proposal.DECIDED))
 
 
 def _say_asked(proposal: Proposal, news: News) -> str:

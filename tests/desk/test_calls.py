@@ -121,6 +121,17 @@ def test_a_question_is_the_owner_s_or_that_of_whom_it_is_assigned_to(seller: Use
     assert numbers(mine(pim)) == {"question": 1}
 
 
+def test_a_question_from_before_the_decision_is_no_reason_any_more(seller: User) -> None:
+    proposal = open_proposal(remote_created_at=timezone.now())
+    ask(proposal)
+    assert numbers(mine(seller)) == {"question": 1}
+    Proposal.objects.filter(pk=proposal.pk).update(status="won")
+    ProposalStats.objects.filter(pk=proposal.pk).update(status="won", decided_at=timezone.now() - 2 * MINUTE)
+    assert numbers(mine(seller)) == {}
+    ask(proposal, happened_at=timezone.now())
+    assert numbers(mine(seller)) == {"question": 1}
+
+
 def test_a_removed_proposal_is_on_no_list(seller: User) -> None:
     proposal = unseen()
     ask(proposal)
