@@ -2,6 +2,7 @@ from offorte_portal.desk.models.call_state import CallState
 from offorte_portal.desk.models.comment_state import CommentState
 from offorte_portal.desk.models.desk_settings import DeskSettings
 from offorte_portal.desk.models.forecast import Forecast, ForecastAdjustment
+from offorte_portal.desk.models.loss_rollup import LossRollup, PendingLoss
 from offorte_portal.desk.models.rollup import Rollup, RollupDue
 from offorte_portal.desk.models.saved_view import DefaultView, SavedView
 from offorte_portal.desk.models.stats import ProposalStats
@@ -14,6 +15,8 @@ __all__ = [
     "DeskSettings",
     "Forecast",
     "ForecastAdjustment",
+    "LossRollup",
+    "PendingLoss",
     "ProposalStats",
     "Rollup",
     "RollupDue",

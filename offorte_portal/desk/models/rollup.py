@@ -27,6 +27,9 @@ class Rollup(models.Model):
     unvalued = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)
+    # How many open ones were seen and not answered, and their value.
+    silent = models.PositiveIntegerField(default=0)
+    silent_value = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     # {hours: proposals}, from sending to the first view (by month of creation or sending) or to the signature (by
     # decision); and to the signature by month of sending.
     hours = models.JSONField(default=dict)

@@ -85,3 +85,8 @@ class ProposalStats(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.stage}".strip()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is open, was seen and waits for an answer."""
+        return self.stage == self.Stage.SILENT and self.since is not None
