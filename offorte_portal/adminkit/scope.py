@@ -1,5 +1,7 @@
 """The scope that a page's address asks for; `adminkit/scope.html` switches it."""
 
+from django.http import HttpRequest
+
 from offorte_portal.adminkit import accounts
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.staff.scope import TEAM, Scope, default_scope
@@ -12,8 +14,10 @@ def read_scope(request: StaffRequest, default: str = "") -> Scope:
     """
     user = request.user
     requested = request.GET.get("who") or default or default_scope(user)
-    found = accounts.available(request)
-    version = max((accounts.number_of(connection, "sums") or 0 for connection in found), default=0)
-    return Scope(
-        user, requested != TEAM, accounts.selected(request), tuple(connection.pk for connection in found), version
-    )
+    found = tuple(connection.pk for connection in accounts.available(request))
+    return Scope(user, requested != TEAM, accounts.selected(request), found, read_version(request))
+
+
+def read_version(request: HttpRequest) -> int:
+    """Return the number that changes whenever a stored sum does."""
+    return max((accounts.number_of(each, "sums") or 0 for each in accounts.available(request)), default=0)

@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from offorte_portal.changes.models import Cursor
+from offorte_portal.connections.models import Connection
 from offorte_portal.prices.models import PriceDue
 from proposals.models import Proposal
 
@@ -30,8 +33,10 @@ class Unread:
 
 
 def find_unread(accounts: Collection[int]) -> Unread:
-    """Return what price memory still lacks of these accounts. Three queries."""
+    """Return what price memory still lacks of these accounts. Two queries."""
     missing = Proposal.objects.filter(connection__in=accounts, details_as_of__isnull=True, removed_at__isnull=True)
-    behind = Cursor.objects.filter(connection__in=accounts, follower__in=FOLLOWERS, rebuilt_to__isnull=False)
+    mine = OuterRef("pk")
+    behind = Exists(Cursor.objects.filter(connection=mine, follower__in=FOLLOWERS, rebuilt_to__isnull=False))
+    is_due = Exists(PriceDue.objects.filter(memory__connection=mine))
     count = len(missing.order_by().values_list("pk", flat=True)[:MOST])
-    return Unread(count, behind.exists() or PriceDue.objects.filter(memory__connection__in=accounts).exists())
+    return Unread(count, Connection.objects.filter(behind | is_due, pk__in=accounts).exists())

@@ -39,7 +39,8 @@ def list_steps(request: StaffRequest) -> list[Step]:
         return []
     accounts = available(request)
     is_synced = any(each.synced_at for each in accounts)
-    if accounts and is_synced and (_has_team() or thresholds.read().steps_hidden_at):
+    has_team = _has_team()
+    if accounts and is_synced and (has_team or thresholds.read().steps_hidden_at):
         return []
     is_running = any(number_of(each, "active_run") is not None for each in accounts)
     return [
@@ -60,7 +61,7 @@ def list_steps(request: StaffRequest) -> list[Step]:
             _("Invite your team"),
             _("They get an e-mail, choose a password, and see their own proposals first."),
             reverse("admin:auth_user_add"),
-            _has_team(),
+            has_team,
         ),
     ]
 

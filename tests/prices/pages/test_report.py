@@ -111,7 +111,7 @@ def test_the_report_takes_few_queries(
     client: Client, balk: Product, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     read(client)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(8):
         read(client)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offorte_portal import ports
-from offorte_portal.adminkit.scope import read_scope
+from offorte_portal.adminkit.scope import read_version
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk.models import Forecast
 from offorte_portal.desk.pages.first_reading import read_first_reading
@@ -73,7 +73,7 @@ def report_forecast(request: StaffRequest) -> HttpResponseBase:
 def submit_forecast(request: StaffRequest) -> HttpResponseBase:
     """Store the person's own forecast, or show the page again with what is wrong."""
     months = forecasts.open_months(this_month())
-    version = read_scope(request).version
+    version = read_version(request)
     book = Book(Period(months[0], months[-1]), version, request.user)
     entries = _make_forms(book, request.POST)
     if not all(form.is_valid() for form in entries):
@@ -91,7 +91,7 @@ def _show(request: StaffRequest, viewer: Viewer, entries: list[EntryForm] | None
     first = min(month, months_back(now, PAST_MONTHS))
     period = Period(first, months_back(now, -forecasts.MONTHS_AHEAD))
     only = None if viewer.sees_all else request.user
-    book = Book(period, read_scope(request).version, only, is_known=is_known(request))
+    book = Book(period, read_version(request), only, is_known=is_known(request))
     shown = tables.tabulate_month(book, month) if viewer.sees_all else None
     past, charts = tables.tabulate_past(book, [months_back(now, back) for back in range(PAST_MONTHS, -1, -1)])
     if file := send_file(request, [table for table in (shown, past) if table]):
@@ -151,7 +151,7 @@ def forecast_line(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not viewer.sees_all:
         raise PermissionDenied
     month = read_asked_month(request)
-    book = Book(Period(month, month), read_scope(request).version, is_known=is_known(request))
+    book = Book(Period(month, month), read_version(request), is_known=is_known(request))
     line = _find_line(book, month, pk, request.GET.get("currency", ""))
     may_adjust = viewer.sees_all and month >= this_month()
     adjusted = line.adjustment
