@@ -1,6 +1,6 @@
 """The key figures of the home page, from the sums by month. Cached in this process until sums change."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -75,10 +75,10 @@ def _read(scope: Scope, today: date) -> Figures:
     sums = {(basis, month, status): (number, worth) for basis, month, status, number, worth in grouped}
     opened = [each for (basis, _month, _status), each in sums.items() if basis == Basis.CREATED]
     # Histograms of the hours to the signature: of this quarter (True), and of the one before (False).
-    hours: dict[bool, list[dict[str, int]]] = defaultdict(list)
-    won = rows.filter(basis=Basis.DECIDED, status=Status.WON, month__gte=months_back(quarter, 3))
-    for month, histogram in won.values_list("month", "hours"):
-        hours[month is not None and month >= quarter].append(histogram)
+    hours: dict[bool, list[Counter[int]]] = defaultdict(list)
+    won = rows.filter(basis=Basis.DECIDED, status=Status.WON, month__gte=months_back(quarter, 3)).order_by()
+    for month, histograms in won.values_list("month").annotate(all_hours=rollups.Histograms("hours")):
+        hours[month is not None and month >= quarter].append(rollups.read_histograms(histograms))
     return Figures(
         open_count=sum(number for number, _ in opened),
         open_value=sum((worth for _, worth in opened), Decimal()),

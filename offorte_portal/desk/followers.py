@@ -1,12 +1,17 @@
 """Keeping stats and sums up to date from the change feed."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from offorte_portal.changes.models import Change
 from offorte_portal.changes.registry import Follower, register
-from offorte_portal.desk import rollups, stats
+from offorte_portal.desk import loss_rollups, rollups, stats
+from offorte_portal.desk.models import ProposalStats
+from offorte_portal.desk.rollups import Month
+from offorte_portal.tracking.losses import LOSSES
 from proposals.mirror import PROPOSALS
 from proposals.models import Proposal
 
@@ -47,4 +52,33 @@ def rebuild(connection_id: int, position: int) -> int | None:
     return None if following is None else following - 1
 
 
+def follow_losses(connection_id: int | None, changes: Sequence[Change]) -> None:
+    """Add up the months of proposals whose lost reason was given or corrected."""
+    changed = {remote_id for change in changes for remote_id in change.remote_ids}
+    lost = _find_lost(connection_id).filter(proposal__remote_id__in=changed)
+    months = set(lost.values_list("connection_id", "decided_month"))
+    rollups.note([Month(account, rollups.Basis.DECIDED, month) for account, month in months])
+    rollups.rebuild_due(connection_id=connection_id)
+
+
+def rebuild_losses(connection_id: int, position: int) -> int | None:
+    """Add up the first month with a lost proposal after a day, given as its ordinal, which is returned.
+
+    Return None after the last month.
+    """
+    later = _find_lost(connection_id).filter(decided_month__gt=date.fromordinal(max(position, 1)))
+    month = later.order_by("decided_month").values_list("decided_month", flat=True).first()
+    if month is None:
+        return None
+    with transaction.atomic():
+        rollups.rebuild(Month(connection_id, rollups.Basis.DECIDED, month))
+    return month.toordinal()
+
+
+def _find_lost(connection_id: int | None) -> QuerySet[ProposalStats]:
+    return ProposalStats.objects.filter(connection=connection_id, status=Proposal.Status.LOST)
+
+
 register(Follower(name="desk", kinds=[PROPOSALS.name], follow=follow, rebuild=rebuild))
+# Its own, so that it adds up all months where they are new.
+register(Follower(name=loss_rollups.FOLLOWER, kinds=[LOSSES], follow=follow_losses, rebuild=rebuild_losses))

@@ -1,16 +1,18 @@
 """Sums of stats by month, seller, template and status."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Aggregate, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from offorte_portal import ports
+from offorte_portal.desk import loss_rollups
 from offorte_portal.desk.models import ProposalStats, Rollup, RollupDue
 from offorte_portal.text.months import months_back
 from proposals.models import Proposal
@@ -19,6 +21,11 @@ Basis = Rollup.Basis
 # Durations are counted by the hour up to three days, by the day after that; a year is the longest.
 FINE_HOURS = 72
 MOST_HOURS = 365 * 24
+# The columns of stats that are added up.
+READ = (
+    *("owner_key", "template", "status", "value", "stage", "since"),
+    *("sent_at", "first_viewed_at", "viewed_at", "decided_at"),
+)
 
 
 class Month(NamedTuple):
@@ -49,6 +56,11 @@ def note(months: Collection[Month]) -> None:
     RollupDue.objects.bulk_create([RollupDue(**month._asdict()) for month in sorted(months, key=str)])
 
 
+def note_settled() -> None:
+    """Note the months of losses whose change was done after their month was added up."""
+    note({Month(connection_id, Basis.DECIDED, month) for connection_id, month in loss_rollups.find_settled()})
+
+
 def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None) -> int:
     """Rebuild the sums of the months that were noted, of one account or all, each in a short transaction.
 
@@ -65,10 +77,17 @@ def rebuild_due(until: float = float("inf"), *, connection_id: int | None = None
         with transaction.atomic():
             # A month that is noted from here on is rebuilt once more.
             RollupDue.objects.filter(pk__in=keys).delete()
-            Rollup.objects.filter(**month._asdict()).delete()
-            Rollup.objects.bulk_create(_sum(month), batch_size=500)
+            rebuild(month)
         done += 1
     return done
+
+
+def rebuild(month: Month) -> None:
+    """Add up a month again, in the caller's transaction."""
+    Rollup.objects.filter(**month._asdict()).delete()
+    Rollup.objects.bulk_create(_sum(month), batch_size=500)
+    if month.basis == Basis.DECIDED and month.month:
+        loss_rollups.rebuild(month.connection_id, month.month)
 
 
 def _find(month: Month) -> QuerySet[ProposalStats]:
@@ -88,11 +107,11 @@ def _find(month: Month) -> QuerySet[ProposalStats]:
 
 
 def _sum(month: Month) -> Iterator[Rollup]:
-    groups: dict[tuple[str, int, str], list[Any]] = defaultdict(list)
-    columns = ("owner_key", "template", "status", "value", "sent_at", "first_viewed_at", "viewed_at", "decided_at")
-    for owner, template, status, *rest in _find(month).values_list(*columns).iterator():
-        groups[owner, template, status].append(rest)
+    groups: dict[tuple[str, int, str], list[ProposalStats]] = defaultdict(list)
+    for stats in _find(month).only(*READ).iterator():
+        groups[stats.owner_key, stats.template, stats.status].append(stats)
     for (owner, template, status), rows in groups.items():
+        silent = [stats for stats in rows if stats.is_silent]
         yield Rollup(
             connection_id=month.connection_id,
             basis=month.basis,
@@ -101,18 +120,24 @@ def _sum(month: Month) -> Iterator[Rollup]:
             template=template,
             status=status,
             count=len(rows),
-            value=sum((value for value, *_ in rows if value is not None), Decimal()),
-            unvalued=sum(value is None for value, *_ in rows),
+            value=_add_values(rows),
+            unvalued=sum(stats.value is None for stats in rows),
             sent=0 if status == Proposal.Status.EDIT else len(rows),
-            seen=sum(viewed_at is not None for _, _, _, viewed_at, _ in rows),
+            seen=sum(stats.viewed_at is not None for stats in rows),
+            silent=len(silent),
+            silent_value=_add_values(silent),
             **_histograms(month.basis, status, rows),
         )
 
 
-def _histograms(basis: str, status: str, rows: Iterable[list[Any]]) -> dict[str, dict[str, int]]:
+def _add_values(rows: Iterable[ProposalStats]) -> Decimal:
+    return sum((stats.value for stats in rows if stats.value is not None), Decimal())
+
+
+def _histograms(basis: str, status: str, rows: Collection[ProposalStats]) -> dict[str, dict[str, int]]:
     """Return the columns with {hours: proposals}: from sending to the first view, and of those won to the decision."""
-    looked = ((sent_at, first) for _, sent_at, first, _, _ in rows)
-    decided = ((sent_at, at) for _, sent_at, _, _, at in rows) if status == Proposal.Status.WON else ()
+    looked = ((stats.sent_at, stats.first_viewed_at) for stats in rows)
+    decided = ((stats.sent_at, stats.decided_at) for stats in rows) if status == Proposal.Status.WON else ()
     if basis == Basis.SENT:
         return {"hours": _count_hours(looked), "sign_hours": _count_hours(decided)}
     return {"hours": _count_hours(decided if basis == Basis.DECIDED else looked)}
@@ -127,12 +152,40 @@ def _count_hours(ends: Iterable[tuple[datetime | None, datetime | None]]) -> dic
     return {str(hours): count for hours, count in sorted(counted.items())}
 
 
-def median(histograms: Iterable[dict[str, int]]) -> int | None:
+class Histograms(Aggregate):
+    """The histograms of all rows as one text for `read_histograms`, which is ten times as fast as row by row."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def __init__(self, column: str, **options: Any) -> None:
+        super().__init__(Cast(column, TextField()), **options)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **context
+        )
+
+
+def read_histograms(text: str | None) -> Counter[int]:
+    """Return the sum of the histograms that `Histograms` has put into a text.
+
+    Few entries differ, so they are counted as text before they are read: `{"1": 2, "48": 1},{},{"48": 1}`.
+    """
+    total: Counter[int] = Counter()
+    entries = Counter((text or "").replace("},{", ", ").strip("{}").split(", "))
+    for entry, times in entries.items():
+        if entry:
+            hours, count = entry.split(": ")
+            total[int(hours.strip('"'))] += int(count) * times
+    return total
+
+
+def median(histograms: Iterable[Mapping[int, int]]) -> int | None:
     """Return the median of the histograms in hours (whole days from three days on); None if they are empty."""
     total: Counter[int] = Counter()
     for histogram in histograms:
-        for hours, count in histogram.items():
-            total[int(hours)] += count
+        total.update(histogram)
     middle = (sum(total.values()) + 1) // 2
     for length in sorted(total):
         middle -= total[length]

@@ -77,6 +77,7 @@ def _summed(stats: ProposalStats) -> tuple[Any, ...]:
         stats.sent_at,
         stats.first_viewed_at,
         stats.viewed_at is None,
+        stats.is_silent,
         stats.decided_at,
         stats.created_month,
         stats.decided_month,
@@ -172,4 +173,5 @@ def sweep(seconds: float = 20.0) -> None:
     """Refresh points that are over an hour old, then rebuild outdated sums until `seconds` have passed."""
     until = ports.monotonic() + seconds
     refresh_stale()
+    rollups.note_settled()
     rollups.rebuild_due(until)

@@ -5,16 +5,18 @@ rejected, fails, is cancelled or undone leaves no loss that counts; one that is 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from offorte_portal import ports
+from offorte_portal.changes.models import Change
+from offorte_portal.changes.recording import Recording, recording
 from offorte_portal.text.keys import sort_key
 from offorte_portal.tracking.models import Loss, LostReason
 from offorte_portal.writes import asking, performing
@@ -23,6 +25,8 @@ from proposals.models import Proposal
 
 State = Operation.State
 LOST = Proposal.Status.LOST
+# The kind of line in the change feed: proposals whose losses changed.
+LOSSES = "losses"
 # Of operations that were done or may still be.
 COUNTED = (State.DONE, *Operation.PENDING)
 # Up to so many losses, their proposals are looked up by key.
@@ -113,8 +117,9 @@ def lose(proposal: Proposal, why: Why, *, by: User, key: UUID, seen: str = "") -
 
     Raises Rejected.
     """
-    with transaction.atomic():
+    with _recorded(proposal.connection_id, by) as record:
         _lock([proposal.pk])
+        record.note(LOSSES, proposal.remote_id, Change.What.CHANGED)
         operation = Operation.objects.filter(key=key).first()
         if operation is None:
             pending = find_pending(proposal)
@@ -126,12 +131,13 @@ def lose(proposal: Proposal, why: Why, *, by: User, key: UUID, seen: str = "") -
 
 def explain(proposal: Proposal, why: Why, *, by: User | None) -> Loss:
     """Keep or correct the reason of a proposal that is lost, or about to be; nothing is sent to Offorte."""
-    with transaction.atomic():
+    with _recorded(proposal.connection_id, by) as record:
         _lock([proposal.pk])
         counted = Loss.objects.filter(proposal=proposal, ended_at__isnull=True, operation__state__in=COUNTED)
         loss = counted.select_related("operation", "reason").first()
         if loss and why_of(loss) == why:
             return loss
+        record.note(LOSSES, proposal.remote_id, Change.What.CHANGED)
         return _store(proposal, why, by, loss.operation if loss else None)
 
 
@@ -143,7 +149,7 @@ def record(made: Sequence[tuple[Proposal, Operation]], why: Why, by: User | None
     waiting = [(proposal, operation) for proposal, operation in made if operation.is_pending]
     reason = why.reason and LostReason.objects.select_related("merged_into").get(pk=why.reason.pk).standing
     keys = [proposal.pk for proposal, _operation in waiting]
-    _lock(keys)
+    lost = _lock(keys)
     Loss.objects.filter(proposal__in=keys, ended_at__isnull=True).update(ended_at=ports.now())
     accounts = {proposal.connection_id for proposal, _operation in waiting}
     spelled = {account: spell_competitor(account, why.competitor) for account in accounts}
@@ -159,6 +165,11 @@ def record(made: Sequence[tuple[Proposal, Operation]], why: Why, by: User | None
         )
         for proposal, operation in waiting
     )
+    for account in {proposal.connection_id for proposal, _operation in waiting if proposal.pk in lost}:
+        with recording(account) as news:
+            for proposal, _operation in waiting:
+                if proposal.connection_id == account:
+                    news.note(LOSSES, proposal.remote_id, Change.What.CHANGED)
 
 
 def describe(loss: Loss) -> str:
@@ -188,9 +199,14 @@ def spell_competitor(account: int, name: str) -> str:
     return found.values_list("competitor", flat=True).first() or name
 
 
-def _lock(keys: Collection[int]) -> None:
-    """Wait until no other transaction stores a loss of these proposals; on SQLite none can."""
-    list(Proposal.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+def _recorded(connection_id: int, by: User | None) -> AbstractContextManager[Recording]:
+    return recording(connection_id, Change.Source.WRITE, person_id=by.pk if by else None)
+
+
+def _lock(keys: Collection[int]) -> set[int]:
+    """Wait until no other transaction stores a loss of these proposals; on SQLite none can. Return which are lost."""
+    rows = Proposal.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    return {key for key, status in rows.values_list("pk", "status") if status == LOST}
 
 
 def _request(proposal: Proposal, seen: str, by: User, key: UUID) -> Operation:

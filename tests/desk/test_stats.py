@@ -194,9 +194,9 @@ def test_times_to_look_and_to_sign_are_kept_as_a_histogram() -> None:
 def test_the_median_of_several_histograms() -> None:
     assert rollups.median([]) is None
     assert rollups.median([{}, {}]) is None
-    assert rollups.median([{"5": 1}]) == 5
-    assert rollups.median([{"1": 1, "96": 1}, {"30": 1}]) == 30
-    assert rollups.median([{"2": 10, "200": 9}]) == 2
+    assert rollups.median([{5: 1}]) == 5
+    assert rollups.median([{1: 1, 96: 1}, {30: 1}]) == 30
+    assert rollups.median([{2: 10, 200: 9}]) == 2
 
 
 def test_a_rebuild_finds_only_what_is_new_changed_or_gone(monkeypatch: pytest.MonkeyPatch) -> None:

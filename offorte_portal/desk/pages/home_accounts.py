@@ -1,5 +1,6 @@
 """The state of the connected accounts, and how many proposals have which status."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,8 +21,9 @@ from proposals.models import Proposal
 COUNT_SECONDS = 60
 # During an account's first sync, people watch the numbers grow.
 FIRST_COUNT_SECONDS = 3
+PROPOSALS = "proposals.Proposal"
 COUNTED: tuple[tuple[str, str | Promise], ...] = (
-    ("proposals.Proposal", gettext_lazy("proposals")),
+    (PROPOSALS, gettext_lazy("proposals")),
     ("contacts.Company", gettext_lazy("companies")),
     ("contacts.Person", gettext_lazy("people")),
     ("catalog.Product", gettext_lazy("products")),
@@ -58,8 +60,13 @@ def _counts(connections: list[Connection]) -> Counts:
     key = f"home:{max(synced, default=0)}"
     known: Counts | None = cache.get(key)
     if known is None:
-        by_model = {label: dict(_count(label, "connection_id")) for label, _name in COUNTED}
-        by_status = _count("proposals.Proposal", "connection_id", "status")
+        by_status = _count(PROPOSALS, "connection_id", "status")
+        # Adding up statuses is a lot faster than counting by account: an index covers them.
+        of_accounts: Counter[int] = Counter()
+        for connection, _status, count in by_status:
+            of_accounts[connection] += count
+        by_model: dict[str, dict[int, int]] = {PROPOSALS: of_accounts}
+        by_model |= {label: dict(_count(label, "connection_id")) for label, _name in COUNTED if label != PROPOSALS}
         known = by_model, {(connection, status): count for connection, status, count in by_status}
         cache.set(key, known, COUNT_SECONDS if len(synced) == len(connections) else FIRST_COUNT_SECONDS)
     return known
@@ -86,7 +93,7 @@ def account_cards(request: StaffRequest, connections: list[Connection]) -> list[
 
 def status_figures(user: User, connections: list[Connection]) -> list[Figure]:
     """Return how many proposals of these accounts have each status; nothing if the person may not see them."""
-    if not connections or not _may_see(user, "proposals.Proposal"):
+    if not connections or not _may_see(user, PROPOSALS):
         return []
     _by_model, by_status = _counts(connections)
     base = admin_url("proposals_proposal_changelist", user, "proposals.view_proposal")

@@ -3,16 +3,18 @@
 Computed from the sums by month of sending; cached for a minute in this process.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.core.cache import caches
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Sum
 from django.db.models.expressions import Combinable
 
 from offorte_portal.desk.figures import rollups_of
 from offorte_portal.desk.models import Rollup
+from offorte_portal.desk.rollups import Histograms, read_histograms
 from offorte_portal.staff.scope import Scope
 from offorte_portal.text.months import Period
 from proposals.models import Proposal
@@ -50,16 +52,15 @@ def read(scope: Scope, period: Period) -> list[Cohort]:
 def _read(scope: Scope, period: Period) -> list[Cohort]:
     rows = rollups_of(scope).filter(basis=Rollup.Basis.SENT, month__gte=period.first, month__lte=period.last)
     sent: Counter[date] = Counter()
-    # Summed before they are cut into days: a month has a histogram for each seller, template and status.
-    seen: dict[date, Counter[str]] = defaultdict(Counter)
-    signed: dict[date, Counter[str]] = defaultdict(Counter)
-    for month, count, seen_hours, sign_hours in rows.order_by().values_list("month", "count", "hours", "sign_hours"):
+    seen: dict[date, Counter[int]] = {}
+    signed: dict[date, Counter[int]] = {}
+    summed = {"n": Sum("count"), "seen_hours": Histograms("hours"), "signed_hours": Histograms("sign_hours")}
+    for month, count, seen_hours, signed_hours in rows.order_by().values_list("month").annotate(**summed):
         if month:
-            sent[month] += count
-            seen[month].update(seen_hours)
-            signed[month].update(sign_hours)
+            sent[month], seen[month] = count, read_histograms(seen_hours)
+            signed[month] = read_histograms(signed_hours)
     cohorts = [
-        Cohort(month, sent[month], _cut(seen[month], SEEN_DAYS), _cut(signed[month], SIGNED_DAYS))
+        Cohort(month, sent[month], _cut(seen.get(month, {}), SEEN_DAYS), _cut(signed.get(month, {}), SIGNED_DAYS))
         for month in period.months
     ]
     total = Cohort(None, sum(cohort.sent for cohort in cohorts))
@@ -69,9 +70,9 @@ def _read(scope: Scope, period: Period) -> list[Cohort]:
     return [*cohorts, total]
 
 
-def _cut(histogram: dict[str, int], steps: tuple[int, ...]) -> Counter[int]:
+def _cut(histogram: Mapping[int, int], steps: tuple[int, ...]) -> Counter[int]:
     """Return how many of a histogram by hours are within each number of days."""
-    return Counter({days: sum(n for hours, n in histogram.items() if int(hours) < days * 24) for days in steps})
+    return Counter({days: sum(n for hours, n in histogram.items() if hours < days * 24) for days in steps})
 
 
 def seen_within(days: int) -> Q:

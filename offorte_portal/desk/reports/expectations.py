@@ -6,15 +6,15 @@ Computed from the sums by month and from stats; cached for a minute in this proc
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from offorte_portal.desk import thresholds
 from offorte_portal.desk.attention import stats_of
 from offorte_portal.desk.figures import rollups_of
 from offorte_portal.desk.models import DeskSettings, ProposalStats, Rollup
+from offorte_portal.mirror.models.sorting import Unindexed
 from offorte_portal.staff.identity import OwnerKey
 from offorte_portal.staff.scope import Scope
 from offorte_portal.text.worth import Worth
@@ -58,7 +58,7 @@ def condition(kind: str, settings: DeskSettings) -> Q:
 
 
 def forecast(scope: Scope) -> list[Expectation]:
-    """Return what may still be won: hot, seen, not seen, and in edit. Three queries; none if cached."""
+    """Return what may still be won: hot, seen, not seen, and in edit. Two queries; none if cached."""
     settings = thresholds.read()
     account = scope.account.pk if scope.account else "all"
     key = f"desk:forecast:{account}:{scope.mark}:{settings.hot_from}:{scope.version}"
@@ -76,18 +76,17 @@ def forecast(scope: Scope) -> list[Expectation]:
 
 
 def _sum_open(scope: Scope, settings: DeskSettings) -> dict[str, Counted]:
-    opened = rollups_of(scope).filter(basis=Basis.CREATED, status__in=[Status.OPEN, Status.EDIT])
-    whole = list(opened.order_by().values_list("status", "connection").annotate(n=Sum("count"), v=Sum("value")))
-    rows = stats_of(scope)
-    hot = _sum(scope, rows.filter(condition("hot", settings)))
-    # Includes the hot ones, which are subtracted below: without that condition an index covers the query.
-    looked_at = _sum(scope, rows.filter(stage=ProposalStats.Stage.SILENT, since__isnull=False))
-    opened_by_account = [row[1:] for row in whole if row[0] == Status.OPEN]
-    kinds = {
+    opened = rollups_of(scope).filter(basis=Basis.CREATED, status__in=[Status.OPEN, Status.EDIT]).order_by()
+    sums_of = {"n": Sum("count"), "v": Sum("value"), "silent_n": Sum("silent"), "silent_v": Sum("silent_value")}
+    whole = list(opened.values_list("status", "connection").annotate(**sums_of))
+    hot = _sum(scope, stats_of(scope).filter(condition("hot", settings)))
+    # Includes the hot ones, which are subtracted below.
+    looked_at = [(account, count, value) for _status, account, _n, _v, count, value in whole]
+    kinds: dict[str, list[ByAccount]] = {
         "hot": hot,
         "seen": [*looked_at, *_less(hot)],
-        "unseen": [*opened_by_account, *_less(looked_at)],
-        "edit": [row[1:] for row in whole if row[0] == Status.EDIT],
+        "unseen": [*(row[1:4] for row in whole if row[0] == Status.OPEN), *_less(looked_at)],
+        "edit": [row[1:4] for row in whole if row[0] == Status.EDIT],
     }
     currencies = read_currencies({account for each in kinds.values() for account, _, _ in each})
     sums: dict[str, Counted] = {}
@@ -103,9 +102,9 @@ def _sum(scope: Scope, rows: QuerySet[ProposalStats]) -> list[ByAccount]:
     only = scope.account.pk if scope.account else scope.accounts[0] if len(scope.accounts) == 1 else None
     if only is not None:
         # Grouping would sort all rows by account, which takes longer than adding them up.
-        found = rows.aggregate(n=Count("pk"), v=Sum("value"))
+        found = rows.aggregate(n=Count("*"), v=Sum("value"))
         return [(only, found["n"], found["v"])]
-    return list(rows.order_by().values_list("connection").annotate(n=Count("pk"), v=Sum("value")))
+    return list(rows.order_by().values_list("connection").annotate(n=Count("*"), v=Sum("value")))
 
 
 def _less(rows: list[ByAccount]) -> list[ByAccount]:
@@ -113,7 +112,7 @@ def _less(rows: list[ByAccount]) -> list[ByAccount]:
 
 
 def expect_by_owner(version: int) -> dict[OwnerKey, Decimal]:
-    """Return what the chances come to for each owner of proposals. Four queries; none if cached.
+    """Return what the chances come to for each owner of proposals. Two queries; none if cached.
 
     `version` changes whenever a stored sum does, see `Scope`.
     """
@@ -129,18 +128,17 @@ def expect_by_owner(version: int) -> dict[OwnerKey, Decimal]:
 
 def _expect_by_owner(settings: DeskSettings) -> dict[OwnerKey, Decimal]:
     expected: dict[OwnerKey, Decimal] = defaultdict(Decimal)
-
-    def add(rows: QuerySet[Any, Any], chance: int) -> None:
-        for account, owner, value in rows.order_by().values_list("connection", "owner_key").annotate(v=Sum("value")):
-            expected[account, owner] += (value or Decimal()) * chance / 100
-
-    created = Rollup.objects.filter(basis=Basis.CREATED)
-    rows = ProposalStats.objects.all()
-    add(created.filter(status=Status.EDIT), settings.chance_edit)
-    # Each open proposal has the chance of those not seen, and what a seen or a hot one has beyond that.
-    add(created.filter(status=Status.OPEN), settings.chance_unseen)
-    seen = Q(stage=ProposalStats.Stage.SILENT, since__isnull=False)
-    add(rows.filter(seen), settings.chance_seen - settings.chance_unseen)
-    hot = rows.filter(condition("hot", settings))
-    add(hot, settings.chance_hot - settings.chance_seen)
+    opened = Rollup.objects.filter(basis=Basis.CREATED, status__in=[Status.OPEN, Status.EDIT]).order_by()
+    sums = opened.values_list("connection", "owner_key", "status").annotate(
+        v=Sum("value"), silent_v=Sum("silent_value")
+    )
+    for account, owner, status, value, silent in sums:
+        # Each open proposal has the chance of those not seen, and what a seen or a hot one has beyond that.
+        chance = settings.chance_edit if status == Status.EDIT else settings.chance_unseen
+        seen = silent * (settings.chance_seen - settings.chance_unseen)
+        expected[account, owner] += (value * chance + seen) / 100
+    # Unindexed, because few are hot: a database would rather read all stats in the order of their accounts.
+    hot = ProposalStats.objects.filter(condition("hot", settings)).annotate(account=Unindexed(F("connection")))
+    for account, owner, value in hot.order_by().values_list("account", "owner_key").annotate(v=Sum("value")):
+        expected[account, owner] += (value or Decimal()) * (settings.chance_hot - settings.chance_seen) / 100
     return expected

@@ -1,31 +1,36 @@
 """Why proposals are lost, by reason, competitor, month, seller, team or template, for those decided in a period.
 
 What was lost comes from the sums by month, so that losses without a reason are counted too; reasons come from the
-losses that people explained. Cached for a minute in this process.
+losses that people explained, added up as well. Cached for a minute in this process.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.core.cache import caches
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, F, Max, QuerySet, Sum, Value
 
+from offorte_portal.changes.models import Cursor
 from offorte_portal.desk.figures import rollups_of
-from offorte_portal.desk.models import ProposalStats, Rollup
+from offorte_portal.desk.loss_rollups import FOLLOWER, of_months
+from offorte_portal.desk.models import LossRollup, PendingLoss, Rollup
 from offorte_portal.desk.reports import teams
 from offorte_portal.desk.reports.results import Name, choose_name
-from offorte_portal.staff.identity import identify
 from offorte_portal.staff.scope import Scope
 from offorte_portal.text.months import Period
 from offorte_portal.text.worth import Worth
 from offorte_portal.tracking import losses
+from offorte_portal.tracking.models import Loss, LostReason
 from proposals.currencies import read_currencies
 from proposals.models import Proposal
 
 SECONDS = 60
+# So many pending losses are looked at with one query.
+AT_ONCE = 1_000
 # Keys of lines beside those of reasons and competitors: another reason, in words; no reason, or no competitor.
 OTHER, NONE = "other", "none"
 # Columns of stats that a dimension is made of; reasons and competitors are columns of the losses.
@@ -75,7 +80,7 @@ class LostReport:
 
 
 def read(scope: Scope, *, by: str, period: Period, versus: Period | None = None) -> LostReport:
-    """Return what was lost in a period, compared with `versus`. At most five queries; none if cached."""
+    """Return what was lost in a period, compared with `versus`. At most nine queries; none if cached."""
     account = scope.account.pk if scope.account else "all"
     members = teams.read_members() if by == "team" else {}
     digest = hash(tuple(sorted(members.items())))
@@ -89,6 +94,12 @@ def read(scope: Scope, *, by: str, period: Period, versus: Period | None = None)
             _compare(known, _read(scope, by, versus, name), by)
         caches["local"].set(key, known, SECONDS)
     return known
+
+
+def is_added_up(accounts: Collection[int]) -> bool:
+    """Return whether every month of these accounts has its sums, which they get when the portal is upgraded."""
+    done = Cursor.objects.filter(connection__in=accounts, follower=FOLLOWER, rebuilt_to__isnull=True)
+    return done.count() == len(accounts)
 
 
 def _read(scope: Scope, by: str, period: Period, name: Name) -> LostReport:
@@ -119,26 +130,45 @@ def _read(scope: Scope, by: str, period: Period, name: Name) -> LostReport:
 
 
 def _read_groups(scope: Scope, by: str, period: Period) -> list[Group]:
-    """Return the explained losses of a period. One query."""
-    lost = {"status": Proposal.Status.LOST, "decided_month__gte": period.first, "decided_month__lte": period.last}
-    found = losses.counting().filter(**{f"proposal__stats__{name}": value for name, value in lost.items()})
-    if scope.account:
-        found = found.filter(connection=scope.account)
-    if scope.is_mine:
-        own = ProposalStats.objects.filter(identify(scope.user).condition, **lost)
-        found = found.filter(proposal__in=own.values("pk"))
-    column = {"reason": "reason", "competitor": "competitor_key"}.get(by) or f"proposal__stats__{COLUMNS[by]}"
-    columns = ("connection", column, "reason") if column != "reason" else ("connection", "reason")
-    counted = {"n": Count("pk"), "v": Sum("proposal__stats__value"), "named": Max("competitor")}
+    """Return the explained losses of a period. Three queries."""
+    merged = dict(LostReason.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
     groups = []
-    for row in found.order_by().values(*columns).annotate(**counted):
-        reason = row["reason"] or OTHER
-        key = reason if by == "reason" else row[column]
-        if by == "competitor" and not key:
-            continue
-        name = row["named"] if by == "competitor" else ""
-        groups.append(Group(row["connection"], key, reason, name, row["n"], row["v"]))
+    for account, key, reason, number, value, name in chain(
+        _read_summed(scope, by, period), _read_pending(scope, by, period)
+    ):
+        # The sums may still name a reason that was merged into another.
+        standing = merged.get(reason, reason) or OTHER
+        groups.append(Group(account, standing if by == "reason" else key, standing, name, number, value))
     return groups
+
+
+def _read_summed(scope: Scope, by: str, period: Period) -> "QuerySet[LossRollup, Any]":
+    rows = scope.narrow(LossRollup.objects.all()).filter(month__gte=period.first, month__lte=period.last).order_by()
+    counted = {"n": Sum("count"), "v": Sum("value")}
+    if by == "competitor":
+        named = rows.exclude(competitor_key="").values_list("connection", "competitor_key", "reason")
+        return named.annotate(**counted, named=Max("competitor"))
+    column = {"reason": "reason", "month": "month", "template": "template"}.get(by, "owner_key")
+    return rows.values_list("connection", column, "reason").annotate(**counted, named=Value(""))
+
+
+def _read_pending(scope: Scope, by: str, period: Period) -> Iterator[tuple[Any, ...]]:
+    """Yield the losses that no sum has yet: those whose change was not done when their month was added up."""
+    pending = scope.narrow(PendingLoss.objects.annotate(owner_key=F("loss__proposal__stats__owner_key")))
+    # A list, because a database would rather begin with all lost proposals.
+    keys = list(pending.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        found = losses.counting().filter(of_months(period.first, period.last), pk__in=keys[start : start + AT_ONCE])
+        yield from _group(found.order_by(), by)
+
+
+def _group(found: QuerySet[Loss], by: str) -> "QuerySet[Loss, Any]":
+    counted = {"n": Count("*"), "v": Sum("proposal__stats__value")}
+    if by == "competitor":
+        named = found.exclude(competitor_key="").values_list("connection", "competitor_key", "reason")
+        return named.annotate(**counted, named=Max("competitor"))
+    column = "reason" if by == "reason" else f"proposal__stats__{COLUMNS[by]}"
+    return found.values_list("connection", column, "reason").annotate(**counted, named=Value(""))
 
 
 def _read_sums(scope: Scope, by: str, period: Period) -> list[tuple[int, Any, int, Decimal | None]]:

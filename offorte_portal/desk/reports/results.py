@@ -15,6 +15,7 @@ from offorte_portal.desk import rollups
 from offorte_portal.desk.figures import rollups_of
 from offorte_portal.desk.models import Rollup
 from offorte_portal.desk.reports import teams
+from offorte_portal.desk.rollups import Histograms, read_histograms
 from offorte_portal.staff.scope import Scope
 from offorte_portal.staff.sellers import name_seller, read_addresses
 from offorte_portal.text.months import Period
@@ -28,6 +29,8 @@ Status, Basis = Proposal.Status, Rollup.Basis
 DIMENSIONS = {"month": "month", "seller": "owner_key", "team": "owner_key", "template": "template"}
 # Returns what a row is about, from its account and its column.
 Name = Callable[[int, Any], Any]
+# Histograms by what a row is about and by basis.
+Hours = dict[tuple[Any, str], Counter[int]]
 
 
 @dataclass
@@ -68,18 +71,19 @@ class Report:
     lines: list[ReportRow] = field(default_factory=list)
 
 
-def read(scope: Scope, *, by: str, period: Period, versus: Period | None = None) -> Report:
-    """Return the report of a period, compared with `versus`. At most six queries; none if cached."""
+def read(scope: Scope, *, by: str, period: Period, versus: Period | None = None, has_medians: bool = True) -> Report:
+    """Return the report of a period, compared with `versus`. At most four queries; none if cached."""
     account = scope.account.pk if scope.account else "all"
     members = teams.read_members() if by == "team" else {}
     digest = hash(tuple(sorted(members.items())))
-    key = f"desk:report:{account}:{scope.mark}:{by}:{period}:{versus}:{digest}:{scope.version}".replace(" ", "")
+    asked = f"{by}:{has_medians}:{period}:{versus}:{digest}"
+    key = f"desk:report:{account}:{scope.mark}:{asked}:{scope.version}".replace(" ", "")
     known: Report | None = caches["local"].get(key)
     if known is None:
         rows, name = rollups_of(scope), choose_name(by, members)
-        known = _read(rows, by, period, name)
+        known = _read(rows, by, period, name, has_medians=has_medians)
         if versus:
-            compare(known, _read(rows, by, versus, name), by)
+            compare(known, _read(rows, by, versus, name, has_medians=has_medians), by)
         order(known, by)
         caches["local"].set(key, known, SECONDS)
     return known
@@ -112,7 +116,7 @@ def compare(report: Report, earlier: Report, by: str) -> None:
         line.before = found.get(places.get(line.key, line.key)) or ReportRow(line.key)
 
 
-def _read(rows: QuerySet[Rollup], by: str, period: Period, name: Name) -> Report:
+def _read(rows: QuerySet[Rollup], by: str, period: Period, name: Name, *, has_medians: bool) -> Report:
     column = DIMENSIONS[by]
     counted = [Basis.CREATED, Basis.DECIDED]
     rows = rows.filter(basis__in=counted, month__gte=period.first, month__lte=period.last)
@@ -120,13 +124,17 @@ def _read(rows: QuerySet[Rollup], by: str, period: Period, name: Name) -> Report
     if by == "month":
         lines |= {month: ReportRow() for month in period.months}
     total = ReportRow()
-    sums = {"n": Sum("count"), "v": Sum("value"), "sent_n": Sum("sent"), "seen_n": Sum("seen")}
-    found = list(rows.order_by().values(column, "basis", "status", "connection").annotate(**sums))
+    sums: dict[str, Any] = {"n": Sum("count"), "v": Sum("value"), "sent_n": Sum("sent"), "seen_n": Sum("seen")}
+    grouped = rows.order_by().values(column, "basis", "status", "connection")
+    found = list(grouped.annotate(**sums, **({"all_hours": Histograms("hours")} if has_medians else {})))
     currencies = read_currencies({row["connection"] for row in found})
+    hours: Hours = defaultdict(Counter)
     for row in found:
-        for line in (lines[name(row["connection"], row[column])], total):
+        key = name(row["connection"], row[column])
+        hours[key, row["basis"]].update(read_histograms(row.get("all_hours")))
+        for line in (lines[key], total):
             _add(line, row, currencies[row["connection"]])
-    _add_medians(rows, column, lines, total, name)
+    _add_medians(hours, lines, total)
     for key, line in lines.items():
         line.key = key
     return Report(period, total, list(lines.values()))
@@ -149,13 +157,7 @@ def _add(line: ReportRow, row: dict[str, Any], currency: str) -> None:
         line.closed += count
 
 
-def _add_medians(
-    rows: QuerySet[Rollup], column: str, lines: dict[Any, ReportRow], total: ReportRow, name: Name
-) -> None:
-    histograms = rows.exclude(hours={}).values_list("connection", column, "basis", "hours")
-    found: dict[tuple[Any, str], Counter[str]] = defaultdict(Counter)
-    for account, value, basis, hours in histograms:
-        found[name(account, value), basis].update(hours)
+def _add_medians(found: Hours, lines: dict[Any, ReportRow], total: ReportRow) -> None:
     for key, line in lines.items():
         line.view_hours = rollups.median([found.get((key, Basis.CREATED), {})])
         line.sign_hours = rollups.median([found.get((key, Basis.DECIDED), {})])

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from offorte_portal.changes import following
+from offorte_portal.changes.models import Cursor
 from offorte_portal.tracking.models import Loss, LostReason
 from tests.support.factories import make_proposal, make_staff
 from tests.support.feed import bring_up_to_date
@@ -78,3 +80,12 @@ def test_it_takes_eight_queries_at_most(
     client.get(URL, {"who": "team"})
     with django_assert_max_num_queries(8):
         client.get(URL, {"who": "team"})
+
+
+def test_it_shows_no_reasons_until_all_months_are_added_up(client: Client, lost: LostReason) -> None:
+    Cursor.objects.filter(follower="loss_sums").update(rebuilt_to=0)
+    response = client.get(URL, {"who": "team"})
+    assert response.context["table"] is None
+    assert "are being added up" in response.content.decode()
+    following.sweep()
+    assert read_table(client)["Total"][0].text == "3"

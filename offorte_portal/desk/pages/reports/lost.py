@@ -33,12 +33,15 @@ def report_lost(request: StaffRequest) -> HttpResponseBase:
     by = request.GET.get("by", "reason")
     by = by if by in ALL else "reason"
     table = total = None
-    if not (reading and reading.is_all):
+    accounts = [asked.scope.account.pk] if asked.scope.account else asked.scope.accounts
+    is_added_up = losses.is_added_up(accounts)
+    if is_added_up and not (reading and reading.is_all):
         report = losses.read(asked.scope, by=by, period=asked.period, versus=asked.compared)
         table, total = _build_table(asked, report, by), report.total
     context = frame(request, asked, "report_lost") | {
         "table": table,
         "reading": reading,
+        "is_adding_up": not (reading or is_added_up),
         "figures": _list_figures(asked, total) if total else [],
         "dimensions": [(label, name == by, asked.url(by=name)) for name, label in ALL.items()],
         "hidden": [("by", by), ("who", asked.scope.who)],

@@ -51,7 +51,7 @@ def reports(request: StaffRequest) -> HttpResponseBase:
 def _report_proposals(asked: Asked) -> dict[str, Any]:
     scope, by = asked.scope, asked.choose(DIMENSIONS, OWN_DIMENSION)
     report = results.read(scope, by=by, period=asked.period, versus=asked.compared)
-    monthly = report if by == "month" else results.read(scope, by="month", period=asked.period)
+    monthly = report if by == "month" else results.read(scope, by="month", period=asked.period, has_medians=False)
     expected = expectations.forecast(scope)
     lines, total = rows.list_rows(scope, report, by), rows.total_row(scope, report)
     shown = rows.list_expectations(scope, expected)
