@@ -22,7 +22,7 @@ from bench.support.pages import without_collected_static
 from bench.support.results import Result, print_summary, read_result
 from bench.turns import compare_with
 
-BENCHES = ("pipeline", "lists", "webhooks", "jobs", "desk", "feed", "activity", "live", "slow")
+BENCHES = ("pipeline", "lists", "webhooks", "jobs", "desk", "first", "feed", "activity", "live", "slow")
 VENDORS = ("sqlite", "postgresql")
 
 

@@ -1,9 +1,10 @@
 """Compare this checkout with another commit, in turns: `python -m bench --against COMMIT`.
 
-Each side runs its own bench (`bench/turn.py` has the protocol) on a new database. In every round both are measured, one
-after the other in alternating order, so that other load on the machine affects both. A line has the median of the
-rounds' ratios (this checkout's time to the other's) with an interval of at least 95 %. "slower" means over 5 % slower
-even at the lower end of the interval.
+Each side runs its own bench (`bench/turn.py` has the protocol) on a new database. Some measurements are lent to commits
+that do not have them (`bench/support/checkouts.py`). In every round both are measured, one after the other in
+alternating order, so that other load on the machine affects both. A line has the median of the rounds' ratios (this
+checkout's time to the other's) with an interval of at least 95 %. "slower" means over 5 % slower even at the lower end
+of the interval.
 """
 
 import json
@@ -30,6 +31,7 @@ def compare_with(commit: str, names: list[str], vendors: list[str]) -> None:
     this = this_checkout()
     with checkout_of(commit) as other:
         for name in names:
+            other.borrow(name)
             if missing := [side.title for side in (this, other) if not side.can_measure(name)]:
                 print(f"Left out: {name}: {' and '.join(missing)} can't measure it in turns")
                 continue

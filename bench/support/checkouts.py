@@ -1,5 +1,6 @@
 """Checkouts of the repository, each with a Python that has the packages it needs."""
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parents[2]
+# The measurements that earlier commits borrow from this one, with the modules that they need.
+LENT = {"first": ("bench/turn_first.py", "bench/first.py", "bench/support/histories.py")}
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,12 @@ class Checkout:
     def can_measure(self, name: str) -> bool:
         """Return whether its bench can measure this in turns."""
         return (self.folder / f"bench/turn_{name}.py").exists()
+
+    def borrow(self, name: str) -> None:
+        """Take a measurement from this checkout that the commit does not have, if that is possible."""
+        if not self.can_measure(name):
+            for module in LENT.get(name, ()):
+                shutil.copy(HERE / module, self.folder / module)
 
 
 def this_checkout() -> Checkout:
