@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings as portal_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache.backends import locmem
@@ -17,6 +19,7 @@ from django.db import connections
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -36,6 +39,15 @@ hypothesis.settings.load_profile("portal")
 
 # The fixtures that count queries, beside `CaptureQueriesContext`.
 COUNTING = {"django_assert_max_num_queries", "django_assert_num_queries"}
+
+# The tasks that work in slices of some seconds, and queue another one for what is left.
+IN_SLICES = {
+    "jobs": ["planning.plan"],
+    "other_systems": ["work.advance", "moving.reading.advance"],
+    "sync": ["work.advance"],
+    "webhooks": ["draining.drain"],
+    "writes": ["draining.drain"],
+}
 
 # The folders of tests that run whole days of work, or a browser.
 LONGEST = {"browser", "journeys"}
@@ -153,6 +165,22 @@ def clock_that_nobody_set() -> None:
 def english() -> Iterator[None]:
     """Begin in English; a request in Dutch leaves its thread in Dutch, and the next test must not inherit it."""
     with translation.override("en"):
+        yield
+
+
+def tasks_in_slices() -> Iterator[Callable[..., Any]]:
+    """The tasks of the rooms that are there; importing a room that is left out would bring its models back."""
+    for room, names in IN_SLICES.items():
+        if apps.is_installed(f"offorte_portal.{room}"):
+            yield from (import_string(f"offorte_portal.{room}.{name}") for name in names)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried_slices() -> Iterator[None]:
+    """Do all of a task's work in one slice, however busy the machine; tests of slices say how long theirs are."""
+    with pytest.MonkeyPatch.context() as patch:
+        for function in tasks_in_slices():
+            patch.setattr(function, "__kwdefaults__", {**(function.__kwdefaults__ or {}), "seconds": 120.0})
         yield
 
 

@@ -53,11 +53,14 @@ if length:
     for module in (claims, draining, sending, settling):
         if hasattr(module, "LEASE"):
             module.LEASE = timedelta(seconds=length)
+reached = False
 def say():
     print("here", flush=True)
     sys.stdin.readline()
 leave, request = claims.Claim.leave, requests.Session.request
 def leave_slowly(claim):
+    global reached
+    reached = True
     if moment == "before it is noted":
         say()
     leave(claim)
@@ -67,7 +70,8 @@ def request_slowly(session, method, *args, **options):
     return request(session, method, *args, **options)
 claims.Claim.leave, requests.Session.request = leave_slowly, request_slowly
 print("ready", flush=True)
-draining.drain(connection, seconds=1)
+while not reached:
+    draining.drain(connection, seconds=1)
 print("over", flush=True)
 """
 
