@@ -39,18 +39,25 @@ def explain(proposal: Proposal) -> list[Fact]:
     if stats is None or not stats.heat:
         return []
     settings = thresholds.read()
+    people = max(stats.viewers - 1, 0)
+    day, week, month = stats.visits_day, stats.visits_week, stats.visits_month
+    in_day = ngettext("%d visit in the last 24 hours", "%d visits in the last 24 hours", day)
+    in_week = ngettext("%d visit in the last 7 days", "%d visits in the last 7 days", week)
+    in_month = ngettext("%d visit in the last 30 days", "%d visits in the last 30 days", month)
+    further = ngettext("%d additional person", "%d additional people", people)
     reckoned = [
-        (_("visits in the last 24 hours"), stats.visits_day, settings.points_day),
-        (_("visits in the last 7 days"), stats.visits_week, settings.points_week),
-        (_("visits in the last 30 days"), stats.visits_month, settings.points_month),
-        (_("additional people"), max(stats.viewers - 1, 0), settings.points_viewer),
+        (day, settings.points_day, in_day),
+        (week, settings.points_week, in_week),
+        (month, settings.points_month, in_month),
+        (people, settings.points_viewer, further),
     ]
     lines = [
-        _("%(points)d for %(what)s") % {"points": count * points, "what": f"{count} {name}"}
-        for name, count, points in reckoned
+        _("%(points)d for %(what)s") % {"points": count * points, "what": text % count}
+        for count, points, text in reckoned
         if count
     ]
-    return [fact(_("Heat"), join_lines([_("%(points)d points") % {"points": stats.heat}, *lines]))]
+    total = ngettext("%(points)d point", "%(points)d points", stats.heat) % {"points": stats.heat}
+    return [fact(_("Heat"), join_lines([total, *lines]))]
 
 
 def describe(stats: ProposalStats) -> str:

@@ -62,7 +62,7 @@ def test_a_proposal_says_what_its_points_are_for(client: Client) -> None:
     hot = Proposal.objects.get(name="Hot")
     html = client.get(reverse("admin:proposals_proposal_change", args=[hot.pk])).content.decode()
     assert "6 points" in html
-    assert "6 for 1 visits in the last 24 hours" in html
+    assert "6 for 1 visit in the last 24 hours" in html
 
 
 def values(**changed: Any) -> dict[str, Any]:
