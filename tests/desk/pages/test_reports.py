@@ -168,6 +168,15 @@ def test_a_table_is_sent_as_a_file_with_numbers(client: Client, sanne: User) -> 
         assert client.get("/reports/", query).headers["Content-Type"].startswith("text/html")
 
 
+def test_a_seller_whom_the_account_no_longer_has_keeps_their_name(client: Client, sanne: User) -> None:
+    proposal = made("won", 100, owner_remote_id=1008, owner_email="", owner_name="Henk Prins")
+    made("won", 50, connection=proposal.connection, owner_remote_id=1009, owner_email="")
+    bring_up_to_date()
+    rows = table(client, by="seller", who="team")
+    assert list(rows) == ["Henk Prins", f"{proposal.connection_id}#1009", "Total"]
+    assert count_rows(client, rows["Henk Prins"][1].url) == 1
+
+
 def test_months_without_anything_are_shown_too(client: Client, sanne: User) -> None:
     fill()
     assert len(table(client)) == 13

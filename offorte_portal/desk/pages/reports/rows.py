@@ -30,8 +30,9 @@ from offorte_portal.desk.reports.expectations import Expectation
 from offorte_portal.desk.reports.results import Report, ReportRow
 from offorte_portal.desk.reports.teams import NO_TEAM
 from offorte_portal.staff.scope import Scope
+from offorte_portal.staff.sellers import sold_by
 from proposals.currencies import DEFAULT_CURRENCY
-from proposals.models import AccountUser, DesignTemplate
+from proposals.models import AccountUser, DesignTemplate, Proposal
 
 
 def headings() -> list[str]:
@@ -55,8 +56,16 @@ def identify(key: Any, by: str, names: dict[Any, str]) -> tuple[str, Filters | N
         return date_format(key, "F Y"), {}
     if by == "team":
         return names.get(key) or _("No team"), {"team": str(key) if key else NO_TEAM}
-    label = names.get(key) or (str(key) if key else _("Unknown"))
+    label = names.get(key) or (by == "seller" and _name_former(str(key))) or (str(key) if key else _("Unknown"))
     return label, {by: str(key)} if key else None
+
+
+def _name_former(seller: str) -> str:
+    """Return the name of a seller whom an account no longer has, as their newest proposal tells it; "" for others."""
+    if "#" not in seller:
+        return ""
+    named = Proposal.objects.filter(sold_by(seller)).exclude(owner_name="").order_by("-pk")
+    return named.values_list("owner_name", flat=True).first() or ""
 
 
 def read_names(by: str) -> dict[Any, str]:
