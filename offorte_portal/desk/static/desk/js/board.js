@@ -12,7 +12,8 @@
     form.elements.key.value = menu.dataset.key;
     form.elements.seen.value = menu.dataset.status;
     form.querySelector("[data-dialog]").href = menu.dataset.lost;
-    form.querySelector(`[value="${menu.dataset.status}"], [data-status="${menu.dataset.status}"]`)?.remove();
+    const current = menu.dataset.status;
+    form.querySelector(`.menu-item[value="${current}"], .menu-item[data-status="${current}"]`)?.remove();
     menu.querySelector(".menu-panel").replaceWith(form);
   };
 
