@@ -65,7 +65,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not Note.objects.filter(pk=pk).exists():
         form = NoteForm(request.POST, rows=8)
         form.add_error("text", _("This note was deleted in the meantime. Copy your text if you still need it."))
-        return _ask(request, None, form, FormState(f"note:{pk}", {}))
+        return _ask(request, None, form, FormState(f"note:{pk}", {}), status=404)
     note = find(request, pk)
     state = FormState(f"note:{pk}", {"version": note.version})
     if request.method != "POST":
@@ -129,7 +129,7 @@ def find(request: StaffRequest, pk: int) -> Note:
 
 
 def _ask(
-    request: StaffRequest, note: Note | None, form: NoteForm, state: FormState, *, theirs: str = ""
+    request: StaffRequest, note: Note | None, form: NoteForm, state: FormState, *, theirs: str = "", status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -141,7 +141,7 @@ def _ask(
         "draft_name": _draft_name(request, note.pk) if note else "",
         "back_url": _home(request, _subject(note)) if note else "/",
     }
-    return render(request, "tracking/note.html", context)
+    return render(request, "tracking/note.html", context, status=status)
 
 
 def _subject(note: Note) -> Subject:

@@ -183,7 +183,7 @@ def test_the_text_for_a_note_that_was_deleted_meanwhile_can_be_copied(client: Cl
     key = note.pk
     note.delete()
     page = client.post(f"/notes/{key}/", {"form_state": state, "text": "van mij"})
-    assert page.status_code == 200
+    assert page.status_code == 404
     assert "deleted in the meantime" in page.context["form"].errors["text"][0]
     assert "van mij" in page.content.decode()
     assert client.get(f"/notes/{key}/").status_code == 404
