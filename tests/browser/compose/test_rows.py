@@ -75,7 +75,7 @@ def test_a_product_is_found_and_what_is_not_known_of_it_is_asked(
     expect(options.nth(0)).to_have_attribute("aria-selected", "true")
     box.press("Enter")
     expect(row(page, 0).get_by_label("Price")).to_have_value("12.50")
-    expect(row(page, 0).get_by_label("Quantity")).to_be_focused()
+    expect(row(page, 0).get_by_label("VAT")).to_be_focused()
     expect(row(page, 0).get_by_label("VAT")).to_have_value("")
     box.press_sequentially("zwaluwstaart v")
     options.get_by_text("vuren").click()
