@@ -72,7 +72,7 @@ def test_two_clicks_win_once(client: Client, open_one: Proposal, simulator: Simu
 
 
 def test_what_offorte_refuses_is_said_on_the_list(client: Client, open_one: Proposal, simulator: Simulator) -> None:
-    simulator.faults.add(Fault("status", path=f"/proposals/{open_one.remote_id}", status=422))
+    simulator.faults.add(Fault("status", method="PATCH", status=422))
     answer = win(client, open_one)
     assert answer["HX-Redirect"] == f"/?who=mine#call-{open_one.pk}"
     assert "Nothing changed in Offorte" in client.get("/").content.decode()
