@@ -148,7 +148,9 @@ def test_every_list_s_cells_are_in_its_file() -> None:
         assert len(labels) == len(set(labels)), (sheet.name, labels)
 
 
-def test_every_sheet_reads_its_rows_with_one_query_and_one_more_for_losses(django_assert_num_queries: Any) -> None:
+def test_every_sheet_reads_its_rows_with_one_query_and_losses_and_notes_with_one_each(
+    django_assert_num_queries: Any,
+) -> None:
     account = make_connection("bouw")
     company = make_company(account)
     for _row in range(2):
@@ -160,7 +162,7 @@ def test_every_sheet_reads_its_rows_with_one_query_and_one_more_for_losses(djang
         others = {column.prefetch for column in sheet.columns if column.prefetch}
         with django_assert_num_queries(1 + (len(others) if keys else 0)):
             assert len(list(sheet.read(keys or [1], sheet.columns))) == len(keys)
-        assert len(others) == (1 if sheet.model is Proposal else 0)
+        assert len(others) == (2 if sheet.model is Proposal else 0)
 
 
 def test_all_columns_hold_more_and_the_same(client: Client) -> None:
