@@ -88,6 +88,7 @@ def test_won_is_one_press_and_lost_asks_why(
     page.locator(".strip summary").press("Enter")
     page.get_by_role("button", name="Open", exact=True).press("Enter")
     expect(page.locator(".strip .pill-open").first).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_role("link", name="Lost", exact=True).press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()

@@ -113,7 +113,7 @@ def test_above_the_limit_a_manager_approves_and_it_goes_out_once(
     expect(page.get_by_role("button", name="Approve and send")).to_have_count(0)
     sign_in(sanne)
     page.goto(f"{portal}/proposals/proposal/{proposal.pk}/change/")
-    expect(page.locator(".page-head .pill")).to_have_text("Open")
+    expect(page.locator(".strip-status .pill").first).to_have_text("Open")
     expect(page.get_by_role("link", name="Send again")).to_be_visible()
     assert len(offorte.sent_mails) == mails + 1
 
