@@ -23,8 +23,8 @@ from offorte_portal.simulator.account import Account
 from offorte_portal.staff.roles import grant
 from offorte_portal.sync import runs as run
 from offorte_portal.sync.models import SyncRun
-from tests.journeys.selling import Words
 from tests.journeys.steps import make_member, run_sync
+from tests.journeys.words import Words
 from tests.support.processes import environment
 
 

@@ -1,4 +1,4 @@
-"""Proposals of Sanne's at Offorte, mirrored; and the words of a page in the language of its reader."""
+"""Proposals of Sanne's at Offorte, mirrored."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.utils.translation import gettext, override, pgettext
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.simulator.account import Account
@@ -24,19 +23,6 @@ EVERYWHERE = pytest.mark.parametrize(
     usual_or_long([(SIZES[0], "en"), (PHONE, "nl")], [(size, language) for size in SIZES for language in ("en", "nl")]),
     ids=lambda value: value if isinstance(value, str) else str(value["width"]),
 )
-
-
-class Words:
-    """The texts of pages in one language."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __call__(self, text: str, *, context: str = "", **values: Any) -> str:
-        """Return a text as the page has it, with its values filled in."""
-        with override(self.language):
-            found = pgettext(context, text) if context else gettext(text)
-        return found % values if values else found
 
 
 def give(offorte: Account, name: str, value: int, rows: list[PriceRow] | None = None, *, is_sent: bool = True) -> int:

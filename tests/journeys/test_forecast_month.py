@@ -18,8 +18,9 @@ from offorte_portal.simulator.account import Account
 from offorte_portal.text.months import months_back
 from proposals.models import Proposal
 from tests.journeys.dutch import check_dutch
-from tests.journeys.selling import EVERYWHERE, Words, give, mirror
+from tests.journeys.selling import EVERYWHERE, give, mirror
 from tests.journeys.steps import Axe, check_open_page
+from tests.journeys.words import Words
 from tests.support.clock import Clock
 from tests.support.feed import bring_up_to_date
 

@@ -11,8 +11,8 @@ from offorte_portal.simulator.account import Account
 from offorte_portal.tracking.models import FollowUp, Loss
 from tests.journeys.calling import CALLS, name_of, open_calls, prepare_calls, status_of
 from tests.journeys.dutch import check_dutch
-from tests.journeys.selling import Words
 from tests.journeys.steps import DESK, Axe, check_open_page, press_tab_until_focused
+from tests.journeys.words import Words
 
 pytestmark = [
     pytest.mark.browser,
@@ -151,7 +151,7 @@ def finish(page: Page, say: Words) -> None:
     for done in range(1, left):
         page.keyboard.press("d")
         expect(page.locator(".call-done")).to_have_count(done)
-        expect(rows.nth(0)).to_be_focused()
+        expect(page.locator(".call:focus")).to_have_count(1)
     page.keyboard.press("s")
     expect(page.get_by_role("button", name=say("Tomorrow"))).to_be_focused()
     page.keyboard.press("Enter")

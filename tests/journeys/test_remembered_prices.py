@@ -16,8 +16,9 @@ from offorte_portal.simulator.pricing import PriceRow
 from proposals.models import Proposal
 from tests.browser.composing import add, press, row
 from tests.journeys.dutch import check_dutch
-from tests.journeys.selling import EVERYWHERE, Words, give, mirror
+from tests.journeys.selling import EVERYWHERE, give, mirror
 from tests.journeys.steps import Axe, check_open_page
+from tests.journeys.words import Words
 
 pytestmark = [
     pytest.mark.browser,

@@ -62,7 +62,8 @@
     event.preventDefault();
   };
 
-  // After a row was replaced by what was done with it, the next one has the focus, and what was done is read out.
+  // After a row was replaced by what was done with it, the next one has the focus, or else the last one that is left;
+  // what was done is read out.
   const onSettle = (event) => {
     const done = list.querySelector("[data-call-done]:not([data-said])");
     if (!done || !list.contains(event.target)) return;
@@ -72,7 +73,7 @@
     document.getElementById("calls-said").textContent = done.firstElementChild.textContent;
     let next = done.nextElementSibling;
     while (next && !next.matches("[data-call]")) next = next.nextElementSibling;
-    focusOn(next ?? done.querySelector("button"));
+    focusOn(next ?? rows().at(-1) ?? done.querySelector("button"));
   };
 
   let swiped = null;
