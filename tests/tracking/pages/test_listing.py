@@ -61,7 +61,7 @@ def test_each_says_whom_to_call(client: Client, someone: User, note: Note) -> No
         ("Kees Bos", "06 12345678"), ("Mia", "020 123 45 67"), ("", "020 123 45 67"),
     ]  # fmt: skip
     html = client.get("/followups/").content.decode()
-    for text in ('href="tel:0612345678"', 'href="mailto:mia@vries.nl"', "De Vries Bouw", "1,250", "pill-open"):
+    for text in ('href="tel:+31612345678"', 'href="mailto:mia@vries.nl"', "De Vries Bouw", "1,250", "pill-open"):
         assert text in html
 
 
