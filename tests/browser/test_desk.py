@@ -159,10 +159,11 @@ def test_a_follow_up_is_made_put_off_and_done_by_keyboard(page: Page, live_serve
     proposal = Proposal.objects.filter(status="open").order_by("pk")[0]
     page.goto(f"{live_server.url}/proposals/proposal/{proposal.pk}/change/")
     page.get_by_role("link", name="Follow up", exact=True).press("Enter")
-    expect(page.get_by_label("What to do")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_label("What to do")).to_be_focused()
     check_open_page(page, axe)
     page.keyboard.type("Bel Kees")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Follow-up added.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(str(proposal))
     page.set_viewport_size(SIZES[0])
     page.goto(f"{live_server.url}/followups/")
