@@ -10,8 +10,13 @@
   const go = (address) => {
     const next = new URL(address, window.location.href);
     const isHere = next.pathname + next.search === window.location.pathname + window.location.search;
-    window.location.assign(next);
-    if (isHere) window.location.reload();
+    if (!isHere) {
+      window.location.assign(next);
+      return;
+    }
+    // One load only: a second one would come too late for what the next page says.
+    window.history.replaceState(null, "", next);
+    window.location.reload();
   };
 
   const addStyles = (page) => {
