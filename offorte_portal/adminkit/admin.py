@@ -85,6 +85,11 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         """Return the columns that the address asks for, or those that the person chose last, or the usual ones."""
         return list_columns.shown(self, request)
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Return the filters that this person may use."""
+        user = staff_user(request)
+        return [kind for kind in self.list_filter if not kind.permission or user.has_perm(kind.permission)]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[MirrorChangeList]:
         return MirrorChangeList
 

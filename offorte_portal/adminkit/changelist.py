@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from offorte_portal.adminkit import accounts, pending
+from offorte_portal.adminkit import accounts, additions, pending
 from offorte_portal.adminkit.filters import MirrorFilter
 from offorte_portal.adminkit.filters.base import settle_address
 from offorte_portal.adminkit.paginator import ListPaginator, MirrorPaginator
+from offorte_portal.adminkit.staffview import staff_user
 from offorte_portal.adminkit.unindexed import bar_indexes
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import ranking, search
@@ -79,9 +80,10 @@ class MirrorChangeList(FilteredChangeList):
     # Whether the list shows the hits of a search in the order in which people look for them.
     is_ranked = False
 
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
+    def __init__(self, request: HttpRequest, model: type[Model], *args: Any) -> None:
         self.account = accounts.selected(request)
-        super().__init__(request, *args)
+        self.hidden = additions.hidden_columns(staff_user(request), model)
+        super().__init__(request, model, *args)
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Return the ordered rows of the chosen account; set `walked`, which finds the same rows in another way."""
@@ -123,7 +125,7 @@ class MirrorChangeList(FilteredChangeList):
             name = part.removeprefix("-")
             if name.isascii() and name.isdecimal() and len(name) < 4:
                 name = known[int(name)] if int(name) < len(known) else ""
-            if name in known and self.get_ordering_field(name):
+            if name in known and name not in self.hidden and self.get_ordering_field(name):
                 return f"-{name}" if part.startswith("-") else name
         return ""
 

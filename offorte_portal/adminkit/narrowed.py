@@ -33,7 +33,8 @@ class Narrowed:
         self.text = self.params.get(SEARCH, "")
         model_admin = admin.site.get_model_admin(self.model)
         given = {name: list(values) for name, values in self.params.lists()}
-        kinds = [kind for kind in model_admin.list_filter if isinstance(kind, type) and issubclass(kind, MirrorFilter)]
+        offered = model_admin.get_list_filter(request)
+        kinds = [kind for kind in offered if isinstance(kind, type) and issubclass(kind, MirrorFilter)]
         self.filters: list[MirrorFilter] = [kind(request, given, self.model, model_admin) for kind in kinds]
         if params is None or params == request.GET:
             settle_address(request, self.filters)

@@ -13,6 +13,8 @@ from offorte_portal.prices.identity import Identity
 from offorte_portal.prices.linking import find_owners
 from offorte_portal.prices.models import PriceGroup, PriceMemory
 
+# The permission to see remembered prices.
+VIEW = "prices.view_pricememory"
 # How long before the last use a price counts as recent.
 RECENT = timedelta(days=30)
 CENT = Decimal("0.01")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 from offorte_portal.files.exports.cells import yes_or_no
 from offorte_portal.files.exports.sheets import Column, ColumnKind, Value, extend
+from offorte_portal.prices.memory import VIEW
 from offorte_portal.prices.models import ProductMemory
 
 
@@ -38,6 +39,7 @@ extend(
         ColumnKind.MONEY,
         ("memory__price",),
         "last_price",
+        permission=VIEW,
     ),
     Column(
         "last_currency",
@@ -45,6 +47,7 @@ extend(
         of_memory(lambda memory: memory.currency),
         reads=("memory__currency",),
         cell="last_price",
+        permission=VIEW,
     ),
     Column(
         "last_includes_vat",
@@ -52,6 +55,7 @@ extend(
         of_memory(lambda memory: yes_or_no(memory.includes_vat)),
         reads=("memory__includes_vat",),
         cell="last_price",
+        permission=VIEW,
     ),
     Column(
         "last_proposal",
@@ -59,6 +63,7 @@ extend(
         of_memory(source),
         reads=("memory__proposal__number", "memory__proposal__name", "memory__proposal__remote_id"),
         cell="last_price",
+        permission=VIEW,
     ),
     Column(
         "offered",
@@ -67,6 +72,7 @@ extend(
         ColumnKind.NUMBER,
         ("memory__offered",),
         "offered",
+        permission=VIEW,
     ),
     Column(
         "won_share",
@@ -75,6 +81,7 @@ extend(
         ColumnKind.NUMBER,
         ("memory__share",),
         "won_share",
+        permission=VIEW,
     ),
     Column(
         "last_used",
@@ -83,6 +90,7 @@ extend(
         ColumnKind.MOMENT,
         ("memory__used_at",),
         "last_used",
+        permission=VIEW,
     ),
     after="price",
 )

@@ -10,8 +10,8 @@ from offorte_portal.adminkit.additions import Additions, ListColumn, register
 from offorte_portal.adminkit.palette.commands import CommandGroup, Offer, PaletteCommand, add_to_palette
 from offorte_portal.adminkit.palette.page import Page
 from offorte_portal.adminkit.staffview import StaffRequest
+from offorte_portal.tracking import notes
 from offorte_portal.tracking.losses import prefetch
-from offorte_portal.tracking.notes import prefetch_latest
 from offorte_portal.tracking.pages import followup_cards, loss_parts, next_follow_up, note_cards, note_parts
 from offorte_portal.tracking.pages.followups import ADD
 from proposals.models import Proposal
@@ -36,7 +36,13 @@ register(
         columns=(
             ListColumn(name="lost_reason", title=_("Lost reason"), show=loss_parts.show_reason, prefetch=prefetch),
             ListColumn(name="competitor", title=_("Competitor"), show=loss_parts.show_competitor, prefetch=prefetch),
-            ListColumn(name="last_note", title=_("Last note"), show=note_parts.show_latest, prefetch=prefetch_latest),
+            ListColumn(
+                name="last_note",
+                title=_("Last note"),
+                show=note_parts.show_latest,
+                prefetch=notes.prefetch_latest,
+                permission=notes.VIEW,
+            ),
         ),
         filters=(loss_parts.LostReasonFilter, loss_parts.CompetitorFilter, note_parts.NotesFilter),
         filters_after="seen",

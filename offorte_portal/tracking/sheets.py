@@ -40,7 +40,15 @@ extend(
     Column("lost_reason", _("Lost reason"), reason, cell="lost_reason", prefetch=losses.prefetch),
     Column("lost_words", _("Explanation of the loss"), words, ColumnKind.LONG, prefetch=losses.prefetch),
     Column("competitor", _("Competitor"), competitor, cell="competitor", prefetch=losses.prefetch),
-    Column("last_note", _("Last note"), last_note, ColumnKind.LONG, cell="last_note", prefetch=notes.prefetch_latest),
+    Column(
+        "last_note",
+        _("Last note"),
+        last_note,
+        ColumnKind.LONG,
+        cell="last_note",
+        prefetch=notes.prefetch_latest,
+        permission=notes.VIEW,
+    ),
     Column(
         "last_note_at",
         _("Date of the last note"),
@@ -48,6 +56,7 @@ extend(
         ColumnKind.MOMENT,
         cell="last_note",
         prefetch=notes.prefetch_latest,
+        permission=notes.VIEW,
     ),
     after="open_days",
 )

@@ -60,6 +60,7 @@ class MirrorFilter(ListFilter):
 
     Where a list has many, the menu shows at once those that are `is_prominent`. One that says the same as another is
     `within` that, by its name, and not in the menu beside it; one that is no `is_offered` is reached by links only.
+    With a `permission` it is only for people who hold that: for all others its parameters mean nothing.
     """
 
     title: Any
@@ -70,6 +71,7 @@ class MirrorFilter(ListFilter):
     is_prominent: ClassVar[bool] = False
     is_offered: ClassVar[bool] = True
     within: ClassVar[str] = ""
+    permission: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

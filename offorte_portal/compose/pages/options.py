@@ -17,7 +17,7 @@ from offorte_portal.compose.sources import product_row, write_number
 from offorte_portal.connections.models import Connection
 from offorte_portal.mirror import search
 from offorte_portal.prices.identity import identify
-from offorte_portal.prices.memory import Remembered, TablePrice, recall
+from offorte_portal.prices.memory import VIEW, Remembered, TablePrice, recall
 from proposals.currencies import read_currencies
 
 OFFERED = 8
@@ -43,7 +43,7 @@ def offer_products(request: StaffRequest) -> JsonResponse:
     account = _account(request)
     found = _find(account, query) if query else []
     identities = {product.pk: identify(product) for product in found}
-    may_recall = request.user.has_perm("prices.view_pricememory")
+    may_recall = request.user.has_perm(VIEW)
     remembered = recall(account.pk, identities.values()) if may_recall and found else {}
     rows = [
         {

@@ -17,6 +17,8 @@ def visible_exports(user: User) -> QuerySet[Export]:
 
 
 def may_download(export: Export, user: User) -> bool:
-    """Return whether the person requested the export and may still see its list."""
+    """Return whether the person requested the export and may still see its list and its columns."""
     sheet = sheets.find(export.sheet)
-    return export.requested_by_id == user.pk and sheet is not None and user.has_perm(sheet.view_permission)
+    if sheet is None or export.requested_by_id != user.pk or not user.has_perm(sheet.view_permission):
+        return False
+    return sheet.seen_by(user).choose(export.columns) == sheet.choose(export.columns)

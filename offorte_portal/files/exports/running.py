@@ -92,7 +92,7 @@ def _make(export: Export, held: Lease) -> None:
         _finish(held, state=Export.State.FAILED, reason=ExportReason.NOT_ALLOWED())
         return
     export.parts.all().delete()
-    columns = sheet.choose(export.columns)
+    columns = sheet.seen_by(by).choose(export.columns)
     written = done = 0
     with tempfile.TemporaryFile() as file, translation.override(export.language):
         with open_writer(export.format, file, columns, str(sheet.model._meta.verbose_name_plural)) as writer:

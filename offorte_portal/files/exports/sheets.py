@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Self
 
+from django.contrib.auth.models import User
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils.functional import Promise
 
@@ -33,7 +34,7 @@ class Column:
 
     `reads` are the fields, also of relations, that `value` reads from a row. `cell` is the cell of the list that shows
     the value; a column without one ("") is exported with "all columns" only. `prefetch` are rows of other tables that
-    `value` reads.
+    `value` reads. With a `permission` it is only for people who hold that.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     reads: tuple[str, ...] = ()
     cell: str = ""
     prefetch: Callable[[], Prefetch[Any]] | None = None
+    permission: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Sheet:
     def view_permission(self) -> str:
         """The permission to see the list, and so to export it."""
         return f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
+
+    def seen_by(self, user: User) -> Self:
+        """Return the sheet without the columns that this person may not see."""
+        columns = [column for column in self.columns if not column.permission or user.has_perm(column.permission)]
+        return replace(self, columns=tuple(columns))
 
     def shown(self, cells: Sequence[str]) -> list[Column]:
         """Return the columns whose values these cells of the list show, in the order of the cells."""

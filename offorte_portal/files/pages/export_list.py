@@ -48,13 +48,14 @@ class ExportableLists(ListPart):
             return None
         if not model_admin.has_view_permission(request):
             raise PermissionDenied
+        user = staff_user(request)
+        sheet = sheet.seen_by(user)
         format, _colon, which = request.POST["export"].partition(":")
         if format not in Export.Format.values:
             return HttpResponseBadRequest()
         if reason := disk.refusal():
             messages.error(request, put_into_words(reason))
             return redirect(request.get_full_path())
-        user = staff_user(request)
         rows, wish = _read_wish(model_admin, request, sheet, format, is_all=which == "all")
         keys = iter(rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
         first = array("q", islice(keys, asking.AT_ONCE + 1))

@@ -12,10 +12,9 @@ from offorte_portal.adminkit import columns
 from offorte_portal.adminkit.additions import ListColumn
 from offorte_portal.adminkit.filters import ChoicesFilter, DatesFilter
 from offorte_portal.adminkit.money import write_amount
+from offorte_portal.prices.memory import VIEW
 from offorte_portal.prices.models import ProductMemory
 from offorte_portal.prices.pages.words import say_basis, say_share, say_source
-
-PERMISSION = "prices.view_pricememory"
 
 
 def _memory(product: Product) -> ProductMemory | None:
@@ -66,7 +65,7 @@ COLUMNS = (
             *("memory__proposal__number", "memory__proposal__name", "memory__proposal__remote_id"),
         ),
         ordering="memory__price",
-        permission=PERMISSION,
+        permission=VIEW,
     ),
     ListColumn(
         name="offered",
@@ -75,7 +74,7 @@ COLUMNS = (
         after="last_price",
         reads=("memory__offered",),
         ordering="memory__offered",
-        permission=PERMISSION,
+        permission=VIEW,
     ),
     ListColumn(
         name="won_share",
@@ -84,7 +83,7 @@ COLUMNS = (
         after="offered",
         reads=("memory__share", "memory__won", "memory__lost"),
         ordering="memory__share",
-        permission=PERMISSION,
+        permission=VIEW,
     ),
     ListColumn(
         name="last_used",
@@ -93,7 +92,7 @@ COLUMNS = (
         after="won_share",
         reads=("memory__used_at",),
         ordering="memory__used_at",
-        permission=PERMISSION,
+        permission=VIEW,
     ),
 )
 
@@ -103,6 +102,7 @@ class OfferedFilter(ChoicesFilter):
 
     title = _("Offered before")
     name = "offered"
+    permission = VIEW
     options = (
         ("yes", _("Yes")),
         ("no", _("Never offered")),
@@ -119,6 +119,7 @@ class OfferedFilter(ChoicesFilter):
 class LastUsedFilter(DatesFilter):
     title = _("Last used")
     name = "used"
+    permission = VIEW
     column = "memory__used_at"
 
 

@@ -15,9 +15,8 @@ from offorte_portal.adminkit.money import format_amount, write_amount
 from offorte_portal.adminkit.records import list_url, may_see, record_link, write
 from offorte_portal.connections.models import Connection
 from offorte_portal.prices.identity import identify
-from offorte_portal.prices.memory import Remembered, recall
+from offorte_portal.prices.memory import VIEW, Remembered, recall
 from offorte_portal.prices.models import PriceMemory, PriceUse
-from offorte_portal.prices.pages.product_list import PERMISSION
 from offorte_portal.prices.pages.words import say_basis, say_range, say_share, say_source, say_spread
 from offorte_portal.prices.progress import find_unread
 from proposals.models import Proposal
@@ -60,7 +59,7 @@ class UsedPrice:
 
 def show_panel(request: HttpRequest, product: Product) -> RecordPanel | None:
     """Return the panel; None for people who may not see remembered prices."""
-    if not request.user.has_perm(PERMISSION):
+    if not request.user.has_perm(VIEW):
         return None
     identity = identify(product)
     found = recall(product.connection_id, [identity]).get(identity)

@@ -30,6 +30,7 @@ class ProductFilter(TextFilter):
     title = gettext_lazy("Product")
     name = "product"
     suffixes = ("", "_from", "_to", "_outcome")
+    permission = "catalog.view_product"
 
     def read(self) -> None:
         super().read()

@@ -26,6 +26,7 @@ from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.adminkit.words import number
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.prices import winning
+from offorte_portal.prices.memory import VIEW
 from offorte_portal.prices.pages.words import ENOUGH
 from offorte_portal.prices.progress import find_unread
 from offorte_portal.prices.winning import ProductLine
@@ -40,7 +41,7 @@ ORDERS = {
     "share": gettext_lazy("Won share"),
     "offered": gettext_lazy("Offered"),
 }
-PERMISSIONS = ("proposals.view_proposal", "prices.view_pricememory")
+PERMISSIONS = ("proposals.view_proposal", VIEW)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class NotesFilter(YesNoFilter):
 
     title = gettext_lazy("Has notes")
     name = "has_notes"
+    permission = notes.VIEW
 
     def narrow(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         if values == ["yes"]:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from openpyxl import load_workbook
 
+from offorte_portal.adminkit import additions
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.exports import asking
 from offorte_portal.files.exports.cells import write_cell
@@ -146,6 +147,16 @@ def test_every_list_s_cells_are_in_its_file() -> None:
         assert len(names) == len(set(names)), sheet.name
         labels = [str(column.label).lower() for column in sheet.columns]
         assert len(labels) == len(set(labels)), (sheet.name, labels)
+
+
+def test_columns_that_need_a_right_in_a_list_need_it_in_its_file() -> None:
+    someone = make_staff("someone", is_superuser=False)
+    found: set[str] = set()
+    for sheet in SHEETS.values():
+        hidden = additions.hidden_columns(someone, sheet.model)
+        assert hidden == {column.cell for column in sheet.columns if column.permission}, sheet.name
+        found |= hidden
+    assert found >= {"last_note", "last_price"}
 
 
 def test_every_sheet_reads_its_rows_with_one_query_and_losses_and_notes_with_one_each(
