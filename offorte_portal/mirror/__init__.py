@@ -2,5 +2,5 @@
 
 `resource` has the classes of the declarations, which each app makes in its `mirror` module; `registry` lists them in
 the order in which they are read. `engine` applies list items and single objects, `children` the parts of a proposal's
-details, and `table` writes the rows.
+details, and `table` writes the rows. `parts` reads what `children` wrote.
 """

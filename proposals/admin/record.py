@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from offorte_portal.adminkit.pricing import show_tables
 from offorte_portal.adminkit.records import Fact, fact, field_facts, record_link
 from offorte_portal.adminkit.templatetags import portal
 from offorte_portal.adminkit.timeline import count_viewers, read_timeline
+from offorte_portal.mirror.parts import read_parts
 from proposals.admin import recipients
 from proposals.admin.summary import summarise
 from proposals.models import Proposal
@@ -26,8 +26,8 @@ RECENT = 8
 
 
 def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
-    """Return the context of `admin/proposals/proposal/change_form.html`; seven queries, or nine."""
-    prefetch_related_objects([proposal], *PARTS, recipients.prefetch())
+    """Return the context of `admin/proposals/proposal/change_form.html`; two queries for what is the proposal's own."""
+    read_parts(proposal, *PARTS, recipients.prefetch())
     is_read = proposal.details_as_of is not None
     # A proposal that is removed or hidden at Offorte can't be read again.
     is_there = proposal.removed_at is None and not proposal.is_hidden
