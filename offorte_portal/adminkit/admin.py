@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
-from offorte_portal.adminkit import additions, list_columns
+from offorte_portal.adminkit import additions, list_columns, pending
 from offorte_portal.adminkit.changelist import FilteredChangeList, MirrorChangeList
 from offorte_portal.adminkit.deletion import RecordDeletion
 from offorte_portal.adminkit.editing import RecordEditor
@@ -131,6 +131,8 @@ class MirrorAdmin(RecordHooks[Row], Generic[Row]):
         unshown = {"payload", "search_text"} & {field.name for field in self.opts.fields}
         found: QuerySet[Row] = self.get_queryset(request).select_related(*self.record_related).defer(*unshown)
         found = found.annotate(**additions.record_annotations(self.model))
+        if self.record_form:
+            found = found.annotate(**pending.mark_waiting(self.record_form.target))
         try:
             return found.get(**{from_field or "pk": object_id})
         except (self.model.DoesNotExist, ValidationError, ValueError):

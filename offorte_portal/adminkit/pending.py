@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -34,8 +34,16 @@ class Mark:
     url: str
 
 
+def mark_waiting(target: str) -> dict[str, Exists]:
+    """Return what `of_row` asks of a row that was read with it, so that most rows cost it no query."""
+    of_same = {"connection": OuterRef("connection"), "remote_id": OuterRef("remote_id")}
+    return {"is_waiting": Exists(Operation.objects.filter(target=target, state__in=Operation.PENDING, **of_same))}
+
+
 def of_row(target: str, row: Mirrored) -> list[Operation]:
     """Return the operations of a row that have not ended, in the order in which they are sent."""
+    if not getattr(row, "is_waiting", True):
+        return []
     found = Operation.objects.filter(connection_id=row.connection_id, target=target, remote_id=row.remote_id)
     return list(found.filter(state__in=Operation.PENDING).order_by("pk"))
 

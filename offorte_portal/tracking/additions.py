@@ -1,6 +1,7 @@
 """Adds why proposals were lost, what is next, follow-ups and team notes to records; a follow-up to the palette."""
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -52,7 +53,10 @@ register(
     ),
 )
 register("proposals.proposal", Additions(record_panel=followup_cards.show_proposal))
-register("contacts.company", Additions(record_panel=followup_cards.show_company))
-for model in ("proposals.proposal", "contacts.company", "contacts.person"):
-    register(model, Additions(record_panel=note_cards.show_card))
+register(
+    "contacts.company", Additions(record_panel=followup_cards.show_company, annotations=followup_cards.mark_company)
+)
+for app, model in (("proposals", "proposal"), ("contacts", "company"), ("contacts", "person")):
+    marks = partial(note_cards.mark_row, model)
+    register(f"{app}.{model}", Additions(record_panel=note_cards.show_card, annotations=marks))
 add_to_palette(Offer(find=offer_followup, position=20))
