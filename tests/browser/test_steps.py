@@ -128,7 +128,7 @@ def test_earlier_activity_and_proposals_unfold(
 ) -> None:
     page.goto(f"{live_server.url}/contacts/company/{company.pk}/change/")
     history = page.locator(".history")
-    expect(history.get_by_role("listitem")).to_have_count(25)
+    expect(history.get_by_role("listitem")).to_have_count(10)
     history.get_by_text("Earlier activity").press("Enter")
     expect(history.get_by_role("listitem")).to_have_count(33)
     oldest = page.locator(".rows").get_by_role("link", name="Dakkapel 0", exact=True)

@@ -24,7 +24,8 @@ from offorte_portal.mirror.models.sorting import Unindexed
 from proposals.models import Proposal
 from proposals.received import received_by
 
-AT_ONCE = 25
+# What a page shows at first, and how many earlier entries at a time.
+AT_ONCE, EARLIER = 10, 25
 # The moment and the key of an entry.
 Cursor = tuple[datetime, int]
 
@@ -55,11 +56,12 @@ def _show_earlier(request: StaffRequest, row: Company | Person) -> HttpResponse:
 
 def read_history(user: User, row: Company | Person, before: Cursor | None = None) -> dict[str, Any]:
     """Return the newest entries, or those before the cursor's, and the address of earlier ones, if any."""
-    entries = list(with_proposals(_find(_proposals_of(row), before)))
-    stories = tell(entries[:AT_ONCE], None)
+    most = EARLIER if before else AT_ONCE
+    entries = list(with_proposals(_find(_proposals_of(row), most + 1, before)))
+    stories = tell(entries[:most], None)
     more_url = ""
-    if len(entries) > AT_ONCE:
-        last = entries[AT_ONCE - 1]
+    if len(entries) > most:
+        last = entries[most - 1]
         address = reverse(f"activity_of_{row._meta.model_name}", args=[row.pk])
         more_url = f"{address}?before={last.happened_at:%Y-%m-%dT%H:%M:%S.%fZ},{last.pk}"
     return {"lines": [show(story, user) for story in stories], "more_url": more_url}
@@ -71,11 +73,11 @@ def _proposals_of(row: Company | Person) -> QuerySet[Proposal]:
     return Proposal.objects.filter(company=row, removed_at__isnull=True)
 
 
-def _find(proposals: QuerySet[Proposal], before: Cursor | None) -> QuerySet[Activity]:
+def _find(proposals: QuerySet[Proposal], most: int, before: Cursor | None) -> QuerySet[Activity]:
     """Return the newest entries of these proposals, looked up by proposal: most entries are other customers'."""
     found = Activity.objects.filter(proposal__in=proposals.order_by().values("pk"))
     if before:
         at, pk = before
         found = found.filter(Q(happened_at__lt=at) | Q(happened_at=at, pk__lt=pk))
-    newest = found.order_by(Unindexed(F("happened_at")).desc(), "-pk").values("pk")[: AT_ONCE + 1]
+    newest = found.order_by(Unindexed(F("happened_at")).desc(), "-pk").values("pk")[:most]
     return Activity.objects.filter(pk__in=newest).order_by("-happened_at", "-pk")
