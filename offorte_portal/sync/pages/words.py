@@ -52,8 +52,10 @@ def describe_stage(run: SyncRun) -> str:
             if ports.now() - run.created_at > timedelta(seconds=LONG_QUEUE):
                 return _("Waiting for the background worker longer than usual: check that it’s running")
             return _("Waiting for the background worker")
+        case SyncRun.State.WAITING if run.retry_at and run.retry_at > ports.now():
+            return _("Will retry %(when)s") % {"when": naturaltime(run.retry_at)}
         case SyncRun.State.WAITING:
-            return _("Will retry %(when)s") % {"when": naturaltime(run.retry_at)} if run.retry_at else _("Waiting")
+            return _("Waiting")
         case SyncRun.State.RUNNING:
             return _describe_work(run)
     return str(run.get_state_display())

@@ -61,7 +61,7 @@ def test_the_second_is_told_of_the_first(
     pieter: Client, sanne: Client, mirrored: Proposal, simulator: Simulator, status: str
 ) -> None:
     move(pieter, mirrored, "won")
-    assert move(sanne, mirrored, status) == [f"“{mirrored}” wasn’t moved. Pieter Kok marked it as won now."]
+    assert move(sanne, mirrored, status) == [f"“{mirrored}” wasn’t moved. Pieter Kok marked it as won just now."]
     assert simulator.account("bouw").proposals[mirrored.remote_id]["status"] == "won"
     assert Operation.objects.count() == 1
     # Whoever has seen it may move it on.
@@ -81,12 +81,12 @@ def test_a_row_of_a_bulk_job_says_who_was_first(
     move(sanne, mirrored, "won")
     job = work_off(start("proposals.mark_won", [mirrored]))
     page = pieter.get(reverse("admin:jobs_job_change", args=[job.pk])).content.decode()
-    assert "Already won. <bdi>Sanne Bos marked it as won now.</bdi>" in page
+    assert "Already won. <bdi>Sanne Bos marked it as won just now.</bdi>" in page
 
 
 def test_a_row_of_the_call_list_says_who_was_first(pieter: Client, sanne: Client, mirrored: Proposal) -> None:
     move(pieter, mirrored, "closed")
     response: Any = sanne.post(reverse("call_won", args=[mirrored.pk]), {"key": str(uuid.uuid4())}, follow=True)
     told = [str(message) for message in response.context["messages"]]
-    assert told == [f"“{mirrored}” wasn’t moved. Pieter Kok marked it as closed now."]
+    assert told == [f"“{mirrored}” wasn’t moved. Pieter Kok marked it as closed just now."]
     assert Operation.objects.count() == 1

@@ -89,6 +89,8 @@ def test_a_long_wait_makes_one_ask_for_the_worker() -> None:
 def test_when_it_tries_again_is_told() -> None:
     run = make_run(state=SyncRun.State.WAITING, retry_at=timezone.now() + timedelta(minutes=5, seconds=5))
     assert describe_stage(run) == "Will retry 5\xa0minutes from now"
+    run.retry_at = timezone.now() - timedelta(seconds=5)
+    assert describe_stage(run) == "Waiting"
 
 
 def test_figures_come_in_the_order_of_reading() -> None:

@@ -169,7 +169,7 @@ def test_of_two_people_who_lose_it_the_second_is_told_of_the_first(
     pieter.force_login(make_staff("pieter", first_name="Pieter", last_name="Kok"))
     lose(pieter, mirrored, reason=str(expensive.pk))
     page = client.post(address(mirrored), data)
-    assert page.context["beaten_by"] == "Pieter Kok marked it as lost now. Reason: Too expensive."
+    assert page.context["beaten_by"] == "Pieter Kok marked it as lost just now. Reason: Too expensive."
     assert why_of(mirrored) == "Too expensive"
     assert client.post(address(mirrored), fill(page)).status_code == 302
     assert why_of(mirrored) == "Verhuisd"
