@@ -18,6 +18,9 @@ from offorte_portal.files.models import Upload
 from offorte_portal.runs.reasons import put_into_words
 
 SAMPLED = 3
+TABLES = ".xlsx,.xlsm,.ods,.csv,.txt,.tsv,.xls,.htm,.html"
+# The kinds of records that a contact card (.vcf) can hold.
+ON_CARDS = {Upload.Kind.COMPANIES, Upload.Kind.PEOPLE}
 
 
 class FileForm(forms.Form):
@@ -25,15 +28,18 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy(
-            "Excel (.xlsx), OpenDocument (.ods), CSV or contacts (.vcf). Up to 10,000 rows and 10 MB."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.ods,.csv,.txt,.tsv,.vcf,.xls,.htm,.html"}),
+        help_text=gettext_lazy("Excel (.xlsx), OpenDocument (.ods) or CSV. Up to 10,000 rows and 10 MB."),
+        widget=forms.FileInput(attrs={"accept": TABLES}),
     )
 
     def __init__(self, *args: Any, kind: str, by: User, chosen: Connection | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind, self.by = kind, by
+        if kind in ON_CARDS:
+            self.fields["file"].widget.attrs["accept"] = f"{TABLES},.vcf"
+            self.fields["file"].help_text = _(
+                "Excel (.xlsx), OpenDocument (.ods), CSV or contacts (.vcf). Up to 10,000 rows and 10 MB."
+            )
         self.accounts = Connection.objects.filter(state=Connection.State.CONNECTED)
         field = forms.ModelChoiceField(self.accounts, label=_("Account"), empty_label=None)
         field.initial = chosen or self.accounts.first()

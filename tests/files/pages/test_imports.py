@@ -267,3 +267,15 @@ def test_a_file_that_is_being_imported_is_not_deleted(connection: Connection, bo
     page = client.post(reverse("upload_delete", args=[upload.pk]), follow=True)
     assert "is being imported" in page.content.decode()
     assert Upload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_cards"), [("companies", True), ("people", True), ("products", False), ("statuses", False)]
+)
+def test_only_companies_and_people_can_be_read_from_contact_cards(
+    connection: Connection, boss: User, kind: str, has_cards: bool
+) -> None:
+    page = signed_in(boss).get(reverse("upload_new", args=[kind])).content.decode()
+    assert "CSV" in page
+    assert (".vcf)" in page) is has_cards
+    assert (",.vcf" in page) is has_cards
