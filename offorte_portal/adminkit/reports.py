@@ -156,8 +156,9 @@ def write_period(period: Period) -> str:
     """Write a period in months: "November 2026", "Jul – Sep 2026", "Jul 2025 – Jun 2026"."""
     if period.count == 1:
         return str(date_format(period.first, "F Y"))
-    first = date_format(period.first, "M" if period.first.year == period.last.year else "M Y")
-    return f"{first} – {date_format(period.last, 'M Y')}"
+    is_one_year = period.first.year == period.last.year
+    first = date_format(period.first, "SHORT_MONTH_FORMAT" if is_one_year else "SHORT_YEAR_MONTH_FORMAT")
+    return f"{first} – {date_format(period.last, 'SHORT_YEAR_MONTH_FORMAT')}"
 
 
 def days(name: str, first: date, last: date) -> Filters:
@@ -188,4 +189,4 @@ def _draw_month(line: Month, link: Link, currency: str) -> Slot:
         text = write_whole(amount, currency)
         said = words % {"month": month, "value": text}
         bars.append(Bar(amount, said, link(status, line.key, currency), status, text, short_number(amount)))
-    return Slot(date_format(line.key, "M"), bars, str(line.key.year))
+    return Slot(date_format(line.key, "SHORT_MONTH_FORMAT"), bars, str(line.key.year))

@@ -65,7 +65,7 @@ def _say_due(proposal: Proposal, news: News) -> str:
         return _("follow-up due %(time)s") % {"time": time_format(due_at, "H:i")}
     if days == 1:
         return _("follow-up was due yesterday")
-    return _("follow-up was due %(date)s") % {"date": date_format(due_at, "j M")}
+    return _("follow-up was due %(date)s") % {"date": date_format(due_at, "SHORT_MONTH_DAY_FORMAT")}
 
 
 def _unknown(scope: Scope) -> QuerySet[Operation]:

@@ -115,4 +115,5 @@ def _day(moment: datetime) -> Any:
 
 
 def _name(name: Any, due: datetime) -> str:
-    return f"{name} ({date_format(timezone.localtime(due), 'D j M')})"
+    due = timezone.localtime(due)
+    return f"{name} ({date_format(due, 'D')} {date_format(due, 'SHORT_MONTH_DAY_FORMAT')})"

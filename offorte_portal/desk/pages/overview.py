@@ -87,7 +87,7 @@ def draw_year(scope: Scope, figures: Figures) -> Chart:
         open_words = _("%(month)s: %(value)s created and still open") % {"month": name, "value": open_text}
         open_url = proposals_url(scope, status="open", **days("begun", month, month))
         bars = [Bar(won, won_words, won_url, text=won_text), Bar(opened, open_words, open_url, "quiet", open_text)]
-        slots.append(Slot(date_format(month, "M"), bars, str(month.year)))
+        slots.append(Slot(date_format(month, "SHORT_MONTH_FORMAT"), bars, str(month.year)))
     write = partial(write_short, currency=DEFAULT_CURRENCY)
     return draw(slots, write=write, series=[_("Won"), capfirst(_("still open"))])
 

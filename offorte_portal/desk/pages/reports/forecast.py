@@ -136,7 +136,7 @@ def _list_months(month: date) -> list[tuple[str, str, bool]]:
     """Return the months around the one that is shown, with their parameter."""
     last = months_back(this_month(), -forecasts.MONTHS_AHEAD)
     shown = Period.until(max(min(months_back(month, -2), last), month), 6).months
-    return [(date_format(each, "M Y"), write_month(each), each == month) for each in shown]
+    return [(date_format(each, "SHORT_YEAR_MONTH_FORMAT"), write_month(each), each == month) for each in shown]
 
 
 @staff_view(VIEW, methods=["GET", "POST"])

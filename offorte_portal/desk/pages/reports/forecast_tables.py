@@ -165,4 +165,4 @@ def _past_slot(month: date, currency: str, counted: Decimal | None, came: Decima
         text = UNKNOWN if amount is None else write_whole(amount, currency)
         value = amount or Decimal()
         bars.append(Bar(value, words % {"month": name, "value": text}, "", tint, text, short_number(value)))
-    return Slot(date_format(month, "M"), bars, str(month.year))
+    return Slot(date_format(month, "SHORT_MONTH_FORMAT"), bars, str(month.year))
