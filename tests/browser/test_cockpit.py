@@ -134,6 +134,19 @@ def test_on_a_phone_facts_come_first_then_activity_then_prices(
     assert abs(prices - activity) < 120
 
 
+def test_the_tab_key_goes_through_the_columns_as_they_are_read(
+    page: Page, live_server: LiveServer, staff: User
+) -> None:
+    page.goto(address(live_server, make_long(12)))
+    fold = page.get_by_text("4 more rows")
+    for size, before in ((DESK, ".strip"), (PHONE, ".record-side")):
+        page.set_viewport_size(size)
+        fold.focus()
+        while page.locator(".record-main :focus").count():
+            page.keyboard.press("Shift+Tab")
+        expect(page.locator(f"{before} :focus")).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_nothing_is_wrong_with_what_it_shows(
