@@ -147,6 +147,17 @@ def test_the_tab_key_goes_through_the_columns_as_they_are_read(
         expect(page.locator(f"{before} :focus")).to_be_visible()
 
 
+def test_on_a_phone_the_actions_stand_beside_the_way_back(page: Page, live_server: LiveServer, staff: User) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address(live_server, make_long(1)))
+    ends = [
+        page.locator(f".page-head > {name}").evaluate("(one) => one.getBoundingClientRect().bottom")
+        for name in (".breadcrumb", ".page-head-actions", "h1")
+    ]
+    assert abs(ends[0] - ends[1]) < 20
+    assert ends[2] > ends[1]
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_nothing_is_wrong_with_what_it_shows(
