@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from offorte_portal.desk.models import CallState
 from offorte_portal.tracking.models import FollowUp
+from proposals.models import Proposal
 from tests.browser.looking import look
 from tests.journeys.steps import SIZES, Axe
 from tests.support.factories import link, make_company, make_proposal
@@ -96,6 +97,18 @@ def test_twelve_calls_by_keyboard_only(page: Page, live_server: LiveServer) -> N
     assert FollowUp.objects.filter(done_at__isnull=True).count() == 0
     page.reload()
     expect(page.get_by_role("heading", name="No one to call right now")).to_be_visible()
+
+
+@pytest.mark.usefixtures("calls")
+def test_reasons_stand_below_each_other_however_many_buttons_a_row_has(page: Page, live_server: LiveServer) -> None:
+    Proposal.objects.filter(follow_ups__isnull=False).update(status="lost")
+    bring_up_to_date()
+    page.set_viewport_size(SIZES[0])
+    page.goto(live_server.url)
+    expect(page.locator(".call")).to_have_count(CALLS)
+    assert page.locator(".call [data-key=l]").count() < CALLS
+    lefts = page.locator(".call-why").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().left)")
+    assert len(set(lefts)) == 1
 
 
 @pytest.mark.usefixtures("calls")
