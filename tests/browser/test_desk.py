@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -102,6 +104,19 @@ def test_a_card_is_moved_by_keyboard(page: Page, mirrored: str, axe: Axe) -> Non
     expect(page.get_by_role("status").filter(has_text="was saved in Offorte")).to_be_visible()
     expect(page.locator("[data-column=won]").locator(card_of(page, proposal))).to_be_visible()
     assert Proposal.objects.get(pk=proposal.pk).status == "won"
+
+
+@pytest.mark.usefixtures("sanne")
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_cards_of_all_columns_begin_at_one_height(page: Page, mirrored: str, language: str, width: int) -> None:
+    cookie: Any = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": mirrored}
+    page.context.add_cookies([cookie])
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{mirrored}/board/")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    tops = page.locator(".board-cards").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
+    assert (len(tops), len(set(tops))) == (5, 1)
 
 
 @pytest.mark.usefixtures("sanne")

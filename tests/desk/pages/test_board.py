@@ -140,7 +140,7 @@ def test_a_card_says_how_long_it_stands_there(client: Client, sanne: User, monke
         "edit": "in edit 3 days",
     }  # fmt: skip
     html = " ".join(client.get(URL).content.decode().split())
-    assert re.search(r"open 12 days · seen <time[^>]*>2 hours ago", html)
+    assert re.search(r"open 12 days</span> <span[^>]*>seen <time[^>]*>2 hours ago", html)
     assert "not seen yet" in html
 
 
