@@ -90,6 +90,11 @@ class Chart:
     floor: int = HEIGHT - BOTTOM
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no bar has a height."""
+        return not any(drawn.bar.value for slot in self.slots for drawn in slot.bars)
+
+    @property
     def label_y(self) -> int:
         """The baseline of the labels."""
         return self.floor + LINE + 1

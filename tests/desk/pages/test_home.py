@@ -201,6 +201,13 @@ def test_every_figure_and_bar_leads_to_its_rows(client: Client, sanne: User) -> 
     assert sum(len(ListPage(client.get(bar.url)).rows) for bar in bars) == 1 + 1, "won, and open of a known month"
 
 
+def test_a_chart_without_bars_is_a_sentence(client: Client, sanne: User) -> None:
+    make_connection()
+    assert "nothing is still open" in client.get("/home/overview/").content.decode()
+    fill()
+    assert "nothing is still open" not in client.get("/home/overview/").content.decode()
+
+
 def test_who_sees_nothing_is_told_nothing(client: Client) -> None:
     fill()
     client.force_login(make_staff("nobody", is_superuser=False))
