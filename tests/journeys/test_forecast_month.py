@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import override
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -120,7 +121,7 @@ def wait_for_next_month(clock: Clock, month: date) -> None:
 def compare(page: Page, say: Words, month: date) -> None:
     """Mia sees beside each other what was submitted, what she made of it, and what was won."""
     with override(say.language):
-        title = date_format(month, "F Y")
+        title = capfirst(date_format(month, "F Y"))
     table = page.locator(".report-card").filter(has=page.get_by_role("heading", name=title, exact=True))
     line = table.get_by_role("row").filter(has=page.get_by_role("link", name="Sanne", exact=True))
     for amount in ("10000", "15000", "12000", "11500", "-500"):

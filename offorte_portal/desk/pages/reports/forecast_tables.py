@@ -8,6 +8,7 @@ from functools import partial
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from offorte_portal.adminkit.charts import Bar, Slot, draw
@@ -48,7 +49,7 @@ def tabulate_month(book: Book, month: date) -> Table:
     lines = book.lines(month)
     rows = [_row(book, line) for line in lines]
     total = Row(_("Total"), [Cell(""), *_sum(lines), Cell("")])
-    title = date_format(month, "F Y")
+    title = capfirst(date_format(month, "F Y"))
     columns = [_("Team"), *headings(), _("Status")]
     return Table(f"forecast-{write_month(month)}", title, _("Seller"), columns, rows, total)
 
