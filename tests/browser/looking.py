@@ -18,6 +18,17 @@ CUT_OFF = """() => [...document.querySelectorAll("button, .button, h1, h2, label
     .filter((one) => one.scrollWidth > one.clientWidth + 1)
     .filter((one) => getComputedStyle(one).display !== "inline" && getComputedStyle(one).textOverflow !== "ellipsis")
     .map((one) => one.outerHTML.slice(0, 120))"""
+# Words of a usual length that stand on two lines, but for parts of addresses.
+BROKEN_WORDS = """() => [...document.querySelectorAll("main :is(th, td, h1, h2, dt, label, button, .cell-title)")]
+    .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden"))
+    .flatMap((one) => [...one.childNodes].concat([...one.children].flatMap((child) => [...child.childNodes])))
+    .filter((node) => node.nodeType === Node.TEXT_NODE)
+    .flatMap((node) => [...node.data.matchAll(/(?<![\\w.@-])\\p{L}{2,14}(?![\\w.@-])/gu)].filter((word) => {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+    }).map((word) => word[0]))"""
 # What a thumb may miss: smaller than so many pixels, its label included, and no link within a text. The boxes of a list
 # are larger than they look.
 SMALL = """(least) => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
@@ -41,6 +52,7 @@ def look(page: Page, axe: Axe, name: str) -> dict[str, Any]:
         "sideways": page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
         "unreachable": page.evaluate(UNREACHABLE),
         "cut off": page.evaluate(CUT_OFF),
+        "broken": page.evaluate(BROKEN_WORDS),
         "small": page.evaluate(SMALL, 24),
     }
     return {f"{name}, {fault}": what for fault, what in found.items() if what}

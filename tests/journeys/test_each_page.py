@@ -26,16 +26,29 @@ PAGES: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("duplicates", ()),
     ("upload_new", ("companies",)),
     ("upload_new", ("products",)),
+    ("upload_new", ("statuses",)),
     ("compose_new", ()),
     ("compose_many", ()),
     ("approvals", ()),
     ("approval_settings", ()),
     ("followups", ()),
+    ("report_products", ()),
     ("palette", ()),
 )
 # Pages of a room that may be missing.
 OWN_PAGES = {
-    "offorte_portal.desk": ("board", "inbox", "reports", "saved_views", "desk_settings", "home_accounts"),
+    "offorte_portal.desk": (
+        "board",
+        "inbox",
+        "reports",
+        "report_cohorts",
+        "report_lost",
+        "report_forecast",
+        "report_teams",
+        "saved_views",
+        "desk_settings",
+        "home_accounts",
+    ),
     "offorte_portal.other_systems": ("admin:other_systems_importedquote_changelist",),
 }
 
