@@ -29,6 +29,13 @@ BROKEN_WORDS = """() => [...document.querySelectorAll("main :is(th, td, h1, h2, 
         range.setEnd(node, word.index + word[0].length);
         return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
     }).map((word) => word[0]))"""
+# The actions in the head of a page, if they take more than one line; on a phone a record's own are at the bottom.
+WRAPPED_HEAD = """() => {
+    const shown = [...document.querySelectorAll(".page-head-actions > *")].filter((one) => one.checkVisibility());
+    const middles = shown.filter((one) => !one.matches(".record-actions")).map((one) => one.getBoundingClientRect())
+        .filter((box) => box.width > 1).map((box) => (box.top + box.bottom) / 2);
+    return Math.max(...middles) - Math.min(...middles) > 12 ? middles : [];
+}"""
 # What a thumb may miss: smaller than so many pixels, its label included, and no link within a text. The boxes of a list
 # are larger than they look.
 SMALL = """(least) => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
@@ -52,6 +59,7 @@ def look(page: Page, axe: Axe, name: str) -> dict[str, Any]:
         "sideways": page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
         "unreachable": page.evaluate(UNREACHABLE),
         "cut off": page.evaluate(CUT_OFF),
+        "wrapped head": page.evaluate(WRAPPED_HEAD),
         "broken": page.evaluate(BROKEN_WORDS),
         "small": page.evaluate(SMALL, 24),
     }

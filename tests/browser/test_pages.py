@@ -110,6 +110,7 @@ def paths(proposal: Proposal) -> Iterator[tuple[str, str]]:
         "products": "/reports/products/",
         "changes": "/writes/operation/",
         "views": "/proposals/proposal/?status=open",
+        "companies": "/contacts/company/",
         "drafts": "/compose/",
         "new": "/compose/new/",
         "compose": "/compose/1/",
