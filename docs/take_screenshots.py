@@ -74,6 +74,7 @@ def wait_for_figures(page: Page) -> None:
     """Open the team's home page once the worker has computed its figures, which it does each minute."""
     for _ in range(30):
         page.goto("/?who=team")
+        page.locator(".overview-head").wait_for()
         if page.get_by_text("0 proposals", exact=True).count() == 0:
             return
         page.wait_for_timeout(5_000)
