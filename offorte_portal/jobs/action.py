@@ -80,6 +80,7 @@ class Action(ABC, Generic[M]):
     `columns` are the columns that `plan` reads, `value` the one whose sum is the selection's value. With `is_computed`
     only `plan` knows which rows are left out; with `is_chained` one row takes several writes; with `is_read` nothing is
     written; with `is_exclusive` the rows are locked from the decision about them until their writes are stored.
+    With `is_deciding` a row is left out whose status is no longer the one that the preview showed.
     With `is_fixed` no option decides which rows are left out; without `is_for_one` it takes several rows to be of use.
     `creates` names what is created for each row, where the row itself stays as it is, `also_creates` what may be
     created for it instead, and `companions` what is created on the way, which an undo deletes too where nothing else
@@ -101,6 +102,7 @@ class Action(ABC, Generic[M]):
     is_chained: ClassVar[bool] = False
     is_read: ClassVar[bool] = False
     is_exclusive: ClassVar[bool] = False
+    is_deciding: ClassVar[bool] = False
     is_fixed: ClassVar[bool] = False
     is_for_one: ClassVar[bool] = True
     creates: ClassVar[str] = ""

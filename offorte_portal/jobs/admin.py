@@ -44,7 +44,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         """Return the jobs that the person may see, without their selections."""
-        return visible_jobs(staff_user(request)).defer("selection").order_by(*self.ordering)
+        return visible_jobs(staff_user(request)).defer("selection", "statuses").order_by(*self.ordering)
 
     def tabs(self, request: HttpRequest, changelist: FilteredChangeList) -> list[Tab]:
         """Return the tabs "All" and "Mine", if the person may see the jobs of others."""
@@ -99,7 +99,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Render progress, counts and results of an active job as one fragment; reload the page of an ended one."""
-        job = visible_jobs(staff_user(request)).defer("selection").filter(id=pk).first()
+        job = visible_jobs(staff_user(request)).defer("selection", "statuses").filter(id=pk).first()
         if job is None:
             raise PermissionDenied
         context = live_context(request, job, request.GET.get("told", ""))

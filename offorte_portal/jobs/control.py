@@ -97,7 +97,7 @@ def changed(job: Job, rows: int) -> bool:
 
 def sweep() -> None:
     """Continue jobs that no process works on, end those that are done, cancel those that are no longer allowed."""
-    for job in Job.objects.filter(state__in=Job.ACTIVE).select_related("requested_by").defer("selection"):
+    for job in Job.objects.filter(state__in=Job.ACTIVE).select_related("requested_by").defer("selection", "statuses"):
         action, person = ACTIONS.get(job.action), job.requested_by
         # A new release may have removed the action: the job isn't allowed then either.
         if not (action and person and person.is_active and person.has_perm(action.permission)):

@@ -19,6 +19,8 @@ class Job(Batch):
     options = models.JSONField(_("options"), default=dict, help_text=_("What was chosen on the confirm page."))
     # Keys of the selected rows.
     selection = models.JSONField(default=list)
+    # Of each selected row, the status that the preview showed; empty if the action changes no status.
+    statuses = models.JSONField(default=list)
     undoes = models.ForeignKey("self", models.SET_NULL, null=True, related_name="undoings", verbose_name=_("undoes"))
     # One for each confirm page that was opened: a page that is confirmed twice starts one job.
     key = models.UUIDField(unique=True, editable=False)

@@ -21,7 +21,7 @@ from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.registry import find
 from offorte_portal.jobs.reversing import add_undoings
-from offorte_portal.jobs.selection import decide
+from offorte_portal.jobs.selection import decide, hold_to
 from offorte_portal.jobs.storing import Chunk
 from offorte_portal.ports import queueing
 from offorte_portal.runs import lease
@@ -108,7 +108,8 @@ def plan_chunk(job: Job, held: Lease, action: Action[Any], by: User) -> None:
         if job.undoes is not None:
             add_undoings(chunk, job.undoes, keys)
         else:
-            chunk.add(action, decide(action, keys, Choice(job.options, by)))
+            statuses = dict(zip(keys, job.statuses[job.planned : end], strict=False))
+            chunk.add(action, hold_to(statuses, decide(action, keys, Choice(job.options, by))))
         is_current = Q(state=Job.State.PLANNING, planned=job.planned)
         reason = {"reason": JobReason.MISSING()} if chunk.is_missing_any else {}
         with transaction.atomic():

@@ -16,7 +16,7 @@ from offorte_portal.jobs import parameters
 from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.results import Change, Item, Preview
-from offorte_portal.jobs.selection import CheckedRow, batches, check_rows, decide
+from offorte_portal.jobs.selection import CheckedRow, batches, check_rows, decide, read_statuses
 from offorte_portal.writes.models import Operation
 
 SAMPLE, SKIPPED = 10, 100
@@ -30,6 +30,8 @@ def preview(action: Action[Any], selection: Sequence[int], options: Options, by:
     """Return what the action would do with the selection. Raises PermissionDenied."""
     choice = require(action, options, by)
     chosen = action.narrow(list(dict.fromkeys(selection)), options)
+    # Read first: a status that changes while the rest is read must not pass for the one that was shown.
+    statuses = read_statuses(action, chosen)
     rows = check_rows(action, chosen, choice)
     steps: dict[int, int] = {}
     is_estimate = action.is_computed and len(rows) > COMPUTED
@@ -56,6 +58,7 @@ def preview(action: Action[Any], selection: Sequence[int], options: Options, by:
             (budget.forecast(connections[key], count, lane=Lane.QUEUED) for key, count in requests.items()), default=0.0
         ),
         warnings=[*map(str, action.warnings(chosen, choice)), *([str(ESTIMATE)] if is_estimate else [])],
+        statuses=statuses,
         cannot_undo=None if action.is_undoable else JobReason.NOT_UNDOABLE(),
     )
 

@@ -43,7 +43,8 @@ class Preview:
     `count` rows were selected; `included` of them would be worked on, with the total `value` (None if the action has
     no value), which `value_unknown` of them don't have. `sample` holds up to ten of the included rows, `skipped` the
     first of the others, `reasons` the number of others by reason. `accounts` holds the number of included rows by
-    account. `cannot_undo` says why the job can't be undone; it is None if it can.
+    account, `statuses` the status of each selected row, if the action changes it. `cannot_undo` says why the job can't
+    be undone; it is None if it can.
     """
 
     count: int
@@ -57,6 +58,7 @@ class Preview:
     requests: int
     seconds: float
     warnings: list[str]
+    statuses: Mapping[int, str]
     cannot_undo: Reason | None
 
 

@@ -1,7 +1,7 @@
 """The selected rows: which of them the rules leave out, and what the action plans for the others."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,6 +13,7 @@ from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.rules import general_rules, own_rules, rules_of
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.text.reason import Reason
+from offorte_portal.writes.reasons import WriteReason
 
 T = TypeVar("T")
 # The number of parameters that databases take in one query.
@@ -83,6 +84,26 @@ def narrowed(action: Action[Any], keys: Sequence[int], rules: Sequence[Rule]) ->
     cases = [When(rule.condition, then=Value(number)) for number, rule in enumerate(rules)]
     rows: QuerySet[Any] = action.model._default_manager.filter(pk__in=keys)
     return rows.annotate(rule=Case(*cases, default=None, output_field=IntegerField(null=True)))  # type: ignore[no-any-return]
+
+
+def read_statuses(action: Action[Any], selection: Sequence[int]) -> dict[int, str]:
+    """Return the status of each selected row, for an action that gives rows another one; otherwise nothing."""
+    if not action.is_deciding:
+        return {}
+    found: dict[int, str] = {}
+    for keys in batches(selection, AT_ONCE):
+        found |= action.model._default_manager.filter(pk__in=keys).values_list("pk", "status")
+    return found
+
+
+def hold_to(statuses: Mapping[int, str], decisions: Iterable[Decision]) -> Iterator[Decision]:
+    """Yield the decisions; a row whose status is no longer the one in `statuses` is left out."""
+    for decision in decisions:
+        now = getattr(decision.row, "status", "")
+        if isinstance(decision.outcome, Skip) or statuses.get(decision.pk, now) == now:
+            yield decision
+        else:
+            yield replace(decision, outcome=Skip(WriteReason.STATUS_CHANGED(status=now)))
 
 
 def decide(action: Action[Any], keys: Sequence[int], choice: Choice) -> Iterator[Decision]:

@@ -8,6 +8,7 @@ from offorte_portal.writes.models import Operation
 from offorte_portal.writes.rights import find_row
 from offorte_portal.writes.sessions import Session
 from offorte_portal.writes.targets import address_of, target_of
+from proposals.models import Proposal
 
 Json = dict[str, Any]
 
@@ -34,6 +35,21 @@ def find_conflicts(operation: Operation, fetched: Json) -> Json:
             value = current[column]
             conflicts[name] = str(value) if isinstance(value, Decimal) else value
     return conflicts
+
+
+def find_new_status(operation: Operation) -> str:
+    """Return the status that a proposal has by now, where a job was confirmed for another one; "" otherwise.
+
+    Only the mirror is asked: to ask Offorte would take a second request for each row of the job. A status that is
+    already as requested may come from an earlier try of this operation.
+    """
+    shown, asked = operation.before.get("status"), operation.draft.get("status")
+    if operation.job_id is None or operation.target != "proposals" or not (shown and asked) or operation.expected:
+        return ""
+    row = find_row(operation)
+    now = row.status if isinstance(row, Proposal) else ""
+    is_first_try = operation.attempts <= 1 and operation.sent_at is None
+    return "" if now == shown or (now == asked and not is_first_try) else now
 
 
 def is_conditional(operation: Operation) -> bool:

@@ -68,6 +68,10 @@ class WriteReason(ReasonCode):
         "writes.changed_meanwhile",
         _("This was changed in Offorte in the meantime, so nothing was sent."),
     )
+    STATUS_CHANGED = (
+        "writes.status_changed",
+        _("Its status has changed since the preview, so nothing was sent."),
+    )
     STEP_FAILED = "writes.step_failed", _("The previous step wasn’t done.")
     JOB_CANCELLED = "writes.job_cancelled", _("The bulk job was cancelled.")
     NO_STEP_ID = "writes.no_step_id", _("This needs an ID from an earlier step, and that ID is unknown.")

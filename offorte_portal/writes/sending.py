@@ -21,7 +21,7 @@ from offorte_portal.api.errors import (
 from offorte_portal.api.lists import read_id
 from offorte_portal.writes import keeping
 from offorte_portal.writes.claims import MOST_TRIES, REPEATABLE, Claim, ClaimLostError, State, pause_after
-from offorte_portal.writes.conflicts import fetch, find_conflicts, is_conditional
+from offorte_portal.writes.conflicts import fetch, find_conflicts, find_new_status, is_conditional
 from offorte_portal.writes.evidence import gather, needs_look
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.reasons import WriteReason
@@ -46,6 +46,10 @@ def send(session: Session, claim: Claim) -> OfforteError | None:
         try:
             if reason := refusal(operation):
                 claim.finish(State.CANCELLED, reason)
+                return None
+            if status := find_new_status(operation):
+                reason = WriteReason.STATUS_CHANGED(status=status)
+                claim.finish(State.SKIPPED, reason, conflicts={"status": status})
                 return None
             held = fetch(session, operation) if is_conditional(operation) or needs_look(operation) else {}
             if conflicts := find_conflicts(operation, held):

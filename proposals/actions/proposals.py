@@ -44,7 +44,7 @@ class SetStatus(_OfProposals, SetFields[Proposal]):
     """Changes the status of proposals."""
 
     columns = ("name", "status")
-    is_fixed = True
+    is_deciding = is_fixed = True
 
     def __init__(self, name: str, status: Proposal.Status, label: Any) -> None:
         self.name = name  # type: ignore[misc]

@@ -1,13 +1,14 @@
 """The confirm page of a bulk action: what it will do, to how many rows, which are left out and why."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.crypto import salted_hmac
+from django.core import signing
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -72,8 +73,25 @@ def describe_undo(action: Action[Any]) -> Undo:
     return Undo(_("This can be undone."), text, is_final=False)
 
 
+def sign_preview(chosen: Chosen, options: Options, statuses: Mapping[int, str]) -> str:
+    """Return a text that the page sends back, so that only what was shown can be confirmed."""
+    held = {"d": digest(chosen, options), "s": [statuses.get(pk, "") for pk in chosen.keys] if statuses else []}
+    return signing.dumps(held, salt=SALT, compress=True)
+
+
+def read_preview(text: str, chosen: Chosen, options: Options) -> dict[int, str] | None:
+    """Return the statuses that the preview showed; None if it was one of other rows or other options."""
+    try:
+        held: dict[str, Any] = signing.loads(text, salt=SALT)
+    except signing.BadSignature:
+        return None
+    if not constant_time_compare(held["d"], digest(chosen, options)):
+        return None
+    return dict(zip(chosen.keys, held["s"], strict=False))
+
+
 def digest(chosen: Chosen, options: Options) -> str:
-    """Return a digest of these rows and options, so that only what was shown can be confirmed."""
+    """Return a digest of these rows and options."""
     content = json.dumps([chosen.keys, options], sort_keys=True, default=str)
     return salted_hmac(SALT, content, algorithm="sha256").hexdigest()
 
@@ -102,7 +120,7 @@ def preview_context(form: ActionForm, preview: Preview, by: User, page: int) -> 
         "is_dangerous": is_deletion(action),
         "confirm_label": _("%(action)s: %(count)s")
         % {"action": action.label, "count": count_things(action.model, preview.included)},
-        "seen": digest(form.chosen, form.options),
+        "seen": sign_preview(form.chosen, form.options, preview.statuses),
         "key": ports.new_uuid(),
     }
 

@@ -1,7 +1,7 @@
 """The results of a job, a page at a time: the record that each write is about, and what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,12 @@ from offorte_portal.jobs.reasons import ALREADY
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.mirror.registry import RESOURCES
 from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from proposals.models import Proposal
 
 ROWS_A_PAGE = 50
+# The status that a proposal had already, by the code of the reason, whose words say it.
+ALREADY_CODES = {reason.value: status for status, reason in ALREADY.items()}
 Key = tuple[int, str, int]
 # What a row shows of its record; of models that are not here only the name is shown.
 COLUMNS: Mapping[type[Mirrored], tuple[str, ...]] = {
@@ -113,16 +116,32 @@ def describe(operations: Iterable[Operation], user: User) -> Iterable[Result]:
         )
 
 
-def describe_decisions(operations: Iterable[Operation], user: User) -> dict[int, str]:
-    """Return who decided about the proposals that were left out because they were decided already, by operation."""
-    status_of = {reason.value: status for status, reason in ALREADY.items()}
+def describe_decisions(operations: Collection[Operation], user: User) -> dict[int, str]:
+    """Return who gave the proposals their status that were left out because of it, by operation."""
     held = {
-        operation.pk: (operation.connection_id, operation.remote_id or 0, status_of[operation.reason.code])
+        operation.pk: (operation.connection_id, operation.remote_id or 0, status)
         for operation in operations
-        if operation.reason and operation.reason.code in status_of
+        if operation.target == "proposals" and (status := find_status(operation))
     }
     found = find_decisions(held.values()) if held else {}
-    return {pk: describe_decision(found[key], key[2], user) for pk, key in held.items() if key in found}
+    is_told = {operation.pk for operation in operations if operation.reason and operation.reason.code in ALREADY_CODES}
+    return {
+        pk: describe_decision(found.get(key), key[2], user)
+        for pk, key in held.items()
+        if key in found or pk not in is_told
+    }
+
+
+def find_status(operation: Operation) -> str:
+    """Return the status because of which a proposal was left out; "" if it was not."""
+    reason = operation.reason
+    if reason is None:
+        return ""
+    if reason.code == WriteReason.STATUS_CHANGED:
+        return str(reason.values.get("status", ""))
+    if reason.code == WriteReason.CHANGED_MEANWHILE:
+        return str(operation.conflicts.get("status") or "")
+    return ALREADY_CODES.get(reason.code, "")
 
 
 def find_rows(operations: Iterable[Operation]) -> dict[Key, Mirrored]:

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,7 +80,14 @@ def _respond(request: StaffRequest, form: ActionForm) -> HttpResponseBase:
     key = _key(request.POST.get("key", ""))
     if key is None or (why := _why_not(request, form, key)):
         return _show(request, form, _preview(form, user), notice=why if key else NOT_SEEN)
-    job = starting.start(form.action, selection=form.chosen.keys, options=form.options, by=user, key=key)
+    job = starting.start(
+        form.action,
+        selection=form.chosen.keys,
+        options=form.options,
+        by=user,
+        key=key,
+        statuses=confirm.read_preview(request.POST.get("seen", ""), form.chosen, form.options),
+    )
     return redirect(JOB_PAGE, job.pk)
 
 
@@ -93,7 +99,7 @@ def _why_not(request: StaffRequest, form: ActionForm, key: uuid.UUID) -> str | P
     """Return the reason why the job can't be started; "" if it can."""
     if Job.objects.filter(key=key, requested_by=request.user).exists():
         return ""  # confirmed before: by a double click, or from the page before
-    if not constant_time_compare(request.POST.get("seen", ""), confirm.digest(form.chosen, form.options)):
+    if confirm.read_preview(request.POST.get("seen", ""), form.chosen, form.options) is None:
         return NOT_SEEN
     if confirm.describe_undo(form.action).is_final and not request.POST.get("understood"):
         return _("Tick the box to confirm that this can’t be undone.")

@@ -223,7 +223,7 @@ def test_a_seller_acts_on_their_own_proposals_only(account: Connection) -> None:
     assert "Mark as won: 1 proposal" in page.html
     page = open_confirm(client, "proposals.mark_won", [other])
     assert 'name="confirm"' not in page.html
-    seen = confirm.digest(Chosen([other.pk], frozenset({account.pk})), {})
+    seen = confirm.sign_preview(Chosen([other.pk], frozenset({account.pk})), {}, {other.pk: "open"})
     assert page.post(confirm="1", key=str(uuid4()), seen=seen).status_code == 403
     assert not Job.objects.exists()
 
