@@ -20,6 +20,7 @@ from offorte_portal.jobs.registry import register
 from offorte_portal.staff.access import may_act
 from offorte_portal.tracking import losses
 from offorte_portal.writes.models import Operation
+from offorte_portal.writes.reasons import WriteReason
 from offorte_portal.writes.targets import TARGETS
 from proposals.models import Proposal
 
@@ -145,7 +146,13 @@ class ImportStatuses(Import):
     permission = "proposals.change_proposal"
     target = "proposals"
     verb = Operation.Verb.CHANGE
-    columns = (*Import.columns, "remote_id", "loss")
+    columns = (*Import.columns, "remote_id", "changes", "loss")
+
+    def _decide(self, row: UploadRow, verdict: Verdict, making: Making) -> Step | Skip:
+        record = making.examiner.record(verdict)
+        if isinstance(record, Proposal) and record.status != _shown_status(row):
+            return Skip(WriteReason.STATUS_CHANGED(status=record.status))
+        return super()._decide(row, verdict, making)
 
     def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
         """Store each row's operation, and why its proposal is lost."""
@@ -158,6 +165,11 @@ class ImportStatuses(Import):
             by_why[losses.from_options(row.loss)].append((proposal, operation))
         for why, losing in by_why.items():
             losses.record(losing, why, losing[0][1].requested_by)
+
+
+def _shown_status(row: UploadRow) -> str:
+    """Return the status that the preview of a row showed."""
+    return next((str(old) for name, old, _new in row.changes if name == "status"), "")
 
 
 IMPORTS: tuple[Action[Any], ...] = (ImportCompanies(), ImportPeople(), ImportProducts(), ImportStatuses())

@@ -16,11 +16,13 @@ from offorte_portal.files.imports.importing import start
 from offorte_portal.files.imports.kinds.statuses import OTHER, REASONS, UNKNOWN
 from offorte_portal.files.models import Upload
 from offorte_portal.files.reasons import ImportReason
-from offorte_portal.jobs import undoing
+from offorte_portal.jobs import planning, undoing
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
+from offorte_portal.sync.refreshing import refresh
 from offorte_portal.tracking import losses
 from offorte_portal.tracking.models import Loss, LostReason
+from offorte_portal.writes.reasons import WriteReason
 from proposals.models import Proposal
 from tests.files.imports.conftest import MakeUpload, outcomes, row_of
 from tests.files.imports.files import as_csv
@@ -216,3 +218,37 @@ def test_the_page_asks_for_the_reason_by_name(
     client.post(reverse("upload_review", args=[made.pk]), {"rematch": "1", "reason_0": str(dear.pk)})
     made.refresh_from_db()
     assert made.options[REASONS] == {"teduurr": str(dear.pk)}
+
+
+@pytest.mark.parametrize("status", ["won", "lost"])
+def test_a_proposal_that_was_decided_after_the_review_stays(
+    simulator: Simulator, mirrored: list[Proposal], boss: User, status: str
+) -> None:
+    first, second, _third = mirrored
+    rows: list[list[Any]] = [
+        BY_ID,
+        [first.remote_id, "Lost", "Te duur", "", ""],
+        [second.remote_id, "Lost", "Te duur", "", ""],
+    ]
+    made = read(first.connection, rows, boss)
+    at_offorte = simulator.account("bouw").proposals
+    at_offorte[first.remote_id]["status"] = status
+    refresh(first)
+    job = work_off(start(made, by=boss))
+    assert [at_offorte[row.remote_id]["status"] for row in (first, second)] == [status, "lost"]
+    assert set(losses.current(mirrored)) == {second.pk}
+    skipped = job.operations.get(state="skipped")
+    assert (skipped.remote_id, skipped.reason) == (first.remote_id, WriteReason.STATUS_CHANGED(status=status))
+
+
+def test_a_proposal_that_was_decided_while_its_row_waited_stays(
+    simulator: Simulator, mirrored: list[Proposal], boss: User
+) -> None:
+    (first, *_others) = mirrored
+    job = start(read(first.connection, [BY_ID, [first.remote_id, "Lost", "Te duur", "", ""]], boss), by=boss)
+    planning.plan(job.pk)
+    simulator.account("bouw").proposals[first.remote_id]["status"] = "won"
+    refresh(first)
+    work_off(job)
+    assert simulator.account("bouw").proposals[first.remote_id]["status"] == "won"
+    assert job.operations.get().reason == WriteReason.STATUS_CHANGED(status="won")
