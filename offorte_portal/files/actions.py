@@ -7,17 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from offorte_portal.changes.models import Change
+from offorte_portal.changes.recording import recording
 from offorte_portal.files.imports.examining import Examiner, Verdict
 from offorte_portal.files.imports.firsts import Firsts
 from offorte_portal.files.models import Upload, UploadRow
-from offorte_portal.jobs.action import Action, Choice, NewId, Options, Skip, Step, Write
+from offorte_portal.jobs.action import Action, Choice, NewId, Options, Own, Skip, Step, Write
 from offorte_portal.jobs.fields import change
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.registry import register
 from offorte_portal.staff.access import may_act
+from offorte_portal.text.reason import Reason
 from offorte_portal.tracking import losses
 from offorte_portal.writes.models import Operation
 from offorte_portal.writes.reasons import WriteReason
@@ -152,7 +156,14 @@ class ImportStatuses(Import):
         record = making.examiner.record(verdict)
         if isinstance(record, Proposal) and record.status != _shown_status(row):
             return Skip(WriteReason.STATUS_CHANGED(status=record.status))
-        return super()._decide(row, verdict, making)
+        correction = verdict.correction
+        if correction is None or record is None or verdict.outcome != row.outcome:
+            return super()._decide(row, verdict, making)
+        if verdict.changes != row.changes:
+            return Skip(JobReason.CHANGED_SINCE())
+        if not may_act(making.choice.by, self.permission, record):
+            return Skip(JobReason.NOT_YOURS())
+        return Step([], Own(str(record), correction.before, correction.after))
 
     def keep(self, made: Sequence[tuple[UploadRow, Operation]]) -> None:
         """Store each row's operation, and why its proposal is lost."""
@@ -165,11 +176,43 @@ class ImportStatuses(Import):
             by_why[losses.from_options(row.loss)].append((proposal, operation))
         for why, losing in by_why.items():
             losses.record(losing, why, losing[0][1].requested_by)
+        corrected = [operation for _row, operation in made if operation.reason == JobReason.KEPT_HERE()]
+        _explain(corrected, "after", corrected[0].requested_by if corrected else None)
+
+    def refuse_restoring(self, operation: Operation) -> Reason | None:
+        proposal = _proposals_of([operation]).get(operation.remote_id)
+        if proposal is None or proposal.status != Proposal.Status.LOST:
+            return JobReason.REASON_CHANGED()
+        loss = losses.current([proposal]).get(proposal.pk)
+        became = losses.standing(losses.from_options(operation.evidence["after"]))
+        return None if loss and losses.why_of(loss) == became else JobReason.REASON_CHANGED()
+
+    def restore(self, operations: Sequence[Operation], by: User | None) -> None:
+        """Give proposals the reasons that they had before."""
+        _explain(operations, "before", by)
 
 
 def _shown_status(row: UploadRow) -> str:
-    """Return the status that the preview of a row showed."""
-    return next((str(old) for name, old, _new in row.changes if name == "status"), "")
+    """Return the status that the preview of a row showed; what it corrects only is lost already."""
+    return next((str(old) for name, old, _new in row.changes if name == "status"), Proposal.Status.LOST.value)
+
+
+def _proposals_of(operations: Sequence[Operation]) -> dict[int | None, Proposal]:
+    """Return the proposals of operations of one account, by Offorte's id."""
+    ids = [operation.remote_id for operation in operations if operation.remote_id]
+    rows = Proposal.objects.filter(connection__in={operation.connection_id for operation in operations})
+    return {row.remote_id: row for row in rows.filter(remote_id__in=ids).defer("payload", "search_text")}
+
+
+def _explain(operations: Sequence[Operation], which: str, by: User | None) -> None:
+    """Keep why the proposals of these operations are lost, as it was before them or is after them."""
+    if not operations:
+        return
+    found = _proposals_of(operations)
+    with recording(operations[0].connection_id, Change.Source.WRITE, person_id=by.pk if by else None):
+        for operation in operations:
+            if proposal := found.get(operation.remote_id):
+                losses.explain(proposal, losses.standing(losses.from_options(operation.evidence[which])), by=by)
 
 
 IMPORTS: tuple[Action[Any], ...] = (ImportCompanies(), ImportPeople(), ImportProducts(), ImportStatuses())

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django_stubs_ext import StrOrPromise
 
+from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.mirror.models import Mirrored
 from offorte_portal.text.reason import Reason
 from offorte_portal.writes.models import Operation
@@ -48,10 +49,19 @@ class NewId:
     write: Write
 
 
+class Own(NamedTuple):
+    """A change of what only the portal keeps about an object: as JSON, what it was and what it becomes."""
+
+    label: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 class Step(NamedTuple):
-    """The writes for one row, in order."""
+    """The writes for one row, in order; or, where nothing is written, what the action changes in `keep` itself."""
 
     writes: list[Write]
+    own: Own | None = None
 
 
 class Skip(NamedTuple):
@@ -136,6 +146,13 @@ class Action(ABC, Generic[M]):
 
     def keep(self, made: Sequence[tuple[M, Operation]]) -> None:
         """Record the last operation of each row, in the transaction that stores them; do nothing by default."""
+
+    def refuse_restoring(self, operation: Operation) -> Reason | None:
+        """Return why an undo can't restore what only the portal keeps; None if it can."""
+        return JobReason.NOT_UNDOABLE()
+
+    def restore(self, operations: Sequence[Operation], by: User | None) -> None:
+        """Restore what these changed of what only the portal keeps, in the transaction that stores that."""
 
     @abstractmethod
     def plan(self, rows: Sequence[M], choice: Choice) -> Iterator[Step | Skip]:

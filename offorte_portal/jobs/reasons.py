@@ -22,6 +22,8 @@ class JobReason(ReasonCode):
     ALREADY_WON = "jobs.already_won", _("Already won.")
     ALREADY_LOST = "jobs.already_lost", _("Already lost.")
     ALREADY_CLOSED = "jobs.already_closed", _("Already closed.")
+    KEPT_HERE = "jobs.kept_here", _("The reason was saved in the portal. Nothing was sent to Offorte.")
+    REASON_CHANGED = "jobs.reason_changed", _("Somebody has changed the reason since.")
     NO_NUMBER = "jobs.no_number", _("The number is unknown.")
     NO_COMPANY = "jobs.no_company", _("The company is unknown.")
     NOBODY_TO_MAIL = "jobs.nobody_to_mail", _("The company has no people with an e-mail address.")

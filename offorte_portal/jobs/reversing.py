@@ -32,6 +32,8 @@ def add_undoings(chunk: Chunk, undone: Job, keys: Sequence[int]) -> None:
     for operation in (operations[key] for key in keys if key in operations):
         if reason := context.refusal(operation):
             chunk.skip_undoing(operation, reason)
+        elif context.action and operation.evidence and not operation.draft:
+            chunk.restore(context.action, operation)
         else:
             kept.append(operation)
     if context.companions:
@@ -84,7 +86,7 @@ class Context:
         self.being_undone = set(
             Operation.objects.filter(undoes__in=operations, state__in=pending).values_list("undoes", flat=True)
         )
-        action = ACTIONS.get(undone.action)
+        self.action = action = ACTIONS.get(undone.action)
         # What the job was meant to create; "" if it created rows only as part of other changes.
         self.creates = action.creates if action else ""
         # All that it was meant to create.
@@ -125,6 +127,8 @@ class Context:
             return self.refusal_of_creation(operation)
         if operation.verb != Verb.CHANGE:
             return JobReason.NOT_UNDOABLE()
+        if self.action and operation.evidence and not operation.draft:
+            return self.action.refuse_restoring(operation)
         is_known = all(operation.before.get(name) is not None for name in operation.draft)
         return None if is_known else JobReason.BEFORE_UNKNOWN()
 

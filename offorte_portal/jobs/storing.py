@@ -6,7 +6,7 @@ from typing import Any
 from offorte_portal import ports
 from offorte_portal.api.errors import Rejected
 from offorte_portal.connections.models import Connection
-from offorte_portal.jobs.action import Action, NewId, Skip, Write
+from offorte_portal.jobs.action import Action, NewId, Own, Skip, Write
 from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.jobs.selection import Decision
@@ -27,6 +27,7 @@ class Chunk:
         self.operations: list[Operation] = []
         self._of: dict[Write, Operation] = {}
         self._made: list[tuple[Mirrored, Operation]] = []
+        self._restored: list[Operation] = []
         self._action: Action[Any] | None = None
         self._connections: Mapping[int, Connection] = Connection.objects.in_bulk()
         self.is_missing_any = False
@@ -45,6 +46,8 @@ class Chunk:
                 self.is_missing_any = True
             elif isinstance(decision.outcome, Skip):
                 self.skip(action, decision.row, decision.outcome.reason)
+            elif decision.outcome.own is not None:
+                self.keep_here(action, decision.row, decision.outcome.own)
             else:
                 try:
                     self.write(decision.outcome.writes)
@@ -63,6 +66,40 @@ class Chunk:
                 remote_id=None if action.creates else row.remote_id,
                 label=str(row),
                 reason=reason,
+            )
+        )
+
+    def keep_here(self, action: Action[Any], row: Mirrored, own: Own) -> None:
+        """Record a change that `keep` makes in the portal, and that is not sent."""
+        self.operations.append(
+            self._ended(
+                state=Operation.State.DONE,
+                connection=self._connections[row.connection_id],
+                verb=Operation.Verb.CHANGE,
+                target=action.target,
+                remote_id=row.remote_id,
+                label=own.label,
+                reason=JobReason.KEPT_HERE(),
+                evidence={"before": own.before, "after": own.after},
+            )
+        )
+
+    def restore(self, action: Action[Any], undone: Operation) -> None:
+        """Record that a change which was not sent is undone, in the portal again."""
+        self._action = action
+        self._restored.append(undone)
+        evidence = {"before": undone.evidence["after"], "after": undone.evidence["before"]}
+        self.operations.append(
+            self._ended(
+                state=Operation.State.DONE,
+                connection=self._connections[undone.connection_id],
+                verb=undone.verb,
+                target=undone.target,
+                remote_id=undone.remote_id,
+                label=undone.label,
+                reason=JobReason.KEPT_HERE(),
+                evidence=evidence,
+                undoes=undone,
             )
         )
 
@@ -97,8 +134,12 @@ class Chunk:
                 operation.draft = replaced(write.draft, lambda new: {"operation": self._of[new.write].pk})
                 linked.append(operation)
         Operation.objects.bulk_update(linked, ["after", "draft"], batch_size=200)
-        if self._action is not None:
+        if self._action is not None and self._made:
             self._action.keep(self._made)
+        if self._action is not None and self._restored:
+            restored = Operation.objects.filter(pk__in=[one.pk for one in self._restored], state=Operation.State.DONE)
+            restored.update(state=Operation.State.UNDONE)
+            self._action.restore(self._restored, self.job.requested_by)
 
     def _composed(self, write: Write) -> Operation:
         operation = compose(
@@ -119,14 +160,14 @@ class Chunk:
         return operation
 
     def _ended(self, **fields: Any) -> Operation:
-        return Operation(
-            job=self.job,
-            state=Operation.State.SKIPPED,
-            requested_by_id=self.job.requested_by_id,
-            requested_by_name=self.job.requested_by_name,
-            finished_at=ports.now(),
-            **fields,
-        )
+        shared = {
+            "job": self.job,
+            "state": Operation.State.SKIPPED,
+            "requested_by_id": self.job.requested_by_id,
+            "requested_by_name": self.job.requested_by_name,
+            "finished_at": ports.now(),
+        }
+        return Operation(**(shared | fields))
 
 
 def new_ids(value: Any) -> Iterator[NewId]:

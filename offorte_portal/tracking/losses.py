@@ -6,7 +6,7 @@ rejected, fails, is cancelled or undone leaves no loss that counts; one that is 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,13 @@ def to_options(why: Why) -> dict[str, Any]:
     """Return it as JSON for a job or a form: the reason with its name, so that it is described without a query."""
     named = {"default": why.reason.default, "name": why.reason.name} if why.reason else {}
     return {"reason": why.reason and why.reason.pk, **named, "words": why.words, "competitor": why.competitor}
+
+
+def standing(why: Why) -> Why:
+    """Return it with the reason in place of one that was merged into it."""
+    if why.reason is None:
+        return why
+    return replace(why, reason=LostReason.objects.select_related("merged_into").get(pk=why.reason.pk).standing)
 
 
 def from_options(options: Mapping[str, Any]) -> Why:
@@ -129,8 +136,11 @@ def lose(proposal: Proposal, why: Why, *, by: User, key: UUID, seen: str = "") -
     return performing.perform(operation) if operation.state == State.WAITING else operation
 
 
-def explain(proposal: Proposal, why: Why, *, by: User | None) -> Loss:
-    """Keep or correct the reason of a proposal that is lost, or about to be; nothing is sent to Offorte."""
+def explain(proposal: Proposal, why: Why, *, by: User | None) -> Loss | None:
+    """Keep or correct the reason of a proposal that is lost, or about to be; an empty one takes it back.
+
+    Nothing is sent to Offorte.
+    """
     with _recorded(proposal.connection_id, by) as record:
         _lock([proposal.pk])
         counted = Loss.objects.filter(proposal=proposal, ended_at__isnull=True, operation__state__in=COUNTED)
@@ -138,6 +148,9 @@ def explain(proposal: Proposal, why: Why, *, by: User | None) -> Loss:
         if loss and why_of(loss) == why:
             return loss
         record.note(LOSSES, proposal.remote_id, Change.What.CHANGED)
+        if not why:
+            Loss.objects.filter(proposal=proposal, ended_at__isnull=True).update(ended_at=ports.now())
+            return None
         return _store(proposal, why, by, loss.operation if loss else None)
 
 
@@ -147,7 +160,7 @@ def record(made: Sequence[tuple[Proposal, Operation]], why: Why, by: User | None
     A reason that was merged meanwhile is the other one; the competitor is spelled as in each account.
     """
     waiting = [(proposal, operation) for proposal, operation in made if operation.is_pending]
-    reason = why.reason and LostReason.objects.select_related("merged_into").get(pk=why.reason.pk).standing
+    why = standing(why)
     keys = [proposal.pk for proposal, _operation in waiting]
     lost = _lock(keys)
     Loss.objects.filter(proposal__in=keys, ended_at__isnull=True).update(ended_at=ports.now())
@@ -158,7 +171,7 @@ def record(made: Sequence[tuple[Proposal, Operation]], why: Why, by: User | None
             connection_id=proposal.connection_id,
             proposal_id=proposal.pk,
             operation=operation,
-            reason=reason,
+            reason=why.reason,
             words=why.words,
             competitor=spelled[proposal.connection_id],
             by=by,

@@ -129,6 +129,8 @@ def _meanings(operation: Operation) -> list[tuple[Code, frozenset[Code], Any]]:
     if operation.verb != Verb.CHANGE:
         return [(*_BY_VERB[Verb(operation.verb)], None)]
     draft: Mapping[str, Any] = operation.draft
+    if not draft:
+        return []  # a change of what only the portal keeps
     found: list[tuple[Code, frozenset[Code], Any]] = []
     if isinstance(status := draft.get("status"), str):
         code, fits = _status_meaning(status, str(operation.before.get("status") or ""))

@@ -129,7 +129,8 @@ class Operation(models.Model):
     # the Offorte ids that were known before a create or a send left, which can't be its result.
     dedup_key = models.CharField(max_length=32, blank=True, default="", editable=False)
     known_ids = models.JSONField(default=list, editable=False)
-    # For a send: the proposal's state right before it left (`writes/evidence.py`), and the id of its mail.
+    # For a send: the proposal's state right before it left (`writes/evidence.py`), and the id of its mail. For a change
+    # of what only the portal keeps: what it was and what it became.
     evidence = models.JSONField(default=dict, editable=False)
 
     requested_by = models.ForeignKey(

@@ -28,6 +28,8 @@ def can_undo(operation: Operation) -> str:
         return _("This wasn’t done, so there’s nothing to undo.")
     if operation.finished_at is None or operation.finished_at < ports.now() - UNDOABLE_FOR:
         return _("This was done more than 30 days ago.")
+    if not operation.draft:
+        return _("This was changed in the portal only. You can undo it with its bulk job.")
     if any(operation.before.get(name) is None for name in operation.draft):
         return _("The previous value is unknown.")
     if not is_complete(operation.target, operation.before):

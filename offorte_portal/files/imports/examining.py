@@ -6,6 +6,7 @@ from typing import Any
 
 from offorte_portal.files.imports.keys import Index, Keys, Known, Match
 from offorte_portal.files.imports.kinds import KINDS, Values
+from offorte_portal.files.imports.kinds.kind import Correction
 from offorte_portal.files.imports.mapping import FIELDS, label_of, parse_row
 from offorte_portal.files.imports.shortening import is_shortened
 from offorte_portal.files.imports.zeros import find_lost_zeros
@@ -42,6 +43,8 @@ class Verdict:
     draft: Values = field(default_factory=dict)
     changes: list[list[Any]] = field(default_factory=list)
     loss: Values = field(default_factory=dict)
+    # What it changes of what only the portal keeps.
+    correction: Correction | None = None
     remote_id: int | None = None
     parent_remote_id: int | None = None
     # The draft of the company to create first.
@@ -118,6 +121,7 @@ class Examiner:
         }
         found = self.kind.present().filter(remote_id__in=remote_ids).defer("payload")
         self._records = {row.remote_id: row for row in found}
+        self.kind.look_up(self._records.values())
         for verdict in verdicts:
             if not verdict.problems and verdict.outcome != Outcome.LEFT_OUT:
                 self._decide(verdict)
@@ -228,8 +232,12 @@ class Examiner:
                 continue
             verdict.draft[name] = value
             verdict.changes.append([name, self._named(name, old), self._named(name, value)])
-        verdict.outcome = Outcome.CHANGE if verdict.draft else Outcome.SAME
         verdict.loss = self.kind.loss(verdict.values) if verdict.draft else {}
+        verdict.correction = correction = self.kind.correct(verdict.values, record)
+        if correction:
+            verdict.changes += correction.changes
+            verdict.loss = correction.after
+        verdict.outcome = Outcome.CHANGE if verdict.draft or correction else Outcome.SAME
 
     def _named(self, name: str, value: Any) -> Any:
         """Return the name that an id stands for; other values unchanged, to be put into words when they are shown."""

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -20,6 +20,14 @@ Values = dict[str, Any]
 ADDRESS_TEXTS = frozenset(
     ("street", "zipcode", "city", "state", "phone", "internet", "linkedin", "facebook", "twitter")
 )
+
+
+class Correction(NamedTuple):
+    """What a row changes of what only the portal keeps: as a verdict's changes, and what it was and becomes as JSON."""
+
+    changes: list[list[Any]]
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 class Kind(ABC):
@@ -111,6 +119,13 @@ class Kind(ABC):
     def loss(self, values: Values) -> dict[str, Any]:
         """Return why the row's proposal is lost, as `losses.to_options` writes it; {} where it isn't."""
         return {}
+
+    def look_up(self, records: Iterable[Any]) -> None:  # noqa: B027  # most kinds need nothing else
+        """Read what else has to be known of the records that the next rows are about; nothing by default."""
+
+    def correct(self, values: Values, row: Any) -> Correction | None:
+        """Return what the row changes of what only the portal keeps about this record; None for nothing."""
+        return None
 
     def refuse_change(self, values: Values, row: Any) -> Reason | None:
         """Return why the row can't change this record; None where it can."""

@@ -1,7 +1,7 @@
 """How rows of a file change the status of proposals that are in Offorte, and say why they were lost."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
@@ -9,10 +9,10 @@ from rapidfuzz import fuzz, process
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.imports.keys import Keys, told
-from offorte_portal.files.imports.kinds.kind import Kind, Values, known_id, text
+from offorte_portal.files.imports.kinds.kind import Correction, Kind, Values, known_id, text
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.staff.access import may_act
-from offorte_portal.text.keys import match_key
+from offorte_portal.text.keys import match_key, sort_key
 from offorte_portal.text.reason import Reason
 from offorte_portal.tracking import losses, reasons
 from offorte_portal.tracking.losses import Why
@@ -48,6 +48,8 @@ class Statuses(Kind):
         super().__init__(connection, options, by)
         self._reasons = reasons.by_name()
         self._by_key = {str(reason.pk): reason for reason in self._reasons.values()}
+        # Why each of the proposals at hand is lost, by its key.
+        self._lost: dict[int, Why] = {}
         self._chosen: Mapping[str, str] = options.get(REASONS, {})
         # By match key the number of rows with a name that the list does not have, and that name as it came first.
         self._unknown: Counter[str] = Counter()
@@ -70,11 +72,14 @@ class Statuses(Kind):
 
     def refuse_change(self, values: Values, row: Any) -> Reason | None:
         """Return a reason where the proposal is a colleague's, or is lost now and the file does not say why."""
-        if values.get("status", row.status) == row.status:
+        is_lost = values.get("status") == row.status == LOST
+        if is_lost and self.correct(values, row) is None:
+            return None
+        if values.get("status", row.status) == row.status and not is_lost:
             return None
         if not may_act(self.by, CHANGE, row):
             return ImportReason.NOT_YOURS()
-        if values["status"] != LOST:
+        if values["status"] != LOST or (is_lost and not text(values, "lost_reason") and self._is_explained(row)):
             return None
         name = self._ask(values)
         if name is None or self._choose(name) is not None:
@@ -83,6 +88,42 @@ class Statuses(Kind):
             return ImportReason.LOSS_UNSAID()
         close = self._close(name)
         return ImportReason.REASON_CLOSE(name=name, close=close) if close else ImportReason.NO_REASON(name=name)
+
+    def look_up(self, records: Iterable[Any]) -> None:
+        self._lost = {key: losses.why_of(loss) for key, loss in losses.current(records).items()}
+
+    def correct(self, values: Values, row: Any) -> Correction | None:
+        """Return what the file corrects of why a proposal is lost that is lost already; empty cells correct nothing."""
+        if values.get("status") != LOST or row.status != LOST:
+            return None
+        old = self._lost.get(row.pk, Why())
+        new = self._corrected(values, old)
+        changes: list[list[Any]] = []
+        if new.reason != old.reason:
+            changes.append(["lost_reason", old.reason.pk if old.reason else "", new.reason.pk if new.reason else ""])
+        if sort_key(new.competitor) != sort_key(old.competitor):
+            changes.append(["competitor", old.competitor, new.competitor])
+        if new.words != old.words:
+            changes.append(["lost_words", old.words, new.words])
+        return Correction(changes, losses.to_options(old), losses.to_options(new)) if changes else None
+
+    def _corrected(self, values: Values, old: Why) -> Why:
+        name, words = text(values, "lost_reason"), text(values, "lost_words")
+        reason, said = old.reason, words or old.words
+        if name:
+            reason = self._reasons.get(match_key(name)) or self._by_key.get(self._choose(name) or "")
+        elif not said and reason is None:
+            reason = self._by_key.get(self._choose(name) or "")
+        if name and reason is None:
+            # Another reason is kept in words; what was said so before is not said twice.
+            is_said = not words and old.reason is None and f"{old.words}. ".startswith(f"{name}. ")
+            said = said if is_said else f"{name}. {said}"[:WORDS_LENGTH] if said else name
+        return Why(reason, said, text(values, "competitor") or old.competitor)
+
+    def _is_explained(self, row: Any) -> bool:
+        """Return whether somebody has said why the proposal is lost."""
+        why = self._lost.get(row.pk, Why())
+        return bool(why.reason or why.words)
 
     def loss(self, values: Values) -> dict[str, Any]:
         if values.get("status") != LOST:
