@@ -1,7 +1,8 @@
 """The timeline of a proposal, newest first: Offorte's log, the comments, the e-mails and our own changes in one list.
 
 What the portal did names the person who asked for it (`writes/attribution.py`), and links to its bulk job. A change
-that was undone is left out: the undo says so. A room that knows a reason registers with `explain_with`.
+that was undone is left out: the undo says so. A room that knows a reason registers with `explain_with`, one with
+events of its own with `add_events`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -53,6 +54,7 @@ CLIENT_ICONS = ICONS | {Code.WON: "circle-check", Code.LOST: "circle-x"}
 
 Explain = Callable[[Collection[int]], Mapping[int, str]]
 _EXPLANATIONS: list[Explain] = []
+_EVENTS: list[Callable[[Proposal], Iterable["Event"]]] = []
 
 
 def explain_with(read: Explain) -> None:
@@ -60,13 +62,21 @@ def explain_with(read: Explain) -> None:
     _EXPLANATIONS.append(read)
 
 
+def add_events(read: Callable[[Proposal], Iterable["Event"]]) -> None:
+    """Register what returns events of a proposal that only the portal knows of."""
+    _EVENTS.append(read)
+
+
 @dataclass(frozen=True)
 class Ours:
-    """What the portal did to the proposal: its deeds, the reasons by operation, and the names of owners by id."""
+    """What the portal did to the proposal: its deeds, the reasons by operation, the names of owners by id, and events
+    that only the portal knows of.
+    """
 
     deeds: Sequence[Deed] = ()
     reasons: Mapping[int, str] = field(default_factory=dict)
     owners: Mapping[Any, str] = field(default_factory=dict)
+    events: Sequence["Event"] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,10 @@ class Event:
 
 
 def read_timeline(proposal: Proposal) -> list[Event]:
-    """Return all events of a proposal whose parts were read: one query for our own changes, and two for their words."""
+    """Return all events of a proposal whose parts were read.
+
+    One query for our own changes and two for their words, and those of the rooms that add events.
+    """
     deeds = read_deeds(find_operations(proposal.connection_id, proposal.remote_id))
     ids = {deed.operation_id for deed in deeds if deed.code == Code.LOST}
     reasons = {pk: text for read in _EXPLANATIONS for pk, text in read(ids).items()} if ids else {}
@@ -100,7 +113,8 @@ def read_timeline(proposal: Proposal) -> list[Event]:
     users = AccountUser.objects.filter(connection=proposal.connection_id, remote_id__in=owner_ids).defer("payload")
     owners = {user.remote_id: str(user) for user in users} if owner_ids else {}
     comments, emails = list(proposal.comments.all()), list(proposal.emails.all())
-    return merge_events(proposal.log_entries.all(), comments, emails, Ours(deeds, reasons, owners))
+    added = [event for read in _EVENTS for event in read(proposal)]
+    return merge_events(proposal.log_entries.all(), comments, emails, Ours(deeds, reasons, owners, added))
 
 
 def merge_events(
@@ -124,6 +138,7 @@ def merge_events(
         *detailed,
         *(event for event in _logged(history, logged, ours) if not _is_told(event, detailed)),
         *(_by_us(_done(deed), deed, ours) for deed in untold),
+        *ours.events,
     ]
     events.sort(key=lambda event: event.at or _NEVER, reverse=True)
     return [_fold(list(group)) for _key, group in groupby(events, key=_fold_key)]

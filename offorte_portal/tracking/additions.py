@@ -1,4 +1,7 @@
-"""Adds why proposals were lost, what is next, follow-ups and team notes to records; a follow-up to the palette."""
+"""Adds why proposals were lost, what is next, follow-ups and team notes to records, and a follow-up to the palette.
+
+The timeline of a proposal tells which reasons were corrected.
+"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -11,9 +14,17 @@ from offorte_portal.adminkit.additions import Additions, ListColumn, register
 from offorte_portal.adminkit.palette.commands import CommandGroup, Offer, PaletteCommand, add_to_palette
 from offorte_portal.adminkit.palette.page import Page
 from offorte_portal.adminkit.staffview import StaffRequest
+from offorte_portal.adminkit.timeline import add_events
 from offorte_portal.tracking import notes
 from offorte_portal.tracking.losses import prefetch
-from offorte_portal.tracking.pages import followup_cards, loss_parts, next_follow_up, note_cards, note_parts
+from offorte_portal.tracking.pages import (
+    followup_cards,
+    loss_events,
+    loss_parts,
+    next_follow_up,
+    note_cards,
+    note_parts,
+)
 from offorte_portal.tracking.pages.followups import ADD
 from proposals.models import Proposal
 
@@ -59,4 +70,5 @@ register(
 for app, model in (("proposals", "proposal"), ("contacts", "company"), ("contacts", "person")):
     marks = partial(note_cards.mark_row, model)
     register(f"{app}.{model}", Additions(record_panel=note_cards.show_card, annotations=marks))
+add_events(loss_events.read_events)
 add_to_palette(Offer(find=offer_followup, position=20))
