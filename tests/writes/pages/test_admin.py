@@ -284,3 +284,7 @@ def test_the_list_takes_few_queries(manager: User, django_assert_max_num_queries
     client.get(LIST)
     with django_assert_max_num_queries(8):
         client.get(LIST)
+
+
+def test_the_list_says_where_the_changes_of_the_portal_s_own_data_are(client: Client) -> None:
+    assert "Follow-ups, team notes and lost reasons stay in the portal" in client.get(LIST).content.decode()
