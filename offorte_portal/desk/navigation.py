@@ -12,6 +12,7 @@ from offorte_portal.connections.models import Connection
 from offorte_portal.desk import inbox
 from offorte_portal.desk.models import Rollup
 from offorte_portal.desk.reports.forecasts import ADJUST, SUBMIT
+from offorte_portal.prices import memory
 
 VIEW = ("proposals.view_proposal",)
 
@@ -54,6 +55,7 @@ register(
         children=(
             Entry(title=_("Sent to signed"), url_name="report_cohorts", permissions=VIEW),
             Entry(title=_("Why we lose"), url_name="report_lost", permissions=VIEW),
+            Entry(title=_("Products that win"), url_name="report_products", permissions=(memory.VIEW,)),
             Entry(title=_("Forecast"), url_name="report_forecast", permissions=(SUBMIT, ADJUST)),
             Entry(title=_("Teams"), url_name="report_teams", permissions=("desk.change_team",)),
         ),

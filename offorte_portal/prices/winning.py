@@ -15,6 +15,8 @@ from catalog.models import Product
 from offorte_portal.prices.models import PriceMonth
 from offorte_portal.text.worth import Worth
 
+# Fewer decided proposals say nothing about how often a product wins.
+ENOUGH = 5
 # Of the rows that are of no product, a page reads so many of those that were offered most.
 MOST_LOOSE = 500
 

@@ -32,7 +32,6 @@ PAGES: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("approvals", ()),
     ("approval_settings", ()),
     ("followups", ()),
-    ("report_products", ()),
     ("palette", ()),
 )
 # Pages of a room that may be missing.
@@ -43,6 +42,7 @@ OWN_PAGES = {
         "reports",
         "report_cohorts",
         "report_lost",
+        "report_products",
         "report_forecast",
         "report_teams",
         "saved_views",

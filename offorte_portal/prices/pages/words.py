@@ -7,9 +7,6 @@ from offorte_portal.adminkit.reports import percent
 from offorte_portal.adminkit.words import number
 from offorte_portal.prices.memory import Remembered
 
-# Fewer decided proposals say nothing about how often a product wins.
-ENOUGH = 5
-
 
 def say_source(source: str) -> str:
     """Write where a remembered price comes from; "" where its proposal is no longer known."""

@@ -13,6 +13,7 @@ from offorte_portal.adminkit.reports import write_period
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.desk.pages.reports.asked import MOST_MONTHS, Asked
 from offorte_portal.desk.reports.forecasts import ADJUST, SUBMIT
+from offorte_portal.prices import memory
 from offorte_portal.text.months import write_month
 
 VIEW = ("proposals.view_proposal",)
@@ -21,7 +22,7 @@ REPORTS = (
     ("reports", gettext_lazy("Results"), VIEW),
     ("report_cohorts", gettext_lazy("Sent to signed"), VIEW),
     ("report_lost", gettext_lazy("Why we lose"), VIEW),
-    ("report_products", gettext_lazy("Products that win"), VIEW),
+    ("report_products", gettext_lazy("Products that win"), (memory.VIEW,)),
     ("report_forecast", gettext_lazy("Forecast"), (SUBMIT, ADJUST)),
 )
 TITLES = {name: label for name, label, _permissions in REPORTS}

@@ -27,9 +27,8 @@ from offorte_portal.adminkit.words import number
 from offorte_portal.files.exports.spreadsheet import stream_csv
 from offorte_portal.prices import winning
 from offorte_portal.prices.memory import VIEW
-from offorte_portal.prices.pages.words import ENOUGH
 from offorte_portal.prices.progress import find_unread
-from offorte_portal.prices.winning import ProductLine
+from offorte_portal.prices.winning import ENOUGH, ProductLine
 from offorte_portal.text.months import months_back
 
 PERIODS = (3, 6, 12, 24)
@@ -106,7 +105,7 @@ def _show(request: StaffRequest, asked: ReportQuery, accounts: list[int], lines:
         "unread": find_unread(accounts),
         "enough": ENOUGH,
     }
-    return render(request, "prices/report.html", context)
+    return render(request, "desk/reports/products.html", context)
 
 
 def _show_line(line: ProductLine, asked: ReportQuery, *, may_open: bool) -> dict[str, Any]:
