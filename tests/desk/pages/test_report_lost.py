@@ -89,3 +89,11 @@ def test_it_shows_no_reasons_until_all_months_are_added_up(client: Client, lost:
     assert "are being added up" in response.content.decode()
     following.sweep()
     assert read_table(client)["Total"][0].text == "3"
+
+
+@pytest.mark.parametrize("by", ["reason", "competitor", "seller"])
+def test_another_period_is_broken_down_in_the_same_way(client: Client, lost: LostReason, by: str) -> None:
+    context = client.get(URL, {"who": "team", "by": by}).context
+    assert {f"by={by}" in url for _label, _is_current, url in context["periods"]} == {True}
+    assert ("by", by) in context["hidden"]
+    assert f"by={by}" in context["keep"]

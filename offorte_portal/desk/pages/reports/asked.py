@@ -50,16 +50,17 @@ class Asked:
     is_shortened: bool
 
     @classmethod
-    def read(cls, request: StaffRequest) -> "Asked":
-        """Read the address."""
-        by, side = request.GET.get("by", "month"), find_other_side()
+    def read(cls, request: StaffRequest, dimensions: Mapping[str, object] = DIMENSIONS) -> "Asked":
+        """Read the address of a report that can be broken down by these dimensions, usually by the first."""
+        usual, side = next(iter(dimensions), ""), find_other_side()
+        by, known = request.GET.get("by", usual), {*dimensions, *(side.dimensions if side else ())}
         versus = request.GET.get("versus", BEFORE)
         choice, period = _read_period(request, timezone.localdate(ports.now()).replace(day=1))
         is_shortened = period.count > MOST_MONTHS
         return cls(
             read_scope(request),
             read_origin(request, request.GET.get(PARAMETER, "")),
-            by if by in DIMENSIONS or (side and by in side.dimensions) else "month",
+            by if by in known else usual,
             choice,
             Period.until(period.last, MOST_MONTHS) if is_shortened else period,
             versus if versus in {BEFORE, YEAR, NONE} else BEFORE,

@@ -29,9 +29,8 @@ ALL = {"reason": gettext_lazy("Reason"), "competitor": gettext_lazy("Competitor"
 @staff_view("proposals.view_proposal")
 def report_lost(request: StaffRequest) -> HttpResponseBase:
     """Show why proposals were lost in the period that the address asks for, or send it as a file."""
-    asked, reading = Asked.read(request), read_first_reading(request)
-    by = request.GET.get("by", "reason")
-    by = by if by in ALL else "reason"
+    asked, reading = Asked.read(request, ALL), read_first_reading(request)
+    by = asked.choose(ALL, "reason")
     table = total = None
     accounts = [asked.scope.account.pk] if asked.scope.account else asked.scope.accounts
     is_added_up = losses.is_added_up(accounts)
@@ -44,8 +43,6 @@ def report_lost(request: StaffRequest) -> HttpResponseBase:
         "is_adding_up": not (reading or is_added_up),
         "figures": _list_figures(asked, total) if total else [],
         "dimensions": [(label, name == by, asked.url(by=name)) for name, label in ALL.items()],
-        "hidden": [("by", by), ("who", asked.scope.who)],
-        "keep": "&" + asked.url(who="", by=by).removeprefix("?"),
     }
     return send_file(request, [table] if table else []) or render(request, "desk/reports/lost.html", context)
 
