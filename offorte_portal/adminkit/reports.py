@@ -46,11 +46,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a report."""
+    """A line of a report; `note` stands below its label on the page."""
 
     label: str
     cells: list[Cell]
     url: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, IntegerField, OuterRef, Subquery
 
 from offorte_portal.changes.models import Cursor
 from offorte_portal.connections.models import Connection
@@ -33,10 +33,17 @@ class Unread:
 
 
 def find_unread(accounts: Collection[int]) -> Unread:
-    """Return what price memory still lacks of these accounts. Two queries."""
-    missing = Proposal.objects.filter(connection__in=accounts, details_as_of__isnull=True, removed_at__isnull=True)
-    mine = OuterRef("pk")
-    behind = Exists(Cursor.objects.filter(connection=mine, follower__in=FOLLOWERS, rebuilt_to__isnull=False))
-    is_due = Exists(PriceDue.objects.filter(memory__connection=mine))
-    count = len(missing.order_by().values_list("pk", flat=True)[:MOST])
-    return Unread(count, Connection.objects.filter(behind | is_due, pk__in=accounts).exists())
+    """Return what price memory still lacks of these accounts. One query."""
+    mine = {"connection": OuterRef("pk")}
+    missing = Proposal.objects.filter(**mine, details_as_of__isnull=True, removed_at__isnull=True).order_by()
+    # Counting stops at the most.
+    count = Subquery(
+        missing.values("pk")[:MOST],
+        template="(SELECT COUNT(*) FROM (%(subquery)s) AS missing)",
+        output_field=IntegerField(),
+    )
+    behind = Exists(Cursor.objects.filter(**mine, follower__in=FOLLOWERS, rebuilt_to__isnull=False))
+    is_due = Exists(PriceDue.objects.filter(memory__connection=OuterRef("pk")))
+    rows = Connection.objects.filter(pk__in=accounts).order_by().annotate(missing=count, is_computing=behind | is_due)
+    found = rows.values_list("missing", "is_computing")
+    return Unread(min(sum(number for number, _ in found), MOST), any(is_computing for _, is_computing in found))

@@ -8,6 +8,7 @@ from catalog.models import Product
 from offorte_portal.connections.models import Connection
 from offorte_portal.prices import rollups, winning
 from offorte_portal.prices.models import PriceUse, ProductMemory
+from offorte_portal.text.months import Period
 from tests.prices.pricing import offer, row
 from tests.support.factories import make_connection, make_product
 from tests.support.feed import bring_up_to_date
@@ -28,7 +29,7 @@ def learn() -> None:
 def figures(product: Product) -> tuple[int, int, int]:
     """How often the product was offered, won and lost: the same in the list and in the report."""
     memory = ProductMemory.objects.get(product=product)
-    (line,) = winning.read([product.connection_id], date(2000, 1, 1), date(2100, 1, 1))
+    (line,) = winning.read([product.connection_id], Period(date(2000, 1, 1), date(2100, 1, 1)))
     assert (line.offered, line.won, line.lost) == (memory.offered, memory.won, memory.lost)
     return memory.offered, memory.won, memory.lost
 

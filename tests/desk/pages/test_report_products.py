@@ -1,6 +1,7 @@
 """The report Products that win: its numbers, the rows behind them, and its CSV."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -76,11 +77,20 @@ def test_every_number_leads_to_its_rows(client: Client, balk: Product) -> None:
         assert len(open_list(Proposal, f"?{query}", client=client).rows) == int(text)
 
 
-def test_the_csv_has_a_row_for_each_product_and_currency(client: Client, balk: Product) -> None:
-    response = client.get(URL + "?format=csv")
-    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
-    assert lines[0] == "Product,Offered,Won,Lost,Won share,Currency,Value won,Won rows without an amount"
-    assert lines[1].startswith("Balk,6,4,1,80.0,€,360")
+def take(client: Client, query: str = "") -> list[str]:
+    """Return the lines of the CSV."""
+    response = client.get(f"{URL}?file=csv&table=products{query}")
+    return b"".join(response.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+
+
+def test_the_files_have_a_column_for_each_currency(client: Client, balk: Product) -> None:
+    assert take(client) == [
+        "Product,Offered,Won,Lost,Won share (%),Value won ($),Value won (€)",
+        "Balk,6,4,1,80.00,0.00,360.00",
+        "Los werk,1,1,0,,5.00,0.00",
+    ]
+    book = client.get(f"{URL}?file=xlsx&table=products")
+    assert b"".join(book.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
 
 
 def test_the_csv_has_all_rows_that_are_of_no_product(
@@ -90,9 +100,8 @@ def test_the_csv_has_all_rows_that_are_of_no_product(
     offer(balk.connection, row(7, "Steiger huren"), row(8, "Afvoer puin"), remote_created_at=ports.now())
     bring_up_to_date()
     rollups.rebuild_due()
-    response = client.get(URL + "?format=csv")
-    names = [line.split(b",")[0] for line in b"".join(response.streaming_content).splitlines()[1:]]  # type: ignore[attr-defined]
-    assert sorted(names) == [b"Afvoer puin", b"Balk", b"Los werk", b"Steiger huren"]
+    names = [line.split(",")[0] for line in take(client)[1:]]
+    assert sorted(names) == ["Afvoer puin", "Balk", "Los werk", "Steiger huren"]
 
 
 @pytest.mark.parametrize("order", ["value", "won", "share", "offered", "nonsense"])
@@ -120,3 +129,59 @@ def test_the_report_is_for_people_who_may_see_proposals(balk: Product) -> None:
     client = Client()
     client.force_login(user)
     assert client.get(URL).status_code == 403
+
+
+def test_figures_are_compared_with_the_period_before(client: Client, account: Connection) -> None:
+    make_product(account, name="Balk")
+    this_month = ports.now().replace(day=1)
+    last_month = this_month - timedelta(days=1)
+    for status, at, currency in (
+        *(("won", this_month, "€"),) * 6,
+        *(("won", last_month, "€"),) * 3,
+        *(("lost", last_month, "€"),) * 3,
+        ("won", last_month, "$"),
+    ):
+        offer(account, row(100, "Balk"), status=status, price_total_display=f"{currency} 1,00", remote_created_at=at)
+    offer(account, row(9, "Voorbij"), remote_created_at=last_month)
+    bring_up_to_date()
+    rollups.rebuild_due()
+    (line,) = client.get(f"{URL}?period=month").context["table"].rows
+    assert [(cell.text, cell.change, cell.before) for cell in line.cells] == [
+        ("6", "−14\u00a0%", "7"),
+        ("6", "+50\u00a0%", "4"),
+        ("0", "−100\u00a0%", "3"),
+        ("100.0\u00a0%", "+42.9 points", "57.1\u00a0%"),
+        ("€\u00a0600", "$ −100\u00a0% · € +100\u00a0%", "€\u00a0300 · $\u00a0100"),
+    ]
+    alone = client.get(f"{URL}?period=month&versus=none").context["table"]
+    assert [cell.change for cell in alone.rows[0].cells] == [""] * 5
+    both = client.get(f"{URL}?from={last_month:%Y-%m}&to={this_month:%Y-%m}&versus=none").context["table"].rows
+    assert {row.label: row.cells[0].text for row in both} == {"Balk": "13", "Voorbij": "1"}
+
+
+def test_the_order_stays_when_the_period_changes_and_not_in_other_reports(client: Client, balk: Product) -> None:
+    context = client.get(f"{URL}?order=offered&months=24&versus=year").context
+    assert {"order=offered" in url for _label, _is_current, url in context["periods"]} == {True}
+    assert ("order", "offered") in context["hidden"]
+    assert {("order=" in url, "months=24" in url) for _label, url, _is_current in context["tabs"]} == {(False, True)}
+
+
+def test_an_amount_that_is_unknown_is_not_zero(client: Client, account: Connection) -> None:
+    offer(account, row(None, "Balk"), status="won", remote_created_at=ports.now())
+    bring_up_to_date()
+    rollups.rebuild_due()
+    table = client.get(URL).context["table"]
+    assert [cell.text for cell in table.rows[0].cells] == ["1", "1", "0", "too few", "—", "1"]
+    assert table.headings[-1] == "Won rows without an amount"
+    assert take(client)[1].startswith("Balk,1,1,0,,")
+
+
+def test_people_without_the_permission_to_see_prices_get_no_tab() -> None:
+    user = make_staff(is_superuser=False)
+    user.user_permissions.set(Permission.objects.filter(codename="view_proposal"))
+    client = Client()
+    client.force_login(user)
+    assert client.get(URL).status_code == 403
+    tabs = [label for label, _url, _is_current in client.get("/reports/").context["tabs"]]
+    assert "Results" in tabs
+    assert "Products that win" not in tabs

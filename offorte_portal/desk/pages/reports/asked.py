@@ -1,7 +1,7 @@
 """What the address of a report asks for: whose proposals, which months, and which months they are compared with.
 
 Parameters: `period` (month, quarter, year) or `months` (a number), or `from` and `to` as 2026-03; `versus` (before,
-year, none); `by`; `who`; `systems`. One that can't be read gets its default.
+year, none); `by`; `who`; `systems`; and those of one report alone. One that can't be read gets its default.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from offorte_portal.adminkit.scope import read_scope
 from offorte_portal.adminkit.staffview import StaffRequest
 from offorte_portal.desk.origins import find_other_side
 from offorte_portal.desk.pages.sides import PARAMETER, Origin, read_origin
-from offorte_portal.staff.scope import Scope
+from offorte_portal.staff.scope import TEAM, Scope
 from offorte_portal.text.months import Period, months_back, read_month, write_month
 
 DIMENSIONS = {
@@ -39,32 +39,48 @@ BEFORE, YEAR, NONE = "before", "year", "none"
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for; `choice` is a key of CURRENT, a number of months, or "" for `from` and `to`."""
+    """What the address asks for; `choice` is a key of CURRENT, a number of months, or "" for `from` and `to`.
+
+    `who` is what the links keep of whose it is: a report that `is_of_all` keeps what the address says, for the others.
+    `own` are the parameters of this report alone, "" where they have their default.
+    """
 
     scope: Scope
+    who: str
     origin: Origin
     by: str
     choice: str
     period: Period
     versus: str
     is_shortened: bool
+    own: Mapping[str, str]
 
     @classmethod
-    def read(cls, request: StaffRequest, dimensions: Mapping[str, object] = DIMENSIONS) -> "Asked":
+    def read(
+        cls,
+        request: StaffRequest,
+        dimensions: Mapping[str, object] = DIMENSIONS,
+        *,
+        is_of_all: bool = False,
+        **own: str,
+    ) -> "Asked":
         """Read the address of a report that can be broken down by these dimensions, usually by the first."""
         usual, side = next(iter(dimensions), ""), find_other_side()
         by, known = request.GET.get("by", usual), {*dimensions, *(side.dimensions if side else ())}
         versus = request.GET.get("versus", BEFORE)
         choice, period = _read_period(request, timezone.localdate(ports.now()).replace(day=1))
         is_shortened = period.count > MOST_MONTHS
+        scope = read_scope(request, TEAM if is_of_all else "")
         return cls(
-            read_scope(request),
+            scope,
+            scope.who if "who" in request.GET or not is_of_all else "",
             read_origin(request, request.GET.get(PARAMETER, "")),
             by if by in known else usual,
             choice,
             Period.until(period.last, MOST_MONTHS) if is_shortened else period,
             versus if versus in {BEFORE, YEAR, NONE} else BEFORE,
             is_shortened,
+            own,
         )
 
     @property
@@ -81,7 +97,7 @@ class Asked:
 
     def url(self, **changes: str) -> str:
         """Return the address with these changes; an empty value leaves the parameter out."""
-        asked = {"by": self.by, **self.months, "who": self.scope.who} | self.kept | changes
+        asked = {"by": self.by, **self.months, "who": self.who, **self.kept, **self.own} | changes
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
     @property

@@ -55,7 +55,7 @@ def frame(request: StaffRequest, asked: Asked, current: str) -> dict[str, Any]:
         "scope": asked.scope,
         "asked": asked,
         "keep": "&" + asked.url(who="").removeprefix("?"),
-        "tabs": list_tabs(request.user, current, asked.url(by="")),
+        "tabs": list_tabs(request.user, current, asked.url(by="", **dict.fromkeys(asked.own, ""))),
         "periods": asked.choices(),
         "comparisons": asked.comparisons(),
         "period": write_period(asked.period),
@@ -70,4 +70,4 @@ def frame(request: StaffRequest, asked: Asked, current: str) -> dict[str, Any]:
 
 def _hidden(asked: Asked) -> dict[str, str]:
     kept = {name: value for name, value in asked.kept.items() if name != "versus"}
-    return {"by": asked.by, "who": asked.scope.who, **kept}
+    return {"by": asked.by, "who": asked.who, **kept, **asked.own}
