@@ -211,7 +211,8 @@ def follow_up(page: Page, portal: str) -> None:
     page.get_by_role("link", name=nl("Follow up"), exact=True).click()
     page.get_by_label(nl("What to do")).fill("Bel over de kleur")
     check_dutch(page)
-    page.get_by_label(nl("What to do")).press("Enter")
+    with page.expect_navigation():
+        page.get_by_label(nl("What to do")).press("Enter")
     page.goto(f"{portal}/followups/")
     expect(page.get_by_text("Bel over de kleur")).to_be_visible()
     check_dutch(page)
