@@ -106,8 +106,7 @@ def win_and_undo(page: Page, rows: Locator, say: Words, offorte: Account) -> str
     expect(rows).to_have_count(CALLS)
     assert status_of(offorte, name) == "open"
     row = rows.filter(has=page.get_by_role("link", name=name, exact=True))
-    while not row.evaluate("row => row === document.activeElement"):
-        page.keyboard.press("j")
+    expect(row).to_be_focused()
     page.keyboard.press("w")
     expect(page.locator(".call-done")).to_contain_text(say("Won: %s") % name)
     return name

@@ -110,5 +110,8 @@
     list.addEventListener("pointermove", onPointerMove);
     list.addEventListener("pointerup", onPointerEnd);
     list.addEventListener("pointercancel", onPointerEnd);
+    // The row that an undo brings back has the focus, unless somebody has moved on already.
+    const back = document.getElementById(location.hash.slice(1));
+    if (back?.matches("[data-call]") && !current()) focusOn(back);
   }
 }
