@@ -43,10 +43,22 @@ def filled(page: Page, sign_in: Callable[[User], None]) -> None:
 
 
 @pytest.mark.usefixtures("filled")
-@pytest.mark.parametrize("path", ["cohorts/", "lost/", "lost/?by=competitor", "forecast/", "teams/", "teams/new/"])
+@pytest.mark.parametrize(
+    "path", ["cohorts/", "lost/", "lost/?by=competitor", "products/", "forecast/", "teams/", "teams/new/"]
+)
 def test_each_report_is_accessible(page: Page, live_server: LiveServer, axe: Axe, path: str) -> None:
     page.goto(f"{live_server.url}/reports/{path}")
     check_open_page(page, axe)
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("path", ["", "products/", "forecast/"])
+def test_the_tab_of_the_report_is_in_sight_on_a_phone(page: Page, live_server: LiveServer, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/reports/{path}")
+    tab = page.locator(".tabs > [aria-current]")
+    expect(tab).to_be_in_viewport(ratio=1)
+    assert page.evaluate("window.scrollY") == 0
 
 
 @pytest.mark.usefixtures("filled")

@@ -1,4 +1,5 @@
-// Menus are <details>: this closes them on Escape and on a click elsewhere. Toasts go when they are dismissed.
+// Menus are <details>: this closes them on Escape and on a click elsewhere. Toasts go when they are dismissed. Where
+// tabs are wider than a phone, the current one is in sight.
 {
   const openMenus = () => document.querySelectorAll("details.menu[open]");
 
@@ -25,6 +26,8 @@
       menu.open = false;
     }
   });
+
+  document.querySelector(".tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   // Good news goes by itself, unless someone is reading it; what went wrong stays.
   for (const toast of document.querySelectorAll(".toast.success, .toast.info")) {
