@@ -35,7 +35,8 @@ def _questions(scope: Scope) -> QuerySet[Any]:
     """
     found = inbox.unread(inbox.questions(scope.user, is_mine=scope.is_mine, account=scope.account))
     settled = Q(proposal__stats__decided_at__gte=F("happened_at") - timedelta(minutes=1))
-    return found.exclude(settled & Q(proposal__status__in=Proposal.DECIDED))
+    # The status first: SQLite asks Python for the difference, so only where the proposal is decided.
+    return found.exclude(Q(proposal__status__in=Proposal.DECIDED) & settled)
 
 
 def _say_asked(proposal: Proposal, news: News) -> str:
