@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalog.models import Product
 from offorte_portal import ports
 from offorte_portal.connections.models import Connection
+from offorte_portal.desk.pages.reports import products
 from offorte_portal.prices import rollups, winning
 from proposals.models import Proposal
 from tests.prices.pricing import offer, row
@@ -185,3 +186,11 @@ def test_people_without_the_permission_to_see_prices_get_no_tab() -> None:
     tabs = [label for label, _url, _is_current in client.get("/reports/").context["tabs"]]
     assert "Results" in tabs
     assert "Products that win" not in tabs
+
+
+@pytest.mark.parametrize("query", ["file=csv", "file=pdf&table=products", "file=csv&table=x", "table=products"])
+def test_an_address_that_asks_for_no_file_gets_a_page_of_a_usual_length(
+    client: Client, balk: Product, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(products, "SHOWN", 1)
+    assert [row.label for row in client.get(f"{URL}?{query}").context["table"].rows] == ["Balk"]

@@ -24,12 +24,17 @@ TYPES = {
 _NOT_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
 
 
+def is_asked(request: HttpRequest, name: str) -> bool:
+    """Return whether the address asks for the table of this name as a file."""
+    return request.GET.get("file", "") in TYPES and request.GET.get("table") == name
+
+
 def send_file(request: HttpRequest, tables: Sequence[Table]) -> HttpResponseBase | None:
     """Return the file that the address asks for (`file`, `table`); None where it asks for none of these tables."""
-    format, name = request.GET.get("file", ""), request.GET.get("table", "")
-    table = next((table for table in tables if table.name == name), None)
-    if table is None or format not in TYPES:
+    table = next((table for table in tables if is_asked(request, table.name)), None)
+    if table is None:
         return None
+    format = request.GET["file"]
     columns, rows = lay_out(table)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     with open_writer(format, file, columns, _NOT_IN_TITLES.sub(" ", table.title)) as writer:

@@ -17,13 +17,14 @@ from offorte_portal.adminkit.reports import Cell, Row, Table, count_cell, rate_c
 from offorte_portal.adminkit.staffview import StaffRequest, staff_view
 from offorte_portal.desk.pages.first_reading import read_first_reading
 from offorte_portal.desk.pages.reports.asked import Asked
-from offorte_portal.desk.pages.reports.files import send_file
+from offorte_portal.desk.pages.reports.files import is_asked, send_file
 from offorte_portal.desk.pages.reports.frame import frame
 from offorte_portal.prices import winning
 from offorte_portal.prices.memory import VIEW
 from offorte_portal.prices.progress import find_unread
 from offorte_portal.prices.winning import ENOUGH, ProductLine
 
+TABLE = "products"
 # The most lines that the page shows; a file has all.
 SHOWN = 100
 USUAL_ORDER = "value"
@@ -41,12 +42,12 @@ def report_products(request: StaffRequest) -> HttpResponseBase:
     order = request.GET.get("order", "")
     order = order if order in ORDERS else USUAL_ORDER
     asked = Asked.read(request, {}, is_of_all=True, order="" if order == USUAL_ORDER else order)
-    reading, is_file = read_first_reading(request), "file" in request.GET
+    reading, is_file = read_first_reading(request), is_asked(request, TABLE)
     accounts = [asked.scope.account.pk] if asked.scope.account else asked.scope.accounts
     lines = winning.read(accounts, asked.period, None if is_file else winning.MOST_LOOSE)
     lines.sort(key=lambda line: _rank(line, order), reverse=True)
     shown = lines if is_file else lines[:SHOWN]
-    # Files have no changes.
+    # A file says nothing of another period.
     if asked.compared and not is_file:
         winning.compare(shown, asked.compared)
     table = _build_table(request, asked, shown)
@@ -81,7 +82,7 @@ def _build_table(request: StaffRequest, asked: Asked, lines: Sequence[ProductLin
         headings.append(_("Won rows without an amount"))
         for row, line in zip(rows, lines, strict=True):
             row.cells.append(count_cell(line.value.unknown, ""))
-    return Table("products", _("Products in proposals"), _("Product"), headings, rows)
+    return Table(TABLE, _("Products in proposals"), _("Product"), headings, rows)
 
 
 def _row(line: ProductLine, url: str, *, may_open: bool) -> Row:
