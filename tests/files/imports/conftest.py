@@ -1,4 +1,4 @@
-"""Uploads of rows that a test writes down."""
+"""Uploads of rows that a test writes down, and what files of statuses are about."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,9 +8,13 @@ from django.contrib.auth.models import User
 
 from offorte_portal.connections.models import Connection
 from offorte_portal.files.models import Upload, UploadRow
+from offorte_portal.simulator import Simulator
+from offorte_portal.tracking.models import LostReason
+from proposals.models import Proposal
 from tests.files.imports.files import as_csv
 from tests.files.imports.storing import examine, store
 from tests.support.factories import make_connection, make_staff
+from tests.support.mirrored import mirror_account
 
 MakeUpload = Callable[..., Upload]
 
@@ -46,3 +50,16 @@ def outcomes(upload: Upload) -> list[str]:
 def row_of(upload: Upload, number: int) -> UploadRow:
     """The row with this number in the file."""
     return upload.rows.get(number=number)
+
+
+@pytest.fixture
+def dear(db: None) -> LostReason:
+    return LostReason.objects.get(default="too_expensive")
+
+
+@pytest.fixture
+def mirrored(simulator: Simulator, connect: Callable[..., Connection]) -> list[Proposal]:
+    """Three open proposals at Offorte and here."""
+    connection = connect()
+    mirror_account(connection, simulator)
+    return list(Proposal.objects.filter(status="open").order_by("pk")[:3])

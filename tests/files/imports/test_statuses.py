@@ -1,9 +1,6 @@
 """Files of proposal statuses: found again at Offorte, lost for a reason that is kept, and undone."""
 
-import re
-from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,21 +16,17 @@ from offorte_portal.files.imports.kinds.statuses import OTHER, REASONS, UNKNOWN
 from offorte_portal.files.models import Upload
 from offorte_portal.files.reasons import ImportReason
 from offorte_portal.jobs import planning, undoing
-from offorte_portal.jobs.models import Job
 from offorte_portal.jobs.reasons import JobReason
 from offorte_portal.simulator import Simulator
 from offorte_portal.sync.refreshing import refresh
 from offorte_portal.tracking import losses
 from offorte_portal.tracking.models import Loss, LostReason
-from offorte_portal.writes import attribution
 from offorte_portal.writes.reasons import WriteReason
 from proposals.models import Proposal
 from tests.files.imports.conftest import MakeUpload, outcomes, row_of
-from tests.files.imports.files import as_csv
-from tests.files.imports.storing import examine, store
+from tests.files.imports.statuses import choose, read
 from tests.jobs.conftest import make_seller, work_off
 from tests.support.factories import link, make_proposal
-from tests.support.mirrored import mirror_account
 
 pytestmark = pytest.mark.django_db
 
@@ -41,35 +34,10 @@ HEADER = ["Nummer", "Status", "Reden van verlies", "Concurrent", "Toelichting"]
 BY_ID = ["Offorte ID", *HEADER[1:]]
 
 
-@pytest.fixture
-def dear(db: None) -> LostReason:
-    return LostReason.objects.get(default="too_expensive")
-
-
-@pytest.fixture
-def mirrored(simulator: Simulator, connect: Callable[..., Connection]) -> list[Proposal]:
-    """Three open proposals at Offorte and here."""
-    connection = connect()
-    mirror_account(connection, simulator)
-    return list(Proposal.objects.filter(status="open").order_by("pk")[:3])
-
-
 def lost_file(upload: MakeUpload, connection: Connection, *rows: list[str]) -> Upload:
     for number in {row[0] for row in rows}:
         make_proposal(connection, number=number, name=f"Offerte {number}")
     return upload("statuses", [HEADER, *rows])
-
-
-def read(connection: Connection, rows: Sequence[Sequence[Any]], by: User) -> Upload:
-    made = store(as_csv(rows), "standen.csv", kind="statuses", connection=connection, by=by)
-    examine(made)
-    return made
-
-
-def choose(upload: Upload, **reasons: str) -> None:
-    """Choose a reason for these names of the file."""
-    upload.options = {**upload.options, REASONS: reasons}
-    examine(upload)
 
 
 @pytest.mark.parametrize("name", ["Te duur", "too expensive", "TOO EXPENSIVE"])
@@ -256,150 +224,3 @@ def test_a_proposal_that_was_decided_while_its_row_waited_stays(
     work_off(job)
     assert simulator.account("bouw").proposals[first.remote_id]["status"] == "won"
     assert job.operations.get().reason == WriteReason.STATUS_CHANGED(status="won")
-
-
-CORRECTIONS = ["Offorte ID", "Status", "Lost reason", "Competitor", "Lost note"]
-
-
-@pytest.fixture
-def lost(mirrored: list[Proposal], boss: User, dear: LostReason) -> Proposal:
-    """A proposal that was lost to Bouwcombi for its price."""
-    proposal = mirrored[0]
-    losses.lose(proposal, losses.Why(dear, "Veel", "Bouwcombi"), by=boss, key=uuid4())
-    proposal.refresh_from_db()
-    return proposal
-
-
-def correct(proposal: Proposal, by: User, reason: str = "", competitor: str = "", words: str = "") -> Upload:
-    return read(proposal.connection, [CORRECTIONS, [proposal.remote_id, "Lost", reason, competitor, words]], by)
-
-
-def why(proposal: Proposal) -> str:
-    loss = losses.current([proposal]).get(proposal.pk)
-    return losses.describe(loss) if loss else ""
-
-
-def changes_at_offorte(simulator: Simulator) -> list[str]:
-    return [request.path for request in simulator.requests if request.method != "GET"]
-
-
-def test_a_reason_is_corrected_without_offorte_and_taken_back(
-    simulator: Simulator, lost: Proposal, boss: User, dear: LostReason
-) -> None:
-    budget = LostReason.objects.get(default="no_budget")
-    made = correct(lost, boss, "No budget", "", "Pas in maart")
-    assert outcomes(made) == ["change"]
-    row = row_of(made, 2)
-    assert (row.draft, row.changes) == (
-        {},
-        [["lost_reason", dear.pk, budget.pk], ["lost_words", "Veel", "Pas in maart"]],
-    )
-    sent = changes_at_offorte(simulator)
-    job = work_off(start(made, by=boss))
-    assert why(lost) == "No budget · Competitor: Bouwcombi · “Pas in maart”"
-    operation = job.operations.get()
-    assert (operation.state, operation.reason, operation.sent_at) == ("done", JobReason.KEPT_HERE(), None)
-    assert job.state == "done"
-    work_off(undoing.undo(job, by=boss))
-    assert why(lost) == "Too expensive · Competitor: Bouwcombi · “Veel”"
-    operation.refresh_from_db()
-    assert operation.state == "undone"
-    assert changes_at_offorte(simulator) == sent
-    assert simulator.account("bouw").proposals[lost.remote_id]["status"] == "lost"
-
-
-def test_the_review_shows_what_is_corrected(lost: Proposal, boss: User) -> None:
-    made = correct(lost, boss, "No budget", "Zuid BV")
-    client = Client()
-    client.force_login(boss)
-    html = client.get(reverse("upload_review", args=[made.pk])).content.decode()
-    shown = [
-        " ".join(re.sub(r"<[^>]*>", " ", line).split())
-        for line in re.findall(r"(?s)<li><span class=\"change-label.*?</li>", html)
-    ]
-    assert shown == ["Lost reason Too expensive No budget", "Competitor Bouwcombi Zuid BV"]
-    client.post(reverse("upload_review", args=[made.pk]), {"confirm": "1", "seen": made.examined_at.isoformat()})  # type: ignore[union-attr]
-    job = work_off(Job.objects.get())
-    html = client.get(reverse("admin:jobs_job_change", args=[job.pk])).content.decode()
-    assert "The reason was saved in the portal. Nothing was sent to Offorte." in html
-
-
-@pytest.mark.parametrize(
-    "cells", [("", "", ""), ("Te duur", "", ""), ("too expensive", "bouwcombi", "Veel"), ("", "Bouwcombi", "")]
-)
-def test_what_the_file_leaves_empty_or_says_too_is_the_same(lost: Proposal, boss: User, cells: Sequence[str]) -> None:
-    assert outcomes(correct(lost, boss, *cells)) == ["same"]
-
-
-def test_a_loss_without_a_reason_gets_one_and_none_again(
-    simulator: Simulator, mirrored: list[Proposal], boss: User
-) -> None:
-    (proposal, *_others) = mirrored
-    simulator.account("bouw").proposals[proposal.remote_id]["status"] = "lost"
-    refresh(proposal)
-    assert row_of(correct(proposal, boss, "", "Bouwcombi"), 2).problem == ImportReason.LOSS_UNSAID()
-    job = work_off(start(correct(proposal, boss, "", "", "Stopgezet"), by=boss))
-    assert why(proposal) == "Stopgezet"
-    work_off(undoing.undo(job, by=boss))
-    assert why(proposal) == ""
-    assert not losses.counting().exists()
-
-
-def test_an_unknown_reason_of_a_correction_is_chosen_once(lost: Proposal, boss: User) -> None:
-    made = correct(lost, boss, "Verhuisd")
-    assert row_of(made, 2).problem == ImportReason.NO_REASON(name="Verhuisd")
-    choose(made, verhuisd=OTHER)
-    work_off(start(made, by=boss))
-    assert why(lost) == "Competitor: Bouwcombi · “Verhuisd. Veel”"
-    again = correct(lost, boss, "Verhuisd")
-    assert outcomes(again) == ["same"]
-
-
-def test_a_reason_that_a_colleague_corrected_after_the_review_stays(lost: Proposal, boss: User) -> None:
-    made = correct(lost, boss, "No budget")
-    losses.explain(lost, losses.Why(words="Verhuisd"), by=boss)
-    job = work_off(start(made, by=boss))
-    assert (job.operations.get().state, job.operations.get().reason) == ("skipped", JobReason.CHANGED_SINCE())
-    assert why(lost) == "Verhuisd"
-
-
-def test_a_proposal_that_was_reopened_after_the_review_is_not_lost_again(
-    simulator: Simulator, lost: Proposal, boss: User
-) -> None:
-    made = correct(lost, boss, "No budget")
-    simulator.account("bouw").proposals[lost.remote_id]["status"] = "open"
-    refresh(lost)
-    job = work_off(start(made, by=boss))
-    assert job.operations.get().reason == WriteReason.STATUS_CHANGED(status="open")
-    assert simulator.account("bouw").proposals[lost.remote_id]["status"] == "open"
-
-
-def test_a_reason_that_was_corrected_again_is_not_taken_back(lost: Proposal, boss: User) -> None:
-    job = work_off(start(correct(lost, boss, "No budget"), by=boss))
-    losses.explain(lost, losses.Why(words="Verhuisd"), by=boss)
-    undo = work_off(undoing.undo(job, by=boss))
-    assert undo.operations.get().reason == JobReason.REASON_CHANGED()
-    assert why(lost) == "Verhuisd"
-
-
-def test_a_seller_corrects_only_their_own(lost: Proposal, boss: User) -> None:
-    seller = make_seller("change_proposal", "view_proposal", "view_others_jobs")
-    assert row_of(correct(lost, seller, "No budget"), 2).problem == ImportReason.NOT_YOURS()
-    assert outcomes(correct(lost, seller, "Te duur")) == ["same"]
-    job = work_off(start(correct(lost, boss, "No budget"), by=seller))
-    assert job.operations.get().reason == JobReason.NOT_YOURS()
-    assert why(lost).startswith("Too expensive")
-    done = work_off(start(correct(lost, boss, "No budget"), by=boss))
-    work_off(undoing.undo(done, by=seller))
-    assert why(lost).startswith("No budget")
-
-
-def test_a_correction_is_nothing_that_offorte_did(lost: Proposal, boss: User) -> None:
-    job = work_off(start(correct(lost, boss, "No budget"), by=boss))
-    operation = job.operations.get()
-    deeds = attribution.read_deeds(attribution.find_operations(lost.connection_id, lost.remote_id))
-    assert operation.pk not in {deed.operation_id for deed in deeds}
-    client = Client()
-    client.force_login(boss)
-    html = client.get(reverse("admin:writes_operation_change", args=[operation.pk])).content.decode()
-    assert "This was changed in the portal only. You can undo it with its bulk job." in html
